@@ -1,0 +1,1 @@
+"""Tell or not, whom, in what words? Pure."""

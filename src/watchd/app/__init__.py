@@ -1,0 +1,1 @@
+"""Chooses the parts and keeps them running: bootstrap, daemon, loops, reload, logs."""

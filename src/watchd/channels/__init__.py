@@ -1,0 +1,1 @@
+"""One file a kind of channel: its config model, its rendering, its send()."""

@@ -1,0 +1,1 @@
+"""The founding story in fast time: a scripted newswire, and sinks that show what was received."""

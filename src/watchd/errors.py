@@ -1,0 +1,129 @@
+"""The whole error tree: what can go wrong, and who has to act.
+
+WatchdError
+├── ConfigError              the operator or analyst must act; every problem listed; exit 78
+│   └── RuleError            a rule, list or board file
+├── FeedError                one feed's poll failed; the next one is scheduled
+│   ├── FetchError           dns, tls, status, size, deadline, blocked address
+│   └── ParseError           the answer is no feed that can be read
+├── StorageError             the database did not answer or refused
+│   └── LeaseLost            another node holds the lane now; this node drops the work unharmed
+├── DeliveryError            one attempt to send failed; its kind says what happens next
+└── BusyError                something else holds what is needed; try again later; exit 75
+
+Expected answers ("not modified", "unknown language", "not due") are values, not errors.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class WatchdError(Exception):
+    """Every error watchd raises on purpose; its text says what to do about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a file something stands; line and column count from 1, 0 means the whole file."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        """`file:line:column`, as editors and terminals make a link of it."""
+        return self.file if not self.line else f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a file a person edits: where, what, the remedy, and the line itself for the caret."""
+
+    place: Place
+    message: str
+    hint: str = ""
+    source_line: str = ""
+
+    def __str__(self) -> str:
+        """The problem as a terminal shows it: place, message, the line with a caret, the remedy."""
+        lines = [f"{self.place}: {self.message}"]
+        if self.source_line and self.place.column:
+            lead = "".join("\t" if sign == "\t" else " " for sign in self.source_line[: self.place.column - 1])
+            lines += [f"    {self.source_line}", f"    {lead}^"]
+        if self.hint:
+            lines.append(f"    {self.hint}")
+        return "\n".join(lines)
+
+
+class ConfigError(WatchdError):
+    """Files or variables that a person must mend; carries every problem at once."""
+
+    def __init__(self, problems: "tuple[Problem, ...] | list[Problem] | Problem") -> None:
+        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class RuleError(ConfigError):
+    """A rule, list or board file that an analyst must mend."""
+
+
+class FeedError(WatchdError):
+    """One poll of one feed failed. `reason` is a stable word for counting; `retry_after` what the server asked."""
+
+    def __init__(self, message: str, *, reason: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.retry_after = retry_after
+
+
+class FetchError(FeedError):
+    """No usable answer.
+
+    `reason` is dns, connect, tls, status, size, encoding, deadline, blocked, redirect or protocol.
+    """
+
+    def __init__(
+        self, message: str, *, reason: str, retry_after: timedelta | None = None, status: int | None = None
+    ) -> None:
+        super().__init__(message, reason=reason, retry_after=retry_after)
+        self.status = status
+
+
+class ParseError(FeedError):
+    """An answer that is no readable feed: `reason` is not_a_feed, malformed, too_slow, too_big or crashed."""
+
+
+class StorageError(WatchdError):
+    """The database is unreachable, refuses, or holds a schema this release does not know."""
+
+
+class LeaseLost(StorageError):  # noqa: N818 - an event in the life of a lane, caught as such
+    """The lane was taken over by another node; the transaction was rolled back and nothing was written."""
+
+
+class DeliveryKind(StrEnum):
+    """What a failed attempt means for the next one."""
+
+    TRANSIENT = "transient"  # try again on the schedule
+    THROTTLED = "throttled"  # the receiver asks for a pause of the whole channel
+    AMBIGUOUS = "ambiguous"  # it may have arrived: try again under the same id
+    MESSAGE = "message"  # this content is refused for good
+    TARGET = "target"  # this recipient is refused for good
+    CHANNEL = "channel"  # the channel itself is misconfigured: its rows wait, attempts are not burnt
+
+
+class DeliveryError(WatchdError):
+    """One attempt failed. `code` is the receiver's own code (`550 5.1.1`, `503`), without any secret."""
+
+    def __init__(
+        self, message: str, *, kind: DeliveryKind, code: str = "", retry_after: timedelta | None = None
+    ) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.code = code
+        self.retry_after = retry_after
+
+
+class BusyError(WatchdError):
+    """Another process holds what this one needs (a second daemon on one SQLite file); exit 75."""

@@ -1,0 +1,1 @@
+"""One file a feed format: bytes to a ParsedFeed."""

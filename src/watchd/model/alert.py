@@ -1,0 +1,162 @@
+"""An Alert: a rule fired and somebody should know. Its revisions carry frozen facts; its decision says why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from watchd.model.match import Match, Span
+from watchd.model.rule import Severity, Tlp
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """A rule says *now*. The cause names what made it say so and is the key of its decision."""
+
+    rule_id: str
+    cause: str  # item:ID:REVISION, later window:ENTERED_AT:N and value:VALUE:FIRST_AT
+    at: datetime
+    match: Match
+
+
+class DecisionKind(StrEnum):
+    """What was decided about a firing."""
+
+    NEW = "new"
+    UPDATE = "update"
+    GROUP = "group"  # listed with the story, not sent on its own
+    SUPPRESS = "suppress"  # a copy: counted, not sent
+    REPEAT = "repeat"
+    HOLD = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One row of `decision`: taken in a turn, once for each firing, with its reason in words."""
+
+    rule_id: str
+    cause: str
+    kind: DecisionKind
+    reason: str
+    rule_digest: str
+    at: datetime
+    item_id: str | None = None
+    story_id: str | None = None
+    alert_id: str | None = None
+    compared_with: str | None = None
+    score: float | None = None
+    is_draft: bool = False
+
+
+class AlertKind(StrEnum):
+    """What sort of thing an alert tells."""
+
+    ITEM = "item"  # an item matched a rule
+    SYSTEM = "system"  # watchd about itself: a condition began or ended
+    SUMMARY = "summary"  # a list of what was not told one by one
+    TEST = "test"  # sent by hand to try a channel
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFacts:
+    """What an alert says of its rule, as it stood when it fired."""
+
+    id: str
+    title: str
+    severity: Severity
+    tlp: Tlp
+    digest: str = ""
+    question: str = ""
+    why: str = ""
+    file: str = ""
+    line: int = 0
+    owner: str | None = None
+    signal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One item as an alert lists it. Every text came from a feed and is hostile until a channel has cleaned it."""
+
+    item_id: str
+    feed_id: str
+    publisher: str
+    title: str
+    url: str
+    language: str | None
+    seen_at: datetime
+    published: datetime | None
+    role: str  # head, copy, update, related
+    sentence: str = ""  # the sentence that matched, from the field the best span stands in
+    spans: tuple[Span, ...] = ()  # offsets into the item's fields
+    marks: tuple[tuple[int, int], ...] = ()  # offsets of the matched words into `sentence`
+
+
+@dataclass(frozen=True, slots=True)
+class AlertFacts:
+    """Everything a rendering may say, frozen with the revision; never a secret."""
+
+    kind: AlertKind
+    rule: RuleFacts
+    headline: str
+    reason: str
+    opened_at: datetime
+    at: datetime
+    reports: tuple[Report, ...] = ()
+    copies: int = 0  # reports of this story counted and not sent on their own, up to this revision
+    publishers: int = 0
+    origins: int = 0
+    lines: tuple[str, ...] = ()  # what a system alert or a summary lists
+    next_step: str = ""  # the command an operator runs next
+    is_resolved: bool = False  # a condition that ended
+
+
+class AlertState(StrEnum):
+    """Where an alert stands."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    DRAFT = "draft"  # would have alerted
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRevision:
+    """One revision of an alert; the first opens it. The id is a hash of rule and opening cause."""
+
+    alert_id: str
+    revision: int
+    rule_id: str
+    story_id: str | None
+    state: AlertState
+    facts: AlertFacts
+    rule_digest: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AlertHead:
+    """The newest revision of an alert, as a decision needs it."""
+
+    alert_id: str
+    revision: int
+    rule_id: str
+    story_id: str | None
+    state: AlertState
+    opened_at: datetime
+    facts: AlertFacts
+    signature: frozenset[str] = frozenset()  # of everything told so far
+    updates_of_last_day: int = 0
+    last_told_at: datetime | None = None
+    copies: int = 0  # suppressed and grouped so far
+    publishers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What watchd thinks of itself under one key, such as `feed:tass-en`; only its transitions are told."""
+
+    key: str
+    is_raised: bool
+    since: datetime
+    told_at: datetime | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)

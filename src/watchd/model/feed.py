@@ -1,0 +1,73 @@
+"""A Feed: a polled source as its file describes it, and what is stored about its polls."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkOptions:
+    """How one feed or channel reaches the network, where that differs from the `network:` section."""
+
+    allow_private: tuple[str, ...] = ()  # networks or host names that may be private addresses
+    proxy: str | None = None
+    no_proxy: tuple[str, ...] = ()
+    ca_file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One polled source. Its `id` is stable; its `url` is never rewritten by watchd."""
+
+    id: str
+    url: str
+    title: str = ""
+    language: str | None = None
+    country: str | None = None
+    tags: frozenset[str] = frozenset()
+    grade: str = "F"  # Admiralty letter A-F; F: cannot be judged
+    publisher: str | None = None
+    interval: timedelta | None = None  # None: the default of `poll.interval`
+    network: NetworkOptions = field(default_factory=NetworkOptions)
+
+    @property
+    def host(self) -> str:
+        """The lane of this feed: the host name of its URL in lower case."""
+        return (urlsplit(self.url).hostname or "").lower()
+
+
+class Health(StrEnum):
+    """What the last polls say of a feed."""
+
+    NEW = "new"  # not polled yet
+    OK = "ok"
+    FAILING = "failing"
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server wants back to answer "not modified": verbatim, and only for the scope they were given in."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    scope: str = ""  # digest of final URL, credentials and parser version; other scopes ask without validators
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """The stored row of one feed, as the last committed poll left it."""
+
+    feed_id: str
+    host: str
+    due_at: datetime
+    hint_until: datetime | None = None  # the server asked not to be polled before
+    validators: Validators = field(default_factory=Validators)
+    body_digest: str = ""
+    baseline_at: datetime | None = None  # when the first parsed poll was stored; set once, for ever
+    last_good_at: datetime | None = None  # the last 200 or 304
+    errors: int = 0  # failed polls in a row
+    health: Health = Health.NEW
+    reason: str = ""
+    since: datetime | None = None  # since when the health is what it is
+    quarantined: int = 0  # items of the last poll that could not be read

@@ -1,0 +1,20 @@
+"""Public ids: hashes of natural keys, so that a repeat is a conflict and never a second thing."""
+
+import hashlib
+
+_LENGTH = 20  # hex digits = 80 bits: at a million ids the chance of one collision is about 4e-13
+
+
+def digest(*parts: str) -> str:
+    """The SHA-256, in hex, of the parts, each with its length so that ("ab", "c") and ("a", "bc") differ."""
+    hasher = hashlib.sha256()
+    for part in parts:
+        encoded = part.encode("utf-8", "surrogatepass")
+        hasher.update(len(encoded).to_bytes(8, "big"))
+        hasher.update(encoded)
+    return hasher.hexdigest()
+
+
+def public_id(prefix: str, *parts: str) -> str:
+    """An id that may leave the database: `prefix_` and 20 hex digits, the same on every node and in every replay."""
+    return f"{prefix}_{digest(*parts)[:_LENGTH]}"

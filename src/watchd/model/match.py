@@ -1,0 +1,60 @@
+"""A Match: this item satisfied this rule, with the words that did it and the story it belongs to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from watchd.model.item import Item
+
+
+class Arrival(StrEnum):
+    """How a match came to be; only live ones fire."""
+
+    LIVE = "live"
+    BASELINE = "baseline"  # the feed's first poll
+    RECOMPUTED = "recomputed"  # a rule was edited, or an archive imported
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words of an item that satisfied a term: code points from `start` to before `end` of the plain field."""
+
+    field: str
+    start: int
+    end: int
+    text: str
+    term: str  # as the rule names it: `$su30`, `Venezuela`, `"spare part*"`
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What the engine answers for one rule on one item, before threading."""
+
+    rule_id: str
+    match_digest: str
+    spans: tuple[Span, ...]
+    signature: frozenset[str]  # the distinct things that matched; a new member is news about the same story
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One row of `match`: unique on rule, match digest and item; counted by windows before any deduplication."""
+
+    rule_id: str
+    match_digest: str
+    item: Item
+    arrival: Arrival
+    spans: tuple[Span, ...]
+    signature: frozenset[str]
+    story_id: str | None = None  # None for what never heads or joins a story: baseline, recomputed
+    origin: str = ""  # who wrote it first, as far as is known
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A rule that raised on an item: listed, told to operators, retried by hand. Rule `*` is the item itself."""
+
+    item_id: str
+    rule_id: str
+    error: str
+    at: datetime

@@ -1,0 +1,94 @@
+"""A Notification: one alert revision for one recipient through one channel; a Receipt: the proof it was taken."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from watchd.errors import DeliveryKind
+from watchd.model.alert import AlertFacts
+from watchd.model.ids import public_id
+
+
+class NotificationState(StrEnum):
+    """Where a notification stands. Every one is in exactly one state; the accounting counts them."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    SUPERSEDED = "superseded"  # a newer revision replaced it before it was sent
+    SUMMARISED = "summarised"  # told inside a summary
+    MUTED = "muted"
+    WITHHELD = "withheld"  # the channel may not carry its TLP marking
+    CANCELLED = "cancelled"
+    DEAD = "dead"  # refused for good or expired; listed with its reason
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """One row: a recipient, a channel, a revision. Its id is a hash, so the same thing is never queued twice."""
+
+    alert_id: str
+    revision: int
+    channel: str
+    target: str  # a mail address, or the channel's own name where it has one receiver
+    due_at: datetime
+    expires_at: datetime
+    kind: str = "alert"
+    step: int = 0
+    state: NotificationState = NotificationState.PENDING
+    reason: str = ""
+
+    @property
+    def id(self) -> str:
+        """The id of this notification: a hash of alert, revision, kind, step, channel and target."""
+        return public_id("nt", self.alert_id, str(self.revision), self.kind, str(self.step), self.channel, self.target)
+
+    @property
+    def event_id(self) -> str:
+        """The same for every recipient of one alert revision: what receivers deduplicate by."""
+        return public_id("ev", self.alert_id, str(self.revision), self.kind, str(self.step))
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a channel sends: the frozen body, the recipient and the ids, equal at every attempt but for `attempt`."""
+
+    notification_id: str
+    event_id: str
+    alert_id: str
+    revision: int
+    channel: str
+    target: str
+    body: str  # as the channel's own `render` made it, frozen
+    attempt: int = 1
+    root_event_id: str | None = None  # event of the first message this recipient really got in this thread
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the receiver said when it took the message; never a secret, at most 256 characters."""
+
+    code: str
+    detail: str = ""
+
+
+class AttemptClass(StrEnum):
+    """How one attempt ended; the last six are the kinds of DeliveryError."""
+
+    SENT = "sent"
+    TRANSIENT = DeliveryKind.TRANSIENT.value
+    THROTTLED = DeliveryKind.THROTTLED.value
+    AMBIGUOUS = DeliveryKind.AMBIGUOUS.value
+    MESSAGE = DeliveryKind.MESSAGE.value
+    TARGET = DeliveryKind.TARGET.value
+    CHANNEL = DeliveryKind.CHANNEL.value
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """What a channel renders: one revision, its facts, and the copies counted up to the first attempt."""
+
+    alert_id: str
+    revision: int
+    facts: AlertFacts
+    copies: int = 0
+    publishers: tuple[str, ...] = ()

@@ -1,0 +1,64 @@
+"""Who is told: channels as routing knows them (no secrets), people, routes in order, and mutes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from watchd.model.rule import Severity, Tlp
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who owns rules and gets mail."""
+
+    id: str
+    mail: str
+    zone: str = "UTC"
+    reads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFacts:
+    """What routing and every node may know of a channel: its kind, its recipients, what it may carry."""
+
+    name: str
+    kind: str
+    targets: tuple[str, ...]  # mail addresses; for channels with one receiver, the channel's name
+    max_tlp: Tlp = Tlp.GREEN
+    slots: int = 1  # how many nodes or tasks may send through it at once
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Alerts that fit go to `send`; the first route that fits ends the search unless `goes_on`."""
+
+    send: tuple[str, ...]
+    severity: frozenset[Severity] = frozenset()  # empty: any
+    rules: frozenset[str] = frozenset()
+    owners: frozenset[str] = frozenset()
+    goes_on: bool = False  # written `continue: true`
+    gather: timedelta | None = None
+    digest: str | None = None  # HH:MM in the recipient's zone
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Everything that decides who is told; travels with the rule set to every node."""
+
+    routes: tuple[Route, ...] = ()
+    channels: Mapping[str, ChannelFacts] = field(default_factory=dict)
+    people: Mapping[str, Person] = field(default_factory=dict)
+    operators_page: tuple[str, ...] = ()
+    operators_send: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Do not tell: a rule or a story, until a moment, by somebody, for a reason."""
+
+    id: str
+    until: datetime
+    author: str
+    reason: str
+    rule_id: str | None = None
+    story_id: str | None = None

@@ -1,0 +1,132 @@
+"""A Rule as its file describes it: what to watch for, why, how urgent, for whom. Its query is compiled in `rules`."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+from watchd.errors import Place
+
+
+class Severity(StrEnum):
+    """How urgent; `none` is a building block, `info` is listed and never sent."""
+
+    NONE = "none"
+    INFO = "info"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def sends(self) -> bool:
+        """Whether alerts of this severity go out at all."""
+        return self not in {Severity.NONE, Severity.INFO}
+
+
+class Tlp(StrEnum):
+    """The Traffic Light Protocol marking (FIRST TLP 2.0), in rising order of restriction."""
+
+    CLEAR = "clear"
+    GREEN = "green"
+    AMBER = "amber"
+    AMBER_STRICT = "amber+strict"
+    RED = "red"
+
+    def allows(self, marking: "Tlp") -> bool:
+        """Whether a channel cleared up to this marking may carry something marked `marking`."""
+        order = list(Tlp)
+        return order.index(marking) <= order.index(self)
+
+
+class Status(StrEnum):
+    """Whether a rule tells (live), only counts and shows (draft), or rests (paused)."""
+
+    DRAFT = "draft"
+    LIVE = "live"
+    PAUSED = "paused"
+
+
+class DedupBy(StrEnum):
+    """What makes a further firing the same thing again."""
+
+    STORY = "story"
+    ITEM = "item"
+    RULE = "rule"
+    VALUE = "value"
+    PUBLISHER = "publisher"
+
+
+@dataclass(frozen=True, slots=True)
+class Dedup:
+    """When a firing is told again: same `by` within `again_after` is not."""
+
+    by: DedupBy = DedupBy.STORY
+    again_after: timedelta = timedelta(hours=72)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What is asked of an item outside its text; an empty set asks nothing."""
+
+    language: frozenset[str] = frozenset()
+    feeds: frozenset[str] = frozenset()
+    publishers: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()
+    max_age: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Which hypothesis of which board a firing speaks for or against."""
+
+    board: str
+    hypothesis: str
+    supports: bool
+    strength: str  # weak, medium, strong
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTest:
+    """One embedded test: a small item and whether the rule must match it."""
+
+    must_match: bool
+    title: str
+    place: Place
+    summary: str = ""
+    body: str = ""
+    language: str | None = None
+    feed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing to watch for. `digest` covers the whole rule, `match_digest` what decides which items match."""
+
+    id: str
+    title: str
+    query: str
+    digest: str
+    match_digest: str
+    place: Place
+    exclude: str = ""
+    question: str = ""
+    why: str = ""
+    only: Filters = field(default_factory=Filters)
+    never: Filters = field(default_factory=Filters)  # written `not:` in the file
+    severity: Severity = Severity.LOW
+    dedup: Dedup = field(default_factory=Dedup)
+    route: tuple[str, ...] = ()  # empty: the config's routes decide
+    tlp: Tlp = Tlp.GREEN
+    owner: str | None = None  # None: the operators
+    review: date | None = None
+    expires: date | None = None
+    status: Status = Status.LIVE
+    signal: Signal | None = None
+    zone: str = "UTC"
+    tests: tuple[RuleTest, ...] = ()
+    is_quick: bool = False  # written under `watch:`
+
+    def is_expired(self, today: date) -> bool:
+        """Whether the rule has passed its `expires` day and rests."""
+        return self.expires is not None and today > self.expires

@@ -1,0 +1,1 @@
+"""The order of things, on ports only: poll, evaluate, attend, deliver, replay."""

@@ -1,0 +1,1 @@
+"""Which development is this, what is new in it, who wrote it first? Pure."""
