@@ -1,0 +1,93 @@
+"""A node to a model's value: pydantic judges, and each of its errors becomes a problem at the node that is wrong."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from watchd.documents.node import MapNode, Node
+from watchd.documents.shape import Shape
+from watchd.documents.wording import Wrong, worded
+from watchd.errors import Problem
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def bind(node: Node, model: type[M], problems: list[Problem]) -> M | None:
+    """The value of `node` as `model` reads it; None, with every reason added to `problems`, when it is not one."""
+    if not isinstance(node, MapNode):
+        what = "the file is empty" if node.kind == "nothing" else f"expected a mapping of fields, found {node.kind}"
+        problems.append(node.problem(what, "write `name: value` lines"))
+        return None
+    try:
+        return model.model_validate(node.plain())
+    except ValidationError as error:
+        found = _problems(_details(error), node, Shape(model), "")
+        problems.extend(sorted(found, key=lambda problem: (problem.place.line, problem.place.column)))
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Located:
+    """One of pydantic's errors with the node it is about and what was expected there."""
+
+    node: Node
+    shape: Shape
+    name: str  # the nearest key above, or the field that is missing
+    key: Node | None = None  # where the key is wrong and not its value
+    is_choice: bool = False  # one of several branches of a union that were all refused
+
+
+def _details(error: ValidationError) -> list[ErrorDetails]:
+    return error.errors(include_url=False, include_input=False)
+
+
+def _problems(details: list[ErrorDetails], root: Node, shape: Shape, name: str) -> Iterator[Problem]:
+    chosen: set[Node] = set()
+    for one in details:
+        found = _located(one, root, shape, name)
+        if found.is_choice:
+            if found.node not in chosen:
+                chosen.add(found.node)
+                yield from _of_best_branch(found)
+            continue
+        wrong = worded(one, found.key or found.node, found.shape, found.name)
+        target = found.key or found.node.at(*wrong.at) or found.node
+        yield target.problem(wrong.message, wrong.hint)
+
+
+def _of_best_branch(found: _Located) -> Iterator[Problem]:
+    """Of a union's branches only the one the value looks like is judged: errors of the others would mislead."""
+    node, branches = found.node, [one for one in found.shape.members if one.fits(found.node)]
+    if not branches:
+        expected = " or ".join(dict.fromkeys(member.looks for member in found.shape.members))
+        yield node.problem(Wrong.of(found.name, f"expected {expected}, found {node.kind}").message)
+        return
+    keys = {name for name, _, _ in node.items()} if isinstance(node, MapNode) else set()
+    best = max(branches, key=lambda branch: len(keys & branch.fields.keys()))
+    try:
+        TypeAdapter(best.annotation).validate_python(node.plain())
+    except ValidationError as error:
+        yield from _problems(_details(error), node, best, found.name)
+
+
+def _located(details: ErrorDetails, node: Node, shape: Shape, name: str) -> _Located:
+    steps = details["loc"]
+    for index, step in enumerate(steps):
+        if shape.discriminator is not None:
+            shape = shape.tagged(str(step))
+            continue
+        if shape.members:
+            return _Located(node, shape, name, is_choice=True)
+        inner = node.child(step)
+        if inner is None:
+            return _Located(node, shape, str(step))
+        key = node.key(str(step)) if isinstance(node, MapNode) else None
+        rest = steps[index + 1 :]
+        if rest == ("[key]",) or (not rest and details["type"] == "extra_forbidden"):
+            return _Located(inner, shape, name, key)
+        node, shape = inner, shape.child(step)
+        name = step if isinstance(step, str) else name
+    return _Located(node, shape, name)

@@ -1,0 +1,173 @@
+"""Pydantic's errors in the words of somebody who edits files: what was expected, what was found, what is right."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pydantic_core import ErrorDetails
+
+from watchd.documents.node import Node, ScalarNode
+from watchd.documents.shape import Shape, secret_file
+from watchd.documents.suggest import suggestion
+from watchd.documents.values import InputError, format_duration
+
+_LONGEST_ECHO = 60
+
+_EXPECTED = {
+    "string": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "decimal": "a number",
+    "bool": "true or false",
+    "list": "a list",
+    "tuple": "a list",
+    "set": "a list",
+    "frozen_set": "a list",
+    "dict": "a mapping",
+    "mapping": "a mapping",
+    "model": "a mapping",
+    "dataclass": "a mapping",
+    "date": "a date like 2027-11-01",
+    "time": "a time like 07:00",
+    "time_delta": "a duration like 15m",
+    "url": "a URL",
+}
+_BOUNDS = {
+    "greater_than_equal": ("ge", "at least"),
+    "greater_than": ("gt", "more than"),
+    "less_than_equal": ("le", "at most"),
+    "less_than": ("lt", "less than"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A problem in words, with the path below the node where a validator said it belongs."""
+
+    message: str
+    hint: str = ""
+    at: tuple[str | int, ...] = ()
+
+    @classmethod
+    def of(cls, name: str, message: str, hint: str = "", at: tuple[str | int, ...] = ()) -> "Wrong":
+        """The problem, led by the name of the field it is about."""
+        return cls(f"{name}: {message}" if name else message, hint, at)
+
+
+def worded(details: ErrorDetails, node: Node, shape: Shape, name: str) -> Wrong:
+    """What is wrong with `node`, where `shape` was expected in the field `name`."""
+    kind = details["type"]
+    context: Mapping[str, object] = details.get("ctx", {})
+    if kind in _SPECIAL:
+        return _SPECIAL[kind](node, shape, name, context)
+    if kind in _BOUNDS:
+        key, relation = _BOUNDS[kind]
+        return Wrong.of(name, f"must be {relation} {_shown(shape.bound(key))}, found {_found(node, shape)}")
+    if kind.endswith(("too_short", "too_long")):
+        return _length(kind, node, name, context)
+    expected = _EXPECTED.get(kind.removesuffix("_size").rsplit("_", 1)[0]) or _EXPECTED.get(kind.split("_", 1)[0])
+    if expected is None:
+        return Wrong.of(name, details["msg"][:1].lower() + details["msg"][1:])
+    return Wrong.of(name, f"expected {expected}, found {_found(node, shape)}", _remedy(expected, node))
+
+
+def _missing(node: Node, shape: Shape, name: str, context: Mapping[str, object]) -> Wrong:
+    del node, context
+    field = shape.fields.get(name)
+    hint = ""
+    if field is not None and field.is_secret:
+        hint = f"write `{secret_file(name)}:` and the path of a file that holds it"
+    elif field is not None and field.choices:
+        hint = f"one of {', '.join(field.choices)}"
+    return Wrong(f"missing field '{name}'", hint)
+
+
+def _unknown(node: Node, shape: Shape, name: str, context: Mapping[str, object]) -> Wrong:
+    del name, context
+    word = _echo(node.text or "") if isinstance(node, ScalarNode) else ""
+    meant = suggestion(word, shape.names)
+    return Wrong(f"unknown field '{word}'{meant}", "" if meant else f"known here: {', '.join(shape.names)}")
+
+
+def _choice(node: Node, shape: Shape, name: str, context: Mapping[str, object]) -> Wrong:
+    del context
+    if not isinstance(node, ScalarNode) or node.text is None:
+        return Wrong.of(name, f"expected one of {', '.join(shape.choices)}, found {node.kind}")
+    meant = suggestion(node.text, shape.choices)
+    return Wrong.of(name, f"unknown value '{_echo(node.text)}'{meant}", f"one of {', '.join(shape.choices)}")
+
+
+def _tag_unknown(node: Node, shape: Shape, name: str, context: Mapping[str, object]) -> Wrong:
+    del name, context
+    field = shape.discriminator or ""
+    inner = node.child(field)
+    word = inner.text if isinstance(inner, ScalarNode) and inner.text else ""
+    meant = suggestion(word, shape.choices)
+    return Wrong(f"{field}: unknown value '{_echo(word)}'{meant}", f"one of {', '.join(shape.choices)}", (field,))
+
+
+def _tag_missing(node: Node, shape: Shape, name: str, context: Mapping[str, object]) -> Wrong:
+    del name, context
+    field = shape.discriminator or ""
+    at = (field,) if node.child(field) is not None else ()
+    return Wrong(f"missing field '{field}'", f"one of {', '.join(shape.choices)}", at)
+
+
+def _refused(node: Node, shape: Shape, name: str, context: Mapping[str, object]) -> Wrong:
+    del node, shape
+    error = context.get("error")
+    if isinstance(error, InputError):
+        return Wrong.of(
+            error.at[-1] if error.at and isinstance(error.at[-1], str) else name, str(error), error.hint, error.at
+        )
+    return Wrong.of(name, str(error))
+
+
+_SPECIAL: dict[str, Callable[[Node, Shape, str, Mapping[str, object]], Wrong]] = {
+    "missing": _missing,
+    "extra_forbidden": _unknown,
+    "literal_error": _choice,
+    "enum": _choice,
+    "union_tag_invalid": _tag_unknown,
+    "union_tag_not_found": _tag_missing,
+    "value_error": _refused,
+    "assertion_error": _refused,
+}
+
+
+def _length(kind: str, node: Node, name: str, context: Mapping[str, object]) -> Wrong:
+    unit = "characters" if kind.startswith("string") else "entries"
+    bound, relation = ("min_length", "at least") if kind.endswith("too_short") else ("max_length", "at most")
+    limit = context.get(bound)
+    if limit == 1 and bound == "min_length":
+        return Wrong.of(name, "is empty", "give a value, or remove the line")
+    actual = len(node.text or "") if isinstance(node, ScalarNode) else context.get("actual_length")
+    return Wrong.of(name, f"must have {relation} {limit} {unit}, has {actual}")
+
+
+def _remedy(expected: str, node: Node) -> str:
+    if node.kind == "nothing":
+        return "give a value, or remove the line"
+    if expected == "a list" and isinstance(node, ScalarNode):
+        return f"put it in brackets: [{_echo(node.text or '')}]"
+    if expected == "a mapping" and isinstance(node, ScalarNode):
+        return "write its keys on the lines below, indented, or in braces: {key: value}"
+    if expected == "text" and not isinstance(node, ScalarNode):
+        return "quote it if it is meant as text"
+    return ""
+
+
+def _found(node: Node, shape: Shape) -> str:
+    if not isinstance(node, ScalarNode) or node.text is None:
+        return node.kind
+    return "a value that is not shown" if shape.is_secret else f"'{_echo(node.text)}'"
+
+
+def _echo(text: str) -> str:
+    """At most a short line of what somebody wrote."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_ECHO else line[:_LONGEST_ECHO] + "…"
+
+
+def _shown(bound: object) -> str:
+    return format_duration(bound) if isinstance(bound, timedelta) else str(bound)

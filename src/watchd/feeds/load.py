@@ -1,0 +1,181 @@
+"""Feed files to Feed values: every file at once, every problem with its place. Opens no file."""
+
+import posixpath
+from collections.abc import Mapping
+from ipaddress import ip_network
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
+
+from watchd.documents import (
+    Country,
+    Duration,
+    InputError,
+    Language,
+    MapNode,
+    Model,
+    Name,
+    Node,
+    Version,
+    bind,
+    parse_duration,
+    read,
+)
+from watchd.documents.editors import editor_schema
+from watchd.errors import ConfigError, Place, Problem
+from watchd.model.feed import Feed, NetworkOptions
+
+_LONGEST_URL = 2048
+_SCHEMES = {"http", "https"}
+
+
+def _url(text: str) -> str:
+    hint = "write the feed's whole address: https://example.org/feed.xml"
+    if len(text) > _LONGEST_URL:
+        raise InputError(f"a URL of {len(text):,} characters", f"use at most {_LONGEST_URL:,}")
+    if any(sign.isspace() or not sign.isprintable() for sign in text):
+        raise InputError("a URL holds no blanks", hint)
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise InputError(f"'{text[:80]}' is no URL", hint) from None
+    if parts.username is not None or parts.password is not None:
+        raise InputError(
+            "a URL with a user name or password in it", "remove what stands before the @; logins are not read"
+        )
+    if parts.scheme not in _SCHEMES:
+        raise InputError(f"'{text[:80]}' is no http:// or https:// URL", hint)
+    if not host or port == 0:
+        raise InputError("a URL without a host", hint)
+    return text
+
+
+def _host(text: str) -> str:
+    if not text or any(sign.isspace() or sign in "/:@" for sign in text):
+        raise InputError(f"'{text[:80]}' is no host name", "write it alone and in small letters, like example.org")
+    return text.lower()
+
+
+def _grade(text: str) -> str:
+    if len(text) == 1 and text in "ABCDEF":
+        return text
+    raise InputError(f"'{text[:20]}' is no grade", "one of A, B, C, D, E, F; F: cannot be judged")
+
+
+def _proxy(text: str) -> str:
+    if "@" in text:
+        raise InputError("a login may not stand in this file", "set WATCHD_NETWORK__PROXY for all feeds instead")
+    return _url(text)
+
+
+def _private(text: str) -> str:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        _host(text)
+    return text
+
+
+class FeedEntry(Model):
+    """One feed."""
+
+    id: Name
+    """Stable: what is stored about the feed stands under it. Renaming it makes a new feed."""
+    url: Annotated[str, AfterValidator(_url)]
+    """The feed's address, http or https; watchd never rewrites it."""
+    title: str = Field(default="", max_length=200)
+    """The name people know it by."""
+    language: Language | None = None
+    """The language of its items, where they do not say themselves."""
+    country: Country | None = None
+    """Where it is published."""
+    tags: tuple[Name, ...] = ()
+    """Words that rules can ask for."""
+    grade: Annotated[str, AfterValidator(_grade)] = Field(default="F", json_schema_extra={"enum": list("ABCDEF")})
+    """Reliability as the Admiralty system writes it, A to F. F: cannot be judged."""
+    publisher: Annotated[str, AfterValidator(_host)] | None = None
+    """Who publishes its items, by host name, where their links do not tell."""
+    interval: Annotated[Duration, Field(ge=parse_duration("1m"), le=parse_duration("7d"))] | None = None
+    """How often it is asked, where that differs from `poll.interval`."""
+    allow_private: tuple[Annotated[str, AfterValidator(_private)], ...] = ()
+    """Networks or host names that may have private addresses, for this feed alone."""
+    proxy: Annotated[str, AfterValidator(_proxy)] | None = None
+    """A proxy for this feed alone."""
+    no_proxy: tuple[str, ...] = ()
+    """Hosts that are reached without the proxy."""
+    ca_file: str | None = None
+    """Certificates to trust beside the system's, relative to this file."""
+
+
+class FeedFile(Model):
+    """A file of feeds."""
+
+    version: Version
+    feeds: tuple[FeedEntry, ...]
+    """The feeds, in any order."""
+
+
+def load_feeds(files: Mapping[str, str]) -> tuple[Feed, ...]:
+    """Every feed of every file, in the order of path and position; raises ConfigError with every problem.
+
+    `files` holds the texts by the paths people know them under. Ids are unique over all of them.
+    """
+    feeds: list[Feed] = []
+    problems: list[Problem] = []
+    first: dict[str, Place] = {}
+    for path in sorted(files):
+        try:
+            root = read(files[path], path)
+        except ConfigError as error:
+            problems += error.problems
+            continue
+        problems += _repeated(root, first)
+        file = bind(root, FeedFile, problems)
+        feeds += [_feed(entry, path) for entry in file.feeds] if file is not None else []
+    if problems:
+        raise ConfigError(problems)
+    return tuple(feeds)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON schema of a feed file, for editors."""
+    return editor_schema(FeedFile, "watchd feeds")
+
+
+def _repeated(root: Node, first: dict[str, Place]) -> list[Problem]:
+    """Ids that another feed has already, in this file or in one before it."""
+    found = []
+    entries = root.at("feeds")
+    for entry in getattr(entries, "items", ()) if not isinstance(entries, MapNode) else ():
+        node = entry.at("id")
+        name = node.plain() if node is not None else None
+        if node is None or not isinstance(name, str):
+            continue
+        if name in first:
+            hint = "give each feed an id of its own"
+            found.append(node.problem(f"id: '{name}' stands twice; first at {first[name]}", hint))
+        else:
+            first[name] = node.place
+    return found
+
+
+def _feed(entry: FeedEntry, path: str) -> Feed:
+    return Feed(
+        id=entry.id,
+        url=entry.url,
+        title=entry.title,
+        language=entry.language,
+        country=entry.country,
+        tags=frozenset(entry.tags),
+        grade=entry.grade,
+        publisher=entry.publisher,
+        interval=entry.interval,
+        network=NetworkOptions(
+            allow_private=entry.allow_private,
+            proxy=entry.proxy,
+            no_proxy=entry.no_proxy,
+            ca_file=posixpath.join(posixpath.dirname(path), entry.ca_file) if entry.ca_file else None,
+        ),
+    )

@@ -1,0 +1,8 @@
+"""Settings: a file, a secrets directory and variables become one frozen value, or one error that lists everything."""
+
+from watchd.settings.config import Listen, Log, Poll, Web
+from watchd.settings.load import load_settings
+from watchd.settings.schema import json_schema
+from watchd.settings.values import Settings
+
+__all__ = ["Listen", "Log", "Poll", "Settings", "Web", "json_schema", "load_settings"]

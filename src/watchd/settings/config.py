@@ -1,0 +1,239 @@
+"""The shape of `watchd.yaml`: one model a section, with the defaults and what an editor shows about each key."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, WithJsonSchema, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from watchd.channels import AnyChannelConfig
+from watchd.channels.console import ConsoleConfig
+from watchd.documents import (
+    Duration,
+    Flag,
+    Handle,
+    InputError,
+    Language,
+    Model,
+    Name,
+    Version,
+    parse_duration,
+    suggestion,
+)
+from watchd.model.rule import Severity
+
+PREFIX = "WATCHD_"
+NESTED = "__"
+_STORES = ("sqlite", "postgresql", "postgresql+psycopg")
+_MAIL = re.compile(r"[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]{1,253}")
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
+_LISTEN = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):(?P<port>[0-9]{1,5})", re.ASCII)
+_LARGEST_PORT = 65535
+
+
+def _store(url: SecretStr) -> SecretStr:
+    scheme, mark, _ = url.get_secret_value().partition(":")
+    if not mark or scheme not in _STORES:
+        meant = suggestion(scheme, _STORES) if mark and scheme.isascii() and scheme.isalpha() else ""
+        hint = "write sqlite:///watchd.db or postgresql://user@host/database"
+        raise InputError(f"no URL of a database watchd knows{meant}", hint)
+    return url
+
+
+def _mail(text: str) -> str:
+    if _MAIL.fullmatch(text):
+        return text
+    raise InputError(f"'{text[:80]}' is no mail address", "write it alone, like desk@example.org")
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise InputError(f"'{text[:80]}' is no time zone", "write its IANA name, like America/Caracas or UTC") from None
+    return text
+
+
+def _time(text: str) -> str:
+    if _TIME.fullmatch(text):
+        return text
+    raise InputError(f"'{text[:20]}' is no time of day", 'write hours and minutes: "07:00"')
+
+
+def _told(severity: Severity) -> Severity:
+    if severity.sends:
+        return severity
+    raise InputError(f"alerts of severity {severity.value} are only listed, never sent", "remove it from the route")
+
+
+def _listen(value: object) -> object:
+    if value is None or isinstance(value, Listen):
+        return value
+    text = value if isinstance(value, str) else ""
+    found = _LISTEN.fullmatch(text)
+    if found is None or int(found["port"]) > _LARGEST_PORT:
+        raise InputError(f"'{text[:80]}' is no address to listen on", "write 127.0.0.1:8080, or null for none")
+    return Listen(found["host"].strip("[]"), int(found["port"]))
+
+
+class Storage(Model):
+    """Where everything is kept."""
+
+    plain_secrets: ClassVar[frozenset[str]] = frozenset({"url"})
+
+    url: Annotated[SecretStr, AfterValidator(_store)] = SecretStr("sqlite:///var/watchd.db")
+    """`sqlite:///PATH`, relative to this file, or `postgresql://USER@HOST/DATABASE` for more than one machine."""
+
+
+class Poll(Model):
+    """How feeds are asked."""
+
+    interval: Annotated[Duration, Field(ge=parse_duration("1m"), le=parse_duration("7d"))] = parse_duration("15m")
+    """How often a feed is asked that names no interval of its own."""
+    concurrency: int = Field(default=64, ge=1, le=256)
+    """How many feeds may be asked at once."""
+
+
+class Network(Model):
+    """How watchd reaches the outside. The same keys may stand at a feed or a channel, for it alone."""
+
+    plain_secrets: ClassVar[frozenset[str]] = frozenset({"proxy"})
+
+    allow_private: tuple[str, ...] = ()
+    """Networks (10.1.0.0/16) or host names that may have private addresses. Better at the feed that needs it."""
+    proxy: SecretStr | None = None
+    """An http:// or https:// proxy. Proxy variables of the environment are not read."""
+    no_proxy: tuple[str, ...] = ()
+    """Hosts, domains and networks that are reached without the proxy."""
+    ca_file: str | None = None
+    """Certificates to trust beside the system's, relative to this file."""
+
+
+class PersonEntry(Model):
+    """Somebody who owns rules and gets mail."""
+
+    mail: Annotated[str, AfterValidator(_mail)]
+    """Where mail for this person goes."""
+    zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    """The time zone of this person's mornings."""
+    reads: tuple[Language, ...] = ()
+    """Languages this person reads."""
+
+
+class When(Model):
+    """Which alerts a route takes; every key given must fit."""
+
+    severity: tuple[Annotated[Severity, AfterValidator(_told)], ...] = ()
+    """Any of these severities."""
+    rules: tuple[Name, ...] = ()
+    """Any of these rules, by id."""
+    owners: tuple[Handle, ...] = ()
+    """Rules owned by any of these people."""
+
+
+class RouteEntry(Model):
+    """One line of the routes: the first that fits wins."""
+
+    when: When = When()
+    """Which alerts; without it, all."""
+    send: tuple[Name, ...] = Field(min_length=1)
+    """The channels they go to."""
+    goes_on: Flag = Field(default=False, alias="continue")
+    """Look at the next route too."""
+    gather: Duration | None = None
+    """Wait this long after the first alert and send what came as one summary."""
+    digest: Annotated[str, AfterValidator(_time)] | None = None
+    """Send once a day at this time, in the recipient's zone."""
+
+    @model_validator(mode="after")
+    def _one_summary(self) -> "RouteEntry":
+        if self.gather is not None and self.digest is not None:
+            raise InputError("a route gathers or digests, not both", "keep one of them", ("digest",))
+        return self
+
+
+class Operators(Model):
+    """Who is told what watchd reports on itself. Without it, every console channel."""
+
+    page: tuple[Name, ...] = ()
+    """Channels for what should wake somebody: something is lost, blind or down."""
+    send: tuple[Name, ...] = ()
+    """Channels for everything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """An address to listen on; port 0 takes a free one."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        """As it is written in the file."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+class Web(Model):
+    """Health and metrics over HTTP."""
+
+    listen: Annotated[
+        Listen | None,
+        BeforeValidator(_listen),
+        WithJsonSchema({"type": ["string", "null"], "examples": ["127.0.0.1:8080"]}),
+    ] = Listen(host="127.0.0.1", port=8080)
+    """Address and port; null for no web server. It has no login: keep it on loopback or behind a proxy."""
+
+
+class Log(Model):
+    """What is logged, on standard error."""
+
+    format: Literal["auto", "json", "console"] = "auto"
+    """json a line, or for people; auto is console on a terminal."""
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least urgent events that are logged."""
+
+
+class Config(BaseSettings):
+    """The settings of watchd. Every key may also be given as a variable, such as WATCHD_STORAGE__URL."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter=NESTED,
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+        use_attribute_docstrings=True,
+    )
+
+    version: Version
+    storage: Storage = Storage()
+    feeds: tuple[str, ...] = Field(min_length=1)
+    """Feed files, or folders of them, relative to this file."""
+    rules: tuple[str, ...] = Field(min_length=1)
+    """Rule files, or folders of them, relative to this file."""
+    poll: Poll = Poll()
+    network: Network = Network()
+    people: dict[Handle, PersonEntry] = {}
+    """People by id: who owns rules and gets mail."""
+    channels: dict[Name, AnyChannelConfig] = {"console": ConsoleConfig(type="console")}
+    """Ways out by name. Without any, alerts go to the console."""
+    routes: tuple[RouteEntry, ...] = ()
+    """The first that fits wins. Without any, alerts go to all channels but those that only `operators` names."""
+    operators: Operators = Operators()
+    web: Web = Web()
+    log: Log = Log()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what is handed in: file, secrets and variables arrive laid over each other, with their places."""
+        del settings_cls, env_settings, dotenv_settings, file_secret_settings
+        return (init_settings,)

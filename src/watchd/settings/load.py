@@ -1,0 +1,159 @@
+"""From a file, a secrets directory and variables to Settings, or to one error with everything that is wrong."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from watchd.documents import MapNode, Node, Shape, bind, read
+from watchd.errors import ConfigError, Place, Problem
+from watchd.model.feed import NetworkOptions
+from watchd.model.route import Routing
+from watchd.net.reach import faults
+from watchd.settings import checks
+from watchd.settings.config import Config
+from watchd.settings.files import read_bytes
+from watchd.settings.layers import overlaid
+from watchd.settings.routing import routing_of
+from watchd.settings.secrets import Secrets, beside
+from watchd.settings.values import Settings
+from watchd.settings.variables import from_environment
+
+USUAL_PLACES = (Path("config/watchd.yaml"), Path("watchd.yaml"), Path("/etc/watchd/watchd.yaml"))
+_RELATIVE_SQLITE = re.compile(r"sqlite:///(?P<path>[^/:?][^?]*)(?P<rest>\?.*)?")
+
+
+def load_settings(config: Path | None, env: Mapping[str, str]) -> Settings:
+    """The settings of `config`, else of WATCHD_CONFIG, else of the first usual place; raises ConfigError.
+
+    Variables win over the secrets directory, that over the file, that over the defaults. Relative paths of the file
+    count from its folder, those of variables from the working directory.
+    """
+    path = _config_path(config, env)
+    place = Place("WATCHD_CONFIG") if config is None and "WATCHD_CONFIG" in env else Place(str(path))
+    root = read(read_bytes(path, place), str(path))
+    loading = _Loading(Secrets(_secrets_directory(env)), [])
+    tree = loading.layered(root, env)
+    settings = loading.bound(path, tree)
+    problems = loading.told()
+    if settings is None or problems:
+        raise ConfigError(problems)
+    return settings
+
+
+def _config_path(config: Path | None, env: Mapping[str, str]) -> Path:
+    named = config or (Path(env["WATCHD_CONFIG"]) if env.get("WATCHD_CONFIG") else None)
+    if named is not None:
+        return named
+    found = next((path for path in USUAL_PLACES if path.exists()), None)
+    if found is None:
+        looked = ", ".join(map(str, USUAL_PLACES))
+        hint = "name it with --config or WATCHD_CONFIG, or write one with `watchd init`"
+        raise ConfigError(Problem(Place("watchd.yaml"), f"no config file; looked for {looked}", hint))
+    return found
+
+
+def _secrets_directory(env: Mapping[str, str]) -> Path | None:
+    return Path(env["WATCHD_SECRETS_DIR"]).absolute() if env.get("WATCHD_SECRETS_DIR") else None
+
+
+@dataclass(slots=True)
+class _Loading:
+    """One load: what was found wrong so far, and the secrets."""
+
+    secrets: Secrets
+    problems: list[Problem]
+
+    def layered(self, root: Node, env: Mapping[str, str]) -> Node:
+        """File, secrets directory and variables as one tree, with every reference between sections resolved."""
+        if not isinstance(root, MapNode):
+            return root
+        shape = Shape(Config)
+        tree: Node = root
+        for upper in (
+            self.secrets.from_directory(shape, root),
+            from_environment(env, shape, root, self.problems),
+        ):
+            tree = overlaid(upper, tree) if upper is not None else tree
+        tree = self.secrets.resolved(tree, shape)
+        self.problems += checks.names_of_channels(tree)
+        self.problems += checks.names_of_people(tree)
+        self.problems += checks.passwords_in_proxies(tree)
+        self.problems += checks.missing_paths(tree)
+        assert isinstance(tree, MapNode)
+        return checks.with_files(checks.with_addresses(tree, self.problems), self.problems)
+
+    def bound(self, path: Path, tree: Node) -> Settings | None:
+        """The settings that the tree holds; None, with the reasons among the problems, when it holds none."""
+        config = bind(tree, Config, self.problems)
+        if config is None:
+            return None
+        network = NetworkOptions(
+            allow_private=config.network.allow_private,
+            proxy=config.network.proxy.get_secret_value() if config.network.proxy else None,
+            no_proxy=config.network.no_proxy,
+            ca_file=config.network.ca_file,
+        )
+        self._check_network(network, tree.at("network") or tree)
+        for name, channel in config.channels.items():
+            options = getattr(channel, "network", None)
+            if isinstance(options, NetworkOptions):
+                self._check_network(options, tree.at("channels", name) or tree)
+        routing = routing_of(config)
+        return Settings(
+            file=path.absolute(),
+            storage_url=_storage_url(config, tree),
+            feed_paths=_paths(tree, "feeds"),
+            rule_paths=_paths(tree, "rules"),
+            poll=config.poll,
+            network=network,
+            channels=config.channels,
+            routing=routing,
+            web=config.web,
+            log=config.log,
+            warnings=(*self.secrets.warnings, *_warnings(network, routing)),
+            hidden=tuple(dict.fromkeys(self.secrets.values)),
+        )
+
+    def told(self) -> list[Problem]:
+        """Every problem once and without secrets: those of variables and other files first, then down the file."""
+        judged = (problem for problem in self.problems if problem.place.file not in self.secrets.unread)
+        once = dict.fromkeys(self.secrets.redacted(problem) for problem in (*self.secrets.problems, *judged))
+        return sorted(once, key=lambda problem: (problem.place.line, problem.place.column, problem.place.file))
+
+    def _check_network(self, options: NetworkOptions, node: Node) -> None:
+        for fault in faults(options):
+            where = next((node.at(key) for key in ("proxy", "allow_private") if fault.startswith(key)), None)
+            message, _, hint = fault.partition("; ")
+            self.problems.append((where or node).problem(message, hint))
+
+
+def _paths(tree: Node, section: str) -> tuple[Path, ...]:
+    found = tree.at(section)
+    nodes = getattr(found, "items", ())
+    return tuple(beside(node, str(node.plain())) for node in nodes)
+
+
+def _storage_url(config: Config, tree: Node) -> str:
+    url = config.storage.url.get_secret_value()
+    found = _RELATIVE_SQLITE.fullmatch(url)
+    if found is None:
+        return url
+    path = beside(tree.at("storage", "url") or tree, found["path"])
+    return f"sqlite:///{path}{found['rest'] or ''}"
+
+
+def _warnings(network: NetworkOptions, routing: Routing) -> list[str]:
+    found = []
+    if network.allow_private:
+        found.append(
+            "network.allow_private lets every feed and webhook reach private addresses; name them at the feed or "
+            "channel that needs them"
+        )
+    if network.proxy is not None:
+        found.append("network.proxy resolves host names itself: it must refuse private addresses, watchd cannot")
+    if not routing.channels:
+        found.append("no channel is configured: alerts are recorded and sent to nobody")
+    elif not routing.operators_page and not routing.operators_send:
+        found.append("nobody is told when a feed, rule or channel breaks; name channels under operators")
+    return found

@@ -1,0 +1,50 @@
+"""Who is told, from the settings: routes in order, channels as routing knows them, people, operators."""
+
+from watchd.channels import ChannelConfig
+from watchd.model.route import ChannelFacts, Person, Route, Routing
+from watchd.settings.config import Config, RouteEntry
+
+
+def routing_of(config: Config) -> Routing:
+    """The routing that travels with the rule set. Without routes, alerts go to every channel but the operators' own."""
+    return Routing(
+        routes=tuple(_route(entry) for entry in config.routes) or _default_routes(config),
+        channels={name: _facts(name, channel) for name, channel in config.channels.items()},
+        people={
+            name: Person(id=name, mail=entry.mail, zone=entry.zone, reads=entry.reads)
+            for name, entry in config.people.items()
+        },
+        operators_page=config.operators.page,
+        operators_send=config.operators.send or _default_operators(config),
+    )
+
+
+def _route(entry: RouteEntry) -> Route:
+    return Route(
+        send=entry.send,
+        severity=frozenset(entry.when.severity),
+        rules=frozenset(entry.when.rules),
+        owners=frozenset(entry.when.owners),
+        goes_on=entry.goes_on,
+        gather=entry.gather,
+        digest=entry.digest,
+    )
+
+
+def _facts(name: str, channel: ChannelConfig) -> ChannelFacts:
+    return ChannelFacts(
+        name=name, kind=channel.type, targets=channel.targets(name), max_tlp=channel.max_tlp, slots=channel.slots
+    )
+
+
+def _default_routes(config: Config) -> tuple[Route, ...]:
+    operators = {*config.operators.page, *config.operators.send}
+    # Where operators and analysts share every channel, the alerts go to those.
+    send = tuple(name for name in config.channels if name not in operators) or tuple(config.channels)
+    return (Route(send=send),) if send else ()
+
+
+def _default_operators(config: Config) -> tuple[str, ...]:
+    if config.operators.page:
+        return ()
+    return tuple(name for name, channel in config.channels.items() if channel.type == "console")

@@ -1,0 +1,50 @@
+"""Settings: what a node works with, complete, checked and frozen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from watchd.channels import ChannelConfig
+from watchd.errors import Place
+from watchd.model.feed import NetworkOptions
+from watchd.model.route import Routing
+from watchd.settings.config import Log, Poll, Web
+from watchd.settings.files import yaml_files
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One node's settings. Paths are absolute; secrets are kept out of `repr`."""
+
+    file: Path
+    storage_url: str = field(repr=False)
+    feed_paths: tuple[Path, ...]  # files and folders, in the order of the file
+    rule_paths: tuple[Path, ...]
+    poll: Poll
+    network: NetworkOptions = field(repr=False)
+    channels: Mapping[str, ChannelConfig]
+    routing: Routing
+    web: Web
+    log: Log
+    warnings: tuple[str, ...] = ()  # what works but an operator should know, one sentence each
+    hidden: tuple[str, ...] = field(default=(), repr=False)
+
+    def feed_files(self) -> tuple[Path, ...]:
+        """The feed files as they are now, each once; raises ConfigError where a path has gone."""
+        return self._files(self.feed_paths)
+
+    def rule_files(self) -> tuple[Path, ...]:
+        """The rule, list and board files as they are now, each once; raises ConfigError where a path has gone."""
+        return self._files(self.rule_paths)
+
+    def watched_paths(self) -> tuple[Path, ...]:
+        """Files and folders whose change means a reload."""
+        return tuple(dict.fromkeys((*self.feed_paths, *self.rule_paths)))
+
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret value, for whoever keeps them out of logs."""
+        return self.hidden
+
+    def _files(self, paths: tuple[Path, ...]) -> tuple[Path, ...]:
+        place = Place(str(self.file))
+        return tuple(dict.fromkeys(file for path in paths for file in yaml_files(path, place)))

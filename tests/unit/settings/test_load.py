@@ -1,0 +1,176 @@
+"""From files to Settings: where the config is found, which files belong to it, who is told."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from watchd.errors import ConfigError, Place
+from watchd.model.rule import Severity
+from watchd.settings import Listen, Settings, json_schema, load_settings
+from watchd.settings.files import yaml_files
+
+Load = Callable[..., Settings]
+Refused = Callable[..., list[str]]
+HEAD = "version: 1\nfeeds: [feeds]\nrules: [rules]\n"
+
+
+def test_the_argument_comes_before_the_variable_and_that_before_the_usual_places(home: Path) -> None:
+    for name in ("a.yaml", "b.yaml", "watchd.yaml"):
+        (home / name).write_text(HEAD)
+    env = {"WATCHD_CONFIG": "b.yaml"}
+    assert load_settings(Path("a.yaml"), env).file == home / "a.yaml"
+    assert load_settings(None, env).file == home / "b.yaml"
+    assert load_settings(None, {}).file == home / "watchd.yaml"
+    (home / "config").mkdir()
+    (home / "config" / "watchd.yaml").write_text(HEAD.replace("[feeds]", "[../feeds]").replace("[rules]", "[../rules]"))
+    found = load_settings(None, {})
+    assert found.file == home / "config" / "watchd.yaml"
+    assert found.rule_files() == (home / "rules" / "a.yaml",)
+    assert found.storage_url == f"sqlite:///{home}/config/var/watchd.db"
+
+
+def test_a_missing_config_says_where_it_was_looked_for(home: Path) -> None:
+    with pytest.raises(ConfigError, match=r"looked for config/watchd.yaml, watchd.yaml, /etc/watchd/watchd.yaml"):
+        load_settings(None, {})
+    with pytest.raises(ConfigError, match=r"^WATCHD_CONFIG: gone.yaml cannot be read"):
+        load_settings(None, {"WATCHD_CONFIG": "gone.yaml"})
+    with pytest.raises(ConfigError, match="is a folder"):
+        load_settings(home, {})
+
+
+def test_defaults_are_good(load: Load) -> None:
+    settings = load()
+    assert settings.web.listen == Listen("127.0.0.1", 8080)
+    assert list(settings.channels) == ["console"]
+    assert settings.routing.operators_send == ("console",)
+    assert [route.send for route in settings.routing.routes] == [("console",)]
+    assert (settings.log.format, settings.log.level) == ("auto", "info")
+    assert settings.warnings == ()
+
+
+def test_listening_on_an_ipv6_address(load: Load) -> None:
+    assert load('web: {listen: "[::1]:0"}\n').web.listen == Listen("::1", 0)
+    assert str(Listen("::1", 0)) == "[::1]:0"
+
+
+def test_the_shipped_form_of_routes_people_and_operators(load: Load) -> None:
+    settings = load(
+        """
+people: {analyst.a: {mail: a@example.org, zone: America/Caracas, reads: [es, en]}}
+channels:
+  console: {type: console}
+  desk: {type: email, host: m.example.org, from: w@example.org, to: [analyst.a, d@example.org, analyst.a]}
+  board: {type: webhook, url: "https://board.example.org/in", max_tlp: amber}
+routes:
+  - {when: {severity: [high, critical]}, send: [desk, board], continue: true}
+  - {when: {owners: [analyst.a], rules: [a-b]}, send: [desk], gather: 15m}
+  - {send: [desk], digest: "07:00"}
+operators: {page: [board]}
+"""
+    )
+    routing = settings.routing
+    assert routing.channels["desk"].targets == ("a@example.org", "d@example.org")
+    assert (routing.channels["board"].targets, routing.channels["board"].slots) == (("board",), 16)
+    first, second, third = routing.routes
+    assert first.goes_on
+    assert first.severity == {Severity.HIGH, Severity.CRITICAL}
+    assert second.owners == {"analyst.a"}
+    assert second.gather is not None
+    assert third.digest == "07:00"
+    assert (routing.operators_page, routing.operators_send) == (("board",), ())
+    assert routing.people["analyst.a"].zone == "America/Caracas"
+
+
+@pytest.mark.parametrize(
+    ("operators", "send"),
+    [("", ("a", "b", "c")), ("operators: {page: [c]}", ("a", "b")), ("operators: {send: [a, b, c]}", ("a", "b", "c"))],
+)
+def test_without_routes_alerts_go_to_all_but_the_operators_own_channels(
+    load: Load, operators: str, send: tuple[str, ...]
+) -> None:
+    channels = "".join(f"  {name}: {{type: webhook, url: 'https://{name}.example.org/'}}\n" for name in "abc")
+    settings = load(f"channels:\n{channels}{operators}\n")
+    assert [route.send for route in settings.routing.routes] == [send]
+
+
+def test_what_works_but_should_be_known_is_a_warning(load: Load) -> None:
+    network = "network: {allow_private: [10.0.0.0/8], proxy: 'http://proxy.example:3128'}\n"
+    first, second = load(network).warnings
+    assert first.startswith("network.allow_private lets every feed and webhook reach private addresses")
+    assert second.startswith("network.proxy resolves host names itself")
+    assert load("channels: {}\n").warnings == ("no channel is configured: alerts are recorded and sent to nobody",)
+
+
+def test_an_authority_file_is_found_beside_the_config(load: Load, home: Path) -> None:
+    (home / "ca.pem").write_text("x")
+    assert load("network: {ca_file: ca.pem}\n").network.ca_file == str(home / "ca.pem")
+
+
+def test_folders_are_searched_in_order_and_hidden_or_other_files_left_out(load: Load, home: Path) -> None:
+    for name in ("b.yml", "lists/z.yaml", "a/deep/er.YAML", "notes.txt", ".hidden.yaml", ".git/x.yaml"):
+        (home / "rules" / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / "rules" / name).write_text("x")
+    settings = load()
+    names = [str(path.relative_to(home / "rules")) for path in settings.rule_files()]
+    assert names == ["a/deep/er.YAML", "a.yaml", "b.yml", "lists/z.yaml"] or names == sorted(names)
+    assert settings.watched_paths() == (home / "feeds", home / "rules")
+    (home / "rules" / "new.yaml").write_text("x")
+    assert home / "rules" / "new.yaml" in settings.rule_files()
+
+
+def test_links_as_kubernetes_makes_them_are_followed(home: Path) -> None:
+    real = home / "mount" / "..2027_11_01"
+    (real / "lists").mkdir(parents=True)
+    (real / "lists" / "a.yaml").write_text("x")
+    (real / "b.yaml").write_text("x")
+    (home / "mount" / "..data").symlink_to(real)
+    (home / "mount" / "b.yaml").symlink_to("..data/b.yaml")
+    (home / "mount" / "lists").symlink_to("..data/lists")
+    found = yaml_files(home / "mount", Place("x"))
+    assert [path.relative_to(home / "mount").as_posix() for path in found] == ["b.yaml", "lists/a.yaml"]
+
+
+def test_pipes_devices_circles_and_dead_links_are_refused_and_opened_by_nobody(refused: Refused, home: Path) -> None:
+    os.mkfifo(home / "rules" / "pipe.yaml")
+    (home / "rules" / "device.yaml").symlink_to("/dev/zero")
+    (home / "rules" / "dead.yaml").symlink_to("gone")
+    (home / "rules" / "circle").symlink_to(home / "rules")
+    (home / "rules" / "self.yaml").symlink_to("self.yaml")
+    told = refused()
+    assert len(told) == 5
+    assert all(line.startswith("watchd.yaml:3:9: ") for line in told)
+    text = "\n".join(told)
+    for words in (
+        "pipe.yaml is a pipe",
+        "device.yaml is a device",
+        "dead.yaml cannot",
+        "leads back",
+        "self.yaml cannot",
+    ):
+        assert words in text
+
+
+def test_a_folder_without_end_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("watchd.settings.files._MOST_ENTRIES", 10)
+    for number in range(12):
+        (home / "rules" / f"{number}.txt").write_text("")
+    with pytest.raises(ConfigError, match="more than 10 files"):
+        yaml_files(home / "rules", Place("x"))
+
+
+def test_the_schema_offers_files_for_secrets_and_secrets_only_where_they_may_stand() -> None:
+    schema = json_schema()
+    email = schema["$defs"]["EmailConfig"]["properties"]
+    board = schema["$defs"]["WebhookConfig"]
+    assert "password_file" in email
+    assert "password" not in email
+    assert {"url", "url_file", "secret_file"} <= board["properties"].keys()
+    assert "url" not in board.get("required", ())
+    assert schema["$defs"]["Poll"]["properties"]["interval"]["default"] == "15m"
+    assert schema["$defs"]["Web"]["properties"]["listen"]["default"] == "127.0.0.1:8080"
+    assert schema["properties"]["version"]["const"] == 1
+    assert "continue" in schema["$defs"]["RouteEntry"]["properties"]
+    with pytest.raises(ValueError, match="feeds"):
+        json_schema("feeds")
