@@ -1,0 +1,153 @@
+"""The JSON document of an alert, for webhooks: one shape for every type, the same bytes for the same view.
+
+Texts are cleaned and plain, never markup; those that strangers wrote are named under `untrusted_fields`. Offsets are
+Unicode code points. Within one `api_version` fields are only added.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from watchd.alerts.render.clean import line_text
+from watchd.alerts.render.links import safe_link
+from watchd.alerts.render.marks import marked_pieces, offsets, plain
+from watchd.alerts.render.outline import Room
+from watchd.alerts.render.phrases import copies_of, language_tag, origin_line, publishers_of, reports_of, stamp
+from watchd.model.alert import AlertFacts, AlertKind, Report, RuleFacts
+from watchd.model.notification import AlertView
+
+API_VERSION = "2025-11-01"
+DOCUMENT_LIMIT = 20_000  # bytes; the Standard Webhooks specification advises to stay below
+
+_PROSE = 500
+_WORD = 80
+_POINT = 240
+_EXCERPT = 320
+_UNTRUSTED: Sequence[str] = (
+    "data.alert.title",
+    "data.why.hits[].matched",
+    "data.items[].title",
+    "data.items[].excerpt",
+    "data.items[].publisher",
+    "data.items[].url",
+    "data.lines[]",
+)
+
+Json = str | int | bool | None | Mapping[str, "Json"] | Sequence["Json"]
+
+
+def document_of(view: AlertView) -> str:
+    """The document on one line, under 20 kB in UTF-8: whole items, hits and lines are left out and counted."""
+    room = Room()
+    while True:
+        text = json.dumps(_document(view, room), ensure_ascii=False, separators=(",", ":"))
+        if len(text.encode()) < DOCUMENT_LIMIT or room.is_least:
+            return text
+        room = room.halved()
+
+
+def type_of(view: AlertView) -> str:
+    """The event type, as receivers route by it: `watch.alert.opened` and its kin."""
+    facts = view.facts
+    if facts.kind is AlertKind.ITEM:
+        return "watch.alert.updated" if view.revision > 1 else "watch.alert.opened"
+    if facts.kind is AlertKind.SYSTEM:
+        return "watch.system.recovered" if facts.is_resolved else "watch.system.degraded"
+    return f"watch.{facts.kind.value}"
+
+
+def _document(view: AlertView, room: Room) -> Json:
+    facts = view.facts
+    return {
+        "type": type_of(view),
+        "timestamp": stamp(facts.at),
+        "api_version": API_VERSION,
+        "data": {
+            "alert": _alert(view),
+            "rule": _rule(facts.rule),
+            "why": _why(facts, room),
+            "story": _story(view, room),
+            "items": [_item(report) for report in facts.reports[: room.sources]],
+            "lines": [line_text(line, _POINT) for line in facts.lines[: room.points]],
+            "lines_total": len(facts.lines),
+            "untrusted_fields": _UNTRUSTED,
+        },
+    }
+
+
+def _alert(view: AlertView) -> Json:
+    facts = view.facts
+    return {
+        "id": view.alert_id,
+        "revision": view.revision,
+        "kind": facts.kind.value,
+        "state": "resolved" if facts.is_resolved else "open",
+        "severity": facts.rule.severity.value,
+        "tlp": facts.rule.tlp.value,
+        "title": line_text(facts.headline),
+        "opened_at": stamp(facts.opened_at),
+        "next_step": line_text(facts.next_step),
+        "test": facts.kind is AlertKind.TEST,
+    }
+
+
+def _rule(rule: RuleFacts) -> Json:
+    return {
+        "id": line_text(rule.id),
+        "title": line_text(rule.title),
+        "version": line_text(rule.digest, _WORD),
+        "file": line_text(rule.file),
+        "line": rule.line,
+        "owner": line_text(rule.owner, _WORD) if rule.owner else None,
+        "question": line_text(rule.question, _PROSE),
+        "why": line_text(rule.why, _PROSE),
+        "signal": line_text(rule.signal, _PROSE),
+    }
+
+
+def _why(facts: AlertFacts, room: Room) -> Json:
+    hits = [(report, span) for report in facts.reports for span in report.spans]
+    return {
+        "reason": line_text(facts.reason, _PROSE),
+        "hits": [
+            {
+                "item": report.item_id,
+                "term": line_text(span.term, _WORD),
+                "matched": line_text(span.text, _WORD),
+                "field": line_text(span.field, _WORD),
+                "lang": language_tag(report.language) or None,
+                "start": span.start,
+                "end": span.end,
+            }
+            for report, span in hits[: room.terms]
+        ],
+        "hits_total": len(hits),
+    }
+
+
+def _story(view: AlertView, room: Room) -> Json:
+    reports = view.facts.reports
+    return {
+        "summary": origin_line(view) if reports else "",
+        "reports_total": reports_of(view),
+        "copies_total": copies_of(view),
+        "publishers_total": publishers_of(view),
+        "items_included": min(len(reports), room.sources),
+    }
+
+
+def _item(report: Report) -> Json:
+    pieces = marked_pieces(report.sentence, report.marks, _EXCERPT)
+    link = safe_link(report.url)
+    return {
+        "id": report.item_id,
+        "role": line_text(report.role, _WORD),
+        "feed": line_text(report.feed_id, _WORD),
+        "publisher": line_text(report.publisher, _WORD),
+        "title": line_text(report.title),
+        "url": link.url if link else None,
+        "published": stamp(report.published) if report.published else None,
+        "seen_at": stamp(report.seen_at),
+        "lang": language_tag(report.language) or None,
+        "excerpt": plain(pieces),
+        "marks": offsets(pieces),
+    }

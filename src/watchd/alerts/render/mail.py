@@ -1,0 +1,31 @@
+"""A mail: subject, text and HTML of one alert, within the size that mail programs show whole."""
+
+from dataclasses import dataclass
+
+from watchd.alerts.render.outline import Room
+from watchd.alerts.render.page import html_body
+from watchd.alerts.render.text import text_body
+from watchd.alerts.render.words import outline_of
+from watchd.model.notification import AlertView
+
+HTML_LIMIT = 90_000  # bytes; Gmail cuts a message near 102 kB
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What a mail says, without recipient and ids."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def mail_of(view: AlertView) -> Mail:
+    """The mail for one revision; where it would be too long it lists fewer whole things and counts the rest."""
+    room = Room()
+    while True:
+        outline = outline_of(view, room)
+        page = html_body(outline)
+        if len(page.encode()) <= HTML_LIMIT or room.is_least:
+            return Mail(outline.subject, text_body(outline), page)
+        room = room.halved()

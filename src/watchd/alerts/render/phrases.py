@@ -1,0 +1,87 @@
+"""Phrases: times, counts and the origin line, worded the same everywhere."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from watchd.alerts.render.clean import line_text
+from watchd.model.notification import AlertView
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+_PUBLISHER_LIMIT = 80
+NAMELESS = "(no title)"
+
+
+def moment(at: datetime) -> str:
+    """A time to the minute, `18 Nov 2025 06:42 UTC`, in English whatever the locale."""
+    utc = at.astimezone(UTC)
+    return f"{utc.day} {_MONTHS[utc.month - 1]} {utc.year} {utc:%H:%M} UTC"
+
+
+def stamp(at: datetime) -> str:
+    """A time for programs: ISO 8601 to the second, in UTC, with `Z`."""
+    return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def lasting(span: timedelta) -> str:
+    """How long something lasted, in its two largest units: `2 d 3 h`, `3 h 12 min`, `0 min`."""
+    minutes = max(0, int(span.total_seconds() // 60))
+    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    if days:
+        return f"{days} d {hours} h"
+    return f"{hours} h {rest} min" if hours else f"{rest} min"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: `1 report`, `3 reports`."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def language_tag(language: str | None) -> str:
+    """A well-formed language tag (BCP 47, shortened), or nothing: it comes from a feed."""
+    return language if language and _LANGUAGE.fullmatch(language) else ""
+
+
+def publisher_name(publisher: str) -> str:
+    """A publisher as it is shown."""
+    return line_text(publisher, _PUBLISHER_LIMIT) or "unknown publisher"
+
+
+def copies_of(view: AlertView) -> int:
+    """Copies known when the message was frozen: counted by the alert, by the view, or listed."""
+    listed = sum(report.role == "copy" for report in view.facts.reports)
+    return max(view.copies, view.facts.copies, listed)
+
+
+def reports_of(view: AlertView) -> int:
+    """All reports of the story, copies and those that are only counted included."""
+    return sum(report.role != "copy" for report in view.facts.reports) + copies_of(view)
+
+
+def publishers_of(view: AlertView) -> int:
+    """How many publishers have reported it."""
+    listed = {report.publisher for report in view.facts.reports} | set(view.publishers)
+    return max(len(listed), view.facts.publishers)
+
+
+def origin_line(view: AlertView) -> str:
+    """How many reports there are and what they are worth: copies are never worded as confirmation."""
+    total, publishers, copies = reports_of(view), publishers_of(view), copies_of(view)
+    if total == 1:
+        return f"1 report, from {publisher_name(_first_publisher(view))}; no other source yet."
+    line = f"{counted(total, 'report')} from {counted(publishers, 'publisher')}"
+    if copies:
+        line += (
+            "; 1 is a copy, which confirms nothing"
+            if copies == 1
+            else f"; {copies:,} are copies, which confirm nothing"
+        )
+    if copies == total - 1:
+        return f"{line}. One origin: treat it as one source."
+    return f"{line}. {counted(view.facts.origins, 'origin')}." if view.facts.origins > 1 else f"{line}."
+
+
+def _first_publisher(view: AlertView) -> str:
+    for report in view.facts.reports:
+        return report.publisher
+    return view.publishers[0] if view.publishers else ""

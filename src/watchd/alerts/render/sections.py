@@ -1,0 +1,115 @@
+"""The parts of an alert's outline: quote, terms, sources, rule, what to do next."""
+
+from itertools import islice
+
+from watchd.alerts.render.clean import line_text
+from watchd.alerts.render.links import safe_link, shown_url
+from watchd.alerts.render.marks import marked_pieces
+from watchd.alerts.render.outline import Quote, Room, Section, Source, Term
+from watchd.alerts.render.phrases import NAMELESS, language_tag, moment, publisher_name, reports_of
+from watchd.model.alert import AlertFacts, Report
+from watchd.model.notification import AlertView
+
+_PARAGRAPH = 800
+_POINT = 240
+_WORD = 80
+_ROLES = {"head": "first report", "copy": "copy", "update": "new", "related": "same affair"}
+
+
+def paragraph(text: str) -> str:
+    """Prose on one line, cut where nobody reads on."""
+    return line_text(text, _PARAGRAPH)
+
+
+def paragraphs(*texts: str) -> tuple[str, ...]:
+    """Those of the texts that say anything."""
+    return tuple(filter(None, map(paragraph, texts)))
+
+
+def head_of(facts: AlertFacts) -> Report | None:
+    """The report that opened the story."""
+    return next((report for report in facts.reports if report.role == "head"), None)
+
+
+def telling_report(view: AlertView) -> Report | None:
+    """The report whose sentence is quoted: what is new in an update, else the first one."""
+    told = [report for report in view.facts.reports if report.sentence]
+    for role in ("update", "head") if view.revision > 1 else ("head",):
+        for report in told:
+            if report.role == role:
+                return report
+    return told[0] if told else None
+
+
+def quote_of(report: Report) -> Quote:
+    """The sentence that matched, with its words marked."""
+    pieces = marked_pieces(report.sentence, report.marks)
+    return Quote(pieces, publisher_name(report.publisher), language_tag(report.language))
+
+
+def why_section(view: AlertView, told: Report | None, room: Room) -> Section:
+    """The decision's reason, and which words satisfied which terms, those of the quoted report first."""
+    reports = sorted(view.facts.reports, key=lambda report: report is not told)
+    seen = dict.fromkeys((span.term, span.text, span.field, one.language) for one in reports for span in one.spans)
+    # An update has given its reason already, at the top.
+    reason = paragraphs(view.facts.reason) if view.revision == 1 else ()
+    terms = tuple(
+        Term(line_text(term, _WORD), line_text(word, _WORD), line_text(field, _WORD), language_tag(language))
+        for term, word, field, language in islice(seen, room.terms)
+    )
+    return Section("Why it matched", paragraphs=reason, terms=terms, more=_more(len(seen) - room.terms))
+
+
+def sources_section(view: AlertView, room: Room) -> Section:
+    """The reports, in the order of the facts; those that are only counted show as a number."""
+    listed = view.facts.reports[: room.sources]
+    if not listed:
+        return Section("Sources")
+    total = reports_of(view)
+    title = "Sources" if len(listed) == total else f"Sources ({len(listed)} of {total:,} shown)"
+    sources = tuple(_source(number, report) for number, report in enumerate(listed, start=1))
+    return Section(title, sources=sources, more=_more(total - len(listed)))
+
+
+def rule_section(facts: AlertFacts) -> Section:
+    """What the rule asks and why, and the very line and version that fired."""
+    rule = facts.rule
+    said = {"Question": rule.question, "Why it matters": rule.why, "If true": rule.signal}
+    lines = [f"{label}: {text}" for label, raw in said.items() if (text := paragraph(raw))]
+    place = f"{line_text(rule.file)}:{rule.line}" if rule.file else line_text(rule.id)
+    version = f", version {line_text(rule.digest)[:12]}" if rule.digest else ""
+    return Section("The rule", paragraphs=(*lines, f"{place}{version}"))
+
+
+def listing(title: str, view: AlertView, room: Room) -> Section:
+    """The lines of a system alert or a summary, after its reason where that is not the headline again."""
+    facts = view.facts
+    return Section(
+        title,
+        paragraphs=() if facts.reason == facts.headline else paragraphs(facts.reason),
+        points=tuple(line_text(line, _POINT) for line in facts.lines[: room.points]),
+        more=_more(len(facts.lines) - room.points),
+    )
+
+
+def next_step(facts: AlertFacts) -> Section:
+    """The command to run next, where there is one."""
+    return Section("What to do next", command=line_text(facts.next_step))
+
+
+def _source(number: int, report: Report) -> Source:
+    link = safe_link(report.url)
+    return Source(
+        number=number,
+        publisher=publisher_name(report.publisher),
+        language=language_tag(report.language),
+        when=moment(report.published) if report.published else f"seen {moment(report.seen_at)}",
+        role=_ROLES.get(report.role, line_text(report.role, _WORD)),
+        title=line_text(report.title) or NAMELESS,
+        link=link,
+        unlinked="" if link else shown_url(report.url),
+    )
+
+
+def _more(number: int) -> str:
+    return f"+{number:,} more" if number > 0 else ""

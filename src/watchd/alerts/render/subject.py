@@ -1,0 +1,52 @@
+"""The subject line: marking, urgency, headline and rule, with a stem that stays the same over all revisions.
+
+Mail programs thread by References first and by subject second, so an update puts its word before the stem and
+never inside it.
+"""
+
+from watchd.alerts.render.clean import HEADER_LIMIT, header_text
+from watchd.alerts.render.phrases import NAMELESS
+from watchd.model.alert import AlertKind
+from watchd.model.notification import AlertView
+from watchd.model.rule import Tlp
+
+_PREFIX_ROOM = len("UPDATE 999 ")
+_STEM_LIMIT = HEADER_LIMIT - _PREFIX_ROOM  # cut to the same place with and without a prefix
+_TITLE_LIMIT = 60
+
+
+def subject_line(view: AlertView) -> str:
+    """The subject of one revision: `UPDATE 2 [TLP:AMBER][HIGH] headline | rule title`."""
+    return f"{_prefix(view)}{subject_stem(view)}"
+
+
+def subject_stem(view: AlertView) -> str:
+    """What every revision's subject ends with."""
+    facts = view.facts
+    tags = f"{_marking_tag(facts.rule.tlp)}[{_urgency(view)}]"
+    title = header_text(facts.rule.title, _TITLE_LIMIT) if facts.kind is AlertKind.ITEM else ""
+    tail = f" | {title}" if title else ""
+    headline = header_text(facts.headline, _STEM_LIMIT - len(tags) - len(tail) - 1) or NAMELESS
+    return f"{tags} {headline}{tail}"
+
+
+def marking(tlp: Tlp) -> str:
+    """The TLP marking as FIRST writes it: `TLP:AMBER+STRICT`."""
+    return f"TLP:{tlp.value.upper()}"
+
+
+def _marking_tag(tlp: Tlp) -> str:
+    return "" if Tlp.GREEN.allows(tlp) else f"[{marking(tlp)}]"
+
+
+def _urgency(view: AlertView) -> str:
+    kind = view.facts.kind
+    if kind in {AlertKind.SUMMARY, AlertKind.TEST}:
+        return kind.value.upper()
+    return view.facts.rule.severity.value.upper()
+
+
+def _prefix(view: AlertView) -> str:
+    if view.facts.is_resolved:
+        return "RESOLVED "
+    return f"UPDATE {view.revision} " if view.revision > 1 else ""

@@ -1,0 +1,110 @@
+"""The words of an alert: its outline, in the order that somebody woken at three in the morning needs them.
+
+What happened, what it is worth, the sentence that matched; then why it matched, who reported it, what the rule asks,
+what to do next.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from watchd.alerts.render.clean import header_text, line_text
+from watchd.alerts.render.outline import Outline, Room, Section
+from watchd.alerts.render.phrases import NAMELESS, language_tag, lasting, moment, origin_line
+from watchd.alerts.render.sections import (
+    head_of,
+    listing,
+    next_step,
+    paragraph,
+    paragraphs,
+    quote_of,
+    rule_section,
+    sources_section,
+    telling_report,
+    why_section,
+)
+from watchd.alerts.render.subject import marking, subject_line
+from watchd.model.alert import AlertKind
+from watchd.model.notification import AlertView
+
+
+def outline_of(view: AlertView, room: Room | None = None) -> Outline:
+    """The alert in words; the same view gives the same words."""
+    return _OUTLINES[view.facts.kind](view, room or Room())
+
+
+def _of_item(view: AlertView, room: Room) -> Outline:
+    facts = view.facts
+    told = telling_report(view)
+    head = head_of(facts)
+    lead = [origin_line(view)]
+    if view.revision > 1:
+        opened = f"Update {view.revision} of an alert opened {moment(facts.opened_at)}"
+        lead.insert(0, f"{opened}: {paragraph(facts.reason)}")
+    return replace(
+        _frame(view),
+        headline_language=language_tag(head.language) if head else "",
+        lead=tuple(lead),
+        quote=quote_of(told) if told else None,
+        sections=_filled(
+            why_section(view, told, room), sources_section(view, room), rule_section(facts), next_step(facts)
+        ),
+    )
+
+
+def _of_condition(view: AlertView, room: Room) -> Outline:
+    facts = view.facts
+    since, until = moment(facts.opened_at), moment(facts.at)
+    if not facts.is_resolved:
+        lead = f"Since {since}."
+    elif facts.opened_at < facts.at:
+        lead = f"Over. It lasted {lasting(facts.at - facts.opened_at)}, from {since} to {until}."
+    else:
+        lead = f"Over since {until}."
+    return replace(_frame(view), lead=(lead,), sections=_filled(listing("What", view, room), next_step(facts)))
+
+
+def _of_summary(view: AlertView, room: Room) -> Outline:
+    facts = view.facts
+    return replace(
+        _frame(view),
+        lead=() if facts.reason == facts.headline else paragraphs(facts.reason),
+        sections=_filled(
+            replace(listing("In this summary", view, room), paragraphs=()),
+            sources_section(view, room),
+            next_step(facts),
+        ),
+    )
+
+
+def _of_test(view: AlertView, room: Room) -> Outline:
+    return replace(
+        _frame(view),
+        lead=("A test, sent by hand. Nothing has happened; if you can read this, the channel works.",),
+        sections=_filled(listing("What", view, room), next_step(view.facts)),
+    )
+
+
+_OUTLINES: dict[AlertKind, Callable[[AlertView, Room], Outline]] = {
+    AlertKind.ITEM: _of_item,
+    AlertKind.SYSTEM: _of_condition,
+    AlertKind.SUMMARY: _of_summary,
+    AlertKind.TEST: _of_test,
+}
+
+
+def _frame(view: AlertView) -> Outline:
+    facts = view.facts
+    title = line_text(facts.rule.title)
+    badges = [facts.rule.severity.value.upper(), marking(facts.rule.tlp), moment(facts.at)]
+    return Outline(
+        subject=subject_line(view),
+        headline=line_text(facts.headline) or NAMELESS,
+        severity=facts.rule.severity.value,
+        badges=(*badges, title) if title else tuple(badges),
+        footer=(f"Alert {header_text(view.alert_id)}, revision {view.revision}.",),
+    )
+
+
+def _filled(*sections: Section) -> tuple[Section, ...]:
+    """The sections that say anything."""
+    return tuple(section for section in sections if section != Section(section.title))

@@ -1,0 +1,81 @@
+"""What every channel's section of the config file holds, and what a channel is handed when it is opened."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import ClassVar, Protocol
+
+from watchd.documents import Model
+from watchd.model.feed import NetworkOptions
+from watchd.model.rule import Tlp
+from watchd.ports import Channel, Clock
+
+
+class Answer(Protocol):
+    """The part of an HTTP answer that channels read."""
+
+    @property
+    def status(self) -> int:
+        """The status code."""
+        ...
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """By lower-case name."""
+        ...
+
+    @property
+    def body(self) -> bytes:
+        """The beginning of the reply's body."""
+        ...
+
+
+class Poster(Protocol):
+    """The part of the HTTP client that channels use; `watchd.net` has it."""
+
+    async def post(
+        self,
+        url: str,
+        body: bytes,
+        *,
+        headers: Mapping[str, str] | None = None,
+        network: NetworkOptions = ...,
+        deadline: timedelta = ...,
+        on_connected: Callable[[], Awaitable[object]] | None = None,
+    ) -> Answer:
+        """The answer, whatever its status; raises FetchError, and what `on_connected` raises."""
+        ...
+
+
+class ChannelConfig(Model, ABC):
+    """A channel's section. Fields of type SecretStr may be given as `NAME_file` or by a variable."""
+
+    slots: ClassVar[int] = 1
+    """How many messages may be on their way at once."""
+
+    plain_secrets: ClassVar[frozenset[str]] = frozenset()
+    """Secret fields that may stand in the file itself all the same."""
+
+    type: str
+    """The kind of channel."""
+    max_tlp: Tlp = Tlp.GREEN
+    """The highest TLP marking this channel may carry."""
+
+    def targets(self, name: str) -> tuple[str, ...]:
+        """The recipients of the channel called `name`: one, the channel itself, unless its kind knows addresses."""
+        return (name,)
+
+    @abstractmethod
+    def open(self, name: str, *, clock: Clock, http: Poster) -> Channel:
+        """The channel; opens no connection yet."""
+
+
+class ConfiguredChannel:
+    """What every channel answers from its config."""
+
+    def __init__(self, name: str, config: ChannelConfig) -> None:
+        self.name = name
+        self.kind = config.type
+        self.targets = config.targets(name)
+        self.max_tlp = config.max_tlp
+        self.slots = config.slots

@@ -1,0 +1,164 @@
+"""The email channel: one recipient a message, through the operator's own relay."""
+
+import asyncio
+import re
+import ssl
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+
+from watchd.alerts.render.mail import mail_of
+from watchd.channels.config import ChannelConfig, ConfiguredChannel, Poster
+from watchd.channels.mime import FrozenMail, UnsoundMail, mime_bytes
+from watchd.documents import InputError
+from watchd.errors import DeliveryError, DeliveryKind, FetchError
+from watchd.model.notification import AlertView, Message, Receipt
+from watchd.net.tls import trusting
+from watchd.ports import Channel, Clock
+
+if TYPE_CHECKING:
+    from watchd.channels.smtp import Relay
+
+DEADLINE = timedelta(seconds=60)
+_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABEL}(?:\.{_LABEL})*")
+_HOST = re.compile(r"[A-Za-z0-9.:_-]{1,253}")
+
+
+def _address(text: str) -> str:
+    if _ADDRESS.fullmatch(text):
+        return text
+    raise InputError(
+        f"'{text[:80]}' is no mail address and no entry of `people`",
+        "write desk@example.org; a domain with other letters in its xn-- form",
+    )
+
+
+def _host(text: str) -> str:
+    if _HOST.fullmatch(text):
+        return text
+    raise InputError(f"'{text[:80]}' is no host name", "write a name or an address alone, like mail.example.org")
+
+
+Address = Annotated[str, AfterValidator(_address)]
+
+
+class EmailConfig(ChannelConfig):
+    """A mail relay and who gets mail through it."""
+
+    type: Literal["email"]
+    host: Annotated[str, AfterValidator(_host)]
+    """The relay."""
+    port: int | None = Field(default=None, ge=1, le=65535)
+    """Without it, 587 for starttls, 465 for tls, 25 for none."""
+    tls: Literal["starttls", "tls", "none"] = "starttls"
+    """How the connection is protected; it never falls back to less."""
+    user: str | None = None
+    password: SecretStr | None = None
+    sender: Address = Field(alias="from")
+    """The address that mail comes from, and where bounces go."""
+    to: tuple[Address, ...] = Field(min_length=1)
+    """Addresses, or people by their id."""
+    ca_file: str | None = None
+    """Certificates to trust beside the system's."""
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if (self.user is None) != (self.password is None):
+            missing = "user" if self.user is None else "password"
+            raise InputError(f"`{missing}` is missing", "a login needs both: `user` and `password_file`")
+        if self.password is not None and self.tls == "none" and not _is_this_machine(self.host):
+            raise InputError("`tls: none` would send the password readable by anybody", "use starttls or tls", ("tls",))
+        return self
+
+    def targets(self, name: str) -> tuple[str, ...]:
+        """The addresses, each once."""
+        del name
+        return tuple(dict.fromkeys(self.to))
+
+    def open(self, name: str, *, clock: Clock, http: Poster) -> Channel:
+        """The channel; it speaks SMTP and needs no HTTP."""
+        del http
+        return EmailChannel(name, self, clock=clock)
+
+
+class EmailChannel(ConfiguredChannel):
+    """Sends text and HTML, and says exactly what became of it."""
+
+    def __init__(self, name: str, config: EmailConfig, *, clock: Clock, deadline: timedelta = DEADLINE) -> None:
+        super().__init__(name, config)
+        self._config = config
+        self._clock = clock
+        self._deadline = deadline
+        self._context: ssl.SSLContext | None = None
+
+    def render(self, view: AlertView) -> str:
+        """The words and the facts that headers repeat, as JSON."""
+        mail = mail_of(view)
+        rule = view.facts.rule
+        return FrozenMail(
+            subject=mail.subject,
+            text=mail.text,
+            html=mail.html,
+            rule=rule.id,
+            severity=rule.severity.value,
+        ).model_dump_json()
+
+    async def send(self, message: Message, opened: Callable[[], Awaitable[int]]) -> Receipt:
+        """Hand the mail to the relay; the receipt holds its last reply."""
+        # aiosmtplib takes 0.1 s to import, which `--help` must not pay.
+        from watchd.channels.smtp import Envelope, submit  # noqa: PLC0415 - see above
+
+        if not _ADDRESS.fullmatch(message.target):
+            raise DeliveryError("the recipient is no mail address", kind=DeliveryKind.TARGET, code="address")
+        envelope = Envelope(self._config.sender, message.target, lambda attempt: self._mime(message, attempt))
+        reply = await submit(self._relay(), await self._trust(), envelope, opened, self._deadline)
+        return Receipt(reply.partition(" ")[0], reply)
+
+    def _mime(self, message: Message, attempt: int) -> bytes:
+        try:
+            mail = FrozenMail.model_validate_json(message.body)
+            return mime_bytes(self._config.sender, mail, replace(message, attempt=attempt), self._clock.now())
+        except (UnsoundMail, ValidationError) as error:
+            raise DeliveryError(
+                f"the frozen mail of {message.alert_id} cannot be used ({type(error).__name__})",
+                kind=DeliveryKind.MESSAGE,
+                code="render",
+            ) from error
+
+    def _relay(self) -> "Relay":
+        from watchd.channels.smtp import Relay, Security  # noqa: PLC0415 - see `send`
+
+        config = self._config
+        return Relay(
+            host=config.host,
+            port=config.port or _PORTS[config.tls],
+            security=Security(config.tls),
+            helo=config.sender.rpartition("@")[2],
+            user=config.user,
+            password=config.password.get_secret_value() if config.password else None,
+        )
+
+    async def _trust(self) -> ssl.SSLContext | None:
+        """Whom TLS trusts, read once, in a thread: certificates come from the disk."""
+        if self._config.tls == "none":
+            return None
+        if self._context is None:
+            files = (self._config.ca_file,) if self._config.ca_file else ()
+            try:
+                self._context = await asyncio.to_thread(trusting, files)
+            except FetchError as error:
+                raise DeliveryError(str(error), kind=DeliveryKind.CHANNEL, code="tls") from error
+        return self._context
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,203 @@
+"""The alerts behind the golden mails, documents and console texts: one of each kind, as a channel is handed them."""
+
+from datetime import UTC, datetime, timedelta
+
+from watchd.model.alert import AlertFacts, AlertKind, Report, RuleFacts
+from watchd.model.match import Span
+from watchd.model.notification import AlertView
+from watchd.model.rule import Severity, Tlp
+
+T0 = datetime(2025, 11, 18, 6, 42, 7, tzinfo=UTC)
+
+SPARES = RuleFacts(
+    id="ven-su30-spares",
+    title="Su-30 overhaul and spare-part flow",
+    severity=Severity.HIGH,
+    tlp=Tlp.AMBER,
+    digest="5d2c9e0b41aa77f3",
+    question="Do Su-30 overhauls and spare parts reach Venezuela, and how fast?",
+    why="Slow delivery or a vague answer is itself the signal: it would speak for a low priority in Moscow.",
+    file="rules/venezuela/air.yaml",
+    line=14,
+    owner="analyst.a",
+    signal="supports venezuela/aid-is-capped (medium)",
+)
+WATCHD = RuleFacts(id="watchd:feed", title="watchd about itself", severity=Severity.MEDIUM, tlp=Tlp.CLEAR)
+
+
+def report(
+    number: int,
+    publisher: str,
+    language: str | None,
+    title: str,
+    *words: tuple[str, str],
+    role: str = "head",
+    sentence: str = "",
+    url: str | None = None,
+    minutes: int = 0,
+) -> Report:
+    """A report; `words` are (word, term) of `sentence`, which stands in the summary."""
+    starts = [(sentence.index(word), word, term) for word, term in words]
+    return Report(
+        item_id=f"it_{number:020x}",
+        feed_id=f"feed-{number}",
+        publisher=publisher,
+        title=title,
+        url=f"https://{publisher}/{number}" if url is None else url,
+        language=language,
+        seen_at=T0 + timedelta(minutes=minutes),
+        published=T0 + timedelta(minutes=minutes - 44),
+        role=role,
+        sentence=sentence,
+        spans=tuple(Span("summary", start, start + len(word), word, term) for start, word, term in starts),
+        marks=tuple((start, start + len(word)) for start, word, _ in starts),
+    )
+
+
+def item_facts(*reports: Report, rule: RuleFacts = SPARES, reason: str = "first report of this story") -> AlertFacts:
+    """The facts of an alert about items; its headline is the last report's title, which opened the story."""
+    return AlertFacts(
+        kind=AlertKind.ITEM,
+        rule=rule,
+        headline=reports[-1].title,
+        reason=reason,
+        opened_at=T0,
+        at=T0,
+        reports=reports,
+        publishers=1,
+        origins=1,
+        next_step=f"watchd item show {reports[-1].item_id}",
+    )
+
+
+EFE = report(
+    1,
+    "efe.example",
+    "es",
+    "Envío de repuestos para los Su-30MK2 de Venezuela sufre retraso",
+    ("repuestos", "$spares"),
+    ("Su-30MK2", "$su30"),
+    ("retrasado", "$delay"),
+    sentence="El lote de repuestos para los Su-30MK2 previsto para octubre está retrasado sin nueva fecha, según "
+    "dos fuentes.",
+)
+COPY = report(2, "nacional.example", "es", "Retraso en el envío de repuestos", role="copy", minutes=13)
+RIA = report(
+    3,
+    "ria.example",
+    "ru",
+    "Поставка запчастей для Су-30 Венесуэлы задерживается",
+    ("запчастей", "$spares"),
+    ("Су-30", "$su30"),
+    role="update",
+    sentence="Поставка запчастей для Су-30 задерживается до весны, подтвердили в Каракасе.",
+    url="https://user:secret@ria.example:8443/su30?utm_source=\u202eevil x",
+    minutes=55,
+)
+IRNA = report(
+    4,
+    "irna.example",
+    "fa",
+    "ایران می‌گوید قطعات پهپاد به ونزوئلا ارسال نشده است",
+    ("قطعات", "$parts"),
+    ("پهپاد", "$drones"),
+    sentence="سخنگوی وزارت دفاع گفت هیچ قطعات پهپاد به ونزوئلا ارسال نشده است.",
+    url="https://irna.example/خبر/۱۲",
+)
+HOSTILE = Report(
+    item_id="it_bad",
+    feed_id="feed-x",
+    publisher='"><img src=x onerror=alert(1)>\r\nBcc: evil@x.example',
+    title="=?utf-8?q?a=0D=0ABcc:_evil@x.example?=\r\nX-Evil: 1\x00\x1b[31m \u202egnp.exe <script>alert(1)</script> "
+    "@everyone [x](javascript:1) {{7*7}}\ud800",
+    url="javascript:alert(document.cookie)",
+    language='en" onmouseover="alert(1)',
+    seen_at=T0,
+    published=None,
+    role='head"><b>',
+    sentence="</p><script>fetch('//x.example')</script> spare parts & more\u2028\u2066" + "A" * 600,
+    spans=(Span("summary<b>", 42, 53, "<i>spare parts", "$spares\r\n"),),
+    marks=((42, 53), (-5, 3), (9_000, 9_001), (45, 48)),
+)
+
+VIEWS = {
+    "plain_es": AlertView("al_1f0c", 1, item_facts(EFE), 2, ("efe.example", "nacional.example", "ria.example")),
+    "update_with_copies": AlertView(
+        "al_1f0c",
+        2,
+        AlertFacts(
+            kind=AlertKind.ITEM,
+            rule=SPARES,
+            headline=EFE.title,
+            reason="a second origin: ria.example does not copy efe.example",
+            opened_at=T0,
+            at=T0 + timedelta(minutes=55),
+            reports=(RIA, EFE, COPY),
+            copies=10,
+            publishers=9,
+            origins=2,
+            next_step="watchd story show al_1f0c",
+        ),
+        11,
+    ),
+    "right_to_left_fa": AlertView("al_2b77", 1, item_facts(IRNA), 0, ("irna.example",)),
+    "hostile": AlertView("al_bad", 1, item_facts(HOSTILE), 0, ()),
+    "condition_begun": AlertView(
+        "al_77aa",
+        1,
+        AlertFacts(
+            kind=AlertKind.SYSTEM,
+            rule=WATCHD,
+            headline="2 feeds failing",
+            reason="2 feeds failing",
+            opened_at=T0,
+            at=T0,
+            lines=("tass-en: status 503 since 04:10 UTC", "mfa-ru: certificate expired"),
+            next_step="watchd feed health",
+        ),
+    ),
+    "condition_ended": AlertView(
+        "al_77ab",
+        1,
+        AlertFacts(
+            kind=AlertKind.SYSTEM,
+            rule=WATCHD,
+            headline="2 feeds answer again",
+            reason="2 feeds answer again",
+            opened_at=T0,
+            at=T0 + timedelta(hours=3, minutes=12),
+            lines=("tass-en: works again", "mfa-ru: works again"),
+            next_step="watchd feed health",
+            is_resolved=True,
+        ),
+    ),
+    "summary": AlertView(
+        "al_5e5e",
+        1,
+        AlertFacts(
+            kind=AlertKind.SUMMARY,
+            rule=WATCHD,
+            headline="What 3 rules would have matched in the first polls",
+            reason="41 feeds were polled for the first time; what they listed is kept as history and not told singly",
+            opened_at=T0,
+            at=T0,
+            lines=(
+                "ven-su30-spares: 3 items, such as “Envío de repuestos”",
+                *(f"rule-{n}: {n} items" for n in range(70)),
+            ),
+            next_step="watchd item search --rule ven-su30-spares",
+        ),
+    ),
+    "test": AlertView(
+        "al_7e57",
+        1,
+        AlertFacts(
+            kind=AlertKind.TEST,
+            rule=RuleFacts("watchd:test", "watchd about itself", Severity.LOW, Tlp.CLEAR),
+            headline="Test of desk-mail",
+            reason="Test of desk-mail",
+            opened_at=T0,
+            at=T0,
+        ),
+    ),
+}

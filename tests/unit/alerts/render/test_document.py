@@ -1,0 +1,100 @@
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from tests.golden.mails.views import EFE, HOSTILE, VIEWS, item_facts
+
+from watchd.alerts.render.document import DOCUMENT_LIMIT, document_of
+from watchd.model.match import Span
+from watchd.model.notification import AlertView
+
+
+def read(view: AlertView) -> "dict[str, Any]":
+    document = json.loads(document_of(view))
+    assert isinstance(document, dict)
+    return document
+
+
+@pytest.mark.parametrize(
+    ("name", "type_"),
+    [
+        ("plain_es", "watch.alert.opened"),
+        ("update_with_copies", "watch.alert.updated"),
+        ("condition_begun", "watch.system.degraded"),
+        ("condition_ended", "watch.system.recovered"),
+        ("summary", "watch.summary"),
+        ("test", "watch.test"),
+    ],
+)
+def test_the_type_says_what_happened(name: str, type_: str) -> None:
+    assert read(VIEWS[name])["type"] == type_
+
+
+def test_every_type_has_the_same_shape() -> None:
+    shapes = {tuple(read(view)["data"]) for view in VIEWS.values()}
+    assert len(shapes) == 1
+
+
+def test_no_field_speaks_of_confidence() -> None:
+    assert "confidence" not in document_of(VIEWS["plain_es"])
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_the_same_view_gives_the_same_bytes(name: str) -> None:
+    assert document_of(VIEWS[name]).encode() == document_of(VIEWS[name]).encode()
+
+
+def test_marks_point_into_the_excerpt() -> None:
+    item = read(VIEWS["plain_es"])["data"]["items"][0]
+    assert [item["excerpt"][start:end] for start, end in item["marks"]] == ["repuestos", "Su-30MK2", "retrasado"]
+
+
+def test_a_link_that_is_none_is_null_and_hostile_text_is_text() -> None:
+    item = read(VIEWS["hostile"])["data"]["items"][0]
+    assert item["url"] is None
+    assert item["lang"] is None
+    assert "<script>alert(1)</script>" in item["title"]
+    assert "\u202e" not in document_of(VIEWS["hostile"])
+
+
+def test_every_untrusted_field_is_a_place_in_the_document() -> None:
+    document = read(VIEWS["update_with_copies"])
+    for path in document["data"]["untrusted_fields"]:
+        here: list[Any] = [document]
+        for step in path.split("."):
+            name, is_list = step.removesuffix("[]"), step.endswith("[]")
+            here = [one[name] for one in here]
+            here = [entry for one in here for entry in one] if is_list else here
+        assert here or path == "data.lines[]"
+
+
+def test_a_document_stays_below_20_kb_by_leaving_out_whole_items() -> None:
+    huge = '"漢' * 100_000
+    reports = tuple(
+        replace(
+            HOSTILE,
+            title=huge,
+            publisher=huge,
+            feed_id=huge,
+            sentence=huge,
+            url="https://x.example/" + "y" * 900,
+            spans=tuple(Span(huge, 0, 9, huge, huge) for _ in range(20)),
+        )
+        for _ in range(40)
+    )
+    rule = replace(VIEWS["plain_es"].facts.rule, title=huge, question=huge, why=huge, signal=huge, file=huge)
+    facts = replace(item_facts(*reports, rule=rule), headline=huge, reason=huge, next_step=huge)
+    text = document_of(AlertView("al_1", 1, facts, 7))
+    assert len(text.encode()) < DOCUMENT_LIMIT
+    data = json.loads(text)["data"]
+    assert data["why"]["hits_total"] == 800
+    assert 1 <= len(data["items"]) == data["story"]["items_included"] < 40
+
+
+def test_counts_stay_whole_when_items_are_left_out() -> None:
+    many = item_facts(*(replace(EFE, item_id=f"it_{n}", role="update") for n in range(30)))
+    data = read(AlertView("al_1", 2, many, 4))["data"]
+    assert data["story"]["reports_total"] == 34
+    assert data["story"]["copies_total"] == 4
+    assert len(data["items"]) == data["story"]["items_included"] == 10

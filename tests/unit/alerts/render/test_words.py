@@ -1,0 +1,146 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from tests.golden.mails.views import COPY, EFE, HOSTILE, RIA, SPARES, T0, VIEWS, item_facts
+
+from watchd.alerts.render.outline import Room
+from watchd.alerts.render.phrases import lasting, moment, origin_line, stamp
+from watchd.alerts.render.subject import subject_line, subject_stem
+from watchd.alerts.render.text import text_body
+from watchd.alerts.render.words import outline_of
+from watchd.model.alert import AlertFacts
+from watchd.model.notification import AlertView
+from watchd.model.rule import Tlp
+
+
+def view(facts: AlertFacts, revision: int = 1, copies: int = 0, publishers: tuple[str, ...] = ()) -> AlertView:
+    return AlertView("al_1", revision, facts, copies, publishers)
+
+
+def test_the_text_is_read_in_the_order_of_need() -> None:
+    text = text_body(outline_of(VIEWS["plain_es"]))
+    parts = [
+        "Envío de repuestos",
+        "3 reports from 3 publishers",
+        ">>repuestos<<",
+        "WHY IT MATCHED",
+        "first report of this story",
+        "$spares",
+        "SOURCES",
+        "efe.example  https://efe.example/1",
+        "Question: ",
+        "Why it matters: ",
+        "rules/venezuela/air.yaml:14, version 5d2c9e0b41aa",
+        "watchd item show",
+        "Alert al_1f0c, revision 1.",
+    ]
+    places = [text.index(part) for part in parts]
+    assert places == sorted(places)
+
+
+def test_copies_are_counted_and_never_worded_as_confirmation() -> None:
+    line = origin_line(view(item_facts(EFE), copies=2, publishers=("efe.example", "b.example", "c.example")))
+    assert line == (
+        "3 reports from 3 publishers; 2 are copies, which confirm nothing. One origin: treat it as one source."
+    )
+
+
+def test_one_report_says_that_it_is_the_only_one() -> None:
+    assert origin_line(view(item_facts(EFE))) == "1 report, from efe.example; no other source yet."
+
+
+def test_a_copy_that_is_listed_is_not_counted_twice() -> None:
+    assert origin_line(view(item_facts(COPY, EFE), copies=1)).startswith("2 reports from 2 publishers; 1 is a copy,")
+
+
+def test_two_reports_that_are_no_copies_are_not_called_one_source() -> None:
+    assert origin_line(view(item_facts(RIA, EFE))) == "2 reports from 2 publishers."
+
+
+@pytest.mark.parametrize(
+    ("tlp", "tag"),
+    [
+        (Tlp.CLEAR, "[HIGH] "),
+        (Tlp.GREEN, "[HIGH] "),
+        (Tlp.AMBER, "[TLP:AMBER][HIGH] "),
+        (Tlp.AMBER_STRICT, "[TLP:AMBER+STRICT][HIGH] "),
+        (Tlp.RED, "[TLP:RED][HIGH] "),
+    ],
+)
+def test_the_subject_carries_the_marking_from_amber_on(tlp: Tlp, tag: str) -> None:
+    facts = item_facts(EFE, rule=replace(SPARES, tlp=tlp))
+    assert subject_line(view(facts)) == f"{tag}{EFE.title} | {SPARES.title}"
+
+
+def test_an_update_keeps_the_stem_of_the_subject_also_where_it_is_cut() -> None:
+    long = replace(EFE, title="Envío " * 60)
+    first = view(item_facts(long))
+    second = view(item_facts(RIA, long), revision=12)
+    assert subject_line(second) == f"UPDATE 12 {subject_line(first)}"
+    assert subject_stem(second) == subject_stem(first)
+    assert len(subject_line(second)) <= 180
+
+
+def test_a_headline_of_nothing_visible_gets_a_word_in_its_place() -> None:
+    facts = item_facts(replace(EFE, title="\u202e\x00 \u200b"))
+    assert subject_line(view(facts)) == f"[TLP:AMBER][HIGH] (no title) | {SPARES.title}"
+    assert outline_of(view(facts)).headline == "(no title)"
+
+
+def test_what_ended_and_what_is_no_alert_is_named_first_in_the_subject() -> None:
+    assert subject_line(VIEWS["condition_begun"]) == "[MEDIUM] 2 feeds failing"
+    assert subject_line(VIEWS["condition_ended"]) == "RESOLVED [MEDIUM] 2 feeds answer again"
+    assert subject_line(VIEWS["summary"]).startswith("[SUMMARY] What 3 rules")
+    assert subject_line(VIEWS["test"]) == "[TEST] Test of desk-mail"
+
+
+def test_an_update_says_first_what_is_new_and_quotes_the_new_report() -> None:
+    outline = outline_of(VIEWS["update_with_copies"])
+    assert outline.lead[0].startswith("Update 2 of an alert opened 18 Nov 2025 06:42 UTC: a second origin")
+    assert outline.quote is not None
+    assert outline.quote.publisher == "ria.example"
+
+
+def test_a_condition_says_since_when_and_what_to_do() -> None:
+    text = text_body(outline_of(VIEWS["condition_begun"]))
+    assert "Since 18 Nov 2025 06:42 UTC." in text
+    assert "WHAT TO DO NEXT\n  watchd feed health" in text
+    assert text.count("2 feeds failing") == 1  # the reason is the headline, and is not said again
+
+
+def test_a_condition_that_ended_when_it_was_seen_names_one_time() -> None:
+    ended = VIEWS["condition_ended"]
+    at_once = replace(ended, facts=replace(ended.facts, at=ended.facts.opened_at))
+    assert "Over since 18 Nov 2025 06:42 UTC." in text_body(outline_of(at_once))
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    outline = outline_of(VIEWS["update_with_copies"], Room(sources=2, terms=1, points=1))
+    why, sources = outline.sections[:2]
+    assert (len(why.terms), why.more) == (1, "+4 more")
+    assert (sources.title, sources.more) == ("Sources (2 of 13 shown)", "+11 more")
+
+
+def test_nothing_hostile_makes_a_line_of_its_own() -> None:
+    text = text_body(outline_of(view(item_facts(HOSTILE))))
+    assert not [line for line in text.split("\n") if line.startswith(("Bcc:", "X-Evil:"))]
+    assert all(sign.isprintable() or sign == "\n" for sign in text)
+
+
+def test_times_are_utc_in_english() -> None:
+    assert moment(T0) == "18 Nov 2025 06:42 UTC"
+    assert stamp(T0.replace(microsecond=999)) == "2025-11-18T06:42:07Z"
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (timedelta(seconds=-5), "0 min"),
+        (timedelta(minutes=59, seconds=59), "59 min"),
+        (timedelta(hours=3, minutes=12), "3 h 12 min"),
+        (timedelta(days=2, hours=3, minutes=59), "2 d 3 h"),
+    ],
+)
+def test_a_span_is_said_in_its_two_largest_units(span: timedelta, words: str) -> None:
+    assert lasting(span) == words

@@ -1,0 +1,102 @@
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from watchd.channels import CHANNELS, AnyChannelConfig, ChannelConfig
+from watchd.model.rule import Tlp
+
+MAIL: dict[str, Any] = {
+    "type": "email",
+    "host": "mail.example.org",
+    "from": "watchd@example.org",
+    "to": ["desk@example.org"],
+}
+HOOK: dict[str, Any] = {"type": "webhook", "url": "https://board.example.org/in/s3cret"}
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+
+def read(section: "dict[str, Any]") -> ChannelConfig:
+    return CHANNELS[section["type"]].model_validate(section)
+
+
+def test_each_kind_is_registered_under_the_word_of_its_type() -> None:
+    union = TypeAdapter[ChannelConfig](AnyChannelConfig)
+    for kind, section in (("console", {"type": "console"}), ("email", MAIL), ("webhook", HOOK)):
+        assert type(union.validate_python(section)) is CHANNELS[kind]
+    assert set(CHANNELS) == {"console", "email", "webhook"}
+
+
+def test_targets_are_addresses_or_the_channel_itself() -> None:
+    twice = {**MAIL, "to": ["b@example.org", "a@example.org", "b@example.org"]}
+    assert read(twice).targets("desk-mail") == ("b@example.org", "a@example.org")
+    assert read(HOOK).targets("risk-board") == ("risk-board",)
+    assert read({"type": "console"}).targets("console") == ("console",)
+
+
+def test_a_channel_carries_clear_and_green_unless_it_says_more() -> None:
+    assert read(MAIL).max_tlp is Tlp.GREEN
+    assert read({**MAIL, "max_tlp": "amber+strict"}).max_tlp is Tlp.AMBER_STRICT
+
+
+def test_slots_belong_to_the_kind() -> None:
+    assert [CHANNELS[kind].slots for kind in ("console", "email", "webhook")] == [1, 1, 16]
+
+
+def test_no_section_shows_its_secrets() -> None:
+    mail = read({**MAIL, "user": "watchd", "password": "hunter2"})
+    proxy = "http://user:hunter2@proxy.example:3128"
+    hook = read({**HOOK, "secret": SECRET, "previous_secret": SECRET, "proxy": proxy})
+    for config in (mail, hook):
+        shown = repr(config) + str(config) + config.model_dump_json()
+        assert "hunter2" not in shown
+        assert "s3cret" not in shown
+        assert SECRET not in shown
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"to": []}, "at least 1"),
+        ({"to": ["nobody"]}, "'nobody' is no mail address and no entry of `people`"),
+        ({"to": ["a@b.example, c@d.example"]}, "no mail address"),
+        ({"to": ["a@b.example\r\nBcc: x@y.example"]}, "no mail address"),
+        ({"to": ["a@[127.0.0.1]"]}, "no mail address"),
+        ({"to": ["почта@example.org"]}, "no mail address"),
+        ({"from": "watchd"}, "no mail address"),
+        ({"host": "mail.example.org/x"}, "no host name"),
+        ({"port": 0}, "greater than or equal to 1"),
+        ({"tls": "maybe"}, "'starttls', 'tls' or 'none'"),
+        ({"user": "watchd"}, "`password` is missing"),
+        ({"password": "x"}, "`user` is missing"),
+        ({"user": "u", "password": "p", "tls": "none"}, "would send the password readable by anybody"),
+        ({"colour": "blue"}, "Extra inputs"),
+    ],
+)
+def test_a_mail_section_that_cannot_work_is_refused(change: "dict[str, Any]", said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        read({**MAIL, **change})
+
+
+def test_a_login_without_tls_is_fine_within_one_machine() -> None:
+    for host in ("localhost", "127.0.0.1", "::1"):
+        assert read({**MAIL, "host": host, "tls": "none", "user": "u", "password": "p"}).type == "email"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"url": "board.example.org/in"},
+        {"url": "ftp://board.example.org/in"},
+        {"url": "https://"},
+        {"url": "https://board.example.org:99999/"},
+        {"url": "https://board.example.org/in\r\nX: y"},
+        {"secret": "hunter2"},
+        {"previous_secret": SECRET},
+    ],
+)
+def test_a_webhook_section_that_cannot_work_is_refused_without_showing_it(change: "dict[str, Any]") -> None:
+    with pytest.raises(ValidationError) as caught:
+        read({**HOOK, **change})
+    assert "hunter2" not in str(caught.value)
+    assert "board.example.org/in" not in str(caught.value)
