@@ -1,0 +1,133 @@
+"""Asking a feed's server politely: only for what is new, and for nothing before it said to come back."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from watchd.errors import FetchError
+from watchd.model.feed import Feed, Validators
+from watchd.model.ids import digest
+from watchd.net.client import Answer, HttpClient
+from watchd.net.shown import shown
+from watchd.ports import Clock, Fetched, NotModified
+
+PARSER_VERSION = "1"
+"""Belongs to every validator's scope: raise it when parsing changes, and each feed is read anew once."""
+
+_ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
+    "application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1"
+)
+_DEADLINE = timedelta(seconds=60)
+_CONNECT = timedelta(seconds=10)
+_LONGEST_WAIT = timedelta(hours=24)
+_LONGEST_VALIDATOR = 2048  # characters; what is longer is not sent back every time
+_MAX_DIGITS = 10  # of a Retry-After in seconds: 317 years
+_REMEDIES = {
+    401: "it asks for a user and password; put them into the URL",
+    403: "it refuses this client; does the publisher allow readers?",
+    404: "there is no such page; has the feed moved?",
+    410: "the feed is gone for good; look for another one",
+    429: "it was asked too often; it is left alone for a while",
+}
+
+
+class PoliteFetcher:
+    """Implements `ports.Fetcher` on the one HTTP client."""
+
+    def __init__(
+        self, client: HttpClient, clock: Clock, *, deadline: timedelta = _DEADLINE, connect: timedelta = _CONNECT
+    ) -> None:
+        self._client = client
+        self._clock = clock
+        self._deadline = deadline
+        self._connect = connect
+
+    async def fetch(self, feed: Feed, validators: Validators) -> Fetched | NotModified:
+        """The whole document or "not modified"; raises FetchError.
+
+        Validators are sent to the one URL that gave them, so they come back right even where the feed's URL redirects,
+        and no other server sees them.
+        """
+
+        def conditions(url: str) -> Mapping[str, str]:
+            return _conditions(validators) if validators.scope == _scope(feed, url) else {}
+
+        answer = await self._client.get(
+            feed.url,
+            headers={"Accept": _ACCEPT},
+            headers_at=conditions,
+            network=feed.network,
+            deadline=self._deadline,
+            connect=self._connect,
+        )
+        if answer.status == 304 and conditions(answer.url):  # noqa: PLR2004 - Not Modified
+            return NotModified(_renewed(validators, answer))
+        if answer.status != 200:  # noqa: PLR2004 - OK; 203 and 206 are not the whole document as published
+            raise self._refused(answer)
+        return Fetched(answer.url, answer.body, answer.headers, _given(answer, _scope(feed, answer.url)))
+
+    def _refused(self, answer: Answer) -> FetchError:
+        where, status = shown(answer.url), answer.status
+        if answer.headers.get("cf-mitigated") == "challenge":
+            remedy = "it wants a person to solve a challenge; ask the publisher to let feed readers in"
+        elif status in _REMEDIES:
+            remedy = _REMEDIES[status]
+        else:
+            remedy = "it is asked again later" if status >= 500 else "that is no feed; open the URL in a browser"  # noqa: PLR2004 - the server's own faults
+        return FetchError(
+            f"{where} answered {status}: {remedy}",
+            reason="status",
+            status=status,
+            retry_after=retry_after(answer.headers, self._clock.now()),
+        )
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+    """How long the server wants to be left alone, 0 to 24 h; None where it does not say, or not legibly.
+
+    A date counts from the answer's own `Date`, so a server with a wrong clock is understood; from `now` without one.
+    """
+    said = headers.get("retry-after", "").strip()
+    if said.isascii() and said.isdigit():
+        seconds = int(said) if len(said) <= _MAX_DIGITS else 10**_MAX_DIGITS
+        return min(timedelta(seconds=seconds), _LONGEST_WAIT)
+    until = _http_date(said)
+    if until is None:
+        return None
+    return min(max(until - (_http_date(headers.get("date", "")) or now), timedelta()), _LONGEST_WAIT)
+
+
+def _http_date(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _scope(feed: Feed, url: str) -> str:
+    """Validators hold for the document at `url`, reached from this URL and password, read this way."""
+    return digest(PARSER_VERSION, feed.url, url)
+
+
+def _conditions(validators: Validators) -> Mapping[str, str]:
+    headers = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+    return {name: value for name, value in headers.items() if value}
+
+
+def _given(answer: Answer, scope: str) -> Validators:
+    return Validators(_validator(answer, "etag"), _validator(answer, "last-modified"), scope)
+
+
+def _renewed(old: Validators, answer: Answer) -> Validators | None:
+    """What a 304 carried, the rest as it was; None where it carried nothing."""
+    etag, last_modified = _validator(answer, "etag"), _validator(answer, "last-modified")
+    if etag is None and last_modified is None:
+        return None
+    return Validators(etag or old.etag, last_modified or old.last_modified, old.scope)
+
+
+def _validator(answer: Answer, name: str) -> str | None:
+    value = answer.headers.get(name, "")
+    return value if value and len(value) <= _LONGEST_VALIDATOR else None

@@ -1,0 +1,137 @@
+"""The fields of an entry, made safe: cut to size, cleaned, and flagged where something was lost."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from watchd.fetching.formats.limits import MAX_ENTRIES, MAX_GUID, MAX_TEXT, MAX_URL
+from watchd.text.markup import html_to_text
+
+_MAX_MARKUP = 4 * MAX_TEXT  # of a field before its markup is read: beyond it no text within MAX_TEXT would begin
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_SPACE = re.compile(r"\s+")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?=[-_]|$)")
+_EARLIEST, _LATEST = 1990, 2100  # years: there were no feeds before, and after it no news can have happened
+
+T = TypeVar("T")
+
+
+class Flags:
+    """Collects what was lost while one entry was read."""
+
+    def __init__(self) -> None:
+        self._flags: list[str] = []
+
+    def add(self, flag: str) -> None:
+        """Note a flag, once."""
+        if flag not in self._flags:
+            self._flags.append(flag)
+
+    def __call__(self) -> tuple[str, ...]:
+        """The flags in the order they came."""
+        return tuple(self._flags)
+
+
+def plain(text: object, *, is_html: bool, longest: int, flags: Flags, name: str) -> str:
+    """A field as plain text of at most `longest` characters; `NAME_cut` is flagged where it was longer."""
+    if not isinstance(text, str):
+        return ""
+    if len(text) > _MAX_MARKUP:
+        text = text[:_MAX_MARKUP]
+        flags.add(f"{name}_cut")
+    result = html_to_text(text, longest=_MAX_MARKUP) if is_html else _folded(text)
+    if len(result) > longest:
+        result = result[:longest].rstrip()
+        flags.add(f"{name}_cut")
+    return result
+
+
+def _folded(text: str) -> str:
+    """Text without markup, as `html_to_text` leaves it: a newline at blank lines only."""
+    paragraphs = (one_line(part) for part in _BLANK_LINE.split(_UNPRINTABLE.sub("", text)))
+    return "\n".join(part for part in paragraphs if part)
+
+
+def one_line(text: str) -> str:
+    """The same text with every run of white space folded to one space."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def guid_of(text: object) -> str:
+    """An id as it stands; one beyond 2,048 characters becomes its digest, since a cut one could mean two items."""
+    if isinstance(text, bool) or not isinstance(text, str | int | float):
+        return ""
+    guid = _UNPRINTABLE.sub("", str(text)).strip()
+    if len(guid) <= MAX_GUID:
+        return guid
+    return f"sha256:{hashlib.sha256(guid.encode()).hexdigest()}"
+
+
+def link_of(text: object, flags: Flags) -> str:
+    """A link that may be shown and followed: http or https with a host; else nothing, and `link_unusable`."""
+    if not isinstance(text, str) or not text.strip():
+        return ""
+    link = _UNPRINTABLE.sub("", text).strip()
+    try:
+        parts = urlsplit(link)
+        is_usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and len(link) <= MAX_URL
+    except ValueError:
+        is_usable = False
+    if not is_usable:
+        flags.add("link_unusable")
+        return ""
+    return link
+
+
+def host_of(text: object) -> str | None:
+    """The host of a URL in lower case; None where there is none."""
+    link = link_of(text, Flags())
+    return (urlsplit(link).hostname or "").lower() or None if link else None
+
+
+def language_of(text: object) -> str | None:
+    """The primary language subtag in lower case (`es` for `es-VE`); None for anything else."""
+    found = _LANGUAGE.match(text.strip()) if isinstance(text, str) else None
+    return found[0].lower() if found else None
+
+
+def sane_date(moment: datetime | None, flags: Flags) -> datetime | None:
+    """The moment in UTC; None and `date_unreadable` where it is no date that news can have."""
+    if moment is not None:
+        try:
+            moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        except (OverflowError, ValueError):
+            moment = None
+    if moment is None or not _EARLIEST <= moment.year < _LATEST:
+        flags.add("date_unreadable")
+        return None
+    return moment
+
+
+def split_texts(summary: str, body: str) -> tuple[str, str]:
+    """Summary and body as rules see them: where a feed has only one, or the same twice, it is the summary."""
+    if not summary or body == summary:
+        return body or summary, ""
+    return summary, body
+
+
+def newest_ends(entries: Sequence[T]) -> tuple[Sequence[T], str]:
+    """At most 2,000 entries and a sentence about the rest.
+
+    The first and the last thousand are kept: feeds list the newest first, a few list it last.
+    """
+    left_out = len(entries) - MAX_ENTRIES
+    if left_out <= 0:
+        return entries, ""
+    half = MAX_ENTRIES // 2
+    return [*entries[:half], *entries[-half:]], beyond_the_cap(left_out)
+
+
+def beyond_the_cap(left_out: int) -> str:
+    """The sentence for entries that were not read."""
+    return f"{left_out} entries beyond {MAX_ENTRIES} were left out"

@@ -1,0 +1,104 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org). Fields of the wrong type are left out, ids may be numbers."""
+
+import json
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin
+
+from watchd.errors import ParseError
+from watchd.fetching.formats.fields import (
+    Flags,
+    guid_of,
+    language_of,
+    link_of,
+    newest_ends,
+    one_line,
+    plain,
+    sane_date,
+    split_texts,
+)
+from watchd.fetching.formats.limits import MAX_TEXT, MAX_TITLE
+from watchd.model.item import ParsedItem
+from watchd.ports import Fetched, ParsedFeed
+
+_VERSIONS = {"https://jsonfeed.org/version/1": "json10", "https://jsonfeed.org/version/1.1": "json11"}
+
+
+def read(fetched: Fetched) -> ParsedFeed:
+    """The feed in a JSON document; raises ParseError."""
+    document = _document(fetched.body)
+    entries = document.get("items")
+    version = document.get("version")
+    is_known = isinstance(version, str) and version.startswith("https://jsonfeed.org/version/")
+    if not isinstance(entries, list) or not (is_known or _looks_like_items(entries)):
+        raise ParseError("JSON, but no JSON Feed: it has no `version` of jsonfeed.org and `items`", reason="not_a_feed")
+    kept, beyond = newest_ends(entries)
+    items: list[ParsedItem] = []
+    refused: list[str] = []
+    for number, entry in enumerate(kept, start=1):
+        if isinstance(entry, dict):
+            items.append(_item(entry, fetched.url))
+        else:
+            refused.append(f"entry {number} is {type(entry).__name__}, not an object")
+    return ParsedFeed(
+        items=tuple(items),
+        format=_VERSIONS.get(str(version).removesuffix("/"), "json"),
+        title=one_line(plain(document.get("title"), is_html=True, longest=MAX_TITLE, flags=Flags(), name="title")),
+        language=language_of(document.get("language")),
+        refused=tuple(refused),
+        flaw="; ".join(part for part in ("" if is_known else "`version` is missing", beyond) if part),
+    )
+
+
+def _document(body: bytes) -> dict[str, Any]:
+    try:
+        document = json.loads(body.decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError) as error:
+        raise ParseError(f"the JSON cannot be read: {error}", reason="malformed") from error
+    if not isinstance(document, dict):
+        raise ParseError("JSON, but no JSON Feed: it is not an object", reason="not_a_feed")
+    return document
+
+
+def _looks_like_items(entries: list[Any]) -> bool:
+    return any(isinstance(entry, dict) and ("content_html" in entry or "content_text" in entry) for entry in entries)
+
+
+def _item(entry: dict[str, Any], base: str) -> ParsedItem:
+    flags = Flags()
+    url = link_of(_absolute(base, entry.get("url")) or _absolute(base, entry.get("external_url")), flags)
+    html, text = entry.get("content_html"), entry.get("content_text")
+    body = plain(html, is_html=True, longest=MAX_TEXT, flags=flags, name="body")
+    if not body:
+        body = plain(text, is_html=False, longest=MAX_TEXT, flags=flags, name="body")
+    summary = plain(entry.get("summary"), is_html=True, longest=MAX_TEXT, flags=flags, name="summary")
+    summary, body = split_texts(summary, body)
+    return ParsedItem(
+        guid=guid_of(entry.get("id")),
+        url=url,
+        title=one_line(plain(entry.get("title"), is_html=True, longest=MAX_TITLE, flags=flags, name="title")),
+        summary=summary,
+        body=body,
+        published=_date(entry.get("date_published") or entry.get("date_modified"), flags),
+        language=language_of(entry.get("language")),
+        flags=flags(),
+    )
+
+
+def _absolute(base: str, link: object) -> str:
+    if not isinstance(link, str) or not link.strip():
+        return ""
+    try:
+        return urljoin(base, link.strip())
+    except ValueError:
+        return link
+
+
+def _date(text: object, flags: Flags) -> datetime | None:
+    """An RFC 3339 date; nothing is flagged where there is none."""
+    if text is None or text == "":
+        return None
+    try:
+        return sane_date(datetime.fromisoformat(str(text).strip()), flags)
+    except ValueError:
+        return sane_date(None, flags)

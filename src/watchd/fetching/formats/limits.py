@@ -1,0 +1,7 @@
+"""How much of a feed is read; texts are counted in characters."""
+
+MAX_ENTRIES = 2000
+MAX_TITLE = 1024
+MAX_TEXT = 256 * 1024
+MAX_GUID = 2048
+MAX_URL = 4096

@@ -1,0 +1,44 @@
+"""Mending what XML forbids and publishers do all the same, so that the strict parser can read it.
+
+feedparser's lenient parser would read it too, but it turns `AT&T` into `AT&T;` and loses more.
+"""
+
+import re
+from html.entities import html5
+
+_LEGAL = (frozenset({9, 10, 13}), range(0x20, 0xD800), range(0xE000, 0xFFFE), range(0x10000, 0x110000))  # XML 1.0, 2.2
+_XML_ENTITIES = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
+# Escape (1b) is left alone: it switches alphabets in ISO-2022-JP.
+_TROUBLE = re.compile(
+    rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,31});)?"
+    rb"|[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f]",
+    re.DOTALL,
+)
+
+
+def repaired(body: bytes) -> bytes:
+    """The document without leading space, stray ampersands, entities of HTML and control characters.
+
+    Character data stays as it is.
+    """
+    return _TROUBLE.sub(_mended, body).lstrip()
+
+
+def _mended(match: re.Match[bytes]) -> bytes:
+    found, name = match[0], match[1]
+    if found.startswith(b"<") or name in _XML_ENTITIES:
+        return found
+    if not found.startswith(b"&"):
+        return b""
+    if name is None:
+        return b"&amp;"
+    if name.startswith(b"#"):
+        return found if _is_legal(name[1:]) else b""
+    meant = html5.get(f"{name.decode()};")
+    return b"&amp;" + found[1:] if meant is None else "".join(f"&#{ord(sign)};" for sign in meant).encode()
+
+
+def _is_legal(number: bytes) -> bool:
+    """Whether XML 1.0 allows the character with this number."""
+    code = int(number[1:], 16) if number[:1] in {b"x", b"X"} else int(number)
+    return any(code in characters for characters in _LEGAL)

@@ -1,0 +1,42 @@
+"""The rough shape of a document that is no proper XML: where its entries end, and whether its end is missing."""
+
+import re
+
+from watchd.fetching.formats.fields import beyond_the_cap
+from watchd.fetching.formats.limits import MAX_ENTRIES
+
+_ENTRY_END = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
+_ENTRY_EDGE = re.compile(rb"<(/?)(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_ROOT_END = re.compile(rb"</(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
+_OPAQUE = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
+
+
+def without_the_middle(body: bytes) -> tuple[bytes, str]:
+    """The document with its first and last thousand entries, and a sentence about those cut out before parsing.
+
+    Parsing 50,000 entries takes feedparser seven seconds; entries are siblings, so the bytes between two ends can go.
+    """
+    if len(body) < MAX_ENTRIES * len(b"<item></item>"):
+        return body, ""
+    ends = [match.end() for match in _ENTRY_END.finditer(body)]
+    left_out = len(ends) - MAX_ENTRIES
+    if left_out <= 0:
+        return body, ""
+    half = MAX_ENTRIES // 2
+    return body[: ends[half - 1]] + body[ends[-half - 1] :], beyond_the_cap(left_out)
+
+
+def is_cut_off(body: bytes) -> bool:
+    """Whether the root element is never closed, as when a connection broke; asked only of ill-formed documents."""
+    return _ROOT_END.search(_bare(body)) is None
+
+
+def ends_inside_an_entry(body: bytes) -> bool:
+    """Whether the last entry that begins does not end."""
+    edges = _ENTRY_EDGE.findall(_bare(body))
+    return bool(edges) and edges[-1] == b""
+
+
+def _bare(body: bytes) -> bytes:
+    """The markup alone: no character data that could look like it."""
+    return _OPAQUE.sub(b"", body)

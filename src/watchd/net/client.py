@@ -1,0 +1,227 @@
+"""The one HTTP client: every byte that watchd sends or receives over HTTP goes through here.
+
+A request is bounded in time (one deadline around everything), in bytes (on the wire and decoded) and in reach (only
+public addresses, unless allowed). Statuses are values; what is no answer at all is a FetchError.
+"""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+
+import httpx
+
+from watchd import __version__
+from watchd.errors import FetchError
+from watchd.model.feed import NetworkOptions
+from watchd.net.decoding import BoundedBody, Bounds, too_big
+from watchd.net.dial import Resolver, SystemResolver
+from watchd.net.guard import check_literal
+from watchd.net.reach import Reach, combined
+from watchd.net.redirect import MAX_HOPS, Hop, first_hop, next_hop
+from watchd.net.shown import shown
+from watchd.net.tls import trusting
+from watchd.net.translate import LIBRARY_ERRORS, Progress, translated
+from watchd.net.transport import MAX_CONNECTIONS, PoolTransport, new_pool
+
+Connected = Callable[[], Awaitable[object]]
+
+_DEADLINE = timedelta(seconds=60)
+_CONNECT = timedelta(seconds=10)
+_NOTHING = NetworkOptions()
+_REPLY = Bounds(wire=64 * 1024, decoded=4 * 1024)
+_REPLY_WAIT = 2.0  # seconds a reply's body may take once its status is known
+_OK = range(200, 300)
+_HEADERS = {
+    "Accept": "*/*",
+    "Accept-Encoding": "gzip, deflate",
+    "Connection": "close",  # a host is asked once in an interval
+    "User-Agent": f"watchd/{__version__}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered. Header names are lower-case, values decoded as Latin-1, which loses no byte."""
+
+    status: int
+    url: str  # where it came from, after redirects; without user and password
+    headers: Mapping[str, str]
+    body: bytes  # decoded; empty for a GET that was not answered with 2xx
+    moved_for_good: bool = False  # there were redirects, and all of them were permanent (301, 308)
+
+
+class HttpClient:
+    """Shared by everything that speaks HTTP; `aclose` it once. `network` is the config's section of that name."""
+
+    def __init__(self, network: NetworkOptions = _NOTHING, *, resolver: Resolver | None = None) -> None:
+        self._network = network
+        self._system_resolver = None if resolver else SystemResolver()
+        self._resolver: Resolver = resolver or self._system_resolver or SystemResolver()
+        self._transports: dict[Reach, PoolTransport] = {}
+        self._contexts: dict[tuple[str, ...], ssl.SSLContext] = {}
+        self._free = asyncio.Semaphore(MAX_CONNECTIONS)
+
+    async def get(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        headers_at: Callable[[str], Mapping[str, str]] | None = None,
+        network: NetworkOptions = _NOTHING,
+        deadline: timedelta = _DEADLINE,
+        connect: timedelta = _CONNECT,
+        bounds: Bounds = Bounds(),  # noqa: B008 - a frozen value
+    ) -> Answer:
+        """The answer after at most 5 redirects; raises FetchError.
+
+        `headers` do not follow to another origin, but for Accept and Accept-Language; `headers_at` gives those that
+        belong to one URL only (validators), and is asked for each hop.
+        """
+        reach = combined(self._network, network)
+        async with self._within(deadline, url) as (_, progress):
+            hop = first_hop(url, headers or {})
+            for _hops in range(MAX_HOPS + 1):
+                extra = headers_at(hop.shareable_url) if headers_at else {}
+                request = _request(hop, {**hop.headers, **extra}, connect, progress)
+                async with self._sent(reach, hop, request) as response:
+                    following = next_hop(hop, response)
+                    if following is None:
+                        body = await _read(response, bounds) if response.status_code in _OK else b""
+                        return _answer(response, hop, body)
+                hop = following
+            raise FetchError(f"more than {MAX_HOPS} redirects; is it a loop?", reason="redirect")
+
+    async def post(
+        self,
+        url: str,
+        body: bytes,
+        *,
+        headers: Mapping[str, str] | None = None,
+        network: NetworkOptions = _NOTHING,
+        deadline: timedelta = _DEADLINE,
+        connect: timedelta = _CONNECT,
+        on_connected: Connected | None = None,
+    ) -> Answer:
+        """The answer, whatever its status; a redirect is returned, never followed. Raises FetchError.
+
+        `on_connected` is awaited once, when the connection (TLS and tunnel included) stands and before anything of
+        the request is written; what it raises ends the request and is raised here. A FetchError after that means
+        that the request may have arrived. At most 4 KiB of the reply are read, and no fault in them is an error.
+        """
+        reach = combined(self._network, network)
+        async with self._within(deadline, url, on_connected, with_path=False) as (limit, progress):
+            hop = first_hop(url, headers or {})
+            request = _request(hop, hop.headers, connect, progress, body)
+            async with self._sent(reach, hop, request) as response:
+                reply = await _glimpsed(response, limit)
+                return _answer(response, hop, reply)
+
+    async def aclose(self) -> None:
+        """Close every connection; requests under way fail."""
+        transports, self._transports = self._transports, {}
+        for transport in transports.values():
+            await transport.aclose()
+        if self._system_resolver is not None:
+            self._system_resolver.close()
+
+    @asynccontextmanager
+    async def _within(
+        self, deadline: timedelta, url: str, on_connected: Connected | None = None, *, with_path: bool = True
+    ) -> AsyncIterator[tuple[asyncio.Timeout, Progress]]:
+        """One deadline around everything, and one translation for every way a library can fail."""
+        seconds = deadline.total_seconds()
+        progress = Progress(on_connected)
+        where = shown(url, with_path=with_path)
+        limit = asyncio.timeout(seconds)
+        try:
+            async with limit, self._free:
+                yield limit, progress
+        except (FetchError, *LIBRARY_ERRORS) as error:
+            if error is progress.callers_error:
+                raise
+            if limit.expired():
+                sentence = f"{where}: no complete answer within {seconds:g} s (still {progress.phase})"
+                raise FetchError(sentence, reason="deadline") from error
+            raise (
+                _placed(error, where) if isinstance(error, FetchError) else translated(error, progress.phase, where)
+            ) from error
+
+    @asynccontextmanager
+    async def _sent(self, reach: Reach, hop: Hop, request: httpx.Request) -> AsyncIterator[httpx.Response]:
+        check_literal(hop.host, reach.allowance)  # the backend checks again; behind a proxy this is the only check
+        response = await self._transport(reach, hop).handle_async_request(request)
+        try:
+            yield response
+        finally:
+            await response.aclose()
+
+    def _transport(self, reach: Reach, hop: Hop) -> PoolTransport:
+        """One transport for each way out; all of them share the limit on connections."""
+        proxy = reach.proxy_for(hop.host)
+        key = Reach(allowance=reach.allowance, proxy=proxy, ca_files=reach.ca_files)
+        if key not in self._transports:
+            self._transports[key] = PoolTransport(
+                new_pool(proxy=proxy, context=self._context(key), allowance=key.allowance, resolver=self._resolver)
+            )
+        return self._transports[key]
+
+    def _context(self, reach: Reach) -> ssl.SSLContext:
+        """Reading the stores costs 20 ms, so one context serves every request that trusts the same."""
+        if reach.ca_files not in self._contexts:
+            self._contexts[reach.ca_files] = trusting(reach.ca_files)
+        return self._contexts[reach.ca_files]
+
+
+def _request(
+    hop: Hop, headers: Mapping[str, str], connect: timedelta, progress: Progress, body: bytes | None = None
+) -> httpx.Request:
+    """A GET, or a POST where there is a body; the caller's headers win over ours."""
+    names = {name.lower() for name in headers}
+    ours = {name: value for name, value in _HEADERS.items() if name.lower() not in names}
+    return httpx.Request(
+        "GET" if body is None else "POST",
+        hop.url,
+        headers=[(name.encode("ascii"), value.encode("latin-1")) for name, value in {**ours, **headers}.items()],
+        content=body,
+        extensions={"timeout": {"connect": connect.total_seconds()}, "trace": progress.trace},
+    )
+
+
+def _placed(error: FetchError, where: str) -> FetchError:
+    """The same error, with the URL in front."""
+    return FetchError(f"{where}: {error}", reason=error.reason, retry_after=error.retry_after, status=error.status)
+
+
+def _answer(response: httpx.Response, hop: Hop, body: bytes) -> Answer:
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in response.headers.raw:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return Answer(response.status_code, hop.shareable_url, headers, body, hop.is_moved_for_good)
+
+
+async def _read(response: httpx.Response, bounds: Bounds) -> bytes:
+    declared = response.headers.get("content-length", "")
+    if declared and int(declared) > bounds.wire:  # h11 has checked that it is a number of at most 20 digits
+        raise too_big(bounds.wire, "on the wire")
+    body = BoundedBody(response.headers.get("content-encoding", ""), bounds)
+    async for chunk in response.aiter_raw():
+        body.feed(chunk)
+    return body.finish()
+
+
+async def _glimpsed(response: httpx.Response, limit: asyncio.Timeout) -> bytes:
+    """The beginning of a reply's body, as far as it comes soon; the status is the answer, so nothing here fails."""
+    loop = asyncio.get_running_loop()
+    latest = min(limit.when() or float("inf"), loop.time() + _REPLY_WAIT)
+    limit.reschedule(None)
+    glimpse: BoundedBody | None = None
+    with suppress(TimeoutError, FetchError, *LIBRARY_ERRORS):
+        async with asyncio.timeout_at(latest):
+            glimpse = BoundedBody(response.headers.get("content-encoding", ""), _REPLY)
+            async for chunk in response.aiter_raw():
+                glimpse.feed(chunk)
+    return glimpse.so_far()[: _REPLY.decoded] if glimpse else b""

@@ -1,0 +1,102 @@
+"""What went wrong on the network, as one FetchError with a stable reason and a sentence that helps."""
+
+import ssl
+from collections.abc import Awaitable, Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+import httpcore
+import httpx
+
+from watchd.errors import FetchError
+
+LIBRARY_ERRORS = (
+    httpcore.NetworkError,
+    httpcore.TimeoutException,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+    httpx.HTTPError,
+    httpx.StreamError,
+    httpx.InvalidURL,
+    ssl.SSLError,
+    OSError,
+    UnicodeError,
+)
+
+
+class Phase(StrEnum):
+    """How far a request has come; its text completes "while ..."."""
+
+    WAITING = "waiting for a free connection"
+    CONNECTING = "connecting"
+    TLS = "agreeing on TLS"
+    SENDING = "sending the request"
+    ANSWER = "waiting for the answer"
+    BODY = "reading the answer"
+
+
+_PHASES = {
+    "connect_tcp.started": Phase.CONNECTING,
+    "start_tls.started": Phase.TLS,
+    "send_request_headers.started": Phase.SENDING,
+    "receive_response_headers.started": Phase.ANSWER,
+    "receive_response_body.started": Phase.BODY,
+}
+
+
+class Progress:
+    """Follows one request through httpcore's public `trace` extension, and tells when its connection stands."""
+
+    def __init__(self, on_connected: Callable[[], Awaitable[object]] | None = None) -> None:
+        self.phase = Phase.WAITING
+        self.callers_error: BaseException | None = None  # what `on_connected` raised: not ours to translate
+        self._on_connected = on_connected
+
+    async def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Called by httpcore with `connection.connect_tcp.started` and the like."""
+        step = event.partition(".")[2]
+        self.phase = _PHASES.get(step, self.phase)
+        if step == "send_request_headers.started" and self._on_connected and info["request"].method != b"CONNECT":
+            told, self._on_connected = self._on_connected, None
+            try:
+                await told()
+            except BaseException as error:
+                self.callers_error = error
+                raise
+
+
+def translated(error: Exception, phase: Phase, where: str) -> FetchError:
+    """The FetchError for a library's error in this phase; `where` is the URL as it may be shown."""
+    cause = _innermost(error)
+    if phase is Phase.TLS:
+        return FetchError(f"{where}: {_tls_sentence(cause)}", reason="tls")
+    if isinstance(error, httpcore.ProxyError):
+        return FetchError(f"{where}: the proxy refused the connection ({error}); check `proxy`", reason="connect")
+    if isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout):
+        return FetchError(f"{where}: no connection ({_said(cause)})", reason="connect")
+    if isinstance(error, httpcore.NetworkError | httpcore.TimeoutException | ssl.SSLError | OSError):
+        return FetchError(f"{where}: the connection broke while {phase} ({_said(cause)})", reason="connect")
+    return FetchError(f"{where}: no valid HTTP while {phase} ({_said(cause)})", reason="protocol")
+
+
+def _innermost(error: BaseException) -> BaseException:
+    """The error under httpcore's own, which carry what they caught as their first argument."""
+    while error.args and isinstance(error.args[0], BaseException):
+        error = error.args[0]
+    return error
+
+
+def _tls_sentence(cause: BaseException) -> str:
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return (
+            f"the certificate is not accepted: {cause.verify_message}. "
+            "If your own authority signed it, name its file in `ca_file`"
+        )
+    return f"no TLS connection ({_said(cause)})"
+
+
+def _said(cause: BaseException) -> str:
+    """What an error says of itself, in one line of at most 200 characters; its class where it says nothing."""
+    text = " ".join(str(cause).split())[:200]
+    return text or type(cause).__name__

@@ -1,0 +1,95 @@
+"""An httpx transport of our own, over httpcore's public pools, so that sockets are opened by our backend.
+
+It is used as it is, without httpx's client above it: that one logs whole URLs, secrets included, stores cookies, and
+reads the Location of a redirect even where none is to be followed.
+"""
+
+import ssl
+from collections.abc import AsyncIterable, AsyncIterator
+from urllib.parse import unquote, urlsplit
+
+import httpcore
+import httpx
+
+from watchd.errors import FetchError
+from watchd.net.dial import GuardedBackend, Resolver
+from watchd.net.guard import Allowance
+from watchd.net.shown import shown
+
+MAX_CONNECTIONS = 100
+
+
+class PoolTransport(httpx.AsyncBaseTransport):
+    """Sends through one httpcore pool; httpcore's own errors pass through, for the client to translate."""
+
+    def __init__(self, pool: httpcore.AsyncConnectionPool) -> None:
+        self._pool = pool
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """The response with its body still on the wire, undecoded."""
+        assert isinstance(request.stream, httpx.AsyncByteStream)
+        response = await self._pool.handle_async_request(
+            httpcore.Request(
+                method=request.method,
+                url=httpcore.URL(
+                    scheme=request.url.raw_scheme,
+                    host=request.url.raw_host,
+                    port=request.url.port,
+                    target=request.url.raw_path,
+                ),
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(
+            request=request,
+            status_code=response.status,
+            headers=response.headers,
+            stream=_Body(response),
+            extensions=response.extensions,
+        )
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._pool.aclose()
+
+
+class _Body(httpx.AsyncByteStream):
+    def __init__(self, response: httpcore.Response) -> None:
+        self._response = response
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        assert isinstance(self._response.stream, AsyncIterable)
+        async for chunk in self._response.stream:
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._response.aclose()
+
+
+def new_pool(
+    *, proxy: str | None, context: ssl.SSLContext, allowance: Allowance, resolver: Resolver
+) -> httpcore.AsyncConnectionPool:
+    """A pool of guarded connections, or of connections to a proxy; none is kept for a second request."""
+    if proxy is None:
+        return httpcore.AsyncConnectionPool(
+            ssl_context=context,
+            max_connections=MAX_CONNECTIONS,
+            max_keepalive_connections=0,
+            network_backend=GuardedBackend(resolver, allowance),
+        )
+    # The proxy is the operator's own machine, so its address is not guarded; what lies behind it, the proxy guards.
+    parts = urlsplit(proxy)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise FetchError(f"the proxy {shown(proxy)} is no http:// or https:// URL; mend `proxy`", reason="connect")
+    default_port = 443 if parts.scheme == "https" else 80
+    return httpcore.AsyncHTTPProxy(
+        proxy_url=httpcore.URL(scheme=parts.scheme, host=parts.hostname, port=parts.port or default_port, target="/"),
+        proxy_auth=(unquote(parts.username), unquote(parts.password or "")) if parts.username else None,
+        proxy_ssl_context=context if parts.scheme == "https" else None,
+        ssl_context=context,
+        max_connections=MAX_CONNECTIONS,
+        max_keepalive_connections=0,
+        network_backend=httpcore.AnyIOBackend(),
+    )

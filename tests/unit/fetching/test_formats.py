@@ -1,0 +1,170 @@
+import pytest
+
+from watchd.errors import ParseError
+from watchd.fetching.formats import feedparser_format, read_feed
+from watchd.fetching.formats.feedparser_entry import item_of
+from watchd.fetching.formats.limits import MAX_GUID, MAX_TEXT, MAX_TITLE
+from watchd.fetching.formats.repair import repaired
+from watchd.model.feed import Validators
+from watchd.model.item import ParsedItem
+from watchd.ports import Fetched, ParsedFeed
+
+
+def read(body: bytes | str, content_type: str = "application/rss+xml") -> ParsedFeed:
+    encoded = body.encode() if isinstance(body, str) else body
+    return read_feed(Fetched("https://feed.example/rss", encoded, {"content-type": content_type}, Validators()))
+
+
+def rss(*items: str, declaration: str = '<?xml version="1.0" encoding="utf-8"?>') -> str:
+    return f'{declaration}<rss version="2.0"><channel><title>T</title>{"".join(items)}</channel></rss>'
+
+
+def only(feed: ParsedFeed) -> ParsedItem:
+    assert len(feed.items) == 1
+    return feed.items[0]
+
+
+def test_a_feed_without_entries_is_a_feed() -> None:
+    assert read(rss()).items == ()
+    assert read('<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title></feed>').format == "atom10"
+    assert read('{"version": "https://jsonfeed.org/version/1", "items": []}').format == "json10"
+
+
+def test_a_one_megabyte_title_is_cut_and_flagged() -> None:
+    item = only(read(rss(f"<item><title>{'word ' * 250_000}</title></item>")))
+    assert len(item.title) <= MAX_TITLE
+    assert item.title.startswith("word word")
+    assert item.flags == ("title_cut",)
+
+
+def test_texts_are_cut_and_flagged() -> None:
+    long = "слово " * 60_000
+    item = only(read(rss(f"<item><title>t</title><description>{long}</description></item>")))
+    assert len(item.summary) <= MAX_TEXT
+    assert item.flags == ("summary_cut",)
+
+
+def test_two_long_guids_that_begin_alike_stay_two() -> None:
+    guids = [f"{'g' * 9000}{number}" for number in range(2)]
+    feed = read(rss(*(f"<item><guid isPermaLink='false'>{guid}</guid></item>" for guid in guids)))
+    first, second = (item.guid for item in feed.items)
+    assert first != second
+    assert len(first) <= MAX_GUID
+
+
+@pytest.mark.parametrize("is_json", [False, True])
+def test_of_very_many_entries_both_ends_are_kept_and_the_rest_is_counted(is_json: object) -> None:
+    if is_json:
+        entries = ",".join(f'{{"id": {number}}}' for number in range(5000))
+        feed = read(f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{entries}]}}')
+    else:
+        feed = read(rss(*(f"<item><guid isPermaLink='false'>{number}</guid></item>" for number in range(5000))))
+    guids = [int(item.guid) for item in feed.items]
+    assert guids == [*range(1000), *range(4000, 5000)]
+    assert feed.flaw == "3000 entries beyond 2000 were left out"
+    assert not feed.is_truncated
+
+
+def test_a_poisoned_entry_is_refused_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def poisoned(entry: dict[str, str], language: str | None, *, is_atom: bool) -> ParsedItem:
+        if entry["id"] == "2":
+            raise OverflowError("date value out of range")
+        return item_of(entry, language, is_atom=is_atom)
+
+    monkeypatch.setattr(feedparser_format, "item_of", poisoned)
+    feed = read(rss(*(f"<item><guid isPermaLink='false'>{number}</guid></item>" for number in (1, 2, 3))))
+    assert [item.guid for item in feed.items] == ["1", "3"]
+    assert feed.refused == ("entry 2 cannot be read: OverflowError: date value out of range",)
+
+
+@pytest.mark.parametrize(
+    ("cut", "guids"),
+    [
+        ("<item><guid isPermaLink='false'>3</guid><title>Half", ["1", "2"]),
+        ("<item><guid isPermaLink='false'>3</guid><description><![CDATA[text </item></rss>", ["1", "2"]),
+        ("<item><guid isPermaLink='fal", ["1", "2"]),
+        ("", ["1", "2"]),
+        ("</chan", ["1", "2"]),
+        ("<item>R&D<guid isPermaLink='false'>3</guid>", ["1", "2"]),
+    ],
+)
+def test_a_document_that_breaks_off_loses_the_entry_it_broke_off_in_and_no_other(cut: str, guids: list[str]) -> None:
+    whole = [f"<item><guid isPermaLink='false'>{number}</guid><title>{number}</title></item>" for number in (1, 2)]
+    feed = read(rss(*whole).removesuffix("</channel></rss>") + cut)
+    assert [item.guid for item in feed.items] == guids
+    assert feed.is_truncated
+    assert feed.flaw.startswith("the document ends too early")
+
+
+def test_an_ill_formed_document_that_has_its_end_is_not_truncated() -> None:
+    feed = read(rss("<item><title>A<b>c</title></item>", "<item><title>B & C</title></item>"))
+    assert [item.title for item in feed.items] == ["Ac", "B & C"]
+    assert not feed.is_truncated
+    assert "not well-formed" in feed.flaw
+
+
+def test_a_web_page_with_a_feed_in_its_text_is_a_web_page() -> None:
+    with pytest.raises(ParseError, match="a web page instead of a feed"):
+        read("<!DOCTYPE html><html><body><rss version='2.0'><channel><item/></channel></rss></body></html>")
+
+
+def test_a_feed_that_quotes_a_web_page_is_a_feed() -> None:
+    item = only(read(rss("<item><description><![CDATA[<html><body>Hi</body></html>]]></description></item>")))
+    assert item.summary == "Hi"
+
+
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32", "cp1251", "koi8-r", "gb18030"])
+def test_a_declared_encoding_is_read_whatever_the_header_says(codec: str) -> None:
+    title = "核动力 радар" if codec == "gb18030" else "Радар"
+    declared = codec.removesuffix("-sig").removesuffix("-le")
+    declaration = f'<?xml version="1.0" encoding="{declared}"?>'
+    feed = read(rss(f"<item><title>{title}</title></item>", declaration=declaration).encode(codec), "text/xml")
+    assert only(feed).title == title
+    assert feed.flaw == ""
+
+
+@pytest.mark.parametrize("codec", ["cp1251", "koi8-r", "gb18030", "utf-16-be", "shift_jis"])
+def test_an_undeclared_encoding_never_fails_the_feed(codec: str) -> None:
+    body = rss("<item><title>Ра\u3042дар</title></item>", declaration="").encode(codec, "replace")
+    assert len(read(body, "application/xml").items) == 1
+
+
+@pytest.mark.parametrize("declared", ["unicode_escape", "undefined", "zlib", "idna", "x\x00y", "\xff\xfe", "punycode"])
+def test_a_strange_encoding_label_ends_in_a_feed_or_a_parse_error(declared: str) -> None:
+    body = rss("<item><title>A</title></item>", declaration="").encode()
+    try:
+        feed = read(f"<?xml version='1.0' encoding='{declared}'?>".encode("latin-1") + body)
+    except ParseError as error:
+        reason = error.reason
+    else:
+        reason = f"{len(feed.items)} item"
+    assert reason in {"malformed", "not_a_feed", "1 item"}
+
+
+def test_html_never_survives_as_html() -> None:
+    hostile = "&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;Radar &lt;b&gt;sold&lt;/b&gt;"
+    item = only(read(rss(f"<item><title>{hostile}</title><description>{hostile}</description></item>")))
+    assert (item.title, item.summary) == ("Radar sold", "Radar sold")
+
+
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "http://", "http://[x"]
+)
+def test_only_links_that_may_be_followed_are_kept(link: str) -> None:
+    item = only(read(rss(f"<item><title>t</title><link>{link}</link></item>")))
+    assert item.url == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "mended"),
+    [
+        (b"\n <?xml?><a/>", b"<?xml?><a/>"),
+        (b"<a>AT&T &amp; R&D; &lt;</a>", b"<a>AT&amp;T &amp; R&amp;D; &lt;</a>"),
+        (b"<a>&nbsp;&eacute;&bogus;</a>", b"<a>&#160;&#233;&amp;bogus;</a>"),
+        (b"<a>&#0;&#x1F;&#65;&#xD800;</a>", b"<a>&#65;</a>"),
+        (b"<a>\x00\x08x\x0c</a>", b"<a>x</a>"),
+        (b"<a><![CDATA[A&T]]><!-- R&D --></a>", b"<a><![CDATA[A&T]]><!-- R&D --></a>"),
+    ],
+)
+def test_what_xml_forbids_is_mended_and_character_data_left_alone(body: bytes, mended: bytes) -> None:
+    assert repaired(body) == mended
