@@ -5,7 +5,7 @@ Each storage function is one transaction. Functions of one Protocol are used by 
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -73,6 +73,7 @@ class ParsedFeed:
     language: str | None = None
     refused: tuple[str, ...] = ()  # one sentence for each entry that could not be read: quarantined, counted
     flaw: str = ""  # the document was not well-formed, in one sentence; items were read all the same
+    is_truncated: bool = False  # it broke off: its last entry was left out, and its validators must not be kept
 
 
 class Parser(Protocol):
@@ -109,8 +110,9 @@ class HostLease:
 class NewItem:
     """A parsed item with every key it is known by and what it would be stored as.
 
-    The storage decides in its transaction whether it is new, listed before or revised: the first of `keys` that
-    the feed already lists decides; all of `keys` point at the item afterwards.
+    The storage decides in its transaction whether it is new, listed before or revised. The strongest of `keys`
+    that names a stored item decides, but a link does not when both have a guid, and they differ: the publisher
+    tells them apart. All of `keys` that are free name the item afterwards.
     """
 
     item: Item
@@ -248,12 +250,12 @@ class Turn(Protocol):
         """Channels whose lane is marked broken: since when, and the last error without secrets."""
         ...
 
-    def failures_since(self, since: datetime) -> Sequence[Failure]:
-        """Rule failures recorded from `since` on."""
+    def failures_between(self, since: datetime, before: datetime) -> Sequence[Failure]:
+        """Rule failures recorded from `since` on and before `before`."""
         ...
 
-    def dead_since(self, since: datetime) -> Sequence[Notification]:
-        """Notifications that died from `since` on."""
+    def dead_between(self, since: datetime, before: datetime) -> Sequence[Notification]:
+        """Notifications that died from `since` on and before `before`."""
         ...
 
     def baseline_matches(self, since: datetime) -> Sequence[tuple[str, int, str]]:
@@ -320,6 +322,18 @@ class EvaluateStorage(Protocol):
         ...
 
 
+class ReplayStorage(EvaluateStorage, Protocol):
+    """What `pipeline.replay` and imports add: items and polls of the past, without lanes and feeds' rows."""
+
+    def add_items(self, items: Sequence[Item]) -> None:
+        """Items with their public ids, pending; an id that is there with another digest becomes a new revision."""
+        ...
+
+    def add_polls(self, polls: Sequence[tuple[str, datetime, bool]]) -> None:
+        """(feed_id, at, was good) poll records: coverage stretches."""
+        ...
+
+
 # ---- deliver --------------------------------------------------------------------------------------------------
 
 
@@ -343,6 +357,7 @@ class ChannelLease:
     lease: Lease
     channel: str
     work: tuple[Work, ...]
+    is_troubled: bool = False  # the channel is marked broken; a success ends that
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,6 +428,11 @@ class Channel(Protocol):
         ...
 
     @property
+    def kind(self) -> str:
+        """`email`, `webhook` ...: the `type:` of its config."""
+        ...
+
+    @property
     def targets(self) -> tuple[str, ...]:
         """Its recipients as they may be stored and listed; never a secret."""
         ...
@@ -446,4 +466,4 @@ class Schedule:
 
     interval: timedelta = timedelta(minutes=15)
     host_gap: timedelta = timedelta(seconds=2)
-    no_gap_hosts: frozenset[str] = field(default_factory=frozenset)
+    is_near: Callable[[str], bool] = lambda _host: False  # the operator's own hosts: asked without a gap

@@ -145,7 +145,7 @@ class AlertHead:
     opened_at: datetime
     facts: AlertFacts
     signature: frozenset[str] = frozenset()  # of everything told so far
-    updates_of_last_day: int = 0
+    updates: tuple[datetime, ...] = ()  # when its newest updates were told, oldest first; at least the last ten
     last_told_at: datetime | None = None
     copies: int = 0  # suppressed and grouped so far
     publishers: frozenset[str] = frozenset()

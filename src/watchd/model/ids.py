@@ -18,3 +18,8 @@ def digest(*parts: str) -> str:
 def public_id(prefix: str, *parts: str) -> str:
     """An id that may leave the database: `prefix_` and 20 hex digits, the same on every node and in every replay."""
     return f"{prefix}_{digest(*parts)[:_LENGTH]}"
+
+
+def bytes_digest(data: bytes) -> str:
+    """The SHA-256 of bytes, in hex."""
+    return hashlib.sha256(data).hexdigest()

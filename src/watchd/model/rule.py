@@ -97,6 +97,7 @@ class RuleTest:
     body: str = ""
     language: str | None = None
     feed: str | None = None
+    line: str = ""  # the line of the file it stands on, to show when it fails
 
 
 @dataclass(frozen=True, slots=True)

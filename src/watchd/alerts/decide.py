@@ -1,0 +1,66 @@
+"""Tell or not: the decision on one firing, with its reason. Pure; what was told before is an argument."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from watchd.model.alert import AlertHead, DecisionKind
+from watchd.model.rule import DedupBy, Rule
+from watchd.model.story import Relation, Threading
+
+_DAY = timedelta(days=1)
+UPDATES_A_DAY = 3  # of one story; further news is listed with the next one
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was decided, and why, in words an analyst reads."""
+
+    kind: DecisionKind
+    reason: str
+
+
+def decide(
+    rule: Rule, threading: Threading, told: AlertHead | None, signature: frozenset[str], now: datetime
+) -> Verdict:
+    """Decide on a firing of an item rule.
+
+    `told` is the alert this firing would belong to under the rule's `dedup`: of its story, of the rule or of the
+    publisher, whichever `by` names; None where nothing was told yet.
+    """
+    if rule.dedup.by is DedupBy.ITEM:
+        return Verdict(DecisionKind.NEW, "each item of this rule is told")
+    if rule.dedup.by is DedupBy.STORY:
+        return _of_story(threading, told, signature, now)
+    return _of_period(rule, told, now)
+
+
+def _of_story(threading: Threading, told: AlertHead | None, signature: frozenset[str], now: datetime) -> Verdict:
+    if told is None:
+        return Verdict(DecisionKind.NEW, f"first report: {threading.reason}")
+    fresh = sorted(signature - told.signature)
+    if not fresh:
+        kind = DecisionKind.SUPPRESS if threading.relation is Relation.SAME else DecisionKind.GROUP
+        return Verdict(kind, f"{threading.reason}; nothing new in it")
+    named = ", ".join(fresh)
+    if sum(now - at < _DAY for at in told.updates) >= UPDATES_A_DAY:
+        return Verdict(DecisionKind.GROUP, f"new: {named}; but {UPDATES_A_DAY} updates were told within a day")
+    return Verdict(DecisionKind.UPDATE, f"{threading.reason}; new in it: {named}")
+
+
+def _of_period(rule: Rule, told: AlertHead | None, now: datetime) -> Verdict:
+    by, wait = rule.dedup.by.value, rule.dedup.again_after
+    if told is None or told.last_told_at is None:
+        return Verdict(DecisionKind.NEW, f"first of this {by}")
+    if now - told.last_told_at < wait:
+        return Verdict(
+            DecisionKind.SUPPRESS, f"this {by} was told {_ago(now, told.last_told_at)} ago; again after {wait}"
+        )
+    return Verdict(DecisionKind.NEW, f"this {by} was last told {_ago(now, told.last_told_at)} ago")
+
+
+def _ago(now: datetime, then: datetime) -> str:
+    minutes = int((now - then).total_seconds() // 60)
+    if minutes < 60:  # noqa: PLR2004 - minutes of an hour
+        return f"{minutes} min"
+    hours = minutes // 60
+    return f"{hours} h" if hours < 48 else f"{hours // 24} d"  # noqa: PLR2004 - two days

@@ -1,0 +1,127 @@
+"""What an alert says, gathered from rule, item and match into frozen facts."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from watchd.model.alert import AlertFacts, AlertHead, AlertKind, Report, RuleFacts
+from watchd.model.item import FIELDS, Item
+from watchd.model.match import Span
+from watchd.model.rule import Rule
+from watchd.text.sentences import sentence_numbers
+from watchd.text.tokens import tokenise
+
+MOST_REPORTS = 12  # listed in one alert; the rest is counted
+_SENTENCE_MAX = 600  # code points; a page without full stops is one sentence
+_CONTEXT = 200  # kept before the first matched word of a sentence that is too long
+
+
+def rule_facts(rule: Rule) -> RuleFacts:
+    """The rule as an alert names it."""
+    signal = ""
+    if rule.signal is not None:
+        verb = "supports" if rule.signal.supports else "undermines"
+        signal = f"{verb} {rule.signal.board}/{rule.signal.hypothesis} ({rule.signal.strength})"
+    return RuleFacts(
+        id=rule.id,
+        title=rule.title,
+        severity=rule.severity,
+        tlp=rule.tlp,
+        digest=rule.digest,
+        question=rule.question,
+        why=rule.why,
+        file=rule.place.file,
+        line=rule.place.line,
+        owner=rule.owner,
+        signal=signal,
+    )
+
+
+def report_of(item: Item, spans: Sequence[Span], role: str) -> Report:
+    """One item as an alert lists it, with the sentence that holds most of the matched words."""
+    sentence, marks = _telling_sentence(item, spans)
+    return Report(
+        item_id=item.id,
+        feed_id=item.feed_id,
+        publisher=item.publisher,
+        title=item.title,
+        url=item.url,
+        language=item.language,
+        seen_at=item.seen_at,
+        published=item.published,
+        role=role,
+        sentence=sentence,
+        spans=tuple(spans),
+        marks=marks,
+    )
+
+
+def opening_facts(rule: Rule, item: Item, spans: Sequence[Span], reason: str, at: datetime) -> AlertFacts:
+    """The facts of a first revision."""
+    return AlertFacts(
+        kind=AlertKind.ITEM,
+        rule=rule_facts(rule),
+        headline=item.title or item.summary[:120] or item.url,
+        reason=reason,
+        opened_at=at,
+        at=at,
+        reports=(report_of(item, spans, "head"),),
+        publishers=1,
+        origins=1,
+    )
+
+
+def updated_facts(rule: Rule, told: AlertHead, report: Report, reason: str, at: datetime) -> AlertFacts:
+    """The facts of a further revision: the news first, then what was told before. The headline stays the story's."""
+    earlier = tuple(known for known in told.facts.reports if known.item_id != report.item_id)
+    publishers = told.publishers | {report.publisher}
+    return replace(
+        told.facts,
+        rule=rule_facts(rule),
+        reason=reason,
+        at=at,
+        reports=(report, *earlier)[:MOST_REPORTS],
+        copies=told.copies,
+        publishers=len(publishers),
+    )
+
+
+def with_copy(facts: AlertFacts, report: Report | None, copies: int, publishers: int) -> AlertFacts:
+    """The facts of a revision that is not written yet, with one more copy counted and, while there is room, listed."""
+    reports = facts.reports
+    if report is not None and len(reports) < MOST_REPORTS and all(r.item_id != report.item_id for r in reports):
+        reports = (*reports, report)
+    return replace(facts, reports=reports, copies=copies, publishers=publishers)
+
+
+def _telling_sentence(item: Item, spans: Sequence[Span]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The sentence with most matched terms, of equals the one in body or summary, and where the words stand in it."""
+    found = [
+        (len({span.term for span in inside}), FIELDS.index(field), field, start, end, inside)
+        for field in FIELDS
+        for start, end, inside in _sentences(item, field, [span for span in spans if span.field == field])
+    ]
+    if not found:
+        return "", ()
+    _, _, field, start, end, inside = max(found, key=lambda entry: entry[:2])
+    words = sorted({(span.start, span.end) for span in inside})
+    if end - start > _SENTENCE_MAX:
+        start = max(start, words[0][0] - _CONTEXT)
+        end = min(end, start + _SENTENCE_MAX)
+    marks = tuple((first - start, last - start) for first, last in words if last <= end)
+    return item.text(field)[start:end], marks
+
+
+def _sentences(item: Item, field: str, spans: Sequence[Span]) -> list[tuple[int, int, list[Span]]]:
+    """The sentences of one field that hold a span: from their first to behind their last word."""
+    if not spans:
+        return []
+    text = item.text(field)
+    tokens = tokenise(text)
+    numbers = sentence_numbers(text, tokens, item.language)
+    bounds: dict[int, tuple[int, int]] = {}
+    for token, number in zip(tokens, numbers, strict=True):
+        start, _ = bounds.get(number, (token.start, 0))
+        bounds[number] = (start, token.end)
+    held = ((start, end, [s for s in spans if start <= s.start and s.end <= end]) for start, end in bounds.values())
+    return [(start, end, inside) for start, end, inside in held if inside]

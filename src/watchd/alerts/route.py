@@ -1,0 +1,107 @@
+"""Whom to tell: from a rule and the routing to one notification a recipient."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from watchd.model.alert import AlertRevision, AlertState, RuleFacts
+from watchd.model.notification import Notification, NotificationState
+from watchd.model.route import Mute, Route, Routing
+
+EXPIRES_AFTER = timedelta(hours=72)  # what could not be sent for so long is listed as dead, not sent as news
+
+
+def channels_for(rule: RuleFacts, own_route: Sequence[str], routing: Routing) -> tuple[str, ...]:
+    """The channels an alert of this rule goes to: the rule's own `route:`, else the first route that fits.
+
+    A route with `continue: true` adds its channels and lets the next one be asked. Severity `none` and `info` go
+    nowhere.
+    """
+    if not rule.severity.sends:
+        return ()
+    if own_route:
+        return tuple(own_route)
+    chosen: list[str] = []
+    for route in routing.routes:
+        if _fits(route, rule):
+            chosen += [name for name in route.send if name not in chosen]
+            if not route.goes_on:
+                break
+    return tuple(chosen)
+
+
+def _fits(route: Route, rule: RuleFacts) -> bool:
+    return (
+        (not route.severity or rule.severity in route.severity)
+        and (not route.rules or rule.id in route.rules)
+        and (not route.owners or rule.owner in route.owners)
+    )
+
+
+def notifications(
+    alert: AlertRevision,
+    channels: Iterable[str],
+    routing: Routing,
+    mute: Mute | None,
+    now: datetime,
+    *,
+    kind: str = "alert",
+) -> tuple[Notification, ...]:
+    """One notification a channel and recipient: pending, muted, or withheld for its TLP marking; none for a draft.
+
+    Where no channel exists at all, as in a replay, nothing is queued.
+    """
+    if alert.state is AlertState.DRAFT or not routing.channels:
+        return ()
+    made = []
+    for name in channels:
+        facts = routing.channels.get(name)
+        if facts is None:  # the file that named it was checked against another node's channels
+            state, reason = NotificationState.DEAD, f"no channel is called {name}; name it under channels:"
+            targets: tuple[str, ...] = (name,)
+        elif not facts.max_tlp.allows(alert.facts.rule.tlp):
+            state = NotificationState.WITHHELD
+            reason = f"TLP {alert.facts.rule.tlp.value} is above the channel's {facts.max_tlp.value}"
+            targets = facts.targets
+        elif mute is not None:
+            state, reason, targets = NotificationState.MUTED, muted_because(mute), facts.targets
+        else:
+            state, reason, targets = NotificationState.PENDING, "", facts.targets
+        made += [
+            Notification(
+                alert_id=alert.alert_id,
+                revision=alert.revision,
+                channel=name,
+                target=target,
+                due_at=now,
+                expires_at=now + EXPIRES_AFTER,
+                kind=kind,
+                state=state,
+                reason=reason,
+            )
+            for target in targets
+        ]
+    return tuple(made)
+
+
+def muted_because(mute: Mute) -> str:
+    """Why a notification is not sent, as its row says it."""
+    return f"muted by {mute.author} until {mute.until:%Y-%m-%d %H:%M} UTC: {mute.reason}"
+
+
+def mute_for(rule_id: str, story_id: str | None, mutes: Sequence[Mute], now: datetime) -> Mute | None:
+    """The mute in force for an alert, if there is one: of its rule or of its story."""
+    for mute in mutes:
+        if mute.until > now and (mute.rule_id == rule_id or (mute.story_id is not None and mute.story_id == story_id)):
+            return mute
+    return None
+
+
+def operator_channels(routing: Routing, *, page: bool, without: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Where watchd tells operators: `page` wakes somebody. A broken channel is left out while another is there."""
+    wanted = (*routing.operators_page, *routing.operators_send) if page else routing.operators_send
+    names = tuple(dict.fromkeys(wanted or routing.operators_page))
+    working = tuple(name for name in names if name not in without)
+    if working or not without:
+        return working
+    others = tuple(name for name in routing.channels if name not in without)
+    return others or names

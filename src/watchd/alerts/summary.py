@@ -1,0 +1,80 @@
+"""Summaries: what was not told one by one, in one message."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from watchd.alerts.conditions import counted, system_alert
+from watchd.model.alert import AlertKind, AlertRevision
+from watchd.model.match import Failure
+from watchd.model.notification import Notification
+from watchd.model.rule import Severity
+
+_MOST_LINES = 40
+
+
+def baseline_summary(
+    counts: Sequence[tuple[str, int, str]], feeds: Sequence[str], now: datetime, *, owner: str | None = None
+) -> AlertRevision:
+    """What each rule would have matched in the first polls of `feeds`: (rule, count, one title) in `counts`."""
+    total = sum(count for _, count, _ in counts)
+    first = counted(len(feeds), "feed was", "feeds were")
+    lines = [f"{first} read for the first time. What they listed is history: it alerts nobody."]
+    lines += [
+        f"{rule_id}: {counted(count, 'item', 'items')} would have matched, such as: {title}"
+        for rule_id, count, title in counts
+    ]
+    if not counts:
+        lines.append("No rule would have matched any of their items.")
+    headline = (
+        f"Baseline of {counted(len(feeds), 'new feed', 'new feeds')}: {counted(total, 'item', 'items')} "
+        f"would have matched {counted(len(counts), 'rule', 'rules')}"
+    )
+    return system_alert(
+        name="baseline",
+        cause=f"baseline:{now.isoformat()}:{owner or ''}",
+        headline=headline,
+        lines=_cut(lines),
+        next_step="watchd feed health",
+        severity=Severity.LOW,
+        now=now,
+        kind=AlertKind.SUMMARY,
+    )
+
+
+def failures_summary(failures: Sequence[Failure], now: datetime) -> AlertRevision:
+    """Rules that raised on items, and items given up on."""
+    lines = [
+        f"item {failure.item_id} was given up on: {failure.error}"
+        if failure.rule_id == "*"
+        else f"rule {failure.rule_id} failed on item {failure.item_id}: {failure.error}"
+        for failure in failures
+    ]
+    return system_alert(
+        name="failures",
+        cause=f"failures:{now.isoformat()}",
+        headline=counted(len(failures), "evaluation", "evaluations") + " failed; every other rule saw these items",
+        lines=_cut(lines),
+        next_step="watchd item retry ITEM",
+        severity=Severity.MEDIUM,
+        now=now,
+    )
+
+
+def dead_summary(dead: Sequence[Notification], now: datetime) -> AlertRevision:
+    """Notifications that will never be sent, each with its reason."""
+    lines = [f"{sent.id} to {sent.target} by {sent.channel}: {sent.reason}" for sent in dead]
+    return system_alert(
+        name="dead",
+        cause=f"dead:{now.isoformat()}",
+        headline=counted(len(dead), "notification was", "notifications were") + " refused for good or expired",
+        lines=_cut(lines),
+        next_step="watchd outbox list --state dead",
+        severity=Severity.HIGH,
+        now=now,
+    )
+
+
+def _cut(lines: Sequence[str]) -> tuple[str, ...]:
+    if len(lines) <= _MOST_LINES:
+        return tuple(lines)
+    return (*lines[:_MOST_LINES], f"... and {len(lines) - _MOST_LINES} more")

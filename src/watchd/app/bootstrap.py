@@ -1,0 +1,89 @@
+"""Bootstrap: the one place that chooses parts. From settings to everything a daemon, a round or the demo works with."""
+
+import contextlib
+import os
+import socket
+from collections.abc import AsyncIterator
+from ipaddress import ip_address, ip_network
+
+from watchd import __version__
+from watchd.app.clock import SystemClock
+from watchd.app.files import read_files
+from watchd.app.parts import Parts
+from watchd.app.reload import Reloader
+from watchd.app.sets import WorkingSets
+from watchd.fetching.fetcher import PoliteFetcher
+from watchd.fetching.pool import ParserPool
+from watchd.model.ids import digest
+from watchd.net.client import HttpClient
+from watchd.ports import Schedule
+from watchd.settings import Settings
+from watchd.storage import Storage, open_storage
+from watchd.web.metrics import Metrics
+
+_WORKERS_MOST = 4
+
+
+@contextlib.asynccontextmanager
+async def running(
+    settings: Settings, *, schedule: Schedule | None = None, storage: Storage | None = None
+) -> AsyncIterator[Parts]:
+    """The parts, ready to work, and given back at the end. Raises StorageError when the store cannot be used.
+
+    The schema is brought up to date. On SQLite the caller holds the daemon's lock, so leases left by a process that
+    was killed are freed at once. `schedule` stands in for the configured rhythm; the demo lives faster.
+    """
+    store = storage or open_storage(settings.storage_url)
+    try:
+        store.migrate()
+        if not store.is_shared:
+            store.free_lanes()
+        parts = _chosen(settings, store, schedule)
+    except BaseException:
+        store.close()
+        raise
+    try:
+        yield parts
+    finally:
+        with contextlib.suppress(Exception):  # a store that went away cannot be told
+            store.leave_node(parts.node)
+        await parts.close()
+
+
+def _chosen(settings: Settings, store: Storage, schedule: Schedule | None) -> Parts:
+    clock = SystemClock()
+    clock.follow(store.database_now)
+    http = HttpClient(settings.network)
+    sets = WorkingSets(store, settings.file.absolute().parent)
+    place = place_name(settings)
+    return Parts(
+        settings=settings,
+        place=place,
+        node=f"{place}-{os.getpid()}",
+        storage=store,
+        clock=clock,
+        http=http,
+        fetcher=PoliteFetcher(http, clock),
+        parser=ParserPool(max(2, min(os.cpu_count() or 2, _WORKERS_MOST))),
+        channels={name: config.open(name, clock=clock, http=http) for name, config in settings.channels.items()},
+        sets=sets,
+        reloader=Reloader(store, sets, settings.routing, lambda: read_files(settings), place),
+        schedule=schedule or Schedule(interval=settings.poll.interval, is_near=lambda host: _is_near(host, settings)),
+        metrics=Metrics(__version__),
+    )
+
+
+def place_name(settings: Settings) -> str:
+    """This installation: host and config file; the same over restarts, as what is wrong with its files is."""
+    return f"{socket.gethostname()}-{digest(str(settings.file.absolute()))[:6]}"
+
+
+def _is_near(host: str, settings: Settings) -> bool:
+    """Whether a host is one of the operator's own, named in `network.allow_private`: it needs no politeness gap."""
+    for entry in settings.network.allow_private:
+        if host == entry.lower():
+            return True
+        with contextlib.suppress(ValueError):  # one of them is a name
+            if ip_address(host) in ip_network(entry, strict=False):
+                return True
+    return False

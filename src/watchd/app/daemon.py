@@ -1,0 +1,233 @@
+"""The daemon: starts the loops, wakes them by ticks, listens to signals, and drains before it ends."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from watchfiles import awatch
+
+from watchd import __version__
+from watchd.app import systemd
+from watchd.app.loops import Bell, DeliverLoop, EvaluateLoop, PollLoop, supervise
+from watchd.app.parts import Parts
+from watchd.app.reload import Reloaded
+from watchd.app.reports import report_attended, report_reloaded
+from watchd.pipeline.attend import Seen, attend
+from watchd.pipeline.evaluate import Evaluator
+from watchd.pipeline.ledger import StoryCache
+from watchd.web.pages import Probes, pages
+from watchd.web.server import serving
+
+log = structlog.get_logger()
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_DRAIN = 20.0  # seconds for what is under way when the daemon is told to stop; systemd waits 45
+_LOOPS = ("poll", "evaluate", "deliver", "attend", "reload", "node")
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often each loop is woken when nothing else wakes it, in seconds; the demo lives faster."""
+
+    look: float = 1.0  # poll, evaluate, deliver
+    attend: float = 30.0
+    reload: float = 30.0
+    node: float = 10.0
+    summary_after: timedelta | None = None  # baseline summary; None: two polling intervals after the start
+
+
+@dataclass(slots=True)
+class Daemon:
+    """One process of watchd."""
+
+    parts: Parts
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    _bells: Mapping[str, Bell] = field(default_factory=lambda: {name: Bell() for name in _LOOPS})
+    _started: datetime = _NEVER
+    _reloaded: Reloaded | None = None
+    _summed_up: bool = False
+
+    async def run(self) -> None:
+        """Work until `stopping` is set or SIGTERM or SIGINT comes; then finish what is under way and return.
+
+        Raises ConfigError at the start when files are refused and no set is in force.
+        """
+        parts = self.parts
+        self._started = parts.clock.now()
+        await self._reload()
+        evaluator = Evaluator(parts.storage, parts.sets.get, StoryCache())
+        poll = PollLoop(parts, self._bells["poll"], self._bells["evaluate"])
+        evaluate = EvaluateLoop(parts, evaluator, self._bells["deliver"], looks_every=timedelta(minutes=1))
+        deliver = DeliverLoop(parts, self._bells["deliver"])
+        summary_after = self.rhythm.summary_after or 2 * parts.schedule.interval
+
+        async def look_at_itself() -> None:
+            is_due = not self._summed_up and parts.clock.now() - self._started >= summary_after
+            await self._attend(sums_up=is_due)
+            self._summed_up = self._summed_up or is_due
+
+        rounds = {
+            "poll": poll.go_round,
+            "evaluate": evaluate.go_round,
+            "deliver": deliver.go_round,
+            "attend": look_at_itself,
+            "reload": self._reload,
+            "node": self._beat,
+        }
+        async with self._serving(), self._ticking(), self._listening():
+            tasks = [
+                asyncio.create_task(supervise(name, go, self._bells[name], parts, self.stopping), name=name)
+                for name, go in rounds.items()
+            ]
+            log.info("daemon_started", version=__version__, node=parts.node)
+            systemd.notify("READY=1", f"STATUS=generation {parts.storage.active_generation()} in force")
+            await self.stopping.wait()
+            systemd.notify("STOPPING=1")
+            parts.vitals.state("stopping", is_well=False, reason="the daemon is stopping")
+            log.info("daemon_stopping")
+            await self._drain(tasks, poll, deliver)
+            evaluate.close()
+        log.info("daemon_stopped")
+
+    async def _drain(self, tasks: list[asyncio.Task[None]], poll: PollLoop, deliver: DeliverLoop) -> None:
+        """Let polls and messages under way end; what is left after 20 s stays in the store for the next start."""
+        try:
+            async with asyncio.timeout(_DRAIN):
+                await asyncio.gather(*tasks, poll.drain(), deliver.drain())
+        except TimeoutError:
+            log.warning("drain_cut_short", seconds=_DRAIN)
+            for task in asyncio.all_tasks() - {asyncio.current_task()}:
+                task.cancel()
+
+    async def _reload(self) -> None:
+        reloaded = await asyncio.to_thread(self.parts.reloader.look, self.parts.clock.now())
+        report_reloaded(reloaded, self.parts)
+        is_new = self._reloaded is None or reloaded.outcome != "untouched"
+        self._reloaded = reloaded
+        working = await asyncio.to_thread(self.parts.sets.active)
+        self.parts.metrics.generation.set(working.number)
+        self.parts.metrics.rules.set(len(working.rules))
+        self.parts.vitals.state("rules", is_well=bool(working.rules), reason="no rule is in force: see watchd check")
+        if is_new:
+            for name in ("poll", "attend"):
+                self._bells[name].ring()
+
+    async def _attend(self, *, sums_up: bool) -> None:
+        parts, reloaded = self.parts, self._reloaded
+        working = await asyncio.to_thread(parts.sets.active)
+        raised = {f"loop:{parts.place}:{name}": error for name, error in parts.vitals.failing_loops().items()}
+        if reloaded is not None:
+            raised |= {
+                f"file:{parts.place}:{path}": f"{problem.place}: {problem.message}"
+                for path, problem in reloaded.resolved.refused.items()
+            }
+            if reloaded.differs:
+                raised[f"node:{parts.place}"] = reloaded.differs
+        seen = Seen(
+            node=parts.place,
+            routing=working.routing,
+            rules=working.rules,
+            feeds=frozenset(working.feeds),
+            raised=raised,
+            sums_up=sums_up,
+        )
+        attended = await asyncio.to_thread(attend, parts.storage, seen, parts.clock.now())
+        report_attended(attended)
+        if attended.alerts:
+            self._bells["deliver"].ring()
+
+    async def _beat(self) -> None:
+        parts = self.parts
+        offset = await asyncio.to_thread(parts.clock.follow, parts.storage.database_now)
+        parts.metrics.clock_offset.set(offset.total_seconds())
+        await asyncio.to_thread(self._report_node)
+        figures = await asyncio.to_thread(parts.storage.figures, parts.clock.now())
+        oldest = parts.clock.now() - figures.oldest_due_at if figures.oldest_due_at else timedelta(0)
+        parts.metrics.stored(figures.pending_items, figures.notifications, oldest)
+
+    def _report_node(self) -> None:
+        resolved = self._reloaded.resolved if self._reloaded else None
+        self.parts.storage.beat_node(
+            self.parts.node,
+            self.parts.clock.now(),
+            started_at=self._started,
+            version=__version__,
+            rule_digest=resolved.documents.digest if resolved else "",
+        )
+
+    @contextlib.asynccontextmanager
+    async def _serving(self) -> AsyncIterator[None]:
+        listen = self.parts.settings.web.listen
+        if listen is None:
+            yield
+            return
+        vitals = self.parts.vitals
+        probes = Probes(alive=vitals.is_alive, vitals=vitals.checks, metrics=self.parts.metrics.text)
+        async with serving(pages(probes), listen.host, listen.port) as port:
+            log.info("web_listening", host=listen.host, port=port)
+            yield
+
+    @contextlib.asynccontextmanager
+    async def _ticking(self) -> AsyncIterator[None]:
+        """APScheduler's ticks only ring bells; what is due is decided in the store."""
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        every = self.rhythm
+        seconds = {
+            "poll": every.look,
+            "evaluate": every.look,
+            "deliver": every.look,
+            "attend": every.attend,
+            "reload": every.reload,
+            "node": every.node,
+        }
+        for name, pause in seconds.items():
+            scheduler.add_job(self._bells[name].ring, "interval", seconds=pause, id=name, coalesce=True)
+        watchdog = systemd.watchdog_seconds()
+        if watchdog:
+            scheduler.add_job(self._feed_watchdog, "interval", seconds=watchdog, id="watchdog", coalesce=True)
+        scheduler.start()
+        try:
+            yield
+        finally:
+            scheduler.shutdown(wait=False)
+
+    def _feed_watchdog(self) -> None:
+        """Only a daemon whose loops move says that it is alive."""
+        if self.parts.vitals.is_alive():
+            systemd.notify("WATCHDOG=1")
+
+    @contextlib.asynccontextmanager
+    async def _listening(self) -> AsyncIterator[None]:
+        """SIGTERM and SIGINT stop, SIGHUP and a changed file reload."""
+        loop = asyncio.get_running_loop()
+        for stop in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(stop, self.stopping.set)
+        loop.add_signal_handler(signal.SIGHUP, self._bells["reload"].ring)
+        watching = asyncio.create_task(self._watch_files())
+        try:
+            yield
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+            for listened in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                loop.remove_signal_handler(listened)
+
+    def _existing_paths(self) -> list[Path]:
+        return [path for path in self.parts.settings.watched_paths() if path.exists()]
+
+    async def _watch_files(self) -> None:
+        folders = await asyncio.to_thread(self._existing_paths)
+        if not folders:
+            return
+        try:
+            async for _changes in awatch(*folders, stop_event=self.stopping, recursive=True):
+                self._bells["reload"].ring()
+        except OSError as error:  # too many watches, a file system without events: the 30 s look remains
+            log.warning("file_watch_unavailable", error=str(error))

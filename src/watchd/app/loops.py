@@ -1,0 +1,235 @@
+"""The daemon's loops: poll, evaluate, deliver, attend, reload. Each takes its work from the store and reports alone.
+
+A loop goes round when it is woken, by a tick or by the loop before it, and is started again with back-off when it
+fails; what it leaves undone waits in the store.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import structlog
+
+from watchd.app.parts import Parts
+from watchd.app.reports import report_delivered, report_evaluated, report_polled
+from watchd.errors import LeaseLost, StorageError
+from watchd.feeds.schedule import first_due
+from watchd.model.feed import FeedState
+from watchd.pipeline.deliver import LEASE as DELIVERY_LEASE
+from watchd.pipeline.deliver import DeliverParts, deliver_channel
+from watchd.pipeline.evaluate import Evaluator
+from watchd.pipeline.poll import LEASE as POLL_LEASE
+from watchd.pipeline.poll import PollParts, poll_host
+from watchd.ports import ChannelLease, HostLease
+
+_LONGEST_BACK_OFF = 15.0  # seconds; an outage that ends is noticed within this time
+_HOSTS_AT_ONCE = 8  # lanes taken in one look, so that nodes that look at the same moment share them
+_DELIVERIES_AT_ONCE = 50
+
+log = structlog.get_logger()
+
+
+class Bell:
+    """Wakes a loop: rung by ticks and by the loop before it. Rings while the loop works are heard afterwards."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def ring(self) -> None:
+        """Wake the loop, now or as soon as it is done with its round."""
+        self._event.set()
+
+    async def heard(self) -> None:
+        """Wait for the next ring."""
+        await self._event.wait()
+        self._event.clear()
+
+
+async def supervise(
+    name: str, go_round: Callable[[], Awaitable[None]], bell: Bell, parts: Parts, stopping: asyncio.Event
+) -> None:
+    """Go round at each ring until the daemon stops; after a failure wait 1 s, then twice as long, up to 15 s."""
+    failures = 0
+    while not stopping.is_set():
+        try:
+            await go_round()
+            if failures:
+                log.info("loop_recovered", loop=name, failures=failures)
+            failures = 0
+            parts.vitals.moved(name)
+        except Exception as error:
+            failures += 1
+            wait = min(2.0 ** (failures - 1), _LONGEST_BACK_OFF)
+            reason = str(error) if isinstance(error, StorageError) else f"{type(error).__name__}: {error}"
+            parts.vitals.failed(name, reason)
+            parts.metrics.loop_failures.labels(name).inc()
+            is_known = isinstance(error, StorageError)
+            log.exception("loop_failed", loop=name, error=reason, retry_in=wait, exc_info=not is_known)
+            await _first(stopping.wait(), asyncio.sleep(wait))
+            continue
+        await _first(stopping.wait(), bell.heard())
+
+
+async def _first(*waits: Coroutine[object, object, object]) -> None:
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+class PollLoop:
+    """Takes due hosts and polls them side by side, each host's feeds in order."""
+
+    def __init__(self, parts: Parts, bell: Bell, next_bell: Bell) -> None:
+        self._parts = parts
+        self._bell = bell
+        self._next = next_bell
+        self._running: set[asyncio.Task[None]] = set()
+        self._registered = -1
+
+    async def go_round(self) -> None:
+        """One look: new feeds get their first due time, due hosts are taken while there is room."""
+        working = await asyncio.to_thread(self._parts.sets.active)
+        if working.number != self._registered:
+            await asyncio.to_thread(register_feeds, self._parts)
+            self._registered = working.number
+        room = self._parts.settings.poll.concurrency - len(self._running)
+        if room <= 0 or not working.feeds:
+            return
+        now = self._parts.clock.now()
+        held = await asyncio.to_thread(
+            self._parts.storage.claim_hosts,
+            self._parts.node,
+            tuple(working.feeds),
+            now,
+            now + POLL_LEASE,
+            min(room, _HOSTS_AT_ONCE),
+        )
+        poll_parts = PollParts(
+            fetcher=self._parts.fetcher,
+            parser=self._parts.parser,
+            storage=self._parts.storage,
+            clock=self._parts.clock,
+            schedule=self._parts.schedule,
+            feeds=self._parts.sets.feeds(working),
+        )
+        for lease in held:
+            task = asyncio.create_task(self._poll(lease, poll_parts))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+        if len(held) == min(room, _HOSTS_AT_ONCE):
+            self._bell.ring()  # there may be more
+
+    async def drain(self) -> None:
+        """Wait for the polls under way."""
+        while self._running:
+            await asyncio.wait(set(self._running))
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no poll is under way."""
+        return not self._running
+
+    async def _poll(self, lease: HostLease, poll_parts: PollParts) -> None:
+        try:
+            async for polled in poll_host(lease, poll_parts):
+                report_polled(polled, self._parts)
+                if polled.stored.new or polled.stored.revised:
+                    self._next.ring()
+        except LeaseLost:
+            log.warning("lane_lost", kind="host", lane=lease.lease.key)
+        except StorageError as error:
+            # The answers are lost with the transaction; the feed is asked again once the lease has lapsed.
+            log.exception("poll_not_stored", host=lease.lease.key, error=str(error))
+        self._bell.ring()
+
+
+def register_feeds(parts: Parts) -> None:
+    """Rows for feeds that are new in the active set, with their first due time."""
+    working = parts.sets.active()
+    feeds = tuple(working.feeds.values())
+    due = first_due(feeds, parts.schedule.interval, parts.clock.now())
+    parts.storage.register_feeds([FeedState(feed.id, feed.host, due[feed.id]) for feed in feeds])
+
+
+class EvaluateLoop:
+    """Evaluates what is pending, batch by batch, in a thread of its own."""
+
+    def __init__(self, parts: Parts, evaluator: Evaluator, next_bell: Bell, *, looks_every: timedelta) -> None:
+        self._parts = parts
+        self._evaluator = evaluator
+        self._next = next_bell
+        self._looks_every = looks_every
+        self._looked_at = parts.clock.now() - looks_every
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="evaluate")
+
+    async def go_round(self) -> None:
+        """Evaluate until nothing is pending; once a minute put on record that the rules are in force."""
+        loop = asyncio.get_running_loop()
+        while True:
+            now = self._parts.clock.now()
+            evaluated = await loop.run_in_executor(self._thread, self._evaluator.run, now)
+            if evaluated is None:
+                break
+            self._parts.vitals.moved("evaluate")
+            report_evaluated(evaluated, self._parts)
+            if evaluated.result.notifications:
+                self._next.ring()
+        now = self._parts.clock.now()
+        if now - self._looked_at >= self._looks_every:
+            await loop.run_in_executor(self._thread, self._evaluator.look, now)
+            self._looked_at = now
+
+    def close(self) -> None:
+        """End the thread once its batch is done."""
+        self._thread.shutdown(wait=True)
+
+
+class DeliverLoop:
+    """Takes channel slots with due notifications and sends through them side by side."""
+
+    def __init__(self, parts: Parts, bell: Bell) -> None:
+        self._parts = parts
+        self._bell = bell
+        self._running: set[asyncio.Task[None]] = set()
+        self._deliver = DeliverParts(parts.channels, parts.storage, parts.clock)
+
+    async def go_round(self) -> None:
+        """One look: free slots with due work are taken."""
+        now = self._parts.clock.now()
+        held = await asyncio.to_thread(
+            self._parts.storage.claim_deliveries,
+            self._parts.node,
+            {name: channel.slots for name, channel in self._parts.channels.items()},
+            now,
+            now + DELIVERY_LEASE,
+            _DELIVERIES_AT_ONCE,
+        )
+        for lease in held:
+            task = asyncio.create_task(self._send(lease))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+
+    async def drain(self) -> None:
+        """Wait for the messages under way."""
+        while self._running:
+            await asyncio.wait(set(self._running))
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no message is under way."""
+        return not self._running
+
+    async def _send(self, lease: ChannelLease) -> None:
+        try:
+            async for delivered in deliver_channel(lease, self._deliver):
+                report_delivered(delivered, self._parts)
+        except LeaseLost:
+            log.warning("lane_lost", kind="channel", lane=lease.lease.key)
+        except StorageError as error:
+            log.exception("receipt_not_stored", channel=lease.channel, error=str(error))
+        self._bell.ring()

@@ -1,0 +1,134 @@
+"""`run --once`: poll every feed now, evaluate, look at itself, deliver what is due, and end."""
+
+import asyncio
+from dataclasses import dataclass
+
+import structlog
+
+from watchd.app.loops import register_feeds
+from watchd.app.parts import Parts
+from watchd.app.reports import report_attended, report_delivered, report_evaluated, report_polled, report_reloaded
+from watchd.pipeline.attend import Seen, attend
+from watchd.pipeline.deliver import LEASE as DELIVERY_LEASE
+from watchd.pipeline.deliver import DeliverParts, deliver_channel
+from watchd.pipeline.evaluate import Evaluator
+from watchd.pipeline.ledger import StoryCache
+from watchd.pipeline.poll import LEASE as POLL_LEASE
+from watchd.pipeline.poll import PollParts, poll_host
+from watchd.ports import ChannelLease, HostLease
+
+log = structlog.get_logger()
+
+_DELIVERIES_AT_ONCE = 100
+
+
+@dataclass(slots=True)
+class Round:
+    """What one round came to."""
+
+    polled: int = 0
+    failed: int = 0
+    new_items: int = 0
+    matches: int = 0
+    alerts: int = 0
+    sent: int = 0
+    unsent: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every feed answered and everything that was due went out."""
+        return not self.failed and not self.unsent
+
+
+async def run_once(parts: Parts) -> Round:
+    """One round over every feed: no phase and no interval, but a server's Retry-After is honoured.
+
+    Raises ConfigError when files are refused and no set is in force.
+    """
+    result = Round()
+    reloaded = await asyncio.to_thread(parts.reloader.look, parts.clock.now())
+    report_reloaded(reloaded, parts)
+    await asyncio.to_thread(register_feeds, parts)
+    await _poll(parts, result)
+    await asyncio.to_thread(_evaluate, parts, result)
+    await _attend(parts)
+    await _deliver(parts, result)
+    return result
+
+
+async def _poll(parts: Parts, result: Round) -> None:
+    working = await asyncio.to_thread(parts.sets.active)
+    feeds = tuple(working.feeds)
+    await asyncio.to_thread(parts.storage.make_due, feeds, parts.clock.now())
+    poll_parts = PollParts(
+        fetcher=parts.fetcher,
+        parser=parts.parser,
+        storage=parts.storage,
+        clock=parts.clock,
+        schedule=parts.schedule,
+        feeds=parts.sets.feeds(working),
+    )
+
+    async def poll(lease: HostLease) -> None:
+        async for polled in poll_host(lease, poll_parts):
+            report_polled(polled, parts)
+            result.polled += 1
+            result.failed += polled.outcome == "failed"
+            result.new_items += polled.stored.new
+
+    concurrency = parts.settings.poll.concurrency
+    running: set[asyncio.Task[None]] = set()
+    while True:
+        room = concurrency - len(running)
+        now = parts.clock.now()
+        held = await asyncio.to_thread(
+            parts.storage.claim_hosts, parts.node, feeds, now, now + POLL_LEASE, max(room, 1)
+        )
+        running |= {asyncio.create_task(poll(lease)) for lease in held}
+        if not running:
+            return
+        done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+
+
+def _evaluate(parts: Parts, result: Round) -> None:
+    evaluator = Evaluator(parts.storage, parts.sets.get, StoryCache())
+    while (evaluated := evaluator.run(parts.clock.now())) is not None:
+        report_evaluated(evaluated, parts)
+        result.matches += len(evaluated.result.matches)
+        result.alerts += len(evaluated.result.alerts)
+    evaluator.look(parts.clock.now())
+
+
+async def _attend(parts: Parts) -> None:
+    working = await asyncio.to_thread(parts.sets.active)
+    seen = Seen(
+        node=parts.place,
+        routing=working.routing,
+        rules=working.rules,
+        feeds=frozenset(working.feeds),
+        sums_up=True,
+        tells_owners=False,
+    )
+    report_attended(await asyncio.to_thread(attend, parts.storage, seen, parts.clock.now()))
+
+
+async def _deliver(parts: Parts, result: Round) -> None:
+    deliver = DeliverParts(parts.channels, parts.storage, parts.clock)
+    slots = {name: channel.slots for name, channel in parts.channels.items()}
+
+    async def send(lease: ChannelLease) -> None:
+        async for delivered in deliver_channel(lease, deliver):
+            report_delivered(delivered, parts)
+            result.sent += delivered.outcome == "sent"
+            result.unsent += delivered.outcome not in {"sent", "muted"}
+
+    while True:
+        now = parts.clock.now()
+        held = await asyncio.to_thread(
+            parts.storage.claim_deliveries, parts.node, slots, now, now + DELIVERY_LEASE, _DELIVERIES_AT_ONCE
+        )
+        if not held:
+            return
+        await asyncio.gather(*(send(lease) for lease in held))

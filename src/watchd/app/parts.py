@@ -1,0 +1,42 @@
+"""The parts of a running watchd, as bootstrap chose them and the loops use them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from watchd.app.clock import SystemClock
+from watchd.app.reload import Reloader
+from watchd.app.sets import WorkingSets
+from watchd.app.vitals import Vitals
+from watchd.fetching.fetcher import PoliteFetcher
+from watchd.fetching.pool import ParserPool
+from watchd.net.client import HttpClient
+from watchd.ports import Channel, Schedule
+from watchd.settings import Settings
+from watchd.storage import Storage
+from watchd.web.metrics import Metrics
+
+
+@dataclass(slots=True)
+class Parts:
+    """Everything a daemon, a single round or the demo works with; `close` gives it all back."""
+
+    settings: Settings
+    place: str  # this installation, the same over restarts
+    node: str  # this process: what holds leases
+    storage: Storage
+    clock: SystemClock
+    http: HttpClient
+    fetcher: PoliteFetcher
+    parser: ParserPool
+    channels: Mapping[str, Channel]
+    sets: WorkingSets
+    reloader: Reloader
+    schedule: Schedule
+    metrics: Metrics
+    vitals: Vitals = field(default_factory=Vitals)
+
+    async def close(self) -> None:
+        """End workers, connections and the store."""
+        await self.parser.close()
+        await self.http.aclose()
+        self.storage.close()

@@ -1,0 +1,125 @@
+"""Reload: what holds of this node's files is published as the next generation, where it should be.
+
+A node publishes when its files changed while it ran, or when they hold what no generation held before. So a node
+that is restarted with yesterday's files rolls nobody back: it works with the active set and says that it differs.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Protocol
+
+from watchd.app.resolve import Files, Resolved, resolve
+from watchd.app.sets import WorkingSets, compile_set
+from watchd.errors import ConfigError
+from watchd.model.generation import Documents, Generation
+from watchd.model.route import Routing
+
+
+class RulesetStorage(Protocol):
+    """What reloading reads and writes."""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other nodes may work on this store."""
+        ...
+
+    def active_generation(self) -> int:
+        """The number of the newest generation; 0 when there is none."""
+        ...
+
+    def generation(self, number: int) -> Generation:
+        """A published generation."""
+        ...
+
+    def generation_of_digest(self, digest: str) -> int | None:
+        """The newest generation that held exactly these documents, if any did."""
+        ...
+
+    def publish_generation(self, documents: Documents, node: str, now: datetime) -> Generation:
+        """The documents as the next generation; the active one when it holds just these."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    """What one look at the files came to."""
+
+    outcome: str  # published; same (as the active set); kept (another set is in force); untouched since last time
+    generation: int
+    resolved: Resolved
+    differs: str = ""  # why this node's files are not the active set
+
+
+@dataclass(slots=True)
+class Reloader:
+    """Looks at the files of one node, at start, on a signal, on a change, and every 30 s."""
+
+    storage: RulesetStorage
+    sets: WorkingSets
+    routing: Routing
+    read: Callable[[], Files]
+    node: str
+    _seen: Files | None = field(default=None, init=False)
+    _last: Reloaded | None = field(default=None, init=False)
+
+    def look(self, now: datetime) -> Reloaded:
+        """Read the files and publish what holds, where it should be.
+
+        Raises ConfigError with every problem when a file is refused and no set is in force to fall back to.
+        """
+        files = self.read()
+        number = self.storage.active_generation()
+        active = self.storage.generation(number) if number else None
+        if files == self._seen and self._last is not None:
+            if number == self._last.generation:
+                return replace(self._last, outcome="untouched")
+            reloaded = self._compare(self._last.resolved, active)
+        else:
+            reloaded = self._changed(files, active, now)
+        self._seen, self._last = files, reloaded
+        return reloaded
+
+    def _changed(self, files: Files, active: Generation | None, now: datetime) -> Reloaded:
+        if (
+            active is not None
+            and not files.unreadable
+            and files.documents(self.routing).digest == active.documents.digest
+        ):
+            return Reloaded(
+                "same", active.number, Resolved(active.documents, {})
+            )  # it was tested when it was published
+        resolved = resolve(files, self.routing, active.documents if active else None)
+        if active is None and resolved.problems:
+            raise ConfigError(resolved.problems)
+        compared = self._compare(resolved, active)
+        is_old = (
+            self._seen is None
+            and self.storage.is_shared
+            and self.storage.generation_of_digest(resolved.documents.digest) is not None
+        )
+        if compared.outcome == "same" or is_old:
+            return compared
+        compiled = compile_set(0, resolved.documents)
+        published = self.storage.publish_generation(resolved.documents, self.node, now)
+        self.sets.put(replace(compiled, number=published.number))
+        return Reloaded("published", published.number, resolved)
+
+    @staticmethod
+    def _compare(resolved: Resolved, active: Generation | None) -> Reloaded:
+        if active is None:
+            return Reloaded("none", 0, resolved)
+        if resolved.documents.digest == active.documents.digest:
+            return Reloaded("same", active.number, resolved)
+        mine, theirs = resolved.documents, active.documents
+        paths = sorted(
+            path
+            for path in {*mine.rules, *mine.feeds, *theirs.rules, *theirs.feeds}
+            if mine.rules.get(path, mine.feeds.get(path)) != theirs.rules.get(path, theirs.feeds.get(path))
+        )
+        what = ", ".join(paths) or "channels, people or routes of the config"
+        differs = (
+            f"its files ({mine.digest[:12]}) are not generation {active.number} ({theirs.digest[:12]}), "
+            f"published by {active.node}: {what}. The published set is in force"
+        )
+        return Reloaded("kept", active.number, resolved, differs)

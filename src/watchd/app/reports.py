@@ -1,0 +1,103 @@
+"""What the steps' summaries become: log events and counts. Titles and texts of feeds are values, never the event."""
+
+import structlog
+
+from watchd.app.parts import Parts
+from watchd.app.reload import Reloaded
+from watchd.pipeline.attend import Attended
+from watchd.pipeline.deliver import Delivered
+from watchd.pipeline.evaluate import Evaluated
+from watchd.pipeline.poll import Polled
+
+log = structlog.get_logger()
+
+
+def report_polled(polled: Polled, parts: Parts) -> None:
+    """One poll of one feed."""
+    metrics = parts.metrics
+    feed = metrics.bounded("feed", polled.feed_id)
+    outcome = polled.reason if polled.outcome == "failed" else polled.outcome
+    metrics.polls.labels(feed, outcome).inc()
+    if polled.outcome == "failed":
+        log.warning("feed_failed", feed=polled.feed_id, reason=polled.reason, error=polled.message)
+        return
+    metrics.feed_success.labels(feed).set(parts.clock.now().timestamp())
+    for result, number in (("new", polled.stored.new), ("revised", polled.stored.revised)):
+        metrics.items.labels(result).inc(number)
+    metrics.items.labels("refused").inc(len(polled.refused))
+    log.info(
+        "feed_polled",
+        feed=polled.feed_id,
+        outcome=polled.outcome,
+        new=polled.stored.new,
+        revised=polled.stored.revised,
+        known=polled.stored.known,
+    )
+    if polled.refused:
+        log.warning("items_refused", feed=polled.feed_id, number=len(polled.refused), first=polled.refused[0])
+    if polled.flaw:
+        log.info("feed_flawed", feed=polled.feed_id, flaw=polled.flaw)
+
+
+def report_evaluated(evaluated: Evaluated, parts: Parts) -> None:
+    """One batch of items."""
+    metrics, result = parts.metrics, evaluated.result
+    metrics.evaluated.inc(evaluated.items)
+    for match in result.matches:
+        metrics.matches.labels(metrics.bounded("rule", match.rule_id)).inc()
+    for decision in result.decisions:
+        metrics.decisions.labels(metrics.bounded("rule", decision.rule_id), decision.kind.value).inc()
+        log.info(
+            "firing_decided",
+            rule=decision.rule_id,
+            item=decision.item_id,
+            alert=decision.alert_id,
+            decision=decision.kind.value,
+            draft=decision.is_draft,
+            reason=decision.reason,
+        )
+    for failure in result.failures:
+        metrics.failures.labels(metrics.bounded("rule", failure.rule_id)).inc()
+        log.error("rule_failed", rule=failure.rule_id, item=failure.item_id, error=failure.error)
+    log.info(
+        "items_evaluated",
+        turn=evaluated.turn,
+        items=evaluated.items,
+        matches=len(result.matches),
+        alerts=len(result.alerts),
+        notifications=len(result.notifications),
+    )
+
+
+def report_delivered(delivered: Delivered, parts: Parts) -> None:
+    """One attempt to send one notification, or why none was made."""
+    parts.metrics.deliveries.labels(delivered.channel, delivered.outcome).inc()
+    write = log.info if delivered.outcome in {"sent", "muted"} else log.warning
+    write(
+        "notification_sent" if delivered.outcome == "sent" else "notification_not_sent",
+        notification=delivered.notification_id,
+        alert=delivered.alert_id,
+        channel=delivered.channel,
+        outcome=delivered.outcome,
+        attempt=delivered.attempt,
+        code=delivered.code,
+        detail=delivered.detail,
+    )
+
+
+def report_attended(attended: Attended) -> None:
+    """What operators were told."""
+    for alert in attended.alerts:
+        log.warning("operators_told", alert=alert.alert_id, headline=alert.facts.headline, lines=alert.facts.lines)
+
+
+def report_reloaded(reloaded: Reloaded, parts: Parts) -> None:
+    """One look at the files; nothing is said when nothing changed."""
+    if reloaded.outcome == "untouched":
+        return
+    parts.metrics.reloads.labels("refused" if reloaded.resolved.refused else reloaded.outcome).inc()
+    log.info("files_loaded", outcome=reloaded.outcome, generation=reloaded.generation)
+    for problem in reloaded.resolved.problems:
+        log.error("file_refused", file=problem.place.file, place=str(problem.place), problem=problem.message)
+    if reloaded.differs:
+        log.warning("files_differ", reason=reloaded.differs)

@@ -1,0 +1,114 @@
+"""Working sets: a published generation, compiled once on this node and kept while it is in force."""
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from watchd.feeds.load import load_feeds
+from watchd.model.feed import Feed
+from watchd.model.generation import Documents
+from watchd.model.item import Item
+from watchd.model.route import Routing
+from watchd.model.rule import Rule
+from watchd.pipeline.evaluate import ItemMatches
+from watchd.ports import EvaluateStorage
+from watchd.rules.engine import Engine
+from watchd.rules.load import RuleBook, load_rules
+
+_ROUTING = TypeAdapter(Routing)
+_KEPT = 2  # the active generation, and the one a batch in flight may still be matched with
+
+
+def routing_text(routing: Routing) -> str:
+    """Routing as it travels with a generation: canonical JSON."""
+    return json.dumps(_ROUTING.dump_python(routing, mode="json"), sort_keys=True, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledSet:
+    """One generation, ready to match with; implements pipeline.evaluate.WorkingSet."""
+
+    number: int
+    book: RuleBook
+    engine: Engine
+    feeds: Mapping[str, Feed]
+    routing: Routing
+
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        """Every rule by id."""
+        return self.book.rules
+
+    def match(self, item: Item, now: datetime) -> ItemMatches:
+        """The hits of the rules in force; a rule past its `expires` day rests."""
+        found = self.engine.match(item, now)
+        today = now.date()
+        hits = [hit for hit in found.hits if not self.book.rules[hit.rule_id].is_expired(today)]
+        return ItemMatches(hits, found.failures)
+
+
+def compile_set(number: int, documents: Documents) -> CompiledSet:
+    """A generation's documents, compiled; raises ConfigError when this release cannot read them."""
+    feeds = {feed.id: feed for feed in load_feeds(documents.feeds)}
+    book = load_rules(documents.rules)
+    return CompiledSet(
+        number=number,
+        book=book,
+        engine=Engine(book.compiled, book.lists, feeds),
+        feeds=feeds,
+        routing=_ROUTING.validate_json(documents.routing),
+    )
+
+
+def _placed(feed: Feed, folder: Path) -> Feed:
+    if feed.network.ca_file is None:
+        return feed
+    return replace(feed, network=replace(feed.network, ca_file=str(folder / feed.network.ca_file)))
+
+
+_NOTHING = Documents({}, {}, routing_text(Routing()))  # before anything was published
+
+
+class WorkingSets:
+    """The compiled generations of this node, by number; safe to ask from several threads."""
+
+    def __init__(self, storage: EvaluateStorage, folder: Path) -> None:
+        self._storage = storage
+        self._folder = folder  # of the config file: feeds name their `ca_file` relative to it
+        self._lock = threading.Lock()
+        self._sets: OrderedDict[int, CompiledSet] = OrderedDict()
+
+    def get(self, number: int) -> CompiledSet:
+        """The compiled generation; it is read from the store and compiled when it is not at hand."""
+        with self._lock:
+            known = self._sets.get(number)
+            if known is None:
+                documents = _NOTHING if number == 0 else self._storage.generation(number).documents
+                known = self._keep(compile_set(number, documents))
+            return known
+
+    def feeds(self, compiled: CompiledSet) -> Mapping[str, Feed]:
+        """The set's feeds as this node can reach them: paths of certificates are its own."""
+        return {feed.id: _placed(feed, self._folder) for feed in compiled.feeds.values()}
+
+    def put(self, compiled: CompiledSet) -> None:
+        """Keep a set that was compiled before it was published."""
+        with self._lock:
+            self._keep(compiled)
+
+    def active(self) -> CompiledSet:
+        """The generation in force now."""
+        return self.get(self._storage.active_generation())
+
+    def _keep(self, compiled: CompiledSet) -> CompiledSet:
+        self._sets[compiled.number] = compiled
+        self._sets.move_to_end(compiled.number)
+        while len(self._sets) > _KEPT:
+            self._sets.popitem(last=False)
+        return compiled

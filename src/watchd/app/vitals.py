@@ -1,0 +1,61 @@
+"""Vitals: which loops move, whether the store answers, what this node thinks of itself. The basis of every probe."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from watchd.web.pages import Vital
+
+
+@dataclass(slots=True)
+class _Loop:
+    patience: float
+    moved_at: float
+    error: str = ""
+
+
+@dataclass(slots=True)
+class Vitals:
+    """What the daemon's loops report; read by /readyz, the watchdog and the look at itself."""
+
+    monotonic: Callable[[], float] = time.monotonic
+    _loops: dict[str, _Loop] = field(default_factory=dict)
+    _states: dict[str, Vital] = field(default_factory=dict)
+
+    def moved(self, loop: str, patience: float = 60.0) -> None:
+        """The loop went round; it is missed when that does not happen again within `patience` seconds."""
+        known = self._loops.get(loop)
+        if known is None:
+            self._loops[loop] = _Loop(patience, self.monotonic())
+        else:
+            known.moved_at = self.monotonic()
+            known.error = ""
+
+    def failed(self, loop: str, error: str) -> None:
+        """The loop stopped with an error and waits to be started again."""
+        self._loops.setdefault(loop, _Loop(60.0, self.monotonic())).error = error
+
+    def state(self, name: str, *, is_well: bool, reason: str = "") -> None:
+        """Set one check that is no loop: `rules`, `stopping`."""
+        self._states[name] = Vital(is_well, reason)
+
+    def failing_loops(self) -> Mapping[str, str]:
+        """Loops that are down now, with their error."""
+        return {name: loop.error for name, loop in self._loops.items() if loop.error}
+
+    def is_alive(self) -> bool:
+        """Whether every loop either moves or is being restarted: what the watchdog and /healthz say."""
+        now = self.monotonic()
+        return all(loop.error or now - loop.moved_at < loop.patience for loop in self._loops.values())
+
+    def checks(self) -> Mapping[str, Vital]:
+        """Every check by name: what /readyz says."""
+        now = self.monotonic()
+        loops = {}
+        for name, loop in self._loops.items():
+            waited = now - loop.moved_at
+            if loop.error:
+                loops[name] = Vital(is_well=False, reason=loop.error)
+            else:
+                loops[name] = Vital(waited < loop.patience, f"has not moved for {waited:.0f} s")
+        return {**loops, **self._states}

@@ -1,0 +1,174 @@
+"""Attend: watchd looks at itself in a turn, and tells operators what began and what ended."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from watchd.alerts.conditions import transitions
+from watchd.alerts.route import notifications, operator_channels
+from watchd.alerts.summary import baseline_summary, dead_summary, failures_summary
+from watchd.feeds.health import is_troubled
+from watchd.model.alert import AlertRevision, Condition
+from watchd.model.feed import FeedState, Health
+from watchd.model.notification import Notification
+from watchd.model.route import Routing
+from watchd.model.rule import Rule
+from watchd.ports import EvaluateStorage, Evaluation, Turn
+
+BASELINE = "baseline-summary"
+FAILURES = "failures-told"
+DEAD = "dead-told"
+_SETTLED = timedelta(seconds=5)  # what is older has been committed, by every node; younger is told next time
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a node brings along: conditions only it can know, and the set it works with."""
+
+    node: str
+    routing: Routing
+    rules: Mapping[str, Rule]
+    feeds: frozenset[str]
+    raised: Mapping[str, str] = field(default_factory=dict)  # `file:NODE:PATH`, `node:NODE`, `loop:NODE:NAME`
+    sums_up: bool = False  # the baseline summary of this start is due
+    tells_owners: bool = True  # `run --once` tells operators alone
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """What was told this time; `app` logs it."""
+
+    alerts: tuple[AlertRevision, ...]
+
+
+def attend(storage: EvaluateStorage, seen: Seen, now: datetime) -> Attended:
+    """Compare what is with what was told, and write the difference: conditions, alerts, notifications."""
+    result = storage.turn(now, lambda turn: _look(turn, seen, now))
+    return Attended(result.evaluation.alerts)
+
+
+@dataclass(slots=True)
+class _Telling:
+    """What this look tells, growing."""
+
+    seen: Seen
+    now: datetime
+    broken: frozenset[str]
+    conditions: list[Condition] = field(default_factory=list)
+    alerts: list[AlertRevision] = field(default_factory=list)
+    notifications: list[Notification] = field(default_factory=list)
+    occurrences: list[tuple[str, datetime]] = field(default_factory=list)
+
+    def operators(self, alert: AlertRevision, *, page: bool = False) -> None:
+        """Tell operators, by a channel other than a broken one where there is one."""
+        channels = operator_channels(self.seen.routing, page=page, without=self.broken)
+        self.alerts.append(alert)
+        self.notifications += notifications(alert, channels, self.seen.routing, None, self.now, kind="system")
+
+
+def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
+    troubles = turn.channel_troubles()
+    states = {state.feed_id: state for state in turn.feed_states()}
+    telling = _Telling(seen, now, frozenset(troubles))
+    raised = dict(seen.raised)
+    raised |= {f"feed:{state.feed_id}": _trouble(state) for state in states.values() if _is_watched(state, seen)}
+    raised |= {
+        f"quarantine:{state.feed_id}": f"{state.quarantined} items of its last poll could not be read"
+        for state in states.values()
+        if state.quarantined and state.feed_id in seen.feeds
+    }
+    raised |= {f"channel:{name}": f"since {since:%H:%M} UTC: {text}" for name, (since, text) in troubles.items()}
+    stored = turn.conditions()
+    _drop_gone(telling, stored, seen)
+    present = {key: condition for key, condition in stored.items() if not _is_gone(key, seen)}
+    for told in transitions(present, raised, _judged(seen), now):
+        telling.conditions += told.conditions
+        telling.operators(told.alert, page=told.wakes)
+    _tell_failures(turn, telling)
+    _tell_dead(turn, telling)
+    if seen.sums_up:
+        _sum_up(turn, telling, tuple(states.values()))
+    return Evaluation(
+        conditions=tuple(telling.conditions),
+        alerts=tuple(telling.alerts),
+        notifications=tuple(telling.notifications),
+        occurrences=tuple(telling.occurrences),
+    )
+
+
+def _judged(seen: Seen) -> tuple[str, ...]:
+    own = (f"file:{seen.node}:", f"node:{seen.node}", f"loop:{seen.node}:")
+    return ("feed:", "quarantine:", "channel:", *own)
+
+
+def _is_watched(state: FeedState, seen: Seen) -> bool:
+    return state.feed_id in seen.feeds and is_troubled(state)
+
+
+def _trouble(state: FeedState) -> str:
+    lasted = (
+        "has never answered" if state.last_good_at is None else f"last answered {state.last_good_at:%d %b %H:%M} UTC"
+    )
+    return f"{lasted}; {state.errors} failures in a row, now {state.reason}"
+
+
+def _is_gone(key: str, seen: Seen) -> bool:
+    kind, _, name = key.partition(":")
+    return kind in {"feed", "quarantine"} and name not in seen.feeds
+
+
+def _drop_gone(telling: _Telling, stored: Mapping[str, Condition], seen: Seen) -> None:
+    """A feed that left the files has no condition any more, and nobody needs to hear of it."""
+    telling.conditions += [
+        replace(condition, is_raised=False, since=telling.now)
+        for key, condition in stored.items()
+        if condition.is_raised and _is_gone(key, seen)
+    ]
+
+
+def _tell_failures(turn: Turn, telling: _Telling) -> None:
+    before = telling.now - _SETTLED
+    failures = turn.failures_between(turn.occurrence(FAILURES) or _EPOCH, before)
+    if failures:
+        telling.operators(failures_summary(failures, telling.now))
+        telling.occurrences.append((FAILURES, before))
+
+
+def _tell_dead(turn: Turn, telling: _Telling) -> None:
+    before = telling.now - _SETTLED
+    # A dead message to operators is listed but makes no further message, or a broken channel would feed itself.
+    dead = [sent for sent in turn.dead_between(turn.occurrence(DEAD) or _EPOCH, before) if sent.kind != "system"]
+    if dead:
+        telling.operators(dead_summary(dead, telling.now))
+        telling.occurrences.append((DEAD, before))
+
+
+def _sum_up(turn: Turn, telling: _Telling, states: Sequence[FeedState]) -> None:
+    since = turn.occurrence(BASELINE) or _EPOCH
+    feeds = sorted(
+        state.feed_id
+        for state in states
+        if state.baseline_at is not None and state.baseline_at > since and state.health is not Health.NEW
+    )
+    if not feeds:
+        return
+    counts = turn.baseline_matches(since)
+    telling.occurrences.append((BASELINE, telling.now))
+    telling.operators(baseline_summary(counts, feeds, telling.now))
+    if telling.seen.tells_owners:
+        _tell_owners(telling, counts, feeds)
+
+
+def _tell_owners(telling: _Telling, counts: Sequence[tuple[str, int, str]], feeds: Sequence[str]) -> None:
+    """Each owner hears of his own rules, by the channels that already write to his address."""
+    routing = telling.seen.routing
+    for person in routing.people.values():
+        own = [entry for entry in counts if (rule := telling.seen.rules.get(entry[0])) and rule.owner == person.id]
+        channels = [facts.name for facts in routing.channels.values() if person.mail in facts.targets]
+        if not own or not channels:
+            continue
+        alert = baseline_summary(own, feeds, telling.now, owner=person.id)
+        sent = notifications(alert, channels[:1], routing, None, telling.now, kind="summary")
+        telling.alerts.append(alert)
+        telling.notifications += [each for each in sent if each.target == person.mail]

@@ -1,0 +1,238 @@
+"""Deliver: send what is due through a channel, one message after the other, each result in its own commit."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from watchd.errors import DeliveryError, DeliveryKind, StorageError
+from watchd.model.notification import AttemptClass, Message, NotificationState, Receipt
+from watchd.pipeline.retries import CHANNEL_PROBE, pause_until, retry_at
+from watchd.ports import Attempted, Channel, ChannelLease, ChannelTrouble, Clock, DeliverStorage, Work
+
+LEASE = timedelta(seconds=120)  # one message's total deadline (SMTP 60 s) and half as much again, renewed with each
+_TROUBLE_AFTER = 3  # attempts of one message that failed in passing before the channel itself counts as broken
+_DETAIL_MAX = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What became of one notification; `app` logs and counts it."""
+
+    notification_id: str
+    alert_id: str
+    channel: str
+    target: str
+    outcome: str  # an AttemptClass, or muted, expired
+    attempt: int = 0
+    code: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverParts:
+    """What delivering works with."""
+
+    channels: Mapping[str, Channel]
+    storage: DeliverStorage
+    clock: Clock
+
+
+@dataclass(slots=True)
+class _Slot:
+    """One held slot of a channel while its work goes out."""
+
+    held: ChannelLease
+    channel: Channel
+    parts: DeliverParts
+    is_troubled: bool
+    is_paused: bool = False
+
+
+async def deliver_channel(held: ChannelLease, parts: DeliverParts) -> AsyncIterator[Delivered]:
+    """Send a slot's due notifications in order; raises LeaseLost. The slot is released at the end, whatever happened.
+
+    A channel that asks for a pause, or that fails as a whole, ends the round: the rest waits unharmed.
+    """
+    slot = _Slot(held, parts.channels[held.channel], parts, held.is_troubled)
+    try:
+        for work in held.work:
+            yield await _deliver(work, slot)
+            if slot.is_paused:
+                break
+    finally:
+        await asyncio.to_thread(parts.storage.release_lane, held.lease, None)
+
+
+async def _deliver(work: Work, slot: _Slot) -> Delivered:
+    now = slot.parts.clock.now()
+    if work.is_muted:
+        return await _close(work, slot, NotificationState.MUTED, "muted", "muted when it was about to be sent")
+    if now >= work.notification.expires_at:
+        return await _close(
+            work, slot, NotificationState.DEAD, "expired", f"not sent by {work.notification.expires_at:%d %b %H:%M} UTC"
+        )
+    opened = _Opened(work, slot)
+    try:
+        body = work.body
+        if body is None:
+            body = await _frozen(work, slot)
+        receipt = await slot.channel.send(_message(work, body), opened)
+    except DeliveryError as error:
+        return await _failed(work, slot, opened.attempt, error)
+    except StorageError:
+        raise
+    except Exception as error:  # noqa: BLE001 - supervisor of one notification: it is tried again, others go out
+        unexpected = DeliveryError(
+            f"{type(error).__name__}: {error}",
+            kind=DeliveryKind.AMBIGUOUS if opened.attempt else DeliveryKind.TRANSIENT,
+        )
+        return await _failed(work, slot, opened.attempt, unexpected)
+    return await _sent(work, slot, opened.attempt, receipt)
+
+
+class _Opened:
+    """Counts an attempt the moment the connection stands; before that nothing was tried."""
+
+    def __init__(self, work: Work, slot: _Slot) -> None:
+        self._work = work
+        self._slot = slot
+        self.attempt: int | None = None
+
+    async def __call__(self) -> int:
+        if self.attempt is None:
+            storage, clock = self._slot.parts.storage, self._slot.parts.clock
+            self.attempt = await asyncio.to_thread(
+                storage.open_attempt, self._slot.held.lease, self._work.notification.id, clock.now()
+            )
+        return self.attempt
+
+
+async def _frozen(work: Work, slot: _Slot) -> str:
+    body = slot.channel.render(work.view)
+    return await asyncio.to_thread(
+        slot.parts.storage.freeze,
+        slot.held.lease,
+        work.notification.alert_id,
+        work.notification.revision,
+        slot.held.channel,
+        body,
+    )
+
+
+def _message(work: Work, body: str) -> Message:
+    sent = work.notification
+    return Message(
+        notification_id=sent.id,
+        event_id=sent.event_id,
+        alert_id=sent.alert_id,
+        revision=sent.revision,
+        channel=sent.channel,
+        target=sent.target,
+        body=body,
+        attempt=work.attempts + 1,
+        root_event_id=work.root_event_id,
+    )
+
+
+async def _sent(work: Work, slot: _Slot, attempt: int | None, receipt: Receipt) -> Delivered:
+    now = slot.parts.clock.now()
+    await _commit(
+        slot,
+        Attempted(
+            notification_id=work.notification.id,
+            attempt=attempt,
+            outcome=AttemptClass.SENT,
+            code=receipt.code,
+            detail=receipt.detail[:_DETAIL_MAX],
+            state=NotificationState.SENT,
+            due_at=now,
+            at=now,
+            lease_until=now + LEASE,
+        ),
+    )
+    if slot.is_troubled:
+        await asyncio.to_thread(slot.parts.storage.clear_channel, slot.held.channel)
+        slot.is_troubled = False
+    return _delivered(work, "sent", attempt, receipt.code, receipt.detail)
+
+
+async def _failed(work: Work, slot: _Slot, attempt: int | None, error: DeliveryError) -> Delivered:
+    now = slot.parts.clock.now()
+    number = attempt or work.attempts + 1
+    state, due_at, reason = (
+        NotificationState.PENDING,
+        retry_at(slot.channel.kind, work.notification.id, number, now),
+        "",
+    )
+    if error.kind in {DeliveryKind.MESSAGE, DeliveryKind.TARGET}:
+        state, due_at, reason = NotificationState.DEAD, now, f"refused for good: {error}"
+    elif error.kind is DeliveryKind.THROTTLED:
+        due_at = pause_until(error.retry_after, now)
+    elif error.kind is DeliveryKind.CHANNEL:
+        due_at = now  # its turn comes with the channel's next probe; nothing is held against the message
+    elif error.retry_after is not None:
+        due_at = max(due_at, pause_until(error.retry_after, now))
+    await _commit(
+        slot,
+        Attempted(
+            notification_id=work.notification.id,
+            attempt=attempt,
+            outcome=AttemptClass(error.kind.value),
+            code=error.code,
+            detail=str(error)[:_DETAIL_MAX],
+            state=state,
+            due_at=due_at,
+            at=now,
+            reason=reason[:_DETAIL_MAX],
+            lease_until=now + LEASE,
+        ),
+    )
+    await _pause(work, slot, number, error)
+    return _delivered(work, error.kind.value, number, error.code, str(error))
+
+
+async def _pause(work: Work, slot: _Slot, number: int, error: DeliveryError) -> None:
+    """What one failure means for the channel as a whole."""
+    now = slot.parts.clock.now()
+    trouble = ChannelTrouble(slot.held.channel, now, str(error)[:_DETAIL_MAX])
+    if error.kind is DeliveryKind.THROTTLED:
+        until, said = pause_until(error.retry_after, now), None
+    elif error.kind is DeliveryKind.CHANNEL:
+        until, said = now + CHANNEL_PROBE, trouble
+    elif error.kind is DeliveryKind.TRANSIENT and number >= _TROUBLE_AFTER:
+        until, said = retry_at(slot.channel.kind, work.notification.id, 1, now), trouble
+    else:
+        return
+    await asyncio.to_thread(slot.parts.storage.pause_channel, slot.held.lease, until, said)
+    slot.is_paused = True
+    slot.is_troubled = slot.is_troubled or said is not None
+
+
+async def _close(work: Work, slot: _Slot, state: NotificationState, outcome: str, reason: str) -> Delivered:
+    now = slot.parts.clock.now()
+    await _commit(
+        slot,
+        Attempted(
+            notification_id=work.notification.id,
+            attempt=None,
+            outcome=None,
+            code="",
+            detail="",
+            state=state,
+            due_at=now,
+            at=now,
+            reason=reason,
+            lease_until=now + LEASE,
+        ),
+    )
+    return _delivered(work, outcome, None, "", reason)
+
+
+async def _commit(slot: _Slot, attempted: Attempted) -> None:
+    await asyncio.to_thread(slot.parts.storage.commit_receipt, slot.held.lease, attempted)
+
+
+def _delivered(work: Work, outcome: str, attempt: int | None, code: str, detail: str) -> Delivered:
+    sent = work.notification
+    return Delivered(sent.id, sent.alert_id, sent.channel, sent.target, outcome, attempt or 0, code, detail)

@@ -1,0 +1,133 @@
+"""Evaluate: pending items are matched, threaded, decided on and routed, in one turn.
+
+Matching runs outside the turn and may run on many nodes at once; deciding runs inside it, in one order for all.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from watchd.model.feed import Feed
+from watchd.model.item import Item
+from watchd.model.match import Failure, Hit
+from watchd.model.route import Routing
+from watchd.model.rule import Rule, Status
+from watchd.pipeline.ledger import Ledger, StoryCache
+from watchd.ports import EvaluateStorage, Evaluation, Matched, PendingItem, Turn, TurnResult
+
+BATCH = 200
+MOST_TRIES = 3  # an item whose matching fails as a whole so often is quarantined
+
+
+@dataclass(frozen=True, slots=True)
+class ItemMatches:
+    """What matching one item gave: hits, and the rules that raised with their error."""
+
+    hits: Sequence[Hit]
+    failures: Sequence[tuple[str, str]] = ()
+
+
+class WorkingSet(Protocol):
+    """One generation, compiled: what a node works with."""
+
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        """Every rule by id."""
+        ...
+
+    @property
+    def feeds(self) -> Mapping[str, Feed]:
+        """Every feed by id."""
+        ...
+
+    @property
+    def routing(self) -> Routing:
+        """Who is told."""
+        ...
+
+    def match(self, item: Item, now: datetime) -> ItemMatches:
+        """The hits of every rule that is in force at `now`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """What one batch came to; `app` logs and counts it."""
+
+    turn: int
+    items: int
+    result: Evaluation
+
+
+@dataclass(slots=True)
+class Evaluator:
+    """Evaluates batches with whichever generation is active; keeps story indexes between turns."""
+
+    storage: EvaluateStorage
+    working_set: Callable[[int], WorkingSet]
+    stories: StoryCache
+    batch: int = BATCH
+
+    def run(self, now: datetime) -> Evaluated | None:
+        """One batch, in one transaction; None when nothing was pending."""
+        result = self.storage.evaluate(
+            now,
+            lambda generation, items: self._match(generation, items, now),
+            lambda turn, matched: self._decide(turn, matched, now),
+            self.batch,
+        )
+        return None if result is None else Evaluated(result.number, result.items, result.evaluation)
+
+    def look(self, now: datetime) -> TurnResult:
+        """A turn without items: rules are on record as evaluating, also when nothing comes in."""
+        return self.storage.turn(now, lambda turn: Evaluation(live_rules=self._live(turn.generation, now)))
+
+    def _match(self, generation: int, pending: Sequence[PendingItem], now: datetime) -> Matched:
+        working = self.working_set(generation)
+        hits: dict[str, Sequence[Hit]] = {}
+        failures: list[Failure] = []
+        retry: list[str] = []
+        for waiting in pending:
+            item = waiting.item
+            try:
+                found = working.match(item, now)
+            except Exception as error:  # noqa: BLE001 - supervisor of one item: its poison must not stop the batch
+                failures.append(Failure(item.id, "*", f"{type(error).__name__}: {error}", now))
+                retry.append(item.id)
+                continue
+            hits[item.id] = found.hits
+            failures += [Failure(item.id, rule_id, error, now) for rule_id, error in found.failures]
+        return Matched(generation, hits, tuple(failures), tuple(retry))
+
+    def _decide(self, turn: Turn, matched: Matched, now: datetime) -> Evaluation:
+        working = self.working_set(turn.generation)
+        ledger = Ledger(turn, working.rules, working.routing, self.stories, now)
+        ledger.load(matched)
+        again: list[str] = []
+        given_up: list[str] = []
+        for waiting in turn.items:
+            if waiting.item.id in matched.retry:
+                (given_up if waiting.tries + 1 >= MOST_TRIES else again).append(waiting.item.id)
+                continue
+            for hit in matched.hits.get(waiting.item.id, ()):
+                ledger.enter(waiting.item, hit)
+        told_failures = tuple(
+            failure for failure in matched.failures if failure.rule_id != "*" or failure.item_id in given_up
+        )
+        return ledger.close(
+            failures=told_failures,
+            retry=tuple(again),
+            quarantined=tuple(given_up),
+            live_rules=self._live(turn.generation, now),
+        )
+
+    def _live(self, generation: int, now: datetime) -> tuple[tuple[str, str], ...]:
+        if generation == 0:
+            return ()
+        rules = self.working_set(generation).rules.values()
+        return tuple(
+            (rule.id, rule.match_digest)
+            for rule in rules
+            if rule.status is not Status.PAUSED and not rule.is_expired(now.date())
+        )

@@ -1,0 +1,191 @@
+"""Poll: ask a host's due feeds one after the other, and store each answer in one transaction."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from watchd.errors import FeedError, StorageError
+from watchd.feeds.coverage import event_at, stretch_gap
+from watchd.feeds.health import after_answer, after_failure
+from watchd.feeds.identity import item_id, keys_of, text_digest
+from watchd.feeds.schedule import interval_of
+from watchd.model.feed import Feed, FeedState, Validators
+from watchd.model.ids import bytes_digest
+from watchd.model.item import Item, ItemKey, ParsedItem
+from watchd.ports import (
+    Clock,
+    Fetched,
+    Fetcher,
+    HostLease,
+    NewItem,
+    NotModified,
+    ParsedFeed,
+    Parser,
+    PollCommit,
+    PollStorage,
+    Schedule,
+    Stored,
+)
+from watchd.text.language import language_of
+from watchd.text.urls import host_of, registrable_domain, url_key
+
+LEASE = timedelta(seconds=100)  # longer than one feed's deadlines together (70 s); renewed with each commit
+
+
+_NOTHING = Stored()
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What one poll of one feed came to; `app` logs and counts it."""
+
+    feed_id: str
+    outcome: str  # ok, not_modified, unchanged (same bytes), failed
+    stored: Stored = _NOTHING
+    reason: str = ""
+    message: str = ""
+    refused: tuple[str, ...] = ()
+    flaw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PollParts:
+    """What polling works with."""
+
+    fetcher: Fetcher
+    parser: Parser
+    storage: PollStorage
+    clock: Clock
+    schedule: Schedule
+    feeds: Mapping[str, Feed]
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """One feed's turn in the round of its host."""
+
+    feed: Feed
+    state: FeedState
+    held: HostLease
+    parts: PollParts
+
+    @property
+    def interval(self) -> timedelta:
+        return self.parts.schedule.interval
+
+
+async def poll_host(held: HostLease, parts: PollParts) -> AsyncIterator[Polled]:
+    """Poll the due feeds of one host in order, with the host's gap between them; raises LeaseLost.
+
+    The lane is released at the end, whatever happened, and rests for the gap.
+    """
+    gap = timedelta(0) if parts.schedule.is_near(held.lease.key) else parts.schedule.host_gap
+    try:
+        for number, state in enumerate(held.due):
+            feed = parts.feeds.get(state.feed_id)
+            if feed is None:  # the set changed while the lane was claimed
+                continue
+            if number and gap:
+                await parts.sleep(gap.total_seconds())
+            yield await _poll_feed(_Ask(feed, state, held, parts))
+    finally:
+        rested = parts.clock.now() + gap if gap else None
+        await asyncio.to_thread(parts.storage.release_lane, held.lease, rested)
+
+
+async def _poll_feed(ask: _Ask) -> Polled:
+    try:
+        answer = await ask.parts.fetcher.fetch(ask.feed, ask.state.validators)
+        if isinstance(answer, NotModified):
+            return await _nothing_new(ask, answer.validators, "not_modified")
+        if bytes_digest(answer.body) == ask.state.body_digest and ask.state.baseline_at is not None:
+            return await _nothing_new(ask, answer.validators, "unchanged")
+        parsed = await ask.parts.parser.parse(answer, ask.feed)
+        return await _parsed(ask, answer, parsed)
+    except FeedError as error:
+        return await _failed(ask, error)
+    except StorageError:
+        raise
+    except Exception as error:  # noqa: BLE001 - supervisor of one feed: a bug must not stop the others
+        return await _failed(ask, FeedError(f"{type(error).__name__}: {error}", reason="internal"))
+
+
+async def _nothing_new(ask: _Ask, validators: Validators | None, outcome: str) -> Polled:
+    """A 304, or the same bytes as last time: nothing to parse, but new validators must be kept."""
+    now = ask.parts.clock.now()
+    after = after_answer(
+        ask.state, ask.feed, ask.interval, now, validators=validators, body_digest=None, quarantined=None
+    )
+    await _commit(ask, after, (), now, was_good=True)
+    return Polled(ask.feed.id, outcome)
+
+
+async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
+    now = ask.parts.clock.now()
+    # A document that broke off may have lost items: asking without validators brings them next time.
+    after = after_answer(
+        ask.state,
+        ask.feed,
+        ask.interval,
+        now,
+        validators=Validators() if parsed.is_truncated else answer.validators,
+        body_digest="" if parsed.is_truncated else bytes_digest(answer.body),
+        quarantined=len(parsed.refused),
+    )
+    language = language_of(ask.feed.language or parsed.language)
+    items = tuple(
+        NewItem(_item(ask, entry, keys, now, language), keys)
+        for entry, keys in zip(parsed.items, keys_of(parsed.items), strict=True)
+    )
+    stored = await _commit(ask, after, items, now, was_good=True)
+    return Polled(ask.feed.id, "ok", stored, refused=parsed.refused, flaw=parsed.flaw)
+
+
+async def _failed(ask: _Ask, error: FeedError) -> Polled:
+    now = ask.parts.clock.now()
+    after = after_failure(
+        ask.state,
+        ask.feed,
+        ask.interval,
+        now,
+        reason=error.reason,
+        message=str(error),
+        retry_after=error.retry_after,
+    )
+    await _commit(ask, after, (), now, was_good=False)
+    return Polled(ask.feed.id, "failed", reason=error.reason, message=str(error))
+
+
+async def _commit(ask: _Ask, after: FeedState, items: tuple[NewItem, ...], now: datetime, *, was_good: bool) -> Stored:
+    commit = PollCommit(
+        lease=ask.held.lease,
+        state=after,
+        items=items,
+        was_good=was_good,
+        at=now,
+        lease_until=now + LEASE,
+        stretch_gap=stretch_gap(interval_of(ask.feed, ask.interval)),
+    )
+    return await asyncio.to_thread(ask.parts.storage.commit_poll, commit)
+
+
+def _item(ask: _Ask, entry: ParsedItem, keys: tuple[ItemKey, ...], now: datetime, language: str | None) -> Item:
+    feed, state = ask.feed, ask.state
+    return Item(
+        id=item_id(feed.id, keys[0]),
+        feed_id=feed.id,
+        seen_at=now,
+        event_at=event_at(entry.published, state.last_good_at, now),
+        published=entry.published,
+        url=entry.url,
+        url_key=url_key(entry.url),
+        publisher=entry.source or feed.publisher or registrable_domain(entry.url) or host_of(feed.url),
+        language=language_of(entry.language) or language,
+        title=entry.title,
+        summary=entry.summary,
+        body=entry.body,
+        digest=text_digest(entry),
+        baseline=state.baseline_at is None,
+    )

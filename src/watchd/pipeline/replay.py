@@ -1,0 +1,130 @@
+"""Replay: the same evaluation over a stream of past items, on a virtual clock; it sends nothing.
+
+What comes out is one line a fact, in virtual-time order, and equal byte for byte when the input is equal.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from watchd.model.alert import AlertRevision, Decision
+from watchd.model.item import Item
+from watchd.model.match import Match
+from watchd.model.rule import Rule, Severity, Status
+from watchd.pipeline.evaluate import Evaluator, WorkingSet
+from watchd.pipeline.ledger import StoryCache
+from watchd.ports import Evaluation, ReplayStorage
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PollRecord:
+    """A feed was asked at a moment, and answered or not."""
+
+    feed_id: str
+    at: datetime
+    is_good: bool
+
+
+def replay(
+    events: Iterable[Item | PollRecord], working: WorkingSet, storage: ReplayStorage
+) -> Iterator[dict[str, object]]:
+    """The lines of a replay: `match`, `story` and `alert` objects. `events` come in the order of time.
+
+    Rule `route:`s are not followed and nothing is queued: a replay's working set has no channels.
+    """
+    evaluator = Evaluator(storage, lambda _number: working, StoryCache(), batch=_BATCH)
+    stream = iter(events)
+    while chunk := list(islice(stream, _BATCH)):
+        storage.add_polls(
+            [(event.feed_id, event.at, event.is_good) for event in chunk if isinstance(event, PollRecord)]
+        )
+        items = [event for event in chunk if isinstance(event, Item)]
+        storage.add_items(items)
+        while items and (evaluated := evaluator.run(items[-1].seen_at)) is not None:
+            yield from lines_of(evaluated.result, working.rules)
+
+
+def lines_of(evaluation: Evaluation, rules: Mapping[str, Rule]) -> list[dict[str, object]]:
+    """What one evaluation says, ordered by time, then match before story before alert."""
+    decided = {(decision.rule_id, decision.item_id): decision for decision in evaluation.decisions}
+    heads = {story.id: story.head_item for story in evaluation.stories}
+    timed: list[tuple[datetime, int, dict[str, object]]] = []
+    for match in evaluation.matches:
+        rule = rules[match.rule_id]
+        at = match.item.seen_at
+        timed.append((at, 0, _match_line(match, rule)))
+        decision = decided.get((match.rule_id, match.item.id))
+        is_head = match.story_id is not None and heads.get(match.story_id) == match.item.id
+        timed.append((at, 1, _story_line(match, rule, decision, is_head=is_head)))
+    timed += [(alert.at, 2, _alert_line(alert, rules[alert.rule_id])) for alert in evaluation.alerts]
+    timed.sort(key=lambda entry: entry[:2])
+    return [line for _, _, line in timed]
+
+
+def _match_line(match: Match, rule: Rule) -> dict[str, object]:
+    return _marked(
+        {
+            "kind": "match",
+            "at": _iso(match.item.seen_at),
+            "rule": match.rule_id,
+            "item": match.item.id,
+            "spans": [
+                {"field": span.field, "start": span.start, "end": span.end, "text": span.text, "term": span.term}
+                for span in match.spans
+            ],
+        },
+        rule,
+    )
+
+
+def _story_line(match: Match, rule: Rule, decision: Decision | None, *, is_head: bool) -> dict[str, object]:
+    line: dict[str, object] = {
+        "kind": "story",
+        "at": _iso(match.item.seen_at),
+        "rule": match.rule_id,
+        "item": match.item.id,
+    }
+    if decision is not None:
+        line |= {
+            "alert": decision.alert_id,
+            "decision": decision.kind.value,
+            "with": decision.compared_with,
+            "score": decision.score,
+            "reason": decision.reason,
+        }
+    else:  # a building block tells nobody, and a revision that matches as before decides nothing anew
+        is_block = rule.severity is Severity.NONE
+        line |= {
+            "alert": None,
+            "decision": "new" if is_head else "suppress",
+            "with": None,
+            "score": None,
+            "reason": "building block: severity none is never told" if is_block else "the same words matched before",
+        }
+    return _marked(line, rule)
+
+
+def _alert_line(alert: AlertRevision, rule: Rule) -> dict[str, object]:
+    return _marked(
+        {
+            "kind": "alert",
+            "at": _iso(alert.at),
+            "rule": alert.rule_id,
+            "alert": alert.alert_id,
+            "revision": alert.revision,
+            "reason": alert.facts.reason,
+            "items": [report.item_id for report in alert.facts.reports],
+        },
+        rule,
+    )
+
+
+def _marked(line: dict[str, object], rule: Rule) -> dict[str, object]:
+    return {**line, "draft": True} if rule.status is Status.DRAFT else line
+
+
+def _iso(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")

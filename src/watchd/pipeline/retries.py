@@ -1,0 +1,42 @@
+"""When a failed delivery is tried again, by the kind of channel and of error; deterministic, so a test can say when."""
+
+from datetime import datetime, timedelta
+
+from watchd.model.ids import digest
+
+_SECOND, _MINUTE, _HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+
+# Standard Webhooks asks for a curve like this; one early step more, for receivers that just restart.
+_WEBHOOK = (
+    5 * _SECOND,
+    30 * _SECOND,
+    5 * _MINUTE,
+    30 * _MINUTE,
+    2 * _HOUR,
+    5 * _HOUR,
+    10 * _HOUR,
+    14 * _HOUR,
+    20 * _HOUR,
+    24 * _HOUR,
+)
+# A mail relay queues by itself; the first retry suits greylisting (a minute or more).
+_EMAIL = (1 * _MINUTE, 2 * _MINUTE, 5 * _MINUTE, 10 * _MINUTE, 15 * _MINUTE, *(30 * _MINUTE,) * 8, 1 * _HOUR)
+_SCHEDULES = {"email": _EMAIL}
+
+CHANNEL_PROBE = 15 * _MINUTE  # a misconfigured channel is tried this often, with one message
+THROTTLE = 1 * _MINUTE  # where a receiver says "slow down" without saying how long
+_THROTTLE_BOUNDS = (1 * _SECOND, 6 * _HOUR)
+
+
+def retry_at(kind: str, notification_id: str, attempt: int, now: datetime) -> datetime:
+    """When to try again after the `attempt`-th attempt (from 1) failed: the schedule's step, times 0.8 to 1.2."""
+    schedule = _SCHEDULES.get(kind, _WEBHOOK)
+    wait = schedule[min(max(attempt, 1), len(schedule)) - 1]
+    spread = int(digest("retry", notification_id, str(attempt))[:8], 16) / 16**8
+    return now + wait * (0.8 + 0.4 * spread)
+
+
+def pause_until(retry_after: timedelta | None, now: datetime) -> datetime:
+    """Until when a channel rests that was told to slow down: what the receiver asked, within 1 s and 6 h."""
+    shortest, longest = _THROTTLE_BOUNDS
+    return now + min(max(retry_after or THROTTLE, shortest), longest)

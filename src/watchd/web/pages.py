@@ -1,0 +1,55 @@
+"""/healthz, /readyz and /metrics: is the process alive, does it do its work, how much of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+@dataclass(frozen=True, slots=True)
+class Vital:
+    """One check: its answer, and why where it is no."""
+
+    is_well: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Probes:
+    """What the pages ask the daemon; each answers at once, without touching the network."""
+
+    alive: Callable[[], bool]
+    vitals: Callable[[], Mapping[str, Vital]]
+    metrics: Callable[[], bytes]
+
+
+def pages(probes: Probes) -> Starlette:
+    """The web application; it shows no feed text, no URL and no secret."""
+
+    async def healthz(_request: Request) -> Response:
+        alive = probes.alive()
+        return JSONResponse({"alive": alive}, status_code=200 if alive else 503, headers=_NO_STORE)
+
+    async def readyz(_request: Request) -> Response:
+        vitals = probes.vitals()
+        is_ready = all(vital.is_well for vital in vitals.values())
+        checks = {name: "ok" if vital.is_well else vital.reason for name, vital in vitals.items()}
+        return JSONResponse(
+            {"ready": is_ready, "checks": checks}, status_code=200 if is_ready else 503, headers=_NO_STORE
+        )
+
+    async def metrics(_request: Request) -> Response:
+        return Response(probes.metrics(), media_type="text/plain; version=0.0.4; charset=utf-8", headers=_NO_STORE)
+
+    return Starlette(
+        routes=[
+            Route("/healthz", healthz, methods=["GET"]),
+            Route("/readyz", readyz, methods=["GET"]),
+            Route("/metrics", metrics, methods=["GET"]),
+        ]
+    )

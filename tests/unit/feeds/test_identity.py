@@ -1,0 +1,54 @@
+"""Is it the same item?"""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from watchd.feeds.identity import item_id, keys_of, text_digest
+from watchd.model.item import KeyKind, ParsedItem
+
+ITEM = ParsedItem(guid="g1", url="https://a.example/1", title="One")
+
+
+def test_a_guid_names_an_item_before_its_link() -> None:
+    (keys,) = keys_of([ITEM])
+    assert [key.kind for key in keys] == [KeyKind.GUID, KeyKind.LINK]
+
+
+def test_trackers_in_a_link_do_not_make_another_item() -> None:
+    plain = keys_of([ParsedItem(url="https://a.example/1")])
+    tracked = keys_of([ParsedItem(url="https://www.a.example/1?utm_source=rss")])
+    assert plain == tracked
+
+
+def test_text_names_an_item_only_without_guid_and_link() -> None:
+    (keys,) = keys_of([ParsedItem(title="Only a title")])
+    assert [key.kind for key in keys] == [KeyKind.TEXT]
+
+
+def test_two_items_that_share_a_guid_are_both_kept_in_any_order() -> None:
+    other = replace(ITEM, url="https://a.example/2", title="Two")
+    one_way, other_way = keys_of([ITEM, other]), keys_of([other, ITEM])
+    assert one_way[0] != one_way[1]
+    assert one_way == other_way[::-1]
+
+
+def test_items_without_guid_that_share_a_link_are_known_by_their_text() -> None:
+    first = ParsedItem(url="https://a.example/", title="One")
+    second = ParsedItem(url="https://a.example/", title="Two")
+    assert [keys[0].kind for keys in keys_of([first, second])] == [KeyKind.TEXT, KeyKind.TEXT]
+
+
+def test_a_date_never_makes_another_item_or_revision() -> None:
+    dated = replace(ITEM, published=datetime(2026, 1, 1, tzinfo=UTC))
+    assert keys_of([dated]) == keys_of([ITEM])
+    assert text_digest(dated) == text_digest(ITEM)
+
+
+def test_white_space_makes_no_revision_but_a_word_does() -> None:
+    assert text_digest(replace(ITEM, title=" One\n")) == text_digest(ITEM)
+    assert text_digest(replace(ITEM, title="Once")) != text_digest(ITEM)
+
+
+def test_the_same_guid_in_two_feeds_is_two_items() -> None:
+    (keys,) = keys_of([ITEM])
+    assert item_id("a", keys[0]) != item_id("b", keys[0])

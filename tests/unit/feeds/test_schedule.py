@@ -1,0 +1,65 @@
+"""When a feed is asked next."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+
+from watchd.feeds.schedule import back_off, first_due, next_due, phase
+from watchd.model.feed import Feed
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+QUARTER = timedelta(minutes=15)
+
+
+def feed(name: str = "a", interval: timedelta | None = None) -> Feed:
+    return Feed(id=name, url=f"https://{name}.example/feed", interval=interval)
+
+
+def test_the_phase_of_a_feed_is_its_own_and_stays() -> None:
+    assert phase("a") == phase("a")
+    assert phase("a") != phase("b")
+    assert all(0 <= phase(str(number)) < 1 for number in range(100))
+
+
+def test_five_hundred_new_feeds_are_spread_over_their_interval() -> None:
+    due = first_due([feed(str(number)) for number in range(500)], QUARTER, NOW)
+    per_minute = [0] * 16
+    for at in due.values():
+        assert NOW <= at < NOW + QUARTER
+        per_minute[int((at - NOW).total_seconds() // 60)] += 1
+    assert max(per_minute) <= 500 * 60 / 900 * 1.5 + 64
+
+
+def test_a_few_new_feeds_are_asked_within_seconds_and_not_after_an_interval() -> None:
+    due = first_due([feed(str(number)) for number in range(10)], QUARTER, NOW)
+    assert max(due.values()) <= NOW + timedelta(seconds=20)
+
+
+def test_due_times_keep_their_rhythm_when_polls_take_a_moment() -> None:
+    one = next_due(feed(), QUARTER, NOW, NOW + timedelta(seconds=3))
+    assert one == next_due(feed(), QUARTER, NOW, NOW + timedelta(seconds=5))
+
+
+def test_after_a_late_poll_the_next_is_not_closer_than_the_interval_allows() -> None:
+    late = NOW + timedelta(minutes=14)
+    assert next_due(feed(), QUARTER, NOW, late) - late >= QUARTER * 0.9
+
+
+def test_the_interval_of_the_feed_wins_over_the_default() -> None:
+    wait = next_due(feed(interval=timedelta(hours=1)), QUARTER, NOW, NOW) - NOW
+    assert timedelta(minutes=57) <= wait <= timedelta(minutes=63)
+
+
+def test_back_off_doubles_to_a_cap_and_never_gives_up() -> None:
+    waits = [back_off(feed(), QUARTER, errors, "status", NOW) - NOW for errors in range(1, 40)]
+    assert waits[0] <= QUARTER * 1.05
+    assert all(later >= earlier for earlier, later in itertools.pairwise(waits))
+    assert waits[-1] <= timedelta(hours=6) * 1.05
+
+
+def test_a_name_that_does_not_exist_is_asked_more_rarely() -> None:
+    assert back_off(feed(), QUARTER, 30, "dns", NOW) > back_off(feed(), QUARTER, 30, "status", NOW)
+
+
+def test_an_interval_above_the_cap_is_kept() -> None:
+    weekly = feed(interval=timedelta(days=7))
+    assert back_off(weekly, QUARTER, 5, "status", NOW) - NOW >= timedelta(days=7) * 0.94

@@ -1,0 +1,338 @@
+"""The way of an item, on real storage in memory: poll, evaluate, deliver, with fakes at the outside."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from tests.fakes import (
+    CannedFetcher,
+    CannedParser,
+    HandClock,
+    RecordingChannel,
+    WordSet,
+    entry,
+    page,
+    parsed,
+    routing,
+    rule,
+)
+
+from watchd.errors import DeliveryError, DeliveryKind, FetchError, ParseError
+from watchd.model.feed import Feed, FeedState
+from watchd.model.generation import Documents
+from watchd.model.notification import NotificationState
+from watchd.pipeline.attend import Seen, attend
+from watchd.pipeline.deliver import Delivered, DeliverParts, deliver_channel
+from watchd.pipeline.evaluate import Evaluated, Evaluator
+from watchd.pipeline.ledger import StoryCache
+from watchd.pipeline.poll import Polled, PollParts, poll_host
+from watchd.ports import Fetched, NotModified, ParsedFeed, Schedule
+from watchd.storage import Storage, open_storage
+
+FEED = Feed(id="a", url="https://a.example/feed", language="en")
+
+
+@dataclass
+class World:
+    """One watchd whose clock, network and channels are in the hands of the test."""
+
+    storage: Storage
+    clock: HandClock = field(default_factory=HandClock)
+    working: WordSet = field(default_factory=lambda: WordSet({"su-30": rule()}, {"a": FEED}, routing()))
+    channel: RecordingChannel = field(default_factory=RecordingChannel)
+    pages: dict[str, ParsedFeed | Exception] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.storage.publish_generation(Documents({}, {}, "{}"), "here", self.clock.now())
+        self.evaluator = Evaluator(self.storage, lambda _number: self.working, StoryCache())
+        self.storage.register_feeds([FeedState("a", "a.example", self.clock.now())])
+
+    def poll(self, answer: Fetched | NotModified | Exception) -> list[Polled]:
+        parts = PollParts(
+            fetcher=CannedFetcher([answer]),
+            parser=CannedParser(self.pages),
+            storage=self.storage,
+            clock=self.clock,
+            schedule=Schedule(),
+            feeds={"a": FEED},
+        )
+        self.storage.make_due(["a"], self.clock.now())
+        now = self.clock.now()
+
+        async def go() -> list[Polled]:
+            held = self.storage.claim_hosts("node", ["a"], now, now + timedelta(minutes=2), 1)
+            return [polled for lease in held for polled in [p async for p in poll_host(lease, parts)]]
+
+        polled = asyncio.run(go())
+        self.clock.forward(minutes=15)
+        return polled
+
+    def news(self, *items: tuple[int, str], **more: str) -> None:
+        """The feed now lists just these items."""
+        name = f"page {len(self.pages)}"
+        self.pages[name] = parsed(*(entry(number, title, **more) for number, title in items))
+        self.poll(page(name))
+
+    def evaluate(self) -> list[Evaluated]:
+        done = []
+        while (evaluated := self.evaluator.run(self.clock.now())) is not None:
+            done.append(evaluated)
+        return done
+
+    def deliver(self) -> list[Delivered]:
+        parts = DeliverParts({"desk": self.channel}, self.storage, self.clock)
+        now = self.clock.now()
+
+        async def go() -> list[Delivered]:
+            held = self.storage.claim_deliveries("node", {"desk": 1}, now, now + timedelta(minutes=2), 50)
+            return [sent for lease in held for sent in [d async for d in deliver_channel(lease, parts)]]
+
+        return asyncio.run(go())
+
+    def states(self) -> dict[str, int]:
+        return {state.value: number for state, number in self.storage.accounting().items() if number}
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    storage = open_storage("sqlite:///:memory:")
+    yield World(storage)
+    storage.close()
+
+
+@pytest.fixture
+def watching(world: World) -> World:
+    """A world whose feed has had its baseline."""
+    world.news((1, "Old news of yesterday"))
+    world.evaluate()
+    return world
+
+
+def test_a_first_poll_alerts_nothing_and_an_item_after_it_alerts_once(world: World) -> None:
+    world.news((1, "Su-30 parts were promised"))
+    assert world.evaluate()[0].result.alerts == ()
+    world.news((1, "Su-30 parts were promised"), (2, "Su-30 parts have arrived today"))
+    assert len(world.evaluate()[0].result.alerts) == 1
+    assert [sent.outcome for sent in world.deliver()] == ["sent"]
+    world.news((1, "Su-30 parts were promised"), (2, "Su-30 parts have arrived today"))
+    assert world.evaluate() == []
+    assert world.deliver() == []
+    assert len(world.channel.sent) == 1
+
+
+def test_copies_are_suppressed_and_counted_in_the_text(watching: World) -> None:
+    watching.news((1, "Su-30 parts arrive in Caracas"))
+    watching.evaluate()
+    watching.news((2, "Su-30 parts arrive in Caracas - Other Paper"), (3, "Su-30 parts arrive in Caracas"))
+    (evaluated,) = watching.evaluate()
+    assert [decision.kind.value for decision in evaluated.result.decisions] == ["suppress", "suppress"]
+    watching.deliver()
+    assert watching.channel.sent[0].body == "Su-30 parts arrive in Caracas (2 copies)"
+
+
+def test_copies_within_one_turn_are_one_alert(watching: World) -> None:
+    watching.news((1, "Su-30 parts arrive in Caracas"), (2, "Su-30 parts arrive in Caracas"))
+    (evaluated,) = watching.evaluate()
+    (alert,) = evaluated.result.alerts
+    assert alert.facts.copies == 1
+    assert [report.role for report in alert.facts.reports] == ["head", "copy"]
+
+
+def test_a_revised_item_that_matches_as_before_is_told_no_second_time(watching: World) -> None:
+    watching.news((1, "Su-30 parts arrive in Caracas"))
+    watching.evaluate()
+    watching.news((1, "Su-30 parts arrive in Caracas, corrected"))
+    (evaluated,) = watching.evaluate()
+    assert evaluated.items == 1
+    assert evaluated.result.decisions == ()
+
+
+def test_a_revised_item_with_something_new_is_an_update_of_the_same_alert(watching: World) -> None:
+    watching.news((1, "Su-30 parts arrive in Caracas"))
+    first = watching.evaluate()[0].result.alerts[0]
+    watching.deliver()
+    watching.news((1, "Su-30 parts arrive in Caracas from Iran"))
+    (evaluated,) = watching.evaluate()
+    (second,) = evaluated.result.alerts
+    assert (second.alert_id, second.revision) == (first.alert_id, 2)
+    assert "Iran" in second.facts.reason
+    watching.deliver()
+    assert watching.channel.sent[1].root_event_id == watching.channel.sent[0].event_id
+
+
+def test_an_update_replaces_what_was_not_sent_yet(watching: World) -> None:
+    watching.news((1, "Su-30 parts arrive in Caracas"))
+    watching.evaluate()
+    watching.news((1, "Su-30 parts arrive in Caracas from Iran"))
+    watching.evaluate()
+    watching.deliver()
+    assert [sent.revision for sent in watching.channel.sent] == [2]
+    assert watching.states() == {"sent": 1, "superseded": 1}
+
+
+def test_an_old_item_of_the_baseline_alerts_once_it_says_something_new(watching: World) -> None:
+    watching.news((1, "Old news of yesterday, now with Su-30 parts"))
+    (evaluated,) = watching.evaluate()
+    assert [decision.kind.value for decision in evaluated.result.decisions] == ["new"]
+
+
+def test_every_recipient_has_a_row_of_his_own_with_the_same_event(watching: World) -> None:
+    watching.working.routing = routing("a@example.org", "b@example.org")
+    watching.news((1, "Su-30 parts arrive in Caracas"))
+    watching.evaluate()
+    watching.deliver()
+    assert {sent.target for sent in watching.channel.sent} == {"a@example.org", "b@example.org"}
+    assert len({sent.event_id for sent in watching.channel.sent}) == 1
+    assert len({sent.notification_id for sent in watching.channel.sent}) == 2
+
+
+def test_a_rule_that_raises_does_not_keep_the_item_from_others(watching: World) -> None:
+    watching.working.rules = {"broken": rule("broken", "BOOM"), "su-30": rule()}
+    watching.news((1, "Su-30 parts arrive in Caracas"))
+    (evaluated,) = watching.evaluate()
+    assert [failure.rule_id for failure in evaluated.result.failures] == ["broken"]
+    assert len(evaluated.result.alerts) == 1
+
+
+def test_a_poison_item_is_retried_alone_then_given_up_and_listed(watching: World) -> None:
+    watching.working.poison = "poison"
+    watching.news((1, "Su-30 poison"), (2, "Su-30 parts arrive in Caracas"))
+    (evaluated,) = watching.evaluate()
+    assert len(evaluated.result.alerts) == 1
+    for _ in range(5):
+        watching.clock.forward(minutes=30)
+        watching.evaluate()
+    (failure,) = watching.storage.failures()
+    assert failure.rule_id == "*"
+    assert watching.evaluate() == []
+
+
+def test_a_failed_attempt_is_tried_again_with_the_same_bytes_and_ids(watching: World) -> None:
+    watching.channel.errors = [DeliveryError("451 later", kind=DeliveryKind.TRANSIENT, code="451")]
+    watching.news((1, "Su-30 parts arrive in Caracas"))
+    watching.evaluate()
+    assert [sent.outcome for sent in watching.deliver()] == ["transient"]
+    assert watching.deliver() == []
+    watching.clock.forward(minutes=2)
+    (sent,) = watching.deliver()
+    assert (sent.outcome, sent.attempt) == ("sent", 2)
+    assert watching.channel.renderings == 1
+
+
+def test_an_attempt_counts_only_once_the_connection_stands(watching: World) -> None:
+    watching.channel.errors = [DeliveryError("no route", kind=DeliveryKind.TRANSIENT)]
+    watching.channel.fails_before_open = True
+    watching.news((1, "Su-30 parts arrive in Caracas"))
+    watching.evaluate()
+    watching.deliver()
+    watching.clock.forward(minutes=2)
+    (sent,) = watching.deliver()
+    assert sent.attempt == 1
+
+
+def test_a_refused_recipient_is_listed_as_dead_and_told_to_operators(watching: World) -> None:
+    watching.channel.errors = [DeliveryError("550 no such user", kind=DeliveryKind.TARGET, code="550 5.1.1")]
+    watching.news((1, "Su-30 parts arrive in Caracas"))
+    watching.evaluate()
+    watching.deliver()
+    assert watching.states() == {"dead": 1}
+    attended = attend(watching.storage, seen(watching), watching.clock.forward(minutes=1))
+    assert [alert.facts.headline for alert in attended.alerts] == ["1 notification was refused for good or expired"]
+    assert attend(watching.storage, seen(watching), watching.clock.forward(minutes=1)).alerts == ()
+
+
+def test_a_throttled_channel_rests_as_long_as_it_was_asked_to(watching: World) -> None:
+    slow = DeliveryError("429", kind=DeliveryKind.THROTTLED, code="429", retry_after=timedelta(minutes=10))
+    watching.channel.errors = [slow]
+    watching.news((1, "Su-30 parts arrive in Caracas"), (2, "Su-30 engines seen near the coast"))
+    watching.evaluate()
+    assert [sent.outcome for sent in watching.deliver()] == ["throttled"]
+    watching.clock.forward(minutes=9)
+    assert watching.deliver() == []
+    watching.clock.forward(minutes=2)
+    assert [sent.outcome for sent in watching.deliver()] == ["sent", "sent"]
+
+
+def test_a_misconfigured_channel_burns_nothing_and_is_told_and_recovers(watching: World) -> None:
+    watching.channel.errors = [DeliveryError("535 wrong password", kind=DeliveryKind.CHANNEL, code="535")]
+    watching.news((1, "Su-30 parts arrive in Caracas"))
+    watching.evaluate()
+    watching.deliver()
+    (told,) = attend(watching.storage, seen(watching), watching.clock.now()).alerts
+    assert told.facts.headline == "1 channel cannot deliver"
+    watching.clock.forward(minutes=16)
+    assert [sent.outcome for sent in watching.deliver()] == ["sent"]
+    (ended,) = attend(watching.storage, seen(watching), watching.clock.now()).alerts
+    assert ended.facts.headline == "1 channel delivers again"
+
+
+def test_what_cannot_be_sent_for_three_days_is_dead_and_not_sent_as_news(watching: World) -> None:
+    watching.news((1, "Su-30 parts arrive in Caracas"))
+    watching.evaluate()
+    watching.clock.forward(hours=73)
+    assert [sent.outcome for sent in watching.deliver()] == ["expired"]
+    assert watching.channel.sent == []
+    assert watching.states() == {"dead": 1}
+
+
+def test_a_feed_that_fails_three_times_is_told_once_and_its_recovery_once(watching: World) -> None:
+    down = FetchError("503", reason="status", status=503)
+    headlines = []
+    for _ in range(4):
+        watching.poll(down)
+        attended = attend(watching.storage, seen(watching), watching.clock.now())
+        headlines += [alert.facts.headline for alert in attended.alerts]
+    watching.news((1, "Old news of yesterday"))
+    attended = attend(watching.storage, seen(watching), watching.clock.now())
+    headlines += [alert.facts.headline for alert in attended.alerts]
+    assert headlines == ["1 feed is failing", "1 feed answers again"]
+
+
+def test_a_page_that_cannot_be_read_keeps_its_validators_from_being_stored(watching: World) -> None:
+    watching.pages["broken"] = ParseError("no feed", reason="not_a_feed")
+    watching.poll(page("broken", etag='"new"'))
+    (report,) = watching.storage.feeds()
+    assert report.state.validators.etag is None
+    assert report.state.errors == 1
+
+
+def test_the_same_bytes_are_not_parsed_again_but_new_validators_are_kept(watching: World) -> None:
+    watching.pages["again"] = parsed(entry(1, "Old news of yesterday"))
+    watching.poll(page("again", etag='"1"'))
+    watching.pages["again"] = AssertionError("was parsed again")
+    (polled,) = watching.poll(page("again", etag='"2"'))
+    assert polled.outcome == "unchanged"
+    (report,) = watching.storage.feeds()
+    assert report.state.validators.etag == '"2"'
+
+
+def test_one_summary_says_what_each_rule_would_have_matched(world: World) -> None:
+    world.news((1, "Su-30 parts were promised"), (2, "Su-30 engines too"), (3, "Football"))
+    world.evaluate()
+    (summary,) = attend(world.storage, seen(world, sums_up=True), world.clock.now()).alerts
+    assert summary.facts.headline == "Baseline of 1 new feed: 2 items would have matched 1 rule"
+    assert any("su-30: 2 items" in line for line in summary.facts.lines)
+    assert attend(world.storage, seen(world, sums_up=True), world.clock.forward(minutes=1)).alerts == ()
+
+
+def seen(world: World, *, sums_up: bool = False) -> Seen:
+    return Seen(
+        node="here",
+        routing=world.working.routing,
+        rules=world.working.rules,
+        feeds=frozenset({"a"}),
+        sums_up=sums_up,
+    )
+
+
+def test_every_notification_is_in_exactly_one_state(watching: World) -> None:
+    watching.working.routing = routing("a@example.org", "b@example.org")
+    watching.channel.errors = [DeliveryError("550", kind=DeliveryKind.TARGET)]
+    watching.news((1, "Su-30 parts arrive in Caracas"), (2, "Su-30 engines seen near the coast"))
+    watching.evaluate()
+    watching.deliver()
+    counts = watching.storage.accounting()
+    assert sum(counts.values()) == 4
+    assert counts[NotificationState.DEAD] == 1
