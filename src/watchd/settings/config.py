@@ -148,9 +148,12 @@ class RouteEntry(Model):
     """Send once a day at this time, in the recipient's zone."""
 
     @model_validator(mode="after")
-    def _one_summary(self) -> "RouteEntry":
-        if self.gather is not None and self.digest is not None:
-            raise InputError("a route gathers or digests, not both", "keep one of them", ("digest",))
+    def _told_at_once(self) -> "RouteEntry":
+        # Accepting them and sending at once would be a promise nobody keeps.
+        for key in ("gather", "digest"):
+            if getattr(self, key) is not None:
+                hint = "remove it: until then each alert is sent at once"
+                raise InputError(f"`{key}:` comes with a later release", hint, (key,))
         return self
 
 

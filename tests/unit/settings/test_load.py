@@ -65,8 +65,8 @@ channels:
   board: {type: webhook, url: "https://board.example.org/in", max_tlp: amber}
 routes:
   - {when: {severity: [high, critical]}, send: [desk, board], continue: true}
-  - {when: {owners: [analyst.a], rules: [a-b]}, send: [desk], gather: 15m}
-  - {send: [desk], digest: "07:00"}
+  - {when: {owners: [analyst.a], rules: [a-b]}, send: [desk]}
+  - {send: [desk]}
 operators: {page: [board]}
 """
     )
@@ -74,11 +74,10 @@ operators: {page: [board]}
     assert routing.channels["desk"].targets == ("a@example.org", "d@example.org")
     assert (routing.channels["board"].targets, routing.channels["board"].slots) == (("board",), 16)
     first, second, third = routing.routes
+    assert third.send == ("desk",)
     assert first.goes_on
     assert first.severity == {Severity.HIGH, Severity.CRITICAL}
     assert second.owners == {"analyst.a"}
-    assert second.gather is not None
-    assert third.digest == "07:00"
     assert (routing.operators_page, routing.operators_send) == (("board",), ())
     assert routing.people["analyst.a"].zone == "America/Caracas"
 
