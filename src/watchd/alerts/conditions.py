@@ -45,6 +45,16 @@ KINDS: Mapping[str, ConditionKind] = {
         ("file is good again", "files are good again"),
         "watchd check",
     ),
+    "expired": ConditionKind(
+        ("rule has expired and rests", "rules have expired and rest"),
+        ("rule is in force again", "rules are in force again"),
+        "watchd check",
+    ),
+    "review": ConditionKind(
+        ("rule is overdue for its review", "rules are overdue for their review"),
+        ("rule was reviewed", "rules were reviewed"),
+        "watchd check",
+    ),
     "node": ConditionKind(
         ("node has other files than the active set", "nodes have other files than the active set"),
         ("node has the active set again", "nodes have the active set again"),

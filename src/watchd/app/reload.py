@@ -4,16 +4,22 @@ A node publishes when its files changed while it ran, or when they hold what no 
 that is restarted with yesterday's files rolls nobody back: it works with the active set and says that it differs.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
+from pydantic import TypeAdapter
+
 from watchd.app.resolve import Files, Resolved, resolve
-from watchd.app.sets import WorkingSets, compile_set
+from watchd.app.sets import WorkingSets
 from watchd.errors import ConfigError
 from watchd.model.generation import Documents, Generation
 from watchd.model.route import Routing
+from watchd.model.rule import Rule
+from watchd.storage.rulesets import RuleVersion
+
+_RULE = TypeAdapter(Rule)
 
 
 class RulesetStorage(Protocol):
@@ -36,7 +42,9 @@ class RulesetStorage(Protocol):
         """The newest generation that held exactly these documents, if any did."""
         ...
 
-    def publish_generation(self, documents: Documents, node: str, now: datetime) -> Generation:
+    def publish_generation(
+        self, documents: Documents, node: str, now: datetime, rules: Sequence[RuleVersion]
+    ) -> Generation:
         """The documents as the next generation; the active one when it holds just these."""
         ...
 
@@ -86,9 +94,8 @@ class Reloader:
             and not files.unreadable
             and files.documents(self.routing).digest == active.documents.digest
         ):
-            return Reloaded(
-                "same", active.number, Resolved(active.documents, {})
-            )  # it was tested when it was published
+            # What is in force was tested when it was published.
+            return Reloaded("same", active.number, Resolved(active.documents))
         resolved = resolve(files, self.routing, active.documents if active else None)
         if active is None and resolved.problems:
             raise ConfigError(resolved.problems)
@@ -100,9 +107,11 @@ class Reloader:
         )
         if compared.outcome == "same" or is_old:
             return compared
-        compiled = compile_set(0, resolved.documents)
-        published = self.storage.publish_generation(resolved.documents, self.node, now)
-        self.sets.put(replace(compiled, number=published.number))
+        rules = resolved.book.rules.values() if resolved.book else ()
+        versions = [_version(rule) for rule in rules]
+        published = self.storage.publish_generation(resolved.documents, self.node, now, versions)
+        if resolved.book is not None:
+            self.sets.compile(published, resolved.book)
         return Reloaded("published", published.number, resolved)
 
     @staticmethod
@@ -123,3 +132,14 @@ class Reloader:
             f"published by {active.node}: {what}. The published set is in force"
         )
         return Reloaded("kept", active.number, resolved, differs)
+
+
+def _version(rule: Rule) -> RuleVersion:
+    return RuleVersion(
+        rule_id=rule.id,
+        digest=rule.digest,
+        match_digest=rule.match_digest,
+        file=rule.place.file,
+        line=rule.place.line,
+        text=_RULE.dump_json(rule).decode(),
+    )

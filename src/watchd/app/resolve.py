@@ -9,6 +9,7 @@ from watchd.feeds.load import load_feeds
 from watchd.model.feed import Feed
 from watchd.model.generation import Documents
 from watchd.model.route import Routing
+from watchd.rules.book import RuleBook
 from watchd.rules.engine import Engine
 from watchd.rules.known import Known
 from watchd.rules.load import load_rules, run_tests
@@ -32,7 +33,8 @@ class Resolved:
     """The set that holds, and what was refused of the newest files: every problem, with its place."""
 
     documents: Documents
-    refused: Mapping[str, Problem]  # path -> its first problem
+    refused: Mapping[str, Problem] = field(default_factory=dict)  # path -> its first problem
+    book: RuleBook | None = None  # what the rule files were read as; None where nothing had to be read
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
@@ -49,11 +51,13 @@ def resolve(files: Files, routing: Routing, last_good: Documents | None) -> Reso
         lambda texts: _problems_of_rules(texts, loaded, routing),
     )
     refused = {**feeds.refused, **rules.refused, **files.unreadable}
+    book = load_rules(rules.texts, known=known_of(loaded, routing))
     return Resolved(
         documents=Documents(rules.texts, feeds.texts, routing_text(routing)),
         refused=refused,
         problems=(*files.unreadable.values(), *feeds.problems, *rules.problems),
-        warnings=load_rules(rules.texts, known=known_of(loaded, routing)).warnings,
+        book=book,
+        warnings=book.warnings,
     )
 
 

@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from pydantic import TypeAdapter
 
 from watchd.feeds.load import load_feeds
 from watchd.model.feed import Feed
-from watchd.model.generation import Documents
+from watchd.model.generation import Documents, Generation
 from watchd.model.item import Item
 from watchd.model.route import Routing
 from watchd.model.rule import Rule
 from watchd.pipeline.evaluate import ItemMatches
-from watchd.ports import EvaluateStorage
 from watchd.rules.engine import Engine
 from watchd.rules.load import RuleBook, load_rules
 
@@ -35,31 +35,36 @@ class CompiledSet:
     """One generation, ready to match with; implements pipeline.evaluate.WorkingSet."""
 
     number: int
-    book: RuleBook
+    rules: Mapping[str, Rule]  # with the dates that count from when they were first loaded
     engine: Engine
     feeds: Mapping[str, Feed]
     routing: Routing
-
-    @property
-    def rules(self) -> Mapping[str, Rule]:
-        """Every rule by id."""
-        return self.book.rules
 
     def match(self, item: Item, now: datetime) -> ItemMatches:
         """The hits of the rules in force; a rule past its `expires` day rests."""
         found = self.engine.match(item, now)
         today = now.date()
-        hits = [hit for hit in found.hits if not self.book.rules[hit.rule_id].is_expired(today)]
+        hits = [hit for hit in found.hits if not self.rules[hit.rule_id].is_expired(today)]
         return ItemMatches(hits, found.failures)
 
 
-def compile_set(number: int, documents: Documents) -> CompiledSet:
-    """A generation's documents, compiled; raises ConfigError when this release cannot read them."""
+def compile_set(
+    number: int, documents: Documents, first_loaded: Mapping[str, datetime] | None = None, book: RuleBook | None = None
+) -> CompiledSet:
+    """A generation's documents, compiled; raises ConfigError when this release cannot read them.
+
+    `book` is what its rule files were already read as. Rules that `first_loaded` does not name have no dates of
+    their own.
+    """
     feeds = {feed.id: feed for feed in load_feeds(documents.feeds)}
-    book = load_rules(documents.rules)
+    book = book or load_rules(documents.rules)
+    first = first_loaded or {}
     return CompiledSet(
         number=number,
-        book=book,
+        rules={
+            rule.id: rule.first_loaded(first[rule.id].date()) if rule.id in first else rule
+            for rule in book.rules.values()
+        },
         engine=Engine(book.compiled, book.lists, feeds),
         feeds=feeds,
         routing=_ROUTING.validate_json(documents.routing),
@@ -75,10 +80,26 @@ def _placed(feed: Feed, folder: Path) -> Feed:
 _NOTHING = Documents({}, {}, routing_text(Routing()))  # before anything was published
 
 
+class SetStorage(Protocol):
+    """What working sets read."""
+
+    def active_generation(self) -> int:
+        """The number of the newest generation; 0 when there is none."""
+        ...
+
+    def generation(self, number: int) -> Generation:
+        """A published generation."""
+        ...
+
+    def first_loaded(self) -> Mapping[str, datetime]:
+        """When each rule was published first, by id."""
+        ...
+
+
 class WorkingSets:
     """The compiled generations of this node, by number; safe to ask from several threads."""
 
-    def __init__(self, storage: EvaluateStorage, folder: Path) -> None:
+    def __init__(self, storage: SetStorage, folder: Path) -> None:
         self._storage = storage
         self._folder = folder  # of the config file: feeds name their `ca_file` relative to it
         self._lock = threading.Lock()
@@ -90,17 +111,18 @@ class WorkingSets:
             known = self._sets.get(number)
             if known is None:
                 documents = _NOTHING if number == 0 else self._storage.generation(number).documents
-                known = self._keep(compile_set(number, documents))
+                known = self._keep(compile_set(number, documents, self._storage.first_loaded()))
             return known
+
+    def compile(self, generation: Generation, book: RuleBook) -> CompiledSet:
+        """A generation whose rule files were just read as `book`."""
+        with self._lock:
+            first = self._storage.first_loaded()
+            return self._keep(compile_set(generation.number, generation.documents, first, book))
 
     def feeds(self, compiled: CompiledSet) -> Mapping[str, Feed]:
         """The set's feeds as this node can reach them: paths of certificates are its own."""
         return {feed.id: _placed(feed, self._folder) for feed in compiled.feeds.values()}
-
-    def put(self, compiled: CompiledSet) -> None:
-        """Keep a set that was compiled before it was published."""
-        with self._lock:
-            self._keep(compiled)
 
     def active(self) -> CompiledSet:
         """The generation in force now."""

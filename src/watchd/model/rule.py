@@ -1,10 +1,13 @@
 """A Rule as its file describes it: what to watch for, why, how urgent, for whom. Its query is compiled in `rules`."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from watchd.errors import Place
+
+QUICK_LIFE = timedelta(days=30)  # a quick watch rests after so long, and its owner is told
+REVIEW_AFTER = timedelta(days=90)  # a rule that names no review date is due for one so long after its first load
 
 
 class Severity(StrEnum):
@@ -127,6 +130,14 @@ class Rule:
     zone: str = "UTC"
     tests: tuple[RuleTest, ...] = ()
     is_quick: bool = False  # written under `watch:`
+
+    def first_loaded(self, day: date) -> "Rule":
+        """The rule with the dates that count from its first load: a quick watch's end, a review nobody named."""
+        return replace(
+            self,
+            expires=self.expires or (day + QUICK_LIFE if self.is_quick else None),
+            review=self.review or day + REVIEW_AFTER,
+        )
 
     def is_expired(self, today: date) -> bool:
         """Whether the rule has passed its `expires` day and rests."""

@@ -79,6 +79,12 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
         if state.quarantined and state.feed_id in seen.feeds
     }
     raised |= {f"channel:{name}": f"since {since:%H:%M} UTC: {text}" for name, (since, text) in troubles.items()}
+    raised |= {f"expired:{rule.id}": _rests(rule) for rule in seen.rules.values() if rule.is_expired(now.date())}
+    raised |= {
+        f"review:{rule.id}": f"its review was due on {rule.review}; {rule.place}"
+        for rule in seen.rules.values()
+        if rule.review is not None and now.date() > rule.review and not rule.is_expired(now.date())
+    }
     stored = turn.conditions()
     _drop_gone(telling, stored, seen)
     present = {key: condition for key, condition in stored.items() if not _is_gone(key, seen)}
@@ -99,7 +105,14 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
 
 def _judged(seen: Seen) -> tuple[str, ...]:
     own = (f"file:{seen.node}:", f"node:{seen.node}", f"loop:{seen.node}:")
-    return ("feed:", "quarantine:", "channel:", *own)
+    return ("feed:", "quarantine:", "channel:", "expired:", "review:", *own)
+
+
+def _rests(rule: Rule) -> str:
+    kept = (
+        "a quick watch lasts 30 days; give it a rule of its own to keep it" if rule.is_quick else "it matches nothing"
+    )
+    return f"it expired on {rule.expires} and rests: {kept}; {rule.place}"
 
 
 def _is_watched(state: FeedState, seen: Seen) -> bool:
@@ -115,11 +128,13 @@ def _trouble(state: FeedState) -> str:
 
 def _is_gone(key: str, seen: Seen) -> bool:
     kind, _, name = key.partition(":")
+    if kind in {"expired", "review"}:
+        return name not in seen.rules
     return kind in {"feed", "quarantine"} and name not in seen.feeds
 
 
 def _drop_gone(telling: _Telling, stored: Mapping[str, Condition], seen: Seen) -> None:
-    """A feed that left the files has no condition any more, and nobody needs to hear of it."""
+    """A feed or rule that left the files has no condition any more, and nobody needs to hear of it."""
     telling.conditions += [
         replace(condition, is_raised=False, since=telling.now)
         for key, condition in stored.items()

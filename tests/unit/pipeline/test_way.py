@@ -336,3 +336,21 @@ def test_every_notification_is_in_exactly_one_state(watching: World) -> None:
     counts = watching.storage.accounting()
     assert sum(counts.values()) == 4
     assert counts[NotificationState.DEAD] == 1
+
+
+def test_an_expired_quick_watch_rests_and_its_end_is_told_once(watching: World) -> None:
+    first = watching.clock.now().date() - timedelta(days=31)
+    watching.working.rules = {"quick": rule("quick", is_quick=True).first_loaded(first)}
+    (told,) = attend(watching.storage, seen(watching), watching.clock.now()).alerts
+    assert told.facts.headline == "1 rule has expired and rests"
+    assert "quick watch lasts 30 days" in told.facts.lines[0]
+    assert attend(watching.storage, seen(watching), watching.clock.forward(minutes=1)).alerts == ()
+
+
+def test_a_rule_past_its_review_is_told_and_still_watches(watching: World) -> None:
+    first = watching.clock.now().date() - timedelta(days=91)
+    watching.working.rules = {"su-30": rule().first_loaded(first)}
+    (told,) = attend(watching.storage, seen(watching), watching.clock.now()).alerts
+    assert told.facts.headline == "1 rule is overdue for its review"
+    watching.news((1, "Su-30 parts arrive in Caracas"))
+    assert len(watching.evaluate()[0].result.alerts) == 1
