@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from tests.builders import T0
 
@@ -87,7 +88,7 @@ class WordSet:
     poison: str = ""  # an item with this word makes matching raise
     matched: list[str] = field(default_factory=list)
 
-    def match(self, item: Item, now: datetime) -> ItemMatches:
+    def match(self, item: Item, at: datetime) -> ItemMatches:
         self.matched.append(item.id)
         if self.poison and self.poison in item.title:
             raise ValueError("poison")
@@ -108,8 +109,8 @@ class WordSet:
         return ItemMatches(hits, failures)
 
 
-def rule(name: str = "su-30", query: str = "Su-30 Iran", **changes: object) -> Rule:
-    values: dict[str, object] = {
+def rule(name: str = "su-30", query: str = "Su-30 Iran", **changes: Any) -> Rule:
+    values: dict[str, Any] = {
         "id": name,
         "title": f"Rule {name}",
         "query": query,
@@ -120,7 +121,7 @@ def rule(name: str = "su-30", query: str = "Su-30 Iran", **changes: object) -> R
         "dedup": Dedup(),
         **changes,
     }
-    return Rule(**values)  # type: ignore[arg-type] - a test names fields of any type
+    return Rule(**values)
 
 
 def routing(*targets: str, max_tlp: Tlp = Tlp.GREEN) -> Routing:

@@ -131,7 +131,7 @@ class HttpServer:
 
 
 class ProxyServer(HttpServer):
-    """Tunnels CONNECT and forwards absolute-form requests; `hosts` says where names lead, else to 127.0.0.1."""
+    """Tunnels CONNECT and forwards absolute-form requests; every name leads to 127.0.0.1 here."""
 
     def __init__(self, *, refuse: Reply | None = None) -> None:
         super().__init__()

@@ -36,7 +36,7 @@ def decide(
 
 def _of_story(threading: Threading, told: AlertHead | None, signature: frozenset[str], now: datetime) -> Verdict:
     if told is None:
-        return Verdict(DecisionKind.NEW, f"first report: {threading.reason}")
+        return Verdict(DecisionKind.NEW, "first report of this story")
     fresh = sorted(signature - told.signature)
     if not fresh:
         kind = DecisionKind.SUPPRESS if threading.relation is Relation.SAME else DecisionKind.GROUP

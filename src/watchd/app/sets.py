@@ -40,10 +40,10 @@ class CompiledSet:
     feeds: Mapping[str, Feed]
     routing: Routing
 
-    def match(self, item: Item, now: datetime) -> ItemMatches:
+    def match(self, item: Item, at: datetime) -> ItemMatches:
         """The hits of the rules in force; a rule past its `expires` day rests."""
-        found = self.engine.match(item, now)
-        today = now.date()
+        found = self.engine.match(item, at)
+        today = at.date()
         hits = [hit for hit in found.hits if not self.rules[hit.rule_id].is_expired(today)]
         return ItemMatches(hits, found.failures)
 

@@ -58,8 +58,7 @@ class HttpClient:
 
     def __init__(self, network: NetworkOptions = _NOTHING, *, resolver: Resolver | None = None) -> None:
         self._network = network
-        self._system_resolver = None if resolver else SystemResolver()
-        self._resolver: Resolver = resolver or self._system_resolver or SystemResolver()
+        self._resolver = resolver or SystemResolver()
         self._transports: dict[Reach, PoolTransport] = {}
         self._contexts: dict[tuple[str, ...], ssl.SSLContext] = {}
         self._free = asyncio.Semaphore(MAX_CONNECTIONS)
@@ -124,8 +123,8 @@ class HttpClient:
         transports, self._transports = self._transports, {}
         for transport in transports.values():
             await transport.aclose()
-        if self._system_resolver is not None:
-            self._system_resolver.close()
+        if isinstance(self._resolver, SystemResolver):
+            self._resolver.close()
 
     @asynccontextmanager
     async def _within(

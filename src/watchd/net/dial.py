@@ -15,7 +15,7 @@ from itertools import chain, zip_longest
 import httpcore
 
 from watchd.errors import FetchError
-from watchd.net.guard import Address, Allowance, check_address, check_literal
+from watchd.net.guard import Address, Allowance, check_address, literal_address
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """Gives the addresses of a host; raises OSError where it has none."""
@@ -62,7 +62,6 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """A connection to the host, `timeout` seconds for look-up and all attempts; raises FetchError."""
-        check_literal(host, self._allowance)
         options = None if socket_options is None else list(socket_options)
 
         async def connect(address: str) -> httpcore.AsyncNetworkStream:
@@ -83,7 +82,8 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     async def _vetted(self, host: str, port: int) -> list[str]:
         """The addresses of the host, each of them checked: one private address refuses them all."""
         try:
-            answer = await self._resolver(host, port)
+            literal = literal_address(host)
+            answer = [str(literal)] if literal else await self._resolver(host, port)
             addresses: list[Address] = [ipaddress.ip_address(text) for text in answer]
         except (OSError, UnicodeError, ValueError) as error:
             raise FetchError(f"{host} cannot be resolved: {error}. Is the name right?", reason="dns") from error
@@ -109,6 +109,8 @@ async def first_connected(
 
     Raises the last httpcore error when none can be reached. Attempts that lost are cancelled or closed.
     """
+    if len(addresses) == 1:
+        return await connect(addresses[0])
     waiting = list(addresses)
     running: set[asyncio.Task[httpcore.AsyncNetworkStream]] = set()
     failure: Exception | None = None

@@ -2,6 +2,7 @@
 
 import ipaddress
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from watchd.model.feed import NetworkOptions
@@ -25,6 +26,7 @@ class Reach:
         return self.proxy
 
 
+@lru_cache(maxsize=256)
 def combined(wide: NetworkOptions, narrow: NetworkOptions) -> Reach:
     """The global options and those of one feed or channel: lists are added, a narrow proxy wins."""
     files = (wide.ca_file, narrow.ca_file)

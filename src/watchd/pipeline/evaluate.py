@@ -46,8 +46,8 @@ class WorkingSet(Protocol):
         """Who is told."""
         ...
 
-    def match(self, item: Item, now: datetime) -> ItemMatches:
-        """The hits of every rule that is in force at `now`."""
+    def match(self, item: Item, at: datetime) -> ItemMatches:
+        """The hits of every rule that is in force at that moment."""
         ...
 
 
@@ -91,7 +91,7 @@ class Evaluator:
         for waiting in pending:
             item = waiting.item
             try:
-                found = working.match(item, now)
+                found = working.match(item, item.seen_at)
             except Exception as error:  # noqa: BLE001 - supervisor of one item: its poison must not stop the batch
                 failures.append(Failure(item.id, "*", f"{type(error).__name__}: {error}", now))
                 retry.append(item.id)

@@ -117,7 +117,7 @@ class Ledger:
 
     def _thread(self, item: Item, hit: Hit, rule: Rule, earlier: EarlierMatch | None) -> Threading:
         if earlier is not None and earlier.story_id is not None:
-            return Threading(earlier.story_id, Relation.SAME, item.id, 1.0, f"revision {item.revision} of {item.id}")
+            return Threading(earlier.story_id, Relation.SAME, item.id, 1.0, "its publisher revised it")
         stored = self._indexes.get(rule.id)
         if stored is None:
             stored = self._indexes[rule.id] = self.cache.index(rule, self.turn, item.seen_at)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from watchd.errors import FeedError, StorageError
+from watchd.errors import FeedError, ParseError, StorageError
 from watchd.feeds.coverage import event_at, stretch_gap
 from watchd.feeds.health import after_answer, after_failure
 from watchd.feeds.identity import item_id, keys_of, text_digest
@@ -123,15 +123,18 @@ async def _nothing_new(ask: _Ask, validators: Validators | None, outcome: str) -
 
 
 async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
+    if parsed.is_truncated and not parsed.items:
+        raise ParseError("the document broke off before its first item; it is asked for again", reason="malformed")
     now = ask.parts.clock.now()
-    # A document that broke off may have lost items: asking without validators brings them next time.
+    # A document that broke off may have lost items: asking without validators brings them next time, and a first
+    # one is no baseline, or the rest of the feed's past would come as news.
     after = after_answer(
         ask.state,
         ask.feed,
         ask.interval,
         now,
         validators=Validators() if parsed.is_truncated else answer.validators,
-        body_digest="" if parsed.is_truncated else bytes_digest(answer.body),
+        body_digest=None if parsed.is_truncated else bytes_digest(answer.body),
         quarantined=len(parsed.refused),
     )
     language = language_of(ask.feed.language or parsed.language)

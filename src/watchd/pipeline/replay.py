@@ -6,7 +6,6 @@ What comes out is one line a fact, in virtual-time order, and equal byte for byt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
 from watchd.model.alert import AlertRevision, Decision
 from watchd.model.item import Item
@@ -36,8 +35,7 @@ def replay(
     Rule `route:`s are not followed and nothing is queued: a replay's working set has no channels.
     """
     evaluator = Evaluator(storage, lambda _number: working, StoryCache(), batch=_BATCH)
-    stream = iter(events)
-    while chunk := list(islice(stream, _BATCH)):
+    for chunk in _chunks(events):
         storage.add_polls(
             [(event.feed_id, event.at, event.is_good) for event in chunk if isinstance(event, PollRecord)]
         )
@@ -45,6 +43,22 @@ def replay(
         storage.add_items(items)
         while items and (evaluated := evaluator.run(items[-1].seen_at)) is not None:
             yield from lines_of(evaluated.result, working.rules)
+
+
+def _chunks(events: Iterable[Item | PollRecord]) -> Iterator[list[Item | PollRecord]]:
+    """The stream in pieces; an item that comes again (a revision) begins a new one, so that both are evaluated."""
+    chunk: list[Item | PollRecord] = []
+    held: set[str] = set()
+    for event in events:
+        is_again = isinstance(event, Item) and event.id in held
+        if len(chunk) >= _BATCH or is_again:
+            yield chunk
+            chunk, held = [], set()
+        chunk.append(event)
+        if isinstance(event, Item):
+            held.add(event.id)
+    if chunk:
+        yield chunk
 
 
 def lines_of(evaluation: Evaluation, rules: Mapping[str, Rule]) -> list[dict[str, object]]:

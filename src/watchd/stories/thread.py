@@ -53,11 +53,11 @@ def thread(item: Item, rule_id: str, indexes: Sequence[StoryIndex], again_after:
     for index in indexes:
         member = index.by_url.get(item.url_key) if item.url_key else None
         if member is not None and member.event_at >= oldest:
-            return _joined(member, f"same article as {member.item_id}")
+            return _joined(member, f"the same article as {member.publisher} reported")
     for index in indexes:
         member = index.by_title.get(key) if key else None
         if member is not None and member.event_at >= oldest:
-            return _joined(member, f"same title as {member.item_id} ({member.publisher})")
+            return _joined(member, f"the same title as {member.publisher} had")
     return Threading(
         story_id=public_id("st", rule_id, item.id, str(item.revision)),
         relation=Relation.NEW,

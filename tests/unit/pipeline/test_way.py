@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -354,3 +354,21 @@ def test_a_rule_past_its_review_is_told_and_still_watches(watching: World) -> No
     assert told.facts.headline == "1 rule is overdue for its review"
     watching.news((1, "Su-30 parts arrive in Caracas"))
     assert len(watching.evaluate()[0].result.alerts) == 1
+
+
+def test_a_first_document_that_breaks_off_is_no_baseline(world: World) -> None:
+    whole = parsed(entry(1, "Su-30 parts were promised"), entry(2, "Su-30 engines were promised"))
+    world.pages["half"] = replace(parsed(entry(1, "Su-30 parts were promised")), is_truncated=True)
+    world.pages["whole"] = whole
+    world.poll(page("half", etag='"1"'))
+    (report,) = world.storage.feeds()
+    assert report.state.validators.etag is None
+    world.poll(page("whole"))
+    world.evaluate()
+    assert world.storage.alerts() == []
+
+
+def test_a_document_that_breaks_off_before_its_first_item_is_a_failure(world: World) -> None:
+    world.pages["nothing"] = replace(parsed(), is_truncated=True)
+    (polled,) = world.poll(page("nothing"))
+    assert (polled.outcome, polled.reason) == ("failed", "malformed")

@@ -8,11 +8,13 @@ from watchd.alerts.render.marks import marked_pieces
 from watchd.alerts.render.outline import Quote, Room, Section, Source, Term
 from watchd.alerts.render.phrases import NAMELESS, language_tag, moment, publisher_name, reports_of
 from watchd.model.alert import AlertFacts, Report
+from watchd.model.match import Span
 from watchd.model.notification import AlertView
 
 _PARAGRAPH = 800
 _POINT = 240
 _WORD = 80
+_NAMES = 8  # publishers of reports that are only counted
 _ROLES = {"head": "first report", "copy": "copy", "update": "new", "related": "same affair"}
 
 
@@ -50,12 +52,12 @@ def quote_of(report: Report) -> Quote:
 def why_section(view: AlertView, told: Report | None, room: Room) -> Section:
     """The decision's reason, and which words satisfied which terms, those of the quoted report first."""
     reports = sorted(view.facts.reports, key=lambda report: report is not told)
-    seen = dict.fromkeys((span.term, span.text, span.field, one.language) for one in reports for span in one.spans)
+    seen = list({_key(span): (span, one) for one in reversed(reports) for span in reversed(one.spans)}.values())[::-1]
     # An update has given its reason already, at the top.
     reason = paragraphs(view.facts.reason) if view.revision == 1 else ()
     terms = tuple(
-        Term(line_text(term, _WORD), line_text(word, _WORD), line_text(field, _WORD), language_tag(language))
-        for term, word, field, language in islice(seen, room.terms)
+        Term(line_text(span.term, _WORD), line_text(span.text, _WORD), line_text(span.field, _WORD), _language(report))
+        for span, report in islice(seen, room.terms)
     )
     return Section("Why it matched", paragraphs=reason, terms=terms, more=_more(len(seen) - room.terms))
 
@@ -68,7 +70,12 @@ def sources_section(view: AlertView, room: Room) -> Section:
     total = reports_of(view)
     title = "Sources" if len(listed) == total else f"Sources ({len(listed)} of {total:,} shown)"
     sources = tuple(_source(number, report) for number, report in enumerate(listed, start=1))
-    return Section(title, sources=sources, more=_more(total - len(listed)))
+    more = _more(total - len(listed))
+    unlisted = sorted(set(view.publishers) - {report.publisher for report in listed})
+    if more and unlisted:
+        named = ", ".join(publisher_name(publisher) for publisher in unlisted[:_NAMES])
+        more = f"{more}, among them {named}"
+    return Section(title, sources=sources, more=more)
 
 
 def rule_section(facts: AlertFacts) -> Section:
@@ -109,6 +116,15 @@ def _source(number: int, report: Report) -> Source:
         link=link,
         unlinked="" if link else shown_url(report.url),
     )
+
+
+def _key(span: Span) -> tuple[str, str]:
+    """The same word of the same term stands in title, summary and every copy: it is shown once."""
+    return span.term, span.text.casefold()
+
+
+def _language(report: Report) -> str:
+    return language_tag(report.language)
 
 
 def _more(number: int) -> str:

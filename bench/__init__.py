@@ -1,0 +1,1 @@
+"""What is measured, against whom, how to repeat it."""

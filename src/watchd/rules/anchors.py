@@ -1,0 +1,58 @@
+"""Anchors: the rarest words a rule cannot match without, so that a rule costs nothing until one of them occurs."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from watchd.rules.patterns import Edge, Pattern
+from watchd.rules.plan import AndPlan, FieldPlan, LeafPlan, NearPlan, OrPlan, Plan
+from watchd.rules.query.everyday import EVERYDAY
+
+# How often a word of so many letters is expected in 1,000 items, where no counts are given. Only the order matters.
+_BY_LENGTH: Final = (1000, 500, 300, 120, 60, 35, 20, 12, 8)
+_PREFIX_FINDS: Final = 4  # times what the whole word would
+_EVERYDAY_FINDS: Final = 8
+_NUMBER: Final = 60
+
+Anchors = frozenset[int]  # leaves of which one must occur
+Cost = Callable[[int], float]
+
+
+def anchors_of(plan: Plan, cost: Cost) -> Anchors:
+    """The cheapest set of leaves of which one occurs in every item that satisfies the plan; negations do not count."""
+    return _cheapest(plan, cost)[1]
+
+
+def _cheapest(plan: Plan, cost: Cost) -> tuple[float, Anchors]:
+    if isinstance(plan, LeafPlan):
+        return cost(plan.leaf), frozenset({plan.leaf})
+    if isinstance(plan, FieldPlan):
+        return _cheapest(plan.part, cost)
+    if isinstance(plan, NearPlan):
+        options = [(sum(map(cost, operand)), frozenset(operand)) for operand in plan.operands]
+        return min(options, key=_order)
+    if isinstance(plan, OrPlan):
+        parts = [_cheapest(part, cost) for part in plan.parts]
+        return sum(part[0] for part in parts), frozenset[int]().union(*(part[1] for part in parts))
+    if isinstance(plan, AndPlan):
+        return min((_cheapest(part, cost) for part in plan.parts), key=_order)
+    raise TypeError(f"no anchors are known for {type(plan).__name__}")
+
+
+def _order(option: tuple[float, Anchors]) -> tuple[float, list[int]]:
+    return option[0], sorted(option[1])
+
+
+def expected(pattern: Pattern, counts: Mapping[str, int] | None) -> float:
+    """How often a pattern is expected among items: by its rarest word, from counts of folded words where there are some."""
+    return min(_expected_word(step.key, is_prefix=step.edge is Edge.PREFIX, counts=counts) for step in pattern)
+
+
+def _expected_word(word: str, *, is_prefix: bool, counts: Mapping[str, int] | None) -> float:
+    if counts is not None and not is_prefix:
+        return counts.get(word, 0) + 0.5
+    if word.isdigit():
+        return _NUMBER
+    usual = _BY_LENGTH[min(len(word), len(_BY_LENGTH)) - 1] if word else _BY_LENGTH[0]
+    if is_prefix:
+        return usual * _PREFIX_FINDS
+    return usual * _EVERYDAY_FINDS if any(word in words for words in EVERYDAY.values()) else usual

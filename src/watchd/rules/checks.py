@@ -1,0 +1,141 @@
+"""Checks of rules that could be read: each by itself, beside the boards, and in its surroundings."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+from watchd.documents import Node, nearest, suggestion
+from watchd.errors import Problem
+from watchd.model.rule import DedupBy, Rule, Severity, Status
+from watchd.rules.boards import Board
+from watchd.rules.drafts import Draft
+from watchd.rules.known import Known
+from watchd.rules.values import STORY_STAYS_OPEN
+
+_LONGEST_STORY = timedelta(days=14)
+_NEED_TESTS = {Severity.HIGH, Severity.CRITICAL}
+_AGAINST = {"-", "--", "0"}
+_FOR = {"+", "++", "0"}
+
+
+def errors(draft: Draft, rule: Rule) -> Iterator[Problem]:
+    """What is wrong with a rule by itself."""
+    yield from _zone(draft)
+    dedup = draft.entry.dedup
+    if dedup.by is DedupBy.VALUE:
+        hint = "write story, item, rule or publisher"
+        yield draft.problem("dedup: value goes with `alert_when: new`", hint, draft.at("dedup", "by"))
+    if dedup.by is DedupBy.STORY and dedup.again_after is not None and dedup.again_after > _LONGEST_STORY:
+        hint = "shorten it, or use `by: rule`"
+        yield draft.problem("dedup: a story stays open for at most 14d", hint, draft.at("dedup", "again_after"))
+    if rule.severity in _NEED_TESTS and rule.status is Status.LIVE and not rule.tests:
+        hint = "add `tests:` with titles that must match and must not, or make it a draft"
+        yield draft.problem(f"a live rule of severity {rule.severity.value} needs tests", hint, draft.at("severity"))
+
+
+def warnings(draft: Draft, rule: Rule) -> Iterator[Problem]:
+    """What is allowed but hardly meant."""
+    dedup = draft.entry.dedup
+    if dedup.by is DedupBy.STORY and dedup.again_after is not None and dedup.again_after < STORY_STAYS_OPEN:
+        hint = "leave it out, or use `by: rule` or `by: item` to be told again sooner"
+        message = "dedup: a story stays open for 72h; a shorter again_after changes nothing"
+        yield draft.problem(message, hint, draft.at("dedup", "again_after"))
+    if not rule.severity.sends and "route" in draft.written:
+        message = f"route: a rule of severity {rule.severity.value} is never sent, so its route does nothing"
+        yield draft.problem(message, "remove the route, or raise the severity", draft.at("route"))
+    if draft.is_quick:
+        return
+    if not rule.tests:
+        yield draft.problem("it has no tests", "add `tests:`: a headline it must match and a near miss it must not")
+    elif all(test.must_match for test in rule.tests):
+        yield draft.problem(
+            "it has no must_not_match test", "add the near miss that worries you most", draft.at("tests")
+        )
+
+
+def board_errors(draft: Draft, boards: Mapping[str, Board], *, is_closed: bool) -> Iterator[Problem]:
+    """A signal that names what is not there (where the set is closed), or contradicts the board."""
+    signal = draft.entry.signal
+    if signal is None:
+        return
+    board = boards.get(signal.board)
+    side = "supports" if signal.supports is not None else "undermines"
+    if board is None:
+        if is_closed:
+            message = f"signal: unknown board '{signal.board}'{suggestion(signal.board, boards)}"
+            yield draft.problem(message, "boards are defined in files with `board:`", draft.at("signal", "board"))
+        return
+    at = draft.at("signal", side)
+    if signal.hypothesis not in board.hypotheses:
+        if is_closed:
+            meant = suggestion(signal.hypothesis, board.hypotheses)
+            message = f"signal: board {board.id} has no hypothesis '{signal.hypothesis}'{meant}"
+            yield draft.problem(message, f"it has {', '.join(board.hypotheses)}", at)
+        return
+    reading = board.reading(draft.id, signal.hypothesis)
+    if reading is not None and reading[0] in (_AGAINST if signal.supports is not None else _FOR):
+        message = (
+            f"signal: it {side} {signal.hypothesis}, but board {board.id} reads it as "
+            f'"{reading[0]}" there (indicator {reading[1]})'
+        )
+        yield draft.problem(message, f"the board decides: mend the signal, or {board.place.file}", at)
+
+
+def known_errors(draft: Draft, rule: Rule, known: Known) -> Iterator[Problem]:
+    """Names that nothing outside has, and markings that no channel may carry."""
+    routing = known.routing
+    for number, name in enumerate(draft.entry.route):
+        if name not in routing.channels:
+            where = draft.at("route", number)
+            yield _unknown(draft, "route: unknown channel", name, routing.channels, where)
+    if rule.owner is not None and routing.people and rule.owner not in routing.people:
+        yield _unknown(draft, "owner: unknown person", rule.owner, routing.people, draft.at("owner"))
+    feeds = known.feed_ids
+    for word, entry in (("only", draft.entry.only), ("not", draft.entry.never)):
+        for number, name in enumerate(entry.feeds):
+            if name not in feeds:
+                yield _unknown(draft, f"{word}: unknown feed", name, feeds, draft.at(word, "feeds", number))
+    for test, sample in _samples(draft):
+        if sample not in feeds:
+            yield _unknown(draft, "tests: unknown feed", sample, feeds, test)
+    reached = known.reached(rule)
+    if rule.severity.sends and reached and not any(channel.max_tlp.allows(rule.tlp) for channel in reached):
+        names = ", ".join(channel.name for channel in reached)
+        hint = f"raise `max_tlp` of one of them, or route it elsewhere: {names}"
+        yield draft.problem(f"tlp: no channel of its route may carry {rule.tlp.value}", hint, draft.at("tlp"))
+
+
+def known_warnings(draft: Draft, known: Known) -> Iterator[Problem]:
+    """Filters that no feed passes."""
+    tags = frozenset().union(*(feed.tags for feed in known.feeds))
+    countries = frozenset(feed.country for feed in known.feeds if feed.country)
+    for word, entry in (("only", draft.entry.only), ("not", draft.entry.never)):
+        for field, names, choices in (("tags", entry.tags, tags), ("countries", entry.countries, countries)):
+            for number, name in enumerate(names):
+                if name not in choices:
+                    message = f"{word}: no feed has '{name}' among its {field}{suggestion(name, choices)}"
+                    yield draft.problem(message, "it asks for nothing that is there", draft.at(word, field, number))
+
+
+def _zone(draft: Draft) -> Iterator[Problem]:
+    zone = draft.entry.zone
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        meant = nearest(zone, available_timezones())
+        message = f"unknown time zone '{zone[:80]}'" + (f"; did you mean '{meant}'?" if meant else "")
+        yield draft.problem(message, "write it as in America/Caracas", draft.at("zone"))
+
+
+def _samples(draft: Draft) -> Iterator[tuple[Node, str]]:
+    tests = draft.entry.tests
+    for name, samples in (("must_match", tests.must_match), ("must_not_match", tests.must_not_match)):
+        for number, sample in enumerate(samples):
+            if not isinstance(sample, str) and sample.feed is not None:
+                yield draft.at("tests", name, number, "feed"), sample.feed
+
+
+def _unknown(draft: Draft, what: str, name: str, choices: Iterable[str], at: Node) -> Problem:
+    names = sorted(choices)
+    hint = f"there is {', '.join(names)}" if 0 < len(names) <= 8 else ""  # noqa: PLR2004 - as many as fit on a line
+    return draft.problem(f"{what} '{name}'{suggestion(name, names)}", hint, at)

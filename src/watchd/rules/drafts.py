@@ -1,0 +1,150 @@
+"""Rule files to drafts: each rule's bound values with the node that says where every one of them stands."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from watchd.documents import ListNode, MapNode, Node, ScalarNode, bind
+from watchd.errors import Problem
+from watchd.model.rule import Severity, Status
+from watchd.rules.files import Defaults, RuleEntry, RulesHead
+from watchd.rules.later import without_later
+
+_MISSING_MATCH = {"missing field 'match'", "missing field 'query'"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wreck:
+    """A rule that could not be read, with the queries that stand in it: their mistakes are told all the same."""
+
+    called: str
+    queries: tuple[ScalarNode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A rule as its file gives it, the file's defaults filled in. `written` names the fields the rule itself has."""
+
+    entry: RuleEntry
+    node: Node  # the rule's mapping; of a quick watch, its query
+    head: Node  # what to point at when the rule as a whole is meant: its id
+    written: frozenset[str]
+    is_quick: bool = False
+
+    @property
+    def id(self) -> str:
+        """The rule's id."""
+        return self.entry.id
+
+    @property
+    def called(self) -> str:
+        """What messages call it."""
+        return f"{'watch' if self.is_quick else 'rule'} {self.id}"
+
+    @property
+    def query(self) -> ScalarNode:
+        """The node of its query."""
+        return _scalar(self.node if self.is_quick else self.node.at("match", "query"))
+
+    @property
+    def exclude(self) -> ScalarNode:
+        """The node of its exclude query."""
+        return _scalar(self.node.at("match", "exclude"))
+
+    def at(self, *path: str | int) -> Node:
+        """The node under a path of fields, or the head where a default or nothing stands."""
+        return self.node.at(*path) or self.head
+
+    def problem(self, message: str, hint: str = "", at: Node | None = None) -> Problem:
+        """A problem with the rule, or with one of its fields, that begins with its id."""
+        return (at or self.head).problem(f"{self.called}: {message}", hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """The rules of a set. `ids` are all that are written, also of rules that could not be read."""
+
+    sound: tuple[Draft, ...]
+    wrecks: tuple[Wreck, ...]
+    ids: frozenset[str]
+
+
+def read_drafts(nodes: Iterable[MapNode], problems: list[Problem]) -> Drafts:
+    """The rules of all files, in order."""
+    sound: dict[str, Draft] = {}
+    wrecks: list[Wreck] = []
+    places: dict[str, Node] = {}
+    for node in nodes:
+        head = bind(node, RulesHead, problems)
+        defaults = head.defaults if head is not None else Defaults()
+        for key, name, found in _drafts(node, defaults, problems):
+            if isinstance(found, Wreck):
+                wrecks.append(found)
+            elif name in places:
+                message = f"rule '{name}' exists already, in {places[name].place}"
+                problems.append(found.head.problem(message, "give one of them another id; state hangs on it"))
+            else:
+                sound[name] = found
+            places.setdefault(name, key)
+    return Drafts(tuple(sound.values()), tuple(wrecks), frozenset(places))
+
+
+def _drafts(node: MapNode, defaults: Defaults, problems: list[Problem]) -> Iterator[tuple[Node, str, Draft | Wreck]]:
+    """What each rule's id stands at, its id, and what became of it."""
+    rules, quick = node.child("rules"), node.child("watch")
+    for rule in rules.items if isinstance(rules, ListNode) else ():
+        written = rule.child("id")
+        name = (written.text or "") if isinstance(written, ScalarNode) else ""
+        yield written or rule, name, _rule(rule, name, defaults, problems)
+    for name, key, query in quick.items() if isinstance(quick, MapNode) else ():
+        yield key, name, _quick(name, key, query, defaults, problems)
+
+
+def _rule(node: Node, name: str, defaults: Defaults, problems: list[Problem]) -> Draft | Wreck:
+    called = f"rule {name}" if name else "a rule"
+    own: list[Problem] = []
+    later: list[Problem] = []
+    entry = bind(without_later(node, called, later) if isinstance(node, MapNode) else node, RuleEntry, own)
+    problems.extend(later)
+    problems.extend(
+        replace(problem, message=f"{called}: {problem.message}")
+        for problem in own
+        if not (later and problem.message in _MISSING_MATCH)
+    )
+    if entry is None:
+        queries = (node.at("match", "query"), node.at("match", "exclude"))
+        return Wreck(called, tuple(one for one in queries if isinstance(one, ScalarNode) and one.text is not None))
+    return Draft(_filled(entry, defaults), node, node.child("id") or node, frozenset(entry.model_fields_set))
+
+
+def _quick(name: str, key: ScalarNode, query: Node, defaults: Defaults, problems: list[Problem]) -> Draft | Wreck:
+    """A quick watch says only its id and its query, so both are bound as if they stood in a rule."""
+    called = f"watch {name}"
+    if isinstance(query, MapNode):
+        message = f"{called}: a quick watch is an id and a query, nothing else"
+        problems.append(query.problem(message, "to say more about it, write it under `rules:`"))
+        return Wreck(called)
+    match = MapNode(key.source, key.start, ((_word("query", key), query),))
+    written = MapNode(key.source, key.start, ((_word("id", key), key), (_word("match", key), match)))
+    own: list[Problem] = []
+    entry = bind(written, RuleEntry, own)
+    problems.extend(replace(problem, message=f"{called}: {problem.message}") for problem in own)
+    if entry is None:
+        return Wreck(called, (query,) if isinstance(query, ScalarNode) and query.text is not None else ())
+    fixed = {"severity": Severity.LOW, "status": Status.LIVE, "expires": None}
+    filled = _filled(entry, defaults).model_copy(update=fixed)
+    return Draft(filled, query, key, frozenset({"id", "match"}), is_quick=True)
+
+
+def _filled(entry: RuleEntry, defaults: Defaults) -> RuleEntry:
+    """The entry with the file's defaults where it says nothing itself."""
+    missing = defaults.model_fields_set - entry.model_fields_set
+    return entry.model_copy(update={name: getattr(defaults, name) for name in missing})
+
+
+def _word(text: str, like: ScalarNode) -> ScalarNode:
+    return ScalarNode(like.source, like.start, like.end, text)
+
+
+def _scalar(node: Node | None) -> ScalarNode:
+    assert isinstance(node, ScalarNode)  # the model has seen to it
+    return node

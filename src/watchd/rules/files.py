@@ -1,0 +1,272 @@
+"""What a rule, a list and a board file may hold: the models behind the loader and behind editors' schemas."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, model_validator
+
+from watchd.documents import Country, Day, Duration, Flag, Handle, InputError, Language, Model, Name, Version
+from watchd.model.rule import DedupBy, Severity, Status, Tlp
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+QueryText = Annotated[str, WithJsonSchema({"type": "string", "minLength": 1})]
+
+
+def _list_name(name: str) -> str:
+    parts = name.split("_")
+    if not all(part.isascii() and part.isalnum() and part == part.lower() for part in parts):
+        raise InputError(
+            f"'{name[:80]}' cannot be a list's name", "use small letters and digits, joined by _, like cn_radar"
+        )
+    return name
+
+
+Reading = Annotated[Literal["++", "+", "0", "-", "--"], WithJsonSchema({"enum": ["++", "+", "0", 0, "-", "--"]})]
+ListName = Annotated[str, AfterValidator(_list_name)]
+
+
+class FiltersEntry(Model):
+    """What is asked of an item outside its text."""
+
+    language: tuple[Language, ...] = ()
+    """The item's own language, else its feed's; an item without any passes."""
+    feeds: tuple[Name, ...] = ()
+    """Ids of feeds."""
+    publishers: tuple[Text, ...] = ()
+    """Host names of publishers, as alerts print them."""
+    tags: tuple[Text, ...] = ()
+    """Tags of feeds."""
+    countries: tuple[Country, ...] = ()
+    """Countries of feeds."""
+    max_age: Duration | None = None
+    """How long ago an item may have been published when it is seen."""
+
+
+class DedupEntry(Model):
+    """When the same thing comes again."""
+
+    by: DedupBy = DedupBy.STORY
+    """What makes it the same thing."""
+    again_after: Duration | None = None
+    """For a story: how long it stays open, 72h to 14d. Else: how long a further firing is not told."""
+
+
+class SignalEntry(Model):
+    """Which hypothesis of which board a firing speaks for or against."""
+
+    board: Name
+    """The board's name."""
+    supports: Name | None = None
+    """The hypothesis it speaks for; one of supports and undermines."""
+    undermines: Name | None = None
+    """The hypothesis it speaks against; one of supports and undermines."""
+    strength: Literal["weak", "medium", "strong"] = "medium"
+    """How much it says."""
+
+    @model_validator(mode="after")
+    def _takes_one_side(self) -> Self:
+        if (self.supports is None) == (self.undermines is None):
+            raise InputError(
+                "a signal supports one hypothesis or undermines one", "write one of `supports:` and `undermines:`"
+            )
+        return self
+
+    @property
+    def hypothesis(self) -> str:
+        """The hypothesis it is about."""
+        return self.supports or self.undermines or ""
+
+
+class SampleItem(Model):
+    """A small item; markup in it is removed as it is from a feed's."""
+
+    title: str = ""
+    """Its title."""
+    summary: str = ""
+    """Its summary."""
+    body: str = ""
+    """Its full text."""
+    language: Language | None = None
+    """Its language."""
+    feed: Name | None = None
+    """The feed it comes from; without one, filters on feeds let it pass."""
+
+    @model_validator(mode="after")
+    def _has_text(self) -> Self:
+        if not (self.title.strip() or self.summary.strip() or self.body.strip()):
+            raise InputError("a test item without any text", "give it a `title:`, a `summary:` or a `body:`")
+        return self
+
+
+class SamplesEntry(Model):
+    """Items that must match and items that must not; run at every load. A plain text is a title."""
+
+    must_match: tuple[Text | SampleItem, ...] = ()
+    """Items the rule must match."""
+    must_not_match: tuple[Text | SampleItem, ...] = ()
+    """Near misses the rule must not match."""
+
+
+class MatchEntry(Model):
+    """Which items."""
+
+    query: QueryText
+    """Words, lists and operators, as in ($su30 NEAR/25 $spares) AND $venezuela."""
+    exclude: QueryText | None = None
+    """A query that, where title or summary satisfy it, keeps the item out."""
+
+
+class Defaults(Model):
+    """Values for every rule of this file that does not say otherwise."""
+
+    owner: Handle | None = None
+    """Who looks after the rule; without one, the operators."""
+    review: Day | None = None
+    """When to look at the rule again; without one, 90 days after it was first loaded."""
+    expires: Day | None = None
+    """The last day the rule works."""
+    route: tuple[Name, ...] = ()
+    """Channels that get the alerts; without any, the routes of the configuration decide."""
+    tlp: Tlp = Tlp.GREEN
+    """Traffic Light Protocol marking; only channels that may carry it get the alert."""
+    severity: Severity = Severity.LOW
+    """How urgent. none is a building block; none and info are listed and never sent."""
+    status: Status = Status.LIVE
+    """A draft is evaluated and counted, and nothing is sent; a paused rule rests."""
+    dedup: DedupEntry = DedupEntry()
+    """When the same thing is told again."""
+    only: FiltersEntry = FiltersEntry()
+    """Items must be this."""
+    never: FiltersEntry = Field(default=FiltersEntry(), alias="not")
+    """Items must not be this."""
+    zone: str = "UTC"
+    """The time zone whose days the rule means, as in America/Caracas."""
+
+
+class RuleEntry(Defaults):
+    """One thing to watch for."""
+
+    id: Name
+    """Small letters, digits and hyphens; unique in the whole set, and stable: state hangs on it."""
+    match: MatchEntry
+    """Which items."""
+    title: Title | None = None
+    """Names the rule in the alert; without one, the id in words."""
+    question: Text | None = None
+    """The intelligence question it serves; printed in each alert."""
+    why: Text | None = None
+    """Why it matters; printed in each alert."""
+    signal: SignalEntry | None = None
+    """What it says about a board's hypotheses."""
+    tests: SamplesEntry = SamplesEntry()
+    """Items it must and must not match."""
+
+
+class _RulesFileHead(Model):
+    version: Version
+    defaults: Defaults = Defaults()
+    """Values for every rule of this file that does not say otherwise."""
+
+
+class RulesHead(_RulesFileHead):
+    """A rule file as far as it is bound at once: its rules are bound one by one."""
+
+    rules: tuple[object, ...] = ()
+    """The rules."""
+    watch: dict[str, object] = Field(default={})
+    """Quick watches."""
+
+
+class RulesFile(_RulesFileHead):
+    """Rules and quick watches."""
+
+    rules: tuple[RuleEntry, ...] = ()
+    """The rules."""
+    watch: dict[Name, QueryText] = Field(default={})
+    """Quick watches: an id and a query. Severity low, for 30 days from the first load."""
+
+
+class TermEntry(Model):
+    """An entry with a note."""
+
+    term: Text
+    """A word, a phrase without quotes, =Exact, ~stem, or $another_list."""
+    note: Text
+    """Why it is written so."""
+
+
+class ListsFile(Model):
+    """Lists of terms and names, per language."""
+
+    version: Version
+    lists: dict[ListName, dict[Language, tuple[Text | TermEntry, ...]]]
+    """Lists by name; the entries of each by language. An entry $name stands for that list's entries of the language."""
+
+
+class AbsenceEntry(Model):
+    """How it reads when nothing came for a while."""
+
+    after: Duration
+    """How long."""
+    reads: dict[Name, Reading]
+    """How the absence bears on each hypothesis."""
+
+
+class IndicatorEntry(Model):
+    """Something observable that tells hypotheses apart."""
+
+    id: Name
+    """Unique on the board."""
+    rule: Name | None = None
+    """The rule that observes it; one of rule and manual."""
+    manual: Flag = False
+    """A person sets it; one of rule and manual."""
+    reads: dict[Name, Reading] = Field(default={})
+    """How it bears on each hypothesis: ++ strongly for, + for, 0 neither, - against, -- strongly against."""
+    if_absent: AbsenceEntry | None = None
+    """How its absence reads."""
+    due: Day | None = None
+    """By when it is expected."""
+    note: Text | None = None
+    """For people."""
+
+
+class AssessmentEntry(Model):
+    """What people judge; watchd never writes one."""
+
+    likelihood: Literal[
+        "almost no chance", "very unlikely", "unlikely", "roughly even", "likely", "very likely", "almost certain"
+    ]
+    """Words of probability (ICD 203)."""
+    of: Name
+    """The hypothesis judged."""
+    confidence: Literal["low", "moderate", "high"]
+    """How sure the judges are of their judgement."""
+    by: Handle
+    """Who judged."""
+    on: Day
+    """When."""
+
+
+class BoardFile(Model):
+    """One question, its possible answers, and what would speak for or against each."""
+
+    version: Version
+    board: Name
+    """The board's name."""
+    question: Text
+    """The question it answers."""
+    hypotheses: dict[Name, Text]
+    """The possible answers, at least two."""
+    indicators: tuple[IndicatorEntry, ...] = ()
+    """What would speak for or against each."""
+    owner: Handle | None = None
+    """Who looks after it."""
+    tlp: Tlp = Tlp.GREEN
+    """Traffic Light Protocol marking."""
+    review_every: Duration | None = None
+    """How often to look at it again."""
+    would_change_my_mind: Text | None = None
+    """What would overturn the present view."""
+    assessment: AssessmentEntry | None = None
+    """The present judgement."""

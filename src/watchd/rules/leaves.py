@@ -1,0 +1,55 @@
+"""Leaves: the distinct terms and lists that rules name, numbered, with the trie that finds them."""
+
+from collections.abc import Iterator, Mapping
+
+from watchd.rules.anchors import expected
+from watchd.rules.patterns import Pattern, patterns_of
+from watchd.rules.query.tree import ListRef, Term
+from watchd.rules.trie import Trie
+from watchd.text.language import language_of
+from watchd.text.stems import Stemmer
+
+Lists = Mapping[str, Mapping[str, tuple[Term, ...]]]  # name, language, entries; lists in lists already put in
+
+
+class Leaves:
+    """Every term and list is found once, however many rules name it."""
+
+    def __init__(self, lists: Lists, counts: Mapping[str, int] | None) -> None:
+        self.names: list[str] = []  # as rules name them: `$su30`, `Venezuela`
+        self._stemmer = Stemmer()
+        self.trie = Trie(self._stemmer)
+        self._lists = lists
+        self._counts = counts
+        self._numbers: dict[Term | ListRef, int] = {}
+        self._costs: list[float] = []
+
+    def number(self, leaf: Term | ListRef) -> int:
+        """The number of a term or list; its words are put in the trie the first time."""
+        known = self._numbers.get(leaf)
+        if known is not None:
+            return known
+        number = self._numbers[leaf] = len(self.names)
+        self.names.append(str(leaf))
+        cost = 0.0
+        for pattern, language in self._patterns(leaf):
+            self.trie.add(pattern, number, language)
+            cost += expected(pattern, self._counts)
+        self._costs.append(cost)
+        return number
+
+    def cost(self, number: int) -> float:
+        """How often a leaf is expected, in numbers that only compare with each other."""
+        return self._costs[number]
+
+    def _patterns(self, leaf: Term | ListRef) -> Iterator[tuple[Pattern, str | None]]:
+        if isinstance(leaf, Term):
+            for pattern in patterns_of(leaf, None, self._stemmer):
+                yield pattern, None
+            return
+        for tag, entries in self._lists[leaf.name].items():
+            if leaf.language is None or tag == leaf.language:
+                language = language_of(tag)
+                for entry in entries:
+                    for pattern in patterns_of(entry, language, self._stemmer):
+                        yield pattern, language

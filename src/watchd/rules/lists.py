@@ -1,0 +1,154 @@
+"""Lists of terms: definitions gathered from all list files, names of other lists replaced by their entries."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from watchd.documents import ListNode, MapNode, ScalarNode, bind, nearest
+from watchd.errors import Problem
+from watchd.rules.files import ListsFile
+
+_COMMAS = {"،": "Persian", "、": "Chinese", "，": "full-width"}  # written inside one entry where two were meant
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry as it stands in a file."""
+
+    text: str
+    node: ScalarNode
+
+    @property
+    def reference(self) -> str | None:
+        """The list it stands for, where it is written `$name`."""
+        return self.text[1:] if self.text.startswith("$") else None
+
+    @property
+    def hidden_comma(self) -> str | None:
+        """A comma of another script, which YAML does not take for the end of an entry."""
+        return next((sign for sign in self.text if sign in _COMMAS), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One list as its file defines it."""
+
+    name: str
+    key: ScalarNode
+    entries: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)  # by language
+
+    def references(self) -> Iterator[Entry]:
+        """Entries that name other lists."""
+        for entries in self.entries.values():
+            yield from (entry for entry in entries if entry.reference is not None)
+
+
+def read_lists(nodes: Iterable[MapNode], problems: list[Problem]) -> dict[str, Definition]:
+    """Lists by name; where a file is wrong its lists are there by name, so that nobody is told they are unknown."""
+    found: dict[str, Definition] = {}
+    for node in nodes:
+        is_sound = bind(node, ListsFile, problems) is not None
+        lists = node.child("lists")
+        for name, key, value in lists.items() if isinstance(lists, MapNode) else ():
+            if name in found:
+                message = f"list '{name}' exists already, in {found[name].key.place}"
+                problems.append(key.problem(message, "give one of them another name, or put their entries together"))
+            else:
+                entries = _entries(value) if is_sound and isinstance(value, MapNode) else {}
+                found[name] = Definition(name, key, entries)
+                if is_sound and not any(entries.values()):
+                    problems.append(key.problem(f"list '{name}' has no entries", "give it some, or remove it"))
+    return found
+
+
+def resolved(
+    definitions: Mapping[str, Definition], problems: list[Problem], *, is_complete: bool
+) -> dict[str, Definition]:
+    """The lists with every `$name` replaced by that list's entries of the same language, each entry once.
+
+    Where the definitions are not complete, because a file could not be read, nobody is told that a list is unknown.
+    """
+    resolving = _Resolving(definitions, problems, is_complete=is_complete)
+    for name in definitions:
+        resolving.resolve(name, ())
+    return {name: resolving.finished[name] for name in definitions}
+
+
+def entry_problems(definitions: Mapping[str, Definition]) -> Iterator[Problem]:
+    """Entries in which a comma of another script hides two entries."""
+    for entry in _written(definitions):
+        comma = entry.hidden_comma
+        if comma is not None:
+            message = f"a {_COMMAS[comma]} comma inside an entry: YAML separates entries at the plain comma only"
+            offset = max((entry.node.text or "").find(comma), 0)
+            yield entry.node.problem(message, "write plain commas between entries, and none inside one", offset)
+
+
+def single_characters(definitions: Mapping[str, Definition]) -> Iterator[Problem]:
+    """Chinese entries of one character, which stands inside many other words."""
+    for entry in _written(definitions):
+        if len(entry.text) == 1 and unicodedata.name(entry.text, "").startswith("CJK "):
+            hint = "write the word it stands for; one character occurs inside many words"
+            yield entry.node.problem(f"'{entry.text}' is one Chinese character", hint)
+
+
+def _written(definitions: Mapping[str, Definition]) -> Iterator[Entry]:
+    for definition in definitions.values():
+        for entries in definition.entries.values():
+            yield from entries
+
+
+def _entries(languages: MapNode) -> dict[str, tuple[Entry, ...]]:
+    return {
+        language: tuple(_entry(item) for item in items.items)
+        for language, _, items in languages.items()
+        if isinstance(items, ListNode)
+    }
+
+
+def _entry(item: object) -> Entry:
+    node = item.child("term") if isinstance(item, MapNode) else item
+    assert isinstance(node, ScalarNode)  # the model has seen to it
+    return Entry((node.text or "").strip(), node)
+
+
+class _Resolving:
+    """Lists that name others, followed to their ends."""
+
+    def __init__(self, definitions: Mapping[str, Definition], problems: list[Problem], *, is_complete: bool) -> None:
+        self.finished: dict[str, Definition] = {}
+        self._definitions = definitions
+        self._problems = problems
+        self._is_complete = is_complete
+
+    def resolve(self, name: str, path: tuple[str, ...]) -> None:
+        """Finishes a list, after those it names; `path` leads to it and tells circles."""
+        if name in self.finished:
+            return
+        definition = self._definitions[name]
+        walked = (*path, name)
+        for entry in definition.references():
+            self._follow(entry, walked)
+        entries = {language: tuple(self._expanded(own, language)) for language, own in definition.entries.items()}
+        self.finished[name] = replace(definition, entries=entries)
+
+    def _follow(self, entry: Entry, walked: tuple[str, ...]) -> None:
+        wanted = entry.reference or ""
+        if wanted in walked:
+            circle = " -> ".join(f"${one}" for one in (*walked[walked.index(wanted) :], wanted))
+            self._problems.append(entry.node.problem(f"a list names itself: {circle}", "remove one of these names"))
+        elif wanted in self._definitions:
+            self.resolve(wanted, walked)
+        elif self._is_complete:
+            meant = nearest(wanted, self._definitions)
+            message = f"unknown list ${wanted}" + (f"; did you mean ${meant}?" if meant else "")
+            self._problems.append(entry.node.problem(message, "an entry that begins with $ names another list"))
+
+    def _expanded(self, entries: Iterable[Entry], language: str) -> Iterator[Entry]:
+        told: set[str] = set()
+        for entry in entries:
+            inner = self.finished.get(entry.reference) if entry.reference is not None else None
+            for one in inner.entries.get(language, ()) if inner is not None else (entry,):
+                if one.reference is None and one.text not in told:
+                    told.add(one.text)
+                    yield one

@@ -1,0 +1,118 @@
+"""Texts of rule, list and board files to a RuleBook, or to every problem in them at once. Opens no file."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from watchd.errors import Problem, RuleError
+from watchd.model.rule import Rule, Status
+from watchd.rules import checks
+from watchd.rules.boards import read_boards
+from watchd.rules.book import RuleBook
+from watchd.rules.drafts import Draft, Drafts, read_drafts
+from watchd.rules.engine import CompiledRule
+from watchd.rules.known import Known
+from watchd.rules.lists import Definition, entry_problems, read_lists, resolved, single_characters
+from watchd.rules.parsing import Parsed, list_doubts, parse_lists, parse_rule, parse_wreck, rule_doubts
+from watchd.rules.samples import run_tests
+from watchd.rules.sources import read_all
+from watchd.rules.values import list_digests, rule_of
+
+__all__ = ["Known", "RuleBook", "load_rules", "run_tests"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """A rule that could be read, with everything known of it."""
+
+    draft: Draft
+    rule: Rule
+    parsed: Parsed
+
+
+def load_rules(files: Mapping[str, str], *, known: Known | None = None) -> RuleBook:
+    """The rules, lists and boards of a set of files, texts by path; raises RuleError with every problem in them.
+
+    With `known`, names of channels, people, feeds and boards must exist; without it, as in a replay, they are taken as
+    they are. The embedded tests are run by `run_tests`.
+    """
+    problems: list[Problem] = []
+    warnings: list[Problem] = []
+    sources = read_all(files, problems)
+    written = read_lists(sources.lists, problems)
+    lists = resolved(written, problems, is_complete=not sources.unread)
+    problems += entry_problems(written)
+    terms = parse_lists(lists, problems)
+    drafts = read_drafts(sources.rules, problems)
+    loaded = list(_loaded(drafts, None if sources.unread else lists, problems))
+    people = tuple(known.routing.people) if known is not None else ()
+    boards = read_boards(sources.boards, None if sources.unread else drafts.ids, people, problems, warnings)
+    for one in loaded:
+        problems += checks.errors(one.draft, one.rule)
+        is_closed = known is not None and not sources.unread and len(boards) == len(sources.boards)
+        problems += checks.board_errors(one.draft, boards, is_closed=is_closed)
+        problems += checks.known_errors(one.draft, one.rule, known) if known is not None else ()
+    if problems:
+        raise RuleError(_in_order(problems))
+    warnings += _warnings(loaded, written, lists, known)
+    return RuleBook(
+        rules={one.rule.id: one.rule for one in loaded},
+        lists=terms,
+        boards=boards,
+        compiled=tuple(_compiled(one) for one in loaded if one.rule.status is not Status.PAUSED),
+        warnings=tuple(_in_order(warnings)),
+    )
+
+
+def _loaded(drafts: Drafts, lists: Mapping[str, Definition] | None, problems: list[Problem]) -> Iterator[_Loaded]:
+    languages = None if lists is None else {name: tuple(one.entries) for name, one in lists.items()}
+    digests = list_digests(lists or {})
+    for wreck in drafts.wrecks:
+        parse_wreck(wreck, languages, problems)
+    for draft in drafts.sound:
+        parsed = parse_rule(draft, languages, problems)
+        if parsed is not None:
+            used = {name: digests[name] for name in parsed.lists if name in digests}
+            yield _Loaded(draft, rule_of(draft, used), parsed)
+
+
+def _compiled(one: _Loaded) -> CompiledRule:
+    rule, parsed = one.rule, one.parsed
+    return CompiledRule(rule.id, rule.match_digest, parsed.query, parsed.exclude, rule.only, rule.never)
+
+
+def _warnings(
+    loaded: Iterable[_Loaded], written: Mapping[str, Definition], lists: Mapping[str, Definition], known: Known | None
+) -> Iterator[Problem]:
+    languages = None if known is None else known.languages
+    yield from list_doubts(written, languages)
+    yield from single_characters(written)
+    for one in loaded:
+        yield from checks.warnings(one.draft, one.rule)
+        yield from rule_doubts(one.draft, one.parsed, languages)
+        if known is not None:
+            yield from checks.known_warnings(one.draft, known)
+    if known is not None:
+        yield from _missing_languages(loaded, lists, known)
+
+
+def _missing_languages(loaded: Iterable[_Loaded], lists: Mapping[str, Definition], known: Known) -> Iterator[Problem]:
+    """Lists without an entry in a language of the feeds that rules read them for."""
+    readers: dict[str, dict[str, list[str]]] = {}
+    for one in loaded:
+        for name in one.parsed.whole_lists:
+            for language in known.languages_of(one.rule):
+                if not lists[name].entries.get(language):
+                    readers.setdefault(name, {}).setdefault(language, []).append(one.rule.id)
+    for name, missing in readers.items():
+        rules = sorted({rule for rules in missing.values() for rule in rules})
+        shown = ", ".join(rules[:3]) + (f" and {len(rules) - 3} more" if len(rules) > 3 else "")  # noqa: PLR2004 - fits a line
+        message = f"list {name} has no entry in {', '.join(sorted(missing))}"
+        hint = f"read by {shown}, for feeds in that language: add entries, or say `only: {{language: [...]}}`"
+        yield lists[name].key.problem(message, hint)
+
+
+def _in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """By file, line and column, each once."""
+    return sorted(
+        dict.fromkeys(problems), key=lambda one: (one.place.file, one.place.line, one.place.column, one.message)
+    )

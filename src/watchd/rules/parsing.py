@@ -1,0 +1,127 @@
+"""Queries and list entries to trees, each problem at the character of the file it is about."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from watchd.documents import ScalarNode
+from watchd.errors import Problem
+from watchd.rules.drafts import Draft, Wreck
+from watchd.rules.lists import Definition
+from watchd.rules.query import (
+    Query,
+    QueryError,
+    QueryProblem,
+    Term,
+    check_lists,
+    list_refs,
+    parse_entry,
+    parse_query,
+    query_warnings,
+)
+
+Languages = Mapping[str, tuple[str, ...]]  # of each list there is, the languages it has entries in
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The trees of one rule."""
+
+    query: Query
+    exclude: Query | None
+
+    @property
+    def lists(self) -> frozenset[str]:
+        """The lists they name."""
+        return frozenset(ref.name for tree in self._trees for ref in list_refs(tree))
+
+    @property
+    def whole_lists(self) -> frozenset[str]:
+        """The lists the query reads in all languages, as $name and not as $name.ru."""
+        return frozenset(ref.name for ref in list_refs(self.query) if ref.language is None)
+
+    @property
+    def _trees(self) -> tuple[Query, ...]:
+        return (self.query,) if self.exclude is None else (self.query, self.exclude)
+
+
+def parse_rule(draft: Draft, lists: Languages | None, problems: list[Problem]) -> Parsed | None:
+    """The trees of a rule's queries; None, with every reason in `problems`. `lists` None: they are not known."""
+    query = _tree(draft.query, draft.called, lists, problems)
+    if draft.entry.match.exclude is None:
+        return None if query is None else Parsed(query, None)
+    exclude = _tree(draft.exclude, f"{draft.called}: exclude", lists, problems)
+    return None if query is None or exclude is None else Parsed(query, exclude)
+
+
+def parse_wreck(wreck: Wreck, lists: Languages | None, problems: list[Problem]) -> None:
+    """Adds what is wrong with the queries of a rule that could not be read for other reasons."""
+    for query in wreck.queries:
+        _tree(query, wreck.called, lists, problems)
+
+
+def parse_lists(
+    definitions: Mapping[str, Definition], problems: list[Problem]
+) -> dict[str, dict[str, tuple[Term, ...]]]:
+    """The terms of the lists, each once a language; an entry that cannot be read is told once, where it stands."""
+    told: set[int] = set()
+    found: dict[str, dict[str, tuple[Term, ...]]] = {}
+    for name, definition in definitions.items():
+        found[name] = {}
+        for language, entries in definition.entries.items():
+            terms: dict[Term, None] = {}
+            for entry in entries:
+                if entry.hidden_comma is not None:
+                    continue  # told by the lists themselves
+                try:
+                    terms[parse_entry(entry.text)] = None
+                except QueryError as error:
+                    if id(entry.node) not in told:
+                        told.add(id(entry.node))
+                        problems.extend(_at(entry.node, f"list {name}", one) for one in error.problems)
+            found[name][language] = tuple(terms)
+    return found
+
+
+def rule_doubts(draft: Draft, parsed: Parsed, languages: frozenset[str] | None) -> Iterator[Problem]:
+    """Words of a rule's query that also mean something else in one of the languages."""
+    for warning in query_warnings(parsed.query, languages):
+        offset = max((draft.query.text or "").find(warning.term), 0)
+        yield draft.query.problem(f"{draft.called}: {warning.message}", warning.hint, offset)
+
+
+def list_doubts(definitions: Mapping[str, Definition], languages: frozenset[str] | None) -> Iterator[Problem]:
+    """Entries of lists, as they stand in their files, that also mean something else in one of the languages."""
+    for name, definition in definitions.items():
+        for entries in definition.entries.values():
+            for entry in entries:
+                if entry.reference is None:
+                    for warning in query_warnings(parse_entry(entry.text), languages):
+                        yield entry.node.problem(f"list {name}: {warning.message}", warning.hint)
+
+
+def _tree(node: ScalarNode, title: str, lists: Languages | None, problems: list[Problem]) -> Query | None:
+    text = node.text or ""
+    if _loses_a_tail(node):
+        message = f"{title}: '#' in a query: YAML takes what follows it for a comment"
+        problems.append(node.problem(message, "put the note in why, or on a line of its own", len(text) - 1))
+        return None
+    try:
+        tree = parse_query(text)
+    except QueryError as error:
+        problems.extend(_at(node, title, one) for one in error.problems)
+        return None
+    if lists is None:
+        return tree
+    unknown = check_lists(tree, lists)
+    problems.extend(_at(node, title, one) for one in unknown)
+    return None if unknown else tree
+
+
+def _loses_a_tail(node: ScalarNode) -> bool:
+    """Whether a `#` follows a plain query on its line: a comment to YAML, a part of the query to its author."""
+    rest = node.source.text[node.end :].split("\n", 1)[0]
+    return not node.style and rest.lstrip(" \t").startswith("#")
+
+
+def _at(node: ScalarNode, title: str, problem: QueryProblem) -> Problem:
+    return node.problem(f"{title}: {problem.message}", problem.hint, problem.offset)

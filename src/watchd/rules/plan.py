@@ -1,0 +1,173 @@
+"""A query as the engine asks it: a tree over numbered leaves that says whether it holds, and by which words."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from watchd.rules.nearness import near
+from watchd.rules.query.tree import And, Field, ListRef, Near, Or, Query, Term
+from watchd.rules.reading import SCOPES, Reading, Scope
+from watchd.rules.trie import Span
+
+
+_MOST_SHOWN: Final = 12  # occurrences of one leaf in one field
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An occurrence that satisfied a leaf; `is_needed` where evidence without it would not show why."""
+
+    leaf: int
+    field: int
+    span: Span
+    is_needed: bool
+
+
+class Plan(Protocol):
+    """A part of a query, ready to be asked of items."""
+
+    def holds(self, reading: Reading, scope: Scope) -> bool:
+        """Whether the item satisfies it within the scope."""
+        ...
+
+    def found(self, reading: Reading, scope: Scope) -> Iterator[Found]:
+        """The occurrences that satisfy it; asked only where it holds."""
+        ...
+
+
+Number = Callable[[Term | ListRef], int]
+
+
+def plan_of(query: Query, number: Number) -> Plan:
+    """The plan of a query; `number` gives each term and list its leaf."""
+    if isinstance(query, Term | ListRef):
+        return LeafPlan(number(query))
+    if isinstance(query, Field):
+        return FieldPlan(SCOPES[query.name], plan_of(query.query, number))
+    if isinstance(query, Near):
+        operands = tuple(tuple(number(leaf) for leaf in _leaves(part)) for part in query.parts)
+        return NearPlan(operands, query.distance, query.is_ordered)
+    parts = tuple(plan_of(part, number) for part in query.parts)
+    if isinstance(query, Or):
+        return OrPlan(parts)
+    return AndPlan(parts, tuple(plan_of(part, number) for part in query.without))
+
+
+@dataclass(frozen=True, slots=True)
+class LeafPlan:
+    """A term or a list."""
+
+    leaf: int
+
+    def holds(self, reading: Reading, scope: Scope) -> bool:
+        """Whether it stands anywhere in the scope."""
+        return reading.has(self.leaf, scope)
+
+    def found(self, reading: Reading, scope: Scope) -> Iterator[Found]:
+        """Every occurrence; the first one is enough to show why."""
+        is_needed = True
+        for place in scope:
+            for span in reading.fields[place].hits.get(self.leaf, ())[:_MOST_SHOWN]:
+                yield Found(self.leaf, place, span, is_needed)
+                is_needed = False
+
+
+@dataclass(frozen=True, slots=True)
+class AndPlan:
+    """All of the parts, none of the others."""
+
+    parts: tuple[Plan, ...]
+    without: tuple[Plan, ...]
+
+    def holds(self, reading: Reading, scope: Scope) -> bool:
+        """Whether every part holds and no negated one does."""
+        return all(part.holds(reading, scope) for part in self.parts) and not any(
+            part.holds(reading, scope) for part in self.without
+        )
+
+    def found(self, reading: Reading, scope: Scope) -> Iterator[Found]:
+        """The occurrences of every part."""
+        for part in self.parts:
+            yield from part.found(reading, scope)
+
+
+@dataclass(frozen=True, slots=True)
+class OrPlan:
+    """Any of the parts."""
+
+    parts: tuple[Plan, ...]
+
+    def holds(self, reading: Reading, scope: Scope) -> bool:
+        """Whether one part holds."""
+        return any(part.holds(reading, scope) for part in self.parts)
+
+    def found(self, reading: Reading, scope: Scope) -> Iterator[Found]:
+        """The occurrences of every part that holds."""
+        for part in self.parts:
+            if part.holds(reading, scope):
+                yield from part.found(reading, scope)
+
+
+@dataclass(frozen=True, slots=True)
+class NearPlan:
+    """Operands (each a leaf or several) close together in one field."""
+
+    operands: tuple[tuple[int, ...], ...]
+    distance: int
+    is_ordered: bool
+
+    def holds(self, reading: Reading, scope: Scope) -> bool:
+        """Whether a chain stands in one of the fields."""
+        return any(self._chain(reading, place, self.operands) is not None for place in scope)
+
+    def found(self, reading: Reading, scope: Scope) -> Iterator[Found]:
+        """The first chain of each field; of operands with several leaves, a chain for each leaf that has one."""
+        for place in scope:
+            for operands in self._choices():
+                chain = self._chain(reading, place, operands)
+                for span in chain or ():
+                    for leaf in dict.fromkeys(leaf for operand in operands for leaf in operand):
+                        if span in reading.fields[place].hits.get(leaf, ()):
+                            yield Found(leaf, place, span, is_needed=True)
+
+    def _choices(self) -> Iterator[tuple[tuple[int, ...], ...]]:
+        if all(len(operand) == 1 for operand in self.operands):
+            yield self.operands
+            return
+        for place, operand in enumerate(self.operands):
+            for leaf in operand if len(operand) > 1 else ():
+                yield (*self.operands[:place], (leaf,), *self.operands[place + 1 :])
+
+    def _chain(self, reading: Reading, place: int, operands: tuple[tuple[int, ...], ...]) -> tuple[Span, ...] | None:
+        field = reading.fields[place]
+        if not all(any(leaf in field.hits for leaf in operand) for operand in operands):
+            return None
+        spans = [[span for leaf in operand for span in field.hits.get(leaf, ())] for operand in operands]
+        return near(spans, field.words, self.distance, is_ordered=self.is_ordered)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPlan:
+    """A part that looks in one place only; inside an exclude, in the part of it that exclude reads."""
+
+    scope: Scope
+    part: Plan
+
+    def holds(self, reading: Reading, scope: Scope) -> bool:
+        """Whether the part holds there."""
+        del scope
+        return self.part.holds(reading, self.scope)
+
+    def found(self, reading: Reading, scope: Scope) -> Iterator[Found]:
+        """The occurrences there."""
+        del scope
+        return self.part.found(reading, self.scope)
+
+
+def _leaves(query: Query) -> Iterator[Term | ListRef]:
+    """The alternatives of one operand of NEAR; the grammar lets nothing else in."""
+    if isinstance(query, Or):
+        for part in query.parts:
+            yield from _leaves(part)
+    elif isinstance(query, Term | ListRef):
+        yield query

@@ -1,0 +1,132 @@
+"""An item as rules read it: tokens, sentences and distances of each field, worked out only where they are asked for."""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from watchd.model.item import FIELDS, Item
+from watchd.model.match import Span as ItemSpan
+from watchd.rules.query.tree import FieldName
+from watchd.rules.trie import Hits, Span, Trie
+from watchd.text.sentences import ends_sentence
+from watchd.text.tokens import Token, Tokeniser
+
+Scope = tuple[int, ...]  # places in FIELDS
+EVERYWHERE: Final[Scope] = (0, 1, 2)
+SCOPES: Final[Mapping[FieldName, Scope]] = {
+    FieldName.TITLE: (0,),
+    FieldName.LEAD: (0, 1),
+    FieldName.SUMMARY: (1,),
+    FieldName.BODY: (2,),
+}
+LEAD_OF_SUMMARY: Final = 600  # code points of a summary that `exclude` reads where the item has no body
+
+_NO_HITS: Final[Hits] = {}
+
+
+class FieldReading:
+    """One field. Positions are token numbers until `span` makes code points of them."""
+
+    __slots__ = ("_language", "_located", "_starts", "_tokeniser", "_words", "hits", "name", "text", "tokens")
+
+    def __init__(self, name: str, text: str, language: str | None, tokeniser: Tokeniser) -> None:
+        self.name = name
+        self.text = text
+        self.tokens: Sequence[Token] = tokeniser.tokens(text) if text else ()
+        self.hits: Hits = _NO_HITS
+        self._language = language
+        self._tokeniser = tokeniser
+        self._starts: list[int] | None = None
+        self._words: tuple[list[int], list[int]] | None = None
+
+    def scan(self, trie: Trie) -> None:
+        """Finds what rules look for."""
+        if self.tokens:
+            self.hits = trie.scan(self.tokens, self._language, self.is_border, has_twins=not self.text.isascii())
+
+    def offsets(self, index: int) -> Span:
+        """Where a token stands in the text, in code points."""
+        if self._starts is None:
+            self._starts = self._tokeniser.starts(self.text)
+        token = self.tokens[index]
+        return self._starts[index] + token.start, self._starts[index] + token.end
+
+    def is_border(self, index: int) -> bool:
+        """Whether a sentence ends before this token."""
+        if index == 0 or self.tokens[index].is_glued:
+            return False
+        before, after = self._located_token(index - 1), self._located_token(index)
+        return ends_sentence(self.text, before, after, self._language)
+
+    def span(self, found: Span, term: str) -> ItemSpan:
+        """The words from one token to another as evidence."""
+        start, end = self.offsets(found[0])[0], self.offsets(found[1] - 1)[1]
+        return ItemSpan(self.name, start, end, self.text[start:end], term)
+
+    @property
+    def words(self) -> tuple[list[int], list[int]]:
+        """For each token where its word begins and ends, counted in half words.
+
+        A glued run (Su-30MK2) is one word for all of its tokens; an ideograph is half a word.
+        """
+        if self._words is None:
+            self._words = _half_words(self.tokens)
+        return self._words
+
+    def first_part(self, limit: int) -> "FieldReading":
+        """The same field with only the hits that end within the first `limit` code points."""
+        part = FieldReading(self.name, self.text, self._language, self._tokeniser)
+        count = bisect_right([self.offsets(index)[1] for index in range(len(self.tokens))], limit)
+        part.tokens = self.tokens
+        kept = {leaf: [span for span in spans if span[1] <= count] for leaf, spans in self.hits.items()}
+        part.hits = {leaf: spans for leaf, spans in kept.items() if spans}
+        return part
+
+    def _located_token(self, index: int) -> Token:
+        start, end = self.offsets(index)
+        return self.tokens[index]._replace(start=start, end=end)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An item's fields in the order of FIELDS, with the hits of every leaf."""
+
+    fields: tuple[FieldReading, ...]
+
+    def has(self, leaf: int, scope: Scope) -> bool:
+        """Whether a term or list stands in one of the fields."""
+        return any(leaf in self.fields[place].hits for place in scope)
+
+    def for_exclude(self) -> "Reading":
+        """The reading `exclude` has: of an item without a body, only the first 600 characters of its summary."""
+        title, summary, body = self.fields
+        if body.text or len(summary.text) <= LEAD_OF_SUMMARY:
+            return self
+        return Reading((title, summary.first_part(LEAD_OF_SUMMARY), body))
+
+
+def read(item: Item, language: str | None, trie: Trie, tokeniser: Tokeniser) -> Reading:
+    """The item scanned with the trie."""
+    fields = tuple(FieldReading(name, item.text(name), language, tokeniser) for name in FIELDS)
+    for field in fields:
+        field.scan(trie)
+    return Reading(fields)
+
+
+def _half_words(tokens: Sequence[Token]) -> tuple[list[int], list[int]]:
+    begins: list[int] = []
+    ends: list[int] = []
+    place = 0
+    was_ideograph = True
+    for token in tokens:
+        if token.is_ideograph:
+            begin, place = place, place + 1
+        elif token.is_glued and not was_ideograph:
+            begin = begins[-1]
+        else:
+            begin, place = place, place + 2
+        was_ideograph = token.is_ideograph
+        begins.append(begin)
+        ends.append(place)
+    return begins, ends

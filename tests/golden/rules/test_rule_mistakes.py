@@ -1,0 +1,59 @@
+"""One file per mistake, with the full message it must give beside it: NAME.yaml (or a folder of files) and NAME.txt."""
+
+from pathlib import Path
+
+import pytest
+
+from watchd.errors import RuleError
+from watchd.model.feed import Feed
+from watchd.model.route import ChannelFacts, Person, Routing
+from watchd.model.rule import Tlp
+from watchd.rules.load import Known, load_rules
+
+HERE = Path(__file__).parent
+BASE = {f"base/{path.name}": path.read_text("utf-8") for path in sorted((HERE / "base").glob("*.yaml"))}
+KNOWN = Known(
+    feeds=(
+        Feed("efecto-cocuyo", "https://example.org/a", language="es", country="VE", tags=frozenset({"venezuela"})),
+        Feed("tass-en", "https://example.org/b", language="en", country="RU", tags=frozenset({"state"})),
+    ),
+    routing=Routing(
+        channels={
+            "desk-mail": ChannelFacts("desk-mail", "email", ("desk@example.org",)),
+            "risk-board": ChannelFacts("risk-board", "webhook", ("risk-board",), max_tlp=Tlp.AMBER),
+        },
+        people={"analyst.a": Person("analyst.a", "a@example.org")},
+    ),
+)
+
+
+def _cases(folder: str) -> list[str]:
+    return sorted({path.stem for path in (HERE / folder).iterdir()})
+
+
+def _texts(folder: str, name: str) -> dict[str, str]:
+    path = HERE / folder / name
+    files = sorted(path.glob("*.yaml")) if path.is_dir() else [path.with_suffix(".yaml")]
+    return {one.name if not path.is_dir() else f"{name}/{one.name}": one.read_text("utf-8") for one in files}
+
+
+def _expected(folder: str, name: str) -> str:
+    return (HERE / folder / f"{name}.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", _cases("errors"))
+def test_a_mistake_is_told_in_full(name: str) -> None:
+    with pytest.raises(RuleError) as caught:
+        load_rules({**BASE, **_texts("errors", name)}, known=KNOWN)
+    assert f"{caught.value}\n" == _expected("errors", name)
+
+
+@pytest.mark.parametrize("name", _cases("warnings"))
+def test_a_doubt_is_told_in_full(name: str) -> None:
+    book = load_rules({**BASE, **_texts("warnings", name)}, known=KNOWN)
+    told = "\n".join(str(problem) for problem in book.warnings)
+    assert f"{told}\n" == _expected("warnings", name)
+
+
+def test_what_the_mistakes_stand_beside_is_sound() -> None:
+    assert load_rules(BASE, known=KNOWN).warnings == ()

@@ -1,0 +1,161 @@
+"""How a database is opened, and what its errors say."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, text
+
+from watchd.errors import StorageError
+from watchd.storage import open_storage
+from watchd.storage.engine import Database, open_database
+
+_SECRET = "hunter2-very-secret"
+
+
+@pytest.mark.parametrize(
+    "url", ["", "watchd.db", "mysql://root@host/db", "postgresql+asyncpg://h/db", "sqlite+aiosqlite://"]
+)
+def test_a_url_nobody_can_use_says_what_to_write(url: str) -> None:
+    with pytest.raises(StorageError, match="write sqlite:///PATH"):
+        open_storage(url)
+
+
+@pytest.mark.parametrize("url", [f"postgresql:/u:{_SECRET}@host/db", f"postgresql://u:{_SECRET}@host:{_SECRET}/db"])
+def test_a_broken_url_does_not_print_its_password(url: str) -> None:
+    with pytest.raises(StorageError) as caught:
+        open_storage(url)
+    assert _SECRET not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"postgresql://watchd:{_SECRET}@127.0.0.1:1/db",
+        f"postgres://watchd@127.0.0.1:1/db?password={_SECRET}",
+        f"postgresql://watchd:{_SECRET}@127.0.0.1:1/db?sslmode=bogus-{_SECRET}",
+    ],
+)
+def test_a_server_that_does_not_answer_is_named_without_the_password(url: str) -> None:
+    with pytest.raises(StorageError, match=r"127\.0\.0\.1:1/db") as caught:
+        open_storage(url).active_generation()
+    error: BaseException | None = caught.value
+    while error is not None:
+        assert _SECRET not in str(error)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def test_a_refused_connection_says_what_to_check() -> None:
+    with pytest.raises(StorageError, match="Check that the server runs"):
+        open_storage("postgresql://watchd@127.0.0.1:1/db").active_generation()
+
+
+def test_a_sqlite_file_below_a_file_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    storage = open_storage(f"sqlite:///{tmp_path}/file/watchd.db")
+    with pytest.raises(StorageError, match=r"cannot be made \(File exists\)"):
+        storage.migrate()
+
+
+def test_a_file_that_is_no_database_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "watchd.db"
+    path.write_text("this is a letter, and a long one, to somebody who wanted a database" * 20)
+    with pytest.raises(StorageError, match="no SQLite database"):
+        open_storage(f"sqlite:///{path}").active_generation()
+
+
+def test_a_database_without_tables_says_how_to_make_them(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="watchd db migrate"):
+        open_storage(f"sqlite:///{tmp_path}/watchd.db").active_generation()
+
+
+def test_sqlite_is_durable_and_checks_references(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/watchd.db")
+
+    def pragmas(connection: Connection) -> list[object]:
+        names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        return [connection.execute(text(f"PRAGMA {name}")).scalar() for name in names]
+
+    assert database.read(pragmas) == ["wal", 2, 1, 15_000]
+
+
+@pytest.fixture(params=["file", "memory"])
+def counter(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+    database = open_database(f"sqlite:///{tmp_path}/counter.db" if request.param == "file" else "sqlite:///:memory:")
+    database.write(
+        lambda connection: connection.execute(text("CREATE TABLE counter (number INTEGER CHECK (number >= 0))"))
+    )
+    database.write(lambda connection: connection.execute(text("INSERT INTO counter VALUES (0)")))
+    return database
+
+
+def _number(database: Database) -> int:
+    number: int = database.read(lambda connection: connection.execute(text("SELECT number FROM counter")).scalar_one())
+    return number
+
+
+def _in_threads(number: int, target: Callable[[], None]) -> None:
+    threads = [threading.Thread(target=target) for _ in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _increment(connection: Connection) -> int:
+    number: int = connection.execute(text("SELECT number FROM counter")).scalar_one()
+    connection.execute(text("UPDATE counter SET number = :number"), {"number": number + 1})
+    return number + 1
+
+
+@pytest.mark.parametrize("way", ["write", "write_small"])
+def test_four_threads_that_read_and_write_back_lose_no_increment(counter: Database, way: str) -> None:
+    seen: list[int] = []
+
+    def hundred() -> None:
+        seen.extend(getattr(counter, way)(_increment) for _ in range(100))
+
+    _in_threads(4, hundred)
+    assert _number(counter) == 400
+    assert sorted(seen) == list(range(1, 401)), "each got the number it wrote"
+
+
+def test_an_exception_takes_everything_back(counter: Database) -> None:
+    def fail(connection: Connection) -> None:
+        _increment(connection)
+        raise LookupError("half-way")
+
+    for write in (counter.write, counter.write_small):
+        with pytest.raises(LookupError, match="half-way"):
+            write(fail)
+    assert _number(counter) == 0
+
+
+def test_in_a_shared_commit_one_failure_takes_back_nothing_of_the_others(counter: Database) -> None:
+    failed: list[str] = []
+
+    def mixed() -> None:
+        for turn in range(50):
+            if turn % 5:
+                counter.write_small(_increment)
+                continue
+            try:
+                counter.write_small(lambda connection: connection.execute(text("UPDATE counter SET number = -1")))
+            except StorageError as error:
+                failed.append(str(error))
+
+    _in_threads(6, mixed)
+    assert _number(counter) == 6 * 40
+    assert len(failed) == 6 * 10
+    assert "CHECK constraint failed" in failed[0]
+
+
+def test_in_memory_somebody_who_writes_may_read_through_the_same_storage(counter: Database) -> None:
+    def write_and_look(connection: Connection) -> tuple[int, int]:
+        return _increment(connection), _number(counter)
+
+    written, seen = counter.write(write_and_look)
+    assert written == 1
+    assert seen == (1 if counter.is_memory else 0)

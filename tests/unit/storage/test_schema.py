@@ -1,0 +1,158 @@
+"""The schema: the steps give what the tables say, and another release's schema is recognised."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+from tests.postgres import PostgresServer
+
+import watchd.storage
+from watchd.errors import StorageError
+from watchd.storage import SchemaState, Storage, open_storage
+from watchd.storage.engine import Database, open_database
+from watchd.storage.schema import HEAD, REVISIONS, create_all, migrate, schema_state
+from watchd.storage.tables import metadata
+
+# design.md, section 3.1
+_TABLES = frozenset(
+    """
+    turn ruleset rule_version rule_span feed coverage item item_key item_revision pending failure match seen_value
+    window story decision alert alert_revision rendering notification attempt lane occurrence condition mute
+    suppression ack verdict node
+    """.split()  # noqa: SIM905 - thirty lines of one word each say less
+)
+
+
+def test_every_table_of_the_design_is_there_and_no_other() -> None:
+    assert set(metadata.tables) == _TABLES
+
+
+def test_the_steps_known_to_the_code_are_those_in_the_folder() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(watchd.storage.__file__).with_name("migrations")))
+    steps = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    assert tuple(reversed(steps)) == REVISIONS
+
+
+def _differences(database: Database) -> list[object]:
+    def compare(connection: Connection) -> list[object]:
+        return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata))
+
+    return database.read(compare)
+
+
+def test_the_steps_give_the_tables_on_sqlite(sqlite_url: str) -> None:
+    assert _differences(open_database(sqlite_url)) == []
+
+
+@pytest.mark.postgres
+def test_the_steps_give_the_tables_on_postgresql(postgres_url: str) -> None:
+    database = open_database(postgres_url)
+    assert _differences(database) == []
+    database.close()
+
+
+def test_the_schema_in_memory_is_the_one_the_steps_give(sqlite_url: str) -> None:
+    def definitions(connection: Connection) -> set[str]:
+        rows = connection.execute(text("SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"))
+        return {str(row.name) for row in rows}
+
+    memory = open_database("sqlite:///:memory:")
+    create_all(memory)
+    migrated = open_database(sqlite_url)
+    assert memory.read(definitions) == migrated.read(definitions)
+    assert _differences(memory) == []
+    assert memory.read(_keys) == migrated.read(_keys)
+
+
+def _keys(connection: Connection) -> dict[str, list[str]]:
+    return {name: inspect(connection).get_pk_constraint(name)["constrained_columns"] for name in sorted(_TABLES)}
+
+
+def _claims_revision(database: Database, revision: str) -> None:
+    database.write(
+        lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = :r"), {"r": revision})
+    )
+
+
+def test_a_schema_of_a_newer_release_is_refused_with_what_to_do(sqlite_url: str) -> None:
+    database = open_database(sqlite_url)
+    _claims_revision(database, "9999")
+    storage = open_storage(sqlite_url)
+    assert storage.schema_state() is SchemaState.NEWER
+    for step in (storage.require_schema, storage.migrate):
+        with pytest.raises(StorageError, match="newer than this release of watchd knows"):
+            step()
+
+
+def test_a_schema_of_an_older_release_asks_to_be_migrated(sqlite_url: str) -> None:
+    _claims_revision(open_database(sqlite_url), REVISIONS[0])
+    storage = open_storage(sqlite_url)
+    assert storage.schema_state() is SchemaState.OLDER
+    with pytest.raises(StorageError, match="watchd db migrate"):
+        storage.require_schema()
+
+
+def test_a_file_that_is_not_there_is_not_made_by_looking(tmp_path: Path) -> None:
+    storage = open_storage(f"sqlite:///{tmp_path}/watchd.db")
+    assert storage.schema_state() is SchemaState.EMPTY
+    with pytest.raises(StorageError, match="there is no watchd database yet"):
+        storage.require_schema()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_migrating_makes_the_folder_and_is_done_once(tmp_path: Path) -> None:
+    storage = open_storage(f"sqlite:///{tmp_path}/var/lib/watchd.db")
+    assert storage.migrate() is None
+    storage.require_schema()
+    assert storage.migrate() is None, "nothing to do, nothing to back up"
+
+
+def test_an_older_file_is_backed_up_before_it_is_migrated(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/watchd.db")
+    _half_way(database)
+    assert schema_state(database) is SchemaState.OLDER
+    backup = migrate(database)
+    assert schema_state(database) is SchemaState.CURRENT
+    assert backup == tmp_path / f"watchd.db.before-{HEAD}"
+    assert schema_state(open_database(f"sqlite:///{backup}")) is SchemaState.OLDER
+    assert _differences(database) == []
+
+
+def test_a_second_backup_does_not_overwrite_the_first(tmp_path: Path) -> None:
+    (tmp_path / f"watchd.db.before-{HEAD}").write_text("an earlier one")
+    database = open_database(f"sqlite:///{tmp_path}/watchd.db")
+    _half_way(database)
+    assert migrate(database) == tmp_path / f"watchd.db.before-{HEAD}-2"
+
+
+def _half_way(database: Database) -> None:
+    """Bring an empty database to the first step alone."""
+    from alembic import command  # noqa: PLC0415 - as the storage does it: most tests need no Alembic
+
+    def upgrade(connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(Path(watchd.storage.__file__).with_name("migrations")))
+        config.attributes["connection"] = connection
+        command.upgrade(config, REVISIONS[0])
+
+    database.write(upgrade)
+
+
+@pytest.mark.postgres
+def test_an_empty_postgresql_database_is_migrated(postgres: PostgresServer) -> None:
+    postgres.create_database("empty")
+    storage = open_storage(postgres.url("empty"))
+    assert storage.schema_state() is SchemaState.EMPTY
+    assert storage.migrate() is None
+    storage.require_schema()
+    storage.close()
+    postgres.drop_database("empty")
+
+
+def test_a_fresh_storage_passes_its_own_check(storage: Storage) -> None:
+    assert storage.check() == ()
