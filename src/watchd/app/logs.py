@@ -61,9 +61,17 @@ def _goes_to_journal() -> bool:
 
 def _cleaner(hidden: tuple[str, ...]) -> Processor:
     def clean(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-        return {key: _clean(value, hidden) for key, value in event.items()}
+        return {
+            key: _traceback(value, hidden) if key == "exception" and isinstance(value, str) else _clean(value, hidden)
+            for key, value in event.items()
+        }
 
     return clean
+
+
+def _traceback(text: str, hidden: tuple[str, ...]) -> str:
+    """A traceback on lines of its own, each marked, so that no text in it can pass for another event."""
+    return "\n".join(f"  | {_clean_text(line, hidden)}" for line in text.splitlines())
 
 
 def _clean(value: object, hidden: tuple[str, ...]) -> object:

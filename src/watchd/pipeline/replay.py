@@ -34,24 +34,29 @@ def replay(
 
     Rule `route:`s are not followed and nothing is queued: a replay's working set has no channels.
     """
-    evaluator = Evaluator(storage, lambda _number: working, StoryCache(), batch=_BATCH)
+    evaluator = Evaluator(storage, lambda _number: working, StoryCache())
     for chunk in _chunks(events):
         storage.add_polls(
             [(event.feed_id, event.at, event.is_good) for event in chunk if isinstance(event, PollRecord)]
         )
         items = [event for event in chunk if isinstance(event, Item)]
         storage.add_items(items)
+        evaluator.batch = max(len(items), 1)
         while items and (evaluated := evaluator.run(items[-1].seen_at)) is not None:
             yield from lines_of(evaluated.result, working.rules)
 
 
 def _chunks(events: Iterable[Item | PollRecord]) -> Iterator[list[Item | PollRecord]]:
-    """The stream in pieces; an item that comes again (a revision) begins a new one, so that both are evaluated."""
+    """The stream in pieces that never part what was seen at one moment, so that where they end changes nothing.
+
+    An item that comes again (a revision) begins a new piece: both are evaluated.
+    """
     chunk: list[Item | PollRecord] = []
     held: set[str] = set()
     for event in events:
         is_again = isinstance(event, Item) and event.id in held
-        if len(chunk) >= _BATCH or is_again:
+        is_full = len(chunk) >= _BATCH and _at(event) > _at(chunk[-1])
+        if is_full or is_again:
             yield chunk
             chunk, held = [], set()
         chunk.append(event)
@@ -59,6 +64,10 @@ def _chunks(events: Iterable[Item | PollRecord]) -> Iterator[list[Item | PollRec
             held.add(event.id)
     if chunk:
         yield chunk
+
+
+def _at(event: Item | PollRecord) -> datetime:
+    return event.seen_at if isinstance(event, Item) else event.at
 
 
 def lines_of(evaluation: Evaluation, rules: Mapping[str, Rule]) -> list[dict[str, object]]:
@@ -130,7 +139,12 @@ def _alert_line(alert: AlertRevision, rule: Rule) -> dict[str, object]:
             "alert": alert.alert_id,
             "revision": alert.revision,
             "reason": alert.facts.reason,
-            "items": [report.item_id for report in alert.facts.reports],
+            # Copies that only happened to be evaluated together with a later moment's items are not part of it.
+            "items": [
+                report.item_id
+                for report in alert.facts.reports
+                if report.role in {"head", "update"} or report.seen_at == alert.facts.opened_at
+            ],
         },
         rule,
     )

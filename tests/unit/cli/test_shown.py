@@ -53,6 +53,24 @@ def test_tables_are_aligned_under_their_headings_also_in_wide_scripts(
     ]
 
 
+def test_on_a_terminal_a_table_is_drawn_without_reading_cells_as_markup(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(shown, "has_colour", lambda: True)
+    shown.write_table(("FEED", "TITLE"), [("a", "[bold]x[/bold] :skull:\x1b[31m")])
+    assert "[bold]x[/bold] :skull:\\x1b[31m" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_there_is_no_colour_where_none_is_wanted(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert shown.has_colour()
+    monkeypatch.setenv(name, value)
+    assert not shown.has_colour()
+
+
 def test_empty_fields_are_left_out(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     shown.write_fields({"id": "it_1", "language": "", "published": "2025"})
     assert capsysbinary.readouterr().out.decode() == "id         it_1\npublished  2025\n"

@@ -1,0 +1,142 @@
+"""`watchd channel`: the ways out, and whether they work."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from watchd.cli.ends import TRY_AGAIN, UNAVAILABLE, code_of
+from watchd.cli.opening import settings_of
+from watchd.cli.shown import counted, note, write_json, write_line, write_table
+from watchd.cli.verbs import VerbGroup, config_option, json_option
+from watchd.errors import DeliveryError
+
+if TYPE_CHECKING:
+    from watchd.model.notification import AlertView
+    from watchd.ports import Channel
+    from watchd.settings import Settings
+
+LIST_SCHEMA = "watchd.channel.list/1"
+
+
+@click.group(
+    "channel",
+    cls=VerbGroup,
+    short_help="The ways out: list them, send a test message.",
+    examples=("watchd channel list", "watchd channel test desk-mail"),
+)
+def channel() -> None:
+    """The ways out: list them, send a test message."""
+
+
+@channel.command("list", examples=("watchd channel list", "watchd channel list --json"))
+@config_option
+@json_option
+def list_(*, config: Path | None, as_json: bool) -> None:
+    """The channels of the config: their kind, whom they reach, and the highest TLP marking they carry."""
+    channels = settings_of(config).routing.channels.values()
+    if as_json:
+        shown = [
+            {"name": one.name, "kind": one.kind, "targets": list(one.targets), "max_tlp": one.max_tlp.value}
+            for one in channels
+        ]
+        write_json(LIST_SCHEMA, {"channels": shown})
+        return
+    if not channels:
+        note("watchd: no channel is configured: alerts are recorded and sent to nobody")
+        return
+    write_table(
+        ("CHANNEL", "KIND", "TARGETS", "MAX TLP"),
+        [(one.name, one.kind, ", ".join(one.targets), one.max_tlp.value) for one in channels],
+    )
+
+
+@channel.command("test", examples=("watchd channel test desk-mail",))
+@click.argument("name", metavar="CHANNEL")
+@config_option
+def test(*, name: str, config: Path | None) -> None:
+    """Send a message that says it is a test to every recipient of a channel, and say what came back.
+
+    Nothing is recorded, and a channel that the daemon lets rest is tried all the same. Exit codes: 0 everything was
+    taken; 69 something was refused; 75 something failed that may work later; 78 the config must be mended.
+    """
+    from watchd.documents.suggest import suggestion
+
+    settings = settings_of(config)
+    if name not in settings.channels:
+        known = ", ".join(settings.channels) or "none"
+        raise click.UsageError(
+            f"there is no channel '{name}'{suggestion(name, settings.channels)} Configured: {known}."
+        )
+    results = asyncio.run(_try(name, settings))
+    for one in results:
+        write_line(f"{one.target}: {one.said}")
+    failed = [one.code for one in results if one.code]
+    if failed:
+        note(f"watchd: {counted(len(failed), 'message')} of {len(results)} not taken")
+        raise click.exceptions.Exit(UNAVAILABLE if UNAVAILABLE in failed else TRY_AGAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    target: str
+    said: str
+    code: int = 0  # the exit code it stands for
+
+
+async def _try(name: str, settings: "Settings") -> list[_Tried]:
+    from watchd.app.clock import SystemClock
+    from watchd.net.client import HttpClient
+
+    clock = SystemClock()
+    http = HttpClient(settings.network)
+    try:
+        opened = settings.channels[name].open(name, clock=clock, http=http)
+        view = _view(name, clock.now())
+        return [await _send(opened, view, target) for target in opened.targets]
+    finally:
+        await http.aclose()
+
+
+async def _send(opened: "Channel", view: "AlertView", target: str) -> _Tried:
+    from watchd.model.ids import public_id
+    from watchd.model.notification import Message
+
+    async def first() -> int:
+        return 1
+
+    message = Message(
+        notification_id=public_id("nt", view.alert_id, opened.name, target),
+        event_id=public_id("ev", view.alert_id),
+        alert_id=view.alert_id,
+        revision=view.revision,
+        channel=opened.name,
+        target=target,
+        body=opened.render(view),
+    )
+    try:
+        receipt = await opened.send(message, first)
+    except DeliveryError as error:
+        return _Tried(target, " ".join(filter(None, (f"{error.kind.value}:", error.code, str(error)))), code_of(error))
+    return _Tried(target, " ".join(filter(None, ("taken:", receipt.code, receipt.detail))))
+
+
+def _view(name: str, now: datetime) -> "AlertView":
+    from watchd.model.alert import AlertFacts, AlertKind, RuleFacts
+    from watchd.model.ids import public_id
+    from watchd.model.notification import AlertView
+    from watchd.model.rule import Severity, Tlp
+
+    headline = f"Test of {name}"
+    facts = AlertFacts(
+        kind=AlertKind.TEST,
+        rule=RuleFacts("watchd:test", "watchd about itself", Severity.LOW, Tlp.CLEAR),
+        headline=headline,
+        reason=headline,
+        opened_at=now,
+        at=now,
+    )
+    return AlertView(public_id("al", "test", name, now.isoformat()), 1, facts)

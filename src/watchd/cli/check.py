@@ -1,0 +1,100 @@
+"""`watchd check`: the gate for files, at a desk and in CI."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from watchd.cli.ends import CONFIG, FAILED
+from watchd.cli.shown import counted, note, write_json, write_line
+from watchd.cli.verbs import Verb, config_option, json_option
+
+if TYPE_CHECKING:
+    from watchd.cli.checking import Findings
+    from watchd.errors import Problem
+
+SCHEMA = "watchd.check/1"
+
+
+@click.command(
+    "check",
+    cls=Verb,
+    short_help="Check config, feeds, rules, lists, boards and their tests.",
+    examples=(
+        "watchd check                  everything the config names",
+        "watchd check rules/           these files alone, without a config",
+        "watchd check --json | jq '.problems[] | select(.kind == \"error\")'",
+    ),
+)
+@click.argument("paths", type=click.Path(path_type=Path), metavar="[PATHS]...", nargs=-1)
+@config_option
+@json_option
+def check(*, paths: tuple[Path, ...], config: Path | None, as_json: bool) -> None:
+    """Check config, feeds, rules, lists, boards and their tests; every problem at once.
+
+    Without PATHS, the config file and everything it names. With PATHS, those files and folders as a set of their own:
+    lists must be among them, names of feeds, channels and people are taken as they are; a config file among them
+    brings everything it names.
+
+    Exit codes: 0 all is well, warnings or not; 1 an embedded test fails; 78 a file must be mended.
+    """
+    from watchd.cli.checking import check_config, check_paths
+
+    if paths and config is not None:
+        raise click.UsageError("name files, or a config: give the config file among the paths to check both")
+    findings = check_paths(paths) if paths else check_config(config)
+    if as_json:
+        write_json(SCHEMA, _json(findings))
+    else:
+        _write(findings)
+    if findings.errors:
+        raise click.exceptions.Exit(CONFIG)
+    if findings.failed_tests:
+        raise click.exceptions.Exit(FAILED)
+
+
+def _json(findings: "Findings") -> dict[str, object]:
+    problems = [
+        {
+            "kind": kind,
+            "file": one.place.file,
+            "line": one.place.line,
+            "column": one.place.column,
+            "message": one.message,
+            "hint": one.hint,
+        }
+        for kind, one in _told(findings)
+    ]
+    return {
+        "ok": findings.is_clean,
+        "checked": dict(findings.counts),
+        "tests_ran": findings.tests_ran,
+        "problems": problems,
+    }
+
+
+def _write(findings: "Findings") -> None:
+    for kind, problem in _told(findings):
+        prefix = "warning: " if kind == "warning" else ""
+        write_line(str(replace(problem, message=prefix + problem.message)))
+    looked_at = ", ".join(counted(number, noun.removesuffix("s")) for noun, number in findings.counts.items())
+    found = ", ".join(
+        counted(len(problems), noun)
+        for problems, noun in (
+            (findings.errors, "error"),
+            (findings.failed_tests, "failed test"),
+            (findings.warnings, "warning"),
+        )
+        if problems
+    )
+    note(f"watchd: looked at {looked_at}: {found or 'all is well'}")
+    if not findings.tests_ran:
+        note("watchd: embedded tests run once the rules can be read")
+
+
+def _told(findings: "Findings") -> "Iterator[tuple[str, Problem]]":
+    yield from (("error", one) for one in findings.errors)
+    yield from (("test", one) for one in findings.failed_tests)
+    yield from (("warning", one) for one in findings.warnings)

@@ -1,0 +1,172 @@
+"""The check of all files: config, feeds, rules, lists, boards and embedded tests; every problem at once."""
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from watchd.cli.texts import files_below, shown_path, texts_of
+from watchd.errors import ConfigError, Place, Problem
+
+if TYPE_CHECKING:
+    from watchd.documents import Node
+    from watchd.model.feed import Feed
+    from watchd.model.route import Routing
+    from watchd.settings import Settings
+
+LOOKED_AT = ("files", "feeds", "rules", "lists", "boards", "tests")
+# Keys that stand at the top of a config file and of no other file.
+_OF_CONFIG = {"storage", "poll", "network", "people", "channels", "routes", "operators", "web", "log"}
+
+
+@dataclass(slots=True)
+class Findings:
+    """What a check found, and how much it looked at."""
+
+    errors: list[Problem] = field(default_factory=list)
+    failed_tests: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=lambda: Counter(dict.fromkeys(LOOKED_AT, 0)))
+    tests_ran: bool = False
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing is wrong; warnings do not count."""
+        return not self.errors and not self.failed_tests
+
+    def add(self, other: "Findings") -> None:
+        """Take over what another check found."""
+        self.errors += [one for one in other.errors if one not in self.errors]
+        self.failed_tests += other.failed_tests
+        self.warnings += other.warnings
+        self.counts.update(other.counts)
+        self.tests_ran = self.tests_ran or other.tests_ran
+
+
+def check_config(config: Path | None) -> Findings:
+    """Everything that the config file names, and itself. Of a broken one, the files that it names all the same."""
+    from watchd.settings import load_settings
+
+    findings = Findings()
+    findings.counts["files"] = 1
+    try:
+        settings = load_settings(config, os.environ)
+    except ConfigError as error:
+        findings.errors += error.problems
+        path = _path_of(config)
+        named = _named(path) if path is not None else {"feeds": [], "rules": []}
+        _check_set(findings, texts_of(named["feeds"], []), texts_of(named["rules"], []), None)
+    else:
+        findings.warnings += _doubts(settings)
+        feeds = texts_of(settings.feed_paths, findings.errors)
+        rules = texts_of(settings.rule_paths, findings.errors)
+        _check_set(findings, feeds, rules, settings.routing)
+    return findings
+
+
+def check_paths(paths: Sequence[Path]) -> Findings:
+    """The files below the paths as a set of their own; a config file among them brings what it names."""
+    findings = Findings()
+    texts = texts_of(paths, findings.errors)
+    roots = _read(texts, findings)
+    configs = [path for path in files_below(paths, []) if _is_config(roots.get(shown_path(path)))]
+    feeds = {name: text for name, text in texts.items() if _is_feeds(roots.get(name))}
+    others = {*feeds, *map(shown_path, configs)}
+    rules = {name: text for name, text in texts.items() if name in roots and name not in others}
+    if not configs:
+        _check_set(findings, feeds, rules, None)
+    for path in configs:
+        findings.add(check_config(path))
+    return findings
+
+
+def _check_set(
+    findings: Findings, feed_texts: Mapping[str, str], rule_texts: Mapping[str, str], routing: "Routing | None"
+) -> None:
+    """Feeds and rules beside each other; with `routing`, every name in the rules must exist."""
+    from watchd.feeds.load import load_feeds
+    from watchd.rules.engine import Engine
+    from watchd.rules.load import Known, load_rules, run_tests
+
+    findings.counts["files"] += len(feed_texts) + len(rule_texts)
+    feeds: Sequence[Feed] | None = None
+    try:
+        feeds = load_feeds(feed_texts)
+        findings.counts["feeds"] = len(feeds)
+    except ConfigError as error:
+        findings.errors += error.problems
+    # Where feeds could not be read, nobody knows which names are missing.
+    known = Known(feeds=feeds, routing=routing) if routing is not None and feeds is not None else None
+    try:
+        book = load_rules(rule_texts, known=known)
+    except ConfigError as error:
+        findings.errors += error.problems
+        return
+    findings.warnings += book.warnings
+    findings.counts.update(rules=len(book.rules), lists=len(book.lists), boards=len(book.boards))
+    findings.counts["tests"] = sum(len(rule.tests) for rule in book.rules.values())
+    engine = Engine(book.compiled, book.lists, {feed.id: feed for feed in feeds or ()})
+    findings.failed_tests += run_tests(book, engine)
+    findings.tests_ran = True
+
+
+def _read(texts: Mapping[str, str], findings: Findings) -> "dict[str, Node]":
+    """The files that are YAML; the others are errors."""
+    from watchd.documents import read
+
+    roots = {}
+    for name, text in texts.items():
+        try:
+            roots[name] = read(text, name)
+        except ConfigError as error:
+            findings.errors += error.problems
+            findings.counts["files"] += 1
+    return roots
+
+
+def _is_config(root: "Node | None") -> bool:
+    keys = _keys(root)
+    return bool(keys & _OF_CONFIG) or {"feeds", "rules"} <= keys
+
+
+def _is_feeds(root: "Node | None") -> bool:
+    return "feeds" in _keys(root) and not _is_config(root)
+
+
+def _keys(root: "Node | None") -> set[str]:
+    from watchd.documents import MapNode
+
+    return {key for key, _, _ in root.items()} if isinstance(root, MapNode) else set()
+
+
+def _path_of(config: Path | None) -> Path | None:
+    """The config file that was meant, where there is one."""
+    from watchd.settings.load import USUAL_PLACES
+
+    named = config or (Path(os.environ["WATCHD_CONFIG"]) if os.environ.get("WATCHD_CONFIG") else None)
+    places: Iterable[Path] = (named,) if named is not None else USUAL_PLACES
+    return next((path for path in places if path.is_file()), None)
+
+
+def _named(path: Path) -> dict[str, list[Path]]:
+    """The feed and rule paths of a config file that cannot be used, as far as they can be read."""
+    from watchd.documents import ListNode, ScalarNode, read
+    from watchd.settings.files import read_bytes
+    from watchd.settings.secrets import beside
+
+    found: dict[str, list[Path]] = {"feeds": [], "rules": []}
+    try:
+        root = read(read_bytes(path, Place(str(path))), str(path))
+    except ConfigError:
+        return found
+    for section, paths in found.items():
+        node = root.at(section)
+        if isinstance(node, ListNode):
+            paths += [beside(one, one.text) for one in node.items if isinstance(one, ScalarNode) and one.text]
+    return found
+
+
+def _doubts(settings: "Settings") -> list[Problem]:
+    return [Problem(Place(shown_path(settings.file)), warning) for warning in settings.warnings]

@@ -1,0 +1,103 @@
+"""`watchd run`: the daemon, or one round of it."""
+
+import asyncio
+import errno
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from watchd.cli.ends import PARTLY
+from watchd.cli.opening import settings_of
+from watchd.cli.verbs import Verb, config_option
+from watchd.errors import BusyError, ConfigError, Place, Problem
+
+if TYPE_CHECKING:
+    from watchd.settings import Settings
+    from watchd.storage import Storage
+
+_NOT_LISTENING = {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES, errno.EAFNOSUPPORT}
+
+
+@click.command(
+    "run",
+    cls=Verb,
+    short_help="Watch: poll, evaluate and deliver until told to stop.",
+    examples=(
+        "watchd run --config /etc/watchd/watchd.yaml",
+        "watchd run --once                 one round over every feed, for cron or a first try",
+    ),
+)
+@click.option("--once", is_flag=True, help="Poll every feed now, evaluate, deliver what is due, and end.")
+@config_option
+def run(*, once: bool, config: Path | None) -> None:
+    """Watch: poll, evaluate and deliver until told to stop.
+
+    SIGTERM and Ctrl-C end it after what is under way; SIGHUP, and every change of a file, loads the rules and feeds
+    anew. Logs go to standard error.
+
+    Exit codes: 0 stopped; 4 with --once, when a feed did not answer or an alert could not be sent; 69 the database
+    cannot be used; 75 another daemon works on it; 78 a file must be mended.
+    """
+    import structlog
+
+    from watchd.storage import open_storage
+
+    settings = settings_of(config, level=None)
+    log = structlog.get_logger()
+    for warning in settings.warnings:
+        log.warning("settings_doubtful", warning=warning)
+    store = open_storage(settings.storage_url)
+    try:
+        with store.lock_for_daemon():
+            is_whole = asyncio.run(_work(settings, store, once=once))
+    except OSError as error:
+        if error.errno not in _NOT_LISTENING:
+            raise
+        raise _not_listening(settings, error) from None
+    finally:
+        store.close()
+    if not is_whole:
+        raise click.exceptions.Exit(PARTLY)
+
+
+async def _work(settings: "Settings", store: "Storage", *, once: bool) -> bool:
+    """Do the work; whether all of it was done."""
+    import structlog
+
+    from watchd.app.bootstrap import running
+
+    async with running(settings, storage=store) as parts:
+        if not once:
+            from watchd.app.daemon import Daemon
+
+            await Daemon(parts).run()
+            return True
+        from watchd.app.once import run_once
+
+        done = await run_once(parts)
+        structlog.get_logger().info(
+            "round_ended",
+            polled=done.polled,
+            failed=done.failed,
+            new=done.new_items,
+            matches=done.matches,
+            alerts=done.alerts,
+            sent=done.sent,
+            unsent=done.unsent,
+        )
+        return done.is_whole
+
+
+def _not_listening(settings: "Settings", error: OSError) -> Exception:
+    listen = settings.web.listen
+    if error.errno == errno.EADDRINUSE:
+        return BusyError(
+            f"web.listen: another process listens on {listen} already. Stop it, or give web.listen another address "
+            "(null for none)."
+        )
+    reason = (error.strerror or "it was refused").lower()
+    problem = Problem(
+        Place(str(settings.file)), f"web.listen: {listen} cannot be listened on: {reason}", "give it another address"
+    )
+    return ConfigError(problem)

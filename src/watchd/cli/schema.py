@@ -1,0 +1,43 @@
+"""`watchd schema`: what an editor completes and checks files with."""
+
+import json
+
+import click
+
+from watchd.cli.shown import write_utf8
+from watchd.cli.verbs import Verb
+
+KINDS = ("rules", "lists", "boards", "feeds", "config")
+
+
+@click.command(
+    "schema",
+    cls=Verb,
+    short_help="Print the JSON Schema of a kind of file, for editors.",
+    examples=(
+        "watchd schema rules > rules.schema.json",
+        "# first line of a rule file:  # yaml-language-server: $schema=rules.schema.json",
+    ),
+)
+@click.argument("kind", type=click.Choice(KINDS), metavar="rules|lists|boards|feeds|config")
+def schema(*, kind: str) -> None:
+    """Print the JSON Schema (2020-12) of a kind of file, for editors.
+
+    The schema comes from the models that read the files, so an editor and `watchd check` agree on every key; what
+    only the whole set shows, such as a list that is not there, `watchd check` alone can say.
+    """
+    write_utf8(json.dumps(_schema(kind), indent=2, ensure_ascii=False) + "\n")
+
+
+def _schema(kind: str) -> dict[str, object]:
+    if kind == "config":
+        from watchd import settings
+
+        return settings.json_schema()
+    if kind == "feeds":
+        from watchd.feeds import load
+
+        return load.json_schema()
+    from watchd.rules.schema import json_schema
+
+    return json_schema(kind)

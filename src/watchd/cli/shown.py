@@ -1,0 +1,140 @@
+"""What a verb shows: data on standard output, messages on standard error, both harmless to a terminal."""
+
+import json
+import os
+import sys
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import click
+
+_WIDE = {"W", "F"}
+
+
+def write_json(schema: str, fields: Mapping[str, object]) -> None:
+    """One object whose `schema` names its shape and version."""
+    write_utf8(json_text({"schema": schema, **fields}, indent=2) + "\n")
+
+
+def json_text(value: object, *, indent: int | None = None) -> str:
+    """JSON as people can read it: other scripts as they are, everything invisible as an escape."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)
+    lines = text.split("\n") if indent is not None else [text]
+    return "\n".join(line if line.isprintable() else "".join(map(_escaped, line)) for line in lines)
+
+
+def write_line(text: str = "") -> None:
+    """A line of data for people."""
+    write(harmless(text) + "\n")
+
+
+def note(text: str) -> None:
+    """A message on standard error."""
+    click.echo(harmless(text), err=True)
+
+
+def write_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Rows under their headings: aligned text, or, on a terminal, fitted to its width."""
+    cells = [[" ".join(harmless(cell).split()) for cell in row] for row in rows]
+    if has_colour():
+        _write_rich(columns, cells)
+        return
+    widths = [max(map(_width, column)) for column in zip(columns, *cells, strict=True)]
+    for row in (columns, *cells):
+        padded = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
+        write("  ".join(padded).rstrip() + "\n")
+
+
+def write_fields(fields: Mapping[str, str]) -> None:
+    """One thing with what is known of it: a name and its value a line; empty values are left out."""
+    width = max(map(len, fields))
+    for name, value in fields.items():
+        if value:
+            write_line(f"{name.ljust(width)}  {value}")
+
+
+def write(text: str) -> None:
+    """Text for people as it is, in the encoding of the terminal; signs it lacks are written out."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    _put(text.encode(encoding, "backslashreplace"))
+
+
+def write_utf8(text: str) -> None:
+    """Text for machines as it is: JSON is UTF-8 whatever the terminal's encoding."""
+    _put(text.encode())
+
+
+def harmless(text: str) -> str:
+    """Text that cannot steer a terminal; what was written by strangers passes through here."""
+    from watchd.alerts.render.clean import terminal_text
+
+    return terminal_text(text)
+
+
+def moment(at: datetime | None) -> str:
+    """A time as tables show it, in UTC."""
+    return "" if at is None else f"{at:%Y-%m-%d %H:%M}Z"
+
+
+def iso(at: datetime | None) -> str | None:
+    """A time as JSON has it: ISO 8601 with Z."""
+    return None if at is None else at.isoformat().replace("+00:00", "Z")
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 feed`, `2 feeds`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def has_colour() -> bool:
+    """Whether standard output is a terminal that wants colour."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _write_rich(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    Console(markup=False, emoji=False, highlight=False).print(table)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return iso(value)
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def _escaped(sign: str) -> str:
+    if sign.isprintable():
+        return sign
+    return json.dumps(sign)[1:-1] if not sign.isascii() else f"\\u{ord(sign):04x}"
+
+
+def _put(data: bytes) -> None:
+    """Write and flush. A reader that has left is a normal end."""
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # The interpreter flushes once more at its end and would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise click.exceptions.Exit(0) from None
+    except OSError as error:
+        raise click.ClickException(f"standard output cannot be written: {error.strerror}") from None
+
+
+def _width(text: str) -> int:
+    return sum(
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in _WIDE else 1 for sign in text
+    )

@@ -1,0 +1,90 @@
+"""`channel`: what is configured, and a test message that says what came back."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+from tests.integration.cli.desk import write_desk
+from tests.servers.http import HttpServer, Reply
+from tests.unit.cli.program import clean_env, watchd
+
+SECRET = "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+CHANNELS = """channels:
+  console: {{type: console}}
+  board: {{type: webhook, url: "{url}", secret_file: secret, max_tlp: amber, allow_private: [127.0.0.0/8]}}
+"""
+
+
+def write_channels(folder: Path, url: str) -> None:
+    write_desk(folder, more=CHANNELS.format(url=url))
+    (folder / "secret").write_text(SECRET)
+    (folder / "secret").chmod(0o600)
+
+
+def sent_to(folder: Path, *replies: Reply) -> tuple[int, str, str, HttpServer]:
+    """Exit code, output, messages and the server, after a test message went to the webhook."""
+
+    async def go() -> tuple[int, str, str, HttpServer]:
+        async with HttpServer() as server:
+            server.script("/in", *replies)
+            write_channels(folder, server.url("/in"))
+            words = [sys.executable, "-m", "watchd", "channel", "test", "board"]
+            pipe = asyncio.subprocess.PIPE
+            process = await asyncio.create_subprocess_exec(
+                *words, cwd=folder, env=clean_env(), stdout=pipe, stderr=pipe
+            )
+            out, err = await process.communicate()
+            return process.returncode or 0, out.decode(), err.decode(), server
+
+    return asyncio.run(go())
+
+
+def test_channels_are_listed_without_their_secrets(here: Path) -> None:
+    write_channels(here, "https://board.example.org/in/token")
+    shown = watchd("channel", "list")
+    assert "board    webhook  board    amber" in shown.stdout
+    told = json.loads(watchd("channel", "list", "--json").stdout)
+    assert told["schema"] == "watchd.channel.list/1"
+    assert told["channels"][1] == {"name": "board", "kind": "webhook", "targets": ["board"], "max_tlp": "amber"}
+    assert SECRET not in shown.output + json.dumps(told)
+
+
+def test_a_test_message_to_the_console_says_what_it_is(here: Path) -> None:
+    write_desk(here)
+    result = watchd("channel", "test", "console")
+    assert result.exit_code == 0
+    assert "Test of console" in result.stdout
+    assert "A test, sent by hand." in result.stdout
+    assert result.stdout.endswith("console: taken: written\n")
+    assert not (here / "watchd.db").exists()
+
+
+def test_a_webhook_gets_a_signed_test_and_its_answer_is_told(here: Path) -> None:
+    code, out, err, server = sent_to(here, Reply(202, b"thanks"))
+    assert (code, err) == (0, "")
+    assert out.startswith("board: taken: 202")
+    [request] = server.requests
+    assert request.method == "POST"
+    assert b"Test of board" in request.body
+    assert "webhook-signature" in request.headers
+
+
+def test_a_refusal_is_told_with_its_code(here: Path) -> None:
+    code, out, err, _ = sent_to(here, Reply(410))
+    assert code == 69
+    assert "410" in out
+    assert err == "watchd: 1 message of 1 not taken\n"
+
+
+def test_a_failure_that_may_pass_asks_to_try_again(here: Path) -> None:
+    code, out, _, _ = sent_to(here, Reply(503))
+    assert code == 75
+    assert out.startswith("board: transient: 503")
+
+
+def test_an_unknown_channel_is_a_usage_error_with_the_nearest_name(here: Path) -> None:
+    write_desk(here)
+    result = watchd("channel", "test", "consol")
+    assert result.exit_code == 2
+    assert "did you mean 'console'?" in result.stderr

@@ -1,0 +1,166 @@
+"""`run` and `healthcheck` in processes of their own: exit codes, and who is told what."""
+
+import asyncio
+import contextlib
+import json
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.integration.cli.desk import rss, store_at, write_desk
+from tests.servers.http import HttpServer, Reply
+from tests.unit.cli.program import clean_env, spawned
+
+PATIENCE = 30.0  # seconds a daemon may take to answer on a busy machine
+
+
+def once(folder: Path, *rounds: Reply) -> list[tuple[int, str, str]]:
+    """Exit code, output and log of one `run --once` for each reply of the feed's server."""
+
+    async def go() -> list[tuple[int, str, str]]:
+        results = []
+        async with HttpServer() as server:
+            write_desk(folder, feed_url=server.url("/rss"))
+            for reply in rounds:
+                server.script("/rss", reply)
+                words = [sys.executable, "-m", "watchd", "run", "--once"]
+                pipe = asyncio.subprocess.PIPE
+                process = await asyncio.create_subprocess_exec(
+                    *words, cwd=folder, env=clean_env(), stdout=pipe, stderr=pipe
+                )
+                out, err = await process.communicate()
+                results.append((process.returncode or 0, out.decode(), err.decode()))
+        return results
+
+    return asyncio.run(go())
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def daemon(folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """A daemon that has said it is alive."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "watchd", "run"],
+        cwd=folder,
+        env=clean_env(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while spawned("healthcheck", cwd=folder).returncode != 0:
+            assert process.poll() is None, process.communicate()
+            assert time.monotonic() < deadline, "the daemon never said that it is alive"
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_one_round_tells_what_is_new_since_the_first(here: Path) -> None:
+    first, second = once(
+        here, Reply(200, rss("Old Su-30 spares")), Reply(200, rss("Old Su-30 spares", "New Su-30 spares"))
+    )
+    assert (first[0], second[0]) == (0, 0)
+    assert "1 item would have matched" in first[1]
+    assert "New Su-30 spares" in second[1]
+    ended = json.loads(second[2].splitlines()[-1])
+    assert (ended["event"], ended["new"], ended["matches"]) == ("round_ended", 1, 1)
+
+
+def test_a_feed_that_does_not_answer_makes_a_round_partly_failed(here: Path) -> None:
+    [(code, _, log)] = once(here, Reply(500))
+    assert code == 4
+    assert "feed_failed" in log
+
+
+def test_a_rule_file_that_is_wrong_at_the_first_start_ends_with_every_problem(here: Path) -> None:
+    write_desk(here)
+    (here / "rules" / "spares.yaml").write_text("version: 1\nrules: [{id: spares, serverity: high}]\n")
+    (here / "feeds.yaml").write_text("version: 1\nfeeds: [{id: a}]\n")
+    done = spawned("run", "--once", cwd=here)
+    assert (done.returncode, done.stdout) == (78, b"")
+    said = done.stderr.decode()
+    assert "rules/spares.yaml:2:" in said
+    assert "feeds.yaml:2:" in said
+    assert "Traceback" not in said
+
+
+def test_a_config_that_is_wrong_ends_with_78_before_anything_is_made(here: Path) -> None:
+    write_desk(here, more="channels: {x: {type: pigeon}}\n")
+    done = spawned("run", cwd=here)
+    assert (done.returncode, done.stdout) == (78, b"")
+    assert b"watchd.yaml:7:22: type: unknown value 'pigeon'" in done.stderr
+    assert b"watchd: 1 problem to mend" in done.stderr
+    assert not (here / "watchd.db").exists()
+
+
+def test_a_second_daemon_on_the_database_is_told_to_try_later(here: Path) -> None:
+    write_desk(here)
+    with store_at(here) as store, store.lock_for_daemon():
+        done = spawned("run", "--once", cwd=here)
+    assert done.returncode == 75
+    assert b"two daemons need PostgreSQL" in done.stderr
+
+
+def test_a_port_that_is_taken_is_named(here: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        write_desk(here, listen=f"'127.0.0.1:{port}'")
+        done = spawned("run", cwd=here)
+    assert done.returncode == 75
+    assert f"watchd: web.listen: another process listens on 127.0.0.1:{port} already".encode() in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_an_address_this_machine_lacks_is_a_config_error(here: Path) -> None:
+    write_desk(here, listen="'192.0.2.1:8080'")
+    done = spawned("run", cwd=here)
+    assert done.returncode == 78
+    assert b"web.listen: 192.0.2.1:8080 cannot be listened on" in done.stderr
+
+
+def test_a_daemon_answers_its_healthcheck_and_ends_in_good_order(here: Path) -> None:
+    port = free_port()
+    write_desk(here, feed_url="http://127.0.0.1:9/rss", listen=f"'127.0.0.1:{port}'")
+    with daemon(here) as process:
+        assert spawned("healthcheck", cwd=here).stdout == b"alive\n"
+        assert spawned("db", "check", cwd=here).returncode == 0
+        assert spawned("db", "migrate", cwd=here).stdout == b"The schema is this release's already.\n"
+        process.terminate()
+        _, log = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0
+    assert b"daemon_stopped" in log
+    done = spawned("healthcheck", cwd=here)
+    assert done.returncode == 69
+    assert f"watchd: no answer from 127.0.0.1:{port}".encode() in done.stderr
+
+
+@pytest.mark.parametrize("listen", ["null", "'127.0.0.1:0'"])
+def test_without_a_fixed_port_nobody_can_be_asked(here: Path, listen: str) -> None:
+    write_desk(here, listen=listen)
+    done = spawned("healthcheck", cwd=here)
+    assert done.returncode == 69
+    assert b"web.listen names no fixed port" in done.stderr
+
+
+def test_an_answer_that_is_no_good_is_told(here: Path) -> None:
+    async def go() -> tuple[int, bytes]:
+        async with HttpServer() as server:
+            server.script("/healthz", Reply(503))
+            write_desk(here, listen=f"'0.0.0.0:{server.port}'")
+            done = await asyncio.to_thread(spawned, "healthcheck", cwd=here)
+            return done.returncode, done.stderr
+
+    code, said = asyncio.run(go())
+    assert code == 69
+    assert b"answers 503: the daemon's loops do not move" in said

@@ -1,0 +1,272 @@
+"""Verbs that look into the database and mend what is in it: feed, item, alert, outbox."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.builders import T0, alert, decision, facts, match, new_item, notification, report
+from tests.contract.steps import attempted, claimed, polled, stored_items, told
+from tests.integration.cli.desk import store_at, write_desk
+from tests.unit.cli.program import watchd
+
+from watchd.model.generation import Documents
+from watchd.model.item import Item
+from watchd.model.match import Failure
+from watchd.model.notification import AttemptClass, Notification, NotificationState
+from watchd.ports import Evaluation
+from watchd.storage import Storage
+
+HOSTILE = "\x1b]0;owned\x07Su-30 \u202eparts"
+NOTIFICATION = notification()
+DEAD = replace(notification(target="gone@example.org"), state=NotificationState.DEAD, reason="refused for good: 550")
+
+
+@pytest.fixture
+def store(here: Path) -> Iterator[Storage]:
+    """The database of the desk that the commands see."""
+    write_desk(here)
+    with store_at(here) as opened:
+        yield opened
+
+
+def read(*words: str) -> dict[str, object]:
+    """The JSON that a verb prints."""
+    result = watchd(*words, "--json")
+    assert result.exit_code == 0, result.output
+    told_json: dict[str, object] = json.loads(result.stdout)
+    return told_json
+
+
+def told_alert(store: Storage, *notifications: Notification, title: str = "Su-30 spares arrive") -> Item:
+    """`al_1` was told about a stored item."""
+    [item] = stored_items(store, new_item(1, title=title))
+    evaluation = Evaluation(
+        matches=(match(item),),
+        decisions=(decision(item),),
+        alerts=(alert(report(item), facts=facts(report(item), headline=title)),),
+        notifications=notifications or (NOTIFICATION,),
+    )
+    told(store, evaluation)
+    return item
+
+
+def publish(store: Storage, feeds: str) -> None:
+    store.publish_generation(Documents({}, {"feeds.yaml": feeds}, "{}"), "node-1", T0)
+
+
+FEEDS = "version: 1\nfeeds: [{id: tass-en, url: 'https://tass.com/rss'}]\n"
+
+
+# ---- feed -----------------------------------------------------------------------------------------------------
+
+
+def test_feeds_are_listed_from_the_files_without_a_database(here: Path) -> None:
+    write_desk(here)
+    told_json = read("feed", "list")
+    assert told_json == {
+        "schema": "watchd.feed.list/1",
+        "feeds": [
+            {
+                "id": "tass-en",
+                "url": "https://tass.com/rss",
+                "title": "TASS",
+                "language": "en",
+                "country": None,
+                "tags": ["official"],
+                "grade": "D",
+                "publisher": None,
+                "interval": None,
+            }
+        ],
+    }
+    assert "tass-en  en" in watchd("feed", "list").stdout
+    assert not (here / "watchd.db").exists()
+
+
+def test_a_broken_feed_file_is_told_with_its_place(here: Path) -> None:
+    write_desk(here)
+    (here / "feeds.yaml").write_text("version: 1\nfeeds: [{id: a}]\n")
+    result = watchd("feed", "list")
+    assert (result.exit_code, result.stdout) == (78, "")
+    assert result.stderr.startswith("feeds.yaml:2:9: ")
+
+
+def test_a_feed_file_that_cannot_be_read_is_told(here: Path) -> None:
+    write_desk(here)
+    (here / "feeds.yaml").write_bytes(b"version: 1 # \xff\xff\n")
+    result = watchd("feed", "list")
+    assert result.exit_code == 78
+    assert "feeds.yaml:1:14: the file is not UTF-8" in result.stderr
+
+
+def test_health_is_of_the_feeds_in_force(store: Storage) -> None:
+    publish(store, FEEDS)
+    polled(store, new_item(1))
+    polled(store, feed="left-the-files")
+    told_json = read("feed", "health")
+    [feed] = told_json["feeds"] if isinstance(told_json["feeds"], list) else []
+    assert told_json["schema"] == "watchd.feed.health/1"
+    assert (feed["id"], feed["items"], feed["last_good_at"]) == ("tass-en", 1, "2025-11-24T12:00:00Z")
+    shown = watchd("feed", "health").stdout
+    assert "tass-en" in shown
+    assert "2025-11-24 12:00Z" in shown
+
+
+def test_before_the_first_rule_set_there_is_no_feed_to_show(store: Storage) -> None:
+    polled(store)
+    result = watchd("feed", "health")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "watchd: no feed to show\n")
+
+
+def test_without_a_database_the_verb_says_what_makes_one(here: Path) -> None:
+    write_desk(here)
+    result = watchd("feed", "health")
+    assert result.exit_code == 69
+    assert "`watchd run` or `watchd db migrate` makes it" in result.stderr
+    assert not (here / "watchd.db").exists()
+
+
+# ---- item -----------------------------------------------------------------------------------------------------
+
+
+def test_an_item_is_shown_with_what_was_concluded(store: Storage) -> None:
+    item = told_alert(store)
+    shown = watchd("item", "show", item.id).stdout
+    for words in (
+        "Su-30 spares arrive",
+        item.id,
+        "tass.com",
+        "spare-parts",
+        "first report",
+        "al_1",
+        "Radar parts were seen.",
+    ):
+        assert words in shown
+    told_json = read("item", "show", item.id)
+    assert told_json["schema"] == "watchd.item.show/1"
+    assert [one["rule"] for one in told_json["matches"]] == ["spare-parts"]  # type: ignore[attr-defined] # JSON of this test
+    assert [one["decision"] for one in told_json["decisions"]] == ["new"]  # type: ignore[attr-defined] # JSON of this test
+
+
+def test_a_hostile_title_cannot_steer_the_terminal(store: Storage) -> None:
+    item = told_alert(store, title=HOSTILE)
+    for words in (("item", "show", item.id), ("alert", "list"), ("alert", "show", "al_1"), ("outbox", "list")):
+        result = watchd(*words)
+        assert result.exit_code == 0
+        assert "Su-30" in result.stdout
+        for form in (result, watchd(*words, "--json")):
+            assert not {"\x1b", "\x07", "\u202e"} & set(form.stdout), words
+
+
+def test_an_item_that_is_not_there_is_a_finding(store: Storage) -> None:
+    assert store.active_generation() == 0
+    result = watchd("item", "show", "it_nothing")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "there is no item it_nothing" in result.stderr
+
+
+def test_a_failed_item_is_evaluated_again(store: Storage) -> None:
+    [item] = stored_items(store, new_item(1))
+    told(store, Evaluation(failures=(Failure(item.id, "spare-parts", "ZeroDivisionError: division", T0),)))
+    assert "rule spare-parts failed on it" in watchd("item", "show", item.id).stdout
+    assert watchd("item", "retry", "--failed").stdout == "1 item to be evaluated again\n"
+    assert read("item", "show", item.id)["is_pending"] is True
+    assert watchd("item", "retry", "--failed").stdout == "0 items to be evaluated again\n"
+    assert watchd("item", "retry", item.id, item.id).stdout == "1 item to be evaluated again\n"
+
+
+@pytest.mark.parametrize("words", [("item", "retry"), ("item", "retry", "it_1", "--failed")])
+def test_retry_wants_either_names_or_all_failed(words: tuple[str, ...]) -> None:
+    result = watchd(*words)
+    assert result.exit_code == 2
+    assert "name the items, or say --failed" in result.stderr
+
+
+# ---- alert ----------------------------------------------------------------------------------------------------
+
+
+def test_alerts_are_listed_and_shown(store: Storage) -> None:
+    told_alert(store, NOTIFICATION, DEAD)
+    assert "al_1" in watchd("alert", "list").stdout
+    assert watchd("alert", "list", "--rule", "other").stderr == "watchd: no alert yet\n"
+    told_json = read("alert", "list")
+    assert told_json["schema"] == "watchd.alert.list/1"
+    shown = watchd("alert", "show", "al_1").stdout
+    for words in ("spare-parts (high, TLP green)", "first report", "desk@example.org", "gone@example.org", "550"):
+        assert words in shown
+    assert len(read("alert", "show", "al_1")["notifications"]) == 2  # type: ignore[arg-type] # JSON of this test
+    missing = watchd("alert", "show", "al_2")
+    assert missing.exit_code == 1
+    assert "watchd: there is no alert al_2" in missing.stderr
+
+
+# ---- outbox ---------------------------------------------------------------------------------------------------
+
+
+def test_the_outbox_lists_every_state_and_accounts_for_all(store: Storage) -> None:
+    told_alert(store, NOTIFICATION, DEAD)
+    result = watchd("outbox", "list")
+    assert NOTIFICATION.id in result.stdout
+    assert DEAD.id in result.stdout
+    assert result.stderr == "watchd: of all notifications 1 pending, 1 dead\n"
+    assert NOTIFICATION.id not in watchd("outbox", "list", "--state", "dead").stdout
+    told_json = read("outbox", "list", "--state", "dead", "--state", "sent")
+    assert told_json["schema"] == "watchd.outbox.list/1"
+    assert [one["id"] for one in told_json["notifications"]] == [DEAD.id]  # type: ignore[attr-defined] # JSON of this test
+    assert told_json["accounting"] == dict.fromkeys((state.value for state in NotificationState), 0) | {
+        "pending": 1,
+        "dead": 1,
+    }
+    assert watchd("outbox", "list", "--channel", "other").stdout == ""
+    assert watchd("outbox", "list", "--state", "gone").exit_code == 2
+
+
+def test_an_empty_outbox_says_so(store: Storage) -> None:
+    assert store.outbox() == []
+    result = watchd("outbox", "list")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "watchd: nothing was ever to be sent\n")
+
+
+def test_a_notification_is_shown_with_its_attempts_and_its_text(store: Storage) -> None:
+    told_alert(store)
+    [held] = claimed(store)
+    store.freeze(held.lease, "al_1", 1, "desk-mail", "The body\x1b[2J\n")
+    number = store.open_attempt(held.lease, NOTIFICATION.id, T0)
+    refused = attempted(
+        NOTIFICATION,
+        number,
+        outcome=AttemptClass.TRANSIENT,
+        code="451",
+        detail="greylisted",
+        state=NotificationState.PENDING,
+    )
+    store.commit_receipt(held.lease, refused)
+    shown = watchd("outbox", "show", NOTIFICATION.id).stdout
+    for words in ("desk@example.org by desk-mail", "451", "greylisted", "The body\\x1b[2J"):
+        assert words in shown
+    told_json = read("outbox", "show", NOTIFICATION.id)
+    assert told_json["schema"] == "watchd.outbox.show/1"
+    assert told_json["body"] == "The body\x1b[2J\n"
+    assert watchd("outbox", "show", "nt_nothing").exit_code == 1
+
+
+def test_only_what_died_is_sent_again(store: Storage) -> None:
+    told_alert(store, NOTIFICATION, DEAD)
+    result = watchd("outbox", "retry", DEAD.id, NOTIFICATION.id)
+    assert result.exit_code == 1
+    assert result.stdout == "1 notification to be sent again\n"
+    assert f"{NOTIFICATION.id} is not dead, or not there" in result.stderr
+    assert store.accounting()[NotificationState.PENDING] == 2
+    assert watchd("outbox", "retry", DEAD.id).exit_code == 1
+
+
+def test_what_is_dropped_keeps_its_reason(store: Storage) -> None:
+    told_alert(store, NOTIFICATION, DEAD)
+    assert watchd("outbox", "drop", NOTIFICATION.id).exit_code == 2
+    result = watchd("outbox", "drop", NOTIFICATION.id, DEAD.id, "--reason", "told by telephone")
+    assert (result.exit_code, result.stdout) == (0, "2 notifications dropped\n")
+    rows = store.outbox(states=[NotificationState.CANCELLED])
+    assert {row.notification.reason for row in rows} == {"told by telephone"}
+    assert watchd("outbox", "drop", DEAD.id, "--reason", "again").exit_code == 1
