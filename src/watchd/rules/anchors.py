@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from watchd.rules.patterns import Edge, Pattern
+from watchd.rules.patterns import Edge, Pattern, Step
 from watchd.rules.plan import AndPlan, FieldPlan, LeafPlan, NearPlan, OrPlan, Plan
 from watchd.rules.query.everyday import EVERYDAY
 
@@ -44,10 +44,12 @@ def _order(option: tuple[float, Anchors]) -> tuple[float, list[int]]:
 
 def expected(pattern: Pattern, counts: Mapping[str, int] | None) -> float:
     """How often a pattern is expected among items: by its rarest word, from counts of folded words where there are some."""
-    return min(_expected_word(step.key, is_prefix=step.edge is Edge.PREFIX, counts=counts) for step in pattern)
+    return min(expected_step(step, counts) for step in pattern)
 
 
-def _expected_word(word: str, *, is_prefix: bool, counts: Mapping[str, int] | None) -> float:
+def expected_step(step: Step, counts: Mapping[str, int] | None) -> float:
+    """How often one word of a pattern is expected among items."""
+    word, is_prefix = step.key, step.edge is Edge.PREFIX
     if counts is not None and not is_prefix:
         return counts.get(word, 0) + 0.5
     if word.isdigit():

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from watchd.model.feed import Feed
-from watchd.model.item import Item
+from watchd.model.item import FIELDS, Item
 from watchd.model.match import Hit
 from watchd.model.rule import Filters
 from watchd.rules.anchors import anchors_of
@@ -70,6 +70,7 @@ class Engine:
             for leaf in anchors_of(prepared.plan, self._leaves.cost):
                 anchored.setdefault(leaf, []).append(index)
         self._anchored = anchored
+        self._presearch = self._leaves.presearch(anchored)
 
     def match(self, item: Item, now: datetime | None = None) -> Matches:
         """The rules that match the item, with evidence; a rule that raises is a failure and stops no other.
@@ -77,6 +78,8 @@ class Engine:
         `now` is what `max_age` measures from; without it, the moment the item was seen.
         """
         origin = origin_of(item, self._feeds.get(item.feed_id), now)
+        if not any(self._presearch.may_match(item.text(name), origin.language) for name in FIELDS):
+            return Matches()
         reading = read(item, origin.language, self._leaves.trie, self._tokeniser)
         hits: list[Hit] = []
         failures: list[tuple[str, str]] = []

@@ -2,104 +2,34 @@
 
 from collections.abc import Callable, Sequence
 from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Final
 
+from watchd.rules.edges import Edges, End, Node
 from watchd.rules.patterns import Edge, Pattern, Step
+from watchd.text.remembered import Remembered
 from watchd.text.stems import Stemmer
 from watchd.text.tokens import Token
 
 Span = tuple[int, int]  # first token, and one past the last
 Hits = dict[int, list[Span]]  # by leaf, in order of the first token
 
-_REMEMBERED: Final = 50_000  # words whose first edges are known, per language
+_REMEMBERED: Final = 50_000  # words, per language, in each of two generations
 _FOLDED: Final = itemgetter(0)
 _OTHER: Final = itemgetter(6)
 
 
-class _End(NamedTuple):
-    """A pattern that is complete at a node."""
+class _Starts(Remembered[tuple[Node, ...]]):
+    """The first nodes of folded words."""
 
-    leaf: int
-    exact: tuple[Step, ...]  # empty: the folded words were enough
-
-
-class _Node:
-    __slots__ = ("ends", "gapped", "glued")
-
-    def __init__(self) -> None:
-        self.ends: list[_End] = []
-        self.glued: _Edges | None = None
-        self.gapped: _Edges | None = None
-
-    def grow(self, step: Step, language: str | None) -> "_Node":
-        if step.is_glued:
-            self.glued = self.glued or _Edges()
-            return self.glued.grow(step, language)
-        self.gapped = self.gapped or _Edges()
-        return self.gapped.grow(step, language)
-
-
-class _Edges:
-    """The ways on from a node: by whole word, by prefix, by stem in a fixed language and in the item's own."""
-
-    __slots__ = ("lengths", "prefixes", "restemmed", "stems", "unstemmed", "words")
-
-    def __init__(self) -> None:
-        self.words: dict[str, _Node] = {}
-        self.prefixes: dict[str, _Node] = {}
-        self.lengths: tuple[int, ...] = ()
-        self.stems: dict[str, dict[str, _Node]] = {}
-        self.unstemmed: dict[str, _Node] = {}
-        self.restemmed: dict[str | None, dict[str, list[_Node]]] = {}
-
-    def grow(self, step: Step, language: str | None) -> _Node:
-        if step.edge is Edge.WORD:
-            return self.words.setdefault(step.key, _Node())
-        if step.edge is Edge.STEM:
-            table = self.unstemmed if language is None else self.stems.setdefault(language, {})
-            return table.setdefault(step.key, _Node())
-        if len(step.key) not in self.lengths:
-            self.lengths = (*self.lengths, len(step.key))
-        return self.prefixes.setdefault(step.key, _Node())
-
-    def follow(self, word: str, language: str | None, stemmer: Stemmer) -> list[_Node]:
-        """The nodes a folded word of an item in `language` leads to."""
-        nodes = [self.words[word]] if word in self.words else []
-        for length in self.lengths:
-            if length <= len(word) and word[:length] in self.prefixes:
-                nodes.append(self.prefixes[word[:length]])
-        for fixed, table in self.stems.items():
-            stem = stemmer.stem(word, fixed)
-            if stem in table:
-                nodes.append(table[stem])
-        if self.unstemmed:
-            nodes += self._restemmed(language, stemmer).get(stemmer.stem(word, language), [])
-        return nodes
-
-    def _restemmed(self, language: str | None, stemmer: Stemmer) -> dict[str, list[_Node]]:
-        table = self.restemmed.get(language)
-        if table is None:
-            table = self.restemmed[language] = {}
-            for word, node in self.unstemmed.items():
-                table.setdefault(stemmer.stem(word, language), []).append(node)
-        return table
-
-
-class _Starts(dict[str, tuple[_Node, ...]]):
-    """The first nodes of words, remembered word by word: news repeats its vocabulary."""
-
-    def __init__(self, edges: _Edges, language: str | None, stemmer: Stemmer) -> None:
-        super().__init__()
+    def __init__(self, edges: Edges, language: str | None, stemmer: Stemmer) -> None:
+        super().__init__(_REMEMBERED)
         self._edges = edges
         self._language = language
         self._stemmer = stemmer
 
-    def __missing__(self, word: str) -> tuple[_Node, ...]:
-        nodes = tuple(self._edges.follow(word, self._language, self._stemmer))
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        self[word] = nodes
-        return nodes
+    def find(self, key: str) -> tuple[Node, ...]:
+        """The nodes a row of tokens may begin at with this word."""
+        return tuple(self._edges.follow(key, self._language, self._stemmer))
 
 
 class Trie:
@@ -107,7 +37,7 @@ class Trie:
 
     def __init__(self, stemmer: Stemmer) -> None:
         self._stemmer = stemmer
-        self._edges = _Edges()
+        self._edges = Edges()
         self._starts: dict[str | None, _Starts] = {}
 
     def add(self, pattern: Pattern, leaf: int, language: str | None) -> None:
@@ -115,7 +45,7 @@ class Trie:
         node = self._edges.grow(pattern[0], language)
         for step in pattern[1:]:
             node = node.grow(step, language)
-        end = _End(leaf, pattern if any(step.exact for step in pattern) else ())
+        end = End(leaf, pattern if any(step.exact for step in pattern) else ())
         if end not in node.ends:
             node.ends.append(end)
 
@@ -152,7 +82,7 @@ class _Walk:
         self._is_border = is_border
         self._stemmer = stemmer
 
-    def visit(self, node: _Node, start: int, index: int) -> None:
+    def visit(self, node: Node, start: int, index: int) -> None:
         """Counts what is complete at token `index` of a row that began at `start`, and walks on."""
         for leaf, exact in node.ends:
             if not exact or self._is_exact(exact, start):
@@ -165,7 +95,7 @@ class _Walk:
         if node.gapped is not None:
             self._follow(node.gapped, token, start, index + 1, is_phrase=not token.is_glued)
 
-    def _follow(self, edges: _Edges, token: Token, start: int, index: int, *, is_phrase: bool = False) -> None:
+    def _follow(self, edges: Edges, token: Token, start: int, index: int, *, is_phrase: bool = False) -> None:
         nodes = edges.follow(token.folded, self._language, self._stemmer)
         if token.other:
             nodes += edges.follow(token.other, self._language, self._stemmer)

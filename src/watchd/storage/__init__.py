@@ -1,1 +1,7 @@
 """Tables, queries and migrations: SQLite and PostgreSQL by one code."""
+
+from watchd.storage.rulesets import RuleVersion
+from watchd.storage.schema import SchemaState
+from watchd.storage.storage import Storage, open_storage
+
+__all__ = ["RuleVersion", "SchemaState", "Storage", "open_storage"]

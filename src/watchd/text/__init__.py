@@ -1,1 +1,20 @@
-"""Text as it is matched: fold, tokens, sentences, language, and plain text from HTML. Pure."""
+"""Reading text in any script: fold, tokens with their places, sentences, stems, languages, HTML to plain text."""
+
+from watchd.text.fold import fold
+from watchd.text.language import language_of
+from watchd.text.markup import html_to_text
+from watchd.text.sentences import ends_sentence, sentence_numbers
+from watchd.text.stems import Stemmer
+from watchd.text.tokens import Token, Tokeniser, tokenise
+
+__all__ = [
+    "Stemmer",
+    "Token",
+    "Tokeniser",
+    "ends_sentence",
+    "fold",
+    "html_to_text",
+    "language_of",
+    "sentence_numbers",
+    "tokenise",
+]

@@ -141,7 +141,8 @@ def test_a_revision_of_an_item_is_the_same_item() -> None:
 
 def test_disorder_ends_the_replay_with_its_line_after_what_was_decided_before() -> None:
     early: dict[str, object] = {"id": "z", "feed": "x", "title": "late", "seen_at": "2025-11-03T09:00:00Z"}
-    filler = [ITEMS[2] | {"id": f"f{number}"} for number in range(600)]
+    moments = [f"2025-11-04T{number // 60:02}:{number % 60:02}:00Z" for number in range(600)]
+    filler = [ITEMS[2] | {"id": f"f{number}", "seen_at": at} for number, at in enumerate(moments)]
     result = watchd("replay", "--rules", "rules", "--items", "-", "--jsonl", stdin=recorded([*filler, early]))
     assert result.exit_code == 1
     assert result.stderr.startswith("watchd: -:601: seen_at 2025-11-03T09:00:00Z is earlier than")

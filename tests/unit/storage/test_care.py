@@ -13,7 +13,7 @@ from tests.builders import T0, new_item
 from tests.contract.steps import polled, waiting_alert
 
 from watchd.errors import BusyError, StorageError
-from watchd.storage import SchemaState, Storage, open_storage
+from watchd.storage import SchemaState, Storage
 from watchd.storage.engine import open_database
 
 _HOLDER = """
@@ -31,12 +31,12 @@ def _path(url: str) -> Path:
 
 
 def test_a_backup_holds_everything_and_is_made_while_others_write(
-    sqlite_url: str, sqlite_storage: Storage, tmp_path: Path
+    sqlite_url: str, sqlite_storage: Storage, tmp_path: Path, opens: Callable[[str], Storage]
 ) -> None:
     polled(sqlite_storage, new_item(1))
     sqlite_storage.backup(tmp_path / "copy.db")
-    polled(open_storage(sqlite_url), new_item(2), feed="b")
-    copy = open_storage(f"sqlite:///{tmp_path}/copy.db")
+    polled(opens(sqlite_url), new_item(2), feed="b")
+    copy = opens(f"sqlite:///{tmp_path}/copy.db")
     assert copy.check() == ()
     assert copy.figures(T0).pending_items == 1
 
@@ -53,14 +53,14 @@ def test_a_backup_to_nowhere_says_so(sqlite_storage: Storage, tmp_path: Path) ->
         sqlite_storage.backup(tmp_path / "no" / "folder" / "copy.db")
 
 
-def test_a_memory_database_is_backed_up_too(memory: Storage, tmp_path: Path) -> None:
+def test_a_memory_database_is_backed_up_too(memory: Storage, tmp_path: Path, opens: Callable[[str], Storage]) -> None:
     polled(memory, new_item(1))
     memory.backup(tmp_path / "copy.db")
-    assert open_storage(f"sqlite:///{tmp_path}/copy.db").figures(T0).pending_items == 1
+    assert opens(f"sqlite:///{tmp_path}/copy.db").figures(T0).pending_items == 1
 
 
 def test_a_restored_backup_takes_the_place_of_the_file_which_is_kept(
-    sqlite_url: str, sqlite_storage: Storage, tmp_path: Path
+    sqlite_url: str, sqlite_storage: Storage, tmp_path: Path, opens: Callable[[str], Storage]
 ) -> None:
     polled(sqlite_storage, new_item(1))
     sqlite_storage.backup(tmp_path / "copy.db")
@@ -69,23 +69,27 @@ def test_a_restored_backup_takes_the_place_of_the_file_which_is_kept(
     assert sqlite_storage.figures(T0).pending_items == 1
     assert sqlite_storage.check() == ()
     assert kept == _path(sqlite_url).with_name("watchd.db.before-restore")
-    assert open_storage(f"sqlite:///{kept}").figures(T0).pending_items == 2, "with what was only in its log"
+    assert opens(f"sqlite:///{kept}").figures(T0).pending_items == 2, "with what was only in its log"
 
 
-def test_restoring_where_nothing_was_keeps_nothing(sqlite_storage: Storage, tmp_path: Path) -> None:
+def test_restoring_where_nothing_was_keeps_nothing(
+    sqlite_storage: Storage, tmp_path: Path, opens: Callable[[str], Storage]
+) -> None:
     sqlite_storage.backup(tmp_path / "copy.db")
-    fresh = open_storage(f"sqlite:///{tmp_path}/new/watchd.db")
+    fresh = opens(f"sqlite:///{tmp_path}/new/watchd.db")
     assert fresh.restore(tmp_path / "copy.db") is None
     assert fresh.schema_state() is SchemaState.CURRENT
 
 
-def test_a_damaged_database_is_replaced_by_its_backup(sqlite_url: str, tmp_path: Path) -> None:
-    storage = open_storage(sqlite_url)
+def test_a_damaged_database_is_replaced_by_its_backup(
+    sqlite_url: str, tmp_path: Path, opens: Callable[[str], Storage]
+) -> None:
+    storage = opens(sqlite_url)
     polled(storage, new_item(1))
     storage.backup(tmp_path / "copy.db")
     storage.close()
     _path(sqlite_url).write_bytes(b"\0" * 100 + os.urandom(50_000))
-    broken = open_storage(sqlite_url)
+    broken = opens(sqlite_url)
     assert broken.restore(tmp_path / "copy.db") is not None
     assert broken.figures(T0).pending_items == 1
 
@@ -143,31 +147,37 @@ def test_the_database_is_no_backup_of_itself(sqlite_url: str, sqlite_storage: St
         sqlite_storage.restore(_path(sqlite_url))
 
 
-def test_nothing_is_restored_under_a_running_daemon(sqlite_url: str, sqlite_storage: Storage, tmp_path: Path) -> None:
+def test_nothing_is_restored_under_a_running_daemon(
+    sqlite_url: str, sqlite_storage: Storage, tmp_path: Path, opens: Callable[[str], Storage]
+) -> None:
     sqlite_storage.backup(tmp_path / "copy.db")
-    with open_storage(sqlite_url).lock_for_daemon(), pytest.raises(BusyError):
+    with opens(sqlite_url).lock_for_daemon(), pytest.raises(BusyError):
         sqlite_storage.restore(tmp_path / "copy.db")
 
 
 @pytest.mark.postgres
-def test_postgresql_names_its_own_tools_for_backups(postgres_url: str, tmp_path: Path) -> None:
-    storage = open_storage(postgres_url)
+def test_postgresql_names_its_own_tools_for_backups(
+    postgres_url: str, tmp_path: Path, opens: Callable[[str], Storage]
+) -> None:
+    storage = opens(postgres_url)
     with pytest.raises(StorageError, match="pg_dump"):
         storage.backup(tmp_path / "copy.db")
     with pytest.raises(StorageError, match="pg_restore"):
         storage.restore(tmp_path / "copy.db")
 
 
-def test_a_second_daemon_on_one_file_is_told_who_holds_it(sqlite_url: str, sqlite_storage: Storage) -> None:
+def test_a_second_daemon_on_one_file_is_told_who_holds_it(
+    sqlite_url: str, sqlite_storage: Storage, opens: Callable[[str], Storage]
+) -> None:
     with sqlite_storage.lock_for_daemon():
-        with pytest.raises(BusyError, match=f"process {os.getpid()}"), open_storage(sqlite_url).lock_for_daemon():
+        with pytest.raises(BusyError, match=f"process {os.getpid()}"), opens(sqlite_url).lock_for_daemon():
             pytest.fail("two daemons on one file")
-        polled(open_storage(sqlite_url), new_item(1))
-    with open_storage(sqlite_url).lock_for_daemon():
+        polled(opens(sqlite_url), new_item(1))
+    with opens(sqlite_url).lock_for_daemon():
         assert sqlite_storage.figures(T0).pending_items == 1, "other commands write without the lock"
 
 
-def test_a_daemon_that_was_killed_holds_no_lock(sqlite_url: str) -> None:
+def test_a_daemon_that_was_killed_holds_no_lock(sqlite_url: str, opens: Callable[[str], Storage]) -> None:
     holder = subprocess.Popen(
         [
             sys.executable,
@@ -180,18 +190,18 @@ def test_a_daemon_that_was_killed_holds_no_lock(sqlite_url: str) -> None:
     )
     assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"
-    with pytest.raises(BusyError), open_storage(sqlite_url).lock_for_daemon():
+    with pytest.raises(BusyError), opens(sqlite_url).lock_for_daemon():
         pytest.fail("two daemons on one file")
     holder.kill()
     holder.wait()
     holder.stdout.close()
-    with open_storage(sqlite_url).lock_for_daemon():
-        assert open_storage(sqlite_url).check() == ()
+    with opens(sqlite_url).lock_for_daemon():
+        assert opens(sqlite_url).check() == ()
 
 
 @pytest.mark.parametrize("storage_url", _ELSEWHERE, indirect=True)
-def test_elsewhere_there_is_nothing_to_lock(storage_url: str) -> None:
-    first, second = open_storage(storage_url), open_storage(storage_url)
+def test_elsewhere_there_is_nothing_to_lock(storage_url: str, opens: Callable[[str], Storage]) -> None:
+    first, second = opens(storage_url), opens(storage_url)
     with first.lock_for_daemon(), second.lock_for_daemon():
         assert first.active_generation() == second.active_generation() == 0
     first.close()
@@ -224,12 +234,12 @@ def test_a_check_names_what_does_not_add_up(sqlite_url: str, sqlite_storage: Sto
     assert any(said in problem for problem in sqlite_storage.check())
 
 
-def test_a_check_of_a_damaged_file_names_the_damage(sqlite_url: str) -> None:
-    storage = open_storage(sqlite_url)
+def test_a_check_of_a_damaged_file_names_the_damage(sqlite_url: str, opens: Callable[[str], Storage]) -> None:
+    storage = opens(sqlite_url)
     polled(storage, new_item(1))
     storage.close()
     _damaged(_path(sqlite_url))
-    with_damage = open_storage(sqlite_url)
+    with_damage = opens(sqlite_url)
     try:
         problems = with_damage.check()
     except StorageError as error:

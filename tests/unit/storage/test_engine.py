@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Connection, text
 
 from watchd.errors import StorageError
-from watchd.storage import open_storage
-from watchd.storage.engine import Database, open_database
+from watchd.storage import Storage
+from watchd.storage.engine import Database
 
 _SECRET = "hunter2-very-secret"
 
@@ -17,15 +17,15 @@ _SECRET = "hunter2-very-secret"
 @pytest.mark.parametrize(
     "url", ["", "watchd.db", "mysql://root@host/db", "postgresql+asyncpg://h/db", "sqlite+aiosqlite://"]
 )
-def test_a_url_nobody_can_use_says_what_to_write(url: str) -> None:
+def test_a_url_nobody_can_use_says_what_to_write(url: str, opens: Callable[[str], Storage]) -> None:
     with pytest.raises(StorageError, match="write sqlite:///PATH"):
-        open_storage(url)
+        opens(url)
 
 
 @pytest.mark.parametrize("url", [f"postgresql:/u:{_SECRET}@host/db", f"postgresql://u:{_SECRET}@host:{_SECRET}/db"])
-def test_a_broken_url_does_not_print_its_password(url: str) -> None:
+def test_a_broken_url_does_not_print_its_password(url: str, opens: Callable[[str], Storage]) -> None:
     with pytest.raises(StorageError) as caught:
-        open_storage(url)
+        opens(url)
     assert _SECRET not in str(caught.value)
     assert caught.value.__cause__ is None
 
@@ -38,41 +38,41 @@ def test_a_broken_url_does_not_print_its_password(url: str) -> None:
         f"postgresql://watchd:{_SECRET}@127.0.0.1:1/db?sslmode=bogus-{_SECRET}",
     ],
 )
-def test_a_server_that_does_not_answer_is_named_without_the_password(url: str) -> None:
+def test_a_server_that_does_not_answer_is_named_without_the_password(url: str, opens: Callable[[str], Storage]) -> None:
     with pytest.raises(StorageError, match=r"127\.0\.0\.1:1/db") as caught:
-        open_storage(url).active_generation()
+        opens(url).active_generation()
     error: BaseException | None = caught.value
     while error is not None:
         assert _SECRET not in str(error)
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
-def test_a_refused_connection_says_what_to_check() -> None:
+def test_a_refused_connection_says_what_to_check(opens: Callable[[str], Storage]) -> None:
     with pytest.raises(StorageError, match="Check that the server runs"):
-        open_storage("postgresql://watchd@127.0.0.1:1/db").active_generation()
+        opens("postgresql://watchd@127.0.0.1:1/db").active_generation()
 
 
-def test_a_sqlite_file_below_a_file_says_so(tmp_path: Path) -> None:
+def test_a_sqlite_file_below_a_file_says_so(tmp_path: Path, opens: Callable[[str], Storage]) -> None:
     (tmp_path / "file").touch()
-    storage = open_storage(f"sqlite:///{tmp_path}/file/watchd.db")
+    storage = opens(f"sqlite:///{tmp_path}/file/watchd.db")
     with pytest.raises(StorageError, match=r"cannot be made \(File exists\)"):
         storage.migrate()
 
 
-def test_a_file_that_is_no_database_says_so(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_says_so(tmp_path: Path, opens: Callable[[str], Storage]) -> None:
     path = tmp_path / "watchd.db"
     path.write_text("this is a letter, and a long one, to somebody who wanted a database" * 20)
     with pytest.raises(StorageError, match="no SQLite database"):
-        open_storage(f"sqlite:///{path}").active_generation()
+        opens(f"sqlite:///{path}").active_generation()
 
 
-def test_a_database_without_tables_says_how_to_make_them(tmp_path: Path) -> None:
+def test_a_database_without_tables_says_how_to_make_them(tmp_path: Path, opens: Callable[[str], Storage]) -> None:
     with pytest.raises(StorageError, match="watchd db migrate"):
-        open_storage(f"sqlite:///{tmp_path}/watchd.db").active_generation()
+        opens(f"sqlite:///{tmp_path}/watchd.db").active_generation()
 
 
-def test_sqlite_is_durable_and_checks_references(tmp_path: Path) -> None:
-    database = open_database(f"sqlite:///{tmp_path}/watchd.db")
+def test_sqlite_is_durable_and_checks_references(tmp_path: Path, connects: Callable[[str], Database]) -> None:
+    database = connects(f"sqlite:///{tmp_path}/watchd.db")
 
     def pragmas(connection: Connection) -> list[object]:
         names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
@@ -82,8 +82,8 @@ def test_sqlite_is_durable_and_checks_references(tmp_path: Path) -> None:
 
 
 @pytest.fixture(params=["file", "memory"])
-def counter(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
-    database = open_database(f"sqlite:///{tmp_path}/counter.db" if request.param == "file" else "sqlite:///:memory:")
+def counter(request: pytest.FixtureRequest, tmp_path: Path, connects: Callable[[str], Database]) -> Database:
+    database = connects(f"sqlite:///{tmp_path}/counter.db" if request.param == "file" else "sqlite:///:memory:")
     database.write(
         lambda connection: connection.execute(text("CREATE TABLE counter (number INTEGER CHECK (number >= 0))"))
     )

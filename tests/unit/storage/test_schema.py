@@ -1,5 +1,6 @@
 """The schema: the steps give what the tables say, and another release's schema is recognised."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ from tests.postgres import PostgresServer
 
 import watchd.storage
 from watchd.errors import StorageError
-from watchd.storage import SchemaState, Storage, open_storage
-from watchd.storage.engine import Database, open_database
+from watchd.storage import SchemaState, Storage
+from watchd.storage.engine import Database
 from watchd.storage.schema import HEAD, REVISIONS, create_all, migrate, schema_state
 from watchd.storage.tables import metadata
 
@@ -45,25 +46,25 @@ def _differences(database: Database) -> list[object]:
     return database.read(compare)
 
 
-def test_the_steps_give_the_tables_on_sqlite(sqlite_url: str) -> None:
-    assert _differences(open_database(sqlite_url)) == []
+def test_the_steps_give_the_tables_on_sqlite(sqlite_url: str, connects: Callable[[str], Database]) -> None:
+    assert _differences(connects(sqlite_url)) == []
 
 
 @pytest.mark.postgres
-def test_the_steps_give_the_tables_on_postgresql(postgres_url: str) -> None:
-    database = open_database(postgres_url)
+def test_the_steps_give_the_tables_on_postgresql(postgres_url: str, connects: Callable[[str], Database]) -> None:
+    database = connects(postgres_url)
     assert _differences(database) == []
     database.close()
 
 
-def test_the_schema_in_memory_is_the_one_the_steps_give(sqlite_url: str) -> None:
+def test_the_schema_in_memory_is_the_one_the_steps_give(sqlite_url: str, connects: Callable[[str], Database]) -> None:
     def definitions(connection: Connection) -> set[str]:
         rows = connection.execute(text("SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"))
         return {str(row.name) for row in rows}
 
-    memory = open_database("sqlite:///:memory:")
+    memory = connects("sqlite:///:memory:")
     create_all(memory)
-    migrated = open_database(sqlite_url)
+    migrated = connects(sqlite_url)
     assert memory.read(definitions) == migrated.read(definitions)
     assert _differences(memory) == []
     assert memory.read(_keys) == migrated.read(_keys)
@@ -79,53 +80,57 @@ def _claims_revision(database: Database, revision: str) -> None:
     )
 
 
-def test_a_schema_of_a_newer_release_is_refused_with_what_to_do(sqlite_url: str) -> None:
-    database = open_database(sqlite_url)
+def test_a_schema_of_a_newer_release_is_refused_with_what_to_do(
+    sqlite_url: str, opens: Callable[[str], Storage], connects: Callable[[str], Database]
+) -> None:
+    database = connects(sqlite_url)
     _claims_revision(database, "9999")
-    storage = open_storage(sqlite_url)
+    storage = opens(sqlite_url)
     assert storage.schema_state() is SchemaState.NEWER
     for step in (storage.require_schema, storage.migrate):
         with pytest.raises(StorageError, match="newer than this release of watchd knows"):
             step()
 
 
-def test_a_schema_of_an_older_release_asks_to_be_migrated(sqlite_url: str) -> None:
-    _claims_revision(open_database(sqlite_url), REVISIONS[0])
-    storage = open_storage(sqlite_url)
+def test_a_schema_of_an_older_release_asks_to_be_migrated(
+    sqlite_url: str, opens: Callable[[str], Storage], connects: Callable[[str], Database]
+) -> None:
+    _claims_revision(connects(sqlite_url), REVISIONS[0])
+    storage = opens(sqlite_url)
     assert storage.schema_state() is SchemaState.OLDER
     with pytest.raises(StorageError, match="watchd db migrate"):
         storage.require_schema()
 
 
-def test_a_file_that_is_not_there_is_not_made_by_looking(tmp_path: Path) -> None:
-    storage = open_storage(f"sqlite:///{tmp_path}/watchd.db")
+def test_a_file_that_is_not_there_is_not_made_by_looking(tmp_path: Path, opens: Callable[[str], Storage]) -> None:
+    storage = opens(f"sqlite:///{tmp_path}/watchd.db")
     assert storage.schema_state() is SchemaState.EMPTY
     with pytest.raises(StorageError, match="there is no watchd database yet"):
         storage.require_schema()
     assert list(tmp_path.iterdir()) == []
 
 
-def test_migrating_makes_the_folder_and_is_done_once(tmp_path: Path) -> None:
-    storage = open_storage(f"sqlite:///{tmp_path}/var/lib/watchd.db")
+def test_migrating_makes_the_folder_and_is_done_once(tmp_path: Path, opens: Callable[[str], Storage]) -> None:
+    storage = opens(f"sqlite:///{tmp_path}/var/lib/watchd.db")
     assert storage.migrate() is None
     storage.require_schema()
     assert storage.migrate() is None, "nothing to do, nothing to back up"
 
 
-def test_an_older_file_is_backed_up_before_it_is_migrated(tmp_path: Path) -> None:
-    database = open_database(f"sqlite:///{tmp_path}/watchd.db")
+def test_an_older_file_is_backed_up_before_it_is_migrated(tmp_path: Path, connects: Callable[[str], Database]) -> None:
+    database = connects(f"sqlite:///{tmp_path}/watchd.db")
     _half_way(database)
     assert schema_state(database) is SchemaState.OLDER
     backup = migrate(database)
     assert schema_state(database) is SchemaState.CURRENT
     assert backup == tmp_path / f"watchd.db.before-{HEAD}"
-    assert schema_state(open_database(f"sqlite:///{backup}")) is SchemaState.OLDER
+    assert schema_state(connects(f"sqlite:///{backup}")) is SchemaState.OLDER
     assert _differences(database) == []
 
 
-def test_a_second_backup_does_not_overwrite_the_first(tmp_path: Path) -> None:
+def test_a_second_backup_does_not_overwrite_the_first(tmp_path: Path, connects: Callable[[str], Database]) -> None:
     (tmp_path / f"watchd.db.before-{HEAD}").write_text("an earlier one")
-    database = open_database(f"sqlite:///{tmp_path}/watchd.db")
+    database = connects(f"sqlite:///{tmp_path}/watchd.db")
     _half_way(database)
     assert migrate(database) == tmp_path / f"watchd.db.before-{HEAD}-2"
 
@@ -144,9 +149,9 @@ def _half_way(database: Database) -> None:
 
 
 @pytest.mark.postgres
-def test_an_empty_postgresql_database_is_migrated(postgres: PostgresServer) -> None:
+def test_an_empty_postgresql_database_is_migrated(postgres: PostgresServer, opens: Callable[[str], Storage]) -> None:
     postgres.create_database("empty")
-    storage = open_storage(postgres.url("empty"))
+    storage = opens(postgres.url("empty"))
     assert storage.schema_state() is SchemaState.EMPTY
     assert storage.migrate() is None
     storage.require_schema()
