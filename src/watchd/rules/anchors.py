@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from watchd.rules.patterns import Edge, Pattern, Step
-from watchd.rules.plan import AndPlan, FieldPlan, LeafPlan, NearPlan, OrPlan, Plan
+from watchd.rules.plan import AndPlan, AnyPlan, FieldPlan, NearPlan, OrPlan, Plan
 from watchd.rules.query.everyday import EVERYDAY
 
 # How often a word of so many letters is expected in 1,000 items, where no counts are given. Only the order matters.
@@ -23,8 +23,8 @@ def anchors_of(plan: Plan, cost: Cost) -> Anchors:
 
 
 def _cheapest(plan: Plan, cost: Cost) -> tuple[float, Anchors]:
-    if isinstance(plan, LeafPlan):
-        return cost(plan.leaf), frozenset({plan.leaf})
+    if isinstance(plan, AnyPlan):
+        return sum(map(cost, plan.leaves)), plan.leaves
     if isinstance(plan, FieldPlan):
         return _cheapest(plan.part, cost)
     if isinstance(plan, NearPlan):

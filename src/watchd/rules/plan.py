@@ -41,7 +41,7 @@ Number = Callable[[Term | ListRef], int]
 def plan_of(query: Query, number: Number) -> Plan:
     """The plan of a query; `number` gives each term and list its leaf."""
     if isinstance(query, Term | ListRef):
-        return LeafPlan(number(query))
+        return AnyPlan(frozenset({number(query)}))
     if isinstance(query, Field):
         return FieldPlan(SCOPES[query.name], plan_of(query.query, number))
     if isinstance(query, Near):
@@ -49,27 +49,28 @@ def plan_of(query: Query, number: Number) -> Plan:
         return NearPlan(operands, query.distance, query.is_ordered)
     parts = tuple(plan_of(part, number) for part in query.parts)
     if isinstance(query, Or):
-        return OrPlan(parts)
+        return _either(parts)
     return AndPlan(parts, tuple(plan_of(part, number) for part in query.without))
 
 
 @dataclass(frozen=True, slots=True)
-class LeafPlan:
-    """A term or a list."""
+class AnyPlan:
+    """A term or a list, or any of several."""
 
-    leaf: int
+    leaves: frozenset[int]
 
     def holds(self, reading: Reading, scope: Scope) -> bool:
-        """Whether it stands anywhere in the scope."""
-        return reading.has(self.leaf, scope)
+        """Whether one stands anywhere in the scope."""
+        return not self.leaves.isdisjoint(reading.present(scope))
 
     def found(self, reading: Reading, scope: Scope) -> Iterator[Found]:
-        """Every occurrence; the first one is enough to show why."""
-        is_needed = True
-        for place in scope:
-            for span in reading.fields[place].hits.get(self.leaf, ())[:_MOST_SHOWN]:
-                yield Found(self.leaf, place, span, is_needed)
-                is_needed = False
+        """The occurrences of every one of them; the first of each is enough to show why."""
+        for leaf in sorted(self.leaves & reading.present(scope)):
+            is_needed = True
+            for place in scope:
+                for span in reading.fields[place].hits.get(leaf, ())[:_MOST_SHOWN]:
+                    yield Found(leaf, place, span, is_needed)
+                    is_needed = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,10 @@ class NearPlan:
 
     def holds(self, reading: Reading, scope: Scope) -> bool:
         """Whether a chain stands in one of the fields."""
-        return any(self._chain(reading, place, self.operands) is not None for place in scope)
+        present = reading.present(scope)
+        return not any(present.isdisjoint(operand) for operand in self.operands) and any(
+            self._chain(reading, place, self.operands) is not None for place in scope
+        )
 
     def found(self, reading: Reading, scope: Scope) -> Iterator[Found]:
         """The first chain of each field; of operands with several leaves, a chain for each leaf that has one."""
@@ -140,10 +144,8 @@ class NearPlan:
 
     def _chain(self, reading: Reading, place: int, operands: tuple[tuple[int, ...], ...]) -> tuple[Span, ...] | None:
         field = reading.fields[place]
-        if not all(any(leaf in field.hits for leaf in operand) for operand in operands):
-            return None
-        spans = [[span for leaf in operand for span in field.hits.get(leaf, ())] for operand in operands]
-        return near(spans, field.words, self.distance, is_ordered=self.is_ordered)
+        spans = [[span for leaf in operand if leaf in field.hits for span in field.hits[leaf]] for operand in operands]
+        return None if not all(spans) else near(spans, field.words, self.distance, is_ordered=self.is_ordered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,16 @@ class FieldPlan:
         """The occurrences there."""
         del scope
         return self.part.found(reading, self.scope)
+
+
+def _either(parts: tuple[Plan, ...]) -> Plan:
+    """An Or of terms and lists is one look at a set."""
+    leaves = [part.leaves for part in parts if isinstance(part, AnyPlan)]
+    others = tuple(part for part in parts if not isinstance(part, AnyPlan))
+    merged = AnyPlan(frozenset[int]().union(*leaves))
+    if not others:
+        return merged
+    return OrPlan((merged, *others)) if leaves else OrPlan(others)
 
 
 def _leaves(query: Query) -> Iterator[Term | ListRef]:

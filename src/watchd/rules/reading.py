@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from watchd.model.item import FIELDS, Item
@@ -88,15 +87,21 @@ class FieldReading:
         return self.tokens[index]._replace(start=start, end=end)
 
 
-@dataclass(frozen=True, slots=True)
 class Reading:
     """An item's fields in the order of FIELDS, with the hits of every leaf."""
 
-    fields: tuple[FieldReading, ...]
+    __slots__ = ("_present", "fields")
 
-    def has(self, leaf: int, scope: Scope) -> bool:
-        """Whether a term or list stands in one of the fields."""
-        return any(leaf in self.fields[place].hits for place in scope)
+    def __init__(self, fields: Sequence[FieldReading]) -> None:
+        self.fields = tuple(fields)
+        self._present: dict[Scope, frozenset[int]] = {}
+
+    def present(self, scope: Scope) -> frozenset[int]:
+        """The leaves that stand in one of the fields."""
+        known = self._present.get(scope)
+        if known is None:
+            known = self._present[scope] = frozenset[int]().union(*(self.fields[place].hits for place in scope))
+        return known
 
     def for_exclude(self) -> "Reading":
         """The reading `exclude` has: of an item without a body, only the first 600 characters of its summary."""
@@ -108,7 +113,7 @@ class Reading:
 
 def read(item: Item, language: str | None, trie: Trie, tokeniser: Tokeniser) -> Reading:
     """The item scanned with the trie."""
-    fields = tuple(FieldReading(name, item.text(name), language, tokeniser) for name in FIELDS)
+    fields = [FieldReading(name, item.text(name), language, tokeniser) for name in FIELDS]
     for field in fields:
         field.scan(trie)
     return Reading(fields)

