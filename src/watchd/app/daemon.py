@@ -21,6 +21,7 @@ from watchd.app.reports import report_attended, report_reloaded
 from watchd.pipeline.attend import Seen, attend
 from watchd.pipeline.evaluate import Evaluator
 from watchd.pipeline.ledger import StoryCache
+from watchd.stories.thread import OPEN_AT_MOST
 from watchd.web.pages import Probes, pages
 from watchd.web.server import serving
 
@@ -148,6 +149,7 @@ class Daemon:
         offset = await asyncio.to_thread(parts.clock.follow, parts.storage.database_now)
         parts.metrics.clock_offset.set(offset.total_seconds())
         await asyncio.to_thread(self._report_node)
+        await asyncio.to_thread(parts.storage.close_stories, parts.clock.now() - OPEN_AT_MOST, parts.clock.now())
         figures = await asyncio.to_thread(parts.storage.figures, parts.clock.now())
         oldest = parts.clock.now() - figures.oldest_due_at if figures.oldest_due_at else timedelta(0)
         parts.metrics.stored(figures.pending_items, figures.notifications, oldest)

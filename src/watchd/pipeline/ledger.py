@@ -158,6 +158,8 @@ class Ledger:
 
     def _settle(self, firing: Firing, rule: Rule, threading: Threading) -> None:
         told = self._told(rule, firing.match, threading)
+        if told is not None and told.state is AlertState.DRAFT and rule.status is not Status.DRAFT:
+            told = None  # while the rule was a draft nobody was told
         at = firing.match.item.seen_at
         verdict = decide(rule, threading, told, firing.match.signature, at)
         alert_id = public_id("al", rule.id, firing.cause) if verdict.kind is DecisionKind.NEW else None

@@ -1,0 +1,57 @@
+"""The accounts: whether everything that was made is still there, in exactly one known state."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, and_, exists, func, or_, select
+
+from watchd.model.notification import NotificationState
+from watchd.storage import tables
+from watchd.storage.outbox import counts_by_state
+
+_alert = tables.alert
+_item = tables.item
+_pending = tables.pending
+_revision = tables.alert_revision
+_sent = tables.notification
+
+
+def check_accounts(connection: Connection) -> tuple[str, ...]:
+    """What does not add up, one sentence each."""
+    return (*_notifications(connection), *_pending_items(connection), *_alerts(connection))
+
+
+def _notifications(connection: Connection) -> Iterator[str]:
+    made = connection.execute(select(func.coalesce(func.sum(_revision.c.notified), 0))).scalar_one()
+    counts = counts_by_state(connection)
+    there = sum(counts.values())
+    if made != there:
+        yield f"accounting: {made} notifications were made, but {there} are there"
+    known = {state.value for state in NotificationState}
+    for state, number in counts.items():
+        if state not in known:
+            yield f"accounting: {number} notifications are {state!r}, which is no state of this release"
+    newer = _sent.alias()
+    is_replaced = exists().where(
+        newer.c.alert_id == _sent.c.alert_id,
+        newer.c.channel == _sent.c.channel,
+        newer.c.target == _sent.c.target,
+        newer.c.revision > _sent.c.revision,
+    )
+    lost = select(func.count()).where(_sent.c.state == NotificationState.SUPERSEDED.value, ~is_replaced)
+    if number := connection.execute(lost).scalar_one():
+        yield f"accounting: {number} notifications were superseded by nothing"
+
+
+def _pending_items(connection: Connection) -> Iterator[str]:
+    is_nowhere = or_(_item.c.id.is_(None), _item.c.revision < _pending.c.revision)
+    join = _pending.outerjoin(_item, _item.c.id == _pending.c.item_id)
+    if number := connection.execute(select(func.count()).select_from(join).where(is_nowhere)).scalar_one():
+        yield f"{number} pending rows name an item revision that is not there"
+
+
+def _alerts(connection: Connection) -> Iterator[str]:
+    newest = and_(_revision.c.alert_id == _alert.c.id, _revision.c.revision == _alert.c.revision)
+    join = _alert.outerjoin(_revision, newest)
+    headless = select(func.count()).select_from(join).where(_revision.c.alert_id.is_(None))
+    if number := connection.execute(headless).scalar_one():
+        yield f"{number} alerts have lost their newest revision"

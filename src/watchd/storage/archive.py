@@ -1,0 +1,117 @@
+"""Items and polls of the past: what replay and imports put in, without lanes and feeds' rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
+
+from sqlalchemy import Connection, select
+
+from watchd.model.item import Item
+from watchd.storage import tables
+from watchd.storage.intake import await_evaluation, integer_ids, revise_items
+from watchd.storage.part import Part
+from watchd.storage.rows import item_values
+from watchd.storage.writing import pieces, upsert
+
+_coverage = tables.coverage
+_item = tables.item
+
+_LEAST_GAP = timedelta(minutes=45)  # three times the default interval, where the records show no rhythm
+_GAPS = 3  # a poll record counts until the next one, at most three usual gaps
+
+
+class ArchivePart(Part):
+    """ReplayStorage, but for the turns."""
+
+    def add_items(self, items: Sequence[Item]) -> None:
+        """Items with their public ids, pending; an id that is there with another digest becomes a new revision."""
+
+        def add(connection: Connection) -> None:
+            for round_ in _rounds(items):
+                _add(connection, round_)
+
+        self._database.write(add)
+
+    def add_polls(self, polls: Sequence[tuple[str, datetime, bool]]) -> None:
+        """(feed_id, at, was good) poll records: coverage stretches.
+
+        Two records belong to one stretch when they say the same and lie at most three usual gaps of the feed apart,
+        or 45 minutes.
+        """
+        by_feed: dict[str, list[tuple[datetime, bool]]] = {}
+        for feed_id, at, was_good in polls:
+            by_feed.setdefault(feed_id, []).append((at, was_good))
+
+        def add(connection: Connection) -> None:
+            rows = [
+                row for feed_id, records in sorted(by_feed.items()) for row in _stretches(connection, feed_id, records)
+            ]
+            upsert(connection, _coverage, rows, ("to_at", "state"))
+
+        self._database.write(add)
+
+
+def _rounds(items: Sequence[Item]) -> list[list[Item]]:
+    """The items in as few lists as keep two revisions of one item apart, in order."""
+    rounds: list[list[Item]] = []
+    seen: dict[str, int] = {}
+    for item in items:
+        number = seen.get(item.id, 0)
+        seen[item.id] = number + 1
+        if number == len(rounds):
+            rounds.append([])
+        rounds[number].append(item)
+    return rounds
+
+
+def _add(connection: Connection, items: Sequence[Item]) -> None:
+    known: dict[str, str] = {}
+    for some in pieces([item.id for item in items]):
+        rows = connection.execute(select(_item.c.public_id, _item.c.digest).where(_item.c.public_id.in_(some)))
+        known |= {row.public_id: row.digest for row in rows}
+    new = [item for item in items if item.id not in known]
+    if new:
+        connection.execute(_item.insert(), [item_values(item) | {"revision": 1} for item in new])
+    ids = integer_ids(connection, [item.id for item in items])
+    await_evaluation(connection, [(ids[item.id], 1, item.feed_id, item.seen_at) for item in new])
+    revised = {ids[item.id]: item for item in items if known.get(item.id, item.digest) != item.digest}
+    revise_items(connection, revised)
+
+
+def _stretches(
+    connection: Connection, feed_id: str, records: Sequence[tuple[datetime, bool]]
+) -> list[dict[str, object]]:
+    """Rows of coverage: the feed's newest stretch, longer, and those that begin after it."""
+    newest = connection.execute(
+        select(_coverage).where(_coverage.c.feed_id == feed_id).order_by(_coverage.c.from_at.desc()).limit(1)
+    ).first()
+    stretches: list[_Stretch] = [] if newest is None else [_Stretch(newest.from_at, newest.to_at, newest.state)]
+    ordered = sorted(records)
+    longest = _longest_gap([*(stretch.to_at for stretch in stretches), *(at for at, _ in ordered)])
+    for at, was_good in ordered:
+        state = "ok" if was_good else "failed"
+        last = stretches[-1] if stretches else None
+        if last is None or last.state != state or at - last.to_at > longest:
+            stretches.append(_Stretch(at, at, state))
+        else:
+            last.to_at = max(last.to_at, at)
+    return [
+        {"feed_id": feed_id, "from_at": stretch.from_at, "to_at": stretch.to_at, "state": stretch.state}
+        for stretch in stretches
+    ]
+
+
+@dataclass(slots=True)
+class _Stretch:
+    """One stretch while it grows."""
+
+    from_at: datetime
+    to_at: datetime
+    state: str
+
+
+def _longest_gap(moments: Sequence[datetime]) -> timedelta:
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(moments) if later > earlier]
+    return max(_LEAST_GAP, timedelta(seconds=_GAPS * median(gaps))) if gaps else _LEAST_GAP

@@ -1,0 +1,193 @@
+"""Everything one turn decided, written in batches."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from watchd.errors import StorageError
+from watchd.model.alert import AlertRevision, Decision
+from watchd.model.match import Failure, Match
+from watchd.model.story import Story
+from watchd.ports import Evaluation
+from watchd.storage import tables
+from watchd.storage.intake import integer_ids
+from watchd.storage.outbox import queue
+from watchd.storage.rows import condition_values, facts_json, spans_json, words_json, words_of
+from watchd.storage.writing import insert_new, pieces, upsert
+
+_alert = tables.alert
+_item = tables.item
+_match = tables.match
+
+
+class EvaluationWriter:
+    """Writes one evaluation inside the transaction of its turn."""
+
+    def __init__(self, connection: Connection, turn: int, now: datetime) -> None:
+        self._connection = connection
+        self._turn = turn
+        self._now = now
+        self._ids: dict[str, int] = {}
+
+    def write(self, evaluation: Evaluation) -> None:
+        """Matches, stories, decisions, alerts, notifications, conditions, occurrences and failures."""
+        self._ids = integer_ids(self._connection, sorted(_named_items(evaluation)))
+        self._matches(evaluation.matches)
+        self._stories(evaluation.stories)
+        self._decisions(evaluation.decisions)
+        self._alerts(evaluation.alerts)
+        queue(self._connection, evaluation.notifications, self._now)
+        conditions = [condition_values(condition) for condition in evaluation.conditions]
+        upsert(self._connection, tables.condition, conditions, ("state", "since", "told_at", "facts"))
+        occurrences = [{"name": name, "scheduled_at": at, "done_at": self._now} for name, at in evaluation.occurrences]
+        insert_new(self._connection, tables.occurrence, occurrences)
+        self._failures(evaluation.failures)
+
+    def _matches(self, matches: Sequence[Match]) -> None:
+        rows = [
+            {
+                "rule_id": match.rule_id,
+                "match_digest": match.match_digest,
+                "item_id": self._id(match.item.id),
+                "event_at": match.item.event_at,
+                "arrival": match.arrival.value,
+                "story_id": match.story_id,
+                "origin": match.origin,
+                "publisher": match.item.publisher,
+                "signature": words_json(match.signature),
+                "evidence": spans_json(match.spans),
+                "turn": self._turn,
+            }
+            for match in matches
+        ]
+        upsert(self._connection, _match, rows, ("signature", "evidence", "turn"), fill=("story_id", "origin"))
+
+    def _stories(self, stories: Sequence[Story]) -> None:
+        rows = [
+            {
+                "id": story.id,
+                "rule_id": story.rule_id,
+                "head_item": self._id(story.head_item),
+                "opened_at": story.opened_at,
+                "last_at": story.last_at,
+                "closed_at": None,
+                "turn": self._turn,
+            }
+            for story in stories
+        ]
+        upsert(self._connection, tables.story, rows, ("head_item", "last_at", "closed_at", "turn"))
+
+    def _decisions(self, decisions: Sequence[Decision]) -> None:
+        rows = [
+            {
+                "rule_id": decision.rule_id,
+                "cause": decision.cause,
+                "turn": self._turn,
+                "position": position,
+                "kind": decision.kind.value,
+                "alert_id": decision.alert_id,
+                "item_id": None if decision.item_id is None else self._id(decision.item_id),
+                "story_id": decision.story_id,
+                "compared_with": decision.compared_with,
+                "score": decision.score,
+                "reason": decision.reason,
+                "rule_digest": decision.rule_digest,
+                "at": decision.at,
+                "is_draft": decision.is_draft,
+            }
+            for position, decision in enumerate(decisions)
+        ]
+        insert_new(self._connection, tables.decision, rows)
+
+    def _alerts(self, alerts: Sequence[AlertRevision]) -> None:
+        if not alerts:
+            return
+        stored = self._stored_alerts({alert.alert_id for alert in alerts})
+        told = self._told(alerts)
+        rows = []
+        for alert in sorted(alerts, key=lambda alert: (alert.alert_id, alert.revision)):
+            newest, head, signature = stored.get(alert.alert_id, (0, "", frozenset()))
+            if alert.revision <= newest:  # decided before: the same firing, evaluated again
+                continue
+            heads = (report.publisher for report in alert.facts.reports if report.role == "head")
+            head = next(heads, head)
+            signature = signature.union(
+                *(told.get((alert.rule_id, report.item_id), ()) for report in alert.facts.reports)
+            )
+            stored[alert.alert_id] = (alert.revision, head, signature)
+            rows.append(
+                {
+                    "id": alert.alert_id,
+                    "rule_id": alert.rule_id,
+                    "story_id": alert.story_id,
+                    "opened_at": alert.facts.opened_at,
+                    "state": alert.state.value,
+                    "revision": alert.revision,
+                    "told_at": alert.at,
+                    "head_publisher": head,
+                    "signature": words_json(signature),
+                }
+            )
+        changed = ("story_id", "state", "revision", "told_at", "head_publisher", "signature")
+        upsert(self._connection, _alert, rows, changed)
+        insert_new(self._connection, tables.alert_revision, [_revision_values(alert) for alert in alerts])
+
+    def _stored_alerts(self, alert_ids: Iterable[str]) -> dict[str, tuple[int, str, frozenset[str]]]:
+        found = {}
+        for some in pieces(sorted(alert_ids)):
+            columns = (_alert.c.id, _alert.c.revision, _alert.c.head_publisher, _alert.c.signature)
+            for row in self._connection.execute(select(*columns).where(_alert.c.id.in_(some))):
+                found[row.id] = (row.revision, row.head_publisher, words_of(row.signature))
+        return found
+
+    def _told(self, alerts: Sequence[AlertRevision]) -> dict[tuple[str, str], frozenset[str]]:
+        """What matched, by rule and item, for every item these alerts report."""
+        told: dict[tuple[str, str], frozenset[str]] = {}
+        for some in pieces(sorted({report.item_id for alert in alerts for report in alert.facts.reports})):
+            rows = self._connection.execute(
+                select(_match.c.rule_id, _item.c.public_id, _match.c.signature)
+                .select_from(_match.join(_item, _item.c.id == _match.c.item_id))
+                .where(_item.c.public_id.in_(some))
+            )
+            for row in rows:
+                key = (row.rule_id, row.public_id)
+                told[key] = told.get(key, frozenset()) | words_of(row.signature)
+        return told
+
+    def _failures(self, failures: Sequence[Failure]) -> None:
+        rows = [
+            {
+                "item_id": self._ids[failure.item_id],
+                "rule_id": failure.rule_id,
+                "error": failure.error,
+                "at": failure.at,
+            }
+            for failure in failures
+            if failure.item_id in self._ids
+        ]
+        upsert(self._connection, tables.failure, rows, ("error", "at"))
+
+    def _id(self, item_id: str) -> int:
+        if item_id not in self._ids:
+            raise StorageError(f"item {item_id} is not stored, so nothing can be decided on it.")
+        return self._ids[item_id]
+
+
+def _revision_values(alert: AlertRevision) -> dict[str, object]:
+    return {
+        "alert_id": alert.alert_id,
+        "revision": alert.revision,
+        "facts": facts_json(alert.facts),
+        "reason": alert.facts.reason,
+        "rule_digest": alert.rule_digest,
+        "at": alert.at,
+        "notified": 0,
+    }
+
+
+def _named_items(evaluation: Evaluation) -> set[str]:
+    named = {match.item.id for match in evaluation.matches}
+    named |= {story.head_item for story in evaluation.stories}
+    named |= {decision.item_id for decision in evaluation.decisions if decision.item_id is not None}
+    return named | {failure.item_id for failure in evaluation.failures}

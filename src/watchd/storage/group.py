@@ -1,0 +1,87 @@
+"""Group commit: small transactions of many threads share one commit, and so one wait for the disk.
+
+With `synchronous=FULL` the disk is waited for at every commit, which takes longer than everything else a poll or a
+receipt writes. Each function still sees all or nothing of its own changes, and returns only after they are durable.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from watchd.errors import StorageError
+
+T = TypeVar("T")
+
+
+class GroupCommit:
+    """Runs what several threads want to write in one transaction of a SQLite file, each in a savepoint of its own."""
+
+    def __init__(self, engine: Engine, line: threading.RLock) -> None:
+        self._engine = engine  # whose transactions take the write lock as they begin
+        self._line = line
+        self._waiting: list[_Job[object]] = []
+        self._guard = threading.Lock()
+
+    def run(self, work: Callable[[Connection], T]) -> T:
+        """What `work` gives once its changes are committed; who comes first to the line works for all who wait."""
+        job = _Job(work)
+        with self._guard:
+            self._waiting.append(job)  # type: ignore[arg-type]  # only its own thread reads the result
+        with self._line:
+            if not job.is_done:
+                with self._guard:
+                    jobs, self._waiting = self._waiting, []
+                self._commit(jobs)
+        return job.outcome()
+
+    def _commit(self, jobs: "list[_Job[object]]") -> None:
+        try:
+            with self._engine.begin() as connection:
+                for job in jobs:
+                    job.run(connection, alone=len(jobs) == 1)
+        except BaseException as error:
+            for job in jobs:
+                job.fail(error)
+            if not isinstance(error, Exception):
+                raise
+        finally:
+            for job in jobs:
+                job.is_done = True
+
+
+class _Job(Generic[T]):
+    """One thread's work and what came of it."""
+
+    def __init__(self, work: Callable[[Connection], T]) -> None:
+        self._work = work
+        self._result: list[T] = []
+        self._error: Exception | None = None
+        self.is_done = False
+
+    def run(self, connection: Connection, *, alone: bool) -> None:
+        """Do the work; an exception takes back this work and nobody else's."""
+        if alone:
+            self._result.append(self._work(connection))
+            return
+        try:
+            with connection.begin_nested():
+                self._result.append(self._work(connection))
+        except Exception as error:
+            self._error = error
+            driver = connection.connection.driver_connection
+            if driver is None or not driver.in_transaction:
+                # A full disk takes the whole transaction back, also what others had done in it.
+                raise
+
+    def fail(self, error: BaseException) -> None:
+        """The transaction was not committed: neither was this work, whatever it gave."""
+        if self._error is None:
+            self._error = error if isinstance(error, Exception) else StorageError("interrupted; nothing was written.")
+
+    def outcome(self) -> T:
+        """The result; raises what the work or the commit raised."""
+        if self._error is not None:
+            raise self._error
+        return self._result[0]

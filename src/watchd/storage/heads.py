@@ -1,0 +1,107 @@
+"""Alert heads: the newest revision of an alert with everything a decision asks of its history."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
+
+from watchd.model.alert import AlertHead, AlertState, DecisionKind
+from watchd.storage import tables
+from watchd.storage.rows import AnyRow, facts_of, words_of
+from watchd.storage.writing import pieces
+
+_alert = tables.alert
+_revision = tables.alert_revision
+_decision = tables.decision
+_item = tables.item
+
+_UPDATES = 10  # newest revisions whose moments a head names
+NOT_SENT = (DecisionKind.SUPPRESS.value, DecisionKind.GROUP.value)
+
+
+def heads_where(connection: Connection, condition: ColumnElement[bool]) -> list[AlertHead]:
+    """Heads of the alerts the condition chooses, opened first first."""
+    return _heads(connection, _newest().where(condition).order_by(_alert.c.opened_at, _alert.c.id))
+
+
+def last_told(connection: Connection, condition: ColumnElement[bool]) -> AlertHead | None:
+    """Head of the alert that was told last among those the condition chooses."""
+    order = (_alert.c.told_at.desc(), _alert.c.opened_at.desc(), _alert.c.id.desc())
+    heads = _heads(connection, _newest().where(condition).order_by(*order).limit(1))
+    return heads[0] if heads else None
+
+
+def copies_of(connection: Connection, alert_ids: Iterable[str]) -> dict[str, tuple[int, frozenset[str]]]:
+    """By alert: how many firings were counted and not sent on their own, and who published any of its items."""
+    copies: Counter[str] = Counter()
+    publishers: dict[str, set[str]] = {}
+    for some in pieces(sorted(set(alert_ids))):
+        is_copy = _decision.c.kind.in_(NOT_SENT)
+        rows = connection.execute(
+            select(
+                _decision.c.alert_id,
+                _item.c.publisher,
+                func.count().filter(is_copy).label("copies"),
+            )
+            .select_from(_decision.outerjoin(_item, _item.c.id == _decision.c.item_id))
+            .where(_decision.c.alert_id.in_(some))
+            .group_by(_decision.c.alert_id, _item.c.publisher)
+        )
+        for row in rows:
+            known = publishers.setdefault(row.alert_id, set())
+            if row.publisher is not None:
+                known.add(row.publisher)
+            copies[row.alert_id] += row.copies
+    return {alert_id: (copies[alert_id], frozenset(known)) for alert_id, known in publishers.items()}
+
+
+def _newest() -> Select[*tuple[Any, ...]]:
+    join = _alert.join(_revision, and_(_revision.c.alert_id == _alert.c.id, _revision.c.revision == _alert.c.revision))
+    return select(_alert, _revision.c.facts).select_from(join)
+
+
+def _heads(connection: Connection, statement: Select[*tuple[Any, ...]]) -> list[AlertHead]:
+    rows = connection.execute(statement).all()
+    if not rows:
+        return []
+    counted = copies_of(connection, [row.id for row in rows])
+    updates = _updates(connection, [row.id for row in rows if row.revision > 1])
+    return [_head_of(row, updates.get(row.id, ()), *counted.get(row.id, (0, frozenset()))) for row in rows]
+
+
+def _updates(connection: Connection, alert_ids: Sequence[str]) -> dict[str, tuple[datetime, ...]]:
+    """When the newest revisions after the first were told, oldest first."""
+    told: dict[str, tuple[datetime, ...]] = {}
+    for some in pieces(alert_ids):
+        rows = connection.execute(
+            select(_revision.c.alert_id, _revision.c.at)
+            .select_from(_revision.join(_alert, _alert.c.id == _revision.c.alert_id))
+            .where(
+                _revision.c.alert_id.in_(some),
+                _revision.c.revision > 1,
+                _revision.c.revision > _alert.c.revision - _UPDATES,
+            )
+            .order_by(_revision.c.alert_id, _revision.c.revision)
+        )
+        for row in rows:
+            told[row.alert_id] = (*told.get(row.alert_id, ()), row.at)
+    return told
+
+
+def _head_of(row: AnyRow, updates: tuple[datetime, ...], copies: int, publishers: frozenset[str]) -> AlertHead:
+    return AlertHead(
+        alert_id=row.id,
+        revision=row.revision,
+        rule_id=row.rule_id,
+        story_id=row.story_id,
+        state=AlertState(row.state),
+        opened_at=row.opened_at,
+        facts=facts_of(row.facts),
+        signature=words_of(row.signature),
+        updates=updates,
+        last_told_at=row.told_at,
+        copies=copies,
+        publishers=publishers,
+    )

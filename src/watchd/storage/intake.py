@@ -1,0 +1,190 @@
+"""The items of one poll, written: new ones with their keys, revised ones with what changed, known ones as listed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from watchd.model.ids import public_id
+from watchd.model.item import Item, ItemKey, KeyKind
+from watchd.ports import NewItem, PollCommit, Stored
+from watchd.storage import tables
+from watchd.storage.arrivals import Arrival, Arrivals, Known, sort_out
+from watchd.storage.revisions import FIELDS, diff
+from watchd.storage.rows import AnyRow, item_values
+from watchd.storage.writing import insert_new, pieces
+
+_item = tables.item
+_key = tables.item_key
+_pending = tables.pending
+
+# What a revision changes of an item; when it was first seen and when it happened stay.
+_REVISED = ("published", "url", "url_key", "publisher", "language", "title", "summary", "body", "digest")
+_REVISE = update(_item).where(_item.c.id == bindparam("known"))  # sets the other columns of its rows
+
+
+def store_items(connection: Connection, commit: PollCommit) -> Stored:
+    """Write a poll's items; gives how many were new, revised and known."""
+    feed_id = commit.state.feed_id
+    arrivals = sort_out(commit.items, _stored(connection, feed_id, commit.items))
+    named = _insert(connection, commit, arrivals.new)
+    texts = {arrival.known.item_id: arrival.listed.item for arrival in arrivals.revised if arrival.known is not None}
+    revise_items(connection, texts, commit.at)
+    _list_keys(connection, commit, arrivals, named)
+    return Stored(new=len(arrivals.new), revised=len(arrivals.revised), known=len(arrivals.known))
+
+
+def _stored(connection: Connection, feed_id: str, listed: Iterable[NewItem]) -> dict[ItemKey, Known]:
+    """What the poll's keys name already."""
+    wanted = {key for item in listed for key in item.keys}
+    rows: list[AnyRow] = []
+    for some in pieces(sorted({key.digest for key in wanted})):
+        rows += connection.execute(_NAMED, {"of": feed_id, "wanted": some})
+    found = {ItemKey(KeyKind(row.kind), row.digest): Known(row.item_id, row.texts) for row in rows}
+    guids = _guids(connection, feed_id, listed, found)
+    if not guids:
+        return found
+    return {key: replace(known, guids=guids.get(known.item_id, frozenset())) for key, known in found.items()}
+
+
+def _guids(
+    connection: Connection, feed_id: str, listed: Iterable[NewItem], found: dict[ItemKey, Known]
+) -> dict[int, frozenset[str]]:
+    """The guids of stored items that a link may name, where the listed item has a guid of its own that is new."""
+    asked = {
+        found[key].item_id
+        for item in listed
+        for key in item.keys
+        if key.kind is KeyKind.LINK
+        and key in found
+        and any(other.kind is KeyKind.GUID and other not in found for other in item.keys)
+    }
+    guids: dict[int, frozenset[str]] = {}
+    for some in pieces(sorted(asked)):
+        rows = connection.execute(
+            select(_key.c.item_id, _key.c.digest).where(
+                _key.c.feed_id == feed_id, _key.c.kind == KeyKind.GUID.value, _key.c.item_id.in_(some)
+            )
+        )
+        for row in rows:
+            guids[row.item_id] = guids.get(row.item_id, frozenset()) | {row.digest}
+    return guids
+
+
+def _insert(connection: Connection, commit: PollCommit, new: Sequence[Arrival]) -> list[int]:
+    """New items, pending; gives their integer ids in order."""
+    if not new:
+        return []
+    first_poll = select(tables.feed.c.baseline_at).where(tables.feed.c.feed_id == commit.state.feed_id)
+    is_baseline = connection.execute(first_poll).scalar() is None
+    items = _with_free_ids(connection, [arrival.listed.item for arrival in new])
+    rows = [item_values(item) | {"revision": 1, "baseline": item.baseline or is_baseline} for item in items]
+    connection.execute(_item.insert(), rows)
+    ids = integer_ids(connection, [item.id for item in items])
+    numbered = [ids[item.id] for item in items]
+    await_evaluation(connection, [(number, 1, commit.state.feed_id, commit.at) for number in numbered])
+    return numbered
+
+
+def _with_free_ids(connection: Connection, items: Sequence[Item]) -> list[Item]:
+    """The items under ids nobody has: two that share their strongest key would have hashed to the same one."""
+    wanted = [item.id for item in items]
+    used = set(integer_ids(connection, wanted))
+    free = []
+    for item in items:
+        own, number = item.id, 0
+        while own in used:
+            number += 1
+            own = public_id(item.id.partition("_")[0], item.id, item.url_key, item.digest, str(number))
+            used |= set(integer_ids(connection, [own]))
+        used.add(own)
+        free.append(replace(item, id=own))
+    return free
+
+
+def revise_items(connection: Connection, revised: Mapping[int, Item], at: datetime | None = None) -> None:
+    """New texts for stored items, what they changed, and the revision as pending; an older one waiting is replaced.
+
+    `at` is when the revisions were seen; without it, each at its own `seen_at`.
+    """
+    changes, history, waiting = [], [], []
+    for some in pieces(sorted(revised)):
+        columns = [_item.c.id, _item.c.revision, *(_item.c[name] for name in FIELDS)]
+        for row in connection.execute(select(*columns).where(_item.c.id.in_(some))):
+            item, number = revised[row.id], row.revision + 1
+            after, seen_at = item_values(item), at or item.seen_at
+            before = {name: getattr(row, name) for name in FIELDS}
+            changes.append({"known": row.id, "revision": number} | {name: after[name] for name in _REVISED})
+            history.append(
+                {
+                    "item_id": row.id,
+                    "revision": number,
+                    "digest": item.digest,
+                    "diff": diff(before, after),
+                    "at": seen_at,
+                }
+            )
+            waiting.append((row.id, number, item.feed_id, seen_at))
+    if not changes:
+        return
+    connection.execute(_REVISE, changes)
+    connection.execute(tables.item_revision.insert(), history)
+    for some in pieces(sorted(revised)):
+        connection.execute(delete(_pending).where(_pending.c.item_id.in_(some)))
+    await_evaluation(connection, waiting)
+
+
+def await_evaluation(connection: Connection, revisions: Sequence[tuple[int, int, str, datetime]]) -> None:
+    """Pending rows for (item, revision, feed, when it was seen)."""
+    rows: list[dict[str, Any]] = [
+        {
+            "item_id": item_id,
+            "revision": revision,
+            "feed_id": feed_id,
+            "seen_at": seen_at,
+            "tries": 0,
+            "not_before": None,
+        }
+        for item_id, revision, feed_id, seen_at in revisions
+    ]
+    insert_new(connection, _pending, rows)
+
+
+def _list_keys(connection: Connection, commit: PollCommit, arrivals: Arrivals, named: Sequence[int]) -> None:
+    """Every key that was listed names its item, and was listed now."""
+    feed_id, at = commit.state.feed_id, commit.at
+    there = [key.digest for arrival in arrivals.all for key in arrival.keys if key in arrival.stored]
+    for some in pieces(there):
+        connection.execute(_LISTED, {"of": feed_id, "wanted": some, "last_listed_at": at})
+    numbered = [*zip(arrivals.new, named, strict=True)]
+    numbered += [(arrival, arrival.known.item_id) for arrival in arrivals.all if arrival.known is not None]
+    rows = [
+        {"feed_id": feed_id, "kind": key.kind.value, "digest": key.digest, "item_id": item_id, "last_listed_at": at}
+        for arrival, item_id in numbered
+        for key in arrival.keys
+        if key not in arrival.stored
+    ]
+    insert_new(connection, _key, rows)
+
+
+def integer_ids(connection: Connection, public: Sequence[str]) -> dict[str, int]:
+    """The integer ids of items, by public id; unknown ones are left out."""
+    ids: dict[str, int] = {}
+    for some in pieces(public):
+        rows = connection.execute(_NUMBERS, {"wanted": some})
+        ids |= {row.public_id: row.id for row in rows}
+    return ids
+
+
+# Said for every poll, so they are built once.
+_NAMED = (
+    select(_key.c.kind, _key.c.digest, _key.c.item_id, _item.c.digest.label("texts"))
+    .select_from(_key.outerjoin(_item, _item.c.id == _key.c.item_id))
+    .where(_key.c.feed_id == bindparam("of"), _key.c.digest.in_(bindparam("wanted", expanding=True)))
+)
+_NUMBERS = select(_item.c.public_id, _item.c.id).where(_item.c.public_id.in_(bindparam("wanted", expanding=True)))
+_LISTED = update(_key).where(
+    _key.c.feed_id == bindparam("of"), _key.c.digest.in_(bindparam("wanted", expanding=True))
+)  # sets last_listed_at

@@ -1,0 +1,108 @@
+"""Lanes: who may touch a host or a channel now. A lease number fences every commit of its holder."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, update
+
+from watchd.errors import LeaseLost
+from watchd.ports import Lease
+from watchd.storage import tables
+from watchd.storage.part import Part
+from watchd.storage.writing import insert_new, pieces
+
+HOST = "host"
+CHANNEL = "channel"
+BREAKER = "breaker"  # one row a channel, for all its slots: a pause, and the trouble it is in
+
+_lane = tables.lane
+
+
+class LanePart(Part):
+    """Giving a lane back."""
+
+    def release_lane(self, lease: Lease, not_before: datetime | None) -> None:
+        """The lane is free again, for use from `not_before`; a lost lease is left alone."""
+        free = {"owner": None, "lease_until": None, "not_before": not_before}
+        self._database.write_small(lambda connection: connection.execute(update(_lane).where(_held(lease)), free))
+
+    def free_lanes(self) -> None:
+        """No lane is held any more: said by the one process that may work on this store, when it starts.
+
+        What a process that was killed had under way is then taken up at once, not when its leases have lapsed.
+        """
+        held = update(_lane).where(_lane.c.owner.is_not(None))
+        self._database.write(lambda connection: connection.execute(held, {"owner": None, "lease_until": None}))
+
+
+def hold(connection: Connection, lease: Lease, until: datetime | None) -> None:
+    """Nobody else holds the lane while this transaction lasts, and it is kept until `until`; else LeaseLost."""
+    this = {"of_kind": lease.kind, "of_key": lease.key, "by": lease.owner, "number": lease.number}
+    if until is None:
+        is_held = connection.execute(_LOOK, this).first() is not None
+    else:
+        is_held = connection.execute(_HOLD, this | {"lease_until": until}).rowcount == 1
+    if not is_held:
+        raise LeaseLost(
+            f"{lease.kind} {lease.key}: another node holds the lane since lease {lease.number} of {lease.owner} ended; "
+            "nothing was written, and the other node does this work."
+        )
+
+
+def is_free(now: datetime) -> ColumnElement[bool]:
+    """A lane that nobody holds, or whose holder has not been heard of in time, and that need not rest."""
+    return and_(
+        or_(_lane.c.lease_until.is_(None), _lane.c.lease_until <= now),
+        or_(_lane.c.not_before.is_(None), _lane.c.not_before <= now),
+    )
+
+
+def take(
+    connection: Connection, kind: str, keys: Sequence[str], *, owner: str, now: datetime, until: datetime
+) -> dict[str, Lease]:
+    """Leases on those of the lanes that are free now, by key; a lane another transaction is taking is passed over."""
+    taken: dict[str, Lease] = {}
+    for some in pieces(sorted(keys)):  # in one order everywhere: two nodes never wait for each other
+        insert_new(
+            connection, _lane, [{"kind": kind, "key": key, "lease": 0, "state": "", "error": ""} for key in some]
+        )
+        free = connection.execute(
+            select(_lane.c.key, _lane.c.lease)
+            .where(_lane.c.kind == kind, _lane.c.key.in_(some), is_free(now))
+            .order_by(_lane.c.key)
+            .with_for_update(skip_locked=True)
+        ).all()
+        if not free:
+            continue
+        connection.execute(
+            update(_lane)
+            .where(_lane.c.kind == kind, _lane.c.key.in_([row.key for row in free]))
+            .values(owner=owner, lease=_lane.c.lease + 1, lease_until=until)
+        )
+        taken |= {row.key: Lease(kind, row.key, owner, row.lease + 1, until) for row in free}
+    return taken
+
+
+def give_back(connection: Connection, lease: Lease) -> None:
+    """The lane is free at once: there was nothing to do on it."""
+    connection.execute(update(_lane).where(_held(lease)), {"owner": None, "lease_until": None})
+
+
+def _held(lease: Lease) -> ColumnElement[bool]:
+    return and_(
+        _lane.c.kind == lease.kind,
+        _lane.c.key == lease.key,
+        _lane.c.owner == lease.owner,
+        _lane.c.lease == lease.number,
+    )
+
+
+# Said for every poll and every attempt, so they are built once.
+_THIS = (
+    _lane.c.kind == bindparam("of_kind"),
+    _lane.c.key == bindparam("of_key"),
+    _lane.c.owner == bindparam("by"),
+    _lane.c.lease == bindparam("number"),
+)
+_LOOK = select(_lane.c.lease).where(*_THIS).with_for_update()
+_HOLD = update(_lane).where(*_THIS)  # sets lease_until

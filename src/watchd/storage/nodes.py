@@ -1,0 +1,74 @@
+"""Nodes: which processes work on this database now, and with which files."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, func, select
+
+from watchd.storage import tables
+from watchd.storage.part import Part
+from watchd.storage.writing import upsert
+
+LIFE = timedelta(seconds=60)  # a node that has not beaten for so long counts as dead
+
+_node = tables.node
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One process as it reported itself last."""
+
+    id: str
+    started_at: datetime
+    seen_at: datetime
+    version: str
+    rule_digest: str
+
+
+class NodePart(Part):
+    """Heartbeats, and the database's clock."""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other nodes may work on this store: PostgreSQL."""
+        return not self._database.is_sqlite
+
+    def beat_node(
+        self, node_id: str, now: datetime, *, started_at: datetime, version: str = "", rule_digest: str = ""
+    ) -> None:
+        """The node is alive; to be said several times a minute."""
+        row = {
+            "id": node_id,
+            "started_at": started_at,
+            "seen_at": now,
+            "version": version,
+            "rule_digest": rule_digest,
+        }
+        self._database.write(
+            lambda connection: upsert(connection, _node, [row], ("started_at", "seen_at", "version", "rule_digest"))
+        )
+
+    def leave_node(self, node_id: str) -> None:
+        """The node stops on purpose: the others need not wait until it counts as dead."""
+        self._database.write(lambda connection: connection.execute(delete(_node).where(_node.c.id == node_id)))
+
+    def live_nodes(self, now: datetime) -> list[Node]:
+        """Nodes that reported themselves within the last minute, by id."""
+        statement = select(_node).where(_node.c.seen_at > now - LIFE).order_by(_node.c.id)
+        rows = self._database.read(lambda connection: connection.execute(statement).all())
+        return [Node(row.id, row.started_at, row.seen_at, row.version, row.rule_digest) for row in rows]
+
+    def database_now(self) -> datetime | None:
+        """The PostgreSQL server's clock, in UTC; None on SQLite, which has none of its own."""
+        if self._database.is_sqlite:
+            return None
+        # clock_timestamp moves within a transaction, now() does not.
+        moment = func.clock_timestamp(type_=_node.c.seen_at.type)
+        found: datetime = self._database.read(lambda connection: connection.execute(select(moment)).scalar_one())
+        return found
+
+
+def count_alive(connection: Connection, now: datetime, owner: str) -> int:
+    """How many nodes are alive, `owner` among them in any case."""
+    others = select(func.count()).select_from(_node).where(_node.c.seen_at > now - LIFE, _node.c.id != owner)
+    return 1 + connection.execute(others).scalar_one()

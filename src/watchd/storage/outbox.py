@@ -1,0 +1,90 @@
+"""The outbox: notifications enter it once, and a newer revision replaces what was not sent yet."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from watchd.model.notification import Notification, NotificationState
+from watchd.storage import tables
+from watchd.storage.rows import thread_of
+from watchd.storage.writing import pieces
+
+_sent = tables.notification
+_revision = tables.alert_revision
+
+
+def queue(connection: Connection, notifications: Sequence[Notification], now: datetime) -> None:
+    """Insert those that are not there yet; older ones that wait for the same recipient become superseded."""
+    by_id = {notification.id: notification for notification in notifications}
+    for some in pieces(sorted(by_id)):
+        for known in connection.execute(select(_sent.c.id).where(_sent.c.id.in_(some))).scalars():
+            del by_id[known]
+    if not by_id:
+        return
+    connection.execute(_sent.insert(), [_values(key, fresh, now) for key, fresh in by_id.items()])
+    made = Counter((fresh.alert_id, fresh.revision) for fresh in by_id.values())
+    connection.execute(
+        _COUNT, [{"of": alert_id, "which": revision, "more": number} for (alert_id, revision), number in made.items()]
+    )
+    later = [fresh for fresh in by_id.values() if fresh.revision > 1 and fresh.state is NotificationState.PENDING]
+    if later:
+        connection.execute(_SUPERSEDE, [_superseding(fresh, now) for fresh in later])
+
+
+def counts_by_state(connection: Connection) -> dict[str, int]:
+    """How many notifications are in each state."""
+    statement = select(_sent.c.state, func.count().label("number")).group_by(_sent.c.state).order_by(_sent.c.state)
+    return {row.state: row.number for row in connection.execute(statement)}
+
+
+def _values(key: str, notification: Notification, now: datetime) -> dict[str, Any]:
+    return {
+        "id": key,
+        "alert_id": notification.alert_id,
+        "revision": notification.revision,
+        "kind": notification.kind,
+        "step": notification.step,
+        "channel": notification.channel,
+        "target": notification.target,
+        "state": notification.state.value,
+        "due_at": notification.due_at,
+        "expires_at": notification.expires_at,
+        "reason": notification.reason,
+        "thread": thread_of(notification),
+        "changed_at": now,
+        "last_class": "",
+        "last_code": "",
+        "last_error": "",
+    }
+
+
+def _superseding(notification: Notification, now: datetime) -> dict[str, Any]:
+    return {
+        "of": notification.alert_id,
+        "newer": notification.revision,
+        "by": notification.channel,
+        "to": notification.target,
+        "why": f"revision {notification.revision} replaced it before it was sent",
+        "now": now,
+    }
+
+
+_COUNT = (
+    update(_revision)
+    .where(_revision.c.alert_id == bindparam("of"), _revision.c.revision == bindparam("which"))
+    .values(notified=_revision.c.notified + bindparam("more"))
+)
+_SUPERSEDE = (
+    update(_sent)
+    .where(
+        _sent.c.alert_id == bindparam("of"),
+        _sent.c.channel == bindparam("by"),
+        _sent.c.target == bindparam("to"),
+        _sent.c.revision < bindparam("newer"),
+        _sent.c.state == NotificationState.PENDING.value,
+    )
+    .values(state=NotificationState.SUPERSEDED.value, reason=bindparam("why"), changed_at=bindparam("now"))
+)

@@ -1,0 +1,130 @@
+"""What people ask about notifications, and what they may do with one that died."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, and_, select, update
+
+from watchd.model.notification import NotificationState
+from watchd.storage import tables
+from watchd.storage.outbox import counts_by_state
+from watchd.storage.part import Part
+from watchd.storage.rows import AnyRow, facts_of, notification_of
+from watchd.storage.views import AttemptReport, NotificationReport, OutboxRow
+
+_alert = tables.alert
+_attempt = tables.attempt
+_rendering = tables.rendering
+_revision = tables.alert_revision
+_sent = tables.notification
+
+
+class OutboxPart(Part):
+    """Listing the outbox; sending dead notifications again; dropping waiting ones."""
+
+    def outbox(
+        self,
+        *,
+        states: Iterable[NotificationState] = (),
+        channel: str | None = None,
+        since: datetime | None = None,
+        limit: int = 200,
+    ) -> list[OutboxRow]:
+        """Notifications, changed last first; no states: all of them."""
+        wanted = [state.value for state in states]
+        condition: ColumnElement[bool] = _sent.c.state.in_(wanted) if wanted else _sent.c.id.is_not(None)
+        if channel is not None:
+            condition &= _sent.c.channel == channel
+        if since is not None:
+            condition &= _sent.c.changed_at >= since
+        return self._database.read(lambda connection: _rows(connection, condition, limit))
+
+    def notification(self, notification_id: str) -> NotificationReport | None:
+        """One notification with its attempts and its frozen text."""
+        return self._database.read(lambda connection: _report(connection, notification_id))
+
+    def retry_notification(self, notification_id: str, now: datetime, *, lasts: timedelta) -> bool:
+        """Send a dead notification again, under the same id, for `lasts` from now; whether there was one."""
+        this = and_(_sent.c.id == notification_id, _sent.c.state == NotificationState.DEAD.value)
+        again = {
+            "state": NotificationState.PENDING.value,
+            "due_at": now,
+            "expires_at": now + lasts,
+            "reason": "",
+            "changed_at": now,
+        }
+        return self._database.write(
+            lambda connection: connection.execute(update(_sent).where(this), again).rowcount == 1
+        )
+
+    def drop_notification(self, notification_id: str, reason: str, now: datetime) -> bool:
+        """Never send a notification that waits or died; whether there was one."""
+        open_states = (NotificationState.PENDING.value, NotificationState.DEAD.value)
+        this = and_(_sent.c.id == notification_id, _sent.c.state.in_(open_states))
+        dropped = {"state": NotificationState.CANCELLED.value, "reason": reason, "changed_at": now}
+        return self._database.write(
+            lambda connection: connection.execute(update(_sent).where(this), dropped).rowcount == 1
+        )
+
+    def accounting(self) -> dict[NotificationState, int]:
+        """How many notifications are in each state; every one is in exactly one."""
+        counts = self._database.read(counts_by_state)
+        return {state: counts.get(state.value, 0) for state in NotificationState}
+
+
+def rows_of_alert(connection: Connection, alert_id: str) -> tuple[OutboxRow, ...]:
+    """Everything that was or will be sent about one alert, oldest revision first."""
+    rows = _rows(connection, _sent.c.alert_id == alert_id, None)
+    return tuple(sorted(rows, key=lambda row: (row.notification.revision, row.notification.channel, row.id)))
+
+
+def _rows(connection: Connection, condition: ColumnElement[bool], limit: int | None) -> list[OutboxRow]:
+    rows = connection.execute(
+        select(_sent, _revision.c.facts, _alert.c.rule_id)
+        .select_from(
+            _sent.join(
+                _revision, and_(_revision.c.alert_id == _sent.c.alert_id, _revision.c.revision == _sent.c.revision)
+            ).join(_alert, _alert.c.id == _sent.c.alert_id)
+        )
+        .where(condition)
+        .order_by(_sent.c.changed_at.desc(), _sent.c.id)
+        .limit(limit)
+    )
+    return [_outbox_row_of(row) for row in rows]
+
+
+def _report(connection: Connection, notification_id: str) -> NotificationReport | None:
+    rows = _rows(connection, _sent.c.id == notification_id, 1)
+    if not rows:
+        return None
+    sent = rows[0].notification
+    attempts = connection.execute(
+        select(_attempt, _attempt.c["class"].label("outcome"))
+        .where(_attempt.c.notification_id == notification_id)
+        .order_by(_attempt.c.n)
+    ).all()
+    body = connection.execute(
+        select(_rendering.c.body).where(
+            _rendering.c.alert_id == sent.alert_id,
+            _rendering.c.revision == sent.revision,
+            _rendering.c.channel == sent.channel,
+        )
+    ).scalar()
+    return NotificationReport(rows[0], tuple(_attempt_of(row) for row in attempts), body)
+
+
+def _outbox_row_of(row: AnyRow) -> OutboxRow:
+    return OutboxRow(
+        id=row.id,
+        notification=notification_of(row),
+        changed_at=row.changed_at,
+        headline=facts_of(row.facts).headline,
+        rule_id=row.rule_id,
+        last_outcome=row.last_class,
+        last_code=row.last_code,
+        last_error=row.last_error,
+    )
+
+
+def _attempt_of(row: AnyRow) -> AttemptReport:
+    return AttemptReport(row.n, row.opened_at, row.closed_at, row.outcome or "", row.code, row.receipt)

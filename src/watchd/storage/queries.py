@@ -1,0 +1,191 @@
+"""What people ask about items, feeds and alerts."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, delete, func, select
+
+from watchd.errors import StorageError
+from watchd.model.alert import AlertHead, Condition, Decision, DecisionKind
+from watchd.model.match import Arrival, Failure
+from watchd.storage import tables
+from watchd.storage.heads import heads_where
+from watchd.storage.outbox_queries import rows_of_alert
+from watchd.storage.part import Part
+from watchd.storage.rows import AnyRow, condition_of, feed_state_of, item_of, spans_of, words_of
+from watchd.storage.views import AlertReport, CoverageStretch, FeedReport, ItemReport, StoredMatch
+from watchd.storage.writing import insert_new
+
+_alert = tables.alert
+_decision = tables.decision
+_failure = tables.failure
+_item = tables.item
+_match = tables.match
+_pending = tables.pending
+
+
+class QueryPart(Part):
+    """Reading, and queueing an item again."""
+
+    def feeds(self) -> list[FeedReport]:
+        """Every feed with its health and what it brought, by id."""
+        brought = (
+            select(_item.c.feed_id, func.count().label("number"), func.max(_item.c.seen_at).label("newest"))
+            .group_by(_item.c.feed_id)
+            .subquery()
+        )
+        statement = (
+            select(tables.feed, brought.c.number, brought.c.newest)
+            .select_from(tables.feed.outerjoin(brought, brought.c.feed_id == tables.feed.c.feed_id))
+            .order_by(tables.feed.c.feed_id)
+        )
+        rows = self._database.read(lambda connection: connection.execute(statement).all())
+        return [FeedReport(feed_state_of(row), row.number or 0, row.newest) for row in rows]
+
+    def coverage(self, feed_id: str, since: datetime) -> list[CoverageStretch]:
+        """The feed's stretches that reach past `since`, oldest first."""
+        table = tables.coverage
+        statement = select(table).where(table.c.feed_id == feed_id, table.c.to_at >= since).order_by(table.c.from_at)
+        rows = self._database.read(lambda connection: connection.execute(statement).all())
+        return [CoverageStretch(row.from_at, row.to_at, row.state == "ok") for row in rows]
+
+    def conditions(self) -> Mapping[str, Condition]:
+        """Every condition by key."""
+        statement = select(tables.condition).order_by(tables.condition.c.key)
+        rows = self._database.read(lambda connection: connection.execute(statement).all())
+        return {row.key: condition_of(row) for row in rows}
+
+    def item_report(self, item_id: str) -> ItemReport | None:
+        """One item by its public id, with its matches, decisions and failures."""
+        return self._database.read(lambda connection: _report(connection, item_id))
+
+    def failures(self, limit: int = 200) -> list[Failure]:
+        """Rules that raised on items, and items given up on (rule `*`), newest first."""
+        statement = (
+            select(_failure, _item.c.public_id)
+            .select_from(_failure.join(_item, _item.c.id == _failure.c.item_id))
+            .order_by(_failure.c.at.desc(), _failure.c.item_id, _failure.c.rule_id)
+            .limit(limit)
+        )
+        rows = self._database.read(lambda connection: connection.execute(statement).all())
+        return [Failure(row.public_id, row.rule_id, row.error, row.at) for row in rows]
+
+    def retry_item(self, item_id: str | None = None) -> int:
+        """Evaluate an item again, or with None every item that has a failure; gives how many now wait.
+
+        Their failures are forgotten; what was decided already stays decided.
+        """
+
+        def queue(connection: Connection) -> int:
+            chosen = select(_item.c.id, _item.c.revision, _item.c.feed_id, _item.c.seen_at)
+            if item_id is None:
+                chosen = chosen.where(_item.c.id.in_(select(_failure.c.item_id)))
+            else:
+                chosen = chosen.where(_item.c.public_id == item_id)
+            found = connection.execute(chosen).all()
+            if item_id is not None and not found:
+                raise StorageError(f"there is no item {item_id}: alerts and logs name the ids of items.")
+            for row in found:
+                connection.execute(delete(_failure).where(_failure.c.item_id == row.id))
+                connection.execute(delete(_pending).where(_pending.c.item_id == row.id))
+            rows = [
+                {
+                    "item_id": row.id,
+                    "revision": row.revision,
+                    "feed_id": row.feed_id,
+                    "seen_at": row.seen_at,
+                    "tries": 0,
+                    "not_before": None,
+                }
+                for row in found
+            ]
+            insert_new(connection, _pending, rows)
+            return len(rows)
+
+        return self._database.write(queue)
+
+    def alerts(self, *, rule_id: str | None = None, since: datetime | None = None, limit: int = 100) -> list[AlertHead]:
+        """Alerts, told last first."""
+        newest = select(_alert.c.id).order_by(_alert.c.told_at.desc(), _alert.c.id).limit(limit)
+        if rule_id is not None:
+            newest = newest.where(_alert.c.rule_id == rule_id)
+        if since is not None:
+            newest = newest.where(_alert.c.told_at >= since)
+
+        def find(connection: Connection) -> Sequence[AlertHead]:
+            chosen = connection.execute(newest).scalars().all()
+            return heads_where(connection, _alert.c.id.in_(chosen))
+
+        heads = self._database.read(find)
+        return sorted(heads, key=lambda head: (head.last_told_at or head.opened_at, head.alert_id), reverse=True)
+
+    def alert_report(self, alert_id: str) -> AlertReport | None:
+        """One alert with its decisions and notifications."""
+
+        def find(connection: Connection) -> AlertReport | None:
+            heads = heads_where(connection, _alert.c.id == alert_id)
+            if not heads:
+                return None
+            decided = _decisions(connection, _decision.c.alert_id == alert_id)
+            return AlertReport(heads[0], decided, rows_of_alert(connection, alert_id))
+
+        return self._database.read(find)
+
+
+def _report(connection: Connection, item_id: str) -> ItemReport | None:
+    row = connection.execute(select(_item).where(_item.c.public_id == item_id)).first()
+    if row is None:
+        return None
+    found = connection.execute(
+        select(_match).where(_match.c.item_id == row.id).order_by(_match.c.rule_id, _match.c.match_digest)
+    )
+    failed = connection.execute(select(_failure).where(_failure.c.item_id == row.id).order_by(_failure.c.rule_id))
+    waiting = connection.execute(select(_pending.c.tries).where(_pending.c.item_id == row.id)).first()
+    return ItemReport(
+        item=item_of(row),
+        matches=tuple(_match_of(match) for match in found),
+        decisions=_decisions(connection, _decision.c.item_id == row.id),
+        failures=tuple(Failure(item_id, failure.rule_id, failure.error, failure.at) for failure in failed),
+        is_pending=waiting is not None,
+        tries=0 if waiting is None else waiting.tries,
+    )
+
+
+def _decisions(connection: Connection, condition: ColumnElement[bool]) -> tuple[Decision, ...]:
+    rows = connection.execute(
+        select(_decision, _item.c.public_id)
+        .select_from(_decision.outerjoin(_item, _item.c.id == _decision.c.item_id))
+        .where(condition)
+        .order_by(_decision.c.turn, _decision.c.position)
+    )
+    return tuple(_decision_of(row) for row in rows)
+
+
+def _match_of(row: AnyRow) -> StoredMatch:
+    return StoredMatch(
+        rule_id=row.rule_id,
+        match_digest=row.match_digest,
+        arrival=Arrival(row.arrival),
+        event_at=row.event_at,
+        story_id=row.story_id,
+        origin=row.origin,
+        signature=words_of(row.signature),
+        spans=spans_of(row.evidence),
+    )
+
+
+def _decision_of(row: AnyRow) -> Decision:
+    return Decision(
+        rule_id=row.rule_id,
+        cause=row.cause,
+        kind=DecisionKind(row.kind),
+        reason=row.reason,
+        rule_digest=row.rule_digest,
+        at=row.at,
+        item_id=row.public_id,
+        story_id=row.story_id,
+        alert_id=row.alert_id,
+        compared_with=row.compared_with,
+        score=row.score,
+        is_draft=row.is_draft,
+    )

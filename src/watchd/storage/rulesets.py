@@ -1,0 +1,131 @@
+"""Generations: the published rule sets, one of them active, and every version a rule ever had."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select, update
+
+from watchd.errors import StorageError
+from watchd.model.generation import Documents, Generation
+from watchd.storage import tables
+from watchd.storage.part import Part
+from watchd.storage.rows import AnyRow
+from watchd.storage.writing import insert_new
+
+_ruleset = tables.ruleset
+_turn = tables.turn
+
+
+@dataclass(frozen=True, slots=True)
+class RuleVersion:
+    """One rule as its file had it: what an alert of long ago was decided by."""
+
+    rule_id: str
+    digest: str  # of the whole rule
+    match_digest: str  # of what decides which items match
+    file: str
+    line: int
+    text: str
+
+
+class RulesetPart(Part):
+    """Publishing and reading generations."""
+
+    def publish_generation(
+        self, documents: Documents, node: str, now: datetime, rules: Sequence[RuleVersion] = ()
+    ) -> Generation:
+        """The documents as the active generation, from the next turn on; the active one where it is the same.
+
+        `rules` are kept for ever under rule and digest, with the moment they were first published.
+        """
+
+        def publish(connection: Connection) -> Generation:
+            # Writing the row keeps every turn waiting: none is decided half by the old set.
+            connection.execute(update(_turn).values(generation=_turn.c.generation))
+            number: int = connection.execute(select(_turn.c.generation)).scalar_one()
+            insert_new(connection, tables.rule_version, [_version_values(rule, now) for rule in rules])
+            active = connection.execute(select(_ruleset).where(_ruleset.c.generation == number)).first()
+            if active is not None and active.digest == documents.digest:
+                return _generation_of(active)
+            generation = Generation(number + 1, documents, node, now)
+            connection.execute(_ruleset.insert(), _generation_values(generation))
+            connection.execute(update(_turn).values(generation=generation.number))
+            return generation
+
+        return self._database.write(publish)
+
+    def active_generation(self) -> int:
+        """The number of the newest published generation; 0 when there is none."""
+        statement = select(_turn.c.generation)
+        number: int = self._database.read(lambda connection: connection.execute(statement).scalar_one())
+        return number
+
+    def generation(self, number: int) -> Generation:
+        """A published generation; raises StorageError when it is not there."""
+        statement = select(_ruleset).where(_ruleset.c.generation == number)
+        row = self._database.read(lambda connection: connection.execute(statement).first())
+        if row is None:
+            raise StorageError(f"there is no rule set {number}: `watchd run` publishes one.")
+        return _generation_of(row)
+
+    def generation_of_digest(self, digest: str) -> int | None:
+        """The newest generation that held exactly these documents, if any did."""
+        statement = select(func.max(_ruleset.c.generation)).where(_ruleset.c.digest == digest)
+        found: int | None = self._database.read(lambda connection: connection.execute(statement).scalar())
+        return found
+
+    def first_loaded(self) -> dict[str, datetime]:
+        """When each rule that was ever published was published first, by id."""
+        table = tables.rule_version
+        statement = select(table.c.rule_id, func.min(table.c.first_at).label("at")).group_by(table.c.rule_id)
+        rows = self._database.read(lambda connection: connection.execute(statement).all())
+        return {row.rule_id: row.at for row in rows}
+
+    def rule_versions(self, rule_id: str) -> list[tuple[RuleVersion, datetime]]:
+        """Every version a rule ever had, with when it was first published, oldest first."""
+        table = tables.rule_version
+        statement = select(table).where(table.c.rule_id == rule_id).order_by(table.c.first_at, table.c.digest)
+        rows = self._database.read(lambda connection: connection.execute(statement).all())
+        return [
+            (RuleVersion(row.rule_id, row.digest, row.match_digest, row.file, row.line, row.text), row.first_at)
+            for row in rows
+        ]
+
+    def rule_spans(self) -> list[tuple[str, str, datetime, datetime]]:
+        """When each rule was really evaluating: (rule_id, match_digest, from, to), oldest first."""
+        table = tables.rule_span
+        statement = select(table).order_by(table.c.from_at, table.c.rule_id, table.c.match_digest)
+        rows = self._database.read(lambda connection: connection.execute(statement).all())
+        return [(row.rule_id, row.match_digest, row.from_at, row.to_at) for row in rows]
+
+
+def _version_values(rule: RuleVersion, now: datetime) -> dict[str, object]:
+    return {
+        "rule_id": rule.rule_id,
+        "digest": rule.digest,
+        "match_digest": rule.match_digest,
+        "file": rule.file,
+        "line": rule.line,
+        "text": rule.text,
+        "first_at": now,
+    }
+
+
+def _generation_values(generation: Generation) -> dict[str, object]:
+    documents = generation.documents
+    texts = {"rules": dict(documents.rules), "feeds": dict(documents.feeds), "routing": documents.routing}
+    return {
+        "generation": generation.number,
+        "digest": documents.digest,
+        "documents": json.dumps(texts, ensure_ascii=False),
+        "node": generation.node,
+        "published_at": generation.published_at,
+    }
+
+
+def _generation_of(row: AnyRow) -> Generation:
+    texts = json.loads(row.documents)
+    documents = Documents(texts["rules"], texts["feeds"], texts["routing"])
+    return Generation(row.generation, documents, row.node, row.published_at)

@@ -1,0 +1,128 @@
+"""The schema's version: is it this release's, and how to bring it there."""
+
+from enum import StrEnum
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from watchd.errors import StorageError
+from watchd.storage.backup import copy_to
+from watchd.storage.engine import Database
+from watchd.storage.tables import metadata, turn
+
+REVISIONS = ("0001", "0002")  # every step this release knows, oldest first
+HEAD = REVISIONS[-1]
+_ADVISORY_LOCK = 0x77617463686400  # "watchd" in ASCII: one migration at a time on a PostgreSQL database
+
+
+class SchemaState(StrEnum):
+    """How the database's schema stands to this release."""
+
+    EMPTY = "empty"
+    CURRENT = "current"
+    OLDER = "older"
+    NEWER = "newer"
+
+
+def schema_state(database: Database) -> SchemaState:
+    """How the database's schema stands to this release; a SQLite file that is not there is empty."""
+    if database.path is not None and not database.path.exists():
+        return SchemaState.EMPTY
+    return _state(database.read(schema_revision))
+
+
+def schema_revision(connection: Connection) -> str | None:
+    """The revision the database names; None before the first migration."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def require_schema(database: Database) -> None:
+    """Nothing when the schema is this release's; else StorageError with what to do."""
+    state = schema_state(database)
+    label = database.place.label
+    if state is SchemaState.NEWER:
+        raise StorageError(_too_new(label))
+    if state is SchemaState.OLDER:
+        raise StorageError(f"{label}: the schema is older than this release: run `watchd db migrate`.")
+    if state is SchemaState.EMPTY:
+        raise StorageError(f"{label}: there is no watchd database yet: `watchd run` or `watchd db migrate` makes it.")
+
+
+def migrate(database: Database) -> Path | None:
+    """Bring the schema to this release; gives the path of the backup made before a SQLite file was changed.
+
+    Several nodes may ask at once: one migrates, the others wait and find it done. A newer schema is refused.
+    """
+    if database.path is not None:
+        _make_folder(database.path)
+    state = schema_state(database)
+    if state is SchemaState.NEWER:
+        raise StorageError(_too_new(database.place.label))
+    if state is SchemaState.CURRENT:
+        return None
+    backup = _backup(database, database.path) if state is SchemaState.OLDER and database.path is not None else None
+    database.write(_upgrade)
+    return backup
+
+
+def create_all(database: Database) -> None:
+    """Every table at once, for a database in memory: the same schema as the steps give, in a hundredth of the time."""
+
+    def create(connection: Connection) -> None:
+        metadata.create_all(connection)
+        connection.execute(turn.insert(), {"id": 1, "number": 0, "generation": 0})
+        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+        connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+
+    database.write(create)
+
+
+def _state(revision: str | None) -> SchemaState:
+    if revision is None:
+        return SchemaState.EMPTY
+    if revision == HEAD:
+        return SchemaState.CURRENT
+    return SchemaState.OLDER if revision in REVISIONS else SchemaState.NEWER
+
+
+def _upgrade(connection: Connection) -> None:
+    # Alembic is slow to import, and most starts find the schema as it should be.
+    from alembic import command  # noqa: PLC0415 - see above
+    from alembic.config import Config  # noqa: PLC0415 - see above
+
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+    if _state(schema_revision(connection)) is SchemaState.CURRENT:  # another node was faster
+        return
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"sqlite:///{path}: the folder {path.parent} cannot be made ({error.strerror}): "
+            "make it, or change storage.url."
+        ) from error
+
+
+def _backup(database: Database, path: Path) -> Path:
+    number, target = 1, path.with_name(f"{path.name}.before-{HEAD}")
+    while target.exists():
+        number += 1
+        target = path.with_name(f"{path.name}.before-{HEAD}-{number}")
+    copy_to(database, target)
+    return target
+
+
+def _too_new(label: str) -> str:
+    return (
+        f"{label}: the schema is newer than this release of watchd knows. Install the release that wrote it, "
+        "or restore the backup that was made before its migration."
+    )

@@ -1,0 +1,48 @@
+"""The storage: every part on one database."""
+
+from watchd.storage.archive import ArchivePart
+from watchd.storage.care import CarePart
+from watchd.storage.deliver import DeliverPart
+from watchd.storage.engine import Database, open_database
+from watchd.storage.evaluate import EvaluatePart
+from watchd.storage.mutes import MutePart
+from watchd.storage.nodes import NodePart
+from watchd.storage.outbox_queries import OutboxPart
+from watchd.storage.poll import PollPart
+from watchd.storage.queries import QueryPart
+from watchd.storage.rulesets import RulesetPart
+from watchd.storage.schema import create_all
+
+
+class Storage(
+    PollPart,
+    DeliverPart,
+    RulesetPart,
+    EvaluatePart,
+    ArchivePart,
+    NodePart,
+    MutePart,
+    QueryPart,
+    OutboxPart,
+    CarePart,
+):
+    """PollStorage, EvaluateStorage, ReplayStorage and DeliverStorage, and what people ask; one transaction a call.
+
+    Safe to use from many threads. Raises StorageError, with the remedy and without any secret.
+    """
+
+    def close(self) -> None:
+        """Give every connection back; what was in memory only is gone."""
+        self._database.close()
+
+
+def open_storage(url: str) -> Storage:
+    """The storage at `sqlite:///PATH`, `sqlite:///:memory:` or `postgresql://...`; nothing is asked of a server yet.
+
+    In memory the tables are there at once; elsewhere `migrate` makes them. Raises StorageError for a URL nobody can
+    use, and where the driver is missing.
+    """
+    database: Database = open_database(url)
+    if database.is_memory:
+        create_all(database)
+    return Storage(database)

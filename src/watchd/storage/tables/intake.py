@@ -1,0 +1,114 @@
+"""What comes in: the rule set, feeds, items, and what waits to be evaluated."""
+
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Index, Integer, Table
+
+from watchd.storage.tables.columns import item_key_part, key, may, metadata, must
+from watchd.storage.types import RowId, SafeText, UtcTime
+
+turn = Table(
+    "turn",
+    metadata,
+    key("id", Integer),
+    must("number", BigInteger),
+    must("generation", BigInteger),
+    CheckConstraint("id = 1", name="one_row"),
+)
+ruleset = Table(
+    "ruleset",
+    metadata,
+    key("generation", BigInteger),
+    must("digest"),
+    must("documents"),
+    must("node"),
+    must("published_at", UtcTime),
+)
+rule_version = Table(
+    "rule_version",
+    metadata,
+    key("rule_id"),
+    key("digest"),
+    must("match_digest"),
+    must("file"),
+    must("line", Integer),
+    must("text"),
+    must("first_at", UtcTime),
+)
+rule_span = Table(
+    "rule_span", metadata, key("rule_id"), key("match_digest"), key("from_at", UtcTime), must("to_at", UtcTime)
+)
+feed = Table(
+    "feed",
+    metadata,
+    key("feed_id"),
+    must("host"),
+    must("due_at", UtcTime),
+    may("hint_until", UtcTime),
+    may("etag"),
+    may("last_modified"),
+    must("scope"),
+    must("body_digest"),
+    may("baseline_at", UtcTime),
+    may("last_good_at", UtcTime),
+    must("errors", Integer),
+    must("health"),
+    must("reason"),
+    may("since", UtcTime),
+    must("quarantined", Integer),
+    may("identity"),
+    Index(None, "due_at"),
+    Index(None, "host"),
+)
+coverage = Table("coverage", metadata, key("feed_id"), key("from_at", UtcTime), must("to_at", UtcTime), must("state"))
+item = Table(
+    "item",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("public_id", SafeText, nullable=False, unique=True),
+    must("feed_id"),
+    must("seen_at", UtcTime),
+    must("event_at", UtcTime),
+    may("published", UtcTime),
+    must("url"),
+    must("url_key"),
+    must("publisher"),
+    may("language"),
+    must("title"),
+    must("summary"),
+    must("body"),
+    must("digest"),
+    must("revision", Integer),
+    must("baseline", Boolean),
+    Index(None, "feed_id", "seen_at"),
+    sqlite_autoincrement=True,  # an id is never used again: a tombstone in item_key must not name another item
+)
+item_key = Table(  # no foreign key: it outlives its item, so that an entry listed again after pruning is no news
+    "item_key",
+    metadata,
+    key("feed_id"),
+    key("kind"),
+    key("digest"),
+    must("item_id", RowId),
+    must("last_listed_at", UtcTime),
+    Index(None, "item_id"),
+    sqlite_with_rowid=False,
+)
+item_revision = Table(
+    "item_revision",
+    metadata,
+    item_key_part(),
+    key("revision", Integer),
+    must("digest"),
+    must("diff"),
+    must("at", UtcTime),
+)
+pending = Table(
+    "pending",
+    metadata,
+    item_key_part(),
+    key("revision", Integer),
+    must("feed_id"),
+    must("seen_at", UtcTime),  # when this revision was seen: the order of evaluation
+    must("tries", Integer),
+    may("not_before", UtcTime),
+    Index(None, "seen_at", "feed_id", "item_id"),
+)

@@ -1,0 +1,100 @@
+"""What is concluded: matches, stories, decisions, alerts."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, Table
+
+from watchd.storage.tables.columns import item_key_part, key, may, metadata, must
+from watchd.storage.types import RowId, SafeText, UtcTime
+
+failure = Table(
+    "failure", metadata, item_key_part(), key("rule_id"), must("error"), must("at", UtcTime), Index(None, "at")
+)
+match = Table(
+    "match",
+    metadata,
+    key("rule_id"),
+    key("match_digest"),
+    item_key_part(),
+    must("event_at", UtcTime),
+    must("arrival"),
+    may("story_id"),
+    must("origin"),
+    must("publisher"),
+    must("signature"),
+    must("evidence"),
+    must("turn", BigInteger),
+    Index(None, "item_id"),
+    Index(None, "story_id"),
+    Index(None, "rule_id", "event_at"),
+)
+seen_value = Table(
+    "seen_value", metadata, key("rule_id"), key("value"), must("first_at", UtcTime), must("last_at", UtcTime)
+)
+window = Table(
+    "window",
+    metadata,
+    key("rule_id"),
+    must("outcome"),
+    must("since", UtcTime),
+    must("reason"),
+    may("due_at", UtcTime),
+)
+story = Table(
+    "story",
+    metadata,
+    key("id"),
+    must("rule_id"),
+    Column("head_item", RowId, ForeignKey("item.id"), nullable=False),
+    must("opened_at", UtcTime),
+    must("last_at", UtcTime),
+    may("closed_at", UtcTime),
+    must("turn", BigInteger),
+    Index(None, "rule_id", "turn"),
+)
+decision = Table(
+    "decision",
+    metadata,
+    key("rule_id"),
+    key("cause"),
+    must("turn", BigInteger),
+    must("position", Integer),  # within its turn
+    must("kind"),
+    may("alert_id"),
+    may("item_id", RowId),
+    may("story_id"),
+    may("compared_with"),
+    may("score", Float),
+    must("reason"),
+    must("rule_digest"),
+    must("at", UtcTime),
+    must("is_draft", Boolean),
+    Index(None, "alert_id"),
+    Index(None, "item_id"),
+    Index(None, "turn", "position"),
+)
+alert = Table(
+    "alert",
+    metadata,
+    key("id"),
+    must("rule_id"),
+    may("story_id"),
+    must("opened_at", UtcTime),
+    must("state"),
+    must("revision", Integer),  # the newest
+    must("told_at", UtcTime),  # its moment
+    must("head_publisher"),
+    must("signature"),  # of everything told so far
+    Index(None, "story_id"),
+    Index(None, "rule_id", "told_at"),
+    Index(None, "told_at"),
+)
+alert_revision = Table(
+    "alert_revision",
+    metadata,
+    key("alert_id", SafeText, ForeignKey("alert.id")),
+    key("revision", Integer),
+    must("facts"),
+    must("reason"),
+    must("rule_digest"),
+    must("at", UtcTime),
+    must("notified", Integer),  # notifications made for it: one side of the accounting
+)

@@ -1,0 +1,97 @@
+"""What goes out, who does it, and what people say to it: notifications, lanes, nodes, mutes."""
+
+from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, Integer, Table
+
+from watchd.storage.tables.columns import key, may, metadata, must
+from watchd.storage.types import SafeText, UtcTime
+
+rendering = Table(
+    "rendering", metadata, key("alert_id"), key("revision", Integer), key("channel"), must("body"), must("digest")
+)
+notification = Table(
+    "notification",
+    metadata,
+    key("id"),
+    must("alert_id"),
+    must("revision", Integer),
+    must("kind"),
+    must("step", Integer),
+    must("channel"),
+    must("target"),
+    must("state"),
+    must("due_at", UtcTime),
+    may("failover_at", UtcTime),
+    must("expires_at", UtcTime),
+    may("summary_id"),
+    must("reason"),
+    must("thread", BigInteger),  # a hash of target and alert: its slot is the remainder by the channel's slots
+    must("changed_at", UtcTime),
+    must("last_class"),  # how the last try ended, also one that never connected and opened no attempt
+    must("last_code"),
+    must("last_error"),
+    ForeignKeyConstraint(["alert_id", "revision"], ["alert_revision.alert_id", "alert_revision.revision"]),
+    Index(None, "state", "channel", "due_at"),
+    Index(None, "state", "changed_at"),
+    Index(None, "alert_id", "channel", "target"),
+)
+attempt = Table(
+    "attempt",
+    metadata,
+    key("notification_id", SafeText, ForeignKey("notification.id")),
+    key("n", Integer),
+    must("opened_at", UtcTime),
+    may("closed_at", UtcTime),
+    may("class"),  # empty while it is under way
+    must("code"),
+    must("receipt"),
+)
+lane = Table(
+    "lane",
+    metadata,
+    key("kind"),
+    key("key"),
+    may("owner"),
+    must("lease", BigInteger),
+    may("lease_until", UtcTime),
+    may("not_before", UtcTime),
+    must("state"),
+    may("since", UtcTime),
+    must("error"),
+)
+occurrence = Table("occurrence", metadata, key("name"), key("scheduled_at", UtcTime), may("done_at", UtcTime))
+condition = Table(
+    "condition", metadata, key("key"), must("state"), must("since", UtcTime), may("told_at", UtcTime), must("facts")
+)
+mute = Table(
+    "mute",
+    metadata,
+    key("id"),
+    may("rule_id"),
+    may("story_id"),
+    must("until", UtcTime),
+    must("author"),
+    must("reason"),
+    must("at", UtcTime),
+    Index(None, "until"),
+)
+suppression = Table(
+    "suppression",
+    metadata,
+    key("channel"),
+    key("target"),
+    must("code"),
+    must("reason"),
+    must("since", UtcTime),
+    may("expires_at", UtcTime),
+)
+ack = Table("ack", metadata, key("alert_id"), key("author"), must("at", UtcTime), must("via"))
+verdict = Table("verdict", metadata, key("alert_id"), key("author"), must("verdict"), must("note"), must("at", UtcTime))
+node = Table(
+    "node",
+    metadata,
+    key("id"),
+    must("started_at", UtcTime),
+    must("seen_at", UtcTime),
+    must("version"),
+    must("rule_digest"),
+)

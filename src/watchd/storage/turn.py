@@ -1,0 +1,201 @@
+"""A turn as `decide` sees it: history, read inside the one transaction in which decisions are taken."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select, update
+
+from watchd.model.alert import AlertHead, Condition
+from watchd.model.feed import FeedState
+from watchd.model.match import Arrival, Failure
+from watchd.model.notification import Notification, NotificationState
+from watchd.model.route import Mute
+from watchd.model.story import Story, StoryMember
+from watchd.ports import EarlierMatch, PendingItem
+from watchd.storage import tables
+from watchd.storage.heads import heads_where, last_told
+from watchd.storage.lanes import BREAKER
+from watchd.storage.rows import AnyRow, condition_of, feed_state_of, mute_of, notification_of, story_of, words_of
+from watchd.storage.writing import pieces
+
+_alert = tables.alert
+_item = tables.item
+_match = tables.match
+_story = tables.story
+_turn = tables.turn
+
+
+class OpenTurn:
+    """Turn: it may be read while the transaction lasts in which it was opened."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        """Take the next number, and keep every other turn waiting until this transaction ends."""
+        connection.execute(update(_turn).values(number=_turn.c.number + 1))
+        row = connection.execute(select(_turn.c.number, _turn.c.generation)).one()
+        self.number: int = row.number
+        self.generation: int = row.generation
+        self.items: Sequence[PendingItem] = ()
+        self._connection = connection
+        self._now = now
+
+    def earlier(self, hits: Sequence[tuple[str, str, str]]) -> Mapping[tuple[str, str, str], EarlierMatch]:
+        """Stored matches under (rule_id, match_digest, item_id), where there are any."""
+        wanted = set(hits)
+        found: dict[tuple[str, str, str], EarlierMatch] = {}
+        for some in pieces(sorted({item_id for _, _, item_id in wanted})):
+            rows = self._connection.execute(
+                select(
+                    _match.c.rule_id, _match.c.match_digest, _item.c.public_id, _match.c.signature, _match.c.story_id
+                )
+                .select_from(_match.join(_item, _item.c.id == _match.c.item_id))
+                .where(_item.c.public_id.in_(some))
+            )
+            for row in rows:
+                key = (row.rule_id, row.match_digest, row.public_id)
+                if key in wanted:
+                    found[key] = EarlierMatch(words_of(row.signature), row.story_id)
+        return found
+
+    def story_members(self, rule_id: str, since_turn: int) -> Sequence[StoryMember]:
+        """Heads and members of the rule's stories that changed in turns after `since_turn` and are not closed."""
+        rows = self._connection.execute(
+            select(
+                _story.c.id,
+                _story.c.rule_id,
+                _story.c.head_item,
+                _match.c.item_id,
+                _match.c.event_at,
+                _match.c.signature,
+                _item.c.public_id,
+                _item.c.url_key,
+                _item.c.title,
+                _item.c.publisher,
+                _item.c.language,
+            )
+            .select_from(
+                _story.join(_match, (_match.c.story_id == _story.c.id) & (_match.c.rule_id == _story.c.rule_id)).join(
+                    _item, _item.c.id == _match.c.item_id
+                )
+            )
+            .where(_story.c.rule_id == rule_id, _story.c.turn > since_turn, _story.c.closed_at.is_(None))
+            .order_by(_story.c.opened_at, _story.c.id, _match.c.event_at, _match.c.item_id)
+        )
+        # After an edit of the rule an item may match under two digests; it is one member.
+        return list({(row.id, row.public_id): _member_of(row) for row in rows}.values())
+
+    def stories(self, story_ids: Sequence[str]) -> Mapping[str, Story]:
+        """Stories by id."""
+        found: dict[str, Story] = {}
+        for some in pieces(sorted(set(story_ids))):
+            rows = self._connection.execute(
+                select(_story, _item.c.public_id.label("head_id"))
+                .select_from(_story.join(_item, _item.c.id == _story.c.head_item))
+                .where(_story.c.id.in_(some))
+            )
+            found |= {row.id: story_of(row) for row in rows}
+        return found
+
+    def alerts_of_stories(self, story_ids: Sequence[str]) -> Mapping[str, AlertHead]:
+        """The newest revision of each story's alert, by story id; of several alerts the one opened last."""
+        found: dict[str, AlertHead] = {}
+        for some in pieces(sorted(set(story_ids))):
+            for head in heads_where(self._connection, _alert.c.story_id.in_(some)):
+                found[head.story_id or ""] = head
+        return found
+
+    def last_alert(self, rule_id: str, publisher: str | None = None) -> AlertHead | None:
+        """The rule's alert that was told last, drafts included; with `publisher`, the last whose head it wrote."""
+        condition = _alert.c.rule_id == rule_id
+        if publisher is not None:
+            condition &= _alert.c.head_publisher == publisher
+        return last_told(self._connection, condition)
+
+    def alert(self, alert_id: str) -> AlertHead | None:
+        """The newest revision of one alert."""
+        heads = heads_where(self._connection, _alert.c.id == alert_id)
+        return heads[0] if heads else None
+
+    def mutes(self) -> Sequence[Mute]:
+        """Mutes in force now."""
+        return mutes_in_force(self._connection, self._now)
+
+    def conditions(self) -> Mapping[str, Condition]:
+        """Every condition by key."""
+        statement = select(tables.condition).order_by(tables.condition.c.key)
+        return {row.key: condition_of(row) for row in self._connection.execute(statement)}
+
+    def feed_states(self) -> Sequence[FeedState]:
+        """Every feed's row, by id."""
+        statement = select(tables.feed).order_by(tables.feed.c.feed_id)
+        return [feed_state_of(row) for row in self._connection.execute(statement)]
+
+    def channel_troubles(self) -> Mapping[str, tuple[datetime, str]]:
+        """Channels whose lane is marked broken: since when, and the last error without secrets."""
+        return troubles(self._connection)
+
+    def failures_between(self, since: datetime, before: datetime) -> Sequence[Failure]:
+        """Rule failures recorded from `since` on and before `before`, oldest first."""
+        failure = tables.failure
+        rows = self._connection.execute(
+            select(_item.c.public_id, failure.c.rule_id, failure.c.error, failure.c.at)
+            .select_from(failure.join(_item, _item.c.id == failure.c.item_id))
+            .where(failure.c.at >= since, failure.c.at < before)
+            .order_by(failure.c.at, failure.c.item_id, failure.c.rule_id)
+        )
+        return [Failure(row.public_id, row.rule_id, row.error, row.at) for row in rows]
+
+    def dead_between(self, since: datetime, before: datetime) -> Sequence[Notification]:
+        """Notifications that died from `since` on and before `before`, oldest first."""
+        sent = tables.notification
+        rows = self._connection.execute(
+            select(sent)
+            .where(sent.c.state == NotificationState.DEAD.value, sent.c.changed_at >= since, sent.c.changed_at < before)
+            .order_by(sent.c.changed_at, sent.c.id)
+        )
+        return [notification_of(row) for row in rows]
+
+    def baseline_matches(self, since: datetime) -> Sequence[tuple[str, int, str]]:
+        """(rule_id, count, one title) of baseline matches on items seen from `since` on, by rule."""
+        join = _match.join(_item, _item.c.id == _match.c.item_id)
+        rows = self._connection.execute(
+            select(_match.c.rule_id, func.count().label("number"), func.min(_item.c.title).label("title"))
+            .select_from(join)
+            .where(_match.c.arrival == Arrival.BASELINE.value, _item.c.seen_at >= since)
+            .group_by(_match.c.rule_id)
+            .order_by(_match.c.rule_id)
+        )
+        return [(row.rule_id, row.number, row.title) for row in rows]
+
+    def occurrence(self, name: str) -> datetime | None:
+        """When something that must happen once at a time was last done: its newest `scheduled_at`."""
+        statement = select(func.max(tables.occurrence.c.scheduled_at)).where(tables.occurrence.c.name == name)
+        found: datetime | None = self._connection.execute(statement).scalar()
+        return found
+
+
+def mutes_in_force(connection: Connection, now: datetime) -> list[Mute]:
+    """Mutes that end after `now`, by id."""
+    statement = select(tables.mute).where(tables.mute.c.until > now).order_by(tables.mute.c.id)
+    return [mute_of(row) for row in connection.execute(statement)]
+
+
+def troubles(connection: Connection) -> dict[str, tuple[datetime, str]]:
+    """Channels marked broken: since when, and the last error."""
+    lane = tables.lane
+    statement = select(lane).where(lane.c.kind == BREAKER, lane.c.state == "broken").order_by(lane.c.key)
+    return {row.key: (row.since, row.error) for row in connection.execute(statement)}
+
+
+def _member_of(row: AnyRow) -> StoryMember:
+    return StoryMember(
+        story_id=row.id,
+        rule_id=row.rule_id,
+        item_id=row.public_id,
+        url_key=row.url_key,
+        title=row.title,
+        publisher=row.publisher,
+        language=row.language,
+        event_at=row.event_at,
+        signature=words_of(row.signature),
+        is_head=row.head_item == row.item_id,
+    )

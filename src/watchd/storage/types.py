@@ -1,0 +1,77 @@
+"""Column types: aware UTC moments, and texts that anybody may have written."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, BindParameter, DateTime, Dialect, Integer, Text, literal
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from watchd.errors import StorageError
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+# SQLite numbers rows by itself only in a column that is declared INTEGER.
+RowId = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware moment, read back in UTC: timestamptz on PostgreSQL, integer microseconds since 1970 on SQLite.
+
+    A naive value raises StorageError: nobody can say which moment it means.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The database's own type."""
+        chosen: TypeEngine[Any] = BigInteger() if dialect.name == "sqlite" else DateTime(timezone=True)
+        return dialect.type_descriptor(chosen)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | int | None:
+        """What is sent to the database."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise StorageError(f"{value.isoformat()} has no time zone: give storage aware moments, in UTC")
+        if dialect.name == "sqlite":
+            return (value - _EPOCH) // _MICROSECOND
+        return value
+
+    def process_result_value(self, value: datetime | int | None, dialect: Dialect) -> datetime | None:
+        """The moment, in UTC."""
+        del dialect
+        if value is None:
+            return None
+        if isinstance(value, int):
+            return _EPOCH + timedelta(microseconds=value)
+        return value.astimezone(UTC)
+
+
+def moment(value: datetime | None) -> BindParameter[Any]:
+    """The moment inside an expression, where the column it goes to does not say its type."""
+    return literal(value, UtcTime)
+
+
+class SafeText(TypeDecorator[str]):
+    """Text of any origin. What no database stores (NUL, lone surrogates) becomes U+FFFD, so offsets still fit."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """The text as every database takes it."""
+        del dialect
+        return None if value is None else storable(value)
+
+
+def storable(text: str) -> str:
+    """The text with one U+FFFD for each NUL and each lone surrogate: they end no transaction and shift no offset."""
+    if "\x00" in text:
+        text = text.replace("\x00", "\ufffd")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "".join("\ufffd" if "\ud800" <= sign <= "\udfff" else sign for sign in text)
+    return text

@@ -1,0 +1,113 @@
+"""What people and machines are shown of the store; never an internal id, never a secret."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from watchd.model.alert import AlertHead, Decision
+from watchd.model.feed import FeedState
+from watchd.model.item import Item
+from watchd.model.match import Arrival, Failure, Span
+from watchd.model.notification import Notification
+
+
+@dataclass(frozen=True, slots=True)
+class FeedReport:
+    """A feed's row with what it brought."""
+
+    state: FeedState
+    items: int
+    last_item_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageStretch:
+    """A time a feed was polled well, or failed, without a longer pause."""
+
+    from_at: datetime
+    to_at: datetime
+    was_good: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMatch:
+    """A rule's match on an item, as it is stored."""
+
+    rule_id: str
+    match_digest: str
+    arrival: Arrival
+    event_at: datetime
+    story_id: str | None
+    origin: str
+    signature: frozenset[str]
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReport:
+    """An item with everything that was concluded about it, and whether it still waits."""
+
+    item: Item
+    matches: tuple[StoredMatch, ...]
+    decisions: tuple[Decision, ...]
+    failures: tuple[Failure, ...]
+    is_pending: bool
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptReport:
+    """One attempt; `outcome` is empty while it is under way."""
+
+    number: int
+    opened_at: datetime
+    closed_at: datetime | None
+    outcome: str
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One notification as the outbox lists it."""
+
+    id: str
+    notification: Notification
+    changed_at: datetime
+    headline: str
+    rule_id: str
+    last_outcome: str = ""  # how the last try ended, also one that never connected
+    last_code: str = ""
+    last_error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationReport:
+    """One notification with its attempts and, once it was rendered, its frozen text."""
+
+    row: OutboxRow
+    attempts: tuple[AttemptReport, ...]
+    body: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertReport:
+    """An alert with its decisions and what was sent about it."""
+
+    head: AlertHead
+    decisions: tuple[Decision, ...]
+    notifications: tuple[OutboxRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What metrics, health and `watchd status` count."""
+
+    pending_items: int
+    quarantined_items: int
+    oldest_due_at: datetime | None  # of notifications that should have gone out
+    notifications: Mapping[str, int]  # by state
+    feeds: Mapping[str, int]  # by health
+    turn: int
+    generation: int
+    bytes: int

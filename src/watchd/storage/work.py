@@ -1,0 +1,135 @@
+"""Due notifications of one slot, each with what is needed to send it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, select
+
+from watchd.model.notification import AlertView, NotificationState
+from watchd.ports import Work
+from watchd.storage import tables
+from watchd.storage.heads import copies_of
+from watchd.storage.rows import AnyRow, facts_of, notification_of
+from watchd.storage.turn import mutes_in_force
+from watchd.storage.writing import pieces
+
+_alert = tables.alert
+_attempt = tables.attempt
+_rendering = tables.rendering
+_revision = tables.alert_revision
+_sent = tables.notification
+
+
+def due_slots(connection: Connection, channel: str, slots: int, now: datetime) -> list[int]:
+    """Slots of the channel that have due notifications."""
+    slot = (_sent.c.thread % slots).label("slot")
+    rows = connection.execute(select(slot).where(_is_due(channel, now)).distinct().order_by(slot))
+    return list(rows.scalars())
+
+
+def load_work(
+    connection: Connection, channel: str, slot: tuple[int, int], now: datetime, limit: int
+) -> tuple[Work, ...]:
+    """At most `limit` due notifications of slot (number, of how many), due first first."""
+    number, slots = slot
+    older = _sent.alias()
+    waits_before = exists().where(
+        older.c.alert_id == _sent.c.alert_id,
+        older.c.channel == _sent.c.channel,
+        older.c.target == _sent.c.target,
+        older.c.revision < _sent.c.revision,
+        older.c.state == NotificationState.PENDING.value,
+    )
+    rows = connection.execute(
+        select(_sent, _revision.c.facts, _alert.c.rule_id, _alert.c.story_id, _rendering.c.body)
+        .select_from(
+            _sent.join(
+                _revision, and_(_revision.c.alert_id == _sent.c.alert_id, _revision.c.revision == _sent.c.revision)
+            )
+            .join(_alert, _alert.c.id == _sent.c.alert_id)
+            .outerjoin(
+                _rendering,
+                and_(
+                    _rendering.c.alert_id == _sent.c.alert_id,
+                    _rendering.c.revision == _sent.c.revision,
+                    _rendering.c.channel == _sent.c.channel,
+                ),
+            )
+        )
+        .where(_is_due(channel, now), _sent.c.thread % slots == number, ~waits_before)
+        .order_by(_sent.c.due_at, _sent.c.alert_id, _sent.c.target, _sent.c.step, _sent.c.id)
+        .limit(limit)
+    ).all()
+    if not rows:
+        return ()
+    history = _History(connection, rows, now)
+    return tuple(history.work(row) for row in rows)
+
+
+def _is_due(channel: str, now: datetime) -> ColumnElement[bool]:
+    return and_(_sent.c.state == NotificationState.PENDING.value, _sent.c.channel == channel, _sent.c.due_at <= now)
+
+
+class _History:
+    """What was sent and counted before, for the rows of one slot."""
+
+    def __init__(self, connection: Connection, rows: Sequence[AnyRow], now: datetime) -> None:
+        alerts = sorted({row.alert_id for row in rows})
+        self._copies = copies_of(connection, alerts)
+        self._attempts = _attempts(connection, [row.id for row in rows])
+        self._roots = _roots(connection, alerts)
+        self._mutes = mutes_in_force(connection, now)
+
+    def work(self, row: AnyRow) -> Work:
+        copies, publishers = self._copies.get(row.alert_id, (0, frozenset()))
+        number, first = self._attempts.get(row.id, (0, None))
+        facts = facts_of(row.facts)
+        return Work(
+            notification=notification_of(row),
+            view=AlertView(row.alert_id, row.revision, facts, max(copies, facts.copies), tuple(sorted(publishers))),
+            body=row.body,
+            attempts=number,
+            first_attempt_at=first,
+            root_event_id=self._root(row),
+            is_muted=any(
+                mute.rule_id == row.rule_id or (mute.story_id is not None and mute.story_id == row.story_id)
+                for mute in self._mutes
+            ),
+        )
+
+    def _root(self, row: AnyRow) -> str | None:
+        """The event this recipient got first of this alert, in an earlier revision."""
+        sent = self._roots.get((row.alert_id, row.channel, row.target))
+        return None if sent is None or sent.revision >= row.revision else notification_of(sent).event_id
+
+
+def _attempts(connection: Connection, notification_ids: Sequence[str]) -> dict[str, tuple[int, datetime]]:
+    """By notification: how many attempts were opened, and when the first was."""
+    found: dict[str, tuple[int, datetime]] = {}
+    for some in pieces(notification_ids):
+        rows = connection.execute(
+            select(
+                _attempt.c.notification_id,
+                func.count().label("number"),
+                func.min(_attempt.c.opened_at).label("first"),
+            )
+            .where(_attempt.c.notification_id.in_(some))
+            .group_by(_attempt.c.notification_id)
+        )
+        found |= {row.notification_id: (row.number, row.first) for row in rows}
+    return found
+
+
+def _roots(connection: Connection, alert_ids: Sequence[str]) -> dict[tuple[str, str, str], Any]:
+    """The first notification that was really sent, by alert, channel and target."""
+    roots: dict[tuple[str, str, str], Any] = {}
+    for some in pieces(alert_ids):
+        rows = connection.execute(
+            select(_sent)
+            .where(_sent.c.alert_id.in_(some), _sent.c.state == NotificationState.SENT.value)
+            .order_by(_sent.c.revision, _sent.c.step, _sent.c.changed_at, _sent.c.id)
+        )
+        for row in rows:
+            roots.setdefault((row.alert_id, row.channel, row.target), row)
+    return roots

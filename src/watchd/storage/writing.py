@@ -1,0 +1,57 @@
+"""Batch statements both databases understand: insert or leave, insert or update, and lists in pieces."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Table, func
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import Insert
+
+T = TypeVar("T")
+
+_PIECE = 500  # values in one list of a statement, well under either database's limit
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def pieces(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The values in pieces that fit one statement."""
+    for start in range(0, len(values), _PIECE):
+        yield values[start : start + _PIECE]
+
+
+def insert_new(connection: Connection, table: Table, rows: Rows) -> None:
+    """Insert the rows whose key is not there yet; leave the others as they are."""
+    if rows:
+        connection.execute(_insert(connection.dialect.name, table, (), ()), list(rows))
+
+
+def upsert(
+    connection: Connection, table: Table, rows: Rows, update: tuple[str, ...], *, fill: tuple[str, ...] = ()
+) -> None:
+    """Insert the rows; where the key is there, set the columns of `update` instead. Of equal keys the last wins.
+
+    Columns of `fill` keep what they have where the new value is empty.
+    """
+    if rows:
+        connection.execute(_insert(connection.dialect.name, table, update, fill), _last_of_each(table, rows))
+
+
+@cache
+def _insert(dialect: str, table: Table, update: tuple[str, ...], fill: tuple[str, ...]) -> Insert:
+    keys = [column.name for column in table.primary_key]
+    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    if not update:
+        return insert.on_conflict_do_nothing(index_elements=keys)
+    changes: dict[str, Any] = {name: insert.excluded[name] for name in update}
+    changes |= {name: func.coalesce(func.nullif(insert.excluded[name], ""), table.c[name]) for name in fill}
+    return insert.on_conflict_do_update(index_elements=keys, set_=changes)
+
+
+def _last_of_each(table: Table, rows: Rows) -> list[Mapping[str, Any]]:
+    # One statement may not touch a row twice.
+    names = [column.name for column in table.primary_key]
+    if len(rows) == 1:
+        return list(rows)
+    return list({tuple(row[name] for name in names): row for row in rows}.values())
