@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from watchfiles import awatch
 
 from watchd import __version__
+from watchd.alerts.conditions import kind_of
 from watchd.app import systemd
 from watchd.app.loops import Bell, DeliverLoop, EvaluateLoop, PollLoop, supervise
 from watchd.app.parts import Parts
@@ -28,6 +30,7 @@ from watchd.web.server import serving
 log = structlog.get_logger()
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
+_CLOSING = timedelta(hours=1)
 _DRAIN = 20.0  # seconds for what is under way when the daemon is told to stop; systemd waits 45
 _LOOPS = ("poll", "evaluate", "deliver", "attend", "reload", "node")
 
@@ -52,6 +55,7 @@ class Daemon:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _bells: Mapping[str, Bell] = field(default_factory=lambda: {name: Bell() for name in _LOOPS})
     _started: datetime = _NEVER
+    _closed_at: datetime = _NEVER
     _reloaded: Reloaded | None = None
     _summed_up: bool = False
 
@@ -149,10 +153,19 @@ class Daemon:
         offset = await asyncio.to_thread(parts.clock.follow, parts.storage.database_now)
         parts.metrics.clock_offset.set(offset.total_seconds())
         await asyncio.to_thread(self._report_node)
-        await asyncio.to_thread(parts.storage.close_stories, parts.clock.now() - OPEN_AT_MOST, parts.clock.now())
+        await self._close_stories()
         figures = await asyncio.to_thread(parts.storage.figures, parts.clock.now())
         oldest = parts.clock.now() - figures.oldest_due_at if figures.oldest_due_at else timedelta(0)
         parts.metrics.stored(figures.pending_items, figures.notifications, oldest)
+        conditions = await asyncio.to_thread(parts.storage.conditions)
+        parts.metrics.raised(Counter(kind_of(key) for key, condition in conditions.items() if condition.is_raised))
+
+    async def _close_stories(self) -> None:
+        """Once an hour: stories that can have no further member are not read at the next start."""
+        now = self.parts.clock.now()
+        if now - self._closed_at >= _CLOSING:
+            await asyncio.to_thread(self.parts.storage.close_stories, now - OPEN_AT_MOST, now)
+            self._closed_at = now
 
     def _report_node(self) -> None:
         resolved = self._reloaded.resolved if self._reloaded else None

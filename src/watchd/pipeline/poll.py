@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watchd.errors import FeedError, ParseError, StorageError
@@ -47,6 +47,7 @@ class Polled:
     message: str = ""
     refused: tuple[str, ...] = ()
     flaw: str = ""
+    took: timedelta = timedelta(0)  # from asking to the commit
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,9 @@ async def poll_host(held: HostLease, parts: PollParts) -> AsyncIterator[Polled]:
                 continue
             if number and gap:
                 await parts.sleep(gap.total_seconds())
-            yield await _poll_feed(_Ask(feed, state, held, parts))
+            asked_at = parts.clock.now()
+            polled = await _poll_feed(_Ask(feed, state, held, parts))
+            yield replace(polled, took=parts.clock.now() - asked_at)
     finally:
         rested = parts.clock.now() + gap if gap else None
         await asyncio.to_thread(parts.storage.release_lane, held.lease, rested)

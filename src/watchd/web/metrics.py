@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 
 MOST_LABELS = 2_000  # ids beyond are counted under `other`, so that a large set of files cannot flood Prometheus
 
@@ -12,6 +12,7 @@ class Metrics:
     """One process's metrics, in a registry of their own."""
 
     def __init__(self, version: str) -> None:
+        disable_created_metrics()  # a second series for every counter, which nobody asks for
         self.registry = CollectorRegistry()
         build = Gauge("watchd_build_info", "Version of this process.", ["version"], registry=self.registry)
         build.labels(version).set(1)
@@ -47,7 +48,7 @@ class Metrics:
         self.clock_offset = Gauge(
             "watchd_clock_offset_seconds", "How far the database is ahead of this machine.", registry=self.registry
         )
-        self._known: dict[str, set[str]] = {"feed": set(), "rule": set(), "state": set()}
+        self._known: dict[str, set[str]] = {"feed": set(), "rule": set(), "state": set(), "kind": set()}
 
     def bounded(self, label: str, value: str) -> str:
         """The id itself, or `other` where the label already has 2,000 values."""
@@ -64,6 +65,12 @@ class Metrics:
         for state in self._known["state"] | set(notifications):
             self._known["state"].add(state)
             self.outbox.labels(state).set(notifications.get(state, 0))
+
+    def raised(self, kinds: Mapping[str, int]) -> None:
+        """How many conditions of each kind are raised now; a kind that has none any more is shown as 0."""
+        for kind in self._known["kind"] | set(kinds):
+            self._known["kind"].add(kind)
+            self.conditions.labels(kind).set(kinds.get(kind, 0))
 
     def text(self) -> bytes:
         """The metrics in Prometheus' text format."""
