@@ -1,13 +1,13 @@
 """Anchors: the rarest words a rule cannot match without, so that a rule costs nothing until one of them occurs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
 from watchd.rules.patterns import Edge, Pattern, Step
 from watchd.rules.plan import AndPlan, AnyPlan, FieldPlan, NearPlan, OrPlan, Plan
 from watchd.rules.query.everyday import EVERYDAY
 
-# How often a word of so many letters is expected in 1,000 items, where no counts are given. Only the order matters.
+# How often a word of so many letters is expected in 1,000 items, before any was counted. Only the order matters.
 _BY_LENGTH: Final = (1000, 500, 300, 120, 60, 35, 20, 12, 8)
 _PREFIX_FINDS: Final = 4  # times what the whole word would
 _EVERYDAY_FINDS: Final = 8
@@ -42,19 +42,17 @@ def _order(option: tuple[float, Anchors]) -> tuple[float, list[int]]:
     return option[0], sorted(option[1])
 
 
-def expected(pattern: Pattern, counts: Mapping[str, int] | None) -> float:
-    """How often a pattern is expected among items: by its rarest word, from counts of folded words where there are some."""
-    return min(expected_step(step, counts) for step in pattern)
+def expected(pattern: Pattern) -> float:
+    """How often a pattern is expected among items: as often as its rarest word."""
+    return min(map(expected_step, pattern))
 
 
-def expected_step(step: Step, counts: Mapping[str, int] | None) -> float:
+def expected_step(step: Step) -> float:
     """How often one word of a pattern is expected among items."""
-    word, is_prefix = step.key, step.edge is Edge.PREFIX
-    if counts is not None and not is_prefix:
-        return counts.get(word, 0) + 0.5
+    word = step.key
     if word.isdigit():
         return _NUMBER
     usual = _BY_LENGTH[min(len(word), len(_BY_LENGTH)) - 1] if word else _BY_LENGTH[0]
-    if is_prefix:
+    if step.edge is Edge.PREFIX:
         return usual * _PREFIX_FINDS
     return usual * _EVERYDAY_FINDS if any(word in words for words in EVERYDAY.values()) else usual

@@ -1,8 +1,10 @@
 """The engine: which rules match an item, asked only of the rules whose anchors occur in it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from watchd.model.feed import Feed
 from watchd.model.item import FIELDS, Item
@@ -18,6 +20,9 @@ from watchd.rules.query.lint import check_lists
 from watchd.rules.query.tree import FieldName, Query
 from watchd.rules.reading import EVERYWHERE, SCOPES, Reading, read
 from watchd.text.tokens import Tokeniser
+
+
+_LESSON: Final = 500  # items read closely before anchors are chosen by what was seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,32 +50,24 @@ class _Prepared:
     rule: CompiledRule
     plan: Plan
     exclude: Plan | None
+    is_open: bool  # no filter asks anything
 
 
 class Engine:
     """Matches items against a fixed set of rules. One instance belongs to one thread.
 
-    Every rule handed in is evaluated: drafts, paused and expired rules are the caller's business. `word_counts` (folded
-    word: number of stored items that have it) only makes it faster. Raises QueryError for a list that `lists` lacks.
+    Every rule handed in is evaluated: drafts, paused and expired rules are the caller's business. `lists` holds all that
+    rules name, with lists in lists already put in; QueryError for one that is missing.
     """
 
-    def __init__(
-        self,
-        rules: Iterable[CompiledRule],
-        lists: Lists,
-        feeds: Mapping[str, Feed],
-        word_counts: Mapping[str, int] | None = None,
-    ) -> None:
+    def __init__(self, rules: Iterable[CompiledRule], lists: Lists, feeds: Mapping[str, Feed]) -> None:
         self._feeds = feeds
         self._tokeniser = Tokeniser()
-        self._leaves = Leaves(lists, word_counts)
+        self._leaves = Leaves(lists)
         self._rules = [self._prepared(rule, lists) for rule in rules]
-        anchored: dict[int, list[int]] = {}
-        for index, prepared in enumerate(self._rules):
-            for leaf in anchors_of(prepared.plan, self._leaves.cost):
-                anchored.setdefault(leaf, []).append(index)
-        self._anchored = anchored
-        self._presearch = self._leaves.presearch(anchored)
+        self._counts: Counter[int] = Counter()  # leaves, in the items read so far
+        self._read = 0
+        self._anchor(self._leaves.cost)
 
     def match(self, item: Item, now: datetime | None = None) -> Matches:
         """The rules that match the item, with evidence; a rule that raises is a failure and stops no other.
@@ -81,6 +78,7 @@ class Engine:
         if not any(self._presearch.may_match(item.text(name), origin.language) for name in FIELDS):
             return Matches()
         reading = read(item, origin.language, self._leaves.trie, self._tokeniser)
+        self._learn(reading)
         hits: list[Hit] = []
         failures: list[tuple[str, str]] = []
         for index in self._candidates(reading):
@@ -94,6 +92,22 @@ class Engine:
                     hits.append(hit)
         return Matches(tuple(hits), tuple(failures))
 
+    def _anchor(self, cost: Callable[[int], float]) -> None:
+        self._anchored: dict[int, list[int]] = {}
+        for index, prepared in enumerate(self._rules):
+            for leaf in anchors_of(prepared.plan, cost):
+                self._anchored.setdefault(leaf, []).append(index)
+        self._presearch = self._leaves.presearch(self._anchored)
+
+    def _learn(self, reading: Reading) -> None:
+        """After so many items the anchors are chosen again, by what was really rare. The answers stay the same."""
+        if self._read == _LESSON:
+            return
+        self._counts.update(reading.present(EVERYWHERE))
+        self._read += 1
+        if self._read == _LESSON:
+            self._anchor(lambda leaf: self._counts[leaf] + self._leaves.cost(leaf) / _LESSON)
+
     def _candidates(self, reading: Reading) -> Sequence[int]:
         anchored = self._anchored
         found = {leaf for part in reading.fields for leaf in part.hits if leaf in anchored}
@@ -101,7 +115,9 @@ class Engine:
 
     def _hit(self, prepared: _Prepared, origin: Origin, reading: Reading) -> Hit | None:
         rule = prepared.rule
-        if not passes(origin, rule.only, rule.never) or not prepared.plan.holds(reading, EVERYWHERE):
+        if not (prepared.is_open or passes(origin, rule.only, rule.never)) or not prepared.plan.holds(
+            reading, EVERYWHERE
+        ):
             return None
         if prepared.exclude is not None and prepared.exclude.holds(reading.for_exclude(), SCOPES[FieldName.LEAD]):
             return None
@@ -119,4 +135,5 @@ class Engine:
         if problems:
             raise QueryError(problems)
         exclude = None if rule.exclude is None else plan_of(rule.exclude, self._leaves.number)
-        return _Prepared(rule, plan_of(rule.query, self._leaves.number), exclude)
+        is_open = rule.only == rule.never == Filters()
+        return _Prepared(rule, plan_of(rule.query, self._leaves.number), exclude, is_open)

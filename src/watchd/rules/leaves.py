@@ -16,12 +16,11 @@ Lists = Mapping[str, Mapping[str, tuple[Term, ...]]]  # name, language, entries;
 class Leaves:
     """Every term and list is found once, however many rules name it."""
 
-    def __init__(self, lists: Lists, counts: Mapping[str, int] | None) -> None:
+    def __init__(self, lists: Lists) -> None:
         self.names: list[str] = []  # as rules name them: `$su30`, `Venezuela`
         self._stemmer = Stemmer()
         self.trie = Trie(self._stemmer)
         self._lists = lists
-        self._counts = counts
         self._numbers: dict[Term | ListRef, int] = {}
         self._costs: list[float] = []
 
@@ -35,7 +34,7 @@ class Leaves:
         cost = 0.0
         for pattern, language in self._patterns(leaf):
             self.trie.add(pattern, number, language)
-            cost += expected(pattern, self._counts)
+            cost += expected(pattern)
         self._costs.append(cost)
         return number
 
@@ -50,7 +49,7 @@ class Leaves:
         for leaf, number in self._numbers.items():
             if number in wanted:
                 for pattern, language in self._patterns(leaf):
-                    presearch.add(pattern, language, lambda step: expected_step(step, self._counts))
+                    presearch.add(pattern, language, expected_step)
         return presearch
 
     def _patterns(self, leaf: Term | ListRef) -> Iterator[tuple[Pattern, str | None]]:

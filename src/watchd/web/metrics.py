@@ -12,7 +12,8 @@ class Metrics:
     """One process's metrics, in a registry of their own."""
 
     def __init__(self, version: str) -> None:
-        disable_created_metrics()  # a second series for every counter, which nobody asks for
+        # A second series for every counter, which nobody asks for. The library does not type this function.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self.registry = CollectorRegistry()
         build = Gauge("watchd_build_info", "Version of this process.", ["version"], registry=self.registry)
         build.labels(version).set(1)
