@@ -2,7 +2,7 @@
 
 import contextlib
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import psycopg
@@ -14,6 +14,7 @@ from watchd.storage import Storage, open_storage
 from watchd.storage.engine import Database, open_database
 from watchd.storage.tables import metadata
 
+CANARY = "canary-4f1b9c"  # planted wherever a test needs a secret; what the suite prints is searched for it
 _ENGINES = ("sqlite-file", "sqlite-memory", pytest.param("postgresql", marks=pytest.mark.postgres))
 
 
@@ -127,3 +128,14 @@ def _make_schema(url: str) -> None:
     storage = open_storage(url)
     storage.migrate()
     storage.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that printed or logged a planted secret has failed, whatever else it showed."""
+    report = yield
+    shown = [title for title, text in report.sections if CANARY in text]
+    if shown and report.passed:
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} showed a secret in: {', '.join(shown)}"
+    return report
