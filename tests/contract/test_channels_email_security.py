@@ -35,7 +35,7 @@ def test_tls_from_the_first_byte() -> None:
 def test_a_wrong_password_is_the_channels_trouble_and_opens_no_attempt() -> None:
     async def scenario() -> tuple[DeliveryError, Attempts]:
         attempts = Attempts()
-        async with SmtpSink(starttls=True, login=("watchd", "canary-4f1b9c")) as sink:
+        async with SmtpSink(starttls=True, login=("watchd", "another-one")) as sink:
             email = channel(sink.port, tls="starttls", user="watchd", password="canary-4f1b9c", ca_file=CA_FILE)
             return await failure(email, attempts), attempts
 
