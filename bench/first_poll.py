@@ -16,18 +16,22 @@ _PEER = """
 import sys, urllib.request, feedparser, io
 from concurrent.futures import ThreadPoolExecutor
 def fetch(number):
-    return urllib.request.urlopen(f"http://127.0.0.1:{sys.argv[1]}/{number}.xml").read()
+    return urllib.request.urlopen(f"http://127.0.0.{number % 50 + 2}:{sys.argv[1]}/{number}.xml").read()
 with ThreadPoolExecutor(16) as pool:
     for body in pool.map(fetch, range(int(sys.argv[2]))):
         assert len(feedparser.parse(io.BytesIO(body)).entries) == 30
 """
 _SERVER = """
-import http.server, sys, functools
+import http.server, sys, functools, threading
 class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *args): pass
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=sys.argv[1]))
-print(server.server_port, flush=True)
-server.serve_forever()
+handler = functools.partial(Quiet, directory=sys.argv[1])
+port = 0
+for number in range(2, 52):
+    server = http.server.ThreadingHTTPServer((f"127.0.0.{number}", port), handler)
+    port = server.server_port
+    threading.Thread(target=server.serve_forever).start()
+print(port, flush=True)
 """
 
 
@@ -82,7 +86,7 @@ def _write_feeds(folder: Path, number: int) -> None:
 
 def _write_config(root: Path, port: int, options: argparse.Namespace) -> Path:
     feeds = "".join(
-        f'  - {{id: f{number}, title: F, url: "http://127.0.0.1:{port}/{number}.xml", language: en}}\n'
+        f'  - {{id: f{number}, title: F, url: "http://127.0.0.{number % 50 + 2}:{port}/{number}.xml", language: en}}\n'
         for number in range(options.feeds)
     )
     rules = "".join(

@@ -2,8 +2,30 @@
 
 import random
 
-_SYLLABLES = "ba co du fe gi ha jo ku la me ni po qua ra se ti vo wa xe yu za".split()
-_TOPIC = "Su-30 radar Venezuela Caracas treaty sanctions refinery drone colonel shipment".split()
+_SYLLABLES = [
+    "ba",
+    "co",
+    "du",
+    "fe",
+    "gi",
+    "ha",
+    "jo",
+    "ku",
+    "la",
+    "me",
+    "ni",
+    "po",
+    "qua",
+    "ra",
+    "se",
+    "ti",
+    "vo",
+    "wa",
+    "xe",
+    "yu",
+    "za",
+]
+_TOPIC = ["Su-30", "radar", "Venezuela", "Caracas", "treaty", "sanctions", "refinery", "drone", "colonel", "shipment"]
 
 
 def vocabulary(size: int = 8000) -> list[str]:

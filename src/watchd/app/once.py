@@ -20,6 +20,7 @@ from watchd.ports import ChannelLease, HostLease
 log = structlog.get_logger()
 
 _DELIVERIES_AT_ONCE = 100
+_HOST_RESTS = 0.2  # seconds between looks at a host that was asked a moment ago
 
 
 @dataclass(slots=True)
@@ -69,15 +70,19 @@ async def _poll(parts: Parts, result: Round) -> None:
         feeds=parts.sets.feeds(working),
     )
 
+    waiting = set(feeds)
+
     async def poll(lease: HostLease) -> None:
         async for polled in poll_host(lease, poll_parts):
             report_polled(polled, parts)
+            waiting.discard(polled.feed_id)
             result.polled += 1
             result.failed += polled.outcome == "failed"
             result.new_items += polled.stored.new
 
     concurrency = parts.settings.poll.concurrency
     running: set[asyncio.Task[None]] = set()
+    give_up_at = parts.clock.now() + POLL_LEASE
     while True:
         room = concurrency - len(running)
         now = parts.clock.now()
@@ -86,10 +91,27 @@ async def _poll(parts: Parts, result: Round) -> None:
         )
         running |= {asyncio.create_task(poll(lease)) for lease in held}
         if not running:
-            return
+            due = await asyncio.to_thread(_due, parts, waiting)
+            if not due or parts.clock.now() >= give_up_at:
+                result.failed += len(due)
+                for feed_id in due:
+                    log.warning("feed_not_asked", feed=feed_id, reason="its host is held by another process")
+                return
+            await asyncio.sleep(_HOST_RESTS)
+            continue
         done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
+
+
+def _due(parts: Parts, feeds: set[str]) -> list[str]:
+    """Those of the feeds that are due and were not asked: their host rests after a round just before."""
+    now = parts.clock.now()
+    return [
+        report.state.feed_id
+        for report in parts.storage.feeds()
+        if report.state.feed_id in feeds and report.state.due_at <= now
+    ]
 
 
 def _evaluate(parts: Parts, result: Round) -> None:

@@ -24,7 +24,7 @@ _LONGEST_WAIT = timedelta(hours=24)
 _LONGEST_VALIDATOR = 2048  # characters; what is longer is not sent back every time
 _MAX_DIGITS = 10  # of a Retry-After in seconds: 317 years
 _REMEDIES = {
-    401: "it asks for a user and password; put them into the URL",
+    401: "it asks for a user and password, which a feed here cannot have yet",
     403: "it refuses this client; does the publisher allow readers?",
     404: "there is no such page; has the feed moved?",
     410: "the feed is gone for good; look for another one",

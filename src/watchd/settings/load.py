@@ -19,7 +19,12 @@ from watchd.settings.secrets import Secrets, beside
 from watchd.settings.values import Settings
 from watchd.settings.variables import from_environment
 
-USUAL_PLACES = (Path("config/watchd.yaml"), Path("watchd.yaml"), Path("/etc/watchd/watchd.yaml"))
+USUAL_PLACES = (
+    Path("config/watchd.yaml"),
+    Path("watchd.yaml"),
+    Path("/etc/watchd/config/watchd.yaml"),
+    Path("/etc/watchd/watchd.yaml"),
+)
 _RELATIVE_SQLITE = re.compile(r"sqlite:///(?P<path>[^/:?][^?]*)(?P<rest>\?.*)?")
 
 

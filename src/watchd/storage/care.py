@@ -75,7 +75,7 @@ class CarePart(Part):
         return self._database.read(check_accounts)
 
     def figures(self, now: datetime) -> Figures:
-        """What metrics, health and `watchd status` count."""
+        """What metrics count."""
         return self._database.read(lambda connection: self._figures(connection, now))
 
     def close_stories(self, last_before: datetime, now: datetime) -> int:

@@ -101,7 +101,7 @@ class AlertReport:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What metrics, health and `watchd status` count."""
+    """What metrics count."""
 
     pending_items: int
     quarantined_items: int
