@@ -21,7 +21,6 @@ from watchd.rules.query.tree import FieldName, Query
 from watchd.rules.reading import EVERYWHERE, SCOPES, Reading, read
 from watchd.text.tokens import Tokeniser
 
-
 _LESSON: Final = 500  # items read closely before anchors are chosen by what was seen
 
 
@@ -56,8 +55,8 @@ class _Prepared:
 class Engine:
     """Matches items against a fixed set of rules. One instance belongs to one thread.
 
-    Every rule handed in is evaluated: drafts, paused and expired rules are the caller's business. `lists` holds all that
-    rules name, with lists in lists already put in; QueryError for one that is missing.
+    Every rule handed in is evaluated: drafts, paused and expired rules are the caller's business. `lists` holds all
+    that rules name, with lists in lists already put in; QueryError for one that is missing.
     """
 
     def __init__(self, rules: Iterable[CompiledRule], lists: Lists, feeds: Mapping[str, Feed]) -> None:

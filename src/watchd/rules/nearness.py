@@ -5,13 +5,13 @@ from heapq import heappop, heappush
 
 from watchd.rules.trie import Span
 
-Chain = tuple[Span, ...]
+Chain = tuple[tuple[int, Span], ...]  # operands by number, and where they stand, in text order
 
 
 def near(
     operands: Sequence[Sequence[Span]], words: tuple[list[int], list[int]], distance: int, *, is_ordered: bool
 ) -> Chain | None:
-    """The first occurrences that satisfy the chain, in text order; None where there are none.
+    """The first occurrences that satisfy the chain; None where there are none.
 
     `operands` are token spans, `words` the half words where each token's word begins and ends. Occurrences do not
     overlap, and between two that follow each other stand at most `distance` words. The order is free unless
@@ -33,9 +33,9 @@ def near(
         for used, chain in [(0, ()), *open_chains.items()]:
             if used & bit or (is_ordered and used != bit - 1):
                 continue
-            if chain and begins[span[0]] - ends[chain[-1][1] - 1] > reach:
+            if chain and begins[span[0]] - ends[chain[-1][1][1] - 1] > reach:
                 continue
-            longer: Chain = (*chain, span)
+            longer: Chain = (*chain, (place, span))
             if used | bit == everything:
                 return longer
             heappush(waiting, (span[1], used | bit, longer))

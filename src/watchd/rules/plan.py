@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from watchd.rules.nearness import near
-from watchd.rules.query.tree import And, Field, ListRef, Near, Or, Query, Term
+from watchd.rules.nearness import Chain, near
+from watchd.rules.query.tree import Field, ListRef, Near, Or, Query, Term
 from watchd.rules.reading import SCOPES, Reading, Scope
 from watchd.rules.trie import Span
-
 
 _MOST_SHOWN: Final = 12  # occurrences of one leaf in one field
 
@@ -128,9 +127,8 @@ class NearPlan:
         """The first chain of each field; of operands with several leaves, a chain for each leaf that has one."""
         for place in scope:
             for operands in self._choices():
-                chain = self._chain(reading, place, operands)
-                for span in chain or ():
-                    for leaf in dict.fromkeys(leaf for operand in operands for leaf in operand):
+                for number, span in self._chain(reading, place, operands) or ():
+                    for leaf in operands[number]:
                         if span in reading.fields[place].hits.get(leaf, ()):
                             yield Found(leaf, place, span, is_needed=True)
 
@@ -142,7 +140,7 @@ class NearPlan:
             for leaf in operand if len(operand) > 1 else ():
                 yield (*self.operands[:place], (leaf,), *self.operands[place + 1 :])
 
-    def _chain(self, reading: Reading, place: int, operands: tuple[tuple[int, ...], ...]) -> tuple[Span, ...] | None:
+    def _chain(self, reading: Reading, place: int, operands: tuple[tuple[int, ...], ...]) -> Chain | None:
         field = reading.fields[place]
         spans = [[span for leaf in operand if leaf in field.hits for span in field.hits[leaf]] for operand in operands]
         return None if not all(spans) else near(spans, field.words, self.distance, is_ordered=self.is_ordered)

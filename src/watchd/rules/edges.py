@@ -1,0 +1,83 @@
+"""The joints of the trie: nodes, and the ways on from them by word, by prefix and by stem."""
+
+from typing import NamedTuple
+
+from watchd.rules.patterns import Edge, Step
+from watchd.text.stems import Stemmer
+
+
+class End(NamedTuple):
+    """A pattern that is complete at a node if the raw words are right."""
+
+    leaf: int
+    exact: tuple[Step, ...]
+
+
+class Node:
+    """A row of tokens that at least one pattern begins with."""
+
+    __slots__ = ("ends", "gapped", "glued", "leaves")
+
+    def __init__(self) -> None:
+        self.leaves: list[int] = []  # of patterns complete here, for which the folded words are enough
+        self.ends: list[End] = []  # of those whose raw words must be looked at
+        self.glued: Edges | None = None
+        self.gapped: Edges | None = None
+
+    def grow(self, step: Step, language: str | None) -> "Node":
+        """The node one step on, made where there was none."""
+        if step.is_glued:
+            self.glued = self.glued or Edges()
+            return self.glued.grow(step, language)
+        self.gapped = self.gapped or Edges()
+        return self.gapped.grow(step, language)
+
+
+class Edges:
+    """The ways on from a node: by whole word, by prefix, by stem in a fixed language and in the item's own."""
+
+    __slots__ = ("is_plain", "lengths", "prefixes", "restemmed", "stems", "unstemmed", "words")
+
+    def __init__(self) -> None:
+        self.is_plain = True  # nothing but whole words
+        self.words: dict[str, Node] = {}
+        self.prefixes: dict[str, Node] = {}
+        self.lengths: tuple[int, ...] = ()
+        self.stems: dict[str, dict[str, Node]] = {}
+        self.unstemmed: dict[str, Node] = {}
+        self.restemmed: dict[str | None, dict[str, list[Node]]] = {}
+
+    def grow(self, step: Step, language: str | None) -> Node:
+        """The node the step leads to, made where there was none."""
+        self.is_plain = self.is_plain and step.edge is Edge.WORD
+        if step.edge is Edge.WORD:
+            return self.words.setdefault(step.key, Node())
+        if step.edge is Edge.STEM:
+            table = self.unstemmed if language is None else self.stems.setdefault(language, {})
+            return table.setdefault(step.key, Node())
+        if len(step.key) not in self.lengths:
+            self.lengths = (*self.lengths, len(step.key))
+        return self.prefixes.setdefault(step.key, Node())
+
+    def follow(self, word: str, language: str | None, stemmer: Stemmer) -> list[Node]:
+        """The nodes a folded word of an item in `language` leads to."""
+        nodes = [self.words[word]] if word in self.words else []
+        if self.is_plain:
+            return nodes
+        beginnings = (word[:length] for length in self.lengths if length <= len(word))
+        nodes += [self.prefixes[beginning] for beginning in beginnings if beginning in self.prefixes]
+        for fixed, table in self.stems.items():
+            stem = stemmer.stem(word, fixed)
+            if stem in table:
+                nodes.append(table[stem])
+        if self.unstemmed:
+            nodes += self._restemmed(language, stemmer).get(stemmer.stem(word, language), [])
+        return nodes
+
+    def _restemmed(self, language: str | None, stemmer: Stemmer) -> dict[str, list[Node]]:
+        table = self.restemmed.get(language)
+        if table is None:
+            table = self.restemmed[language] = {}
+            for word, node in self.unstemmed.items():
+                table.setdefault(stemmer.stem(word, language), []).append(node)
+        return table

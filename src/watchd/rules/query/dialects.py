@@ -1,0 +1,57 @@
+"""What other tools write (Meltwater, Factiva, Nexis, Google, Lucene), and what watchd calls the same thing."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from watchd.rules.query.tree import FieldName
+
+# `near5`, `w/5`, `adj5`, `pre/5`, `within5`; with s or p for a sentence or a paragraph.
+DISTANCE: Final = re.compile(
+    r"(?i)(?P<name>onear|near|within|adj|pre|w|n)(?P<slash>/?)(?P<count>\d{1,4}|[sp])|/(?P<bare>\d{1,4})"
+)
+ORDERED: Final = frozenset({"adj", "pre", "onear"})
+REACH: Final[Mapping[str, int]] = {"s": 20, "p": 50}  # words in a usual sentence, and the most NEAR takes
+
+SIGNS: Final[Mapping[str, str]] = {"|": "OR", "||": "OR", "&": "AND", "&&": "AND", "+": "AND"}
+
+# `hd=`, `intitle:` and their like, before `=` or `:`.
+FIELDS: Final[Mapping[str, FieldName]] = {
+    **dict.fromkeys(("hd", "hl", "hed", "hdl", "headline", "intitle", "allintitle", "ti"), FieldName.TITLE),
+    **dict.fromkeys(("hlp", "hlead", "lp", "wlead", "ingress", "intro"), FieldName.LEAD),
+    **dict.fromkeys(("td", "tx", "text", "intext", "allintext", "bdy", "content", "fulltext"), FieldName.BODY),
+    **dict.fromkeys(("snippet", "abstract", "description", "desc"), FieldName.SUMMARY),
+}
+# What is known of an item outside its text stands beside the query, under only: or not:.
+FILTERS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(
+        (
+            "source",
+            "site",
+            "domain",
+            "url",
+            "inurl",
+            "allinurl",
+            "rst",
+            "sc",
+            "sn",
+            "publisher",
+            "publication",
+            "outlet",
+        ),
+        "publishers",
+    ),
+    **dict.fromkeys(("language", "lang", "la"), "language"),
+    **dict.fromkeys(("country", "location", "region", "re"), "countries"),
+    **dict.fromkeys(("tag", "tags", "category"), "tags"),
+    **dict.fromkeys(("feed", "feeds", "rss"), "feeds"),
+}
+
+# Words people type for the operators. They are ordinary words too, so they count only where an operator is missing.
+OPERATOR_WORDS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("and", "y", "e", "i", "et", "und", "и", "та", "و", "和", "与"), "AND"),
+    **dict.fromkeys(("or", "o", "u", "ou", "oder", "или", "либо", "або", "یا", "或"), "OR"),
+    **dict.fromkeys(("not", "no", "sin", "nicht", "не", "кроме", "без", "нет", "非"), "AND NOT"),
+    **dict.fromkeys(("near", "cerca", "рядом"), "NEAR/10"),
+    "onear": "ONEAR/10",
+}

@@ -1,0 +1,124 @@
+"""Reads what other tools write, tells of it, and cuts off what watchd calls the same thing."""
+
+import re
+from typing import Final
+
+from watchd.rules.query import dialects
+from watchd.rules.query.errors import QueryProblem
+from watchd.rules.query.lexemes import MOST_WORDS_APART, WORDS, Cut, Kind, Lexeme
+from watchd.rules.query.tree import FieldName, Form, Near, Term, Word
+from watchd.rules.query.words import read_word
+
+FIELD: Final = re.compile(r"(?P<name>[^\W\d_]+)(?P<sign>[:：=])")
+
+_SLOP: Final = re.compile(r"~(\d{1,3})")
+_STANDS_ALONE: Final = re.compile(r"[\s)]|$")
+_FILTER_VALUE: Final = re.compile(r'"(?P<quoted>[^"]*)"?|\((?P<several>[^()]*)\)?|(?P<plain>[^\s()|]*)')
+_BETWEEN_VALUES: Final = re.compile(r"\s+OR\s+|[\s,]+")
+
+
+def read_sign(cut: Cut, sign: str) -> bool:
+    """`|`, `&&` and a lone `+` for operators."""
+    word = dialects.SIGNS.get(sign)
+    if word is None:
+        return False
+    cut.tell_dialect(f"'{sign}' is written {word} here", len(sign))
+    cut.add(WORDS[word], sign)
+    return True
+
+
+def read_distance(cut: Cut, lump: str) -> bool:
+    """`near5`, `w/5` and the like, where an operator may stand."""
+    found = dialects.DISTANCE.fullmatch(lump)
+    if found is None or not cut.follows_unit:
+        return False
+    count = found["count"] or found["bare"]
+    distance = dialects.REACH.get(count.lower()) or int(count)
+    is_ordered = (found["name"] or "").lower() in dialects.ORDERED
+    written = f"{'ONEAR' if is_ordered else 'NEAR'}/{min(max(distance, 1), MOST_WORDS_APART)}"
+    cut.tell_dialect(f"'{lump}' is written {written} here", len(lump))
+    cut.add_near(lump, distance, is_ordered=is_ordered)
+    return True
+
+
+def read_prefix_sign(cut: Cut, lump: str) -> bool:
+    """`-x`, `!x` and `+x`: the sign is cut off, what follows it is read on its own."""
+    if lump[0] not in "-–−!+" or _STANDS_ALONE.match(cut.text, cut.place + 1):
+        return False
+    is_negation = lump[0] != "+"
+    field = FIELD.match(lump, 1)
+    if field is None or field["name"].lower() not in dialects.FILTERS:  # a filter is told of as a whole
+        cut.tell_dialect(f"'{lump[0]}' before a word is written {'AND NOT' if is_negation else 'AND'} here", 1)
+    if cut.follows_unit:
+        cut.lexemes.append(Lexeme(Kind.AND, lump[0], cut.place))
+    if is_negation:
+        cut.lexemes.append(Lexeme(Kind.NOT, lump[0], cut.place))
+    cut.place += 1
+    return True
+
+
+def read_filter(cut: Cut, lump: str) -> bool:
+    """`source:`, `site:` and the like: the value is read, and the whole taken out of the query."""
+    found = FIELD.match(lump)
+    key = None if found is None else dialects.FILTERS.get(found["name"].lower())
+    if found is None or key is None:
+        return False
+    value = _FILTER_VALUE.match(cut.text, cut.place + len(found[0]))
+    end = cut.place + len(found[0]) if value is None else value.end()
+    written = "" if value is None else value["quoted"] or value["several"] or value["plain"] or ""
+    text = cut.text[cut.place : end]
+    cut.tell_dialect(
+        f"'{found[0]}' is not part of a query: what is known of an item outside its text stands under only: or not:",
+        len(text),
+    )
+    values = tuple(filter(None, _BETWEEN_VALUES.split(written)))
+    cut.lexemes.append(Lexeme(Kind.FILTER, text, cut.place, filter=(key, values)))
+    cut.place = end
+    return True
+
+
+def read_field(cut: Cut, lump: str) -> bool:
+    """`hd=`, `intitle:`, `Title:`: a field under another name."""
+    found = FIELD.match(lump)
+    if found is None or lump[found.end() :].startswith("//"):
+        return False
+    name = found["name"].lower()
+    field = FieldName(name) if name in list(FieldName) else dialects.FIELDS.get(name)
+    if field is None:
+        return False
+    if found[0] != f"{field}:":
+        cut.tell_dialect(f"'{found[0]}' is written {field}: here", len(found[0]))
+    cut.lexemes.append(Lexeme(Kind.FIELD, found[0], cut.place, field=field))
+    cut.place += len(found[0])
+    return True
+
+
+def read_after_phrase(cut: Cut, words: tuple[Word, ...]) -> None:
+    """`"a b"~5` and `"a b"*`."""
+    slop = _SLOP.match(cut.text, cut.place)
+    if slop is not None and len(words) > 1:
+        distance = min(max(int(slop[1]), 1), MOST_WORDS_APART)
+        phrase = cut.lexemes.pop()
+        near = Near(tuple(Term((word,)) for word in words), distance)
+        cut.tell_dialect(f"'{slop[0]}' after a phrase is written NEAR here", len(slop[0]))
+        cut.lexemes.append(Lexeme(Kind.UNIT, phrase.text, phrase.offset, near))
+        cut.place = slop.end()
+    elif cut.text.startswith("*", cut.place):
+        cut.tell("a wildcard stands inside the quotes", 'write it at the end of a word: "spare part*"', 1)
+        cut.place += 1
+
+
+def read_question_mark(cut: Cut, lump: str, form: Form) -> bool:
+    """`x?`, one letter in other tools. The nearest thing here is the wildcard after what stands before it."""
+    place = lump.find("?")
+    if place < 1:
+        return False
+    cut.report.add(
+        "'?' for one letter is not known here; * stands for any ending", "", cut.place + place, 1, is_dialect=True
+    )
+    start = 0 if form is Form.FOLDED else 1
+    word = read_word(f"{lump[start:place]}*", cut.place)
+    if isinstance(word, QueryProblem):
+        word = read_word(lump[start:].replace("?", ""), cut.place)
+    cut.add(Kind.UNIT, lump, None if isinstance(word, QueryProblem) else Term((word,), form))
+    return True

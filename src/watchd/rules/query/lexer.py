@@ -1,0 +1,162 @@
+"""A query's text cut into lexemes; what is wrong with a single one is told here and mended as far as possible."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Final
+
+from watchd.rules.query import foreign
+from watchd.rules.query.errors import QueryProblem
+from watchd.rules.query.lexemes import MOST_WORDS_APART, WORDS, Cut, Kind, Lexeme
+from watchd.rules.query.report import Report
+from watchd.rules.query.tree import FieldName, Form, ListRef, Term
+from watchd.rules.query.words import named, plain_quotes, read_phrase, read_word, split_form
+from watchd.text.characters import is_ignorable
+from watchd.text.homoglyphs import to_latin
+
+_LIST: Final = re.compile(r"\$(?P<name>[^\W\d_][\w-]*)(?:\.(?P<language>[A-Za-z]{2,3}))?(?=[\s()\"|]|$)")
+_NEAR: Final = re.compile(r"(?P<ordered>O?)NEAR(?:/(?P<count>\d{0,9}))?")
+_LUMP: Final = re.compile(r"[^\s()\"|（）]+")
+
+
+def lexemes_of(text: str, report: Report) -> list[Lexeme]:
+    """The lexemes of a query in order, closed by one of kind END; `report` gets what is wrong."""
+    cut = Cut(plain_quotes(text), report)
+    while cut.place < len(cut.text):
+        _cut_one(cut)
+    cut.add(Kind.END, "")
+    return cut.lexemes
+
+
+def _cut_one(cut: Cut) -> None:
+    char = cut.text[cut.place]
+    if char.isspace() or is_ignorable(char):
+        cut.place += 1
+    elif char in "()（）":
+        _bracket(cut, char)
+    elif char == "|":
+        foreign.read_sign(cut, "||" if cut.text.startswith("||", cut.place) else "|")
+    elif char == "#":
+        cut.tell("'#' begins no comment in a query", "put the note in why", 1)
+        cut.place = len(cut.text)
+    elif char == '"' or cut.text[cut.place : cut.place + 2] in {'="', '~"'}:
+        _phrase(cut)
+    else:
+        found = _LUMP.match(cut.text, cut.place)
+        lump = found[0] if found else char
+        if not any(read(cut, lump) for read in _READERS):
+            _word(cut, lump)
+
+
+def _bracket(cut: Cut, char: str) -> None:
+    plain = unicodedata.normalize("NFKC", char)
+    if char != plain:
+        cut.tell(f"{named(char)} is a full-width bracket", f"write {plain}", 1)
+    cut.add(Kind.OPEN if plain == "(" else Kind.CLOSE, char)
+
+
+def _phrase(cut: Cut) -> None:
+    form, _ = split_form(cut.text[cut.place : cut.place + 1])
+    opening = cut.text.index('"', cut.place)
+    closing = cut.text.find('"', opening + 1)
+    if closing < 0:
+        cut.report.add("the quotes opened here are never closed", 'write "words in a row"', opening, 1)
+        closing = len(cut.text)
+    if form is Form.STEM:
+        cut.tell("~ works on one word, not on a phrase", "use * at the word ends", 1)
+        form = Form.FOLDED
+    whole = cut.text[cut.place : closing + 1]
+    words = read_phrase(cut.text[opening + 1 : closing], opening + 1)
+    if isinstance(words, QueryProblem):
+        cut.report.put(words)
+        cut.add(Kind.UNIT, whole)
+    else:
+        cut.add(Kind.UNIT, whole, Term(words, form))
+        foreign.read_after_phrase(cut, words)
+
+
+def _operator(cut: Cut, lump: str) -> bool:
+    if lump in WORDS:
+        cut.add(WORDS[lump], lump)
+        return True
+    if lump.isascii():
+        return _near(cut, lump, lump)
+    narrow = unicodedata.normalize("NFKC", lump)
+    latin = to_latin(narrow).upper()
+    if latin not in WORDS and not _NEAR.fullmatch(latin):
+        return False
+    letters = "full-width" if narrow != lump else "Cyrillic"
+    cut.tell(f"'{lump}' is written with {letters} letters; did you mean {latin}?", "", len(lump))
+    if latin not in WORDS:
+        return _near(cut, latin, lump)
+    cut.add(WORDS[latin], lump)
+    return True
+
+
+def _near(cut: Cut, operator: str, lump: str) -> bool:
+    found = _NEAR.fullmatch(operator)
+    if found is None:
+        return False
+    name = f"{found['ordered']}NEAR"
+    distance = int(found["count"] or "10")
+    if not found["count"]:
+        cut.tell(f"{name} needs a number of words; write {name}/10", "", len(lump))
+    elif distance > MOST_WORDS_APART:
+        cut.tell(f"{name}/{distance}: use at most {MOST_WORDS_APART} words; AND gives the same result", "", len(lump))
+    elif distance < 1:
+        cut.tell(f"{name}/0: use at least 1 word; words in a row are a phrase in quotes", "", len(lump))
+    cut.add_near(lump, distance, is_ordered=bool(found["ordered"]))
+    return True
+
+
+def _list(cut: Cut, lump: str) -> bool:
+    if not lump.startswith("$"):
+        return False
+    found = _LIST.match(cut.text, cut.place)
+    if found is None:
+        cut.tell(f"'{lump}' is no list name", "write $name, or $name.ru for one of its languages", len(lump))
+        cut.add(Kind.UNIT, lump)
+        return True
+    language = found["language"]
+    cut.add(Kind.UNIT, found[0], ListRef(found["name"], None if language is None else language.lower(), cut.place))
+    return True
+
+
+def _unknown_field(cut: Cut, lump: str) -> bool:
+    found = foreign.FIELD.match(lump)
+    if found is None or found["sign"] == "=" or lump[found.end() :].startswith("//"):
+        return False
+    close = difflib.get_close_matches(found["name"].lower(), list(FieldName), n=1)
+    meant = f"; did you mean {close[0]}:?" if close else ""
+    fields = ", ".join(f"{field}:" for field in FieldName)
+    cut.tell(f"unknown field '{found[0]}'{meant}", f"the fields are {fields}", len(found[0]))
+    cut.place += len(found[0])
+    return True
+
+
+# The first that knows the lump reads it; what none knows is a word.
+_READERS: Final[tuple[Callable[[Cut, str], bool], ...]] = (
+    _operator,
+    _list,
+    foreign.read_distance,
+    foreign.read_prefix_sign,
+    foreign.read_filter,
+    foreign.read_field,
+    _unknown_field,
+    foreign.read_sign,
+)
+
+
+def _word(cut: Cut, lump: str) -> None:
+    form, rest = split_form(lump)
+    if not rest:
+        cut.tell(f"'{lump}' stands alone", f"write it before a word: {lump}word", 1)
+        cut.add(Kind.UNIT, lump)
+        return
+    if foreign.read_question_mark(cut, lump, form):
+        return
+    word = read_word(rest, cut.place + len(lump) - len(rest))
+    if isinstance(word, QueryProblem):
+        cut.report.put(word)
+    cut.add(Kind.UNIT, lump, None if isinstance(word, QueryProblem) else Term((word,), form))

@@ -1,0 +1,89 @@
+"""Terms that read more than was meant: everyday words in capitals (an error), other homonyms (a warning), lists."""
+
+import difflib
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final
+
+from watchd.rules.query.errors import QueryProblem, QueryWarning
+from watchd.rules.query.everyday import EVERYDAY, HOMONYMS
+from watchd.rules.query.lexemes import Lexeme
+from watchd.rules.query.tree import Form, Near, Query, Term, list_refs, terms
+from watchd.text.tokens import tokenise
+
+_LONGEST: Final = 4  # letters: longer words in capitals are headlines, not acronyms
+
+
+def everyday_problem(term: Term, languages: Collection[str] | None, offset: int, length: int) -> QueryProblem | None:
+    """The error of a bare `US`, whose folded form is an everyday word; None where the term is fine."""
+    if term.form is not Form.FOLDED or len(term.words) != 1 or term.words[0].is_prefix:
+        return None
+    tokens = tokenise(term.words[0].text)
+    if len(tokens) != 1 or not tokens[0].exact.isupper() or not 1 < len(tokens[0].exact) <= _LONGEST:
+        return None
+    word = tokens[0].folded
+    found = [
+        language
+        for language, words in EVERYDAY.items()
+        if word in words and (languages is None or language in languages)
+    ]
+    if not found:
+        return None
+    return QueryProblem(
+        f"{term} reads the everyday word '{word}' ({', '.join(found)}) too; write ={term}", "", offset, length
+    )
+
+
+def everyday_problems(lexemes: Iterable[Lexeme], languages: Collection[str] | None) -> list[QueryProblem]:
+    """The errors of all bare everyday words in capitals among a query's lexemes."""
+    found: list[QueryProblem] = []
+    for lexeme in lexemes:
+        units = lexeme.unit.parts if isinstance(lexeme.unit, Near) else (lexeme.unit,)
+        for unit in units:
+            problem = (
+                everyday_problem(unit, languages, lexeme.offset, lexeme.length) if isinstance(unit, Term) else None
+            )
+            if problem is not None:
+                found.append(problem)
+    return found
+
+
+def query_warnings(query: Query, languages: Collection[str] | None = None) -> tuple[QueryWarning, ...]:
+    """What is no error but may read more than was meant; a Term (a list entry) is a query too."""
+    return tuple(warning for term in terms(query) for warning in _warnings(term, languages))
+
+
+def check_lists(query: Query, lists: Collection[str] | Mapping[str, Collection[str]]) -> tuple[QueryProblem, ...]:
+    """The problems of the lists a query names and `lists` lacks; a mapping's values are the languages each list has."""
+    problems = []
+    for ref in list_refs(query):
+        if ref.name not in lists:
+            close = difflib.get_close_matches(ref.name, lists, n=1)
+            meant = f"; did you mean ${close[0]}?" if close else ""
+            problems.append(QueryProblem(f"unknown list ${ref.name}{meant}", "", max(ref.offset, 0), len(str(ref))))
+        elif ref.language is not None and isinstance(lists, Mapping) and ref.language not in lists[ref.name]:
+            known = ", ".join(f"${ref.name}.{language}" for language in lists[ref.name])
+            hint = f"there is {known}" if known else ""
+            problems.append(
+                QueryProblem(
+                    f"list ${ref.name} has no entries in '{ref.language}'", hint, max(ref.offset, 0), len(str(ref))
+                )
+            )
+    return tuple(problems)
+
+
+def _warnings(term: Term, languages: Collection[str] | None) -> Iterable[QueryWarning]:
+    if term.form is Form.STEM and any(word.is_prefix for word in term.words):
+        yield QueryWarning(str(term), f"{term}: a wildcard already finds what ~ would", "leave one of them out")
+    if term.form is Form.EXACT or len(term.words) != 1:
+        return
+    tokens = tokenise(term.words[0].text)
+    if len(tokens) != 1:
+        return
+    for language, words in HOMONYMS.items():
+        meaning = words.get(tokens[0].folded)
+        if meaning is not None and (languages is None or language in languages):
+            yield QueryWarning(
+                str(term),
+                f"{term} also means {meaning} ({language})",
+                f"write ={term}, or a longer phrase, if it finds too much",
+            )

@@ -1,0 +1,258 @@
+"""The grammar: lexemes to a tree. It reads on past mistakes, so that one look shows all of them and a mended form."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from watchd.rules.query import dialects
+from watchd.rules.query.errors import QueryError, QueryProblem
+from watchd.rules.query.grouping import Part, grouped
+from watchd.rules.query.lexemes import OPERATORS, Kind, Lexeme
+from watchd.rules.query.lexer import lexemes_of
+from watchd.rules.query.lint import everyday_problem, everyday_problems
+from watchd.rules.query.report import Report
+from watchd.rules.query.tree import Field, Form, Query, Term, format_query, walk
+from watchd.rules.query.words import read_entry
+
+LONGEST: Final = 400  # characters
+MOST_OPERATORS: Final = 12
+DEEPEST: Final = 20  # brackets in brackets
+
+_SHOWN: Final = 40  # characters of the query quoted in a message
+
+
+def parse_query(text: str, languages: Collection[str] | None = None) -> Query:
+    """The tree of a query; raises QueryError with every problem. `languages` are those whose everyday words count."""
+    stripped = text.strip()
+    if len(stripped) > LONGEST:
+        raise QueryError([_too_long(text, stripped)])
+    report = Report()
+    lexemes = lexemes_of(text, report)
+    parser = _Parser(lexemes, report)
+    tree = parser.query()
+    for problem in everyday_problems(lexemes, languages):
+        report.put(problem)
+    if tree is None or report:
+        raise QueryError(report.problems(parser.mended(tree)))
+    return tree
+
+
+def parse_entry(text: str, languages: Collection[str] | None = None) -> Term:
+    """The term of a list entry; raises QueryError. Several words are a phrase, with or without quotes."""
+    term = read_entry(text)
+    if isinstance(term, QueryProblem):
+        raise QueryError([term])
+    problem = everyday_problem(term, languages, 0, len(text))
+    if problem is not None:
+        raise QueryError([problem])
+    return term
+
+
+def _too_long(text: str, stripped: str) -> QueryProblem:
+    return QueryProblem(
+        f"the query has {len(stripped)} characters; at most {LONGEST}",
+        "move these words to a list and name it $name",
+        text.index(stripped) + LONGEST,
+        len(stripped) - LONGEST,
+    )
+
+
+class _Level:
+    """The operands and operators between two brackets, as they come."""
+
+    def __init__(self) -> None:
+        self.parts: list[Part] = []
+        self.operator: Lexeme | None = None
+        self.negation: Lexeme | None = None
+        self.last: Lexeme | None = None  # of the last operand, also where it gave no node
+        self.is_joined = False  # a missing operator was told once for this run of operands
+
+    def take(self, node: Query | None, lexeme: Lexeme) -> None:
+        if node is not None:
+            self.parts.append(Part(node, lexeme, self.operator, self.negation))
+        self.operator = self.negation = None
+        self.last = lexeme
+
+
+class _Parser:
+    def __init__(self, lexemes: list[Lexeme], report: Report) -> None:
+        self._lexemes = lexemes
+        self._report = report
+        self._index = 0
+        self._depth = 0
+        self._filters: dict[str, dict[str, list[str]]] = {"only": {}, "not": {}}
+        self._is_mendable = all(lexeme.unit is not None for lexeme in lexemes if lexeme.kind is Kind.UNIT)
+        self._is_given_up = False
+
+    def query(self) -> Query | None:
+        tree = self._level(None)
+        count = sum(lexeme.kind in OPERATORS for lexeme in self._lexemes)
+        if count > MOST_OPERATORS:
+            over = [lexeme for lexeme in self._lexemes if lexeme.kind in OPERATORS][MOST_OPERATORS]
+            self._tell(
+                over,
+                f"the query has {count} operators; at most {MOST_OPERATORS}",
+                "move these words to a list and name it $name",
+            )
+        if tree is None and not self._report:
+            self._tell(self._here, "the query is empty", "write at least one word")
+        return tree
+
+    def mended(self, tree: Query | None) -> str:
+        """The query as read past its mistakes, with the filters of other dialects beside it."""
+        if not self._is_mendable:
+            return ""
+        filters = [f"{side}: {_flow(asked)}" for side, asked in self._filters.items() if asked]
+        query = "" if tree is None else format_query(tree)
+        return "   and beside the query: ".join(filter(None, [query, "  ".join(filters)]))
+
+    @property
+    def _here(self) -> Lexeme:
+        return self._lexemes[self._index]
+
+    def _tell(self, lexeme: Lexeme, message: str, hint: str = "", *, is_dialect: bool = False) -> None:
+        self._report.add(message, hint, lexeme.offset, lexeme.length, is_dialect=is_dialect)
+
+    def _level(self, opening: Lexeme | None) -> Query | None:
+        level = _Level()
+        while True:
+            lexeme = self._here
+            if lexeme.kind is Kind.END:
+                break
+            self._index += 1
+            if lexeme.kind is Kind.CLOSE:
+                if opening is not None:
+                    self._close(level)
+                    return grouped(level.parts, self._report)
+                self._tell(lexeme, "this bracket closes nothing", "remove it, or open one before it")
+            elif lexeme.kind in OPERATORS:
+                self._operator(level, lexeme)
+            elif lexeme.kind is Kind.NOT:
+                self._negation(level, lexeme)
+            else:
+                self._operand(level, lexeme)
+        if opening is not None and not self._is_given_up:
+            self._tell(opening, "this bracket is never closed", "write ) where its part ends")
+        self._close(level)
+        return grouped(level.parts, self._report)
+
+    def _operator(self, level: _Level, lexeme: Lexeme) -> None:
+        if level.operator is not None:
+            self._tell(lexeme, f"a term is missing between {level.operator.text} and {lexeme.text}")
+        elif level.last is None:
+            self._tell(lexeme, f"a term is missing before {lexeme.text}")
+        level.operator = lexeme
+        level.is_joined = False
+
+    def _negation(self, level: _Level, lexeme: Lexeme) -> None:
+        if level.negation is not None:
+            self._tell(lexeme, "NOT stands twice", "write AND NOT once")
+        elif level.operator is None and level.last is not None:
+            self._tell(lexeme, "NOT follows another term; AND NOT is meant", is_dialect=True)
+            level.operator = Lexeme(Kind.AND, "AND", lexeme.offset)
+        elif level.operator is not None and level.operator.kind is Kind.OR:
+            self._tell(lexeme, "OR NOT would match nearly everything; only AND NOT is known")
+        elif level.operator is not None and level.operator.kind is Kind.NEAR:
+            self._tell(lexeme, "NOT inside NEAR; write (a NEAR/5 b) AND NOT c")
+        level.negation = lexeme
+
+    def _operand(self, level: _Level, lexeme: Lexeme) -> None:
+        if level.last is not None and level.operator is None and level.negation is None:
+            if Kind.FILTER in {lexeme.kind, level.last.kind}:
+                level.operator = Lexeme(Kind.AND, "AND", lexeme.offset)
+            elif self._missing_operator(level, lexeme):
+                return
+        if lexeme.kind is Kind.FILTER:
+            key, values = lexeme.filter
+            self._filters["not" if level.negation is not None else "only"].setdefault(key, []).extend(values)
+            level.operator = level.negation = None
+            level.last = lexeme
+            return
+        level.take(self._unit(lexeme), lexeme)
+
+    def _missing_operator(self, level: _Level, lexeme: Lexeme) -> bool:
+        """Tells of two operands side by side; True where the second one was meant as the operator."""
+        meant = dialects.OPERATOR_WORDS.get(lexeme.text.casefold()) if lexeme.kind is Kind.UNIT else None
+        if meant is not None:
+            in_capitals = " in capitals" if meant in {lexeme.text.upper(), f"AND {lexeme.text.upper()}"} else ""
+            self._tell(
+                lexeme, f"'{lexeme.text}' follows another term; did you mean {meant}{in_capitals}?", is_dialect=True
+            )
+            kind = {"AND": Kind.AND, "OR": Kind.OR, "AND NOT": Kind.AND}.get(meant, Kind.NEAR)
+            level.operator = Lexeme(kind, meant, lexeme.offset, distance=10, is_ordered=meant.startswith("ONEAR"))
+            level.negation = lexeme if meant == "AND NOT" else None
+            return True
+        is_read = level.last is not None and (level.last.kind is not Kind.UNIT or level.last.unit is not None)
+        if is_read and not level.is_joined:  # else a sign that no word may hold was told already
+            level.is_joined = True
+            shown = lexeme.text if len(lexeme.text) <= _SHOWN else f"{lexeme.text[:_SHOWN]}…"
+            is_word = isinstance(lexeme.unit, Term) and isinstance(level.last and level.last.unit, Term)
+            advice = " For an exact phrase use quotes." if is_word else ""
+            self._tell(
+                lexeme, f"'{shown}' follows another term without AND / OR / NEAR.{advice}", is_dialect=True,
+            )  # fmt: skip
+        if self._joins(level, lexeme):
+            return True
+        level.operator = Lexeme(Kind.AND, "AND", lexeme.offset)
+        return False
+
+    def _joins(self, level: _Level, lexeme: Lexeme) -> bool:
+        """Reads two plain words side by side as the phrase they probably are."""
+        last = level.parts[-1] if level.parts else None
+        unit = lexeme.unit
+        if (
+            last is None
+            or last.lexeme is not level.last
+            or not isinstance(last.node, Term)
+            or not isinstance(unit, Term)
+        ):
+            return False
+        if last.node.form is not Form.FOLDED or unit.form is not Form.FOLDED or last.lexeme.text.startswith('"'):
+            return False
+        level.parts[-1] = replace(last, node=Term((*last.node.words, *unit.words)))
+        return True
+
+    def _unit(self, lexeme: Lexeme) -> Query | None:
+        if lexeme.kind is Kind.UNIT:
+            return lexeme.unit
+        if lexeme.kind is Kind.OPEN:
+            return self._bracket(lexeme)
+        return self._field(lexeme)
+
+    def _bracket(self, opening: Lexeme) -> Query | None:
+        if self._depth >= DEEPEST:
+            self._tell(opening, f"brackets nest more than {DEEPEST} deep", "move words to a list")
+            self._index = len(self._lexemes) - 1
+            self._is_given_up = True
+            return None
+        if self._here.kind is Kind.CLOSE:
+            self._tell(opening, "the brackets hold nothing", "write a term between them or remove them")
+        self._depth += 1
+        node = self._level(opening)
+        self._depth -= 1
+        return node
+
+    def _field(self, field: Lexeme) -> Query | None:
+        lexeme = self._here
+        if lexeme.kind not in {Kind.UNIT, Kind.OPEN, Kind.FIELD} or field.field is None:
+            self._tell(field, f"{field.text} stands alone", f"write {field.field}:word or {field.field}:(a OR b)")
+            return None
+        self._index += 1
+        node = self._unit(lexeme)
+        if node is None:
+            return None
+        if any(isinstance(part, Field) for part in walk(node)):
+            self._tell(
+                field, f"a field inside {field.field}:", f"close the brackets of {field.field}: before the next field"
+            )
+        return Field(field.field, node)
+
+    def _close(self, level: _Level) -> None:
+        dangling = level.negation or level.operator
+        if dangling is not None:
+            self._tell(dangling, f"a term is missing after {dangling.text}")
+
+
+def _flow(filters: Mapping[str, Sequence[str]]) -> str:
+    """Filters as YAML on one line."""
+    return "{" + ", ".join(f"{key}: [{', '.join(values)}]" for key, values in filters.items()) + "}"

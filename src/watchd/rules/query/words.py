@@ -1,0 +1,211 @@
+"""Words, phrases and list entries: which signs they may hold, and where a wildcard may stand."""
+
+import re
+import unicodedata
+from typing import Final
+
+from watchd.rules.query.errors import QueryProblem
+from watchd.rules.query.tree import Form, Term, Word
+from watchd.text.characters import ZWNJ, is_ideograph, is_ignorable
+
+JOINERS: Final = frozenset("-\u2010\u2011\u2013/.'\u2019_" + ZWNJ)
+SHORTEST_STEM: Final = 3  # letters before a wildcard
+LONGEST_ENTRY: Final = 200  # characters
+
+_JOINER_RUN: Final = re.compile(rf"[{re.escape(''.join(sorted(JOINERS)))}]{{2,}}")
+_SHAPE: Final = re.compile(r"a(?:j?a)*")
+_LONGEST_PIECE: Final = 3  # letters between the dots of an abbreviation
+_FORMS: Final = {"=": Form.EXACT, "~": Form.STEM}
+_ADVICE: Final = {
+    ",": "write OR or AND between the words",
+    ";": "write OR or AND between the words",
+    "#": "put the note in why",
+    "$": "a list is written $name, with a space or an operator before it",
+    "=": "= stands before a word: =US",
+    "~": "~ stands before a word: ~запчасть",
+    "[": "use round brackets",
+    "]": "use round brackets",
+    "{": "use round brackets",
+    "}": "use round brackets",
+    ":": "only title:, lead:, body: and summary: are fields",
+}
+
+
+def split_form(text: str) -> tuple[Form, str]:
+    """The form a leading `=` or `~` asks for, and the rest."""
+    form = _FORMS.get(text[:1])
+    return (Form.FOLDED, text) if form is None else (form, text[1:])
+
+
+def plain_quotes(text: str) -> str:
+    """The text with typographic quotes and every kind of white space as plain ones; its length stays."""
+    return "".join('"' if char in "“”«»„‟＂″" else " " if char.isspace() else char for char in text)
+
+
+def read_word(text: str, offset: int) -> Word | QueryProblem:
+    """A word outside quotes, its `*` included, or what is wrong with it."""
+    visible = _visible(text)
+    stem = visible.removesuffix("*")
+    stem = stem.strip(ZWNJ)
+    checked = stem[:-1] if stem.endswith(".") and is_dotted(stem) else stem
+    if not _SHAPE.fullmatch("".join(map(_shape, checked))) or not any(map(str.isalnum, checked)):
+        return _bad_word(text, offset)
+    if stem == visible.strip(ZWNJ):
+        return Word(stem)
+    return _wildcard(stem, visible, offset, len(text))
+
+
+def read_phrase(text: str, offset: int) -> tuple[Word, ...] | QueryProblem:
+    """The words between quotes; signs that no word may hold are read as spaces."""
+    words: list[Word] = []
+    for found in re.finditer(r"\S+", _visible_keeping_places(text)):
+        stem = found[0].removesuffix("*")
+        if "*" in stem:
+            hint = "write the other forms out, with OR"
+            return QueryProblem(
+                "a wildcard stands at the end of a word only", hint, offset + found.start(), len(found[0])
+            )
+        stem = _visible(stem).lstrip("".join(JOINERS)).rstrip("".join(JOINERS - {"."}))
+        if not any(map(str.isalnum, stem)):
+            continue
+        if not found[0].endswith("*"):
+            words.append(Word(stem))
+            continue
+        word = _wildcard(stem, f"{stem}*", offset + found.start(), len(found[0]))
+        if isinstance(word, QueryProblem):
+            return word
+        words.append(word)
+    if not words:
+        return QueryProblem(
+            "the quotes hold no word", "put words between them or remove them", offset, max(len(text), 1)
+        )
+    return tuple(words)
+
+
+def is_dotted(word: str) -> bool:
+    """Whether the word is a dotted abbreviation (U.S., EE.UU.), which may end in its dot."""
+    pieces = word.rstrip(".").split(".")
+    return len(pieces) > 1 and all(0 < len(piece) <= _LONGEST_PIECE for piece in pieces)
+
+
+def is_word_character(char: str) -> bool:
+    """Whether the character is a letter, a digit or a mark."""
+    return unicodedata.category(char)[0] in "LMN"
+
+
+def read_entry(text: str) -> Term | QueryProblem:
+    """A list entry: words with or without quotes, `=` or `~` before them; several words are a phrase."""
+    plain = plain_quotes(text)
+    stripped = plain.strip()
+    start = plain.index(stripped) if stripped else 0
+    if not stripped or stripped in _FORMS:
+        return QueryProblem("the entry is empty", "write a word or a phrase, or remove the line", 0, max(len(text), 1))
+    if len(stripped) > LONGEST_ENTRY:
+        message = f"the entry has {len(stripped)} characters; at most {LONGEST_ENTRY}"
+        return QueryProblem(message, "write several entries", start, len(stripped))
+    if stripped.startswith("$"):
+        return QueryProblem("a list name is not a term", "name the list alone, as $name", start, len(stripped))
+    form, rest = split_form(stripped)
+    start += len(stripped) - len(rest)
+    if rest.startswith('"'):
+        return _quoted_entry(form, rest, start)
+    words = _entry_words(rest, start)
+    return words if isinstance(words, QueryProblem) else Term(words, form)
+
+
+def _entry_words(rest: str, start: int) -> tuple[Word, ...] | QueryProblem:
+    words: list[Word] = []
+    for found in re.finditer(r"\S+", rest):
+        place = start + found.start()
+        if found[0] in {"AND", "OR", "NOT"}:
+            hint = "an entry is a word or a phrase; write several entries"
+            return QueryProblem(f"{found[0]} inside a list entry", hint, place, len(found[0]))
+        word = _abbreviation(found[0]) or read_word(found[0], place)
+        if isinstance(word, QueryProblem):
+            return word
+        words.append(word)
+    return tuple(words)
+
+
+def _quoted_entry(form: Form, rest: str, start: int) -> Term | QueryProblem:
+    if len(rest) < len('""') or not rest.endswith('"') or '"' in rest[1:-1]:
+        return QueryProblem(
+            "the quotes of the entry do not close at its end", "quote all of it or none", start, len(rest)
+        )
+    words = read_phrase(rest[1:-1], start + 1)
+    return words if isinstance(words, QueryProblem) else Term(words, form)
+
+
+def _abbreviation(text: str) -> Word | None:
+    """`EE.` of `EE. UU.`: a part of a spaced abbreviation keeps its dot."""
+    is_piece = text.endswith(".") and 0 < len(text) - 1 <= _LONGEST_PIECE and text[:-1].isalpha()
+    return Word(text) if is_piece else None
+
+
+def _wildcard(stem: str, shown: str, offset: int, length: int) -> Word | QueryProblem:
+    if sum(map(str.isalnum, stem)) >= SHORTEST_STEM:
+        return Word(stem, is_prefix=True)
+    hint = (
+        "Chinese and Japanese need no *: a word is found wherever it stands" if is_ideograph(stem[-1:] or " ") else ""
+    )
+    return QueryProblem(f"wildcard needs at least {SHORTEST_STEM} letters before *: {shown}", hint, offset, length)
+
+
+def _visible(text: str) -> str:
+    return text if text.isascii() else "".join(char for char in text if not is_ignorable(char))
+
+
+def _visible_keeping_places(text: str) -> str:
+    """The text with a space for each sign that no word may hold, such as a dash beside a dash."""
+    kept = "".join(
+        char if char in JOINERS or char == "*" or is_ignorable(char) or is_word_character(char) else " "
+        for char in text
+    )
+    return _JOINER_RUN.sub(lambda run: " " * len(run[0]), kept)
+
+
+def _shape(char: str) -> str:
+    if is_word_character(char):
+        return "a"
+    return "j" if char in JOINERS else "x"
+
+
+def _bad_word(text: str, offset: int) -> QueryProblem:
+    """Names the sign that spoils the word."""
+    for place, char in enumerate(text):
+        if char == "*" and place < len(text) - 1:
+            return QueryProblem(
+                f"a wildcard stands at the end of a word only: {text}",
+                "write the other forms out, with OR",
+                offset,
+                len(text),
+            )
+        if char == "*" or char in JOINERS or is_ignorable(char) or is_word_character(char):
+            continue
+        hint = _ADVICE.get(char, f'inside quotes other signs are read as spaces: "{text}"')
+        return QueryProblem(f"{named(char)} is not part of the query language", hint, offset + place, 1)
+    bare = _JOINER_RUN.sub(lambda run: run[0][0], text).strip("".join(JOINERS) + "*")
+    if not bare:
+        return QueryProblem(f"'{text}' is no word", "write a word, or put an operator in its place", offset, len(text))
+    if bare == text.removesuffix("."):
+        return QueryProblem(
+            f"'{text}' ends in a full stop, which only a dotted abbreviation (U.S.) may",
+            f"write {bare}",
+            offset,
+            len(text),
+        )
+    return QueryProblem(
+        f"'{text}' is no word: a sign such as - / . ' joins two letters or digits",
+        f"did you mean {bare}?",
+        offset,
+        len(text),
+    )
+
+
+def named(char: str) -> str:
+    """The sign in quotes, with its Unicode name where it is not on every keyboard."""
+    return (
+        f"'{char}'"
+        if char.isascii() and char.isprintable()
+        else f"'{char}' ({unicodedata.name(char, f'U+{ord(char):04X}')})"
+    )

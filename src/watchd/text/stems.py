@@ -1,0 +1,58 @@
+"""Stems of words by the Snowball algorithms, remembered word by word."""
+
+from collections.abc import Callable
+from typing import Final
+
+import snowballstemmer
+
+_ALGORITHMS: Final = {
+    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
+    "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish", "fr": "french", "ga": "irish",
+    "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian", "lt": "lithuanian",
+    "nb": "norwegian", "ne": "nepali", "nl": "dutch", "no": "norwegian", "pl": "polish", "pt": "portuguese",
+    "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
+    "yi": "yiddish",
+}  # fmt: skip
+
+
+class Stemmer:
+    """Stems folded words of any language; a language without an algorithm leaves the word as it is.
+
+    Stemming works on the folded form on both sides, so a headline without its accents has the same stems as its text.
+    """
+
+    def __init__(self, remembered: int = 50_000) -> None:
+        self._remembered = remembered
+        self._stems: dict[tuple[str, str], str] = {}
+        self._functions: dict[str, Callable[[str], str] | None] = {}
+
+    def stem(self, word: str, language: str | None) -> str:
+        """The stem of a folded word."""
+        if language is None:
+            return word
+        known = self._stems.get((language, word))
+        if known is None:
+            function = self._function(language)
+            known = function(word) if function is not None else word
+            if len(self._stems) >= self._remembered:
+                self._stems.clear()
+            self._stems[language, word] = known
+        return known
+
+    def _function(self, language: str) -> Callable[[str], str] | None:
+        if language not in self._functions:
+            name = _ALGORITHMS.get(language)
+            self._functions[language] = _snowball(name) if name is not None else None
+        return self._functions[language]
+
+
+def _snowball(algorithm: str) -> Callable[[str], str] | None:
+    """The algorithm's function, or None where the installed release lacks it."""
+    if algorithm not in snowballstemmer.algorithms():
+        return None
+    stemmer = snowballstemmer.stemmer(algorithm)  # the C library where PyStemmer is installed
+
+    def stem(word: str) -> str:
+        return str(stemmer.stemWord(word))
+
+    return stem

@@ -1,0 +1,115 @@
+"""A query printed is a query that reads back the same; no text of any kind makes the parser fall over."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from watchd.rules.query import (
+    And,
+    Field,
+    FieldName,
+    Form,
+    ListRef,
+    Near,
+    Or,
+    Query,
+    QueryError,
+    Term,
+    Word,
+    format_query,
+    parse_entry,
+    parse_query,
+)
+
+WORDS = ["Su-30", "Венесуэла", "苏-30", "می\u200cشود", "EE.UU.", "O'Brien", "and", "near", "NEAR/5", "w/5", "año", "b", "Gen."]
+
+
+@st.composite
+def terms(draw: st.DrawFn) -> Term:
+    form = draw(st.sampled_from(list(Form)))
+    texts = draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=1 if form is Form.STEM else 3))
+    if form is Form.STEM:
+        texts = [text for text in texts if text not in {"and", "near", "NEAR/5", "w/5", "Gen."}] or ["b"]
+    words = [Word(text, is_prefix=len(text) > 4 and text[-1] != "." and draw(st.booleans())) for text in texts]
+    return Term(tuple(words), form)
+
+
+LEAVES: st.SearchStrategy[Query] = st.one_of(
+    terms(), st.builds(ListRef, st.sampled_from(["su30", "us_gov"]), st.sampled_from([None, "ru"]))
+)
+OPERANDS: st.SearchStrategy[Query] = st.one_of(
+    LEAVES, st.lists(LEAVES, min_size=2, max_size=3).map(lambda parts: Or(tuple(parts)))
+)
+CHAINS: st.SearchStrategy[Query] = st.builds(
+    lambda parts, distance, is_ordered: Near(tuple(parts), distance, is_ordered),
+    st.lists(OPERANDS, min_size=2, max_size=3),
+    st.integers(1, 50),
+    st.booleans(),
+)
+
+
+def deeper(inner: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
+    conjunctions: st.SearchStrategy[Query] = st.builds(
+        lambda first, second, without: And((first, second), tuple(without)), inner, inner, st.lists(inner, max_size=1)
+    )
+    return st.one_of(conjunctions, st.builds(lambda first, second: Or((first, second)), inner, inner))
+
+
+TREES = st.recursive(
+    st.one_of(LEAVES, CHAINS, st.builds(Field, st.sampled_from(list(FieldName)), st.one_of(LEAVES, CHAINS))),
+    deeper,
+    max_leaves=4,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TREES.filter(lambda tree: len(format_query(tree)) <= 400 and format_query(tree).count(" ") < 40))
+def test_a_printed_query_reads_back_as_the_same_tree(tree: Query) -> None:
+    try:
+        read = parse_query(format_query(tree))
+    except QueryError as error:
+        assert "operators" in error.message
+        return
+    assert read == tree
+
+
+SOUP = st.lists(
+    st.sampled_from(["(", ")", '"', "AND", "OR", "NOT", "NEAR/5", "near5", "a", "b*", "=US", "$x", "title:", "site:", "-", "|",
+                     "?", "*", "#", " ", " ", " ", "w/5", "~", "“", "и", "（", "АND", "&&", "\u200b", "hd=", ",", "+", "!"]),
+    max_size=30,
+).map("".join)  # fmt: skip
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.one_of(SOUP, st.text(max_size=60)))
+def test_any_text_is_a_query_or_a_list_of_problems_inside_it(text: str) -> None:
+    try:
+        tree = parse_query(text)
+    except QueryError as error:
+        assert error.problems
+        assert all(problem.message and 0 <= problem.offset <= len(text) for problem in error.problems)
+        assert all(problem.length >= 1 for problem in error.problems)
+    else:
+        assert parse_query(format_query(tree)) == tree
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(SOUP, st.text(max_size=60)))
+def test_any_text_is_a_list_entry_or_a_problem(text: str) -> None:
+    try:
+        term = parse_entry(text)
+    except QueryError as error:
+        assert error.message
+    else:
+        assert term.words
+
+
+@settings(max_examples=500, deadline=None)
+@given(SOUP)
+def test_where_every_problem_has_a_mended_form_that_form_reads_without_error(text: str) -> None:
+    try:
+        parse_query(text)
+    except QueryError as error:
+        hints = {problem.hint for problem in error.problems}
+        mended = error.hint.removeprefix("write: ").partition("   and beside")[0]
+        if len(hints) == 1 and error.hint.startswith("write: ") and not mended.startswith(("only:", "not:")):
+            assert format_query(parse_query(mended)) == mended
