@@ -1,0 +1,91 @@
+"""Which development a match belongs to."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from tests.builders import T0, item
+
+from watchd.model.story import Relation, StoryMember
+from watchd.stories.thread import StoryIndex, open_for, thread
+
+DAY = timedelta(days=1)
+
+
+def member(
+    title: str = "Su-30 parts arrive in Caracas", url_key: str = "https://a.example/1", **age: float
+) -> StoryMember:
+    return StoryMember(
+        story_id="st_1",
+        rule_id="r",
+        item_id="it_1",
+        url_key=url_key,
+        title=title,
+        publisher="a.example",
+        language="en",
+        event_at=T0 - timedelta(**age),
+        signature=frozenset(),
+        is_head=True,
+    )
+
+
+def index(*members: StoryMember) -> StoryIndex:
+    found = StoryIndex()
+    found.add(members)
+    return found
+
+
+def test_the_same_article_joins_its_story_whatever_its_title() -> None:
+    found = thread(item(url_key="https://a.example/1", title="Other words now"), "r", [index(member())], DAY)
+    assert (found.story_id, found.relation, found.compared_with) == ("st_1", Relation.SAME, "it_1")
+
+
+def test_the_same_title_joins_the_story_with_another_outlets_name_behind_it() -> None:
+    copy = item(2, title="SU-30 parts arrive in Caracas - Other Paper")
+    assert thread(copy, "r", [index(member())], DAY).story_id == "st_1"
+
+
+def test_a_title_of_few_words_names_no_story() -> None:
+    found = thread(item(2, title="Market wrap"), "r", [index(member("Market wrap"))], DAY)
+    assert found.relation is Relation.NEW
+
+
+def test_another_number_is_another_development() -> None:
+    old = member("Venezuela receives 5 Su-30 from Russia")
+    found = thread(item(2, title="Venezuela receives 50 Su-30 from Russia"), "r", [index(old)], DAY)
+    assert found.relation is Relation.NEW
+
+
+def test_a_chinese_title_is_known_by_its_characters() -> None:
+    old = member("委内瑞拉空军苏-30战机备件运抵")
+    assert thread(item(2, title="委内瑞拉空军苏-30战机备件运抵"), "r", [index(old)], DAY).story_id == "st_1"
+
+
+def test_a_story_is_closed_72_hours_after_its_last_member() -> None:
+    copy = item(2, title="Su-30 parts arrive in Caracas")
+    assert thread(copy, "r", [index(member(hours=71))], DAY).relation is Relation.SAME
+    assert thread(copy, "r", [index(member(hours=73))], DAY).relation is Relation.NEW
+
+
+def test_again_after_keeps_a_story_open_longer_up_to_14_days() -> None:
+    assert open_for(timedelta(hours=1)) == timedelta(hours=72)
+    assert open_for(timedelta(days=7)) == timedelta(days=7)
+    assert open_for(timedelta(days=60)) == timedelta(days=14)
+
+
+def test_what_this_turn_added_is_asked_before_what_was_stored() -> None:
+    fresh = index(replace(member(), story_id="st_fresh"))
+    copy = item(2, title="Su-30 parts arrive in Caracas")
+    assert thread(copy, "r", [fresh, index(member())], DAY).story_id == "st_fresh"
+
+
+def test_the_index_forgets_what_can_no_longer_be_open() -> None:
+    old = index(member(days=20))
+    old.forget(T0 - timedelta(days=14))
+    assert old.by_url == {}
+    assert old.by_title == {}
+
+
+def test_a_new_story_has_the_same_id_on_every_node_and_another_for_another_rule() -> None:
+    new = item(7, title="Something entirely new today")
+    assert thread(new, "r", [], DAY) == thread(new, "r", [], DAY)
+    assert thread(new, "r", [], DAY).story_id != thread(new, "s", [], DAY).story_id
