@@ -32,7 +32,7 @@ def test_the_argument_comes_before_the_variable_and_that_before_the_usual_places
 
 
 def test_a_missing_config_says_where_it_was_looked_for(home: Path) -> None:
-    with pytest.raises(ConfigError, match="looked for config/watchd.yaml, watchd.yaml, /etc/watchd/config/"):
+    with pytest.raises(ConfigError, match=r"looked for config/watchd.yaml, watchd.yaml, /etc/watchd/config/"):
         load_settings(None, {})
     with pytest.raises(ConfigError, match=r"^WATCHD_CONFIG: gone.yaml cannot be read"):
         load_settings(None, {"WATCHD_CONFIG": "gone.yaml"})
