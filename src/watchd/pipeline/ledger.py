@@ -131,7 +131,8 @@ class Ledger:
             if match.item.id == threading.compared_with:
                 return match.origin
         told = self._head_of_story(threading.story_id)
-        return told.facts.reports[-1].publisher if told and told.facts.reports else item.publisher
+        head = next((report for report in told.facts.reports if report.role == "head"), None) if told else None
+        return head.publisher if head else item.publisher
 
     def _extend(self, item: Item, hit: Hit, rule: Rule, threading: Threading) -> None:
         known = self._stories.get(threading.story_id)
