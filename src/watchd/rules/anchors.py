@@ -44,11 +44,10 @@ def _order(option: tuple[float, Anchors]) -> tuple[float, list[int]]:
 
 def expected(pattern: Pattern) -> float:
     """How often a pattern is expected among items: as often as its rarest word."""
-    return min(map(expected_step, pattern))
+    return min(map(_expected_step, pattern))
 
 
-def expected_step(step: Step) -> float:
-    """How often one word of a pattern is expected among items."""
+def _expected_step(step: Step) -> float:
     word = step.key
     if word.isdigit():
         return _NUMBER

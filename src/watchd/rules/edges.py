@@ -16,16 +16,18 @@ class End(NamedTuple):
 class Node:
     """A row of tokens that at least one pattern begins with."""
 
-    __slots__ = ("ends", "gapped", "glued", "leaves")
+    __slots__ = ("ends", "gapped", "glued", "goes_on", "leaves")
 
     def __init__(self) -> None:
         self.leaves: list[int] = []  # of patterns complete here, for which the folded words are enough
         self.ends: list[End] = []  # of those whose raw words must be looked at
+        self.goes_on = False
         self.glued: Edges | None = None
         self.gapped: Edges | None = None
 
     def grow(self, step: Step, language: str | None) -> "Node":
         """The node one step on, made where there was none."""
+        self.goes_on = True
         if step.is_glued:
             self.glued = self.glued or Edges()
             return self.glued.grow(step, language)

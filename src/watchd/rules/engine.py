@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from watchd.model.feed import Feed
-from watchd.model.item import FIELDS, Item
+from watchd.model.item import Item
 from watchd.model.match import Hit
 from watchd.model.rule import Filters
 from watchd.rules.anchors import anchors_of
@@ -19,7 +19,6 @@ from watchd.rules.query.errors import QueryError
 from watchd.rules.query.lint import check_lists
 from watchd.rules.query.tree import FieldName, Query
 from watchd.rules.reading import EVERYWHERE, SCOPES, Reading, read
-from watchd.text.tokens import Tokeniser
 
 _LESSON: Final = 500  # items read closely before anchors are chosen by what was seen
 
@@ -61,7 +60,6 @@ class Engine:
 
     def __init__(self, rules: Iterable[CompiledRule], lists: Lists, feeds: Mapping[str, Feed]) -> None:
         self._feeds = feeds
-        self._tokeniser = Tokeniser()
         self._leaves = Leaves(lists)
         self._rules = [self._prepared(rule, lists) for rule in rules]
         self._counts: Counter[int] = Counter()  # leaves, in the items read so far
@@ -74,9 +72,7 @@ class Engine:
         `now` is what `max_age` measures from; without it, the moment the item was seen.
         """
         origin = origin_of(item, self._feeds.get(item.feed_id), now)
-        if not any(self._presearch.may_match(item.text(name), origin.language) for name in FIELDS):
-            return Matches()
-        reading = read(item, origin.language, self._leaves.trie, self._tokeniser)
+        reading = read(item, origin.language, self._leaves.trie)
         self._learn(reading)
         hits: list[Hit] = []
         failures: list[tuple[str, str]] = []
@@ -96,7 +92,6 @@ class Engine:
         for index, prepared in enumerate(self._rules):
             for leaf in anchors_of(prepared.plan, cost):
                 self._anchored.setdefault(leaf, []).append(index)
-        self._presearch = self._leaves.presearch(self._anchored)
 
     def _learn(self, reading: Reading) -> None:
         """After so many items the anchors are chosen again, by what was really rare. The answers stay the same."""

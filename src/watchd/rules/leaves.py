@@ -1,10 +1,9 @@
 """Leaves: the distinct terms and lists that rules name, numbered, with the trie that finds them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from watchd.rules.anchors import expected, expected_step
+from watchd.rules.anchors import expected
 from watchd.rules.patterns import Pattern, patterns_of
-from watchd.rules.presearch import Presearch
 from watchd.rules.query.tree import ListRef, Term
 from watchd.rules.trie import Trie
 from watchd.text.language import language_of
@@ -41,16 +40,6 @@ class Leaves:
     def cost(self, number: int) -> float:
         """How often a leaf is expected, in numbers that only compare with each other."""
         return self._costs[number]
-
-    def presearch(self, anchors: Iterable[int]) -> Presearch:
-        """The first look that knows a text with one of these leaves."""
-        wanted = set(anchors)
-        presearch = Presearch(self._stemmer)
-        for leaf, number in self._numbers.items():
-            if number in wanted:
-                for pattern, language in self._patterns(leaf):
-                    presearch.add(pattern, language, expected_step)
-        return presearch
 
     def _patterns(self, leaf: Term | ListRef) -> Iterator[tuple[Pattern, str | None]]:
         if isinstance(leaf, Term):

@@ -81,9 +81,10 @@ class AndPlan:
 
     def holds(self, reading: Reading, scope: Scope) -> bool:
         """Whether every part holds and no negated one does."""
-        return all(part.holds(reading, scope) for part in self.parts) and not any(
-            part.holds(reading, scope) for part in self.without
-        )
+        for part in self.parts:  # plain loops: asked of every candidate
+            if not part.holds(reading, scope):
+                return False
+        return not any(part.holds(reading, scope) for part in self.without) if self.without else True
 
     def found(self, reading: Reading, scope: Scope) -> Iterator[Found]:
         """The occurrences of every part."""

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import Final
 
 from watchd.model.item import FIELDS, Item
@@ -9,7 +10,7 @@ from watchd.model.match import Span as ItemSpan
 from watchd.rules.query.tree import FieldName
 from watchd.rules.trie import Hits, Span, Trie
 from watchd.text.sentences import ends_sentence
-from watchd.text.tokens import Token, Tokeniser
+from watchd.text.tokens import Token, chunks_of, token_starts
 
 Scope = tuple[int, ...]  # places in FIELDS
 EVERYWHERE: Final[Scope] = (0, 1, 2)
@@ -21,33 +22,35 @@ SCOPES: Final[Mapping[FieldName, Scope]] = {
 }
 LEAD_OF_SUMMARY: Final = 600  # code points of a summary that `exclude` reads where the item has no body
 
-_NO_HITS: Final[Hits] = {}
-
 
 class FieldReading:
     """One field. Positions are token numbers until `span` makes code points of them."""
 
-    __slots__ = ("_language", "_located", "_starts", "_tokeniser", "_words", "hits", "name", "text", "tokens")
+    __slots__ = ("_chunks", "_entries", "_language", "_starts", "_tokens", "_words", "hits", "name", "text")
 
-    def __init__(self, name: str, text: str, language: str | None, tokeniser: Tokeniser) -> None:
+    def __init__(self, name: str, text: str, language: str | None, trie: Trie) -> None:
         self.name = name
         self.text = text
-        self.tokens: Sequence[Token] = tokeniser.tokens(text) if text else ()
-        self.hits: Hits = _NO_HITS
         self._language = language
-        self._tokeniser = tokeniser
+        self._chunks = chunks_of(text) if text else []
+        self._entries = trie.entries(self._chunks, language)
+        self._tokens: list[Token] | None = None
         self._starts: list[int] | None = None
         self._words: tuple[list[int], list[int]] | None = None
+        self.hits: Hits = trie.scan(self._entries, language, self.is_border)
 
-    def scan(self, trie: Trie) -> None:
-        """Finds what rules look for."""
-        if self.tokens:
-            self.hits = trie.scan(self.tokens, self._language, self.is_border, has_twins=not self.text.isascii())
+    @property
+    def tokens(self) -> Sequence[Token]:
+        """The field's tokens; their own offsets count from their chunk, `offsets` from the field's begin."""
+        if self._tokens is None:
+            self._tokens = [token for entry in self._entries for token in entry.tokens]
+        return self._tokens
 
     def offsets(self, index: int) -> Span:
         """Where a token stands in the text, in code points."""
         if self._starts is None:
-            self._starts = self._tokeniser.starts(self.text)
+            counts = [len(entry.tokens) for entry in self._entries]
+            self._starts = token_starts(self.text, self._chunks, counts)
         token = self.tokens[index]
         return self._starts[index] + token.start, self._starts[index] + token.end
 
@@ -75,10 +78,9 @@ class FieldReading:
 
     def first_part(self, limit: int) -> "FieldReading":
         """The same field with only the hits that end within the first `limit` code points."""
-        part = FieldReading(self.name, self.text, self._language, self._tokeniser)
         count = bisect_right([self.offsets(index)[1] for index in range(len(self.tokens))], limit)
-        part.tokens = self.tokens
         kept = {leaf: [span for span in spans if span[1] <= count] for leaf, spans in self.hits.items()}
+        part = copy(self)
         part.hits = {leaf: spans for leaf, spans in kept.items() if spans}
         return part
 
@@ -111,12 +113,9 @@ class Reading:
         return Reading((title, summary.first_part(LEAD_OF_SUMMARY), body))
 
 
-def read(item: Item, language: str | None, trie: Trie, tokeniser: Tokeniser) -> Reading:
+def read(item: Item, language: str | None, trie: Trie) -> Reading:
     """The item scanned with the trie."""
-    fields = [FieldReading(name, item.text(name), language, tokeniser) for name in FIELDS]
-    for field in fields:
-        field.scan(trie)
-    return Reading(fields)
+    return Reading([FieldReading(name, item.text(name), language, trie) for name in FIELDS])
 
 
 def _half_words(tokens: Sequence[Token]) -> tuple[list[int], list[int]]:

@@ -1,24 +1,73 @@
 """The token trie: every pattern of every rule walked in one pass over a text."""
 
 from collections.abc import Callable, Sequence
-from operator import itemgetter
-from typing import Final
+from typing import Final, NamedTuple
 
 from watchd.rules.edges import Edges, End, Node
 from watchd.rules.patterns import Edge, Pattern, Step
 from watchd.text.remembered import Remembered
 from watchd.text.stems import Stemmer
-from watchd.text.tokens import Token
+from watchd.text.tokens import Token, tokens_of
 
 Span = tuple[int, int]  # first token, and one past the last
 Hits = dict[int, list[Span]]  # by leaf, in order of the first token
 
-_REMEMBERED: Final = 50_000  # words, per language, in each of two generations
-_FOLDED: Final = itemgetter(0)
-_OTHER: Final = itemgetter(6)
+_REMEMBERED: Final = 50_000  # chunks in each of two generations, about 400 bytes each
 
 
-class _Starts(Remembered[tuple[Node, ...]]):
+class Entry(NamedTuple):
+    """A chunk of text (what stands between white space) as the trie knows it."""
+
+    tokens: tuple[Token, ...]
+    starts: tuple[tuple[int, Node], ...]  # the tokens some pattern begins with, by number, and where the trie leads
+
+
+class Trie:
+    """Finds leaves (terms and lists of rules) in texts. One instance belongs to one thread."""
+
+    def __init__(self, stemmer: Stemmer) -> None:
+        self._stemmer = stemmer
+        self._edges = Edges()
+        self._entries: dict[str | None, _Entries] = {}
+
+    def add(self, pattern: Pattern, leaf: int, language: str | None) -> None:
+        """Makes the pattern count for a leaf; `language` is that of its stems, None: each item's own."""
+        self._entries.clear()
+        node = self._edges.grow(pattern[0], language)
+        for step in pattern[1:]:
+            node = node.grow(step, language)
+        if any(step.exact for step in pattern):
+            end = End(leaf, pattern)
+            if end not in node.ends:
+                node.ends.append(end)
+        elif leaf not in node.leaves:
+            node.leaves.append(leaf)
+
+    def entries(self, chunks: Sequence[str], language: str | None) -> list[Entry]:
+        """What is known of the chunks of a text in `language`."""
+        key = language if self._edges.unstemmed else None  # only ~words of queries depend on it
+        known = self._entries.get(key)
+        if known is None:
+            known = self._entries[key] = _Entries(self._edges, language, self._stemmer)
+        return list(map(known.__getitem__, chunks))
+
+    def scan(self, entries: Sequence[Entry], language: str | None, is_border: Callable[[int], bool]) -> Hits:
+        """Where each leaf stands. `is_border(i)`: does a sentence end before token i? Asked only for phrases."""
+        hits: Hits = {}
+        walk = _Walk(entries, hits, language, is_border, self._stemmer)
+        first = 0  # number of the chunk's first token
+        for place, (tokens, starts) in enumerate(entries):
+            for offset, node in starts:
+                start = first + offset
+                for leaf in node.leaves:
+                    hits.setdefault(leaf, []).append((start, start + 1))
+                if node.goes_on or node.ends:
+                    walk.go_on(node, start, place, offset, (tokens[offset],))
+            first += len(tokens)
+        return hits
+
+
+class _Words(Remembered[tuple[Node, ...]]):
     """The first nodes of folded words."""
 
     def __init__(self, edges: Edges, language: str | None, stemmer: Stemmer) -> None:
@@ -32,85 +81,86 @@ class _Starts(Remembered[tuple[Node, ...]]):
         return tuple(self._edges.follow(key, self._language, self._stemmer))
 
 
-class Trie:
-    """Finds leaves (terms and lists of rules) in tokens. One instance belongs to one thread."""
+class _Entries(Remembered[Entry]):
+    """The entries of chunks in one language."""
 
-    def __init__(self, stemmer: Stemmer) -> None:
-        self._stemmer = stemmer
-        self._edges = Edges()
-        self._starts: dict[str | None, _Starts] = {}
+    def __init__(self, edges: Edges, language: str | None, stemmer: Stemmer) -> None:
+        super().__init__(_REMEMBERED)
+        self._words = _Words(edges, language, stemmer)
 
-    def add(self, pattern: Pattern, leaf: int, language: str | None) -> None:
-        """Makes the pattern count for a leaf; `language` is that of its stems, None: each item's own."""
-        node = self._edges.grow(pattern[0], language)
-        for step in pattern[1:]:
-            node = node.grow(step, language)
-        if any(step.exact for step in pattern):
-            end = End(leaf, pattern)
-            if end not in node.ends:
-                node.ends.append(end)
-        elif leaf not in node.leaves:
-            node.leaves.append(leaf)
-
-    def scan(
-        self, tokens: Sequence[Token], language: str | None, is_border: Callable[[int], bool], *, has_twins: bool
-    ) -> Hits:
-        """Where each leaf stands. `is_border(i)` says whether a sentence ends before token i; asked only for phrases.
-
-        `has_twins`: whether some tokens may have a second reading (mixed Latin and Cyrillic).
-        """
-        starts = self._starts.get(language)
-        if starts is None:
-            starts = self._starts[language] = _Starts(self._edges, language, self._stemmer)
-        walk = _Walk(tokens, language, is_border, self._stemmer)
-        for index, nodes in enumerate(map(starts.__getitem__, map(_FOLDED, tokens))):
-            for node in nodes:
-                walk.visit(node, index, index)
-        if has_twins:
-            for index, other in enumerate(map(_OTHER, tokens)):
-                for node in starts[other] if other else ():
-                    walk.visit(node, index, index)
-        return walk.hits
+    def find(self, key: str) -> Entry:
+        """The chunk's tokens, and which of them patterns begin with."""
+        tokens = tokens_of(key)
+        if len(tokens) == 1 and not tokens[0].other:  # nearly always
+            nodes = self._words[tokens[0].folded]
+            return Entry(tokens, tuple((0, node) for node in nodes) if nodes else ())
+        starts = [
+            (offset, node)
+            for offset, token in enumerate(tokens)
+            for word in ((token.folded, token.other) if token.other else (token.folded,))
+            for node in self._words[word]
+        ]
+        return Entry(tokens, tuple(starts))
 
 
 class _Walk:
-    __slots__ = ("_is_border", "_language", "_stemmer", "_tokens", "hits")
+    """Follows patterns of several tokens through a text."""
+
+    __slots__ = ("_entries", "_hits", "_is_border", "_language", "_stemmer")
 
     def __init__(
-        self, tokens: Sequence[Token], language: str | None, is_border: Callable[[int], bool], stemmer: Stemmer
+        self,
+        entries: Sequence[Entry],
+        hits: Hits,
+        language: str | None,
+        is_border: Callable[[int], bool],
+        stemmer: Stemmer,
     ) -> None:
-        self.hits: Hits = {}
-        self._tokens = tokens
+        self._entries = entries
+        self._hits = hits
         self._language = language
         self._is_border = is_border
         self._stemmer = stemmer
 
-    def visit(self, node: Node, start: int, index: int) -> None:
-        """Counts what is complete at token `index` of a row that began at `start`, and walks on."""
-        for leaf in node.leaves:
-            self.hits.setdefault(leaf, []).append((start, index + 1))
+    def go_on(self, node: Node, start: int, place: int, offset: int, row: tuple[Token, ...]) -> None:
+        """Counts exact patterns complete at a node, and walks on.
+
+        `row` are the tokens walked so far, the first of them number `start` of the text; the last one is number
+        `offset` of the chunk at `place`.
+        """
+        end = start + len(row)
         for leaf, exact in node.ends:
-            if self._is_exact(exact, start):
-                self.hits.setdefault(leaf, []).append((start, index + 1))
-        if (node.gapped is None and node.glued is None) or index + 1 == len(self._tokens):
+            if _is_exact(exact, row):
+                self._hits.setdefault(leaf, []).append((start, end))
+        if not node.goes_on:
             return
-        token = self._tokens[index + 1]
-        if node.glued is not None and token.is_glued:
-            self._follow(node.glued, token, start, index + 1)
+        offset += 1
+        while offset >= len(self._entries[place].tokens):
+            place, offset = place + 1, 0
+            if place == len(self._entries):
+                return
+        token = self._entries[place].tokens[offset]
+        for following in self._following(node, token, end):
+            for leaf in following.leaves:
+                self._hits.setdefault(leaf, []).append((start, end + 1))
+            if following.goes_on or following.ends:
+                self.go_on(following, start, place, offset, (*row, token))
+
+    def _following(self, node: Node, token: Token, index: int) -> list[Node]:
+        nodes = self._follow(node.glued, token) if node.glued is not None and token.is_glued else []
         if node.gapped is not None:
-            self._follow(node.gapped, token, start, index + 1, is_phrase=not token.is_glued)
+            across = self._follow(node.gapped, token)
+            if across and (token.is_glued or not self._is_border(index)):
+                nodes += across
+        return nodes
 
-    def _follow(self, edges: Edges, token: Token, start: int, index: int, *, is_phrase: bool = False) -> None:
+    def _follow(self, edges: Edges, token: Token) -> list[Node]:
         nodes = edges.follow(token.folded, self._language, self._stemmer)
-        if token.other:
-            nodes += edges.follow(token.other, self._language, self._stemmer)
-        if nodes and not (is_phrase and self._is_border(index)):
-            for node in nodes:
-                self.visit(node, start, index)
+        return nodes + edges.follow(token.other, self._language, self._stemmer) if token.other else nodes
 
-    def _is_exact(self, steps: tuple[Step, ...], start: int) -> bool:
-        for step, token in zip(steps, self._tokens[start : start + len(steps)], strict=True):
-            is_right = token.exact.startswith(step.exact) if step.edge is Edge.PREFIX else token.exact == step.exact
-            if not is_right:
-                return False
-        return True
+
+def _is_exact(steps: Sequence[Step], row: Sequence[Token]) -> bool:
+    return all(
+        token.exact.startswith(step.exact) if step.edge is Edge.PREFIX else token.exact == step.exact
+        for step, token in zip(steps, row, strict=True)
+    )

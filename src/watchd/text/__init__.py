@@ -5,12 +5,11 @@ from watchd.text.language import language_of
 from watchd.text.markup import html_to_text
 from watchd.text.sentences import ends_sentence, sentence_numbers
 from watchd.text.stems import Stemmer
-from watchd.text.tokens import Token, Tokeniser, tokenise
+from watchd.text.tokens import Token, tokenise
 
 __all__ = [
     "Stemmer",
     "Token",
-    "Tokeniser",
     "ends_sentence",
     "fold",
     "html_to_text",

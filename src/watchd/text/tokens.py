@@ -2,30 +2,27 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from watchd.text.characters import BREVE, Atom, Kind, atoms_of
+from watchd.text.characters import BREVE, JOINERS, Atom, Kind, atoms_of
 from watchd.text.homoglyphs import meant, mixes_scripts
-from watchd.text.remembered import Remembered
 
 # One letter, or one letter doubled (the Spanish plural: EE. UU., FF. AA.), as a part of a dotted abbreviation.
-_PIECE: Final = r"([^\W\d_])\{}?"
+_MARKS: Final = r"[\u0300-\u036f]*+"  # accents that stand apart from their letter
+_PIECE: Final = rf"([^\W\d_]){_MARKS}(?:\{{}}{_MARKS})?"
+_NO_LETTER_BEFORE: Final = r"(?<![^\W_])(?<![\u0300-\u036f])"
 _DOTTED: Final = re.compile(
-    rf"(?<![^\W_])(?:{_PIECE.format(1)}\.\s?)+{_PIECE.format(2)}(?:\.|(?![^\W_]))",
+    rf"{_NO_LETTER_BEFORE}(?:{_PIECE.format(1)}\.\s?)+{_PIECE.format(2)}(?:\.|(?![^\W_]))",
 )
-_SPACED: Final = re.compile(r"\.[^\S\n]([^\W\d_])\1?\.")
-_LAST_PIECE: Final = re.compile(rf"(?<![^\W_])(?<!\.){_PIECE.format(1)}\.$")
+_SPACED: Final = re.compile(rf"\.[^\S\n]{_PIECE.format(1)}\.")
+_LAST_PIECE: Final = re.compile(rf"{_NO_LETTER_BEFORE}(?<!\.){_PIECE.format(1)}\.$")
 _FIRST_PIECE: Final = re.compile(rf"{_PIECE.format(1)}\.(?![^\W_])")
+_LONGEST_PIECE: Final = 8  # characters: a doubled letter, some accents and the dot
 _CHUNK: Final = re.compile(r"\S+")
 # Signs that may be cut off the ends of a chunk without looking closer.
 _SIGNS: Final = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~“”‘’«»…—–、。，：；！？（）「」《》،؛؟"
-_INNER: Final = r"[^\s!-/:-@\[-`{-~“”«»…—–]"
 _POSSESSIVES: Final = ("'s", "’s", "'S", "’S")
-# Runs between signs that always end a token; apostrophes and dots may stand inside.
-_ROUGH: Final = re.compile(rf"{_INNER}+(?:['.`]{_INNER}+)*")
-_PLAIN: Final = re.compile(r"[A-Za-z0-9]+(?:[-/_][A-Za-z0-9]+)*")
 _RUN: Final = re.compile(r"[A-Za-z]+|[0-9]+")
 
 
@@ -41,61 +38,29 @@ class Token(NamedTuple):
     other: str = ""  # second reading of a short word that mixes Latin and Cyrillic
 
 
-def rough_words(text: str) -> list[str] | None:
-    """Pieces of the text whose tokens are, together, those of the text; None where there is no such cut.
-
-    Much faster than tokens, since words come again without the signs around them. Only for asking whether a word may
-    occur at all.
-    """
-    return None if _SPACED.search(text) else _ROUGH.findall(text)
-
-
 def tokenise(text: str) -> list[Token]:
     """The tokens of a text, offsets in code points of that text."""
     return [
         token._replace(start=start + token.start, end=start + token.end)
         for start, chunk in _located_chunks(text)
-        for token in _tokens_of(chunk)
+        for token in tokens_of(chunk)
     ]
 
 
-class Tokeniser:
-    """Tokenises many texts: words seen before are remembered, at most twice `remembered` of them.
-
-    One instance belongs to one thread.
-    """
-
-    def __init__(self, remembered: int = 20_000) -> None:
-        self._chunks = _Chunks(remembered)
-
-    def chunks(self, text: str) -> list[str]:
-        """The text cut at white space, but for spaced abbreviations ("EE. UU.")."""
-        return [chunk for _, chunk in _located_chunks(text)] if _SPACED.search(text) else text.split()
-
-    def tokens(self, text: str) -> list[Token]:
-        """The tokens of a text in order. Offsets count from the token's chunk: add `starts(text)`."""
-        return self.tokens_of(self.chunks(text))
-
-    def tokens_of(self, chunks: Iterable[str]) -> list[Token]:
-        """The tokens of chunks in order."""
-        return list(chain.from_iterable(map(self._chunks.__getitem__, chunks)))
-
-    def starts(self, text: str) -> list[int]:
-        """For each token of `tokens(text)`, where its chunk begins in the text."""
-        starts: list[int] = []
-        place = 0
-        for chunk in self.chunks(text):
-            place = text.index(chunk, place)
-            starts += [place] * len(self._chunks[chunk])
-            place += len(chunk)
-        return starts
+def chunks_of(text: str) -> list[str]:
+    """The text cut at white space, but for spaced abbreviations ("EE. UU.")."""
+    return [chunk for _, chunk in _located_chunks(text)] if _SPACED.search(text) else text.split()
 
 
-class _Chunks(Remembered[tuple[Token, ...]]):
-    """The tokens of chunks."""
-
-    def find(self, key: str) -> tuple[Token, ...]:
-        return _tokens_of(key)
+def token_starts(text: str, chunks: Sequence[str], counts: Sequence[int]) -> list[int]:
+    """For each token where its chunk begins in the text; `counts` are the numbers of tokens of the text's chunks."""
+    starts: list[int] = []
+    place = 0
+    for chunk, count in zip(chunks, counts, strict=True):
+        place = text.index(chunk, place)
+        starts += [place] * count
+        place += len(chunk)
+    return starts
 
 
 def _located_chunks(text: str) -> Iterator[tuple[int, str]]:
@@ -115,20 +80,21 @@ def _located_chunks(text: str) -> Iterator[tuple[int, str]]:
 def _is_spaced(text: str, start: int, end: int, following: int) -> bool:
     if text[end - 1] != "." or text[end] == "\n":
         return False
-    last = _LAST_PIECE.search(text, max(start, end - 4), end)
+    last = _LAST_PIECE.search(text, max(start, end - _LONGEST_PIECE), end)
     first = _FIRST_PIECE.match(text, following)
     return last is not None and first is not None and last[1].isupper() and first[1].isupper()
 
 
-def _tokens_of(chunk: str) -> tuple[Token, ...]:
+def tokens_of(chunk: str) -> tuple[Token, ...]:
+    """The tokens of one of `chunks_of` a text. Their offsets count from the chunk's begin."""
     core = chunk.strip(_SIGNS)
     start = chunk.find(core)
-    word = core[:-2] if core.endswith(_POSSESSIVES) else core
+    word = core[:-2] if core.endswith(_POSSESSIVES) and core[-3:-2].isalnum() else core
     if word.isalpha():
         folded = word.lower() if word.isascii() else _simple_fold(word)
         if folded:
             return (Token(folded, word, start, start + len(word), is_glued=False, is_ideograph=False),)
-    elif word.isascii() and _PLAIN.fullmatch(word):
+    elif word.isascii() and "'" not in word and "`" not in word and not _DOTTED.search(word):
         return tuple(_plain_tokens(word, start))
     return tuple(_Scan(chunk).tokens())
 
@@ -147,10 +113,13 @@ def _simple_fold(word: str) -> str:
 
 
 def _plain_tokens(word: str, start: int) -> Iterator[Token]:
-    """The tokens of ASCII letters and digits with single joiners between them."""
+    """The tokens of ASCII without apostrophes and dotted abbreviations."""
+    last = -1
     for found in _RUN.finditer(word):
         first, end = found.span()
-        yield Token(found[0].lower(), found[0], start + first, start + end, is_glued=first > 0, is_ideograph=False)
+        is_glued = last >= 0 and (first == last or (first == last + 1 and word[last] in JOINERS))
+        yield Token(found[0].lower(), found[0], start + first, start + end, is_glued, is_ideograph=False)
+        last = end
 
 
 class _Scan:
@@ -202,7 +171,7 @@ class _Scan:
             self._folded[-1] = "й"
         self._folded.append(atom.folded)
         self._exact.append(atom.exact)
-        self._end = place + 1
+        self._end = self._ends.get(place, place + 1)
 
     def _apostrophe(self, index: int) -> int:
         """The index to go on from: past a possessive 's; an apostrophe between letters is not there at all."""
@@ -247,8 +216,9 @@ def _dotted(chunk: str) -> tuple[frozenset[int], dict[int, int]]:
     silent: set[int] = set()
     ends: dict[int, int] = {}
     for found in _DOTTED.finditer(chunk):
-        letters = [place for place in range(*found.span()) if chunk[place].isalpha()]
-        if all(chunk[place].lower() != chunk[place].upper() for place in letters):
-            silent.update(place for place in range(*found.span()) if not chunk[place].isalpha())
-            ends[letters[-1]] = found.end()
+        places = range(*found.span())
+        if all(chunk[place].lower() != chunk[place].upper() for place in places if chunk[place].isalpha()):
+            between = [place for place in places if chunk[place] == "." or chunk[place].isspace()]
+            silent.update(between)
+            ends[max(set(places).difference(between))] = found.end()
     return frozenset(silent), ends
