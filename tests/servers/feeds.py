@@ -162,7 +162,11 @@ class _Serving:
         if "/" in name or not path.is_file():
             return Reply(404, b"there is no such feed")
         body = path.read_bytes()
-        headers = {"Content-Type": "application/rss+xml", "ETag": f'"{sha256(body).hexdigest()[:16]}"', **manner.headers}
+        headers = {
+            "Content-Type": "application/rss+xml",
+            "ETag": f'"{sha256(body).hexdigest()[:16]}"',
+            **manner.headers,
+        }
         if manner.drips:
             headers["Content-Length"] = "1000000"
         if manner.status == 200 and request.headers.get("if-none-match") == headers["ETag"]:

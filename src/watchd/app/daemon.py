@@ -4,14 +4,14 @@ import asyncio
 import contextlib
 import signal
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from watchfiles import awatch
+from watchfiles import BaseFilter, Change, DefaultFilter, awatch
 
 from watchd import __version__
 from watchd.alerts.conditions import kind_of
@@ -234,15 +234,35 @@ class Daemon:
             for listened in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
                 loop.remove_signal_handler(listened)
 
-    def _existing_paths(self) -> list[Path]:
-        return [path for path in self.parts.settings.watched_paths() if path.exists()]
-
     async def _watch_files(self) -> None:
-        folders = await asyncio.to_thread(self._existing_paths)
+        folders, files = await asyncio.to_thread(self._watched)
+        await asyncio.gather(
+            self._watch(folders, DefaultFilter(), recursive=True),
+            # An editor puts a new file in the place of the old one, and who watches the old one hears no more of it.
+            self._watch({file.parent for file in files}, _NamedFilter(files), recursive=False),
+        )
+
+    def _watched(self) -> tuple[set[Path], set[Path]]:
+        paths = self.parts.settings.watched_paths()
+        return {path for path in paths if path.is_dir()}, {path for path in paths if path.is_file()}
+
+    async def _watch(self, folders: set[Path], changes: BaseFilter, *, recursive: bool) -> None:
         if not folders:
             return
         try:
-            async for _changes in awatch(*folders, stop_event=self.stopping, recursive=True):
+            async for _ in awatch(*folders, watch_filter=changes, stop_event=self.stopping, recursive=recursive):
                 self._bells["reload"].ring()
         except OSError as error:  # too many watches, a file system without events: the 30 s look remains
             log.warning("file_watch_unavailable", error=str(error))
+
+
+class _NamedFilter(BaseFilter):
+    """Lets changes of files with these names through: what else lies beside them may change all the time."""
+
+    def __init__(self, files: Iterable[Path]) -> None:
+        super().__init__()
+        self._names = {file.name for file in files}
+
+    def __call__(self, change: Change, path: str) -> bool:
+        """Whether the path has one of the names."""
+        return Path(path).name in self._names and super().__call__(change, path)

@@ -1,7 +1,8 @@
 """Which version of each file holds: the newest that loads with the others, else its last good one. Reads no file."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from watchd.app.sets import routing_text
 from watchd.errors import ConfigError, Problem
@@ -40,23 +41,20 @@ class Resolved:
 
 
 def resolve(files: Files, routing: Routing, last_good: Documents | None) -> Resolved:
-    """The newest set in which every file loads, resolves and passes its embedded tests."""
-    good_rules = last_good.rules if last_good else {}
-    good_feeds = last_good.feeds if last_good else {}
-    feeds = _hold(_with_unreadable(files.feeds, files.unreadable, good_feeds), good_feeds, _problems_of_feeds)
-    loaded = load_feeds(feeds.texts)
-    rules = _hold(
-        _with_unreadable(files.rules, files.unreadable, good_rules),
-        good_rules,
-        lambda texts: _problems_of_rules(texts, loaded, routing),
-    )
-    refused = {**feeds.refused, **rules.refused, **files.unreadable}
-    book = load_rules(rules.texts, known=known_of(loaded, routing))
+    """The newest set in which every file loads, resolves and passes its embedded tests.
+
+    A change that would cost an unchanged file its place, as a renamed list costs the rules that use it, is not taken.
+    """
+    good = last_good or Documents({}, {}, "")
+    feeds = _hold(_with_unreadable(files.feeds, files.unreadable, good.feeds), good.feeds, _problems_of_feeds)
+    newest = _with_unreadable(files.rules, files.unreadable, good.rules)
+    feed_texts, rules = _hold_together(feeds.texts, newest, good, routing)
+    book = load_rules(rules.texts, known=known_of(load_feeds(feed_texts), routing))
     return Resolved(
-        documents=Documents(rules.texts, feeds.texts, routing_text(routing)),
-        refused=refused,
-        problems=(*files.unreadable.values(), *feeds.problems, *rules.problems),
+        documents=Documents(rules.texts, feed_texts, routing_text(routing)),
+        refused={**feeds.refused, **rules.refused, **files.unreadable},
         book=book,
+        problems=(*files.unreadable.values(), *feeds.problems, *rules.problems),
         warnings=book.warnings,
     )
 
@@ -71,33 +69,55 @@ class _Held:
     texts: Mapping[str, str]
     refused: Mapping[str, Problem]
     problems: tuple[Problem, ...]
+    is_whole: bool = True  # no file is missing that was good
 
 
 def _with_unreadable(
     texts: Mapping[str, str], unreadable: Mapping[str, Problem], good: Mapping[str, str]
 ) -> dict[str, str]:
-    return {**texts, **{path: good[path] for path in unreadable if path in good}}
+    """What can be read, and the last good version of what cannot; a folder stands for every file below it."""
+    kept = {path: text for path, text in good.items() if any(_is_below(path, lost) for lost in unreadable)}
+    return {**kept, **texts}
+
+
+def _is_below(path: str, lost: str) -> bool:
+    return lost in {path, "."} or path.startswith(f"{lost}/")
+
+
+def _hold_together(
+    feeds: Mapping[str, str], rules: Mapping[str, str], good: Documents, routing: Routing
+) -> tuple[Mapping[str, str], _Held]:
+    """Feed texts, and the rules held beside them: as new as they can be without losing a file that was good."""
+    first: _Held | None = None
+    for feed_texts in (feeds, good.feeds):
+        check = partial(_problems_of_rules, feeds=load_feeds(feed_texts), routing=routing)
+        for texts in (rules, good.rules):
+            held = _hold(texts, good.rules, check)
+            first = first or held
+            if held.is_whole:
+                return feed_texts, replace(held, refused=first.refused, problems=first.problems)
+    assert first is not None
+    return feeds, first  # the config has changed beneath the good files: what still loads holds
 
 
 def _hold(
     newest: Mapping[str, str], good: Mapping[str, str], check: Callable[[Mapping[str, str]], list[Problem]]
 ) -> _Held:
     """Put the last good version in the place of each file with a problem, until the set loads."""
-    texts, refused, first = dict(newest), dict[str, Problem](), tuple[Problem, ...]()
+    texts, refused, first, is_whole = dict(newest), dict[str, Problem](), tuple[Problem, ...](), True
     while problems := check(texts):
         first = first or tuple(problems)
-        bad = {problem.place.file: problem for problem in reversed(problems)}
-        fresh = {path: problem for path, problem in bad.items() if path in texts and path not in refused}
-        if not fresh:
-            # A last good file does not load beside the newest others: it only holds with those it was compiled with.
-            return _Held(dict(good), {**refused, **bad}, first)
-        refused |= fresh
-        for path in fresh:
-            if path in good and good[path] != texts[path]:
+        bad = {problem.place.file: problem for problem in reversed(problems) if problem.place.file in texts}
+        if not bad:
+            raise ConfigError(problems)
+        refused = {**bad, **refused}
+        for path in bad:
+            if path in good and texts[path] != good[path]:
                 texts[path] = good[path]
             else:
                 del texts[path]
-    return _Held(texts, refused, first)
+                is_whole = is_whole and path not in good
+    return _Held(texts, refused, first, is_whole)
 
 
 def _problems_of_feeds(texts: Mapping[str, str]) -> list[Problem]:
