@@ -1,0 +1,211 @@
+"""When a node publishes its files, and when it works with the set of others and says that its own differ."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from tests.builders import T0, after
+from tests.integration.app.sets import RULES, files
+
+from watchd.app.files import read_files
+from watchd.app.reload import Reloaded, Reloader
+from watchd.app.resolve import Files
+from watchd.app.sets import WorkingSets
+from watchd.errors import ConfigError, Place, Problem
+from watchd.model.route import ChannelFacts, Route, Routing
+from watchd.settings import load_settings
+from watchd.storage import Storage, open_storage
+
+BROKEN = RULES.replace("query: $parts", 'query: "($parts AND"')
+EDITED = RULES.replace("title: Parts", "title: Parts and tools")
+GONE = Problem(Place("rules/rules.yaml"), "cannot be read: permission denied", "mend its permissions")
+
+
+class SharedStorage(Storage):
+    """A store that other nodes may work on, as PostgreSQL is."""
+
+    @property
+    def is_shared(self) -> bool:
+        return True
+
+
+@dataclass
+class Node:
+    """One node with files that a test changes."""
+
+    storage: Storage
+    name: str = "here"
+    files: Files = field(default_factory=files)
+    routing: Routing = field(default_factory=Routing)
+
+    def __post_init__(self) -> None:
+        self.restart()
+
+    def restart(self) -> None:
+        """The process begins anew; what it has seen is forgotten."""
+        self.sets = WorkingSets(self.storage, Path())
+        self._reloader = Reloader(self.storage, self.sets, self.routing, lambda: self.files, self.name)
+
+    def look(self, **rules: str) -> Reloaded:
+        """A look after these rule files were changed: `rules` of `rules/rules.yaml`."""
+        if rules:
+            self.files = files({f"rules/{name}.yaml": text for name, text in rules.items()})
+        return self._reloader.look(T0)
+
+
+@pytest.fixture
+def node(memory: Storage) -> Node:
+    """A node with a store of its own."""
+    return Node(memory)
+
+
+@pytest.fixture
+def shared() -> Iterator[Storage]:
+    """A store for several nodes."""
+    opened = SharedStorage(open_storage("sqlite:///:memory:")._database)
+    yield opened
+    opened.close()
+
+
+def test_the_first_look_publishes_generation_1_and_a_look_at_the_same_files_does_nothing(node: Node) -> None:
+    first = node.look()
+    assert (first.outcome, first.generation, first.differs) == ("published", 1, "")
+    assert set(node.sets.active().rules) == {"parts"}
+    assert node.storage.generation(1).node == "here"
+    again = node.look()
+    assert (again.outcome, again.generation) == ("untouched", 1)
+
+
+def test_a_restart_with_the_same_files_publishes_nothing(node: Node) -> None:
+    node.look()
+    node.restart()
+    assert (node.look().outcome, node.storage.active_generation()) == ("same", 1)
+
+
+def test_a_change_is_published_as_the_next_generation(node: Node) -> None:
+    node.look()
+    changed = node.look(rules=EDITED)
+    assert (changed.outcome, changed.generation) == ("published", 2)
+    assert node.sets.active().rules["parts"].title == "Parts and tools"
+
+
+def test_a_first_start_with_a_broken_file_raises_every_problem_and_publishes_nothing(node: Node) -> None:
+    with pytest.raises(ConfigError) as caught:
+        node.look(rules=BROKEN, more="version: 1\nrules: 7\n")
+    assert {problem.place.file for problem in caught.value.problems} == {"rules/more.yaml", "rules/rules.yaml"}
+    assert node.storage.active_generation() == 0
+
+
+def test_a_first_start_with_a_file_that_cannot_be_read_says_which(node: Node) -> None:
+    node.files = Files({}, {}, {"rules/rules.yaml": GONE})
+    with pytest.raises(ConfigError) as caught:
+        node.look()
+    assert caught.value.problems == (GONE,)
+
+
+def test_a_broken_edit_keeps_the_set_and_names_the_file_until_it_is_mended(node: Node) -> None:
+    node.look()
+    broken = node.look(rules=BROKEN)
+    assert (broken.outcome, broken.generation) == ("same", 1)
+    assert list(broken.resolved.refused) == ["rules/rules.yaml"]
+    still = node.look()
+    assert still.outcome == "untouched"
+    assert list(still.resolved.refused) == ["rules/rules.yaml"]
+    node.restart()
+    assert list(node.look().resolved.refused) == ["rules/rules.yaml"], "the last good version survives a restart"
+    assert node.storage.active_generation() == 1
+    mended = node.look(rules=EDITED)
+    assert (mended.outcome, mended.generation, mended.resolved.refused) == ("published", 2, {})
+
+
+def test_a_good_edit_beside_a_broken_one_is_published(node: Node) -> None:
+    node.look()
+    good = node.look(
+        rules=BROKEN,
+        ships="version: 1\nrules:\n  - {id: ships, title: Ships, severity: low, match: {query: frigate}}\n",
+    )
+    assert (good.outcome, list(good.resolved.refused)) == ("published", ["rules/rules.yaml"])
+    assert set(node.sets.active().rules) == {"parts", "ships"}
+
+
+def test_changed_routes_are_published_at_the_next_start(node: Node) -> None:
+    node.look()
+    desk = ChannelFacts("desk", "email", ("desk@example.org",))
+    node.routing = Routing(routes=(Route(send=("desk",)),), channels={"desk": desk})
+    node.restart()
+    assert (node.look().outcome, node.storage.active_generation()) == ("published", 2)
+    assert node.sets.active().routing.channels["desk"].targets == ("desk@example.org",)
+
+
+def test_on_a_store_of_its_own_yesterdays_files_are_todays_wish(node: Node) -> None:
+    node.look()
+    node.look(rules=EDITED)
+    node.restart()
+    assert (node.look(rules=RULES).outcome, node.storage.active_generation()) == ("published", 3)
+
+
+def test_on_a_shared_store_a_restart_with_yesterdays_files_rolls_nobody_back(shared: Storage) -> None:
+    ahead, behind = Node(shared, "ahead"), Node(shared, "behind")
+    ahead.look()
+    ahead.look(rules=EDITED)
+    kept = behind.look()
+    assert (kept.outcome, kept.generation) == ("kept", 2)
+    assert shared.active_generation() == 2
+    assert "published by ahead: rules/rules.yaml" in kept.differs
+    assert behind.sets.active().rules["parts"].title == "Parts and tools"
+    assert behind.look().outcome == "untouched"
+    assert behind.look().differs == kept.differs
+    caught_up = behind.look(rules=EDITED)
+    assert (caught_up.outcome, caught_up.differs) == ("same", "")
+
+
+def test_on_a_shared_store_an_edit_made_while_it_runs_is_published_even_back_to_an_older_set(shared: Storage) -> None:
+    node = Node(shared)
+    node.look()
+    node.look(rules=EDITED)
+    assert (node.look(rules=RULES).outcome, shared.active_generation()) == ("published", 3)
+
+
+def test_on_a_shared_store_a_start_with_files_nobody_had_is_published(shared: Storage) -> None:
+    Node(shared, "first").look()
+    assert Node(shared, "second").look(rules=EDITED).generation == 2
+
+
+def test_a_node_whose_neighbour_publishes_works_with_the_new_set_and_says_that_it_differs(shared: Storage) -> None:
+    one, two = Node(shared, "one"), Node(shared, "two")
+    one.look()
+    two.look()
+    one.look(rules=EDITED)
+    kept = two.look()
+    assert (kept.outcome, kept.generation) == ("kept", 2)
+    assert "published by one" in kept.differs
+    assert two.sets.active().number == 2
+    assert (two.look(rules=EDITED).outcome, two.look().differs) == ("same", "")
+
+
+def test_files_are_known_by_their_path_from_the_config(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "rules" / "lists").mkdir(parents=True)
+    (tmp_path / "rules" / "rules.yaml").write_text(RULES)
+    (tmp_path / "rules" / "lists" / "parts.yaml").write_text("version: 1\nlists: {}\n")
+    (tmp_path / "config" / "feeds.yaml").write_text("version: 1\nfeeds: []\n")
+    config = tmp_path / "config" / "watchd.yaml"
+    config.write_text("version: 1\nfeeds: [feeds.yaml]\nrules: [../rules]\n")
+    settings = load_settings(config, {})
+    read = read_files(settings)
+    assert set(read.rules) == {"../rules/rules.yaml", "../rules/lists/parts.yaml"}
+    assert set(read.feeds) == {"feeds.yaml"}
+    assert read.unreadable == {}
+    (tmp_path / "rules" / "rules.yaml").write_bytes(b"\xff\xfe\x00")
+    assert set(read_files(settings).unreadable) == {"../rules/rules.yaml"}
+    (tmp_path / "rules").rename(tmp_path / "away")
+    (tmp_path / "config" / "feeds.yaml").unlink()
+    gone = read_files(settings)
+    assert (gone.rules, gone.feeds) == ({}, {})
+    assert set(gone.unreadable) == {"../rules", "feeds.yaml"}
+
+
+def test_a_clock_that_moved_on_does_not_make_a_look_publish(node: Node) -> None:
+    node.look()
+    assert node._reloader.look(after(days=1)).outcome == "untouched"
