@@ -172,6 +172,7 @@ def alert(*reports: Report, **changes: Any) -> AlertRevision:
         facts=facts(*reports),
         rule_digest="rule-1",
         at=T0,
+        signature=frozenset({"su30"}),
     )
     return replace(plain, **changes)
 

@@ -172,6 +172,12 @@ class PendingItem:
 
     item: Item
     tries: int = 0
+    seen_at: datetime | None = None  # when this revision was seen; None: with the item
+
+    @property
+    def at(self) -> datetime:
+        """The moment decisions about this revision count from."""
+        return self.seen_at or self.item.seen_at
 
 
 @dataclass(frozen=True, slots=True)

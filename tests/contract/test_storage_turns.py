@@ -52,6 +52,8 @@ def test_a_story_is_read_back_with_its_head_and_members(storage: Storage) -> Non
         event_at=T0,
         signature=frozenset({"su30"}),
         is_head=True,
+        seen_at=T0,
+        digest=items[0].digest,
     )
     assert [(member.item_id, member.is_head) for member in members[1:]] == [(items[1].id, False), (items[2].id, False)]
     stories = asked(storage, lambda turn: turn.stories([opened.id, "st_nope"]))
@@ -111,10 +113,11 @@ def test_a_lone_surrogate_in_an_alert_does_not_stop_a_turn(storage: Storage) -> 
 
 
 def _update(item: Item, number: int, at: datetime = T0) -> Evaluation:
-    told_now = alert(report(item, "update"), revision=number, at=at)
+    signature = frozenset({"su30", f"news-{number}"})
+    told_now = alert(report(item, "update"), revision=number, at=at, signature=signature)
     cause = f"item:{item.id}:{number}"
     return Evaluation(
-        matches=(match(item, signature=frozenset({"su30", f"news-{number}"})),),
+        matches=(match(item, signature=signature),),
         decisions=(decision(item, DecisionKind.UPDATE, cause=cause),),
         alerts=(told_now,),
         notifications=(notification(revision=number),),

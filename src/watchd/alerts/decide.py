@@ -8,7 +8,7 @@ from watchd.model.rule import DedupBy, Rule
 from watchd.model.story import Relation, Threading
 
 _DAY = timedelta(days=1)
-UPDATES_A_DAY = 3  # of one story; further news is listed with the next one
+UPDATES_A_DAY = 3  # of one story; further news is gathered and sent when a day has passed since the first of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class Verdict:
 
     kind: DecisionKind
     reason: str
+    not_before: datetime | None = None  # when it may be sent, where that is later
 
 
 def decide(
@@ -42,8 +43,11 @@ def _of_story(threading: Threading, told: AlertHead | None, signature: frozenset
         kind = DecisionKind.SUPPRESS if threading.relation is Relation.SAME else DecisionKind.GROUP
         return Verdict(kind, f"{threading.reason}; nothing new in it")
     named = ", ".join(fresh)
-    if sum(now - at < _DAY for at in told.updates) >= UPDATES_A_DAY:
-        return Verdict(DecisionKind.GROUP, f"new: {named}; but {UPDATES_A_DAY} updates were told within a day")
+    recent = [at for at in told.updates if now - at < _DAY]
+    if len(recent) >= UPDATES_A_DAY:
+        # It waits and takes along what still comes: a newer revision replaces the one that was not sent yet.
+        reason = f"{threading.reason}; new in it: {named}; held back, for {len(recent)} updates came within a day"
+        return Verdict(DecisionKind.UPDATE, reason, min(recent) + _DAY)
     return Verdict(DecisionKind.UPDATE, f"{threading.reason}; new in it: {named}")
 
 

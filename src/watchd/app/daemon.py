@@ -16,13 +16,14 @@ from watchfiles import BaseFilter, Change, DefaultFilter, awatch
 from watchd import __version__
 from watchd.alerts.conditions import kind_of
 from watchd.app import systemd
+from watchd.app.itself import raised_here
 from watchd.app.loops import Bell, DeliverLoop, EvaluateLoop, PollLoop, supervise
 from watchd.app.parts import Parts
 from watchd.app.reload import Reloaded
 from watchd.app.reports import report_attended, report_reloaded
 from watchd.pipeline.attend import Seen, attend
 from watchd.pipeline.evaluate import Evaluator
-from watchd.pipeline.ledger import StoryCache
+from watchd.pipeline.story_cache import StoryCache
 from watchd.stories.thread import OPEN_AT_MOST
 from watchd.web.pages import Probes, pages
 from watchd.web.server import serving
@@ -31,7 +32,7 @@ log = structlog.get_logger()
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _CLOSING = timedelta(hours=1)
-_DRAIN = 20.0  # seconds for what is under way when the daemon is told to stop; systemd waits 45
+_DRAIN = 35.0  # seconds for what is under way when the daemon is told to stop; systemd waits 45
 _LOOPS = ("poll", "evaluate", "deliver", "attend", "reload", "node")
 
 
@@ -68,9 +69,9 @@ class Daemon:
         self._started = parts.clock.now()
         await self._reload()
         evaluator = Evaluator(parts.storage, parts.sets.get, StoryCache())
-        poll = PollLoop(parts, self._bells["poll"], self._bells["evaluate"])
+        poll = PollLoop(parts, self._bells["poll"], self._bells["evaluate"], self.stopping)
         evaluate = EvaluateLoop(parts, evaluator, self._bells["deliver"], looks_every=timedelta(minutes=1))
-        deliver = DeliverLoop(parts, self._bells["deliver"])
+        deliver = DeliverLoop(parts, self._bells["deliver"], self.stopping)
         summary_after = self.rhythm.summary_after or 2 * parts.schedule.interval
 
         async def look_at_itself() -> None:
@@ -78,6 +79,8 @@ class Daemon:
             await self._attend(sums_up=is_due)
             self._summed_up = self._summed_up or is_due
 
+        for name in _LOOPS:  # a loop that hangs in its first round is missed too
+            parts.vitals.moved(name)
         rounds = {
             "poll": poll.go_round,
             "evaluate": evaluate.go_round,
@@ -102,14 +105,16 @@ class Daemon:
         log.info("daemon_stopped")
 
     async def _drain(self, tasks: list[asyncio.Task[None]], poll: PollLoop, deliver: DeliverLoop) -> None:
-        """Let polls and messages under way end; what is left after 20 s stays in the store for the next start."""
+        """Let polls and messages under way end; what is left after 35 s stays in the store for the next start."""
         try:
             async with asyncio.timeout(_DRAIN):
                 await asyncio.gather(*tasks, poll.drain(), deliver.drain())
         except TimeoutError:
             log.warning("drain_cut_short", seconds=_DRAIN)
-            for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            left = [task for task in (*tasks, *poll.running, *deliver.running) if not task.done()]
+            for task in left:
                 task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
 
     async def _reload(self) -> None:
         reloaded = await asyncio.to_thread(self.parts.reloader.look, self.parts.clock.now())
@@ -127,20 +132,12 @@ class Daemon:
     async def _attend(self, *, sums_up: bool) -> None:
         parts, reloaded = self.parts, self._reloaded
         working = await asyncio.to_thread(parts.sets.active)
-        raised = {f"loop:{parts.place}:{name}": error for name, error in parts.vitals.failing_loops().items()}
-        if reloaded is not None:
-            raised |= {
-                f"file:{parts.place}:{path}": f"{problem.place}: {problem.message}"
-                for path, problem in reloaded.resolved.refused.items()
-            }
-            if reloaded.differs:
-                raised[f"node:{parts.place}"] = reloaded.differs
         seen = Seen(
             node=parts.place,
             routing=working.routing,
             rules=working.rules,
             feeds=frozenset(working.feeds),
-            raised=raised,
+            raised=raised_here(parts, reloaded),
             sums_up=sums_up,
         )
         attended = await asyncio.to_thread(attend, parts.storage, seen, parts.clock.now())

@@ -7,6 +7,7 @@ fails; what it leaves undone waits in the store.
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from datetime import timedelta
 
 import structlog
@@ -84,11 +85,12 @@ async def _first(*waits: Coroutine[object, object, object]) -> None:
 class PollLoop:
     """Takes due hosts and polls them side by side, each host's feeds in order."""
 
-    def __init__(self, parts: Parts, bell: Bell, next_bell: Bell) -> None:
+    def __init__(self, parts: Parts, bell: Bell, next_bell: Bell, stopping: asyncio.Event) -> None:
         self._parts = parts
         self._bell = bell
         self._next = next_bell
-        self._running: set[asyncio.Task[None]] = set()
+        self._stopping = stopping
+        self.running: set[asyncio.Task[None]] = set()
         self._registered = -1
 
     async def go_round(self) -> None:
@@ -97,7 +99,7 @@ class PollLoop:
         if working.number != self._registered:
             await asyncio.to_thread(register_feeds, self._parts)
             self._registered = working.number
-        room = self._parts.settings.poll.concurrency - len(self._running)
+        room = self._parts.settings.poll.concurrency - len(self.running)
         if room <= 0 or not working.feeds:
             return
         now = self._parts.clock.now()
@@ -119,33 +121,35 @@ class PollLoop:
         )
         for lease in held:
             task = asyncio.create_task(self._poll(lease, poll_parts))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+            self.running.add(task)
+            task.add_done_callback(self.running.discard)
         if len(held) == min(room, _HOSTS_AT_ONCE):
             self._bell.ring()  # there may be more
 
     async def drain(self) -> None:
         """Wait for the polls under way."""
-        while self._running:
-            await asyncio.wait(set(self._running))
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether no poll is under way."""
-        return not self._running
+        while self.running:
+            await asyncio.wait(set(self.running))
 
     async def _poll(self, lease: HostLease, poll_parts: PollParts) -> None:
         try:
-            async for polled in poll_host(lease, poll_parts):
-                report_polled(polled, self._parts)
-                if polled.stored.new or polled.stored.revised:
-                    self._next.ring()
+            async with aclosing(poll_host(lease, poll_parts)) as polls:
+                async for polled in polls:
+                    report_polled(polled, self._parts)
+                    if polled.stored.new or polled.stored.revised:
+                        self._next.ring()
+                    if self._stopping.is_set():
+                        break
         except LeaseLost:
             log.warning("lane_lost", kind="host", lane=lease.lease.key)
         except StorageError as error:
             # The answers are lost with the transaction; the feed is asked again once the lease has lapsed.
-            log.exception("poll_not_stored", host=lease.lease.key, error=str(error))
-        self._bell.ring()
+            log.warning("poll_not_stored", host=lease.lease.key, error=str(error))
+        except Exception as error:
+            self._parts.vitals.failed("poll", f"{type(error).__name__}: {error}")
+            log.exception("poll_failed", host=lease.lease.key)
+        finally:
+            self._bell.ring()
 
 
 def register_feeds(parts: Parts) -> None:
@@ -192,10 +196,11 @@ class EvaluateLoop:
 class DeliverLoop:
     """Takes channel slots with due notifications and sends through them side by side."""
 
-    def __init__(self, parts: Parts, bell: Bell) -> None:
+    def __init__(self, parts: Parts, bell: Bell, stopping: asyncio.Event) -> None:
         self._parts = parts
         self._bell = bell
-        self._running: set[asyncio.Task[None]] = set()
+        self._stopping = stopping
+        self.running: set[asyncio.Task[None]] = set()
         self._deliver = DeliverParts(parts.channels, parts.storage, parts.clock)
 
     async def go_round(self) -> None:
@@ -211,25 +216,27 @@ class DeliverLoop:
         )
         for lease in held:
             task = asyncio.create_task(self._send(lease))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+            self.running.add(task)
+            task.add_done_callback(self.running.discard)
 
     async def drain(self) -> None:
         """Wait for the messages under way."""
-        while self._running:
-            await asyncio.wait(set(self._running))
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether no message is under way."""
-        return not self._running
+        while self.running:
+            await asyncio.wait(set(self.running))
 
     async def _send(self, lease: ChannelLease) -> None:
         try:
-            async for delivered in deliver_channel(lease, self._deliver):
-                report_delivered(delivered, self._parts)
+            async with aclosing(deliver_channel(lease, self._deliver)) as messages:
+                async for delivered in messages:
+                    report_delivered(delivered, self._parts)
+                    if self._stopping.is_set():
+                        break
         except LeaseLost:
             log.warning("lane_lost", kind="channel", lane=lease.lease.key)
         except StorageError as error:
-            log.exception("receipt_not_stored", channel=lease.channel, error=str(error))
-        self._bell.ring()
+            log.warning("receipt_not_stored", channel=lease.channel, error=str(error))
+        except Exception as error:
+            self._parts.vitals.failed("deliver", f"{type(error).__name__}: {error}")
+            log.exception("delivery_failed", channel=lease.channel)
+        finally:
+            self._bell.ring()

@@ -2,19 +2,23 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 
+from watchd.app.itself import raised_here
 from watchd.app.loops import register_feeds
 from watchd.app.parts import Parts
+from watchd.app.reload import Reloaded
 from watchd.app.reports import report_attended, report_delivered, report_evaluated, report_polled, report_reloaded
+from watchd.errors import LeaseLost
 from watchd.pipeline.attend import Seen, attend
 from watchd.pipeline.deliver import LEASE as DELIVERY_LEASE
 from watchd.pipeline.deliver import DeliverParts, deliver_channel
 from watchd.pipeline.evaluate import Evaluator
-from watchd.pipeline.ledger import StoryCache
 from watchd.pipeline.poll import LEASE as POLL_LEASE
 from watchd.pipeline.poll import PollParts, poll_host
+from watchd.pipeline.story_cache import StoryCache
 from watchd.ports import ChannelLease, HostLease
 
 log = structlog.get_logger()
@@ -52,7 +56,9 @@ async def run_once(parts: Parts) -> Round:
     await asyncio.to_thread(register_feeds, parts)
     await _poll(parts, result)
     await asyncio.to_thread(_evaluate, parts, result)
-    await _attend(parts)
+    await _attend(parts, reloaded, sums_up=True)
+    await _deliver(parts, result)
+    await _attend(parts, reloaded, sums_up=False)  # what this round itself could not send is told, not kept
     await _deliver(parts, result)
     return result
 
@@ -73,12 +79,15 @@ async def _poll(parts: Parts, result: Round) -> None:
     waiting = set(feeds)
 
     async def poll(lease: HostLease) -> None:
-        async for polled in poll_host(lease, poll_parts):
-            report_polled(polled, parts)
-            waiting.discard(polled.feed_id)
-            result.polled += 1
-            result.failed += polled.outcome == "failed"
-            result.new_items += polled.stored.new
+        try:
+            async for polled in poll_host(lease, poll_parts):
+                report_polled(polled, parts)
+                waiting.discard(polled.feed_id)
+                result.polled += 1
+                result.failed += polled.outcome == "failed"
+                result.new_items += polled.stored.new
+        except LeaseLost:
+            log.warning("lane_lost", kind="host", lane=lease.lease.key)  # its feeds are counted as not asked
 
     concurrency = parts.settings.poll.concurrency
     running: set[asyncio.Task[None]] = set()
@@ -123,15 +132,18 @@ def _evaluate(parts: Parts, result: Round) -> None:
     evaluator.look(parts.clock.now())
 
 
-async def _attend(parts: Parts) -> None:
+async def _attend(parts: Parts, reloaded: Reloaded, *, sums_up: bool) -> None:
     working = await asyncio.to_thread(parts.sets.active)
     seen = Seen(
         node=parts.place,
         routing=working.routing,
         rules=working.rules,
         feeds=frozenset(working.feeds),
-        sums_up=True,
+        raised=raised_here(parts, reloaded),
+        sums_up=sums_up,
         tells_owners=False,
+        looks_at_loops=False,
+        settled=timedelta(0),
     )
     report_attended(await asyncio.to_thread(attend, parts.storage, seen, parts.clock.now()))
 

@@ -131,6 +131,7 @@ class AlertRevision:
     facts: AlertFacts
     rule_digest: str
     at: datetime
+    signature: frozenset[str] = frozenset()  # everything told up to this revision
 
 
 @dataclass(frozen=True, slots=True)

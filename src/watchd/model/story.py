@@ -19,6 +19,8 @@ class StoryMember:
     event_at: datetime
     signature: frozenset[str]
     is_head: bool
+    seen_at: datetime  # what a story's age counts from: after an outage `event_at` may lie days back
+    digest: str = ""  # of the texts
 
 
 @dataclass(frozen=True, slots=True)

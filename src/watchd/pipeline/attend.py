@@ -18,7 +18,6 @@ from watchd.ports import EvaluateStorage, Evaluation, Turn
 BASELINE = "baseline-summary"
 FAILURES = "failures-told"
 DEAD = "dead-told"
-_SETTLED = timedelta(seconds=5)  # what is older has been committed, by every node; younger is told next time
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -33,6 +32,8 @@ class Seen:
     raised: Mapping[str, str] = field(default_factory=dict)  # `file:NODE:PATH`, `node:NODE`, `loop:NODE:NAME`
     sums_up: bool = False  # the baseline summary of this start is due
     tells_owners: bool = True  # `run --once` tells operators alone
+    looks_at_loops: bool = True  # a daemon knows its loops; a single round has none
+    settled: timedelta = timedelta(seconds=5)  # what is older has been committed by every node; younger comes next time
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,17 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
 
 
 def _judged(seen: Seen) -> tuple[str, ...]:
-    own = (f"file:{seen.node}:", f"node:{seen.node}", f"loop:{seen.node}:")
-    return ("feed:", "quarantine:", "channel:", "expired:", "review:", *own)
+    loops = (f"loop:{seen.node}:",) if seen.looks_at_loops else ()
+    return (
+        "feed:",
+        "quarantine:",
+        "channel:",
+        "expired:",
+        "review:",
+        f"file:{seen.node}:",
+        f"node:{seen.node}",
+        *loops,
+    )
 
 
 def _rests(rule: Rule) -> str:
@@ -130,6 +140,8 @@ def _is_gone(key: str, seen: Seen) -> bool:
     kind, _, name = key.partition(":")
     if kind in {"expired", "review"}:
         return name not in seen.rules
+    if kind == "channel":
+        return name not in seen.routing.channels
     return kind in {"feed", "quarantine"} and name not in seen.feeds
 
 
@@ -143,7 +155,7 @@ def _drop_gone(telling: _Telling, stored: Mapping[str, Condition], seen: Seen) -
 
 
 def _tell_failures(turn: Turn, telling: _Telling) -> None:
-    before = telling.now - _SETTLED
+    before = telling.now - telling.seen.settled
     failures = turn.failures_between(turn.occurrence(FAILURES) or _EPOCH, before)
     if failures:
         telling.operators(failures_summary(failures, telling.now))
@@ -151,7 +163,7 @@ def _tell_failures(turn: Turn, telling: _Telling) -> None:
 
 
 def _tell_dead(turn: Turn, telling: _Telling) -> None:
-    before = telling.now - _SETTLED
+    before = telling.now - telling.seen.settled
     # A dead message to operators is listed but makes no further message, or a broken channel would feed itself.
     dead = [sent for sent in turn.dead_between(turn.occurrence(DEAD) or _EPOCH, before) if sent.kind != "system"]
     if dead:

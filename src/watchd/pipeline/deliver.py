@@ -1,7 +1,7 @@
 """Deliver: send what is due through a channel, one message after the other, each result in its own commit."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -49,7 +49,7 @@ class _Slot:
     is_paused: bool = False
 
 
-async def deliver_channel(held: ChannelLease, parts: DeliverParts) -> AsyncIterator[Delivered]:
+async def deliver_channel(held: ChannelLease, parts: DeliverParts) -> AsyncGenerator[Delivered, None]:
     """Send a slot's due notifications in order; raises LeaseLost. The slot is released at the end, whatever happened.
 
     A channel that asks for a pause, or that fails as a whole, ends the round: the rest waits unharmed.

@@ -4,16 +4,18 @@ Matching runs outside the turn and may run on many nodes at once; deciding runs 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
+from watchd.errors import StorageError
 from watchd.model.feed import Feed
 from watchd.model.item import Item
 from watchd.model.match import Failure, Hit
 from watchd.model.route import Routing
 from watchd.model.rule import Rule, Status
-from watchd.pipeline.ledger import Ledger, StoryCache
+from watchd.pipeline.ledger import Ledger
+from watchd.pipeline.story_cache import StoryCache
 from watchd.ports import EvaluateStorage, Evaluation, Matched, PendingItem, Turn, TurnResult
 
 BATCH = 200
@@ -71,13 +73,37 @@ class Evaluator:
 
     def run(self, now: datetime) -> Evaluated | None:
         """One batch, in one transaction; None when nothing was pending."""
+        try:
+            return self._evaluate(now, self.batch)
+        except StorageError:
+            raise
+        except Exception:  # noqa: BLE001 - supervisor of one item: what cannot be written must not stop the others
+            return self._evaluate_one(now)
+
+    def _evaluate(self, now: datetime, limit: int) -> Evaluated | None:
         result = self.storage.evaluate(
             now,
             lambda generation, items: self._match(generation, items, now),
             lambda turn, matched: self._decide(turn, matched, now),
-            self.batch,
+            limit,
         )
         return None if result is None else Evaluated(result.number, result.items, result.evaluation)
+
+    def _evaluate_one(self, now: datetime) -> Evaluated | None:
+        """The first pending item alone, after its batch failed as a whole; it is given back when it fails again."""
+        try:
+            return self._evaluate(now, 1)
+        except StorageError:
+            raise
+        except Exception as error:  # noqa: BLE001 - as above
+            text = f"{type(error).__name__}: {error}"
+            result = self.storage.evaluate(
+                now,
+                lambda generation, items: Matched(generation, {}, (), tuple(waiting.item.id for waiting in items)),
+                lambda turn, matched: _given_back(turn, matched, text, now),
+                1,
+            )
+            return None if result is None else Evaluated(result.number, result.items, result.evaluation)
 
     def look(self, now: datetime) -> TurnResult:
         """A turn without items: rules are on record as evaluating, also when nothing comes in."""
@@ -89,7 +115,7 @@ class Evaluator:
         failures: list[Failure] = []
         retry: list[str] = []
         for waiting in pending:
-            item = waiting.item
+            item = replace(waiting.item, seen_at=waiting.at)
             try:
                 found = working.match(item, item.seen_at)
             except Exception as error:  # noqa: BLE001 - supervisor of one item: its poison must not stop the batch
@@ -104,21 +130,23 @@ class Evaluator:
         working = self.working_set(turn.generation)
         ledger = Ledger(turn, working.rules, working.routing, self.stories, now)
         ledger.load(matched)
-        again: list[str] = []
-        given_up: list[str] = []
+        again, given_up = _sorted_out(turn, matched)
+        failures = [failure for failure in matched.failures if failure.rule_id != "*" or failure.item_id in given_up]
         for waiting in turn.items:
-            if waiting.item.id in matched.retry:
-                (given_up if waiting.tries + 1 >= MOST_TRIES else again).append(waiting.item.id)
-                continue
-            for hit in matched.hits.get(waiting.item.id, ()):
-                ledger.enter(waiting.item, hit)
-        told_failures = tuple(
-            failure for failure in matched.failures if failure.rule_id != "*" or failure.item_id in given_up
-        )
+            # A revision is decided as of when it was seen, not as of the item's first listing.
+            item = replace(waiting.item, seen_at=waiting.at)
+            for hit in matched.hits.get(item.id, ()):
+                try:
+                    ledger.enter(item, hit)
+                except StorageError:
+                    raise
+                except Exception as error:  # noqa: BLE001 - supervisor of one rule on one item
+                    ledger.leave_out(item, hit)
+                    failures.append(Failure(item.id, hit.rule_id, f"{type(error).__name__}: {error}", now))
         return ledger.close(
-            failures=told_failures,
-            retry=tuple(again),
-            quarantined=tuple(given_up),
+            failures=tuple(failures),
+            retry=again,
+            quarantined=given_up,
             live_rules=self._live(turn.generation, now),
         )
 
@@ -131,3 +159,19 @@ class Evaluator:
             for rule in rules
             if rule.status is not Status.PAUSED and not rule.is_expired(now.date())
         )
+
+
+def _sorted_out(turn: Turn, matched: Matched) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Items that failed as a whole: those to be tried again alone, and those to be given up on."""
+    failed = [waiting for waiting in turn.items if waiting.item.id in matched.retry]
+    again = tuple(waiting.item.id for waiting in failed if waiting.tries + 1 < MOST_TRIES)
+    return again, tuple(waiting.item.id for waiting in failed if waiting.item.id not in again)
+
+
+def _given_back(turn: Turn, matched: Matched, error: str, now: datetime) -> Evaluation:
+    again, given_up = _sorted_out(turn, matched)
+    return Evaluation(
+        failures=tuple(Failure(item_id, "*", error, now) for item_id in given_up),
+        retry=again,
+        quarantined=given_up,
+    )

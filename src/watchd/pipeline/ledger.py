@@ -18,23 +18,9 @@ from watchd.model.notification import Notification
 from watchd.model.route import Routing
 from watchd.model.rule import DedupBy, Rule, Severity, Status
 from watchd.model.story import Relation, Story, StoryMember, Threading
+from watchd.pipeline.story_cache import StoryCache
 from watchd.ports import EarlierMatch, Evaluation, Matched, Turn
-from watchd.stories.thread import StoryIndex, open_for, thread
-
-
-class StoryCache:
-    """Story indexes by rule, kept between turns; each names the turn it was read at and catches up inside the lock."""
-
-    def __init__(self) -> None:
-        self._indexes: dict[str, StoryIndex] = {}
-
-    def index(self, rule: Rule, turn: Turn, now: datetime) -> StoryIndex:
-        """The rule's stored stories as of this turn."""
-        index = self._indexes.setdefault(rule.id, StoryIndex())
-        index.add(turn.story_members(rule.id, index.turn))
-        index.forget(now - open_for(rule.dedup.again_after))
-        index.turn = turn.number - 1  # what this turn writes is read back by the next one
-        return index
+from watchd.stories.thread import StoryIndex, thread
 
 
 @dataclass(slots=True)
@@ -44,6 +30,7 @@ class _Telling:
     revision: AlertRevision
     head: AlertHead
     rule: Rule
+    not_before: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -94,6 +81,10 @@ class Ledger:
         firing = Firing(rule.id, f"item:{item.id}:{item.revision}", self.now, self._matches[key])
         self._settle(firing, rule, threading)
 
+    def leave_out(self, item: Item, hit: Hit) -> None:
+        """Take back what an `enter` that raised has begun."""
+        self._matches.pop((hit.rule_id, hit.match_digest, item.id), None)
+
     def close(
         self,
         *,
@@ -122,7 +113,7 @@ class Ledger:
         if stored is None:
             stored = self._indexes[rule.id] = self.cache.index(rule, self.turn, item.seen_at)
         fresh = self._fresh.setdefault(rule.id, StoryIndex())
-        return thread(item, hit.rule_id, (fresh, stored), rule.dedup.again_after)
+        return thread(item, hit.rule_id, (fresh, stored), rule.dedup.again_after, item.seen_at)
 
     def _origin(self, item: Item, threading: Threading) -> str:
         if threading.relation is Relation.NEW or threading.compared_with in {None, item.id}:
@@ -154,13 +145,15 @@ class Ledger:
             event_at=item.event_at,
             signature=hit.signature,
             is_head=story.head_item == item.id,
+            seen_at=item.seen_at,
+            digest=item.digest,
         )
         self._fresh.setdefault(rule.id, StoryIndex()).add([member])
 
     def _settle(self, firing: Firing, rule: Rule, threading: Threading) -> None:
         told = self._told(rule, firing.match, threading)
-        if told is not None and told.state is AlertState.DRAFT and rule.status is not Status.DRAFT:
-            told = None  # while the rule was a draft nobody was told
+        if told is not None and (told.state is AlertState.DRAFT) != (rule.status is Status.DRAFT):
+            told = None  # while the rule was a draft nobody was told, and a draft goes on with nothing that was
         at = firing.match.item.seen_at
         verdict = decide(rule, threading, told, firing.match.signature, at)
         alert_id = public_id("al", rule.id, firing.cause) if verdict.kind is DecisionKind.NEW else None
@@ -210,7 +203,17 @@ class Ledger:
         match = firing.match
         facts = opening_facts(rule, match.item, match.spans, verdict.reason, match.item.seen_at)
         state = AlertState.DRAFT if rule.status is Status.DRAFT else AlertState.OPEN
-        revision = AlertRevision(alert_id, 1, rule.id, match.story_id, state, facts, rule.digest, match.item.seen_at)
+        revision = AlertRevision(
+            alert_id=alert_id,
+            revision=1,
+            rule_id=rule.id,
+            story_id=match.story_id,
+            state=state,
+            facts=facts,
+            rule_digest=rule.digest,
+            at=match.item.seen_at,
+            signature=match.signature,
+        )
         head = AlertHead(
             alert_id=alert_id,
             revision=1,
@@ -233,7 +236,15 @@ class Ledger:
         report = report_of(match.item, match.spans, "update")
         facts = updated_facts(rule, told, report, verdict.reason, match.item.seen_at)
         revision = AlertRevision(
-            told.alert_id, told.revision + 1, rule.id, told.story_id, told.state, facts, rule.digest, match.item.seen_at
+            alert_id=told.alert_id,
+            revision=told.revision + 1,
+            rule_id=rule.id,
+            story_id=told.story_id,
+            state=told.state,
+            facts=facts,
+            rule_digest=rule.digest,
+            at=match.item.seen_at,
+            signature=told.signature | match.signature,
         )
         head = replace(
             told,
@@ -244,7 +255,7 @@ class Ledger:
             last_told_at=match.item.seen_at,
             publishers=told.publishers | {match.item.publisher},
         )
-        self._tellings.append(_Telling(revision, head, rule))
+        self._tellings.append(_Telling(revision, head, rule, verdict.not_before))
 
     def _count(self, match: Match, told: AlertHead, verdict: Verdict) -> None:
         """A copy: counted into a revision this turn still holds in hand; what is stored already stays frozen."""
@@ -267,7 +278,8 @@ class Ledger:
         alert = telling.revision
         channels = channels_for(alert.facts.rule, telling.rule.route, self.routing)
         mute = mute_for(alert.rule_id, alert.story_id, self.turn.mutes(), self.now)
-        return notifications(alert, channels, self.routing, mute, self.now)
+        due_at = max(self.now, telling.not_before or self.now)
+        return notifications(alert, channels, self.routing, mute, due_at)
 
 
 def _match(hit: Hit, item: Item, arrival: Arrival, story_id: str | None, origin: str) -> Match:

@@ -1,11 +1,11 @@
 """Poll: ask a host's due feeds one after the other, and store each answer in one transaction."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from watchd.errors import FeedError, ParseError, StorageError
+from watchd.errors import FeedError, FetchError, ParseError, StorageError
 from watchd.feeds.coverage import event_at, stretch_gap
 from watchd.feeds.health import after_answer, after_failure
 from watchd.feeds.identity import item_id, keys_of, text_digest
@@ -33,6 +33,7 @@ from watchd.text.urls import host_of, registrable_domain, url_key
 LEASE = timedelta(seconds=100)  # longer than one feed's deadlines together (70 s); renewed with each commit
 
 
+_THROTTLED = frozenset({429, 503})
 _NOTHING = Stored()
 
 
@@ -48,6 +49,7 @@ class Polled:
     refused: tuple[str, ...] = ()
     flaw: str = ""
     took: timedelta = timedelta(0)  # from asking to the commit
+    host_rests: timedelta | None = None  # the server asked to be left alone for so long
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class _Ask:
         return self.parts.schedule.interval
 
 
-async def poll_host(held: HostLease, parts: PollParts) -> AsyncIterator[Polled]:
+async def poll_host(held: HostLease, parts: PollParts) -> AsyncGenerator[Polled, None]:
     """Poll the due feeds of one host in order, with the host's gap between them; raises LeaseLost.
 
     The lane is released at the end, whatever happened, and rests for the gap.
@@ -93,6 +95,9 @@ async def poll_host(held: HostLease, parts: PollParts) -> AsyncIterator[Polled]:
             asked_at = parts.clock.now()
             polled = await _poll_feed(_Ask(feed, state, held, parts))
             yield replace(polled, took=parts.clock.now() - asked_at)
+            if polled.host_rests is not None:  # the server spoke for itself, not for one feed
+                gap = max(gap, polled.host_rests)
+                break
     finally:
         rested = parts.clock.now() + gap if gap else None
         await asyncio.to_thread(parts.storage.release_lane, held.lease, rested)
@@ -130,15 +135,17 @@ async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
         raise ParseError("the document broke off before its first item; it is asked for again", reason="malformed")
     now = ask.parts.clock.now()
     # A document that broke off may have lost items: asking without validators brings them next time, and a first
-    # one is no baseline, or the rest of the feed's past would come as news.
+    # one is no baseline, or the rest of the feed's past would come as news. One that always breaks off has its
+    # baseline the second time, or it would never be news at all.
+    is_whole = not parsed.is_truncated
     after = after_answer(
         ask.state,
         ask.feed,
         ask.interval,
         now,
-        validators=Validators() if parsed.is_truncated else answer.validators,
-        body_digest=None if parsed.is_truncated else bytes_digest(answer.body),
-        quarantined=len(parsed.refused),
+        validators=answer.validators if is_whole else Validators(),
+        body_digest=bytes_digest(answer.body) if is_whole or ask.state.last_good_at else None,
+        quarantined=len(parsed.refused) + parsed.is_truncated,
     )
     language = language_of(ask.feed.language or parsed.language)
     items = tuple(
@@ -161,7 +168,9 @@ async def _failed(ask: _Ask, error: FeedError) -> Polled:
         retry_after=error.retry_after,
     )
     await _commit(ask, after, (), now, was_good=False)
-    return Polled(ask.feed.id, "failed", reason=error.reason, message=str(error))
+    is_throttled = isinstance(error, FetchError) and error.status in _THROTTLED
+    rests = error.retry_after if is_throttled else None
+    return Polled(ask.feed.id, "failed", reason=error.reason, message=str(error), host_rests=rests)
 
 
 async def _commit(ask: _Ask, after: FeedState, items: tuple[NewItem, ...], now: datetime, *, was_good: bool) -> Stored:

@@ -12,7 +12,7 @@ from watchd.model.item import Item
 from watchd.model.match import Match
 from watchd.model.rule import Rule, Severity, Status
 from watchd.pipeline.evaluate import Evaluator, WorkingSet
-from watchd.pipeline.ledger import StoryCache
+from watchd.pipeline.story_cache import StoryCache
 from watchd.ports import Evaluation, ReplayStorage
 
 _BATCH = 500
@@ -122,7 +122,7 @@ def _story_line(match: Match, rule: Rule, decision: Decision | None, *, is_head:
         is_block = rule.severity is Severity.NONE
         line |= {
             "alert": None,
-            "decision": "new" if is_head else "suppress",
+            "decision": "new" if is_head and is_block else "suppress",
             "with": None,
             "score": None,
             "reason": "building block: severity none is never told" if is_block else "the same words matched before",

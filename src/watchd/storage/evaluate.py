@@ -140,7 +140,7 @@ def _next_batch(connection: Connection, now: datetime, limit: int, *, locks: boo
     """The next pending items in order: those never tried together, one that failed before alone."""
     generation = connection.execute(select(tables.turn.c.generation)).scalar_one()
     statement = (
-        select(_item, _pending.c.revision.label("awaited"), _pending.c.tries)
+        select(_item, _pending.c.revision.label("awaited"), _pending.c.tries, _pending.c.seen_at.label("revised_at"))
         .select_from(_pending.join(_item, _item.c.id == _pending.c.item_id))
         .where(or_(_pending.c.not_before.is_(None), _pending.c.not_before <= now))
         .order_by(_pending.c.seen_at, _pending.c.feed_id, _pending.c.item_id)
@@ -154,7 +154,7 @@ def _next_batch(connection: Connection, now: datetime, limit: int, *, locks: boo
 
 
 def _waiting(row: AnyRow) -> _Waiting:
-    return _Waiting(row.id, row.awaited, PendingItem(item_of(row), row.tries))
+    return _Waiting(row.id, row.awaited, PendingItem(item_of(row), row.tries, row.revised_at))
 
 
 def _still_there(connection: Connection, rows: Sequence[_Waiting]) -> list[_Waiting]:

@@ -104,7 +104,6 @@ class EvaluationWriter:
         if not alerts:
             return
         stored = self._stored_alerts({alert.alert_id for alert in alerts})
-        told = self._told(alerts)
         rows = []
         for alert in sorted(alerts, key=lambda alert: (alert.alert_id, alert.revision)):
             newest, head, signature = stored.get(alert.alert_id, (0, "", frozenset()))
@@ -112,9 +111,7 @@ class EvaluationWriter:
                 continue
             heads = (report.publisher for report in alert.facts.reports if report.role == "head")
             head = next(heads, head)
-            signature = signature.union(
-                *(told.get((alert.rule_id, report.item_id), ()) for report in alert.facts.reports)
-            )
+            signature |= alert.signature
             stored[alert.alert_id] = (alert.revision, head, signature)
             rows.append(
                 {
@@ -140,20 +137,6 @@ class EvaluationWriter:
             for row in self._connection.execute(select(*columns).where(_alert.c.id.in_(some))):
                 found[row.id] = (row.revision, row.head_publisher, words_of(row.signature))
         return found
-
-    def _told(self, alerts: Sequence[AlertRevision]) -> dict[tuple[str, str], frozenset[str]]:
-        """What matched, by rule and item, for every item these alerts report."""
-        told: dict[tuple[str, str], frozenset[str]] = {}
-        for some in pieces(sorted({report.item_id for alert in alerts for report in alert.facts.reports})):
-            rows = self._connection.execute(
-                select(_match.c.rule_id, _item.c.public_id, _match.c.signature)
-                .select_from(_match.join(_item, _item.c.id == _match.c.item_id))
-                .where(_item.c.public_id.in_(some))
-            )
-            for row in rows:
-                key = (row.rule_id, row.public_id)
-                told[key] = told.get(key, frozenset()) | words_of(row.signature)
-        return told
 
     def _failures(self, failures: Sequence[Failure]) -> None:
         rows = [

@@ -39,10 +39,15 @@ class OpenTurn:
         self._now = now
 
     def earlier(self, hits: Sequence[tuple[str, str, str]]) -> Mapping[tuple[str, str, str], EarlierMatch]:
-        """Stored matches under (rule_id, match_digest, item_id), where there are any."""
-        wanted = set(hits)
+        """Stored matches for (rule_id, match_digest, item_id), where there are any.
+
+        A rule that was edited has matched before all the same: its match under an older digest counts where there is
+        none under this one.
+        """
+        wanted = {(rule_id, item_id): (rule_id, digest, item_id) for rule_id, digest, item_id in hits}
         found: dict[tuple[str, str, str], EarlierMatch] = {}
-        for some in pieces(sorted({item_id for _, _, item_id in wanted})):
+        exact: set[tuple[str, str, str]] = set()
+        for some in pieces(sorted({item_id for _, item_id in wanted})):
             rows = self._connection.execute(
                 select(
                     _match.c.rule_id, _match.c.match_digest, _item.c.public_id, _match.c.signature, _match.c.story_id
@@ -51,9 +56,12 @@ class OpenTurn:
                 .where(_item.c.public_id.in_(some))
             )
             for row in rows:
-                key = (row.rule_id, row.match_digest, row.public_id)
-                if key in wanted:
-                    found[key] = EarlierMatch(words_of(row.signature), row.story_id)
+                key = wanted.get((row.rule_id, row.public_id))
+                if key is None or key in exact:
+                    continue
+                found[key] = EarlierMatch(words_of(row.signature), row.story_id)
+                if row.match_digest == key[1]:
+                    exact.add(key)
         return found
 
     def story_members(self, rule_id: str, since_turn: int) -> Sequence[StoryMember]:
@@ -71,6 +79,8 @@ class OpenTurn:
                 _item.c.title,
                 _item.c.publisher,
                 _item.c.language,
+                _item.c.seen_at,
+                _item.c.digest,
             )
             .select_from(
                 _story.join(_match, (_match.c.story_id == _story.c.id) & (_match.c.rule_id == _story.c.rule_id)).join(
@@ -198,4 +208,6 @@ def _member_of(row: AnyRow) -> StoryMember:
         event_at=row.event_at,
         signature=words_of(row.signature),
         is_head=row.head_item == row.item_id,
+        seen_at=row.seen_at,
+        digest=row.digest,
     )

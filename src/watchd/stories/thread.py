@@ -27,42 +27,47 @@ class StoryIndex:
     by_title: dict[str, StoryMember] = field(default_factory=dict)
 
     def add(self, members: Iterable[StoryMember]) -> None:
-        """Make members findable; where two share a key, the later event wins, for it keeps the story open longest."""
+        """Make members findable; where two share a key, the one seen last wins, for it keeps the story open longest."""
         for member in members:
-            keys = ((self.by_url, member.url_key), (self.by_title, title_key(member.title)))
+            keys = ((self.by_url, member.url_key), (self.by_title, title_key(member.title, member.publisher)))
             for index, key in keys:
                 known = index.get(key)
-                if key and (known is None or known.event_at <= member.event_at):
+                if key and (known is None or known.seen_at <= member.seen_at):
                     index[key] = member
 
     def forget(self, before: datetime) -> None:
         """Drop members whose story can no longer be open at `before`."""
         for index in (self.by_url, self.by_title):
-            for key in [key for key, member in index.items() if member.event_at < before]:
+            for key in [key for key, member in index.items() if member.seen_at < before]:
                 del index[key]
 
 
-def thread(item: Item, rule_id: str, indexes: Sequence[StoryIndex], again_after: timedelta) -> Threading:
-    """The story of a match: the one that has its article, else the one that has its title, else a new one.
+def thread(item: Item, rule_id: str, indexes: Sequence[StoryIndex], again_after: timedelta, at: datetime) -> Threading:
+    """The story of a match seen `at`: the one that has its article, else the one that has its title, else a new one.
 
     `indexes` are asked in order: what this turn added, then what was stored before. Titles of fewer than four
-    telling words (stories.titles) name no story.
+    telling words (stories.titles) name no story, and an outlet that uses its own title again for another text and
+    address has a column of that name, not a copy.
     """
-    oldest = item.seen_at - open_for(again_after)
-    key = title_key(item.title)
+    oldest = at - open_for(again_after)
+    key = title_key(item.title, item.publisher)
     for index in indexes:
         member = index.by_url.get(item.url_key) if item.url_key else None
-        if member is not None and member.event_at >= oldest:
+        if member is not None and member.seen_at >= oldest:
             return _joined(member, f"the same article as {member.publisher} reported")
     for index in indexes:
         member = index.by_title.get(key) if key else None
-        if member is not None and member.event_at >= oldest:
+        if member is not None and member.seen_at >= oldest and not _is_column(member, item):
             return _joined(member, f"the same title as {member.publisher} had")
     return Threading(
         story_id=public_id("st", rule_id, item.id, str(item.revision)),
         relation=Relation.NEW,
         reason="no open story of this rule has this article or title",
     )
+
+
+def _is_column(member: StoryMember, item: Item) -> bool:
+    return member.publisher == item.publisher and member.digest != item.digest
 
 
 def _joined(member: StoryMember, reason: str) -> Threading:

@@ -1,24 +1,61 @@
-"""A title's key: equal for the same headline in other typography or with the publisher's name behind it."""
+"""A title's key: equal for the same headline in other typography or with its publisher's name behind it."""
 
-import re
 from functools import lru_cache
 
 from watchd.text.fold import fold
 
 _TELLING_WORDS = 4  # fewer ("Market wrap", "Business highlights") name a column, not a development
 _TELLING_SIGNS = 8  # for scripts without spaces: Chinese characters count singly
-_WORD = re.compile(r"[^\W_]+")
-_HAN = re.compile(r"[぀-ヿ㐀-鿿豈-﫿]")
-# " - Reuters", " | BBC News": at most four words behind the last spaced bar or dash, and no digit in them
-_SUFFIX = re.compile(r"\s+[|\-–—·]\s+(?:[^\W\d]+[.\s]*){1,4}$")
+_LONGEST_NAME = 60  # signs of a publisher's name behind a headline
+_BARS = (" - ", " | ", " – ", " — ", " · ")
+# Agencies whose name stands behind headlines of outlets that are called otherwise.
+_AGENCIES = frozenset(
+    (
+        "reuters",
+        "afp",
+        "ap",
+        "apnews",
+        "efe",
+        "tass",
+        "тасс",
+        "риановости",
+        "интерфакс",
+        "xinhua",
+        "新华社",
+        "irna",
+        "ирна",
+    )
+)
 
 
 @lru_cache(maxsize=20_000)
-def title_key(title: str) -> str:
-    """The folded words of a title without its publisher; "" when it has too few words to tell a development."""
-    bare = _SUFFIX.sub("", title)
-    words = _WORD.findall(fold(bare))
+def title_key(title: str, publisher: str = "") -> str:
+    """The folded words of a title, without its publisher's name behind a bar or dash; "" when they tell too little.
+
+    Only a name is cut: what stands behind a dash may as well be the news ("... - Kremlin denies").
+    """
+    words = _words(_without_name(title, publisher))
     text = " ".join(words)
-    if len(words) < _TELLING_WORDS and len(_HAN.findall(text)) < _TELLING_SIGNS:
+    if len(words) < _TELLING_WORDS and sum(_is_ideograph(sign) for sign in text) < _TELLING_SIGNS:
         return ""
     return text
+
+
+def _without_name(title: str, publisher: str) -> str:
+    cut = max(title.rfind(bar) for bar in _BARS)
+    tail = title[cut + 3 :]
+    if cut <= 0 or len(tail) > _LONGEST_NAME:
+        return title
+    name = "".join(_words(tail))
+    labels = [label for label in publisher.casefold().split(".") if len(label) > 1]
+    is_own = bool(labels) and name in {"".join(_words(labels[0])), "".join(_words(publisher))}
+    is_full = bool(labels) and len(labels[0]) > 2 and name.startswith("".join(_words(labels[0])))  # noqa: PLR2004 - "bbc"
+    return title[:cut] if is_own or is_full or name in _AGENCIES else title
+
+
+def _words(text: str) -> list[str]:
+    return "".join(sign if sign.isalnum() else " " for sign in fold(text)).split()
+
+
+def _is_ideograph(sign: str) -> bool:
+    return "぀" <= sign <= "ヿ" or "㐀" <= sign <= "鿿" or "豈" <= sign <= "﫿"

@@ -55,10 +55,11 @@ def test_something_new_in_the_story_is_an_update_that_names_it() -> None:
     assert "$iran" in verdict.reason
 
 
-def test_a_fourth_update_within_a_day_is_listed_and_not_sent() -> None:
+def test_a_fourth_update_within_a_day_waits_and_is_not_lost() -> None:
     updates = tuple(NOW - timedelta(hours=hours) for hours in (20, 10, 1))
     verdict = decide(rule(), SAME, told(updates=updates), frozenset({"$iran"}), NOW)
-    assert verdict.kind is DecisionKind.GROUP
+    assert verdict.kind is DecisionKind.UPDATE
+    assert verdict.not_before == updates[0] + timedelta(days=1)
 
 
 def test_yesterdays_updates_do_not_count_against_today() -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from tests.fakes import (
@@ -23,12 +24,14 @@ from watchd.errors import DeliveryError, DeliveryKind, FetchError, ParseError
 from watchd.model.feed import Feed, FeedState
 from watchd.model.generation import Documents
 from watchd.model.notification import NotificationState
+from watchd.model.rule import Status
 from watchd.pipeline.attend import Seen, attend
 from watchd.pipeline.deliver import Delivered, DeliverParts, deliver_channel
 from watchd.pipeline.evaluate import Evaluated, Evaluator
-from watchd.pipeline.ledger import StoryCache
+from watchd.pipeline.ledger import Ledger
 from watchd.pipeline.poll import Polled, PollParts, poll_host
-from watchd.ports import Fetched, NotModified, ParsedFeed, Schedule
+from watchd.pipeline.story_cache import StoryCache
+from watchd.ports import Evaluation, Fetched, NotModified, ParsedFeed, Schedule
 from watchd.storage import Storage, open_storage
 
 FEED = Feed(id="a", url="https://a.example/feed", language="en")
@@ -125,7 +128,7 @@ def test_a_first_poll_alerts_nothing_and_an_item_after_it_alerts_once(world: Wor
 def test_copies_are_suppressed_and_counted_in_the_text(watching: World) -> None:
     watching.news((1, "Su-30 parts arrive in Caracas"))
     watching.evaluate()
-    watching.news((2, "Su-30 parts arrive in Caracas - Other Paper"), (3, "Su-30 parts arrive in Caracas"))
+    watching.news((2, "Su-30 parts arrive in Caracas"), (3, "Su-30 parts arrive in Caracas"))
     (evaluated,) = watching.evaluate()
     assert [decision.kind.value for decision in evaluated.result.decisions] == ["suppress", "suppress"]
     watching.deliver()
@@ -372,3 +375,104 @@ def test_a_document_that_breaks_off_before_its_first_item_is_a_failure(world: Wo
     world.pages["nothing"] = replace(parsed(), is_truncated=True)
     (polled,) = world.poll(page("nothing"))
     assert (polled.outcome, polled.reason) == ("failed", "malformed")
+
+
+def test_an_item_that_raises_while_it_is_decided_on_stops_no_other(
+    watching: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fragile(title: str, publisher: str) -> str:
+        if "poison" in title + publisher:
+            raise ValueError("poison")
+        return title
+
+    monkeypatch.setattr("watchd.stories.thread.title_key", fragile)
+    watching.news((1, "Su-30 poison in this one"), (2, "Su-30 parts arrive in Caracas"))
+    alerts = [alert for evaluated in watching.evaluate() for alert in evaluated.result.alerts]
+    assert [alert.facts.headline for alert in alerts] == ["Su-30 parts arrive in Caracas"]
+    assert [failure.rule_id for failure in watching.storage.failures()] == ["su-30"]
+
+
+def test_what_cannot_be_written_is_given_back_alone_and_stops_no_other(
+    watching: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fragile(self: Ledger, **parts: Any) -> Evaluation:
+        if any("poison" in match.item.title for match in self._matches.values()):
+            raise ValueError("poison")
+        return close(self, **parts)
+
+    close = Ledger.close
+    monkeypatch.setattr(Ledger, "close", fragile)
+    watching.news((1, "Su-30 poison in this one"), (2, "Su-30 parts arrive in Caracas"))
+    alerts = [alert for evaluated in watching.evaluate() for alert in evaluated.result.alerts]
+    assert [alert.facts.headline for alert in alerts] == ["Su-30 parts arrive in Caracas"]
+    for _ in range(5):
+        watching.clock.forward(minutes=30)
+        watching.evaluate()
+    assert [failure.rule_id for failure in watching.storage.failures()] == ["*"]
+
+
+def test_a_revision_is_decided_as_of_when_it_was_seen(watching: World) -> None:
+    watching.working.rules = {"su-30": rule(query="Su-30 Iran Cuba China Chile Peru")}
+    title = "Su-30 parts arrive in Caracas"
+    kinds = []
+    for word in ("", "Iran", "Cuba", "China", "Chile", "Peru"):
+        title = f"{title} {word}"
+        watching.news((1, title))
+        for evaluated in watching.evaluate():
+            kinds += [decision.kind.value for decision in evaluated.result.decisions]
+            assert [alert.at for alert in evaluated.result.alerts] == [watching.clock.now() - timedelta(minutes=15)]
+        assert [sent.outcome for sent in watching.deliver()] == ["sent"]
+        watching.clock.forward(days=3)
+    assert kinds == ["new", *["update"] * 5]
+
+
+def test_a_fourth_update_of_a_day_waits_and_takes_along_what_follows(watching: World) -> None:
+    watching.working.rules = {"su-30": rule(query="Su-30 Iran Cuba China Chile Peru")}
+    title = "Su-30 parts arrive in Caracas"
+    for word in ("", "Iran", "Cuba", "China", "Chile", "Peru"):
+        title = f"{title} {word}"
+        watching.news((1, title))
+        watching.evaluate()
+        watching.deliver()
+    assert [sent.revision for sent in watching.channel.sent] == [1, 2, 3, 4]
+    watching.clock.forward(days=1)
+    watching.deliver()
+    assert [sent.revision for sent in watching.channel.sent] == [1, 2, 3, 4, 6]
+
+
+def test_a_live_rule_that_becomes_a_draft_sends_nothing_more(watching: World) -> None:
+    watching.news((1, "Su-30 parts arrive in Caracas"))
+    watching.evaluate()
+    watching.deliver()
+    watching.working.rules = {"su-30": rule(status=Status.DRAFT)}
+    watching.news((1, "Su-30 parts arrive in Caracas from Iran"))
+    watching.evaluate()
+    assert watching.deliver() == []
+
+
+def test_an_edited_rule_does_not_tell_again_what_it_matched_before(watching: World) -> None:
+    watching.news((1, "Old news of yesterday"), (2, "Su-30 parts arrive in Caracas"))
+    watching.evaluate()
+    watching.working.rules = {"su-30": rule(match_digest="another")}
+    watching.news((2, "Su-30 parts arrive in Caracas."))
+    assert [evaluated.result.decisions for evaluated in watching.evaluate()] == [()]
+
+
+def test_a_feed_that_always_breaks_off_has_its_baseline_the_second_time(world: World) -> None:
+    for number in range(3):
+        world.pages[f"half {number}"] = replace(
+            parsed(*(entry(n, f"Su-30 report number {n}") for n in range(number + 1))), is_truncated=True
+        )
+        world.poll(page(f"half {number}"))
+        world.evaluate()
+    (alert,) = world.storage.alerts()
+    assert alert.facts.headline == "Su-30 report number 2"
+
+
+def test_a_server_that_asks_for_patience_is_left_alone_with_all_its_feeds(watching: World) -> None:
+    busy = FetchError("429", reason="status", status=429, retry_after=timedelta(hours=1))
+    watching.poll(busy)
+    watching.clock.forward(minutes=30)
+    watching.storage.register_feeds([FeedState("b", "a.example", watching.clock.now())])
+    now = watching.clock.now()
+    assert watching.storage.claim_hosts("node", ["b"], now, now + timedelta(minutes=2), 1) == []

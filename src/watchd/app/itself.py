@@ -1,0 +1,19 @@
+"""What a node knows of itself alone: its files, its loops; handed to the look at itself."""
+
+from collections.abc import Mapping
+
+from watchd.app.parts import Parts
+from watchd.app.reload import Reloaded
+
+
+def raised_here(parts: Parts, reloaded: Reloaded | None) -> Mapping[str, str]:
+    """Conditions of this installation by key, each with a sentence: failing loops, refused or differing files."""
+    raised = {f"loop:{parts.place}:{name}": error for name, error in parts.vitals.failing_loops().items()}
+    if reloaded is not None:
+        raised |= {
+            f"file:{parts.place}:{path}": f"{problem.place}: {problem.message}"
+            for path, problem in reloaded.resolved.refused.items()
+        }
+        if reloaded.differs:
+            raised[f"node:{parts.place}"] = reloaded.differs
+    return raised
