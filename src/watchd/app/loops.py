@@ -5,7 +5,7 @@ fails; what it leaves undone waits in the store.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from datetime import timedelta
@@ -16,7 +16,7 @@ from watchd.app.parts import Parts
 from watchd.app.reports import report_delivered, report_evaluated, report_polled
 from watchd.errors import LeaseLost, StorageError
 from watchd.feeds.schedule import first_due
-from watchd.model.feed import FeedState
+from watchd.model.feed import Feed, FeedState
 from watchd.pipeline.deliver import LEASE as DELIVERY_LEASE
 from watchd.pipeline.deliver import DeliverParts, deliver_channel
 from watchd.pipeline.evaluate import Evaluator
@@ -92,12 +92,14 @@ class PollLoop:
         self._stopping = stopping
         self.running: set[asyncio.Task[None]] = set()
         self._registered = -1
+        self._feeds: dict[str, Feed] = {}
 
     async def go_round(self) -> None:
         """One look: new feeds get their first due time, due hosts are taken while there is room."""
         working = await asyncio.to_thread(self._parts.sets.active)
         if working.number != self._registered:
             await asyncio.to_thread(register_feeds, self._parts)
+            await asyncio.to_thread(self._hurry_mended, working.feeds)
             self._registered = working.number
         room = self._parts.settings.poll.concurrency - len(self.running)
         if room <= 0 or not working.feeds:
@@ -126,6 +128,13 @@ class PollLoop:
         if len(held) == min(room, _HOSTS_AT_ONCE):
             self._bell.ring()  # there may be more
 
+    def _hurry_mended(self, feeds: Mapping[str, Feed]) -> None:
+        """Feeds with a new address, way there or interval are asked at once, not when an old back-off ends."""
+        mended = [name for name, feed in feeds.items() if name in self._feeds and _is_mended(self._feeds[name], feed)]
+        if mended:
+            self._parts.storage.make_due(mended, self._parts.clock.now())
+        self._feeds = dict(feeds)
+
     async def drain(self) -> None:
         """Wait for the polls under way."""
         while self.running:
@@ -150,6 +159,10 @@ class PollLoop:
             log.exception("poll_failed", host=lease.lease.key)
         finally:
             self._bell.ring()
+
+
+def _is_mended(before: Feed, after: Feed) -> bool:
+    return (before.url, before.network, before.interval) != (after.url, after.network, after.interval)
 
 
 def register_feeds(parts: Parts) -> None:

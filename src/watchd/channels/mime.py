@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from email.errors import MessageError
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -102,13 +103,23 @@ def _list_id(rule: str, domain: str) -> str:
 
 def _composed(headers: Sequence[tuple[str, str]], mail: FrozenMail, message: Message) -> bytes:
     composed = EmailMessage(policy=_POLICY)
+    encoded: dict[bytes, bytes] = {}
     for name, value in headers:
-        composed[name] = value
+        if value.isascii():
+            composed[name] = value
+            continue
+        # Python folds long non-ASCII values into encoded words that lose the spaces between them when they are read.
+        stand_in = digest(name, value)[:_BOUNDARY_DIGITS]
+        composed[name] = stand_in
+        encoded[stand_in.encode()] = Header(value, "utf-8", header_name=name).encode(linesep="\r\n").encode("ascii")
     composed.set_content(mail.text, charset="utf-8")
     composed.add_alternative(mail.html, subtype="html", charset="utf-8")
     # The default boundary is random; every attempt shall send the same bytes but for the attempt's own headers.
     composed.set_boundary(f"=_{digest(message.event_id, mail.text, mail.html)[:_BOUNDARY_DIGITS]}")
-    return composed.as_bytes()
+    head, border, body = composed.as_bytes().partition(b"\r\n\r\n")
+    for stand, words in encoded.items():
+        head = head.replace(stand, words, 1)
+    return head + border + body
 
 
 def _is_sound(raw: bytes, names: Sequence[str], mail: FrozenMail) -> bool:

@@ -110,3 +110,16 @@ def test_a_subject_that_gets_past_the_cleaning_is_replaced(subject: str, monkeyp
 def test_a_text_that_cannot_be_kept_as_it_is_is_an_error_and_not_another_text() -> None:
     with pytest.raises(UnsoundMail, match="al_1"):
         composed(MAIL.model_copy(update={"text": "lone \r return\n"}))
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "[HIGH] El próximo año traerá más acción militar en la región, según el ministro de Defensa | Su-30",
+        "[HIGH] «cierre total» — 上海港 与 加拉加斯 之间 的 货物 运输 已经 停止 了 很 长 时间 | порт закрыт",
+        "[LOW] Россия начала ремонт истребителей Су-30 ВВС Венесуэлы в конце ноября | Ремонт и запчасти",
+        "[LOW] آمریکا شبکه پهپادهای ایرانی را تحریم کرد و ونزوئلا واکنش نشان داد | پهپادها",
+    ],
+)
+def test_no_space_of_a_subject_is_lost_in_any_script(subject: str) -> None:
+    assert composed(MAIL.model_copy(update={"subject": subject}))["Subject"] == subject
