@@ -18,7 +18,7 @@ def baseline_summary(
     """What each rule would have matched in the first polls of `feeds`: (rule, count, one title) in `counts`."""
     total = sum(count for _, count, _ in counts)
     first = counted(len(feeds), "feed was", "feeds were")
-    lines = [f"{first} read for the first time. What was listed there is history and alerts nobody; what comes now is news."]
+    lines = [f"{first} read for the first time. What they hold is history and alerts nobody; what comes now is news."]
     lines += [
         f"{rule_id}: {counted(count, 'item', 'items')} would have matched, such as: {title}"
         for rule_id, count, title in counts
