@@ -242,9 +242,20 @@ def test_a_match_is_found_again_under_rule_digest_and_item(storage: Storage) -> 
     [stored] = stored_items(storage, new_item(1))
     told(storage, Evaluation(matches=(match(stored, signature=frozenset({"a", "b"}), story_id="st_1"),)))
     key = ("spare-parts", "match-spare-parts", stored.id)
-    found = asked(storage, lambda turn: turn.earlier([key, ("spare-parts", "other", stored.id), ("x", "y", "it_nope")]))
+    found = asked(
+        storage, lambda turn: turn.earlier([key, ("x", "match-spare-parts", stored.id), ("x", "y", "it_nope")])
+    )
     assert set(found) == {key}
     assert (found[key].signature, found[key].story_id) == (frozenset({"a", "b"}), "st_1")
+
+
+def test_a_match_from_before_the_rule_was_edited_is_found_where_there_is_none_since(storage: Storage) -> None:
+    [stored] = stored_items(storage, new_item(1))
+    told(storage, Evaluation(matches=(match(stored, signature=frozenset({"old"}), story_id="st_1"),)))
+    edited = ("spare-parts", "edited", stored.id)
+    assert asked(storage, lambda turn: turn.earlier([edited]))[edited].signature == {"old"}
+    told(storage, Evaluation(matches=(match(stored, match_digest="edited", signature=frozenset({"new"})),)))
+    assert asked(storage, lambda turn: turn.earlier([edited]))[edited].signature == {"new"}
 
 
 def test_a_match_of_a_revision_updates_words_and_evidence_but_not_when_and_how_it_came(storage: Storage) -> None:

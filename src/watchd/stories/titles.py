@@ -27,6 +27,11 @@ _AGENCIES = frozenset(
     )
 )
 
+# Words that stand around a publisher's name and not in its address ("El Faro", "BBC News").
+_AROUND_NAMES = frozenset(
+    ("el", "la", "los", "las", "the", "le", "il", "der", "die", "das", "news", "online", "noticias")
+)
+
 
 @lru_cache(maxsize=20_000)
 def title_key(title: str, publisher: str = "") -> str:
@@ -46,11 +51,10 @@ def _without_name(title: str, publisher: str) -> str:
     tail = title[cut + 3 :]
     if cut <= 0 or len(tail) > _LONGEST_NAME:
         return title
-    name = "".join(_words(tail))
-    labels = [label for label in publisher.casefold().split(".") if len(label) > 1]
-    is_own = bool(labels) and name in {"".join(_words(labels[0])), "".join(_words(publisher))}
-    is_full = bool(labels) and len(labels[0]) > 2 and name.startswith("".join(_words(labels[0])))  # noqa: PLR2004 - "bbc"
-    return title[:cut] if is_own or is_full or name in _AGENCIES else title
+    name = "".join(word for word in _words(tail) if word not in _AROUND_NAMES)
+    labels = [publisher, publisher.partition(".")[0]]
+    is_own = any(name == "".join(_words(label)) for label in labels if label)
+    return title[:cut] if is_own or name in _AGENCIES else title
 
 
 def _words(text: str) -> list[str]:
