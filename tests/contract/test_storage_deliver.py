@@ -295,3 +295,29 @@ def test_another_channel_is_not_paused(storage: Storage) -> None:
     held = _only(claimed(storage))
     storage.pause_channel(held.lease, after(hours=1), ChannelTrouble("desk-mail", T0, "down"))
     assert len(claimed(storage, "pager")) == 1
+
+
+def test_failures_in_a_row_are_counted_until_the_channel_rests_and_from_one_after_it_works(storage: Storage) -> None:
+    waiting_alert(storage)
+    lease = _only(claimed(storage)).lease
+    trouble = ChannelTrouble("desk-mail", T0, "refused")
+
+    def failed(minutes: int) -> int:
+        rest = after(minutes=minutes + 10)
+        return storage.channel_failed(lease, trouble, after(minutes=minutes), lambda n: rest if n > 1 else None)
+
+    assert [failed(0), failed(0), failed(0), failed(9), failed(10)] == [1, 2, 2, 2, 3]
+    assert asked(storage, lambda turn: turn.channel_troubles()) == {"desk-mail": (T0, "refused")}
+    assert storage.is_resting("desk-mail", after(minutes=19))
+    assert not storage.is_resting("desk-mail", after(minutes=20))
+    storage.clear_channel("desk-mail")
+    assert not storage.is_resting("desk-mail", after(minutes=19))
+    assert failed(11) == 1
+
+
+def test_what_waits_past_its_time_is_dead_also_where_nobody_serves_its_channel(storage: Storage) -> None:
+    waiting_alert(storage, notification(channel="gone"), notification(target="late", expires_at=after(hours=80)))
+    assert storage.expire_notifications(after(hours=71)) == 0
+    assert storage.expire_notifications(after(hours=72)) == 1
+    [dead] = asked(storage, lambda turn: turn.dead_between(T0, after(hours=73)))
+    assert (dead.channel, dead.reason) == ("gone", "expired: not sent by any node in its time")

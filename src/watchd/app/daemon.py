@@ -150,6 +150,9 @@ class Daemon:
         offset = await asyncio.to_thread(parts.clock.follow, parts.storage.database_now)
         parts.metrics.clock_offset.set(offset.total_seconds())
         await asyncio.to_thread(self._report_node)
+        expired = await asyncio.to_thread(parts.storage.expire_notifications, parts.clock.now())
+        if expired:
+            log.warning("notifications_expired", number=expired)
         await self._close_stories()
         figures = await asyncio.to_thread(parts.storage.figures, parts.clock.now())
         oldest = parts.clock.now() - figures.oldest_due_at if figures.oldest_due_at else timedelta(0)

@@ -3,15 +3,16 @@
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from watchd.errors import DeliveryError, DeliveryKind, StorageError
 from watchd.model.notification import AttemptClass, Message, NotificationState, Receipt
-from watchd.pipeline.retries import CHANNEL_PROBE, pause_until, retry_at
+from watchd.pipeline.retries import CHANNEL_PROBE, pause_until, rest_until, retry_at
 from watchd.ports import Attempted, Channel, ChannelLease, ChannelTrouble, Clock, DeliverStorage, Work
 
 LEASE = timedelta(seconds=120)  # one message's total deadline (SMTP 60 s) and half as much again, renewed with each
-_TROUBLE_AFTER = 3  # attempts of one message that failed in passing before the channel itself counts as broken
+_TROUBLE_AFTER = 3  # failures in a row, whatever the message, before the channel itself counts as broken
+_COUNTED = {DeliveryKind.TRANSIENT, DeliveryKind.AMBIGUOUS}  # what may be the channel's fault as well
 _DETAIL_MAX = 256
 
 
@@ -45,7 +46,6 @@ class _Slot:
     held: ChannelLease
     channel: Channel
     parts: DeliverParts
-    is_troubled: bool
     is_paused: bool = False
 
 
@@ -54,9 +54,12 @@ async def deliver_channel(held: ChannelLease, parts: DeliverParts) -> AsyncGener
 
     A channel that asks for a pause, or that fails as a whole, ends the round: the rest waits unharmed.
     """
-    slot = _Slot(held, parts.channels[held.channel], parts, held.is_troubled)
+    slot = _Slot(held, parts.channels[held.channel], parts)
     try:
         for work in held.work:
+            # Another slot may have been told to stop since this one took its work.
+            if await asyncio.to_thread(parts.storage.is_resting, held.channel, parts.clock.now()):
+                break
             yield await _deliver(work, slot)
             if slot.is_paused:
                 break
@@ -151,26 +154,24 @@ async def _sent(work: Work, slot: _Slot, attempt: int | None, receipt: Receipt) 
             lease_until=now + LEASE,
         ),
     )
-    if slot.is_troubled:
-        await asyncio.to_thread(slot.parts.storage.clear_channel, slot.held.channel)
-        slot.is_troubled = False
+    await asyncio.to_thread(slot.parts.storage.clear_channel, slot.held.channel)
     return _delivered(work, "sent", attempt, receipt.code, receipt.detail)
 
 
 async def _failed(work: Work, slot: _Slot, attempt: int | None, error: DeliveryError) -> Delivered:
     now = slot.parts.clock.now()
-    number = attempt or work.attempts + 1
-    state, due_at, reason = (
-        NotificationState.PENDING,
-        retry_at(slot.channel.kind, work.notification.id, number, now),
-        "",
-    )
+    failures = await _count(slot, error) if error.kind in _COUNTED else 0
+    state, reason = NotificationState.PENDING, ""
+    if attempt is None:  # the message was not tried: it waits no longer than its channel
+        due_at = rest_until(slot.channel.kind, work.notification.id, failures, now)
+    else:
+        due_at = retry_at(slot.channel.kind, work.notification.id, attempt, now)
     if error.kind in {DeliveryKind.MESSAGE, DeliveryKind.TARGET}:
         state, due_at, reason = NotificationState.DEAD, now, f"refused for good: {error}"
     elif error.kind is DeliveryKind.THROTTLED:
         due_at = pause_until(error.retry_after, now)
     elif error.kind is DeliveryKind.CHANNEL:
-        due_at = now  # its turn comes with the channel's next probe; nothing is held against the message
+        due_at = now + CHANNEL_PROBE  # others that wait go first then: perhaps only this one is refused so
     elif error.retry_after is not None:
         due_at = max(due_at, pause_until(error.retry_after, now))
     await _commit(
@@ -188,25 +189,32 @@ async def _failed(work: Work, slot: _Slot, attempt: int | None, error: DeliveryE
             lease_until=now + LEASE,
         ),
     )
-    await _pause(work, slot, number, error)
-    return _delivered(work, error.kind.value, number, error.code, str(error))
+    await _pause(slot, error)
+    return _delivered(work, error.kind.value, attempt or work.attempts + 1, error.code, str(error))
 
 
-async def _pause(work: Work, slot: _Slot, number: int, error: DeliveryError) -> None:
-    """What one failure means for the channel as a whole."""
+async def _count(slot: _Slot, error: DeliveryError) -> int:
+    """One more failure in a row of the channel: how many there are; at the third the channel rests."""
     now = slot.parts.clock.now()
+
+    def rest(failures: int) -> datetime | None:
+        return rest_until(slot.channel.kind, slot.held.channel, failures, now) if failures >= _TROUBLE_AFTER else None
+
     trouble = ChannelTrouble(slot.held.channel, now, str(error)[:_DETAIL_MAX])
+    return await asyncio.to_thread(slot.parts.storage.channel_failed, slot.held.lease, trouble, now, rest)
+
+
+async def _pause(slot: _Slot, error: DeliveryError) -> None:
+    """What one failure that is not merely counted means for the channel as a whole."""
+    now = slot.parts.clock.now()
     if error.kind is DeliveryKind.THROTTLED:
         until, said = pause_until(error.retry_after, now), None
     elif error.kind is DeliveryKind.CHANNEL:
-        until, said = now + CHANNEL_PROBE, trouble
-    elif error.kind is DeliveryKind.TRANSIENT and number >= _TROUBLE_AFTER:
-        until, said = retry_at(slot.channel.kind, work.notification.id, 1, now), trouble
+        until, said = now + CHANNEL_PROBE, ChannelTrouble(slot.held.channel, now, str(error)[:_DETAIL_MAX])
     else:
         return
     await asyncio.to_thread(slot.parts.storage.pause_channel, slot.held.lease, until, said)
     slot.is_paused = True
-    slot.is_troubled = slot.is_troubled or said is not None
 
 
 async def _close(work: Work, slot: _Slot, state: NotificationState, outcome: str, reason: str) -> Delivered:

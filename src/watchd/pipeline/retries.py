@@ -24,6 +24,7 @@ _EMAIL = (1 * _MINUTE, 2 * _MINUTE, 5 * _MINUTE, 10 * _MINUTE, 15 * _MINUTE, *(3
 _SCHEDULES = {"email": _EMAIL}
 
 CHANNEL_PROBE = 15 * _MINUTE  # a misconfigured channel is tried this often, with one message
+LONGEST_REST = 30 * _MINUTE  # between two looks at a channel that fails: its end must be noticed, also after days
 THROTTLE = 1 * _MINUTE  # where a receiver says "slow down" without saying how long
 _THROTTLE_BOUNDS = (1 * _SECOND, 6 * _HOUR)
 
@@ -34,6 +35,11 @@ def retry_at(kind: str, notification_id: str, attempt: int, now: datetime) -> da
     wait = schedule[min(max(attempt, 1), len(schedule)) - 1]
     spread = int(digest("retry", notification_id, str(attempt))[:8], 16) / 16**8
     return now + wait * (0.8 + 0.4 * spread)
+
+
+def rest_until(kind: str, key: str, failures: int, now: datetime) -> datetime:
+    """When to look again at a channel that failed `failures` times in a row: the schedule's step, at most 30 min."""
+    return min(retry_at(kind, key, failures, now), now + LONGEST_REST)
 
 
 def pause_until(retry_after: timedelta | None, now: datetime) -> datetime:

@@ -1,9 +1,9 @@
 """What delivering reads and writes: free slots with due notifications, and each attempt in its own commit."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, insert, or_, select, update
 
 from watchd.model.ids import digest
 from watchd.model.notification import AttemptClass, NotificationState
@@ -101,30 +101,95 @@ class DeliverPart(LanePart):
         self._database.write_small(close)
 
     def pause_channel(self, lease: Lease, not_before: datetime, trouble: ChannelTrouble | None) -> None:
-        """No slot of the lease's channel is claimed before `not_before`; a trouble given here begins, or goes on."""
-        channel = lease.key.rpartition("#")[0]
-        blank = {"kind": BREAKER, "key": channel, "lease": 0, "state": "", "error": ""}
-        this = and_(_lane.c.kind == BREAKER, _lane.c.key == channel)
-        later = case((_lane.c.not_before > not_before, _lane.c.not_before), else_=moment(not_before))
+        """No slot of the lease's channel is claimed before `not_before`; a trouble given here begins, or goes on.
+
+        A pause without trouble is one the receiver asked for: it is kept whatever other slots send meanwhile.
+        """
 
         def pause(connection: Connection) -> None:
-            hold(connection, lease, None)
-            insert_new(connection, _lane, [blank])
-            connection.execute(update(_lane).where(this).values(not_before=later))
-            if trouble is not None and trouble.since is not None:
-                since = func.coalesce(_lane.c.since, moment(trouble.since))
-                values = {"state": "broken", "since": since, "error": trouble.error}
-                connection.execute(update(_lane).where(this).values(values))
+            channel = _breaker(connection, lease)
+            if trouble is None:
+                asked = _lane.c.lease_until
+                longest = case((asked > not_before, asked), else_=moment(not_before))
+                connection.execute(update(_lane).where(_is_breaker(channel)).values(lease_until=longest))
+            elif trouble.since is not None:
+                _break(connection, channel, trouble, not_before)
 
         self._database.write(pause)
         if trouble is not None and trouble.since is None:
-            self.clear_channel(channel)
+            self.clear_channel(trouble.channel)
+
+    def channel_failed(
+        self, lease: Lease, trouble: ChannelTrouble, now: datetime, rest: Callable[[int], datetime | None]
+    ) -> int:
+        """Count one more failure in a row of the lease's channel, and give how many there are now.
+
+        Where `rest` of that number is a time, the channel is in this trouble and rests until then. While it rests
+        nothing is counted: the slots that fail at the same moment fail for one reason. Raises LeaseLost.
+        """
+
+        def count(connection: Connection) -> int:
+            channel = _breaker(connection, lease)
+            awake = or_(_lane.c.not_before.is_(None), _lane.c.not_before <= now)
+            more = update(_lane).where(_is_breaker(channel), awake).values(lease=_lane.c.lease + 1)
+            is_counted = connection.execute(more).rowcount == 1
+            failures: int = connection.execute(select(_lane.c.lease).where(_is_breaker(channel))).scalar_one()
+            until = rest(failures) if is_counted else None
+            if until is not None:
+                _break(connection, channel, trouble, until)
+            return max(failures, 1)
+
+        return self._database.write(count)
+
+    def is_resting(self, channel: str, now: datetime) -> bool:
+        """Whether the channel is paused, by its trouble or as its receiver asked."""
+        paused = or_(_lane.c.not_before > now, _lane.c.lease_until > now)
+        query = select(_lane.c.key).where(_is_breaker(channel), paused)
+        return self._database.read(lambda connection: connection.execute(query).first() is not None)
 
     def clear_channel(self, channel: str) -> None:
-        """The channel works: its trouble and its pause, if any, are over."""
-        broken = and_(_lane.c.kind == BREAKER, _lane.c.key == channel, _lane.c.state == "broken")
-        works = {"state": "", "since": None, "error": "", "not_before": None}
-        self._database.write(lambda connection: connection.execute(update(_lane).where(broken), works))
+        """The channel works: its trouble and its failures in a row are over; a pause its receiver asked for is not."""
+        ailing = and_(_is_breaker(channel), or_(_lane.c.state == "broken", _lane.c.lease > 0))
+        look = select(_lane.c.key).where(ailing)
+        # Said after every message that was sent: nearly always there is nothing to write.
+        if self._database.read(lambda connection: connection.execute(look).first()) is None:
+            return
+        works = {"state": "", "since": None, "error": "", "not_before": None, "lease": 0}
+        self._database.write(lambda connection: connection.execute(update(_lane).where(ailing), works))
+
+    def expire_notifications(self, now: datetime) -> int:
+        """How many notifications waited longer than they may and are dead now, also those of channels nobody serves."""
+        late = and_(_sent.c.state == NotificationState.PENDING.value, _sent.c.expires_at <= now)
+        look = select(_sent.c.id).where(late).limit(1)
+        if self._database.read(lambda connection: connection.execute(look).first()) is None:
+            return 0
+        dead = {
+            "state": NotificationState.DEAD.value,
+            "reason": "expired: not sent by any node in its time",
+            "changed_at": now,
+        }
+        return self._database.write(lambda connection: connection.execute(update(_sent).where(late), dead).rowcount)
+
+
+# The breaker row of a channel is never leased, so its columns say: `not_before` until when it rests for its trouble,
+# `lease_until` until when its receiver asked it to rest, `lease` how many tries in a row have failed.
+def _is_breaker(channel: str) -> ColumnElement[bool]:
+    return and_(_lane.c.kind == BREAKER, _lane.c.key == channel)
+
+
+def _breaker(connection: Connection, lease: Lease) -> str:
+    """The lease's channel, whose breaker row is there now; raises LeaseLost."""
+    hold(connection, lease, None)
+    channel = lease.key.rpartition("#")[0]
+    insert_new(connection, _lane, [{"kind": BREAKER, "key": channel, "lease": 0, "state": "", "error": ""}])
+    return channel
+
+
+def _break(connection: Connection, channel: str, trouble: ChannelTrouble, until: datetime) -> None:
+    later = case((_lane.c.not_before > until, _lane.c.not_before), else_=moment(until))
+    since = func.coalesce(_lane.c.since, moment(trouble.since))
+    values = {"not_before": later, "state": "broken", "since": since, "error": trouble.error}
+    connection.execute(update(_lane).where(_is_breaker(channel)).values(values))
 
 
 def _wanted(connection: Connection, slots: Mapping[str, int], now: datetime) -> dict[str, tuple[str, int]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, select, update
 
 from watchd.model.notification import AlertView, NotificationState
 from watchd.ports import Work
@@ -31,7 +31,7 @@ def due_slots(connection: Connection, channel: str, slots: int, now: datetime) -
 def load_work(
     connection: Connection, channel: str, slot: tuple[int, int], now: datetime, limit: int
 ) -> tuple[Work, ...]:
-    """At most `limit` due notifications of slot (number, of how many), due first first."""
+    """At most `limit` due notifications of slot (number, of how many), due first first; the unreadable are dead now."""
     number, slots = slot
     older = _sent.alias()
     waits_before = exists().where(
@@ -64,7 +64,13 @@ def load_work(
     if not rows:
         return ()
     history = _History(connection, rows, now)
-    return tuple(history.work(row) for row in rows)
+    work = []
+    for row in rows:
+        try:
+            work.append(history.work(row))
+        except ValueError:  # written by another release; the other rows of the channel must go out
+            connection.execute(_UNREADABLE, {"of": row.id, "now": now})
+    return tuple(work)
 
 
 def _is_due(channel: str, now: datetime) -> ColumnElement[bool]:
@@ -133,3 +139,14 @@ def _roots(connection: Connection, alert_ids: Sequence[str]) -> dict[tuple[str, 
         for row in rows:
             roots.setdefault((row.alert_id, row.channel, row.target), row)
     return roots
+
+
+_UNREADABLE = (
+    update(_sent)
+    .where(_sent.c.id == bindparam("of"), _sent.c.state == NotificationState.PENDING.value)
+    .values(
+        state=NotificationState.DEAD.value,
+        reason="cannot be read by this release",
+        changed_at=bindparam("now"),
+    )
+)

@@ -1,0 +1,53 @@
+"""What the pipeline asks of the world: small Protocols, and the values that cross them.
+
+Each storage function is one transaction. Functions of one Protocol are used by one stage. A fake stands in
+`tests/fakes.py`; storage has no fake: tests use SQLite in memory.
+"""
+
+from watchd.ports.deliver import Attempted, ChannelLease, ChannelTrouble, DeliverStorage, Work
+from watchd.ports.evaluate import (
+    Decide,
+    EarlierMatch,
+    EvaluateStorage,
+    Evaluation,
+    MatchBatch,
+    Matched,
+    PendingItem,
+    ReplayStorage,
+    Turn,
+    TurnResult,
+)
+from watchd.ports.outside import Channel, Clock, Fetched, Fetcher, NotModified, ParsedFeed, Parser
+from watchd.ports.poll import HostLease, Lease, NewItem, PollCommit, PollStorage, Schedule, Stored
+
+__all__ = [
+    "Attempted",
+    "Channel",
+    "ChannelLease",
+    "ChannelTrouble",
+    "Clock",
+    "Decide",
+    "DeliverStorage",
+    "EarlierMatch",
+    "EvaluateStorage",
+    "Evaluation",
+    "Fetched",
+    "Fetcher",
+    "HostLease",
+    "Lease",
+    "MatchBatch",
+    "Matched",
+    "NewItem",
+    "NotModified",
+    "ParsedFeed",
+    "Parser",
+    "PendingItem",
+    "PollCommit",
+    "PollStorage",
+    "ReplayStorage",
+    "Schedule",
+    "Stored",
+    "Turn",
+    "TurnResult",
+    "Work",
+]

@@ -1,0 +1,113 @@
+"""What delivering reads and writes, and the values that cross."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from watchd.model.notification import (
+    AlertView,
+    AttemptClass,
+    Notification,
+    NotificationState,
+)
+from watchd.ports.poll import Lease
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One due notification with what is needed to send it."""
+
+    notification: Notification
+    view: AlertView
+    body: str | None  # the frozen rendering, once there is one
+    attempts: int  # opened so far
+    first_attempt_at: datetime | None
+    root_event_id: str | None
+    is_muted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelLease:
+    """A slot of a channel this node may send through now, with its due notifications in order."""
+
+    lease: Lease
+    channel: str
+    work: tuple[Work, ...]
+    is_troubled: bool = False  # the channel is marked broken; a success ends that
+
+
+@dataclass(frozen=True, slots=True)
+class Attempted:
+    """How one attempt ended and what becomes of the notification; written in its own commit."""
+
+    notification_id: str
+    attempt: int | None  # None: no attempt was opened (never connected, or muted)
+    outcome: AttemptClass | None
+    code: str
+    detail: str
+    state: NotificationState
+    due_at: datetime
+    at: datetime
+    reason: str = ""
+    lease_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelTrouble:
+    """A channel that fails as a whole, or works again (`since` None)."""
+
+    channel: str
+    since: datetime | None
+    error: str = ""
+
+
+class DeliverStorage(Protocol):
+    """What `pipeline.deliver` reads and writes."""
+
+    def claim_deliveries(
+        self, owner: str, slots: Mapping[str, int], now: datetime, until: datetime, limit: int
+    ) -> list[ChannelLease]:
+        """Free slots of the named channels that have due notifications, each with at most `limit` of them."""
+        ...
+
+    def freeze(self, lease: Lease, alert_id: str, revision: int, channel: str, body: str) -> str:
+        """The rendering that is frozen now: `body`, or the one frozen before it. Raises LeaseLost."""
+        ...
+
+    def open_attempt(self, lease: Lease, notification_id: str, now: datetime) -> int:
+        """The number of the attempt that begins now, committed before a byte of the message leaves."""
+        ...
+
+    def commit_receipt(self, lease: Lease, attempted: Attempted) -> None:
+        """The end of one attempt, in its own commit; raises LeaseLost."""
+        ...
+
+    def pause_channel(self, lease: Lease, not_before: datetime, trouble: ChannelTrouble | None) -> None:
+        """No slot of the lease's channel is claimed before `not_before`; a trouble given here begins, or goes on.
+
+        A pause without trouble is one the receiver asked for: it is kept whatever other slots send meanwhile.
+        """
+        ...
+
+    def channel_failed(
+        self, lease: Lease, trouble: ChannelTrouble, now: datetime, rest: Callable[[int], datetime | None]
+    ) -> int:
+        """Count one more failure in a row of the lease's channel, and give how many there are now.
+
+        Where `rest` of that number is a time, the channel is in this trouble and rests until then. While it rests
+        nothing is counted: the slots that fail at the same moment fail for one reason. Raises LeaseLost.
+        """
+        ...
+
+    def is_resting(self, channel: str, now: datetime) -> bool:
+        """Whether the channel is paused, by its trouble or as its receiver asked."""
+        ...
+
+    def clear_channel(self, channel: str) -> None:
+        """The channel works: its trouble and its failures in a row are over; a pause its receiver asked for is not."""
+        ...
+
+    def release_lane(self, lease: Lease, not_before: datetime | None) -> None:
+        """The slot is free again; a lost lease is left alone."""
+        ...

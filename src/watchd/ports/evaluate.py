@@ -1,0 +1,191 @@
+"""What evaluating reads and writes: the turn, what it decides on, and everything it writes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from watchd.model.alert import AlertHead, AlertRevision, Condition, Decision
+from watchd.model.feed import FeedState
+from watchd.model.generation import Generation
+from watchd.model.item import Item
+from watchd.model.match import Failure, Hit, Match
+from watchd.model.notification import (
+    Notification,
+)
+from watchd.model.route import Mute
+from watchd.model.story import Story, StoryMember
+
+
+@dataclass(frozen=True, slots=True)
+class PendingItem:
+    """An item revision that waits to be evaluated."""
+
+    item: Item
+    tries: int = 0
+    seen_at: datetime | None = None  # when this revision was seen; None: with the item
+
+    @property
+    def at(self) -> datetime:
+        """The moment decisions about this revision count from."""
+        return self.seen_at or self.item.seen_at
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierMatch:
+    """What is stored of a rule's match on an item from an earlier revision."""
+
+    signature: frozenset[str]
+    story_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What matching a batch gave, outside the turn: hits by item id, and what raised."""
+
+    generation: int
+    hits: Mapping[str, Sequence[Hit]]
+    failures: tuple[Failure, ...] = ()
+    retry: tuple[str, ...] = ()  # items whose matching failed as a whole: retried alone, then quarantined
+
+
+class Turn(Protocol):
+    """The read side of the one transaction in which decisions are taken, in order, on any number of nodes."""
+
+    @property
+    def number(self) -> int:
+        """The turn's number; every decision of it carries it."""
+        ...
+
+    @property
+    def generation(self) -> int:
+        """The active rule-set generation; 0 when there is none yet."""
+        ...
+
+    @property
+    def items(self) -> Sequence[PendingItem]:
+        """The batch, ordered by (seen_at, feed_id, arrival)."""
+        ...
+
+    def earlier(self, hits: Sequence[tuple[str, str, str]]) -> Mapping[tuple[str, str, str], EarlierMatch]:
+        """Stored matches under (rule_id, match_digest, item_id), where there are any."""
+        ...
+
+    def story_members(self, rule_id: str, since_turn: int) -> Sequence[StoryMember]:
+        """Heads and members of the rule's stories that changed in turns after `since_turn` and are not closed."""
+        ...
+
+    def stories(self, story_ids: Sequence[str]) -> Mapping[str, Story]:
+        """Stories by id."""
+        ...
+
+    def alerts_of_stories(self, story_ids: Sequence[str]) -> Mapping[str, AlertHead]:
+        """The newest revision of each story's alert, by story id."""
+        ...
+
+    def last_alert(self, rule_id: str, publisher: str | None = None) -> AlertHead | None:
+        """The rule's alert that was told last; with `publisher`, the last one whose head it wrote."""
+        ...
+
+    def alert(self, alert_id: str) -> AlertHead | None:
+        """The newest revision of one alert."""
+        ...
+
+    def mutes(self) -> Sequence[Mute]:
+        """Mutes in force now."""
+        ...
+
+    def conditions(self) -> Mapping[str, Condition]:
+        """Every condition by key."""
+        ...
+
+    def feed_states(self) -> Sequence[FeedState]:
+        """Every feed's row."""
+        ...
+
+    def channel_troubles(self) -> Mapping[str, tuple[datetime, str]]:
+        """Channels whose lane is marked broken: since when, and the last error without secrets."""
+        ...
+
+    def failures_between(self, since: datetime, before: datetime) -> Sequence[Failure]:
+        """Rule failures recorded from `since` on and before `before`."""
+        ...
+
+    def dead_between(self, since: datetime, before: datetime) -> Sequence[Notification]:
+        """Notifications that died from `since` on and before `before`."""
+        ...
+
+    def baseline_matches(self, since: datetime) -> Sequence[tuple[str, int, str]]:
+        """(rule_id, count, one title) of baseline matches on items seen from `since` on."""
+        ...
+
+    def occurrence(self, name: str) -> datetime | None:
+        """When something that must happen once at a time was last done: its newest `scheduled_at`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Everything one turn writes. Notifications of the same alert, channel and target that wait are superseded."""
+
+    matches: tuple[Match, ...] = ()
+    stories: tuple[Story, ...] = ()  # opened or extended; their turn is set by the storage
+    decisions: tuple[Decision, ...] = ()
+    alerts: tuple[AlertRevision, ...] = ()
+    notifications: tuple[Notification, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    retry: tuple[str, ...] = ()
+    quarantined: tuple[str, ...] = ()  # items given up on: no longer pending, listed as failures
+    occurrences: tuple[tuple[str, datetime], ...] = ()
+    live_rules: tuple[tuple[str, str], ...] = ()  # (rule_id, match_digest) evaluating now: extends rule_span
+
+
+@dataclass(frozen=True, slots=True)
+class TurnResult:
+    """A committed turn."""
+
+    number: int
+    items: int
+    evaluation: Evaluation
+
+
+MatchBatch = Callable[[int, Sequence[PendingItem]], Matched]
+Decide = Callable[[Turn, Matched], Evaluation]
+
+
+class EvaluateStorage(Protocol):
+    """What `pipeline.evaluate` reads and writes."""
+
+    def evaluate(self, now: datetime, match: MatchBatch, decide: Decide, limit: int) -> TurnResult | None:
+        """Match up to `limit` pending items, then decide on them in a turn; None when nothing was pending.
+
+        The batch is matched with the active generation; when another one is active in the turn, the transaction is
+        rolled back and the batch matched again. Pending rows of the batch are deleted by the same commit, but for
+        those in `Evaluation.retry`, which come back alone.
+        """
+        ...
+
+    def turn(self, now: datetime, decide: Callable[[Turn], Evaluation]) -> TurnResult:
+        """A turn without items: conditions, summaries, and later windows."""
+        ...
+
+    def active_generation(self) -> int:
+        """The number of the newest published generation; 0 when there is none."""
+        ...
+
+    def generation(self, number: int) -> Generation:
+        """A published generation; raises StorageError when it is not there."""
+        ...
+
+
+class ReplayStorage(EvaluateStorage, Protocol):
+    """What `pipeline.replay` and imports add: items and polls of the past, without lanes and feeds' rows."""
+
+    def add_items(self, items: Sequence[Item]) -> None:
+        """Items with their public ids, pending; an id that is there with another digest becomes a new revision."""
+        ...
+
+    def add_polls(self, polls: Sequence[tuple[str, datetime, bool]]) -> None:
+        """(feed_id, at, was good) poll records: coverage stretches."""
+        ...

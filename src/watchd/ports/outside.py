@@ -1,0 +1,110 @@
+"""Ports to the outside: the clock, fetching, parsing, channels."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from watchd.model.feed import Feed, Validators
+from watchd.model.item import ParsedItem
+from watchd.model.notification import (
+    AlertView,
+    Message,
+    Receipt,
+)
+from watchd.model.rule import Tlp
+
+
+class Clock(Protocol):
+    """The only source of now: aware UTC."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC; on PostgreSQL it follows the database."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A 200: the decoded body within its bounds, the headers the parser needs, the new validators."""
+
+    url: str  # where the answer came from, after redirects
+    body: bytes
+    headers: Mapping[str, str]  # lower-case names
+    validators: Validators
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """A 304: nothing new; validators it carried, None where it carried none."""
+
+    validators: Validators | None
+
+
+class Fetcher(Protocol):
+    """Asks a feed's server once."""
+
+    async def fetch(self, feed: Feed, validators: Validators) -> Fetched | NotModified:
+        """The answer; raises FetchError. Validators are sent only where their scope still holds."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """What a body said: the readable items in document order, and what could not be read."""
+
+    items: tuple[ParsedItem, ...]
+    format: str  # rss20, atom10, json11 ... as the parser names it
+    title: str = ""
+    language: str | None = None
+    refused: tuple[str, ...] = ()  # one sentence for each entry that could not be read: quarantined, counted
+    flaw: str = ""  # the document was not well-formed, in one sentence; items were read all the same
+    is_truncated: bool = False  # it broke off: its last entry was left out, and its validators must not be kept
+
+
+class Parser(Protocol):
+    """Reads bytes that anybody may have written."""
+
+    async def parse(self, fetched: Fetched, feed: Feed) -> ParsedFeed:
+        """The feed's items; raises ParseError."""
+        ...
+
+
+class Channel(Protocol):
+    """One way out. Retrying, deduplication and routing are not its job."""
+
+    @property
+    def name(self) -> str:
+        """The channel's name in the config."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """`email`, `webhook` ...: the `type:` of its config."""
+        ...
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Its recipients as they may be stored and listed; never a secret."""
+        ...
+
+    @property
+    def max_tlp(self) -> Tlp:
+        """The highest marking it may carry."""
+        ...
+
+    @property
+    def slots(self) -> int:
+        """How many messages may be on their way at once."""
+        ...
+
+    def render(self, view: AlertView) -> str:
+        """The message without recipient and ids; pure, the same for the same view."""
+        ...
+
+    async def send(self, message: Message, opened: Callable[[], Awaitable[int]]) -> Receipt:
+        """Send once, within a total deadline; raises DeliveryError.
+
+        `opened` is awaited as soon as the connection stands and before the message leaves; it gives the attempt's
+        number.
+        """
+        ...

@@ -1,0 +1,94 @@
+"""What polling reads and writes, and the values that cross."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from watchd.model.feed import FeedState
+from watchd.model.item import Item, ItemKey
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """This node's hold on a lane: every commit checks `number`; another number raises LeaseLost."""
+
+    kind: str  # host, channel
+    key: str
+    owner: str
+    number: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HostLease:
+    """A host this node may ask now, with the states of its due feeds in the order they fell due."""
+
+    lease: Lease
+    due: tuple[FeedState, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """A parsed item with every key it is known by and what it would be stored as.
+
+    The storage decides in its transaction whether it is new, listed before or revised. The strongest of `keys`
+    that names a stored item decides, but a link does not when both have a guid, and they differ: the publisher
+    tells them apart. All of `keys` that are free name the item afterwards.
+    """
+
+    item: Item
+    keys: tuple[ItemKey, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PollCommit:
+    """Everything one poll changes, written in one transaction: items, pending, validators, schedule, coverage."""
+
+    lease: Lease
+    state: FeedState  # the feed's row as it stands after this poll
+    items: tuple[NewItem, ...]
+    was_good: bool  # 200 that parsed, or 304
+    at: datetime
+    lease_until: datetime  # the lane is held on to for the next feed of the host
+    stretch_gap: timedelta  # a longer pause since the last poll begins a new coverage stretch
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a poll's transaction found: counts of items."""
+
+    new: int = 0
+    revised: int = 0
+    known: int = 0
+
+
+class PollStorage(Protocol):
+    """What `pipeline.poll` reads and writes."""
+
+    def register_feeds(self, states: Sequence[FeedState]) -> None:
+        """Rows for feeds seen for the first time; known ones keep theirs but for a changed host."""
+        ...
+
+    def claim_hosts(
+        self, owner: str, feeds: Sequence[str], now: datetime, until: datetime, limit: int
+    ) -> list[HostLease]:
+        """At most `limit` free host lanes that have due feeds among `feeds`, oldest due first, now held by `owner`."""
+        ...
+
+    def commit_poll(self, commit: PollCommit) -> Stored:
+        """One poll, all or nothing; raises LeaseLost. Items of a feed without `baseline_at` become baseline."""
+        ...
+
+    def release_lane(self, lease: Lease, not_before: datetime | None) -> None:
+        """The lane is free again, for use from `not_before`; a lost lease is left alone."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The operator's choices for polling, as `pipeline.poll` needs them."""
+
+    interval: timedelta = timedelta(minutes=15)
+    host_gap: timedelta = timedelta(seconds=2)
+    is_near: Callable[[str], bool] = lambda _host: False  # the operator's own hosts: asked without a gap
