@@ -87,8 +87,9 @@ def poll_commit(lease: Lease, *items: NewItem, **changes: Any) -> PollCommit:
     state = changes.pop("state", feed_state(due_at=at + timedelta(minutes=15), baseline_at=at, last_good_at=at))
     plain = PollCommit(
         lease=lease,
-        state=state,
+        feed_id=state.feed_id,
         items=items,
+        conclude=lambda _stored: state,
         was_good=True,
         at=at,
         lease_until=at + timedelta(minutes=3),

@@ -42,6 +42,7 @@ from watchd.fetching.fetcher import PoliteFetcher
 from watchd.fetching.pool import ParserPool
 from watchd.model.feed import Feed, Validators
 from watchd.model.notification import AlertView, AttemptClass, Message, Receipt
+from watchd.model.schedule import Schedule
 from watchd.pipeline import deliver, poll
 from watchd.ports import (
     Attempted,
@@ -53,7 +54,6 @@ from watchd.ports import (
     MatchBatch,
     NotModified,
     PollCommit,
-    Schedule,
     Stored,
     TurnResult,
 )

@@ -15,8 +15,8 @@ from watchd.app.sets import WorkingSets
 from watchd.fetching.fetcher import PoliteFetcher
 from watchd.fetching.pool import ParserPool
 from watchd.model.ids import digest
+from watchd.model.schedule import HostChoices, Schedule
 from watchd.net.client import HttpClient
-from watchd.ports import Schedule
 from watchd.settings import Settings
 from watchd.storage import Storage, open_storage
 from watchd.web.metrics import Metrics
@@ -68,9 +68,17 @@ def _chosen(settings: Settings, store: Storage, schedule: Schedule | None) -> Pa
         channels={name: config.open(name, clock=clock, http=http) for name, config in settings.channels.items()},
         sets=sets,
         reloader=Reloader(store, sets, settings.routing, lambda: read_files(settings), place),
-        schedule=schedule or Schedule(interval=settings.poll.interval, is_near=lambda host: _is_near(host, settings)),
+        schedule=schedule or _schedule(settings),
         metrics=Metrics(__version__),
     )
+
+
+def _schedule(settings: Settings) -> Schedule:
+    hosts = {
+        name: HostChoices(chosen.interval, chosen.gap, chosen.subdomains, chosen.retry_after)
+        for name, chosen in settings.poll.hosts.items()
+    }
+    return Schedule(settings.poll.interval, hosts=hosts, is_near=lambda host: _is_near(host, settings))
 
 
 def place_name(settings: Settings) -> str:

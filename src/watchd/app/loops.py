@@ -169,8 +169,10 @@ def register_feeds(parts: Parts) -> None:
     """Rows for feeds that are new in the active set, with their first due time."""
     working = parts.sets.active()
     feeds = tuple(working.feeds.values())
-    due = first_due(feeds, parts.schedule.interval, parts.clock.now())
-    parts.storage.register_feeds([FeedState(feed.id, feed.host, due[feed.id]) for feed in feeds])
+    due = first_due(feeds, parts.schedule, parts.clock.now())
+    parts.storage.register_feeds(
+        [FeedState(feed.id, parts.schedule.lane_of(feed.host), due[feed.id]) for feed in feeds]
+    )
 
 
 class EvaluateLoop:

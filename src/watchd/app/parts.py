@@ -9,8 +9,9 @@ from watchd.app.sets import WorkingSets
 from watchd.app.vitals import Vitals
 from watchd.fetching.fetcher import PoliteFetcher
 from watchd.fetching.pool import ParserPool
+from watchd.model.schedule import Schedule
 from watchd.net.client import HttpClient
-from watchd.ports import Channel, Schedule
+from watchd.ports import Channel
 from watchd.settings import Settings
 from watchd.storage import Storage
 from watchd.web.metrics import Metrics

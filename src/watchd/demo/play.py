@@ -27,7 +27,7 @@ from watchd.demo.receiver import PATH, Delivery, Receiver, receiver
 from watchd.demo.screen import Screen
 from watchd.demo.story import ALERTS, SANCTIONS, STEPS, UPDATES
 from watchd.demo.workspace import DESK, OPERATORS, new_secret, write_workspace
-from watchd.ports import Schedule
+from watchd.model.schedule import Schedule
 from watchd.settings import Settings, load_settings
 
 _SCHEDULE = Schedule(interval=timedelta(seconds=1), is_near=lambda _host: True)

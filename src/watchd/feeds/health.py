@@ -1,69 +1,117 @@
-"""Is the feed alive? The row of a feed as one poll leaves it: schedule, errors, health, validators."""
+"""Is the feed alive? The row of a feed as one poll leaves it: schedule, errors, health, validators, memory."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from watchd.feeds.schedule import back_off, next_due
+from watchd.feeds.schedule import back_off, gone_due, next_due, with_arrival
 from watchd.model.feed import Feed, FeedState, Health, Validators
+from watchd.model.feed_memory import FeedMemory, Gone
+from watchd.model.schedule import Schedule
 
 TELL_AFTER = 3  # failures in a row before operators are told; one or two are the network's daily noise
+_GONE_ANSWERS, _GONE_AFTER = 3, timedelta(hours=24)  # a server under repair says "gone" too
+_SUSPECT_FOR = timedelta(days=7)
 
 
-def after_answer(
-    state: FeedState,
-    feed: Feed,
-    default: timedelta,
-    now: datetime,
-    *,
-    validators: Validators | None,
-    body_digest: str | None,
-    quarantined: int | None,
-) -> FeedState:
-    """The row after a good poll: 304, or a 200 that parsed. None keeps what is stored (a 304 may say nothing)."""
-    return replace(
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The facts of a good poll: a 304, or a 200 that parsed. None: the answer says nothing, what is stored stays."""
+
+    at: datetime
+    validators: Validators | None = None
+    body_digest: str | None = None  # None where no document was read
+    quarantined: int | None = None
+    fresh_for: timedelta | None = None  # None after a 200: the server says nothing any more
+    ttl: timedelta | None = None  # likewise, after a document was read
+    is_whole: bool = True  # a 200; a 304 is none
+    was_canary: bool = False  # it was asked without validators to see whether "not modified" was true
+    new: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The facts of a failed poll."""
+
+    at: datetime
+    reason: str
+    message: str
+    retry_after: timedelta | None = None
+
+
+def after_answer(state: FeedState, feed: Feed, schedule: Schedule, answered: Answered) -> FeedState:
+    """The row after a good poll."""
+    now = answered.at
+    after = replace(
         state,
-        host=feed.host,
-        due_at=next_due(feed, default, state.due_at, now),
-        validators=state.validators if validators is None else validators,
-        body_digest=state.body_digest if body_digest is None else body_digest,
-        baseline_at=state.baseline_at or (None if body_digest is None else now),
+        host=schedule.lane_of(feed.host),
+        validators=state.validators if answered.validators is None else answered.validators,
+        body_digest=state.body_digest if answered.body_digest is None else answered.body_digest,
+        baseline_at=state.baseline_at or (None if answered.body_digest is None else now),
         last_good_at=now,
         errors=0,
         health=Health.OK,
         reason="",
         since=state.since if state.health is Health.OK else now,
-        quarantined=state.quarantined if quarantined is None else quarantined,
+        quarantined=state.quarantined if answered.quarantined is None else answered.quarantined,
+        memory=_learnt(state, answered),
     )
+    return replace(after, due_at=next_due(feed, schedule, after, now))
 
 
-def after_failure(  # every argument is one fact of the poll
-    state: FeedState,
-    feed: Feed,
-    default: timedelta,
-    now: datetime,
-    *,
-    reason: str,
-    message: str,
-    retry_after: timedelta | None,
-) -> FeedState:
+def after_failure(state: FeedState, feed: Feed, schedule: Schedule, failed: Failed) -> FeedState:
     """The row after a failed poll: nothing of the answer is kept, the next try waits longer, as asked or more."""
-    errors = state.errors + 1
-    due = back_off(feed, default, errors, reason, now)
-    hint = now + retry_after if retry_after is not None else state.hint_until
+    now, errors = failed.at, state.errors + 1
+    gone = _gone(state, failed)
+    is_gone = gone is not None and gone.answers >= _GONE_ANSWERS and now - gone.since >= _GONE_AFTER
+    due = gone_due(feed, schedule, now) if is_gone else back_off(feed, schedule, errors, failed.reason, now)
+    hint = now + failed.retry_after if failed.retry_after is not None else state.hint_until
     if hint is not None and hint > due:
         due = hint
+    health = Health.GONE if is_gone else Health.FAILING
     return replace(
         state,
-        host=feed.host,
+        host=schedule.lane_of(feed.host),
         due_at=due,
         hint_until=hint,
         errors=errors,
-        health=Health.FAILING,
-        reason=f"{reason}: {message}",
-        since=state.since if state.health is Health.FAILING else now,
+        health=health,
+        reason=f"{failed.reason}: {failed.message}",
+        since=now if state.health in {Health.NEW, Health.OK} else state.since,
+        memory=replace(state.memory, gone=gone),
     )
 
 
 def is_troubled(state: FeedState) -> bool:
-    """Whether operators should hear of this feed: it failed three times in a row."""
-    return state.health is Health.FAILING and state.errors >= TELL_AFTER
+    """Whether operators should hear of this feed: it failed three times in a row, or is gone for good.
+
+    One that may be gone is given a day to come back.
+    """
+    if state.health is Health.FAILING:
+        return state.errors >= TELL_AFTER and state.memory.gone is None
+    return state.health is Health.GONE
+
+
+def _learnt(state: FeedState, answered: Answered) -> FeedMemory:
+    now, memory = answered.at, state.memory
+    hints = memory.hints
+    if answered.is_whole or answered.fresh_for is not None:
+        hints = replace(hints, fresh_for=answered.fresh_for)
+    if answered.body_digest is not None:
+        hints = replace(hints, ttl=answered.ttl)
+    is_first = state.baseline_at is None
+    was_untrue = answered.was_canary and answered.new > 0
+    return replace(
+        memory,
+        hints=hints,
+        arrivals=with_arrival(memory.arrivals, 0 if is_first else answered.new, now),
+        whole_at=now if answered.is_whole else memory.whole_at,
+        suspect_until=now + _SUSPECT_FOR if was_untrue else memory.suspect_until,
+        gone=None,
+    )
+
+
+def _gone(state: FeedState, failed: Failed) -> Gone | None:
+    if failed.reason != "gone":
+        return None
+    before = state.memory.gone
+    return Gone(failed.at) if before is None else replace(before, answers=before.answers + 1)

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field
 from watchd.documents import (
     Country,
     Duration,
+    Flag,
     InputError,
     Language,
     MapNode,
@@ -98,7 +99,9 @@ class FeedEntry(Model):
     publisher: Annotated[str, AfterValidator(_host)] | None = None
     """Who publishes its items, by host name, where their links do not tell."""
     interval: Annotated[Duration, Field(ge=parse_duration("1m"), le=parse_duration("7d"))] | None = None
-    """How often it is asked, where that differs from `poll.interval`."""
+    """How often it is asked, where that differs from `poll.interval`; a host of somebody else every 5m at most."""
+    ignore_hints: Flag = False
+    """Ask it at its interval even where its server or the feed itself wants to be asked more rarely."""
     allow_private: tuple[Annotated[str, AfterValidator(_private)], ...] = ()
     """Networks or host names that may have private addresses, for this feed alone."""
     proxy: Annotated[str, AfterValidator(_proxy)] | None = None
@@ -172,6 +175,7 @@ def _feed(entry: FeedEntry, path: str) -> Feed:
         grade=entry.grade,
         publisher=entry.publisher,
         interval=entry.interval,
+        ignores_hints=entry.ignore_hints,
         network=NetworkOptions(
             allow_private=entry.allow_private,
             proxy=entry.proxy,

@@ -1,10 +1,10 @@
 """Asking a feed's server politely: only for what is new, and for nothing before it said to come back."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 
 from watchd.errors import FetchError
+from watchd.fetching.hints import fresh_for, retry_after
 from watchd.model.feed import Feed, Validators
 from watchd.model.ids import digest
 from watchd.net.client import Answer, HttpClient
@@ -20,9 +20,7 @@ _ACCEPT = (
 )
 _DEADLINE = timedelta(seconds=60)
 _CONNECT = timedelta(seconds=10)
-_LONGEST_WAIT = timedelta(hours=24)
 _LONGEST_VALIDATOR = 2048  # characters; what is longer is not sent back every time
-_MAX_DIGITS = 10  # of a Retry-After in seconds: 317 years
 _REMEDIES = {
     401: "it asks for a user and password, which a feed here cannot have yet",
     403: "it refuses this client; does the publisher allow readers?",
@@ -62,10 +60,17 @@ class PoliteFetcher:
             connect=self._connect,
         )
         if answer.status == 304 and conditions(answer.url):  # noqa: PLR2004 - Not Modified
-            return NotModified(_renewed(validators, answer))
+            return NotModified(_renewed(validators, answer), fresh_for(answer.headers, self._clock.now()))
         if answer.status != 200:  # noqa: PLR2004 - OK; 203 and 206 are not the whole document as published
             raise self._refused(answer)
-        return Fetched(answer.url, answer.body, answer.headers, _given(answer, _scope(feed, answer.url)))
+        return Fetched(
+            answer.url,
+            answer.body,
+            answer.headers,
+            _given(answer, _scope(feed, answer.url)),
+            fresh_for=fresh_for(answer.headers, self._clock.now()),
+            moved_for_good=answer.moved_for_good,
+        )
 
     def _refused(self, answer: Answer) -> FetchError:
         where, status = shown(answer.url), answer.status
@@ -81,29 +86,6 @@ class PoliteFetcher:
             status=status,
             retry_after=retry_after(answer.headers, self._clock.now()),
         )
-
-
-def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
-    """How long the server wants to be left alone, 0 to 24 h; None where it does not say, or not legibly.
-
-    A date counts from the answer's own `Date`, so a server with a wrong clock is understood; from `now` without one.
-    """
-    said = headers.get("retry-after", "").strip()
-    if said.isascii() and said.isdigit():
-        seconds = int(said) if len(said) <= _MAX_DIGITS else 10**_MAX_DIGITS
-        return min(timedelta(seconds=seconds), _LONGEST_WAIT)
-    until = _http_date(said)
-    if until is None:
-        return None
-    return min(max(until - (_http_date(headers.get("date", "")) or now), timedelta()), _LONGEST_WAIT)
-
-
-def _http_date(text: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
 
 
 def _scope(feed: Feed, url: str) -> str:

@@ -7,7 +7,7 @@ checked, as if a stranger had written it.
 import json
 import struct
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from watchd.errors import ParseError
@@ -77,6 +77,7 @@ def _feed_said(feed: ParsedFeed) -> dict[str, Any]:
         "language": feed.language,
         "refused": [sentence[:_MAX_SENTENCE] for sentence in feed.refused],
         "flaw": feed.flaw[:_MAX_SENTENCE],
+        "ttl": None if feed.ttl is None else int(feed.ttl.total_seconds()),
         "is_truncated": feed.is_truncated,
         "items": [_item_said(item) for item in feed.items],
     }
@@ -104,6 +105,7 @@ def _feed(said: Mapping[str, Any]) -> ParsedFeed:
         language=_string_or_none(said["language"]),
         refused=tuple(_string(sentence, _MAX_SENTENCE) for sentence in _list(said["refused"])),
         flaw=_string(said["flaw"], _MAX_SENTENCE),
+        ttl=None if said["ttl"] is None else timedelta(seconds=int(said["ttl"])),
         is_truncated=said["is_truncated"] is True,
     )
 

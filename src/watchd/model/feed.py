@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from watchd.model.feed_memory import FeedMemory
+
 
 @dataclass(frozen=True, slots=True)
 class NetworkOptions:
@@ -28,7 +30,8 @@ class Feed:
     tags: frozenset[str] = frozenset()
     grade: str = "F"  # Admiralty letter A-F; F: cannot be judged
     publisher: str | None = None
-    interval: timedelta | None = None  # None: the default of `poll.interval`
+    interval: timedelta | None = None  # None: the host's, or the default of `poll.interval`
+    ignores_hints: bool = False  # asked at its interval even where its server wants to be asked more rarely
     network: NetworkOptions = field(default_factory=NetworkOptions)
 
     @property
@@ -43,6 +46,7 @@ class Health(StrEnum):
     NEW = "new"  # not polled yet
     OK = "ok"
     FAILING = "failing"
+    GONE = "gone"  # it said for a day that it is gone for good; looked at once a week
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class FeedState:
     feed_id: str
     host: str
     due_at: datetime
-    hint_until: datetime | None = None  # the server asked not to be polled before
+    hint_until: datetime | None = None  # the server asked not to be polled before, by Retry-After
     validators: Validators = field(default_factory=Validators)
     body_digest: str = ""
     baseline_at: datetime | None = None  # when the first parsed poll was stored; set once, for ever
@@ -71,3 +75,4 @@ class FeedState:
     reason: str = ""
     since: datetime | None = None  # since when the health is what it is
     quarantined: int = 0  # items of the last poll that could not be read
+    memory: FeedMemory = field(default_factory=FeedMemory)

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watchd.errors import FeedError, FetchError, ParseError, StorageError
+from watchd.feeds.canary import is_canary, validators_to_send
 from watchd.feeds.coverage import event_at, stretch_gap
-from watchd.feeds.health import after_answer, after_failure
+from watchd.feeds.health import Answered, Failed, after_answer, after_failure
 from watchd.feeds.identity import item_id, keys_of, text_digest
-from watchd.feeds.schedule import interval_of
 from watchd.model.feed import Feed, FeedState, Validators
 from watchd.model.ids import bytes_digest
 from watchd.model.item import Item, ItemKey, ParsedItem
+from watchd.model.schedule import Schedule
 from watchd.ports import (
     Clock,
     Fetched,
@@ -24,7 +25,6 @@ from watchd.ports import (
     Parser,
     PollCommit,
     PollStorage,
-    Schedule,
     Stored,
 )
 from watchd.text.language import language_of
@@ -73,10 +73,7 @@ class _Ask:
     state: FeedState
     held: HostLease
     parts: PollParts
-
-    @property
-    def interval(self) -> timedelta:
-        return self.parts.schedule.interval
+    is_canary: bool = False
 
 
 async def poll_host(held: HostLease, parts: PollParts) -> AsyncGenerator[Polled, None]:
@@ -84,7 +81,7 @@ async def poll_host(held: HostLease, parts: PollParts) -> AsyncGenerator[Polled,
 
     The lane is released at the end, whatever happened, and rests for the gap.
     """
-    gap = timedelta(0) if parts.schedule.is_near(held.lease.key) else parts.schedule.host_gap
+    gap = parts.schedule.gap_of(held.lease.key)
     try:
         for number, state in enumerate(held.due):
             feed = parts.feeds.get(state.feed_id)
@@ -93,7 +90,7 @@ async def poll_host(held: HostLease, parts: PollParts) -> AsyncGenerator[Polled,
             if number and gap:
                 await parts.sleep(gap.total_seconds())
             asked_at = parts.clock.now()
-            polled = await _poll_feed(_Ask(feed, state, held, parts))
+            polled = await _poll_feed(_Ask(feed, state, held, parts, is_canary(state, asked_at)))
             yield replace(polled, took=parts.clock.now() - asked_at)
             if polled.host_rests is not None:  # the server spoke for itself, not for one feed
                 gap = max(gap, polled.host_rests)
@@ -105,11 +102,12 @@ async def poll_host(held: HostLease, parts: PollParts) -> AsyncGenerator[Polled,
 
 async def _poll_feed(ask: _Ask) -> Polled:
     try:
-        answer = await ask.parts.fetcher.fetch(ask.feed, ask.state.validators)
+        sent = validators_to_send(ask.state, ask.parts.clock.now())
+        answer = await ask.parts.fetcher.fetch(ask.feed, sent)
         if isinstance(answer, NotModified):
-            return await _nothing_new(ask, answer.validators, "not_modified")
+            return await _nothing_new(ask, answer, "not_modified")
         if bytes_digest(answer.body) == ask.state.body_digest and ask.state.baseline_at is not None:
-            return await _nothing_new(ask, answer.validators, "unchanged")
+            return await _nothing_new(ask, answer, "unchanged")
         parsed = await ask.parts.parser.parse(answer, ask.feed)
         return await _parsed(ask, answer, parsed)
     except FeedError as error:
@@ -120,13 +118,16 @@ async def _poll_feed(ask: _Ask) -> Polled:
         return await _failed(ask, FeedError(f"{type(error).__name__}: {error}", reason="internal"))
 
 
-async def _nothing_new(ask: _Ask, validators: Validators | None, outcome: str) -> Polled:
-    """A 304, or the same bytes as last time: nothing to parse, but new validators must be kept."""
-    now = ask.parts.clock.now()
-    after = after_answer(
-        ask.state, ask.feed, ask.interval, now, validators=validators, body_digest=None, quarantined=None
+async def _nothing_new(ask: _Ask, answer: NotModified | Fetched, outcome: str) -> Polled:
+    """A 304, or the same bytes as last time: nothing to parse, but new validators and hints must be kept."""
+    answered = Answered(
+        at=ask.parts.clock.now(),
+        validators=answer.validators,
+        fresh_for=answer.fresh_for,
+        is_whole=isinstance(answer, Fetched),
+        was_canary=ask.is_canary,
     )
-    await _commit(ask, after, (), now, was_good=True)
+    await _commit_answer(ask, answered, ())
     return Polled(ask.feed.id, outcome)
 
 
@@ -138,50 +139,59 @@ async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
     # one is no baseline, or the rest of the feed's past would come as news. One that always breaks off has its
     # baseline the second time, or it would never be news at all.
     is_whole = not parsed.is_truncated
-    after = after_answer(
-        ask.state,
-        ask.feed,
-        ask.interval,
-        now,
+    answered = Answered(
+        at=now,
         validators=answer.validators if is_whole else Validators(),
         body_digest=bytes_digest(answer.body) if is_whole or ask.state.last_good_at else None,
         quarantined=len(parsed.refused) + parsed.is_truncated,
+        fresh_for=answer.fresh_for,
+        ttl=parsed.ttl,
+        was_canary=ask.is_canary,
     )
     language = language_of(ask.feed.language or parsed.language)
     items = tuple(
         NewItem(_item(ask, entry, keys, now, language), keys)
         for entry, keys in zip(parsed.items, keys_of(parsed.items), strict=True)
     )
-    stored = await _commit(ask, after, items, now, was_good=True)
+    stored = await _commit_answer(ask, answered, items)
     return Polled(ask.feed.id, "ok", stored, refused=parsed.refused, flaw=parsed.flaw)
 
 
 async def _failed(ask: _Ask, error: FeedError) -> Polled:
-    now = ask.parts.clock.now()
-    after = after_failure(
-        ask.state,
-        ask.feed,
-        ask.interval,
-        now,
-        reason=error.reason,
-        message=str(error),
-        retry_after=error.retry_after,
-    )
-    await _commit(ask, after, (), now, was_good=False)
+    now, schedule = ask.parts.clock.now(), ask.parts.schedule
+    failed = Failed(now, error.reason, str(error), error.retry_after)
+    after = after_failure(ask.state, ask.feed, schedule, failed)
+    await _commit(ask, lambda _stored: after, (), now, was_good=False)
     is_throttled = isinstance(error, FetchError) and error.status in _THROTTLED
-    rests = error.retry_after if is_throttled else None
+    is_for_all = schedule.choices(ask.feed.host).retry_after_is_for == "host"
+    rests = error.retry_after if is_throttled and is_for_all else None
     return Polled(ask.feed.id, "failed", reason=error.reason, message=str(error), host_rests=rests)
 
 
-async def _commit(ask: _Ask, after: FeedState, items: tuple[NewItem, ...], now: datetime, *, was_good: bool) -> Stored:
+async def _commit_answer(ask: _Ask, answered: Answered, items: tuple[NewItem, ...]) -> Stored:
+    def conclude(stored: Stored) -> FeedState:
+        return after_answer(ask.state, ask.feed, ask.parts.schedule, replace(answered, new=stored.new))
+
+    return await _commit(ask, conclude, items, answered.at, was_good=True)
+
+
+async def _commit(
+    ask: _Ask,
+    conclude: Callable[[Stored], FeedState],
+    items: tuple[NewItem, ...],
+    now: datetime,
+    *,
+    was_good: bool,
+) -> Stored:
     commit = PollCommit(
         lease=ask.held.lease,
-        state=after,
+        feed_id=ask.feed.id,
         items=items,
+        conclude=conclude,
         was_good=was_good,
         at=now,
         lease_until=now + LEASE,
-        stretch_gap=stretch_gap(interval_of(ask.feed, ask.interval)),
+        stretch_gap=stretch_gap(ask.parts.schedule.interval_of(ask.feed)),
     )
     return await asyncio.to_thread(ask.parts.storage.commit_poll, commit)
 

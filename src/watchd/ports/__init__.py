@@ -18,7 +18,7 @@ from watchd.ports.evaluate import (
     TurnResult,
 )
 from watchd.ports.outside import Channel, Clock, Fetched, Fetcher, NotModified, ParsedFeed, Parser
-from watchd.ports.poll import HostLease, Lease, NewItem, PollCommit, PollStorage, Schedule, Stored
+from watchd.ports.poll import HostLease, Lease, NewItem, PollCommit, PollStorage, Stored
 
 __all__ = [
     "Attempted",
@@ -45,7 +45,6 @@ __all__ = [
     "PollCommit",
     "PollStorage",
     "ReplayStorage",
-    "Schedule",
     "Stored",
     "Turn",
     "TurnResult",

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from watchd.model.feed import Feed, Validators
@@ -31,6 +31,8 @@ class Fetched:
     body: bytes
     headers: Mapping[str, str]  # lower-case names
     validators: Validators
+    fresh_for: timedelta | None = None  # how long the server says it stays what it is; None: it does not say
+    moved_for_good: bool = False  # redirects led to `url`, and all of them were permanent
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class NotModified:
     """A 304: nothing new; validators it carried, None where it carried none."""
 
     validators: Validators | None
+    fresh_for: timedelta | None = None  # how long the server says it stays so; None: it does not say
 
 
 class Fetcher(Protocol):
@@ -58,6 +61,7 @@ class ParsedFeed:
     language: str | None = None
     refused: tuple[str, ...] = ()  # one sentence for each entry that could not be read: quarantined, counted
     flaw: str = ""  # the document was not well-formed, in one sentence; items were read all the same
+    ttl: timedelta | None = None  # how long the document itself says it may be kept
     is_truncated: bool = False  # it broke off: its last entry was left out, and its validators must not be kept
 
 

@@ -46,8 +46,9 @@ class PollCommit:
     """Everything one poll changes, written in one transaction: items, pending, validators, schedule, coverage."""
 
     lease: Lease
-    state: FeedState  # the feed's row as it stands after this poll
+    feed_id: str
     items: tuple[NewItem, ...]
+    conclude: Callable[["Stored"], FeedState]  # pure: the feed's row after this poll, from what was found in storing
     was_good: bool  # 200 that parsed, or 304
     at: datetime
     lease_until: datetime  # the lane is held on to for the next feed of the host
@@ -83,12 +84,3 @@ class PollStorage(Protocol):
     def release_lane(self, lease: Lease, not_before: datetime | None) -> None:
         """The lane is free again, for use from `not_before`; a lost lease is left alone."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """The operator's choices for polling, as `pipeline.poll` needs them."""
-
-    interval: timedelta = timedelta(minutes=15)
-    host_gap: timedelta = timedelta(seconds=2)
-    is_near: Callable[[str], bool] = lambda _host: False  # the operator's own hosts: asked without a gap

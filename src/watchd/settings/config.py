@@ -29,6 +29,7 @@ NESTED = "__"
 _STORES = ("sqlite", "postgresql", "postgresql+psycopg")
 _MAIL = re.compile(r"[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]{1,253}")
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
+_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|[0-9a-f:.]+")
 _LISTEN = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):(?P<port>[0-9]{1,5})", re.ASCII)
 _LARGEST_PORT = 65535
 
@@ -68,6 +69,12 @@ def _told(severity: Severity) -> Severity:
     raise InputError(f"alerts of severity {severity.value} are only listed, never sent", "remove it from the route")
 
 
+def _host(text: str) -> str:
+    if _HOST.fullmatch(text):
+        return text
+    raise InputError(f"'{text[:80]}' is no host name", "write it alone and in small letters, like example.org")
+
+
 def _listen(value: object) -> object:
     if value is None or isinstance(value, Listen):
         return value
@@ -87,6 +94,19 @@ class Storage(Model):
     """`sqlite:///PATH`, relative to this file, or `postgresql://USER@HOST/DATABASE` for more than one machine."""
 
 
+class PollHost(Model):
+    """What is different for the feeds of one host."""
+
+    interval: Annotated[Duration, Field(ge=parse_duration("1m"), le=parse_duration("7d"))] | None = None
+    """How often its feeds are asked that name no interval of their own."""
+    gap: Annotated[Duration, Field(ge=parse_duration("0s"), le=parse_duration("10m"))] | None = None
+    """The pause between two requests; 2 s for other hosts."""
+    subdomains: Flag = False
+    """Its subdomains are the same server: one feed of all of them is asked at a time."""
+    retry_after: Literal["host", "feed"] = "host"
+    """Whom a "come back later" is for: every feed of the host, or the one that was told so."""
+
+
 class Poll(Model):
     """How feeds are asked."""
 
@@ -94,6 +114,8 @@ class Poll(Model):
     """How often a feed is asked that names no interval of its own."""
     concurrency: int = Field(default=64, ge=1, le=256)
     """How many feeds may be asked at once."""
+    hosts: dict[Annotated[str, AfterValidator(_host)], PollHost] = Field(default_factory=dict)
+    """Choices for one host, under its name."""
 
 
 class Network(Model):

@@ -27,7 +27,7 @@ _REVISE = update(_item).where(_item.c.id == bindparam("known"))  # sets the othe
 
 def store_items(connection: Connection, commit: PollCommit) -> Stored:
     """Write a poll's items; gives how many were new, revised and known."""
-    feed_id = commit.state.feed_id
+    feed_id = commit.feed_id
     arrivals = sort_out(commit.items, _stored(connection, feed_id, commit.items))
     named = _insert(connection, commit, arrivals.new)
     texts = {arrival.known.item_id: arrival.listed.item for arrival in arrivals.revised if arrival.known is not None}
@@ -77,14 +77,14 @@ def _insert(connection: Connection, commit: PollCommit, new: Sequence[Arrival]) 
     """New items, pending; gives their integer ids in order."""
     if not new:
         return []
-    first_poll = select(tables.feed.c.baseline_at).where(tables.feed.c.feed_id == commit.state.feed_id)
+    first_poll = select(tables.feed.c.baseline_at).where(tables.feed.c.feed_id == commit.feed_id)
     is_baseline = connection.execute(first_poll).scalar() is None
     items = _with_free_ids(connection, [arrival.listed.item for arrival in new])
     rows = [item_values(item) | {"revision": 1, "baseline": item.baseline or is_baseline} for item in items]
     connection.execute(_item.insert(), rows)
     ids = integer_ids(connection, [item.id for item in items])
     numbered = [ids[item.id] for item in items]
-    await_evaluation(connection, [(number, 1, commit.state.feed_id, commit.at) for number in numbered])
+    await_evaluation(connection, [(number, 1, commit.feed_id, commit.at) for number in numbered])
     return numbered
 
 
@@ -154,7 +154,7 @@ def await_evaluation(connection: Connection, revisions: Sequence[tuple[int, int,
 
 def _list_keys(connection: Connection, commit: PollCommit, arrivals: Arrivals, named: Sequence[int]) -> None:
     """Every key that was listed names its item, and was listed now."""
-    feed_id, at = commit.state.feed_id, commit.at
+    feed_id, at = commit.feed_id, commit.at
     there = [key.digest for arrival in arrivals.all for key in arrival.keys if key in arrival.stored]
     for some in pieces(there):
         connection.execute(_LISTED, {"of": feed_id, "wanted": some, "last_listed_at": at})

@@ -78,7 +78,7 @@ class PollPart(LanePart):
         def store(connection: Connection) -> Stored:
             hold(connection, commit.lease, commit.lease_until)
             stored = store_items(connection, commit) if commit.items else Stored()
-            _keep_state(connection, commit.state)
+            _keep_state(connection, commit.conclude(stored))
             _extend_coverage(connection, commit)
             return stored
 
@@ -132,7 +132,7 @@ def _keep_state(connection: Connection, state: FeedState) -> None:
 
 def _extend_coverage(connection: Connection, commit: PollCommit) -> None:
     """The feed's newest stretch reaches until this poll, or a new one begins with it."""
-    feed_id, state, at = commit.state.feed_id, "ok" if commit.was_good else "failed", commit.at
+    feed_id, state, at = commit.feed_id, "ok" if commit.was_good else "failed", commit.at
     extended = connection.execute(_EXTEND, {"of": feed_id, "like": state, "since": at - commit.stretch_gap, "now": at})
     if extended.rowcount == 0:
         row = {"feed_id": feed_id, "from_at": at, "to_at": at, "state": state}

@@ -16,6 +16,7 @@ from watchd.model.match import Span
 from watchd.model.notification import Notification, NotificationState
 from watchd.model.route import Mute
 from watchd.model.story import Story
+from watchd.storage.memories import memory_json, memory_of
 from watchd.storage.types import storable
 
 Values = dict[str, Any]
@@ -82,6 +83,7 @@ def feed_values(state: FeedState) -> Values:
         "reason": state.reason,
         "since": state.since,
         "quarantined": state.quarantined,
+        "memory": memory_json(state.memory),
     }
 
 
@@ -101,6 +103,7 @@ def feed_state_of(row: AnyRow) -> FeedState:
         reason=row.reason,
         since=row.since,
         quarantined=row.quarantined,
+        memory=memory_of(row.memory),
     )
 
 

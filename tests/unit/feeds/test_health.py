@@ -1,23 +1,32 @@
 """The row of a feed as a poll leaves it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from watchd.feeds.health import after_answer, after_failure, is_troubled
+from watchd.feeds.canary import CANARY_AFTER, is_canary, validators_to_send
+from watchd.feeds.health import Answered, Failed, after_answer, after_failure, is_troubled
 from watchd.model.feed import Feed, FeedState, Health, Validators
+from watchd.model.schedule import HostChoices, Schedule
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-QUARTER = timedelta(minutes=15)
+SCHEDULE = Schedule()
+QUARTER = SCHEDULE.interval
+HOUR = timedelta(hours=1)
 FEED = Feed(id="a", url="https://a.example/feed")
 NEW = FeedState("a", "a.example", NOW)
 VALIDATORS = Validators(etag='W/"1"', scope="s")
+DOCUMENT = Answered(NOW, VALIDATORS, "d", quarantined=0)
+NOT_MODIFIED = Answered(NOW, is_whole=False)
 
 
-def answered(state: FeedState, now: datetime = NOW, *, digest: str | None = "d") -> FeedState:
-    return after_answer(state, FEED, QUARTER, now, validators=VALIDATORS, body_digest=digest, quarantined=0)
+def answered(state: FeedState, at: datetime = NOW, like: Answered = DOCUMENT) -> FeedState:
+    return after_answer(state, FEED, SCHEDULE, replace(like, at=at))
 
 
-def failed(state: FeedState, now: datetime = NOW, retry_after: timedelta | None = None) -> FeedState:
-    return after_failure(state, FEED, QUARTER, now, reason="status", message="503", retry_after=retry_after)
+def failed(
+    state: FeedState, at: datetime = NOW, retry_after: timedelta | None = None, reason: str = "status"
+) -> FeedState:
+    return after_failure(state, FEED, SCHEDULE, Failed(at, reason, "503", retry_after))
 
 
 def test_the_first_parsed_poll_is_the_baseline_and_stays_it() -> None:
@@ -27,7 +36,7 @@ def test_the_first_parsed_poll_is_the_baseline_and_stays_it() -> None:
 
 
 def test_a_304_that_was_never_asked_for_makes_no_baseline() -> None:
-    assert answered(NEW, digest=None).baseline_at is None
+    assert answered(NEW, like=NOT_MODIFIED).baseline_at is None
 
 
 def test_a_failure_keeps_validators_and_baseline() -> None:
@@ -49,5 +58,110 @@ def test_operators_hear_of_a_feed_after_three_failures_in_a_row() -> None:
 
 
 def test_since_says_when_the_trouble_began() -> None:
-    later = NOW + timedelta(hours=1)
-    assert failed(failed(answered(NEW)), later).since == NOW
+    assert failed(failed(answered(NEW)), NOW + HOUR).since == NOW
+
+
+def test_a_hint_of_a_200_holds_for_the_304s_after_it() -> None:
+    state = answered(NEW, like=replace(DOCUMENT, fresh_for=HOUR))
+    later = state.due_at
+    assert later - NOW >= HOUR
+    assert answered(state, later, NOT_MODIFIED).due_at - later >= HOUR
+
+
+def test_a_304_may_bring_a_hint_of_its_own() -> None:
+    state = answered(NEW, like=replace(DOCUMENT, fresh_for=HOUR))
+    again = answered(state, state.due_at, replace(NOT_MODIFIED, fresh_for=2 * HOUR))
+    assert again.due_at - state.due_at >= 2 * HOUR
+
+
+def test_a_200_without_a_hint_ends_the_one_before() -> None:
+    state = answered(NEW, like=replace(DOCUMENT, fresh_for=HOUR))
+    assert answered(state, NOW + 2 * HOUR).due_at - (NOW + 2 * HOUR) < HOUR / 2
+
+
+def test_the_ttl_of_a_document_holds_until_another_document_is_read() -> None:
+    state = answered(NEW, like=replace(DOCUMENT, ttl=HOUR))
+    unchanged = answered(state, state.due_at, Answered(NOW))
+    assert unchanged.due_at - state.due_at >= HOUR
+    assert answered(unchanged, unchanged.due_at).due_at - unchanged.due_at < HOUR / 2
+
+
+def test_hints_are_ignored_where_the_operator_says_so() -> None:
+    feed = replace(FEED, ignores_hints=True)
+    after = after_answer(NEW, feed, SCHEDULE, replace(DOCUMENT, fresh_for=HOUR, ttl=HOUR))
+    assert after.due_at - NOW < HOUR / 2
+
+
+def test_a_feed_that_may_be_gone_is_given_a_day_and_then_looked_at_once_a_week() -> None:
+    state, at = answered(NEW), NOW
+    while at < NOW + timedelta(hours=23):
+        state = failed(state, at, reason="gone")
+        assert state.health is Health.FAILING
+        assert not is_troubled(state)
+        at = state.due_at
+    while state.health is not Health.GONE:
+        state = failed(state, at, reason="gone")
+        asked, at = at, state.due_at
+    assert is_troubled(state)
+    assert timedelta(days=6) < state.due_at - asked < timedelta(days=8)
+
+
+def test_a_feed_that_answers_otherwise_is_not_gone() -> None:
+    state = failed(failed(answered(NEW), reason="gone"), NOW + 30 * HOUR)
+    state = failed(state, NOW + 31 * HOUR, reason="gone")
+    assert state.health is Health.FAILING
+    assert answered(state, NOW + 32 * HOUR).memory.gone is None
+
+
+def test_news_is_remembered_but_not_the_baseline() -> None:
+    first = answered(NEW, like=replace(DOCUMENT, new=30))
+    assert first.memory.arrivals == ()
+    assert answered(first, NOW + QUARTER, replace(DOCUMENT, new=2)).memory.arrivals[0].items == 2
+
+
+def test_a_feed_in_a_burst_is_asked_every_five_minutes() -> None:
+    state = answered(answered(NEW), NOW + QUARTER, replace(DOCUMENT, new=3))
+    assert state.due_at - (NOW + QUARTER) <= timedelta(minutes=5.5)
+    calm = answered(state, NOW + 3 * HOUR, NOT_MODIFIED)
+    assert calm.due_at - (NOW + 3 * HOUR) > QUARTER * 0.9
+
+
+def test_a_burst_never_undercuts_what_the_server_asks_for() -> None:
+    like = replace(DOCUMENT, new=9, fresh_for=timedelta(minutes=30))
+    state = answered(answered(NEW), NOW + QUARTER, like)
+    assert state.due_at - (NOW + QUARTER) >= timedelta(minutes=30)
+
+
+def test_not_modified_for_a_day_is_checked_once_by_asking_for_the_whole() -> None:
+    state = answered(answered(NEW), NOW + QUARTER, NOT_MODIFIED)
+    almost = NOW + CANARY_AFTER - timedelta(minutes=1)
+    assert validators_to_send(state, almost) == VALIDATORS
+    assert is_canary(state, NOW + CANARY_AFTER)
+    assert validators_to_send(state, NOW + CANARY_AFTER) == Validators()
+    whole = answered(state, NOW + CANARY_AFTER, Answered(NOW, VALIDATORS, was_canary=True))
+    assert validators_to_send(whole, NOW + CANARY_AFTER + QUARTER) == VALIDATORS
+
+
+def test_a_not_modified_that_was_untrue_is_not_believed_for_a_week() -> None:
+    at = NOW + CANARY_AFTER
+    state = answered(answered(NEW), at, replace(DOCUMENT, was_canary=True, new=4))
+    assert validators_to_send(state, at + timedelta(days=6)) == Validators()
+    assert validators_to_send(replace(state), at + timedelta(days=7)) != VALIDATORS  # a canary is due then anyway
+
+
+def test_the_interval_is_the_feeds_its_hosts_or_the_default_and_never_below_the_floor() -> None:
+    hosts = {"a.example": HostChoices(interval=timedelta(minutes=40)), "tumblr.example": HostChoices(is_domain=True)}
+    schedule = Schedule(hosts=hosts, is_near=lambda host: host == "near.example")
+    assert schedule.interval_of(FEED) == timedelta(minutes=40)
+    assert schedule.interval_of(replace(FEED, interval=HOUR)) == HOUR
+    assert schedule.interval_of(replace(FEED, interval=timedelta(minutes=1))) == timedelta(minutes=5)
+    near = Feed(id="n", url="https://near.example/", interval=timedelta(minutes=1))
+    assert schedule.interval_of(near) == timedelta(minutes=1)
+
+
+def test_the_subdomains_of_a_domain_share_its_lane_where_that_was_chosen() -> None:
+    schedule = Schedule(hosts={"tumblr.example": HostChoices(is_domain=True, gap=timedelta(seconds=9))})
+    assert schedule.lane_of("someone.tumblr.example") == "tumblr.example"
+    assert schedule.lane_of("tumblr.example") == "tumblr.example"
+    assert schedule.lane_of("nottumblr.example") == "nottumblr.example"
+    assert schedule.gap_of("tumblr.example") == timedelta(seconds=9)

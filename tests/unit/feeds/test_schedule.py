@@ -4,10 +4,13 @@ import itertools
 from datetime import UTC, datetime, timedelta
 
 from watchd.feeds.schedule import back_off, first_due, next_due, phase
-from watchd.model.feed import Feed
+from watchd.model.feed import Feed, FeedState
+from watchd.model.schedule import Schedule
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-QUARTER = timedelta(minutes=15)
+SCHEDULE = Schedule()
+QUARTER = SCHEDULE.interval
+DUE = FeedState("a", "a.example", NOW)
 
 
 def feed(name: str = "a", interval: timedelta | None = None) -> Feed:
@@ -21,7 +24,7 @@ def test_the_phase_of_a_feed_is_its_own_and_stays() -> None:
 
 
 def test_five_hundred_new_feeds_are_spread_over_their_interval() -> None:
-    due = first_due([feed(str(number)) for number in range(500)], QUARTER, NOW)
+    due = first_due([feed(str(number)) for number in range(500)], SCHEDULE, NOW)
     per_minute = [0] * 16
     for at in due.values():
         assert NOW <= at < NOW + QUARTER
@@ -30,36 +33,36 @@ def test_five_hundred_new_feeds_are_spread_over_their_interval() -> None:
 
 
 def test_a_few_new_feeds_are_asked_within_seconds_and_not_after_an_interval() -> None:
-    due = first_due([feed(str(number)) for number in range(10)], QUARTER, NOW)
+    due = first_due([feed(str(number)) for number in range(10)], SCHEDULE, NOW)
     assert max(due.values()) <= NOW + timedelta(seconds=20)
 
 
 def test_due_times_keep_their_rhythm_when_polls_take_a_moment() -> None:
-    one = next_due(feed(), QUARTER, NOW, NOW + timedelta(seconds=3))
-    assert one == next_due(feed(), QUARTER, NOW, NOW + timedelta(seconds=5))
+    one = next_due(feed(), SCHEDULE, DUE, NOW + timedelta(seconds=3))
+    assert one == next_due(feed(), SCHEDULE, DUE, NOW + timedelta(seconds=5))
 
 
 def test_after_a_late_poll_the_next_is_not_closer_than_the_interval_allows() -> None:
     late = NOW + timedelta(minutes=14)
-    assert next_due(feed(), QUARTER, NOW, late) - late >= QUARTER * 0.9
+    assert next_due(feed(), SCHEDULE, DUE, late) - late >= QUARTER * 0.9
 
 
 def test_the_interval_of_the_feed_wins_over_the_default() -> None:
-    wait = next_due(feed(interval=timedelta(hours=1)), QUARTER, NOW, NOW) - NOW
+    wait = next_due(feed(interval=timedelta(hours=1)), SCHEDULE, DUE, NOW) - NOW
     assert timedelta(minutes=57) <= wait <= timedelta(minutes=63)
 
 
 def test_back_off_doubles_to_a_cap_and_never_gives_up() -> None:
-    waits = [back_off(feed(), QUARTER, errors, "status", NOW) - NOW for errors in range(1, 40)]
+    waits = [back_off(feed(), SCHEDULE, errors, "status", NOW) - NOW for errors in range(1, 40)]
     assert waits[0] <= QUARTER * 1.05
     assert all(later >= earlier for earlier, later in itertools.pairwise(waits))
     assert waits[-1] <= timedelta(hours=6) * 1.05
 
 
 def test_a_name_that_does_not_exist_is_asked_more_rarely() -> None:
-    assert back_off(feed(), QUARTER, 30, "dns", NOW) > back_off(feed(), QUARTER, 30, "status", NOW)
+    assert back_off(feed(), SCHEDULE, 30, "dns", NOW) > back_off(feed(), SCHEDULE, 30, "status", NOW)
 
 
 def test_an_interval_above_the_cap_is_kept() -> None:
     weekly = feed(interval=timedelta(days=7))
-    assert back_off(weekly, QUARTER, 5, "status", NOW) - NOW >= timedelta(days=7) * 0.94
+    assert back_off(weekly, SCHEDULE, 5, "status", NOW) - NOW >= timedelta(days=7) * 0.94

@@ -25,13 +25,14 @@ from watchd.model.feed import Feed, FeedState
 from watchd.model.generation import Documents
 from watchd.model.notification import NotificationState
 from watchd.model.rule import Status
+from watchd.model.schedule import Schedule
 from watchd.pipeline.attend import Seen, attend
 from watchd.pipeline.deliver import Delivered, DeliverParts, deliver_channel
 from watchd.pipeline.evaluate import Evaluated, Evaluator
 from watchd.pipeline.ledger import Ledger
 from watchd.pipeline.poll import Polled, PollParts, poll_host
 from watchd.pipeline.story_cache import StoryCache
-from watchd.ports import Evaluation, Fetched, NotModified, ParsedFeed, Schedule
+from watchd.ports import Evaluation, Fetched, NotModified, ParsedFeed
 from watchd.storage import Storage, open_storage
 
 FEED = Feed(id="a", url="https://a.example/feed", language="en")

@@ -12,7 +12,7 @@ import feedparser
 
 from watchd.errors import ParseError
 from watchd.fetching.formats.feedparser_entry import item_of, text_of
-from watchd.fetching.formats.fields import Flags, language_of, newest_ends, one_line
+from watchd.fetching.formats.fields import Flags, language_of, newest_ends, one_line, ttl_of
 from watchd.fetching.formats.flaws import flaw_of
 from watchd.fetching.formats.limits import MAX_TITLE
 from watchd.fetching.formats.repair import repaired
@@ -46,6 +46,7 @@ def read(fetched: Fetched) -> ParsedFeed:
         language=language_of(document["feed"].get("language")),
         refused=refused,
         flaw="; ".join(part for part in (flaw, left_out or beyond) if part),
+        ttl=ttl_of(document["feed"].get("ttl")),
         is_truncated=is_truncated,
     )
 

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -16,6 +16,8 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uf
 _SPACE = re.compile(r"\s+")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?=[-_]|$)")
+_MAX_DIGITS = 6
+_LONGEST_TTL = timedelta(days=7)
 _EARLIEST, _LATEST = 1990, 2100  # years: there were no feeds before, and after it no news can have happened
 
 T = TypeVar("T")
@@ -111,6 +113,14 @@ def sane_date(moment: datetime | None, flags: Flags) -> datetime | None:
         flags.add("date_unreadable")
         return None
     return moment
+
+
+def ttl_of(text: object) -> timedelta | None:
+    """RSS's `ttl`: minutes the document may be kept, at most a week; None where that is no number."""
+    minutes = text.strip() if isinstance(text, str) else ""
+    if not (minutes.isascii() and minutes.isdigit() and len(minutes) <= _MAX_DIGITS):
+        return None
+    return min(timedelta(minutes=int(minutes)), _LONGEST_TTL)
 
 
 def split_texts(summary: str, body: str) -> tuple[str, str]:

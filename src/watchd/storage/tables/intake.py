@@ -55,6 +55,7 @@ feed = Table(
     may("since", UtcTime),
     must("quarantined", Integer),
     may("identity"),
+    may("memory"),
     Index(None, "due_at"),
     Index(None, "host"),
 )

@@ -1,0 +1,42 @@
+"""What polls taught about a feed: what its server said of coming back, when news came, what looked wrong.
+
+Kept with the feed's row, as one document: what an older release wrote is read with defaults for what it lacked.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """When the server and the document want to be asked again; each is in force until an answer replaces it."""
+
+    fresh_for: timedelta | None = None  # max-age less Age, or Expires by Date
+    ttl: timedelta | None = None  # the document's own
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One poll that brought news."""
+
+    at: datetime
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Answers in a row that said the feed is gone for good."""
+
+    since: datetime
+    answers: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FeedMemory:
+    """Everything that is remembered of a feed beside its schedule and its last answer."""
+
+    hints: Hints = field(default_factory=Hints)
+    arrivals: tuple[Arrival, ...] = ()  # the latest ones, oldest first; a baseline is no news
+    whole_at: datetime | None = None  # when the whole document came last, rather than "not modified"
+    suspect_until: datetime | None = None  # its "not modified" was found untrue: until then it is asked for the whole
+    gone: Gone | None = None
