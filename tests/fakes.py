@@ -8,7 +8,7 @@ from typing import Any
 from tests.builders import T0
 
 from watchd.errors import DeliveryError, Place
-from watchd.model.feed import Feed, Validators
+from watchd.model.feed import Feed, FeedState, Validators
 from watchd.model.item import Item, ParsedItem
 from watchd.model.match import Hit, Span
 from watchd.model.notification import AlertView, Message, Receipt
@@ -45,6 +45,19 @@ class CannedFetcher:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+
+@dataclass
+class TrustedNetwork:
+    """A network that is there, or is not, as a test says."""
+
+    is_there: bool = True
+
+    def answered(self) -> None:
+        pass
+
+    def blames(self, before: FeedState, reason: str, now: datetime) -> bool:
+        return self.is_there
 
 
 def page(body: str = "body", etag: str | None = None) -> Fetched:

@@ -192,3 +192,21 @@ def test_a_naive_moment_is_refused_and_nothing_of_the_poll_stays(storage: Storag
     with pytest.raises(StorageError, match="has no time zone"):
         storage.commit_poll(poll_commit(held.lease, new_item(1), naive))
     assert evaluated(storage) == []
+
+
+def test_what_was_not_a_feeds_fault_is_forgiven_and_asked_at_once(storage: Storage) -> None:
+    before = feed_state(health=Health.OK, since=T0)
+    storage.register_feeds([before])
+    [held] = claim(storage)
+    failing = replace(before, errors=1, health=Health.FAILING, reason="dns: no name", due_at=after(hours=1))
+    storage.commit_poll(poll_commit(held.lease, state=failing, was_good=False))
+    storage.forgive([before], after(minutes=1))
+    assert _state(storage) == replace(before, due_at=after(minutes=1))
+
+
+def test_a_feed_that_failed_on_its_own_since_is_not_forgiven(storage: Storage) -> None:
+    before = feed_state(health=Health.OK, since=T0)
+    failing = replace(before, errors=4, health=Health.FAILING, reason="status: 500")
+    storage.register_feeds([failing])
+    storage.forgive([before], after(minutes=1))
+    assert _state(storage) == failing

@@ -55,6 +55,12 @@ KINDS: Mapping[str, ConditionKind] = {
         ("rule was reviewed", "rules were reviewed"),
         "watchd check",
     ),
+    "network": ConditionKind(
+        ("node reaches no host: its network seems to be down", "nodes reach no host: their networks seem to be down"),
+        ("node reaches hosts again", "nodes reach hosts again"),
+        "watchd feed health",
+        wakes=True,
+    ),
     "node": ConditionKind(
         ("node has other files than the active set", "nodes have other files than the active set"),
         ("node has the active set again", "nodes have the active set again"),

@@ -7,8 +7,12 @@ from watchd.app.reload import Reloaded
 
 
 def raised_here(parts: Parts, reloaded: Reloaded | None) -> Mapping[str, str]:
-    """Conditions of this installation by key, each with a sentence: failing loops, refused or differing files."""
+    """Conditions of this installation by key, each with a sentence: its loops, its network, its files."""
     raised = {f"loop:{parts.place}:{name}": error for name, error in parts.vitals.failing_loops().items()}
+    if (since := parts.network.down_since) is not None:
+        raised[f"network:{parts.place}"] = (
+            f"since {since:%d %b %H:%M} UTC no host answers; no feed is blamed, one is asked every half minute"
+        )
     if reloaded is not None:
         raised |= {
             f"file:{parts.place}:{path}": f"{problem.place}: {problem.message}"

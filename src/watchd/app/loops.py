@@ -5,7 +5,7 @@ fails; what it leaves undone waits in the store.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from datetime import timedelta
@@ -15,6 +15,7 @@ import structlog
 from watchd.app.parts import Parts
 from watchd.app.reports import report_delivered, report_evaluated, report_polled
 from watchd.errors import LeaseLost, StorageError
+from watchd.feeds.pace import Pace, pace_of
 from watchd.feeds.schedule import first_due
 from watchd.model.feed import Feed, FeedState
 from watchd.pipeline.deliver import LEASE as DELIVERY_LEASE
@@ -93,6 +94,7 @@ class PollLoop:
         self.running: set[asyncio.Task[None]] = set()
         self._registered = -1
         self._feeds: dict[str, Feed] = {}
+        self._pace: Pace | None = None
 
     async def go_round(self) -> None:
         """One look: new feeds get their first due time, due hosts are taken while there is room."""
@@ -101,18 +103,11 @@ class PollLoop:
             await asyncio.to_thread(register_feeds, self._parts)
             await asyncio.to_thread(self._hurry_mended, working.feeds)
             self._registered = working.number
-        room = self._parts.settings.poll.concurrency - len(self.running)
+            self._pace = None
+        room = min(self._parts.settings.poll.concurrency - len(self.running), _HOSTS_AT_ONCE)
         if room <= 0 or not working.feeds:
             return
-        now = self._parts.clock.now()
-        held = await asyncio.to_thread(
-            self._parts.storage.claim_hosts,
-            self._parts.node,
-            tuple(working.feeds),
-            now,
-            now + POLL_LEASE,
-            min(room, _HOSTS_AT_ONCE),
-        )
+        held = await asyncio.to_thread(self._take, working.feeds, room)
         poll_parts = PollParts(
             fetcher=self._parts.fetcher,
             parser=self._parts.parser,
@@ -120,13 +115,34 @@ class PollLoop:
             clock=self._parts.clock,
             schedule=self._parts.schedule,
             feeds=self._parts.sets.feeds(working),
+            network=self._parts.network,
         )
         for lease in held:
             task = asyncio.create_task(self._poll(lease, poll_parts))
             self.running.add(task)
             task.add_done_callback(self.running.discard)
-        if len(held) == min(room, _HOSTS_AT_ONCE):
+        if len(held) == room:
             self._bell.ring()  # there may be more
+
+    def _take(self, feeds: Mapping[str, Feed], room: int) -> list[HostLease]:
+        """Due hosts, now held: as many as room and pace allow; one while the network is down."""
+        parts, now = self._parts, self._parts.clock.now()
+        wanted: Collection[str] = feeds
+        if parts.network.down_since is not None:
+            if not parts.network.may_ask(now):
+                return []
+            first = parts.network.first_to_fail
+            parts.storage.forgive(first, now)
+            wanted, room = {state.feed_id for state in first} & feeds.keys(), 1
+        is_near = parts.schedule.is_near
+        far = [feed for feed in feeds.values() if not is_near(feed.host)]
+        pace = self._pace or pace_of(far, parts.schedule, parts.settings.poll.concurrency, now)
+        pace = pace.at_moment(now)
+        if pace.is_spent:
+            wanted = [name for name in wanted if is_near(feeds[name].host)]
+        held = parts.storage.claim_hosts(parts.node, tuple(wanted), now, now + POLL_LEASE, room)
+        self._pace = pace.without(sum(len(lease.due) for lease in held if not is_near(lease.lease.key)))
+        return held
 
     def _hurry_mended(self, feeds: Mapping[str, Feed]) -> None:
         """Feeds with a new address, way there or interval are asked at once, not when an old back-off ends."""
@@ -169,6 +185,7 @@ def register_feeds(parts: Parts) -> None:
     """Rows for feeds that are new in the active set, with their first due time."""
     working = parts.sets.active()
     feeds = tuple(working.feeds.values())
+    parts.network.hosts = len({feed.host for feed in feeds})
     due = first_due(feeds, parts.schedule, parts.clock.now())
     parts.storage.register_feeds(
         [FeedState(feed.id, parts.schedule.lane_of(feed.host), due[feed.id]) for feed in feeds]

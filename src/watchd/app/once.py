@@ -74,6 +74,7 @@ async def _poll(parts: Parts, result: Round) -> None:
         clock=parts.clock,
         schedule=parts.schedule,
         feeds=parts.sets.feeds(working),
+        network=parts.network,
     )
 
     waiting = set(feeds)

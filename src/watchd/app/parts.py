@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from watchd.app.clock import SystemClock
+from watchd.app.own_network import OwnNetwork
 from watchd.app.reload import Reloader
 from watchd.app.sets import WorkingSets
 from watchd.app.vitals import Vitals
@@ -35,6 +36,7 @@ class Parts:
     schedule: Schedule
     metrics: Metrics
     vitals: Vitals = field(default_factory=Vitals)
+    network: OwnNetwork = field(default_factory=OwnNetwork)
 
     async def close(self) -> None:
         """End workers, connections and the store."""

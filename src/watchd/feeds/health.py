@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from watchd.feeds.moves import after_failed_move, after_redirect, after_straight_answer, where_it_is
 from watchd.feeds.schedule import back_off, gone_due, next_due, with_arrival
 from watchd.model.feed import Feed, FeedState, Health, Validators
 from watchd.model.feed_memory import FeedMemory, Gone
@@ -10,6 +11,7 @@ from watchd.model.schedule import Schedule
 
 TELL_AFTER = 3  # failures in a row before operators are told; one or two are the network's daily noise
 _GONE_ANSWERS, _GONE_AFTER = 3, timedelta(hours=24)  # a server under repair says "gone" too
+_ASKED_AGAIN = timedelta(seconds=60)
 _SUSPECT_FOR = timedelta(days=7)
 
 
@@ -24,8 +26,10 @@ class Answered:
     fresh_for: timedelta | None = None  # None after a 200: the server says nothing any more
     ttl: timedelta | None = None  # likewise, after a document was read
     is_whole: bool = True  # a 200; a 304 is none
+    moved_to: str = ""  # where permanent redirects led, and nothing but them
     was_canary: bool = False  # it was asked without validators to see whether "not modified" was true
     new: int = 0
+    known: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,6 @@ def after_answer(state: FeedState, feed: Feed, schedule: Schedule, answered: Ans
     now = answered.at
     after = replace(
         state,
-        host=schedule.lane_of(feed.host),
         validators=state.validators if answered.validators is None else answered.validators,
         body_digest=state.body_digest if answered.body_digest is None else answered.body_digest,
         baseline_at=state.baseline_at or (None if answered.body_digest is None else now),
@@ -53,9 +56,10 @@ def after_answer(state: FeedState, feed: Feed, schedule: Schedule, answered: Ans
         reason="",
         since=state.since if state.health is Health.OK else now,
         quarantined=state.quarantined if answered.quarantined is None else answered.quarantined,
-        memory=_learnt(state, answered),
+        memory=_learnt(state, feed.url, answered),
     )
-    return replace(after, due_at=next_due(feed, schedule, after, now))
+    lane = schedule.lane_of(where_it_is(feed, after).host)
+    return replace(after, host=lane, due_at=next_due(feed, schedule, after, now))
 
 
 def after_failure(state: FeedState, feed: Feed, schedule: Schedule, failed: Failed) -> FeedState:
@@ -68,17 +72,23 @@ def after_failure(state: FeedState, feed: Feed, schedule: Schedule, failed: Fail
     if hint is not None and hint > due:
         due = hint
     health = Health.GONE if is_gone else Health.FAILING
+    memory = replace(after_failed_move(state.memory, errors), gone=gone)
     return replace(
         state,
-        host=schedule.lane_of(feed.host),
+        host=schedule.lane_of(where_it_is(feed, replace(state, memory=memory)).host),
         due_at=due,
         hint_until=hint,
         errors=errors,
         health=health,
         reason=f"{failed.reason}: {failed.message}",
         since=now if state.health in {Health.NEW, Health.OK} else state.since,
-        memory=replace(state.memory, gone=gone),
+        memory=memory,
     )
+
+
+def after_our_own_failure(state: FeedState, now: datetime) -> FeedState:
+    """The row after a poll that failed because our own network was down: nothing is put down to the feed."""
+    return replace(state, due_at=now + _ASKED_AGAIN)
 
 
 def is_troubled(state: FeedState) -> bool:
@@ -91,8 +101,8 @@ def is_troubled(state: FeedState) -> bool:
     return state.health is Health.GONE
 
 
-def _learnt(state: FeedState, answered: Answered) -> FeedMemory:
-    now, memory = answered.at, state.memory
+def _learnt(state: FeedState, configured: str, answered: Answered) -> FeedMemory:
+    now, memory = answered.at, _moved(state, configured, answered)
     hints = memory.hints
     if answered.is_whole or answered.fresh_for is not None:
         hints = replace(hints, fresh_for=answered.fresh_for)
@@ -108,6 +118,13 @@ def _learnt(state: FeedState, answered: Answered) -> FeedMemory:
         suspect_until=now + _SUSPECT_FOR if was_untrue else memory.suspect_until,
         gone=None,
     )
+
+
+def _moved(state: FeedState, configured: str, answered: Answered) -> FeedMemory:
+    if not answered.moved_to:
+        return after_straight_answer(state.memory, configured)
+    shares = answered.known > 0
+    return after_redirect(state.memory, configured, answered.moved_to, shares_items=shares, now=answered.at)
 
 
 def _gone(state: FeedState, failed: Failed) -> Gone | None:

@@ -60,7 +60,12 @@ class PoliteFetcher:
             connect=self._connect,
         )
         if answer.status == 304 and conditions(answer.url):  # noqa: PLR2004 - Not Modified
-            return NotModified(_renewed(validators, answer), fresh_for(answer.headers, self._clock.now()))
+            return NotModified(
+                _renewed(validators, answer),
+                fresh_for(answer.headers, self._clock.now()),
+                answer.url,
+                answer.moved_for_good,
+            )
         if answer.status != 200:  # noqa: PLR2004 - OK; 203 and 206 are not the whole document as published
             raise self._refused(answer)
         return Fetched(

@@ -32,6 +32,18 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """Permanent redirects from the configured URL to another one."""
+
+    configured: str
+    url: str
+    since: datetime
+    answers: int = 1
+    shares_items: bool = False  # it listed items that the feed is known for
+    is_believed: bool = False  # it is asked there now
+
+
+@dataclass(frozen=True, slots=True)
 class FeedMemory:
     """Everything that is remembered of a feed beside its schedule and its last answer."""
 
@@ -40,3 +52,4 @@ class FeedMemory:
     whole_at: datetime | None = None  # when the whole document came last, rather than "not modified"
     suspect_until: datetime | None = None  # its "not modified" was found untrue: until then it is asked for the whole
     gone: Gone | None = None
+    move: Move | None = None

@@ -113,6 +113,7 @@ def _judged(seen: Seen) -> tuple[str, ...]:
         "expired:",
         "review:",
         f"file:{seen.node}:",
+        f"network:{seen.node}",
         f"node:{seen.node}",
         *loops,
     )

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from watchd.errors import FeedError, FetchError, ParseError, StorageError
 from watchd.feeds.canary import is_canary, validators_to_send
 from watchd.feeds.coverage import event_at, stretch_gap
-from watchd.feeds.health import Answered, Failed, after_answer, after_failure
+from watchd.feeds.health import Answered, Failed, after_answer, after_failure, after_our_own_failure
 from watchd.feeds.identity import item_id, keys_of, text_digest
+from watchd.feeds.moves import where_it_is
 from watchd.model.feed import Feed, FeedState, Validators
 from watchd.model.ids import bytes_digest
 from watchd.model.item import Item, ItemKey, ParsedItem
@@ -21,6 +22,7 @@ from watchd.ports import (
     HostLease,
     NewItem,
     NotModified,
+    OwnNetwork,
     ParsedFeed,
     Parser,
     PollCommit,
@@ -62,6 +64,7 @@ class PollParts:
     clock: Clock
     schedule: Schedule
     feeds: Mapping[str, Feed]
+    network: OwnNetwork
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
@@ -103,7 +106,8 @@ async def poll_host(held: HostLease, parts: PollParts) -> AsyncGenerator[Polled,
 async def _poll_feed(ask: _Ask) -> Polled:
     try:
         sent = validators_to_send(ask.state, ask.parts.clock.now())
-        answer = await ask.parts.fetcher.fetch(ask.feed, sent)
+        answer = await ask.parts.fetcher.fetch(where_it_is(ask.feed, ask.state), sent)
+        ask.parts.network.answered()
         if isinstance(answer, NotModified):
             return await _nothing_new(ask, answer, "not_modified")
         if bytes_digest(answer.body) == ask.state.body_digest and ask.state.baseline_at is not None:
@@ -125,6 +129,7 @@ async def _nothing_new(ask: _Ask, answer: NotModified | Fetched, outcome: str) -
         validators=answer.validators,
         fresh_for=answer.fresh_for,
         is_whole=isinstance(answer, Fetched),
+        moved_to=answer.url if answer.moved_for_good else "",
         was_canary=ask.is_canary,
     )
     await _commit_answer(ask, answered, ())
@@ -146,6 +151,7 @@ async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
         quarantined=len(parsed.refused) + parsed.is_truncated,
         fresh_for=answer.fresh_for,
         ttl=parsed.ttl,
+        moved_to=answer.url if answer.moved_for_good else "",
         was_canary=ask.is_canary,
     )
     language = language_of(ask.feed.language or parsed.language)
@@ -160,7 +166,10 @@ async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
 async def _failed(ask: _Ask, error: FeedError) -> Polled:
     now, schedule = ask.parts.clock.now(), ask.parts.schedule
     failed = Failed(now, error.reason, str(error), error.retry_after)
-    after = after_failure(ask.state, ask.feed, schedule, failed)
+    if ask.parts.network.blames(ask.state, error.reason, now):
+        after = after_failure(ask.state, ask.feed, schedule, failed)
+    else:
+        after = after_our_own_failure(ask.state, now)
     await _commit(ask, lambda _stored: after, (), now, was_good=False)
     is_throttled = isinstance(error, FetchError) and error.status in _THROTTLED
     is_for_all = schedule.choices(ask.feed.host).retry_after_is_for == "host"
@@ -170,7 +179,9 @@ async def _failed(ask: _Ask, error: FeedError) -> Polled:
 
 async def _commit_answer(ask: _Ask, answered: Answered, items: tuple[NewItem, ...]) -> Stored:
     def conclude(stored: Stored) -> FeedState:
-        return after_answer(ask.state, ask.feed, ask.parts.schedule, replace(answered, new=stored.new))
+        return after_answer(
+            ask.state, ask.feed, ask.parts.schedule, replace(answered, new=stored.new, known=stored.known)
+        )
 
     return await _commit(ask, conclude, items, answered.at, was_good=True)
 

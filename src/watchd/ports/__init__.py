@@ -18,7 +18,7 @@ from watchd.ports.evaluate import (
     TurnResult,
 )
 from watchd.ports.outside import Channel, Clock, Fetched, Fetcher, NotModified, ParsedFeed, Parser
-from watchd.ports.poll import HostLease, Lease, NewItem, PollCommit, PollStorage, Stored
+from watchd.ports.poll import HostLease, Lease, NewItem, OwnNetwork, PollCommit, PollStorage, Stored
 
 __all__ = [
     "Attempted",
@@ -39,6 +39,7 @@ __all__ = [
     "Matched",
     "NewItem",
     "NotModified",
+    "OwnNetwork",
     "ParsedFeed",
     "Parser",
     "PendingItem",

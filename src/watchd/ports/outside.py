@@ -41,6 +41,8 @@ class NotModified:
 
     validators: Validators | None
     fresh_for: timedelta | None = None  # how long the server says it stays so; None: it does not say
+    url: str = ""  # where the answer came from, after redirects
+    moved_for_good: bool = False  # redirects led there, and all of them were permanent
 
 
 class Fetcher(Protocol):

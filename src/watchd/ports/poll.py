@@ -64,6 +64,18 @@ class Stored:
     known: int = 0
 
 
+class OwnNetwork(Protocol):
+    """What this node's polls say of its own network."""
+
+    def answered(self) -> None:
+        """A host answered, if only to refuse."""
+        ...
+
+    def blames(self, before: FeedState, reason: str, now: datetime) -> bool:
+        """Whether a failed poll is put down to the feed, whose row was `before`; False while it may be the network."""
+        ...
+
+
 class PollStorage(Protocol):
     """What `pipeline.poll` reads and writes."""
 

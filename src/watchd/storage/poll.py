@@ -45,6 +45,21 @@ class PollPart(LanePart):
 
         self._database.write(hurry)
 
+    def forgive(self, before: Sequence[FeedState], now: datetime) -> None:
+        """Feeds that failed once since they were as in `before` are so again, and due: it was not their fault."""
+
+        def restore(connection: Connection) -> None:
+            for state in sorted(before, key=lambda state: state.feed_id):
+                values = feed_values(state)
+                changes = {name: values[name] for name in ("errors", "health", "reason", "since", "memory")}
+                connection.execute(
+                    update(_feed)
+                    .where(_feed.c.feed_id == state.feed_id, _feed.c.errors == state.errors + 1)
+                    .values(due_at=now, **changes)
+                )
+
+        self._database.write(restore)
+
     def claim_hosts(
         self, owner: str, feeds: Sequence[str], now: datetime, until: datetime, limit: int
     ) -> list[HostLease]:

@@ -81,7 +81,7 @@ def test_both_validators_go_back_byte_for_byte() -> None:
         await scene.poll()
         answer = await scene.poll()
         assert scene.sent(1) == ('W/"a b"', LAST_MODIFIED)
-        assert answer == NotModified(None)
+        assert answer == NotModified(None, url=scene.feed.url)
 
     run(play)
 

@@ -59,7 +59,7 @@ def test_codings_not_asked_for_are_refused(coding: str) -> None:
 
 @pytest.mark.parametrize(
     ("coding", "whole"),
-    [("gzip", gzip.compress(TEXT)), ("deflate", zlib.compress(TEXT)), ("deflate", raw_deflate(TEXT))],
+    [("gzip", gzip.compress(TEXT, mtime=0)), ("deflate", zlib.compress(TEXT)), ("deflate", raw_deflate(TEXT))],
 )
 def test_a_compressed_body_without_its_end_is_refused(coding: str, whole: bytes) -> None:
     for kept in (1, 5, len(whole) // 2, len(whole) - 1):

@@ -7,11 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from tests.fakes import (
     CannedFetcher,
     CannedParser,
     HandClock,
     RecordingChannel,
+    TrustedNetwork,
     WordSet,
     entry,
     page,
@@ -33,7 +35,7 @@ from watchd.pipeline.ledger import Ledger
 from watchd.pipeline.poll import Polled, PollParts, poll_host
 from watchd.pipeline.story_cache import StoryCache
 from watchd.ports import Evaluation, Fetched, NotModified, ParsedFeed
-from watchd.storage import Storage, open_storage
+from watchd.storage import Storage, open_storage, tables
 
 FEED = Feed(id="a", url="https://a.example/feed", language="en")
 
@@ -47,6 +49,7 @@ class World:
     working: WordSet = field(default_factory=lambda: WordSet({"su-30": rule()}, {"a": FEED}, routing()))
     channel: RecordingChannel = field(default_factory=RecordingChannel)
     pages: dict[str, ParsedFeed | Exception] = field(default_factory=dict)
+    network: TrustedNetwork = field(default_factory=TrustedNetwork)
 
     def __post_init__(self) -> None:
         self.storage.publish_generation(Documents({}, {}, "{}"), "here", self.clock.now())
@@ -61,6 +64,7 @@ class World:
             clock=self.clock,
             schedule=Schedule(),
             feeds={"a": FEED},
+            network=self.network,
         )
         self.storage.make_due(["a"], self.clock.now())
         now = self.clock.now()
@@ -477,3 +481,20 @@ def test_a_server_that_asks_for_patience_is_left_alone_with_all_its_feeds(watchi
     watching.storage.register_feeds([FeedState("b", "a.example", watching.clock.now())])
     now = watching.clock.now()
     assert watching.storage.claim_hosts("node", ["b"], now, now + timedelta(minutes=2), 1) == []
+
+
+def test_a_failure_of_our_own_network_is_not_put_down_to_the_feed(watching: World) -> None:
+    before = watching.storage.feeds()[0].state
+    watching.network.is_there = False
+    (polled,) = watching.poll(FetchError("no name", reason="dns"))
+    assert polled.outcome == "failed"
+    after = watching.storage.feeds()[0].state
+    assert (after.errors, after.health, after.reason) == (before.errors, before.health, before.reason)
+
+
+def test_a_feed_whose_network_failed_is_not_covered_for_that_time(watching: World) -> None:
+    watching.network.is_there = False
+    watching.poll(FetchError("no name", reason="dns"))
+    with watching.storage._database.engine.connect() as connection:
+        states = [row.state for row in connection.execute(select(tables.coverage).order_by(tables.coverage.c.from_at))]
+    assert states[-1] == "failed"

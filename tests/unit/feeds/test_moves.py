@@ -1,0 +1,80 @@
+"""A permanent redirect is believed when it has stood for a week, and not before."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from watchd.feeds.health import Answered, Failed, after_answer, after_failure
+from watchd.feeds.moves import where_it_is
+from watchd.model.feed import Feed, FeedState, Validators
+from watchd.model.schedule import Schedule
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+FEED = Feed(id="a", url="https://a.example/feed")
+NEW = FeedState("a", "a.example", NOW)
+THERE = "https://b.example/feed"
+
+
+def redirected(state: FeedState, at: datetime, to: str = THERE, known: int = 1) -> FeedState:
+    return after_answer(state, FEED, Schedule(), Answered(at, Validators(), "d", moved_to=to, known=known))
+
+
+def straight(state: FeedState, at: datetime) -> FeedState:
+    return after_answer(state, FEED, Schedule(), Answered(at, Validators(), "d", known=1))
+
+
+def believed(*, known: int = 1) -> FeedState:
+    state = NEW
+    for day in range(8):
+        state = redirected(state, NOW + day * DAY, known=known)
+    return state
+
+
+def test_a_week_of_the_same_redirect_to_known_items_is_believed() -> None:
+    state = believed()
+    assert where_it_is(FEED, state).url == THERE
+    assert state.host == "b.example"
+
+
+def test_six_days_are_not_enough_however_often_it_answered() -> None:
+    state = NEW
+    for hour in range(6 * 24):
+        state = redirected(state, NOW + timedelta(hours=hour))
+    assert where_it_is(FEED, state) == FEED
+
+
+def test_a_place_that_lists_nothing_known_is_not_believed() -> None:
+    assert where_it_is(FEED, believed(known=0)) == FEED
+
+
+def test_one_answer_without_the_redirect_begins_anew() -> None:
+    state = NEW
+    for day in range(7):
+        state = redirected(state, NOW + day * DAY)
+    state = redirected(straight(state, NOW + 7 * DAY), NOW + 8 * DAY)
+    assert where_it_is(FEED, state) == FEED
+
+
+def test_another_target_begins_anew() -> None:
+    state = redirected(NEW, NOW, "https://c.example/feed")
+    for day in range(1, 8):
+        state = redirected(state, NOW + day * DAY)
+    assert where_it_is(FEED, state) == FEED
+
+
+def test_what_is_believed_stays_while_it_answers() -> None:
+    state = straight(believed(), NOW + 9 * DAY)
+    assert where_it_is(FEED, state).url == THERE
+
+
+def test_a_new_place_that_keeps_failing_is_left_for_the_configured_one() -> None:
+    state = believed()
+    for hour in range(3):
+        state = after_failure(state, FEED, Schedule(), Failed(NOW + 9 * DAY + timedelta(hours=hour), "dns", "no name"))
+    assert where_it_is(FEED, state) == FEED
+    assert state.host == "a.example"
+
+
+def test_an_operator_who_changes_the_url_is_obeyed() -> None:
+    mended = replace(FEED, url="https://d.example/feed")
+    assert where_it_is(mended, believed()) == mended
