@@ -3,10 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from watchd.feeds.coverage import stretch_gap
 from watchd.feeds.moves import after_failed_move, after_redirect, after_straight_answer, where_it_is
+from watchd.feeds.rhythm import rhythm_of, with_news
 from watchd.feeds.schedule import back_off, gone_due, next_due, with_arrival
 from watchd.model.feed import Feed, FeedState, Health, Validators
-from watchd.model.feed_memory import FeedMemory, Gone
+from watchd.model.feed_memory import FeedMemory, Gone, Rhythm
 from watchd.model.schedule import Schedule
 
 TELL_AFTER = 3  # failures in a row before operators are told; one or two are the network's daily noise
@@ -27,6 +29,7 @@ class Answered:
     ttl: timedelta | None = None  # likewise, after a document was read
     is_whole: bool = True  # a 200; a 304 is none
     moved_to: str = ""  # where permanent redirects led, and nothing but them
+    dates: tuple[datetime, ...] = ()  # that the first listing's items bear
     was_canary: bool = False  # it was asked without validators to see whether "not modified" was true
     new: int = 0
     known: int = 0
@@ -56,7 +59,7 @@ def after_answer(state: FeedState, feed: Feed, schedule: Schedule, answered: Ans
         reason="",
         since=state.since if state.health is Health.OK else now,
         quarantined=state.quarantined if answered.quarantined is None else answered.quarantined,
-        memory=_learnt(state, feed.url, answered),
+        memory=_learnt(state, feed, schedule, answered),
     )
     lane = schedule.lane_of(where_it_is(feed, after).host)
     return replace(after, host=lane, due_at=next_due(feed, schedule, after, now))
@@ -101,8 +104,8 @@ def is_troubled(state: FeedState) -> bool:
     return state.health is Health.GONE
 
 
-def _learnt(state: FeedState, configured: str, answered: Answered) -> FeedMemory:
-    now, memory = answered.at, _moved(state, configured, answered)
+def _learnt(state: FeedState, feed: Feed, schedule: Schedule, answered: Answered) -> FeedMemory:
+    now, memory = answered.at, _moved(state, feed.url, answered)
     hints = memory.hints
     if answered.is_whole or answered.fresh_for is not None:
         hints = replace(hints, fresh_for=answered.fresh_for)
@@ -114,10 +117,20 @@ def _learnt(state: FeedState, configured: str, answered: Answered) -> FeedMemory
         memory,
         hints=hints,
         arrivals=with_arrival(memory.arrivals, 0 if is_first else answered.new, now),
+        rhythm=_rhythm(state, answered, stretch_gap(schedule.interval_of(feed))),
         whole_at=now if answered.is_whole else memory.whole_at,
         suspect_until=now + _SUSPECT_FOR if was_untrue else memory.suspect_until,
         gone=None,
     )
+
+
+def _rhythm(state: FeedState, answered: Answered, longest_pause: timedelta) -> Rhythm:
+    if state.baseline_at is None:
+        return rhythm_of(date for date in answered.dates if date <= answered.at)
+    if not answered.new:
+        return state.memory.rhythm
+    was_watched = state.last_good_at is not None and answered.at - state.last_good_at <= longest_pause
+    return with_news(state.memory.rhythm, answered.at, is_covered=was_watched)
 
 
 def _moved(state: FeedState, configured: str, answered: Answered) -> FeedMemory:

@@ -24,6 +24,22 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
+class Week:
+    """The longest pause between two items of one week; weeks are numbered from a Monday in 1970."""
+
+    number: int
+    longest: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """When news came last, and the longest pauses of the latest weeks, oldest first."""
+
+    last_at: datetime | None = None
+    weeks: tuple[Week, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
     """Answers in a row that said the feed is gone for good."""
 
@@ -49,6 +65,7 @@ class FeedMemory:
 
     hints: Hints = field(default_factory=Hints)
     arrivals: tuple[Arrival, ...] = ()  # the latest ones, oldest first; a baseline is no news
+    rhythm: Rhythm = field(default_factory=Rhythm)
     whole_at: datetime | None = None  # when the whole document came last, rather than "not modified"
     suspect_until: datetime | None = None  # its "not modified" was found untrue: until then it is asked for the whole
     gone: Gone | None = None

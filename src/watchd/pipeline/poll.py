@@ -151,6 +151,7 @@ async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
         quarantined=len(parsed.refused) + parsed.is_truncated,
         fresh_for=answer.fresh_for,
         ttl=parsed.ttl,
+        dates=tuple(entry.published for entry in parsed.items if entry.published is not None),
         moved_to=answer.url if answer.moved_for_good else "",
         was_canary=ask.is_canary,
     )
