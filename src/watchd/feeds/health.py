@@ -1,147 +1,93 @@
-"""Is the feed alive? The row of a feed as one poll leaves it: schedule, errors, health, validators, memory."""
+"""Is the feed alive? What its row says of it now, in one word and one sentence, and what is odd about it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from watchd.feeds.coverage import stretch_gap
-from watchd.feeds.moves import after_failed_move, after_redirect, after_straight_answer, where_it_is
-from watchd.feeds.rhythm import rhythm_of, with_news
-from watchd.feeds.schedule import back_off, gone_due, next_due, with_arrival
-from watchd.model.feed import Feed, FeedState, Health, Validators
-from watchd.model.feed_memory import FeedMemory, Gone, Rhythm
-from watchd.model.schedule import Schedule
+from watchd.feeds.rhythm import stale_after, usual_gap
+from watchd.feeds.schedule import wish
+from watchd.model.feed import FeedState, Health
 
 TELL_AFTER = 3  # failures in a row before operators are told; one or two are the network's daily noise
-_GONE_ANSWERS, _GONE_AFTER = 3, timedelta(hours=24)  # a server under repair says "gone" too
-_ASKED_AGAIN = timedelta(seconds=60)
-_SUSPECT_FOR = timedelta(days=7)
+SETTLED_AFTER = timedelta(minutes=30)  # a feed that failed is well again when it has answered for so long
+WORDS = (
+    "new",
+    "never reached",
+    "ok",
+    "slow",
+    "stale",
+    "failing",
+    "blocked",
+    "throttled",
+    "not a feed",
+    "gone",
+)
+"""Every word a feed's health has."""
+
+_WORD_OF = {"forbidden": "blocked", "throttled": "throttled", "not_a_feed": "not a feed"}
+_SLOW = 2  # times its interval: then what its server asks for is worth a word
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """The facts of a good poll: a 304, or a 200 that parsed. None: the answer says nothing, what is stored stays."""
+class Verdict:
+    """What is to be said of a feed now."""
 
-    at: datetime
-    validators: Validators | None = None
-    body_digest: str | None = None  # None where no document was read
-    quarantined: int | None = None
-    fresh_for: timedelta | None = None  # None after a 200: the server says nothing any more
-    ttl: timedelta | None = None  # likewise, after a document was read
-    is_whole: bool = True  # a 200; a 304 is none
-    moved_to: str = ""  # where permanent redirects led, and nothing but them
-    dates: tuple[datetime, ...] = ()  # that the first listing's items bear
-    was_canary: bool = False  # it was asked without validators to see whether "not modified" was true
-    new: int = 0
-    known: int = 0
+    word: str
+    sentence: str = ""
+    doubts: tuple[str, ...] = ()  # what is odd, although it answers
+    is_troubled: bool = False  # operators should know: it fails, or is gone
+    is_alive: bool = False  # polled well, and news within three of its usual gaps: what coverage counts
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """The facts of a failed poll."""
-
-    at: datetime
-    reason: str
-    message: str
-    retry_after: timedelta | None = None
-
-
-def after_answer(state: FeedState, feed: Feed, schedule: Schedule, answered: Answered) -> FeedState:
-    """The row after a good poll."""
-    now = answered.at
-    after = replace(
-        state,
-        validators=state.validators if answered.validators is None else answered.validators,
-        body_digest=state.body_digest if answered.body_digest is None else answered.body_digest,
-        baseline_at=state.baseline_at or (None if answered.body_digest is None else now),
-        last_good_at=now,
-        errors=0,
-        health=Health.OK,
-        reason="",
-        since=state.since if state.health is Health.OK else now,
-        quarantined=state.quarantined if answered.quarantined is None else answered.quarantined,
-        memory=_learnt(state, feed, schedule, answered),
-    )
-    lane = schedule.lane_of(where_it_is(feed, after).host)
-    return replace(after, host=lane, due_at=next_due(feed, schedule, after, now))
-
-
-def after_failure(state: FeedState, feed: Feed, schedule: Schedule, failed: Failed) -> FeedState:
-    """The row after a failed poll: nothing of the answer is kept, the next try waits longer, as asked or more."""
-    now, errors = failed.at, state.errors + 1
-    gone = _gone(state, failed)
-    is_gone = gone is not None and gone.answers >= _GONE_ANSWERS and now - gone.since >= _GONE_AFTER
-    due = gone_due(feed, schedule, now) if is_gone else back_off(feed, schedule, errors, failed.reason, now)
-    hint = now + failed.retry_after if failed.retry_after is not None else state.hint_until
-    if hint is not None and hint > due:
-        due = hint
-    health = Health.GONE if is_gone else Health.FAILING
-    memory = replace(after_failed_move(state.memory, errors), gone=gone)
-    return replace(
-        state,
-        host=schedule.lane_of(where_it_is(feed, replace(state, memory=memory)).host),
-        due_at=due,
-        hint_until=hint,
-        errors=errors,
-        health=health,
-        reason=f"{failed.reason}: {failed.message}",
-        since=now if state.health in {Health.NEW, Health.OK} else state.since,
-        memory=memory,
-    )
-
-
-def after_our_own_failure(state: FeedState, now: datetime) -> FeedState:
-    """The row after a poll that failed because our own network was down: nothing is put down to the feed."""
-    return replace(state, due_at=now + _ASKED_AGAIN)
-
-
-def is_troubled(state: FeedState) -> bool:
-    """Whether operators should hear of this feed: it failed three times in a row, or is gone for good.
-
-    One that may be gone is given a day to come back.
-    """
+def verdict_on(state: FeedState, interval: timedelta, now: datetime) -> Verdict:
+    """The health of a feed that is asked at this interval when nothing happens."""
+    if state.last_good_at is None:
+        word = "never reached" if state.errors else "new"
+        return Verdict(word, state.reason)
+    if state.health is Health.GONE:
+        return Verdict("gone", state.reason, is_troubled=True)
     if state.health is Health.FAILING:
-        return state.errors >= TELL_AFTER and state.memory.gone is None
-    return state.health is Health.GONE
+        reason = state.reason.partition(":")[0]
+        return Verdict(_WORD_OF.get(reason, "failing"), state.reason, _doubts(state, now), _is_troubled(state, now))
+    is_troubled, doubts = _is_troubled(state, now), _doubts(state, now)
+    limit = stale_after(state.memory.rhythm)
+    if limit is not None and now > limit:
+        return Verdict("stale", _stale(state), doubts, is_troubled)
+    hinted = wish(state.memory.hints)
+    if hinted > interval * _SLOW:
+        return Verdict("slow", f"its server wants it left alone for {hinted}", doubts, is_troubled, is_alive=True)
+    return Verdict("ok", "", doubts, is_troubled, is_alive=True)
 
 
-def _learnt(state: FeedState, feed: Feed, schedule: Schedule, answered: Answered) -> FeedMemory:
-    now, memory = answered.at, _moved(state, feed.url, answered)
-    hints = memory.hints
-    if answered.is_whole or answered.fresh_for is not None:
-        hints = replace(hints, fresh_for=answered.fresh_for)
-    if answered.body_digest is not None:
-        hints = replace(hints, ttl=answered.ttl)
-    is_first = state.baseline_at is None
-    was_untrue = answered.was_canary and answered.new > 0
-    return replace(
-        memory,
-        hints=hints,
-        arrivals=with_arrival(memory.arrivals, 0 if is_first else answered.new, now),
-        rhythm=_rhythm(state, answered, stretch_gap(schedule.interval_of(feed))),
-        whole_at=now if answered.is_whole else memory.whole_at,
-        suspect_until=now + _SUSPECT_FOR if was_untrue else memory.suspect_until,
-        gone=None,
-    )
+def is_settled(state: FeedState, now: datetime) -> bool:
+    """Whether a feed that failed has answered for long enough to call it well again."""
+    return state.health is Health.OK and state.since is not None and now - state.since >= SETTLED_AFTER
 
 
-def _rhythm(state: FeedState, answered: Answered, longest_pause: timedelta) -> Rhythm:
-    if state.baseline_at is None:
-        return rhythm_of(date for date in answered.dates if date <= answered.at)
-    if not answered.new:
-        return state.memory.rhythm
-    was_watched = state.last_good_at is not None and answered.at - state.last_good_at <= longest_pause
-    return with_news(state.memory.rhythm, answered.at, is_covered=was_watched)
+def _is_troubled(state: FeedState, now: datetime) -> bool:
+    """Three failures in a row begin it, half an hour of good answers end it; one that may be gone has a day."""
+    if state.health is Health.FAILING:
+        return (state.errors >= TELL_AFTER or state.memory.was_troubled) and state.memory.gone is None
+    return state.memory.was_troubled and not is_settled(state, now)
 
 
-def _moved(state: FeedState, configured: str, answered: Answered) -> FeedMemory:
-    if not answered.moved_to:
-        return after_straight_answer(state.memory, configured)
-    shares = answered.known > 0
-    return after_redirect(state.memory, configured, answered.moved_to, shares_items=shares, now=answered.at)
+def _stale(state: FeedState) -> str:
+    rhythm = state.memory.rhythm
+    gap = usual_gap(rhythm)
+    assert rhythm.last_at is not None
+    assert gap is not None
+    hours = round(gap.total_seconds() / 3600)
+    return f"no news since {rhythm.last_at:%d %b %H:%M} UTC; it usually pauses for {hours} h at most"
 
 
-def _gone(state: FeedState, failed: Failed) -> Gone | None:
-    if failed.reason != "gone":
-        return None
-    before = state.memory.gone
-    return Gone(failed.at) if before is None else replace(before, answers=before.answers + 1)
+def _doubts(state: FeedState, now: datetime) -> tuple[str, ...]:
+    memory = state.memory
+    found = []
+    if state.quarantined:
+        found.append(f"{state.quarantined} items of the last poll could not be read")
+    if memory.suspect_until is not None and now < memory.suspect_until:
+        found.append("its server said \"not modified\" when it was; until "
+                     f"{memory.suspect_until:%d %b} it is asked for the whole each time")
+    if memory.move is not None and memory.move.is_believed:
+        found.append(f"it has moved for good; write its url as {memory.move.url}")
+    lasting = (doubt.sentence for doubt in memory.doubts if doubt.until is None or now < doubt.until)
+    return (*found, *lasting)

@@ -1,8 +1,8 @@
-"""How often does this feed bring news? Learned from its own weeks, so that nights and weekends are no silence.
+"""How often does this feed bring news? Learned from its own weeks, so that nights and weekends are as usual.
 
 The usual gap of a feed is the longest pause of a usual week: the median of the longest pauses of its last eight weeks.
 A feed is alive while its last news is not older than three of those. On made-up feeds of five kinds (a wire, an outlet
-that rests at night and on weekends, one item a day, one a week, crises) each was called silent at most once in a year
+that rests at night and on weekends, one item a day, one a week, crises) each was called stale at most once in a year
 while it published, and those that stopped were noticed after three of their longest usual pauses
 (tests/unit/feeds/test_rhythm.py).
 """
@@ -17,7 +17,7 @@ from watchd.model.feed_memory import Rhythm, Week
 _WEEKS = 8
 _FEWEST_WEEKS = 2
 _ALIVE_FOR = 3  # usual gaps
-_SHORTEST = timedelta(hours=4)  # a wire that never pauses is not silent after three quiet hours
+_SHORTEST = timedelta(hours=4)  # a wire that never pauses is not stale after three quiet hours
 _MONDAY = datetime(1970, 1, 5, tzinfo=UTC)
 
 
@@ -47,7 +47,7 @@ def usual_gap(rhythm: Rhythm) -> timedelta | None:
     return max(timedelta(seconds=median(week.longest.total_seconds() for week in rhythm.weeks)), _SHORTEST)
 
 
-def silent_after(rhythm: Rhythm) -> datetime | None:
-    """The moment from which the feed counts as silent, unless it brings news; None while its rhythm is not known."""
+def stale_after(rhythm: Rhythm) -> datetime | None:
+    """The moment from which the feed counts as stale, unless it brings news; None while its rhythm is not known."""
     gap = usual_gap(rhythm)
     return None if gap is None or rhythm.last_at is None else rhythm.last_at + _ALIVE_FOR * gap

@@ -48,6 +48,16 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that is odd about a feed which answers; a later poll takes it back, or the day after does."""
+
+    kind: str  # text, gap, identity
+    sentence: str
+    since: datetime
+    until: datetime | None = None  # None: until a poll shows otherwise
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """Permanent redirects from the configured URL to another one."""
 
@@ -69,4 +79,6 @@ class FeedMemory:
     whole_at: datetime | None = None  # when the whole document came last, rather than "not modified"
     suspect_until: datetime | None = None  # its "not modified" was found untrue: until then it is asked for the whole
     gone: Gone | None = None
+    doubts: tuple[Doubt, ...] = ()
+    was_troubled: bool = False  # operators were to know of its failures, and it is not settled yet
     move: Move | None = None

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from watchd.errors import FeedError, FetchError, ParseError, StorageError
 from watchd.feeds.canary import is_canary, validators_to_send
 from watchd.feeds.coverage import event_at, stretch_gap
-from watchd.feeds.health import Answered, Failed, after_answer, after_failure, after_our_own_failure
+from watchd.feeds.after_poll import Answered, Failed, after_answer, after_failure, after_our_own_failure
 from watchd.feeds.identity import item_id, keys_of, text_digest
 from watchd.feeds.moves import where_it_is
 from watchd.model.feed import Feed, FeedState, Validators

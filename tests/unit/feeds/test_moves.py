@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from watchd.feeds.health import Answered, Failed, after_answer, after_failure
+from watchd.feeds.after_poll import Answered, Failed, after_answer, after_failure
 from watchd.feeds.moves import where_it_is
 from watchd.model.feed import Feed, FeedState, Validators
 from watchd.model.schedule import Schedule

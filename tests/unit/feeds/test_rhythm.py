@@ -1,4 +1,4 @@
-"""How often a feed brings news, and when its silence is one."""
+"""How often a feed brings news, and when it is stale."""
 
 import random
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from watchd.feeds.rhythm import rhythm_of, silent_after, usual_gap, with_news
+from watchd.feeds.rhythm import rhythm_of, stale_after, usual_gap, with_news
 from watchd.model.feed_memory import Rhythm
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)  # a Monday
@@ -44,12 +44,12 @@ def year_of(kind: Callable[[datetime, random.Random], bool]) -> list[datetime]:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.__name__ for kind in KINDS])
-def test_a_feed_that_publishes_as_usual_is_hardly_ever_called_silent(
+def test_a_feed_that_publishes_as_usual_is_hardly_ever_called_stale(
     kind: Callable[[datetime, random.Random], bool],
 ) -> None:
     rhythm, false_alarms = Rhythm(), 0
     for at in year_of(kind):
-        limit = silent_after(rhythm)
+        limit = stale_after(rhythm)
         false_alarms += limit is not None and at > limit
         rhythm = with_news(rhythm, at, is_covered=True)
     assert false_alarms <= 1
@@ -60,14 +60,14 @@ def test_a_feed_that_publishes_as_usual_is_hardly_ever_called_silent(
 )
 def test_a_feed_that_stops_is_noticed(kind: Callable[[datetime, random.Random], bool], within: timedelta) -> None:
     news = year_of(kind)
-    limit = silent_after(rhythm_of(news))
+    limit = stale_after(rhythm_of(news))
     assert limit is not None
     assert limit - news[-1] <= within
 
 
 def test_the_rhythm_of_a_new_feed_is_not_known() -> None:
     assert usual_gap(rhythm_of([NOW, NOW + HOUR])) is None
-    assert silent_after(Rhythm()) is None
+    assert stale_after(Rhythm()) is None
 
 
 def test_a_pause_in_which_nobody_looked_is_not_the_feeds() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from watchd.feeds.canary import CANARY_AFTER, is_canary, validators_to_send
-from watchd.feeds.health import Answered, Failed, after_answer, after_failure, is_troubled
+from watchd.feeds.after_poll import Answered, Failed, after_answer, after_failure, is_troubled
 from watchd.model.feed import Feed, FeedState, Health, Validators
 from watchd.model.schedule import HostChoices, Schedule
 

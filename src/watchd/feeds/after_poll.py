@@ -1,0 +1,156 @@
+"""The row of a feed as one poll leaves it: schedule, errors, health, validators, and what was learnt."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from watchd.feeds.coverage import stretch_gap
+from watchd.feeds.health import TELL_AFTER, is_settled
+from watchd.feeds.moves import after_failed_move, after_redirect, after_straight_answer, where_it_is
+from watchd.feeds.rhythm import rhythm_of, with_news
+from watchd.feeds.schedule import back_off, gone_due, next_due, with_arrival
+from watchd.model.feed import Feed, FeedState, Health, Validators
+from watchd.model.feed_memory import Doubt, FeedMemory, Gone, Rhythm
+from watchd.model.schedule import Schedule
+
+_GONE_ANSWERS, _GONE_AFTER = 3, timedelta(hours=24)  # a server under repair says "gone" too
+_ASKED_AGAIN = timedelta(seconds=60)
+_SUSPECT_FOR = timedelta(days=7)
+_PASSING, _PASSES_AFTER = frozenset({"gap"}), timedelta(days=1)  # what one poll found, and the next cannot take back
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The facts of a good poll: a 304, or a 200 that parsed. None: the answer says nothing, what is stored stays."""
+
+    at: datetime
+    validators: Validators | None = None
+    body_digest: str | None = None  # None where no document was read
+    quarantined: int | None = None
+    fresh_for: timedelta | None = None  # None after a 200: the server says nothing any more
+    ttl: timedelta | None = None  # likewise, after a document was read
+    is_whole: bool = True  # a 200; a 304 is none
+    moved_to: str = ""  # where permanent redirects led, and nothing but them
+    dates: tuple[datetime, ...] = ()  # that the first listing's items bear
+    was_canary: bool = False  # it was asked without validators to see whether "not modified" was true
+    doubts: Mapping[str, str] = field(default_factory=dict)  # by kind: a sentence, or "" where there is none any more
+    new: int = 0
+    known: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The facts of a failed poll."""
+
+    at: datetime
+    reason: str
+    message: str
+    retry_after: timedelta | None = None
+
+
+def after_answer(state: FeedState, feed: Feed, schedule: Schedule, answered: Answered) -> FeedState:
+    """The row after a good poll."""
+    now = answered.at
+    after = replace(
+        state,
+        validators=state.validators if answered.validators is None else answered.validators,
+        body_digest=state.body_digest if answered.body_digest is None else answered.body_digest,
+        baseline_at=state.baseline_at or (None if answered.body_digest is None else now),
+        last_good_at=now,
+        errors=0,
+        health=Health.OK,
+        reason="",
+        since=state.since if state.health is Health.OK else now,
+        quarantined=state.quarantined if answered.quarantined is None else answered.quarantined,
+        memory=_learnt(state, feed, schedule, answered),
+    )
+    lane = schedule.lane_of(where_it_is(feed, after).host)
+    return replace(after, host=lane, due_at=next_due(feed, schedule, after, now))
+
+
+def after_failure(state: FeedState, feed: Feed, schedule: Schedule, failed: Failed) -> FeedState:
+    """The row after a failed poll: nothing of the answer is kept, the next try waits longer, as asked or more."""
+    now, errors = failed.at, state.errors + 1
+    gone = _gone(state, failed)
+    is_gone = gone is not None and gone.answers >= _GONE_ANSWERS and now - gone.since >= _GONE_AFTER
+    due = gone_due(feed, schedule, now) if is_gone else back_off(feed, schedule, errors, failed.reason, now)
+    hint = now + failed.retry_after if failed.retry_after is not None else state.hint_until
+    if hint is not None and hint > due:
+        due = hint
+    health = Health.GONE if is_gone else Health.FAILING
+    is_counted = state.last_good_at is not None  # one that never answered is listed, and no news when it fails
+    is_told = is_counted and (state.memory.was_troubled or is_gone or (errors >= TELL_AFTER and gone is None))
+    memory = replace(after_failed_move(state.memory, errors), gone=gone, was_troubled=is_told)
+    return replace(
+        state,
+        host=schedule.lane_of(where_it_is(feed, replace(state, memory=memory)).host),
+        due_at=due,
+        hint_until=hint,
+        errors=errors,
+        health=health,
+        reason=f"{failed.reason}: {failed.message}",
+        since=now if state.health in {Health.NEW, Health.OK} else state.since,
+        memory=memory,
+    )
+
+
+def after_our_own_failure(state: FeedState, now: datetime) -> FeedState:
+    """The row after a poll that failed because our own network was down: nothing is put down to the feed."""
+    return replace(state, due_at=now + _ASKED_AGAIN)
+
+
+def _learnt(state: FeedState, feed: Feed, schedule: Schedule, answered: Answered) -> FeedMemory:
+    now, memory = answered.at, _moved(state, feed.url, answered)
+    hints = memory.hints
+    if answered.is_whole or answered.fresh_for is not None:
+        hints = replace(hints, fresh_for=answered.fresh_for)
+    if answered.body_digest is not None:
+        hints = replace(hints, ttl=answered.ttl)
+    is_first = state.baseline_at is None
+    was_untrue = answered.was_canary and answered.new > 0
+    return replace(
+        memory,
+        hints=hints,
+        arrivals=with_arrival(memory.arrivals, 0 if is_first else answered.new, now),
+        rhythm=_rhythm(state, answered, stretch_gap(schedule.interval_of(feed))),
+        whole_at=now if answered.is_whole else memory.whole_at,
+        suspect_until=now + _SUSPECT_FOR if was_untrue else memory.suspect_until,
+        gone=None,
+        doubts=_doubts(memory.doubts, answered),
+        was_troubled=memory.was_troubled and not is_settled(state, now),
+    )
+
+
+def _doubts(before: Sequence[Doubt], answered: Answered) -> tuple[Doubt, ...]:
+    """What is odd after this poll: a kind it speaks of is replaced, and keeps the time it began."""
+    now, since = answered.at, {doubt.kind: doubt.since for doubt in before}
+    kept = [doubt for doubt in before if doubt.kind not in answered.doubts and (doubt.until is None or now < doubt.until)]
+    found = [
+        Doubt(kind, sentence, since.get(kind, now), now + _PASSES_AFTER if kind in _PASSING else None)
+        for kind, sentence in sorted(answered.doubts.items())
+        if sentence
+    ]
+    return (*kept, *found)
+
+
+def _rhythm(state: FeedState, answered: Answered, longest_pause: timedelta) -> Rhythm:
+    if state.baseline_at is None:
+        return rhythm_of(date for date in answered.dates if date <= answered.at)
+    if not answered.new:
+        return state.memory.rhythm
+    was_watched = state.last_good_at is not None and answered.at - state.last_good_at <= longest_pause
+    return with_news(state.memory.rhythm, answered.at, is_covered=was_watched)
+
+
+def _moved(state: FeedState, configured: str, answered: Answered) -> FeedMemory:
+    if not answered.moved_to:
+        return after_straight_answer(state.memory, configured)
+    shares = answered.known > 0
+    return after_redirect(state.memory, configured, answered.moved_to, shares_items=shares, now=answered.at)
+
+
+def _gone(state: FeedState, failed: Failed) -> Gone | None:
+    if failed.reason != "gone":
+        return None
+    before = state.memory.gone
+    return Gone(failed.at) if before is None else replace(before, answers=before.answers + 1)
