@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from watchd.errors import FeedError, FetchError, ParseError, StorageError
+from watchd.errors import FeedError, FetchError, LeaseLost, ParseError, StorageError
 from watchd.feeds.coverage import event_at, stretch_gap
 from watchd.feeds.health import after_answer, after_failure
 from watchd.feeds.identity import item_id, keys_of, text_digest
@@ -13,6 +14,7 @@ from watchd.feeds.schedule import interval_of
 from watchd.model.feed import Feed, FeedState, Validators
 from watchd.model.ids import bytes_digest
 from watchd.model.item import Item, ItemKey, ParsedItem
+from watchd.pipeline.keeping import Keep, WorkHangs, kept
 from watchd.ports import (
     Clock,
     Fetched,
@@ -30,8 +32,10 @@ from watchd.ports import (
 from watchd.text.language import language_of
 from watchd.text.urls import host_of, registrable_domain, url_key
 
-LEASE = timedelta(seconds=100)  # longer than one feed's deadlines together (70 s); renewed with each commit
-
+LEASE = timedelta(seconds=100)  # renewed with each commit, and while a feed is asked and read
+# Fetching (60 s), waiting for a parser behind a whole round of slow documents (64 of 10 s, two at a time), reading.
+LIMIT = timedelta(minutes=10)
+REST_UNSTORED = timedelta(minutes=1)  # of a host whose answer could not be stored
 
 _THROTTLED = frozenset({429, 503})
 _NOTHING = Stored()
@@ -49,7 +53,7 @@ class Polled:
     refused: tuple[str, ...] = ()
     flaw: str = ""
     took: timedelta = timedelta(0)  # from asking to the commit
-    host_rests: timedelta | None = None  # the server asked to be left alone for so long
+    host_rests: timedelta | None = None  # its server asked to be left alone for so long, or nothing could be stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +82,16 @@ class _Ask:
     def interval(self) -> timedelta:
         return self.parts.schedule.interval
 
+    def kept(self) -> AbstractAsyncContextManager[None]:
+        parts = self.parts
+        return kept(self.held.lease, Keep(parts.storage, parts.clock, parts.sleep, lasts=LEASE, at_most=LIMIT))
+
 
 async def poll_host(held: HostLease, parts: PollParts) -> AsyncGenerator[Polled, None]:
     """Poll the due feeds of one host in order, with the host's gap between them; raises LeaseLost.
 
-    The lane is released at the end, whatever happened, and rests for the gap.
+    The lane is released at the end, whatever happened, and rests for the gap; for a minute where an answer could not
+    be stored, or its server would be asked again at once for what would not be stored again.
     """
     gap = timedelta(0) if parts.schedule.is_near(held.lease.key) else parts.schedule.host_gap
     try:
@@ -95,9 +104,12 @@ async def poll_host(held: HostLease, parts: PollParts) -> AsyncGenerator[Polled,
             asked_at = parts.clock.now()
             polled = await _poll_feed(_Ask(feed, state, held, parts))
             yield replace(polled, took=parts.clock.now() - asked_at)
-            if polled.host_rests is not None:  # the server spoke for itself, not for one feed
+            if polled.host_rests is not None:  # that is about the host, not about one feed
                 gap = max(gap, polled.host_rests)
                 break
+    except StorageError:
+        gap = max(gap, REST_UNSTORED)
+        raise
     finally:
         rested = parts.clock.now() + gap if gap else None
         await asyncio.to_thread(parts.storage.release_lane, held.lease, rested)
@@ -105,19 +117,40 @@ async def poll_host(held: HostLease, parts: PollParts) -> AsyncGenerator[Polled,
 
 async def _poll_feed(ask: _Ask) -> Polled:
     try:
-        answer = await ask.parts.fetcher.fetch(ask.feed, ask.state.validators)
-        if isinstance(answer, NotModified):
-            return await _nothing_new(ask, answer.validators, "not_modified")
-        if bytes_digest(answer.body) == ask.state.body_digest and ask.state.baseline_at is not None:
-            return await _nothing_new(ask, answer.validators, "unchanged")
-        parsed = await ask.parts.parser.parse(answer, ask.feed)
-        return await _parsed(ask, answer, parsed)
+        return await _answered(ask, *await _asked(ask))
     except FeedError as error:
         return await _failed(ask, error)
-    except StorageError:
+    except WorkHangs as error:
+        said = f"{ask.feed.id}: {error}, given up; is there a parser free, or is this machine overloaded?"
+        return await _failed(ask, FeedError(said, reason="hung"))
+    except LeaseLost:
         raise
+    except StorageError as error:
+        # On record it waits its turn, and the other feeds of its host go first; where not even that can be stored,
+        # the storage itself is in trouble, and the round ends.
+        unstored = await _failed(ask, FeedError(f"{ask.feed.id}: not stored: {error}", reason="not_stored"))
+        return replace(unstored, host_rests=REST_UNSTORED)
     except Exception as error:  # noqa: BLE001 - supervisor of one feed: a bug must not stop the others
         return await _failed(ask, FeedError(f"{type(error).__name__}: {error}", reason="internal"))
+
+
+async def _asked(ask: _Ask) -> tuple[Fetched | NotModified, ParsedFeed | None]:
+    """The answer, and what it says unless its bytes are those of last time; its host is kept while that lasts."""
+    async with ask.kept():
+        answer = await ask.parts.fetcher.fetch(ask.feed, ask.state.validators)
+        if isinstance(answer, NotModified):
+            return answer, None
+        if bytes_digest(answer.body) == ask.state.body_digest and ask.state.baseline_at is not None:
+            return answer, None
+        return answer, await ask.parts.parser.parse(answer, ask.feed)
+
+
+async def _answered(ask: _Ask, answer: Fetched | NotModified, parsed: ParsedFeed | None) -> Polled:
+    if isinstance(answer, NotModified):
+        return await _nothing_new(ask, answer.validators, "not_modified")
+    if parsed is None:
+        return await _nothing_new(ask, answer.validators, "unchanged")
+    return await _parsed(ask, answer, parsed)
 
 
 async def _nothing_new(ask: _Ask, validators: Validators | None, outcome: str) -> Polled:

@@ -80,6 +80,10 @@ class PollStorage(Protocol):
         """One poll, all or nothing; raises LeaseLost. Items of a feed without `baseline_at` become baseline."""
         ...
 
+    def renew_lane(self, lease: Lease, until: datetime) -> None:
+        """The lane is held until then, in a commit of its own; raises LeaseLost."""
+        ...
+
     def release_lane(self, lease: Lease, not_before: datetime | None) -> None:
         """The lane is free again, for use from `not_before`; a lost lease is left alone."""
         ...
