@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from watchd.errors import FeedReason
 from watchd.feeds.schedule import back_off, next_due
 from watchd.model.feed import Feed, FeedState, Health, Validators
 
@@ -42,7 +43,7 @@ def after_failure(  # every argument is one fact of the poll
     default: timedelta,
     now: datetime,
     *,
-    reason: str,
+    reason: FeedReason,
     message: str,
     retry_after: timedelta | None,
 ) -> FeedState:
@@ -62,6 +63,12 @@ def after_failure(  # every argument is one fact of the poll
         reason=f"{reason}: {message}",
         since=state.since if state.health is Health.FAILING else now,
     )
+
+
+def cause_of(state: FeedState) -> tuple[str, str]:
+    """Why the last poll failed, as a word (docs/operate.md has them all) and a sentence; empty while it is well."""
+    word, _, sentence = state.reason.partition(": ")
+    return word, sentence
 
 
 def is_troubled(state: FeedState) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from watchd.errors import FeedReason
 from watchd.model.feed import Feed
 from watchd.model.ids import digest
 
@@ -10,8 +11,8 @@ _RAMP_PER_FEED = timedelta(seconds=2)  # first polls of many new feeds are sprea
 _JITTER = 0.05
 _BACK_OFF_CAP = timedelta(hours=6)
 _SLOW_BACK_OFF_CAP = timedelta(hours=24)
-_SLOW_REASONS = frozenset({"dns", "blocked", "gone", "not_found"})
-_MOST_DOUBLINGS = 6
+_SLOW_REASONS: frozenset[FeedReason] = frozenset({"dns", "blocked", "gone", "not_found"})
+_MOST_DOUBLINGS = 12  # takes the shortest interval, a minute, beyond both caps
 
 
 def phase(feed_id: str) -> float:
@@ -42,7 +43,7 @@ def next_due(feed: Feed, default: timedelta, last_due: datetime, now: datetime) 
     return in_rhythm if in_rhythm >= earliest else now + interval
 
 
-def back_off(feed: Feed, default: timedelta, errors: int, reason: str, now: datetime) -> datetime:
+def back_off(feed: Feed, default: timedelta, errors: int, reason: FeedReason, now: datetime) -> datetime:
     """When the feed is asked after its `errors`-th failure in a row: the interval doubled each time, up to a cap.
 
     The cap is 6 h, or 24 h for a name or page that does not exist; a longer interval stays as it is. A feed is

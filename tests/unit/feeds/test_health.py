@@ -17,7 +17,7 @@ def answered(state: FeedState, now: datetime = NOW, *, digest: str | None = "d")
 
 
 def failed(state: FeedState, now: datetime = NOW, retry_after: timedelta | None = None) -> FeedState:
-    return after_failure(state, FEED, QUARTER, now, reason="status", message="503", retry_after=retry_after)
+    return after_failure(state, FEED, QUARTER, now, reason="server", message="503", retry_after=retry_after)
 
 
 def test_the_first_parsed_poll_is_the_baseline_and_stays_it() -> None:
