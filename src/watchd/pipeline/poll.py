@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watchd.errors import FeedError, FetchError, LeaseLost, ParseError, StorageError
-from watchd.feeds.coverage import event_at, stretch_gap
+from watchd.feeds.coverage import event_at, is_late
 from watchd.feeds.health import after_answer, after_failure
 from watchd.feeds.identity import item_id, keys_of, text_digest
 from watchd.feeds.schedule import interval_of
@@ -77,6 +77,7 @@ class _Ask:
     state: FeedState
     held: HostLease
     parts: PollParts
+    asked_at: datetime
 
     @property
     def interval(self) -> timedelta:
@@ -102,7 +103,7 @@ async def poll_host(held: HostLease, parts: PollParts) -> AsyncGenerator[Polled,
             if number and gap:
                 await parts.sleep(gap.total_seconds())
             asked_at = parts.clock.now()
-            polled = await _poll_feed(_Ask(feed, state, held, parts))
+            polled = await _poll_feed(_Ask(feed, state, held, parts, asked_at))
             yield replace(polled, took=parts.clock.now() - asked_at)
             if polled.host_rests is not None:  # that is about the host, not about one feed
                 gap = max(gap, polled.host_rests)
@@ -214,7 +215,7 @@ async def _commit(ask: _Ask, after: FeedState, items: tuple[NewItem, ...], now: 
         was_good=was_good,
         at=now,
         lease_until=now + LEASE,
-        stretch_gap=stretch_gap(interval_of(ask.feed, ask.interval)),
+        is_late=is_late(ask.state.due_at, ask.asked_at, interval_of(ask.feed, ask.interval)),
     )
     return await asyncio.to_thread(ask.parts.storage.commit_poll, commit)
 

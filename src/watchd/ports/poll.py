@@ -51,7 +51,7 @@ class PollCommit:
     was_good: bool  # 200 that parsed, or 304
     at: datetime
     lease_until: datetime  # the lane is held on to for the next feed of the host
-    stretch_gap: timedelta  # a longer pause since the last poll begins a new coverage stretch
+    is_late: bool = False  # nobody watched the feed since its last poll: its coverage has a hole there
 
 
 @dataclass(frozen=True, slots=True)
