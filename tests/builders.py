@@ -93,7 +93,6 @@ def poll_commit(lease: Lease, *items: NewItem, **changes: Any) -> PollCommit:
         was_good=True,
         at=at,
         lease_until=at + timedelta(minutes=3),
-        stretch_gap=timedelta(minutes=45),
     )
     return replace(plain, **changes)
 

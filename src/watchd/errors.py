@@ -17,6 +17,7 @@ Expected answers ("not modified", "unknown language", "not due") are values, not
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import Literal
 
 
 class WatchdError(Exception):
@@ -68,30 +69,37 @@ class RuleError(ConfigError):
     """A rule, list or board file that an analyst must mend."""
 
 
+# Why a poll failed: the words of health, conditions, logs and metrics. docs/operate.md says what each one means.
+FetchReason = Literal[
+    "dns", "blocked", "connect", "tls", "protocol", "redirect", "deadline", "size", "encoding",
+    "gone", "not_found", "forbidden", "refused", "throttled", "server", "status",
+]  # fmt: skip
+ParseReason = Literal["not_a_feed", "malformed", "too_slow", "too_big", "crashed"]
+OwnReason = Literal["hung", "not_stored", "internal"]
+FeedReason = FetchReason | ParseReason | OwnReason
+
+
 class FeedError(WatchdError):
     """One poll of one feed failed. `reason` is a stable word for counting; `retry_after` what the server asked."""
 
-    def __init__(self, message: str, *, reason: str, retry_after: timedelta | None = None) -> None:
+    def __init__(self, message: str, *, reason: FeedReason, retry_after: timedelta | None = None) -> None:
         super().__init__(message)
-        self.reason = reason
+        self.reason: FeedReason = reason
         self.retry_after = retry_after
 
 
 class FetchError(FeedError):
-    """No usable answer.
-
-    `reason` is dns, connect, tls, status, size, encoding, deadline, blocked, redirect or protocol.
-    """
+    """No usable answer; `reason` is a FetchReason, `status` the server's where it answered."""
 
     def __init__(
-        self, message: str, *, reason: str, retry_after: timedelta | None = None, status: int | None = None
+        self, message: str, *, reason: FeedReason, retry_after: timedelta | None = None, status: int | None = None
     ) -> None:
         super().__init__(message, reason=reason, retry_after=retry_after)
         self.status = status
 
 
 class ParseError(FeedError):
-    """An answer that is no readable feed: `reason` is not_a_feed, malformed, too_slow, too_big or crashed."""
+    """An answer that is no readable feed; `reason` is a ParseReason."""
 
 
 class StorageError(WatchdError):

@@ -1,7 +1,5 @@
 """The storage contract: which items of a poll are new, known or revised, and what was covered, on every database."""
 
-from datetime import timedelta
-
 from tests.builders import T0, after, feed_state, guid, link, new_item, text
 from tests.contract.steps import evaluated, polled
 
@@ -121,19 +119,25 @@ def test_good_polls_extend_one_stretch_of_coverage(storage: Storage) -> None:
     assert _stretches(storage) == [(0, 30, True)]
 
 
-def test_a_failed_poll_ends_a_stretch_and_the_next_good_one_begins_another(storage: Storage) -> None:
-    for minutes, was_good in ((0, True), (15, True), (30, False), (45, False), (60, True)):
+def test_a_failed_poll_ends_a_stretch_where_its_own_begins_and_so_does_the_next_good_one(storage: Storage) -> None:
+    for minutes, was_good in ((0, True), (15, True), (30, False), (600, False), (1000, True), (1015, True)):
         polled(storage, at=after(minutes=minutes), was_good=was_good)
-    assert _stretches(storage) == [(0, 15, True), (30, 45, False), (60, 60, True)]
+    assert _stretches(storage) == [(0, 30, True), (30, 1000, False), (1000, 1015, True)]
 
 
-def test_a_pause_longer_than_the_gap_begins_a_new_stretch(storage: Storage) -> None:
-    for minutes in (0, 45, 91):
-        polled(storage, at=after(minutes=minutes), stretch_gap=timedelta(minutes=45))
-    assert _stretches(storage) == [(0, 45, True), (91, 91, True)]
+def test_a_poll_that_comes_late_leaves_a_hole_before_it(storage: Storage) -> None:
+    for minutes, was_good in ((0, True), (45, True), (91, True), (500, False), (900, False)):
+        polled(storage, at=after(minutes=minutes), was_good=was_good, is_late=minutes in {91, 500, 900})
+    assert _stretches(storage) == [(0, 45, True), (91, 91, True), (500, 500, False), (900, 900, False)]
 
 
 def test_a_clock_that_went_back_shortens_no_stretch(storage: Storage) -> None:
     for minutes in (0, 15, 10):
         polled(storage, at=after(minutes=minutes), state=feed_state(host="tass-en.example", due_at=T0, baseline_at=T0))
     assert _stretches(storage) == [(0, 15, True)]
+
+
+def test_a_clock_that_went_back_makes_no_two_stretches_overlap(storage: Storage) -> None:
+    for minutes, was_good in ((0, True), (15, True), (10, False), (12, True), (30, True)):
+        polled(storage, at=after(minutes=minutes), was_good=was_good, state=feed_state(host="tass-en.example"))
+    assert _stretches(storage) == [(0, 15, True), (15, 30, True)]

@@ -133,6 +133,20 @@ def test_each_commit_keeps_the_lane_for_the_next_feed(storage: Storage) -> None:
     assert len(claim(storage, "b", owner="node-2", now=after(minutes=5))) == 1
 
 
+def test_a_renewed_lane_is_kept_and_who_has_lost_or_released_it_renews_nothing(storage: Storage) -> None:
+    storage.register_feeds([feed_state()])
+    [held] = claim(storage)
+    storage.renew_lane(held.lease, after(minutes=10))
+    assert claim(storage, owner="node-2", now=after(minutes=9)) == []
+    [taken] = claim(storage, owner="node-2", now=after(minutes=10))
+    with pytest.raises(LeaseLost, match="another node holds the lane"):
+        storage.renew_lane(held.lease, after(hours=1))
+    storage.release_lane(taken.lease, None)
+    with pytest.raises(LeaseLost):
+        storage.renew_lane(taken.lease, after(hours=1))
+    assert len(claim(storage, now=after(minutes=11))) == 1
+
+
 def test_with_other_nodes_alive_each_gets_its_share(storage: Storage) -> None:
     names = [f"feed-{number}" for number in range(7)]
     storage.register_feeds([feed_state(name, host=f"{name}.example") for name in names])

@@ -101,6 +101,6 @@ def test_a_feed_that_fails_costs_the_others_nothing_and_the_round_says_so(small_
     room.feeds.publish("wire.xml", rss(story(1, NEW)))
     ended = room.once()
     assert ended.code == 4
-    assert ended.events("feed_failed", feed="gone", reason="status")
+    assert ended.events("feed_failed", feed="gone", reason="not_found")
     assert ended.events("feed_polled", feed="wire", new=1)
     assert len(room.sinks.mails()) == 1

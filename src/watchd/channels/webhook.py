@@ -13,7 +13,7 @@ from watchd.channels.http_replies import hint_for, kind_of_status, pause_asked
 from watchd.channels.redaction import LONGEST, redacted
 from watchd.channels.signing import MalformedSecret, key_of, signature_headers
 from watchd.documents import InputError
-from watchd.errors import DeliveryError, DeliveryKind, FetchError
+from watchd.errors import DeliveryError, DeliveryKind, FeedReason, FetchError
 from watchd.model.feed import NetworkOptions
 from watchd.model.notification import AlertView, Message, Receipt
 from watchd.ports import Channel, Clock
@@ -22,7 +22,8 @@ DEADLINE = timedelta(seconds=15)
 _OK = range(200, 300)
 _REPLY_BYTES = 4096
 _ERROR = 500  # signs of an error, so that the remedy at its end is kept
-_MISCONFIGURED = frozenset({"blocked", "tls", "protocol", "redirect"})  # reasons that another attempt would meet again
+# Reasons that another attempt would meet again.
+_MISCONFIGURED: frozenset[FeedReason] = frozenset({"blocked", "tls", "protocol", "redirect"})
 
 
 def _url(secret: SecretStr) -> SecretStr:

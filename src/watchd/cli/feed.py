@@ -107,13 +107,17 @@ def _feed_json(one: "Feed") -> dict[str, object]:
 
 
 def _health_json(one: "FeedReport") -> dict[str, object]:
+    from watchd.feeds.health import cause_of
+
     state = one.state
+    reason, error = cause_of(state)
     return {
         "id": state.feed_id,
         "host": state.host,
         "health": state.health.value,
         "since": iso(state.since),
-        "reason": state.reason,
+        "reason": reason,
+        "error": error,
         "errors": state.errors,
         "last_good_at": iso(state.last_good_at),
         "due_at": iso(state.due_at),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from watchd.feeds.coverage import stretch_gap
+from watchd.errors import FeedReason
 from watchd.feeds.health import TELL_AFTER, is_settled
 from watchd.feeds.moves import after_failed_move, after_redirect, after_straight_answer, where_it_is
 from watchd.feeds.rhythm import rhythm_of, with_news
@@ -30,6 +30,7 @@ class Answered:
     fresh_for: timedelta | None = None  # None after a 200: the server says nothing any more
     ttl: timedelta | None = None  # likewise, after a document was read
     is_whole: bool = True  # a 200; a 304 is none
+    is_late: bool = False  # nobody watched the feed for a while before this poll
     moved_to: str = ""  # where permanent redirects led, and nothing but them
     dates: tuple[datetime, ...] = ()  # that the first listing's items bear
     was_canary: bool = False  # it was asked without validators to see whether "not modified" was true
@@ -43,7 +44,7 @@ class Failed:
     """The facts of a failed poll."""
 
     at: datetime
-    reason: str
+    reason: FeedReason
     message: str
     retry_after: timedelta | None = None
 
@@ -62,7 +63,7 @@ def after_answer(state: FeedState, feed: Feed, schedule: Schedule, answered: Ans
         reason="",
         since=state.since if state.health is Health.OK else now,
         quarantined=state.quarantined if answered.quarantined is None else answered.quarantined,
-        memory=_learnt(state, feed, schedule, answered),
+        memory=_learnt(state, feed, answered),
     )
     lane = schedule.lane_of(where_it_is(feed, after).host)
     return replace(after, host=lane, due_at=next_due(feed, schedule, after, now))
@@ -99,7 +100,7 @@ def after_our_own_failure(state: FeedState, now: datetime) -> FeedState:
     return replace(state, due_at=now + _ASKED_AGAIN)
 
 
-def _learnt(state: FeedState, feed: Feed, schedule: Schedule, answered: Answered) -> FeedMemory:
+def _learnt(state: FeedState, feed: Feed, answered: Answered) -> FeedMemory:
     now, memory = answered.at, _moved(state, feed.url, answered)
     hints = memory.hints
     if answered.is_whole or answered.fresh_for is not None:
@@ -112,7 +113,7 @@ def _learnt(state: FeedState, feed: Feed, schedule: Schedule, answered: Answered
         memory,
         hints=hints,
         arrivals=with_arrival(memory.arrivals, 0 if is_first else answered.new, now),
-        rhythm=_rhythm(state, answered, stretch_gap(schedule.interval_of(feed))),
+        rhythm=_rhythm(state, answered),
         whole_at=now if answered.is_whole else memory.whole_at,
         suspect_until=now + _SUSPECT_FOR if was_untrue else memory.suspect_until,
         gone=None,
@@ -124,7 +125,9 @@ def _learnt(state: FeedState, feed: Feed, schedule: Schedule, answered: Answered
 def _doubts(before: Sequence[Doubt], answered: Answered) -> tuple[Doubt, ...]:
     """What is odd after this poll: a kind it speaks of is replaced, and keeps the time it began."""
     now, since = answered.at, {doubt.kind: doubt.since for doubt in before}
-    kept = [doubt for doubt in before if doubt.kind not in answered.doubts and (doubt.until is None or now < doubt.until)]
+    kept = [
+        doubt for doubt in before if doubt.kind not in answered.doubts and (doubt.until is None or now < doubt.until)
+    ]
     found = [
         Doubt(kind, sentence, since.get(kind, now), now + _PASSES_AFTER if kind in _PASSING else None)
         for kind, sentence in sorted(answered.doubts.items())
@@ -133,12 +136,13 @@ def _doubts(before: Sequence[Doubt], answered: Answered) -> tuple[Doubt, ...]:
     return (*kept, *found)
 
 
-def _rhythm(state: FeedState, answered: Answered, longest_pause: timedelta) -> Rhythm:
+def _rhythm(state: FeedState, answered: Answered) -> Rhythm:
     if state.baseline_at is None:
         return rhythm_of(date for date in answered.dates if date <= answered.at)
     if not answered.new:
         return state.memory.rhythm
-    was_watched = state.last_good_at is not None and answered.at - state.last_good_at <= longest_pause
+    # A pause in which it was not asked, or failed, is not its own.
+    was_watched = not answered.is_late and state.health is Health.OK
     return with_news(state.memory.rhythm, answered.at, is_covered=was_watched)
 
 

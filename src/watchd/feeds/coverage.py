@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-_GAPS = 3  # a poll record counts until the next one, at most three usual gaps
+_LATE = 2  # intervals: with the one a feed is due after, a poll counts for at most three usual gaps
 
 
 def event_at(published: datetime | None, last_good: datetime | None, seen_at: datetime) -> datetime:
@@ -18,6 +18,10 @@ def event_at(published: datetime | None, last_good: datetime | None, seen_at: da
     return published
 
 
-def stretch_gap(interval: timedelta) -> timedelta:
-    """The longest pause between two polls that still belong to one stretch of coverage."""
-    return interval * _GAPS
+def is_late(due_at: datetime, asked_at: datetime, interval: timedelta) -> bool:
+    """Whether nobody watched the feed before this poll: it came more than two intervals after it was due.
+
+    So a daemon that stopped leaves a hole in the feed's coverage, and a back-off of hours leaves none: a poll that
+    came when it was due says what the feed did since the one before.
+    """
+    return asked_at - due_at > interval * _LATE

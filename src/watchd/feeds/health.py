@@ -46,16 +46,22 @@ def verdict_on(state: FeedState, interval: timedelta, now: datetime) -> Verdict:
     if state.health is Health.GONE:
         return Verdict("gone", state.reason, is_troubled=True)
     if state.health is Health.FAILING:
-        reason = state.reason.partition(":")[0]
-        return Verdict(_WORD_OF.get(reason, "failing"), state.reason, _doubts(state, now), _is_troubled(state, now))
-    is_troubled, doubts = _is_troubled(state, now), _doubts(state, now)
+        reason, _ = cause_of(state)
+        return Verdict(_WORD_OF.get(reason, "failing"), state.reason, _doubts(state, now), is_troubled(state, now))
+    is_told, doubts = is_troubled(state, now), _doubts(state, now)
     limit = stale_after(state.memory.rhythm)
     if limit is not None and now > limit:
-        return Verdict("stale", _stale(state), doubts, is_troubled)
+        return Verdict("stale", _stale(state), doubts, is_told)
     hinted = wish(state.memory.hints)
     if hinted > interval * _SLOW:
-        return Verdict("slow", f"its server wants it left alone for {hinted}", doubts, is_troubled, is_alive=True)
-    return Verdict("ok", "", doubts, is_troubled, is_alive=True)
+        return Verdict("slow", f"its server wants it left alone for {hinted}", doubts, is_told, is_alive=True)
+    return Verdict("ok", "", doubts, is_told, is_alive=True)
+
+
+def cause_of(state: FeedState) -> tuple[str, str]:
+    """Why the last poll failed, as a word (docs/operate.md has them all) and a sentence; empty while it is well."""
+    word, _, sentence = state.reason.partition(": ")
+    return word, sentence
 
 
 def is_settled(state: FeedState, now: datetime) -> bool:
@@ -63,8 +69,15 @@ def is_settled(state: FeedState, now: datetime) -> bool:
     return state.health is Health.OK and state.since is not None and now - state.since >= SETTLED_AFTER
 
 
-def _is_troubled(state: FeedState, now: datetime) -> bool:
-    """Three failures in a row begin it, half an hour of good answers end it; one that may be gone has a day."""
+def is_troubled(state: FeedState, now: datetime) -> bool:
+    """Whether operators should know of its failures: three in a row begin it, half an hour of good answers ends it.
+
+    One that may be gone for good has a day to come back, and one that never answered is listed instead.
+    """
+    if state.last_good_at is None:
+        return False
+    if state.health is Health.GONE:
+        return True
     if state.health is Health.FAILING:
         return (state.errors >= TELL_AFTER or state.memory.was_troubled) and state.memory.gone is None
     return state.memory.was_troubled and not is_settled(state, now)
@@ -85,8 +98,10 @@ def _doubts(state: FeedState, now: datetime) -> tuple[str, ...]:
     if state.quarantined:
         found.append(f"{state.quarantined} items of the last poll could not be read")
     if memory.suspect_until is not None and now < memory.suspect_until:
-        found.append("its server said \"not modified\" when it was; until "
-                     f"{memory.suspect_until:%d %b} it is asked for the whole each time")
+        found.append(
+            'its server said "not modified" when it was; until '
+            f"{memory.suspect_until:%d %b} it is asked for the whole each time"
+        )
     if memory.move is not None and memory.move.is_believed:
         found.append(f"it has moved for good; write its url as {memory.move.url}")
     lasting = (doubt.sentence for doubt in memory.doubts if doubt.until is None or now < doubt.until)

@@ -6,6 +6,7 @@ After errors it is asked more and more rarely, and never given up.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from watchd.errors import FeedReason
 from watchd.model.feed import Feed, FeedState
 from watchd.model.feed_memory import Arrival, Hints
 from watchd.model.ids import digest
@@ -16,8 +17,8 @@ _RAMP_PER_FEED = timedelta(seconds=2)  # first polls of many new feeds are sprea
 _JITTER = 0.05
 _BACK_OFF_CAP = timedelta(hours=6)
 _SLOW_BACK_OFF_CAP = timedelta(hours=24)
-_SLOW_REASONS = frozenset({"dns", "blocked", "gone", "not_found"})
-_MOST_DOUBLINGS = 6
+_SLOW_REASONS: frozenset[FeedReason] = frozenset({"dns", "blocked", "gone", "not_found"})
+_MOST_DOUBLINGS = 12  # takes the shortest interval, a minute, beyond both caps
 _GONE_LOOK = timedelta(days=7)
 
 # A feed that just brought this much is in the middle of something: on feeds of one item a week with crises of 20 a day
@@ -71,7 +72,7 @@ def with_arrival(arrivals: Sequence[Arrival], items: int, now: datetime) -> tupl
     return kept[-_MOST_ARRIVALS:]
 
 
-def back_off(feed: Feed, schedule: Schedule, errors: int, reason: str, now: datetime) -> datetime:
+def back_off(feed: Feed, schedule: Schedule, errors: int, reason: FeedReason, now: datetime) -> datetime:
     """When the feed is asked after its `errors`-th failure in a row: the interval doubled each time, up to a cap.
 
     The cap is 6 h, or 24 h for a name or page that does not exist; a longer interval stays as it is. A feed is

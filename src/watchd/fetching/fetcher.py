@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from watchd.errors import FetchError
+from watchd.errors import FetchError, FetchReason
 from watchd.fetching.hints import fresh_for, retry_after
 from watchd.model.feed import Feed, Validators
 from watchd.model.ids import digest
@@ -21,13 +21,23 @@ _ACCEPT = (
 _DEADLINE = timedelta(seconds=60)
 _CONNECT = timedelta(seconds=10)
 _LONGEST_VALIDATOR = 2048  # characters; what is longer is not sent back every time
-_REMEDIES = {
-    401: "it asks for a user and password, which a feed here cannot have yet",
-    403: "it refuses this client; does the publisher allow readers?",
-    404: "there is no such page; has the feed moved?",
-    410: "the feed is gone for good; look for another one",
-    429: "it was asked too often; it is left alone for a while",
+_SERVER = range(500, 600)
+_CLIENT = range(400, 500)
+_REFUSALS: Mapping[int, tuple[FetchReason, str]] = {
+    401: ("forbidden", "it asks for a user and password, which a feed here cannot have yet"),
+    403: ("forbidden", "it refuses this client; does the publisher allow readers?"),
+    404: ("not_found", "there is no such page; has the feed moved?"),
+    410: ("gone", "the feed is gone for good; look for another one"),
+    429: ("throttled", "it was asked too often; it is left alone for a while"),
+    451: ("forbidden", "the law keeps it from this machine; ask the publisher, or remove the feed"),
 }
+_CHALLENGE: tuple[FetchReason, str] = (
+    "forbidden",
+    "it wants a person to solve a challenge; ask the publisher to let feed readers in",
+)
+_AT_FAULT: tuple[FetchReason, str] = ("server", "it is asked again later")
+_REFUSAL: tuple[FetchReason, str] = ("refused", "it does not take the request; open the URL in a browser")
+_NO_FEED: tuple[FetchReason, str] = ("status", "that is no feed; open the URL in a browser")
 
 
 class PoliteFetcher:
@@ -78,19 +88,24 @@ class PoliteFetcher:
         )
 
     def _refused(self, answer: Answer) -> FetchError:
-        where, status = shown(answer.url), answer.status
-        if answer.headers.get("cf-mitigated") == "challenge":
-            remedy = "it wants a person to solve a challenge; ask the publisher to let feed readers in"
-        elif status in _REMEDIES:
-            remedy = _REMEDIES[status]
-        else:
-            remedy = "it is asked again later" if status >= 500 else "that is no feed; open the URL in a browser"  # noqa: PLR2004 - the server's own faults
+        reason, remedy = _refusal(answer)
         return FetchError(
-            f"{where} answered {status}: {remedy}",
-            reason="status",
-            status=status,
+            f"{shown(answer.url)} answered {answer.status}: {remedy}",
+            reason=reason,
+            status=answer.status,
             retry_after=retry_after(answer.headers, self._clock.now()),
         )
+
+
+def _refusal(answer: Answer) -> tuple[FetchReason, str]:
+    """What a status other than 200 means, and what to do about it."""
+    if answer.headers.get("cf-mitigated") == "challenge":
+        return _CHALLENGE
+    if answer.status in _REFUSALS:
+        return _REFUSALS[answer.status]
+    if answer.status in _SERVER:
+        return _AT_FAULT
+    return _REFUSAL if answer.status in _CLIENT else _NO_FEED
 
 
 def _scope(feed: Feed, url: str) -> str:

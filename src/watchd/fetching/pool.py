@@ -10,7 +10,7 @@ import signal
 from contextlib import suppress
 from datetime import timedelta
 
-from watchd.errors import ParseError
+from watchd.errors import FeedReason, ParseError
 from watchd.fetching.process import WorkerDied, WorkerProcess
 from watchd.fetching.wire import answered, request_frame
 from watchd.model.feed import Feed
@@ -18,6 +18,7 @@ from watchd.ports import Fetched, ParsedFeed
 
 _DEADLINE = timedelta(seconds=10)
 _MEMORY = 512 * 1024 * 1024
+_SPENT: frozenset[FeedReason] = frozenset({"too_big", "crashed"})  # after such a document a worker is not used again
 _DOCUMENTS = 1000  # after so many a worker is replaced, so that no leak lives long
 
 
@@ -75,7 +76,7 @@ class ParserPool:
             ) from error
         except ParseError as error:
             # What is left of the memory after such a document is in pieces.
-            is_fit = error.reason not in {"too_big", "crashed"}
+            is_fit = error.reason not in _SPENT
             raise
         finally:
             if is_fit and worker.documents < self._documents:

@@ -8,9 +8,9 @@ import json
 import struct
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
-from watchd.errors import ParseError
+from watchd.errors import ParseError, ParseReason
 from watchd.fetching.formats.limits import MAX_ENTRIES, MAX_GUID, MAX_TEXT, MAX_TITLE, MAX_URL
 from watchd.model.feed import Validators
 from watchd.model.item import ParsedItem
@@ -19,7 +19,7 @@ from watchd.ports import Fetched, ParsedFeed
 LENGTH = struct.Struct(">I")
 _REQUEST = struct.Struct(">II")
 MAX_ANSWER = 32 * 1024 * 1024  # bytes; a feed within all caps stays under it unless it is nothing but texts
-REASONS = frozenset({"not_a_feed", "malformed", "too_slow", "too_big", "crashed"})
+_REASONS: Mapping[str, ParseReason] = {reason: reason for reason in get_args(ParseReason)}
 _MAX_SENTENCE = 1000
 _HEADERS = ("content-type",)  # all that parsing needs
 
@@ -141,7 +141,7 @@ def _list(value: object) -> list[Any]:
     return value
 
 
-def _reason(value: object) -> str:
-    if not isinstance(value, str) or value not in REASONS:
+def _reason(value: object) -> ParseReason:
+    if not isinstance(value, str) or value not in _REASONS:
         raise ValueError("no reason of ours")
-    return value
+    return _REASONS[value]

@@ -14,7 +14,7 @@ from itertools import chain, zip_longest
 
 import httpcore
 
-from watchd.errors import FetchError
+from watchd.errors import FetchError, FetchReason
 from watchd.net.guard import Address, Allowance, check_address, literal_address
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -67,7 +67,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         async def connect(address: str) -> httpcore.AsyncNetworkStream:
             return await self._sockets.connect_tcp(address, port, local_address=local_address, socket_options=options)
 
-        reason = "dns"
+        reason: FetchReason = "dns"
         try:
             async with asyncio.timeout(timeout) as limit:
                 addresses = await self._vetted(host, port)

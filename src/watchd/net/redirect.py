@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from watchd.errors import FetchError
+from watchd.errors import FetchError, FetchReason
 from watchd.net.guard import literal_address
 from watchd.net.shown import shown
 
@@ -71,7 +71,7 @@ def next_hop(hop: Hop, response: httpx.Response) -> Hop | None:
     return Hop(_without_user(target), headers, hop.hops + 1, hop.are_permanent and response.status_code in _PERMANENT)
 
 
-def _parsed(url: str, what: str, *, reason: str) -> httpx.URL:
+def _parsed(url: str, what: str, *, reason: FetchReason) -> httpx.URL:
     """The URL, if it is http or https with a host; raises FetchError. The library's own words might show a password."""
     try:
         parsed = httpx.URL(url)

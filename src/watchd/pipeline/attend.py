@@ -73,7 +73,11 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
     states = {state.feed_id: state for state in turn.feed_states()}
     telling = _Telling(seen, now, frozenset(troubles))
     raised = dict(seen.raised)
-    raised |= {f"feed:{state.feed_id}": _trouble(state) for state in states.values() if _is_watched(state, seen)}
+    raised |= {
+        f"feed:{state.feed_id}": _trouble(state)
+        for state in states.values()
+        if state.feed_id in seen.feeds and is_troubled(state, now)
+    }
     raised |= {
         f"quarantine:{state.feed_id}": f"{state.quarantined} items of its last poll could not be read"
         for state in states.values()
@@ -124,10 +128,6 @@ def _rests(rule: Rule) -> str:
         "a quick watch lasts 30 days; give it a rule of its own to keep it" if rule.is_quick else "it matches nothing"
     )
     return f"it expired on {rule.expires} and rests: {kept}; {rule.place}"
-
-
-def _is_watched(state: FeedState, seen: Seen) -> bool:
-    return state.feed_id in seen.feeds and is_troubled(state)
 
 
 def _trouble(state: FeedState) -> str:

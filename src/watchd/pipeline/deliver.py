@@ -1,16 +1,19 @@
 """Deliver: send what is due through a channel, one message after the other, each result in its own commit."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from watchd.errors import DeliveryError, DeliveryKind, StorageError
+from watchd.errors import DeliveryError, DeliveryKind, LeaseLost, StorageError
 from watchd.model.notification import AttemptClass, Message, NotificationState, Receipt
+from watchd.pipeline.keeping import Keep, WorkHangs, kept
 from watchd.pipeline.retries import CHANNEL_PROBE, pause_until, rest_until, retry_at
 from watchd.ports import Attempted, Channel, ChannelLease, ChannelTrouble, Clock, DeliverStorage, Work
 
-LEASE = timedelta(seconds=120)  # one message's total deadline (SMTP 60 s) and half as much again, renewed with each
+LEASE = timedelta(seconds=120)  # renewed with each receipt, and while a message is on its way
+REST_UNSTORED = timedelta(minutes=1)  # of a slot whose result could not be stored: the message will go out again
+LIMIT = timedelta(minutes=5)  # for one message; the longest deadline of a channel's own is a minute (SMTP)
 _TROUBLE_AFTER = 3  # failures in a row, whatever the message, before the channel itself counts as broken
 _COUNTED = {DeliveryKind.TRANSIENT, DeliveryKind.AMBIGUOUS}  # what may be the channel's fault as well
 _DETAIL_MAX = 256
@@ -37,6 +40,7 @@ class DeliverParts:
     channels: Mapping[str, Channel]
     storage: DeliverStorage
     clock: Clock
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
 @dataclass(slots=True)
@@ -48,13 +52,20 @@ class _Slot:
     parts: DeliverParts
     is_paused: bool = False
 
+    @property
+    def keep(self) -> Keep:
+        parts = self.parts
+        return Keep(parts.storage, parts.clock, parts.sleep, lasts=LEASE, at_most=LIMIT)
+
 
 async def deliver_channel(held: ChannelLease, parts: DeliverParts) -> AsyncGenerator[Delivered, None]:
     """Send a slot's due notifications in order; raises LeaseLost. The slot is released at the end, whatever happened.
 
-    A channel that asks for a pause, or that fails as a whole, ends the round: the rest waits unharmed.
+    A channel that asks for a pause, or that fails as a whole, ends the round: the rest waits unharmed. Where a result
+    could not be stored, the slot rests for a minute.
     """
     slot = _Slot(held, parts.channels[held.channel], parts)
+    not_before: datetime | None = None
     try:
         for work in held.work:
             # Another slot may have been told to stop since this one took its work.
@@ -63,8 +74,13 @@ async def deliver_channel(held: ChannelLease, parts: DeliverParts) -> AsyncGener
             yield await _deliver(work, slot)
             if slot.is_paused:
                 break
+    except LeaseLost:
+        raise
+    except StorageError:
+        not_before = parts.clock.now() + REST_UNSTORED
+        raise
     finally:
-        await asyncio.to_thread(parts.storage.release_lane, held.lease, None)
+        await asyncio.to_thread(parts.storage.release_lane, held.lease, not_before)
 
 
 async def _deliver(work: Work, slot: _Slot) -> Delivered:
@@ -77,18 +93,21 @@ async def _deliver(work: Work, slot: _Slot) -> Delivered:
         )
     opened = _Opened(work, slot)
     try:
-        body = work.body
-        if body is None:
-            body = await _frozen(work, slot)
-        receipt = await slot.channel.send(_message(work, body), opened)
+        async with kept(slot.held.lease, slot.keep):
+            body = work.body
+            if body is None:
+                body = await _frozen(work, slot)
+            receipt = await slot.channel.send(_message(work, body), opened)
     except DeliveryError as error:
         return await _failed(work, slot, opened.attempt, error)
     except StorageError:
         raise
     except Exception as error:  # noqa: BLE001 - supervisor of one notification: it is tried again, others go out
+        is_hung = isinstance(error, WorkHangs)
         unexpected = DeliveryError(
-            f"{type(error).__name__}: {error}",
+            f"the channel did not come back: {error}" if is_hung else f"{type(error).__name__}: {error}",
             kind=DeliveryKind.AMBIGUOUS if opened.attempt else DeliveryKind.TRANSIENT,
+            code="hung" if is_hung else "",
         )
         return await _failed(work, slot, opened.attempt, unexpected)
     return await _sent(work, slot, opened.attempt, receipt)

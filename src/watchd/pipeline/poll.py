@@ -2,19 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from watchd.errors import FeedError, FetchError, ParseError, StorageError
-from watchd.feeds.canary import is_canary, validators_to_send
-from watchd.feeds.coverage import event_at, stretch_gap
+from watchd.errors import FeedError, FetchError, LeaseLost, ParseError, StorageError
 from watchd.feeds.after_poll import Answered, Failed, after_answer, after_failure, after_our_own_failure
+from watchd.feeds.canary import is_canary, validators_to_send
+from watchd.feeds.coverage import event_at, is_late
 from watchd.feeds.identity import item_id, keys_of, text_digest
 from watchd.feeds.moves import where_it_is
 from watchd.model.feed import Feed, FeedState, Validators
 from watchd.model.ids import bytes_digest
 from watchd.model.item import Item, ItemKey, ParsedItem
 from watchd.model.schedule import Schedule
+from watchd.pipeline.keeping import Keep, WorkHangs, kept
 from watchd.ports import (
     Clock,
     Fetched,
@@ -32,8 +34,10 @@ from watchd.ports import (
 from watchd.text.language import language_of
 from watchd.text.urls import host_of, registrable_domain, url_key
 
-LEASE = timedelta(seconds=100)  # longer than one feed's deadlines together (70 s); renewed with each commit
-
+LEASE = timedelta(seconds=100)  # renewed with each commit, and while a feed is asked and read
+# Fetching (60 s), waiting for a parser behind a whole round of slow documents (64 of 10 s, two at a time), reading.
+LIMIT = timedelta(minutes=10)
+REST_UNSTORED = timedelta(minutes=1)  # of a host whose answer could not be stored
 
 _THROTTLED = frozenset({429, 503})
 _NOTHING = Stored()
@@ -51,7 +55,7 @@ class Polled:
     refused: tuple[str, ...] = ()
     flaw: str = ""
     took: timedelta = timedelta(0)  # from asking to the commit
-    host_rests: timedelta | None = None  # the server asked to be left alone for so long
+    host_rests: timedelta | None = None  # its server asked to be left alone for so long, or nothing could be stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +80,26 @@ class _Ask:
     state: FeedState
     held: HostLease
     parts: PollParts
-    is_canary: bool = False
+    asked_at: datetime
+
+    @property
+    def is_canary(self) -> bool:
+        return is_canary(self.state, self.asked_at)
+
+    @property
+    def is_late(self) -> bool:
+        return is_late(self.state.due_at, self.asked_at, self.parts.schedule.interval_of(self.feed))
+
+    def kept(self) -> AbstractAsyncContextManager[None]:
+        parts = self.parts
+        return kept(self.held.lease, Keep(parts.storage, parts.clock, parts.sleep, lasts=LEASE, at_most=LIMIT))
 
 
 async def poll_host(held: HostLease, parts: PollParts) -> AsyncGenerator[Polled, None]:
     """Poll the due feeds of one host in order, with the host's gap between them; raises LeaseLost.
 
-    The lane is released at the end, whatever happened, and rests for the gap.
+    The lane is released at the end, whatever happened, and rests for the gap; for a minute where an answer could not
+    be stored, or its server would be asked again at once for what would not be stored again.
     """
     gap = parts.schedule.gap_of(held.lease.key)
     try:
@@ -93,11 +110,14 @@ async def poll_host(held: HostLease, parts: PollParts) -> AsyncGenerator[Polled,
             if number and gap:
                 await parts.sleep(gap.total_seconds())
             asked_at = parts.clock.now()
-            polled = await _poll_feed(_Ask(feed, state, held, parts, is_canary(state, asked_at)))
+            polled = await _poll_feed(_Ask(feed, state, held, parts, asked_at))
             yield replace(polled, took=parts.clock.now() - asked_at)
-            if polled.host_rests is not None:  # the server spoke for itself, not for one feed
+            if polled.host_rests is not None:  # that is about the host, not about one feed
                 gap = max(gap, polled.host_rests)
                 break
+    except StorageError:
+        gap = max(gap, REST_UNSTORED)
+        raise
     finally:
         rested = parts.clock.now() + gap if gap else None
         await asyncio.to_thread(parts.storage.release_lane, held.lease, rested)
@@ -105,21 +125,42 @@ async def poll_host(held: HostLease, parts: PollParts) -> AsyncGenerator[Polled,
 
 async def _poll_feed(ask: _Ask) -> Polled:
     try:
-        sent = validators_to_send(ask.state, ask.parts.clock.now())
+        return await _answered(ask, *await _asked(ask))
+    except FeedError as error:
+        return await _failed(ask, error)
+    except WorkHangs as error:
+        said = f"{ask.feed.id}: {error}, given up; is there a parser free, or is this machine overloaded?"
+        return await _failed(ask, FeedError(said, reason="hung"))
+    except LeaseLost:
+        raise
+    except StorageError as error:
+        # On record it waits its turn, and the other feeds of its host go first; where not even that can be stored,
+        # the storage itself is in trouble, and the round ends.
+        unstored = await _failed(ask, FeedError(f"{ask.feed.id}: not stored: {error}", reason="not_stored"))
+        return replace(unstored, host_rests=REST_UNSTORED)
+    except Exception as error:  # noqa: BLE001 - supervisor of one feed: a bug must not stop the others
+        return await _failed(ask, FeedError(f"{type(error).__name__}: {error}", reason="internal"))
+
+
+async def _asked(ask: _Ask) -> tuple[Fetched | NotModified, ParsedFeed | None]:
+    """The answer, and what it says unless its bytes are those of last time; its host is kept while that lasts."""
+    async with ask.kept():
+        sent = validators_to_send(ask.state, ask.asked_at)
         answer = await ask.parts.fetcher.fetch(where_it_is(ask.feed, ask.state), sent)
         ask.parts.network.answered()
         if isinstance(answer, NotModified):
-            return await _nothing_new(ask, answer, "not_modified")
+            return answer, None
         if bytes_digest(answer.body) == ask.state.body_digest and ask.state.baseline_at is not None:
-            return await _nothing_new(ask, answer, "unchanged")
-        parsed = await ask.parts.parser.parse(answer, ask.feed)
-        return await _parsed(ask, answer, parsed)
-    except FeedError as error:
-        return await _failed(ask, error)
-    except StorageError:
-        raise
-    except Exception as error:  # noqa: BLE001 - supervisor of one feed: a bug must not stop the others
-        return await _failed(ask, FeedError(f"{type(error).__name__}: {error}", reason="internal"))
+            return answer, None
+        return answer, await ask.parts.parser.parse(answer, ask.feed)
+
+
+async def _answered(ask: _Ask, answer: Fetched | NotModified, parsed: ParsedFeed | None) -> Polled:
+    if isinstance(answer, NotModified):
+        return await _nothing_new(ask, answer, "not_modified")
+    if parsed is None:
+        return await _nothing_new(ask, answer, "unchanged")
+    return await _parsed(ask, answer, parsed)
 
 
 async def _nothing_new(ask: _Ask, answer: NotModified | Fetched, outcome: str) -> Polled:
@@ -129,6 +170,7 @@ async def _nothing_new(ask: _Ask, answer: NotModified | Fetched, outcome: str) -
         validators=answer.validators,
         fresh_for=answer.fresh_for,
         is_whole=isinstance(answer, Fetched),
+        is_late=ask.is_late,
         moved_to=answer.url if answer.moved_for_good else "",
         was_canary=ask.is_canary,
     )
@@ -151,6 +193,7 @@ async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
         quarantined=len(parsed.refused) + parsed.is_truncated,
         fresh_for=answer.fresh_for,
         ttl=parsed.ttl,
+        is_late=ask.is_late,
         dates=tuple(entry.published for entry in parsed.items if entry.published is not None),
         moved_to=answer.url if answer.moved_for_good else "",
         was_canary=ask.is_canary,
@@ -203,7 +246,7 @@ async def _commit(
         was_good=was_good,
         at=now,
         lease_until=now + LEASE,
-        stretch_gap=stretch_gap(ask.parts.schedule.interval_of(ask.feed)),
+        is_late=ask.is_late,
     )
     return await asyncio.to_thread(ask.parts.storage.commit_poll, commit)
 

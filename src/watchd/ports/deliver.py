@@ -108,6 +108,10 @@ class DeliverStorage(Protocol):
         """The channel works: its trouble and its failures in a row are over; a pause its receiver asked for is not."""
         ...
 
+    def renew_lane(self, lease: Lease, until: datetime) -> None:
+        """The slot is held until then, in a commit of its own; raises LeaseLost."""
+        ...
+
     def release_lane(self, lease: Lease, not_before: datetime | None) -> None:
         """The slot is free again; a lost lease is left alone."""
         ...

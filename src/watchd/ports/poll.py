@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from watchd.model.feed import FeedState
@@ -52,7 +52,7 @@ class PollCommit:
     was_good: bool  # 200 that parsed, or 304
     at: datetime
     lease_until: datetime  # the lane is held on to for the next feed of the host
-    stretch_gap: timedelta  # a longer pause since the last poll begins a new coverage stretch
+    is_late: bool = False  # nobody watched the feed since its last poll: its coverage has a hole there
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,10 @@ class PollStorage(Protocol):
 
     def commit_poll(self, commit: PollCommit) -> Stored:
         """One poll, all or nothing; raises LeaseLost. Items of a feed without `baseline_at` become baseline."""
+        ...
+
+    def renew_lane(self, lease: Lease, until: datetime) -> None:
+        """The lane is held until then, in a commit of its own; raises LeaseLost."""
         ...
 
     def release_lane(self, lease: Lease, not_before: datetime | None) -> None:

@@ -37,8 +37,8 @@ class ArchivePart(Part):
     def add_polls(self, polls: Sequence[tuple[str, datetime, bool]]) -> None:
         """(feed_id, at, was good) poll records: coverage stretches.
 
-        Two records belong to one stretch when they say the same and lie at most three usual gaps of the feed apart,
-        or 45 minutes.
+        A record counts until the next one, if that lies at most three usual gaps of the feed away, or 45 minutes; after
+        a longer time there is a hole.
         """
         by_feed: dict[str, list[tuple[datetime, bool]]] = {}
         for feed_id, at, was_good in polls:
@@ -93,10 +93,12 @@ def _stretches(
     for at, was_good in ordered:
         state = "ok" if was_good else "failed"
         last = stretches[-1] if stretches else None
-        if last is None or last.state != state or at - last.to_at > longest:
+        if last is None or at - last.to_at > longest:
             stretches.append(_Stretch(at, at, state))
-        else:
-            last.to_at = max(last.to_at, at)
+            continue
+        last.to_at = max(last.to_at, at)
+        if last.state != state:
+            stretches.append(_Stretch(last.to_at, last.to_at, state))
     return [
         {"feed_id": feed_id, "from_at": stretch.from_at, "to_at": stretch.to_at, "state": stretch.state}
         for stretch in stretches

@@ -19,7 +19,11 @@ _lane = tables.lane
 
 
 class LanePart(Part):
-    """Giving a lane back."""
+    """Holding on to a lane, and giving it back."""
+
+    def renew_lane(self, lease: Lease, until: datetime) -> None:
+        """The lane is held until then, in a commit of its own; raises LeaseLost."""
+        self._database.write_small(lambda connection: hold(connection, lease, until))
 
     def release_lane(self, lease: Lease, not_before: datetime | None) -> None:
         """The lane is free again, for use from `not_before`; a lost lease is left alone."""

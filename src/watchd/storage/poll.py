@@ -34,14 +34,16 @@ class PollPart(LanePart):
         self._database.write(register)
 
     def make_due(self, feeds: Iterable[str], now: datetime) -> None:
-        """The feeds are due now, or as soon as their servers' own hints allow."""
+        """The feeds are due now, or as soon as their servers' own hints allow; those that are overdue stay so."""
         wanted = sorted(feeds)
 
         def hurry(connection: Connection) -> None:
             hint = _feed.c.hint_until
             soonest = case((and_(hint.is_not(None), hint > now), hint), else_=moment(now))
             for some in pieces(wanted):
-                connection.execute(update(_feed).where(_feed.c.feed_id.in_(some)).values(due_at=soonest))
+                # How late an overdue feed is says for how long nobody watched it.
+                later = and_(_feed.c.feed_id.in_(some), _feed.c.due_at > soonest)
+                connection.execute(update(_feed).where(later).values(due_at=soonest))
 
         self._database.write(hurry)
 
@@ -146,11 +148,16 @@ def _keep_state(connection: Connection, state: FeedState) -> None:
 
 
 def _extend_coverage(connection: Connection, commit: PollCommit) -> None:
-    """The feed's newest stretch reaches until this poll, or a new one begins with it."""
+    """The feed's newest stretch reaches until this poll, unless that is late; another answer begins the next one there.
+
+    A poll counts until the next one. So stretches that touch leave no doubt about the time between two polls, and
+    what lies between stretches that do not is a hole: nobody watched.
+    """
     feed_id, state, at = commit.feed_id, "ok" if commit.was_good else "failed", commit.at
-    extended = connection.execute(_EXTEND, {"of": feed_id, "like": state, "since": at - commit.stretch_gap, "now": at})
-    if extended.rowcount == 0:
-        row = {"feed_id": feed_id, "from_at": at, "to_at": at, "state": state}
+    newest = None if commit.is_late else connection.execute(_REACH, {"of": feed_id, "now": at}).first()
+    if newest is None or newest.state != state:
+        begins = at if newest is None else newest.to_at
+        row = {"feed_id": feed_id, "from_at": begins, "to_at": begins, "state": state}
         upsert(connection, _coverage, [row], ("to_at", "state"))
 
 
@@ -163,15 +170,11 @@ _KEEP = (
 )
 _stretch = _coverage.alias()
 _newest = select(func.max(_stretch.c.from_at)).where(_stretch.c.feed_id == bindparam("of")).scalar_subquery()
-_EXTEND = (
+_REACH = (
     update(_coverage)
-    .where(
-        _coverage.c.feed_id == bindparam("of"),
-        _coverage.c.from_at == _newest,
-        _coverage.c.state == bindparam("like"),
-        _coverage.c.to_at >= bindparam("since"),
-    )
+    .where(_coverage.c.feed_id == bindparam("of"), _coverage.c.from_at == _newest)
     .values(
         to_at=case((_coverage.c.to_at > bindparam("now"), _coverage.c.to_at), else_=bindparam("now", type_=UtcTime))
     )
+    .returning(_coverage.c.to_at, _coverage.c.state)
 )

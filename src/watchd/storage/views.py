@@ -22,7 +22,10 @@ class FeedReport:
 
 @dataclass(frozen=True, slots=True)
 class CoverageStretch:
-    """A time a feed was polled well, or failed, without a longer pause."""
+    """A time a feed was polled well, or failed: from a poll up to where the next stretch begins, or its last poll.
+
+    Two that touch follow each other without a hole; between two that do not, nobody watched.
+    """
 
     from_at: datetime
     to_at: datetime

@@ -6,15 +6,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.builders import T0, alert, decision, facts, match, new_item, notification, report
+from tests.builders import T0, alert, decision, facts, feed_state, match, new_item, notification, report
 from tests.contract.steps import attempted, claimed, polled, stored_items, told
 from tests.integration.cli.desk import store_at, write_desk
 from tests.unit.cli.program import watchd
 
+from watchd.errors import FetchError
+from watchd.feeds.after_poll import Failed, after_failure
+from watchd.model.feed import Feed
 from watchd.model.generation import Documents
 from watchd.model.item import Item
 from watchd.model.match import Failure
 from watchd.model.notification import AttemptClass, Notification, NotificationState
+from watchd.model.route import Routing
+from watchd.model.schedule import Schedule
+from watchd.pipeline.attend import Seen, attend
 from watchd.ports import Evaluation
 from watchd.storage import Storage
 
@@ -112,6 +118,22 @@ def test_health_is_of_the_feeds_in_force(store: Storage) -> None:
     shown = watchd("feed", "health").stdout
     assert "tass-en" in shown
     assert "2025-11-24 12:00Z" in shown
+
+
+def test_health_and_the_condition_say_why_a_feed_fails_with_the_same_word(store: Storage) -> None:
+    publish(store, FEEDS)
+    lost = FetchError("https://tass.com/rss answered 404: there is no such page", reason="not_found", status=404)
+    state = feed_state(host="tass-en.example", errors=2, due_at=T0, last_good_at=T0)
+    feed = Feed(id="tass-en", url="https://tass-en.example/rss")
+    failed = after_failure(state, feed, Schedule(), Failed(T0, lost.reason, str(lost)))
+    polled(store, state=failed, was_good=False)
+    told_json = read("feed", "health")
+    [told] = told_json["feeds"] if isinstance(told_json["feeds"], list) else []
+    assert (told["reason"], told["error"]) == ("not_found", str(lost))
+    assert f"3 in a row: not_found: {lost}" in watchd("feed", "health").stdout
+    seen = Seen(node="here", routing=Routing(), rules={}, feeds=frozenset({"tass-en"}))
+    [alert] = attend(store, seen, T0).alerts
+    assert f"3 failures in a row, now not_found: {lost}" in alert.facts.lines[0]
 
 
 def test_before_the_first_rule_set_there_is_no_feed_to_show(store: Storage) -> None:

@@ -161,13 +161,31 @@ def test_a_304_that_nobody_asked_for_is_an_error() -> None:
     run(play)
 
 
-@pytest.mark.parametrize("status", [204, 206, 400, 401, 403, 404, 410, 429, 500, 503, 599])
-def test_any_other_status_is_an_error_with_its_number_and_a_remedy(status: int) -> None:
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        (204, "status"),
+        (206, "status"),
+        (400, "refused"),
+        (401, "forbidden"),
+        (402, "refused"),
+        (403, "forbidden"),
+        (404, "not_found"),
+        (406, "refused"),
+        (410, "gone"),
+        (429, "throttled"),
+        (451, "forbidden"),
+        (500, "server"),
+        (503, "server"),
+        (599, "server"),
+    ],
+)
+def test_any_other_status_is_an_error_with_its_reason_its_number_and_a_remedy(status: int, reason: str) -> None:
     async def play(scene: Scene) -> None:
         scene.server.script("/feed", reply(status, b"", Retry_After="120"))
         with pytest.raises(FetchError) as caught:
             await scene.poll()
-        assert (caught.value.reason, caught.value.status) == ("status", status)
+        assert (caught.value.reason, caught.value.status) == (reason, status)
         assert caught.value.retry_after == timedelta(seconds=120)
         assert f"answered {status}: " in str(caught.value)
 

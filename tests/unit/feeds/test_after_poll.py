@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from watchd.errors import FeedReason
+from watchd.feeds.after_poll import Answered, Failed, after_answer, after_failure
 from watchd.feeds.canary import CANARY_AFTER, is_canary, validators_to_send
-from watchd.feeds.after_poll import Answered, Failed, after_answer, after_failure, is_troubled
+from watchd.feeds.health import SETTLED_AFTER, is_troubled
 from watchd.model.feed import Feed, FeedState, Health, Validators
 from watchd.model.schedule import HostChoices, Schedule
 
@@ -24,7 +26,7 @@ def answered(state: FeedState, at: datetime = NOW, like: Answered = DOCUMENT) ->
 
 
 def failed(
-    state: FeedState, at: datetime = NOW, retry_after: timedelta | None = None, reason: str = "status"
+    state: FeedState, at: datetime = NOW, retry_after: timedelta | None = None, reason: FeedReason = "server"
 ) -> FeedState:
     return after_failure(state, FEED, SCHEDULE, Failed(at, reason, "503", retry_after))
 
@@ -51,10 +53,24 @@ def test_retry_after_is_never_undercut() -> None:
 
 
 def test_operators_hear_of_a_feed_after_three_failures_in_a_row() -> None:
-    state = failed(failed(NEW))
-    assert not is_troubled(state)
-    assert is_troubled(failed(state))
-    assert not is_troubled(answered(failed(state)))
+    state = failed(failed(answered(NEW)))
+    assert not is_troubled(state, NOW)
+    assert is_troubled(failed(state), NOW)
+
+
+def test_a_feed_that_answers_again_is_well_when_it_has_done_so_for_half_an_hour() -> None:
+    state = answered(failed(failed(failed(answered(NEW)))))
+    assert is_troubled(state, NOW)
+    assert is_troubled(failed(state), NOW)  # once is enough while it is not settled
+    later = NOW + SETTLED_AFTER
+    assert not is_troubled(state, later)
+    assert not is_troubled(failed(answered(state, later)), later)
+
+
+def test_a_feed_that_never_answered_is_listed_and_troubles_nobody() -> None:
+    state = failed(failed(failed(failed(NEW))))
+    assert not is_troubled(state, NOW)
+    assert not is_troubled(answered(state), NOW)
 
 
 def test_since_says_when_the_trouble_began() -> None:
@@ -97,12 +113,12 @@ def test_a_feed_that_may_be_gone_is_given_a_day_and_then_looked_at_once_a_week()
     while at < NOW + timedelta(hours=23):
         state = failed(state, at, reason="gone")
         assert state.health is Health.FAILING
-        assert not is_troubled(state)
+        assert not is_troubled(state, at)
         at = state.due_at
     while state.health is not Health.GONE:
         state = failed(state, at, reason="gone")
         asked, at = at, state.due_at
-    assert is_troubled(state)
+    assert is_troubled(state, at)
     assert timedelta(days=6) < state.due_at - asked < timedelta(days=8)
 
 

@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from watchd.feeds.coverage import event_at
+import pytest
+
+from watchd.feeds.coverage import event_at, is_late
 
 SEEN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LAST_GOOD = SEEN - timedelta(minutes=15)
@@ -28,3 +30,18 @@ def test_without_a_date_it_happened_when_it_was_seen() -> None:
 def test_without_an_earlier_good_poll_there_is_no_lower_bound() -> None:
     published = SEEN - timedelta(days=10)
     assert event_at(published, None, SEEN) == published
+
+
+@pytest.mark.parametrize(
+    ("due", "asked", "late"),
+    [
+        (timedelta(0), timedelta(minutes=30), False),
+        (timedelta(0), timedelta(minutes=30, seconds=1), True),
+        (timedelta(hours=6), timedelta(hours=6, minutes=30), False),
+        (timedelta(hours=6), timedelta(minutes=1), False),
+    ],
+)
+def test_a_poll_is_late_two_intervals_after_it_was_due_however_long_it_had_to_wait(
+    due: timedelta, asked: timedelta, *, late: bool
+) -> None:
+    assert is_late(SEEN + due, SEEN + asked, timedelta(minutes=15)) is late

@@ -3,6 +3,9 @@
 import itertools
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from watchd.errors import FeedReason
 from watchd.feeds.schedule import back_off, first_due, next_due, phase
 from watchd.model.feed import Feed, FeedState
 from watchd.model.schedule import Schedule
@@ -53,16 +56,25 @@ def test_the_interval_of_the_feed_wins_over_the_default() -> None:
 
 
 def test_back_off_doubles_to_a_cap_and_never_gives_up() -> None:
-    waits = [back_off(feed(), SCHEDULE, errors, "status", NOW) - NOW for errors in range(1, 40)]
+    waits = [back_off(feed(), SCHEDULE, errors, "server", NOW) - NOW for errors in range(1, 40)]
     assert waits[0] <= QUARTER * 1.05
     assert all(later >= earlier for earlier, later in itertools.pairwise(waits))
     assert waits[-1] <= timedelta(hours=6) * 1.05
 
 
-def test_a_name_that_does_not_exist_is_asked_more_rarely() -> None:
-    assert back_off(feed(), SCHEDULE, 30, "dns", NOW) > back_off(feed(), SCHEDULE, 30, "status", NOW)
+@pytest.mark.parametrize("reason", ["dns", "blocked", "gone", "not_found"])
+def test_a_name_or_page_that_does_not_exist_is_asked_once_a_day_in_the_end(reason: FeedReason) -> None:
+    wait = back_off(feed(), SCHEDULE, 30, reason, NOW) - NOW
+    assert timedelta(hours=22) < wait < timedelta(hours=26)
+    assert wait > 3 * (back_off(feed(), SCHEDULE, 30, "server", NOW) - NOW)
+
+
+def test_a_feed_asked_every_minute_comes_to_the_same_caps() -> None:
+    often = feed(interval=timedelta(minutes=1))
+    assert back_off(often, SCHEDULE, 30, "server", NOW) - NOW > timedelta(hours=5)
+    assert back_off(often, SCHEDULE, 10_000, "gone", NOW) - NOW > timedelta(hours=22)
 
 
 def test_an_interval_above_the_cap_is_kept() -> None:
     weekly = feed(interval=timedelta(days=7))
-    assert back_off(weekly, SCHEDULE, 5, "status", NOW) - NOW >= timedelta(days=7) * 0.94
+    assert back_off(weekly, SCHEDULE, 5, "server", NOW) - NOW >= timedelta(days=7) * 0.94

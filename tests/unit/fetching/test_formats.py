@@ -135,10 +135,10 @@ def test_a_strange_encoding_label_ends_in_a_feed_or_a_parse_error(declared: str)
     try:
         feed = read(f"<?xml version='1.0' encoding='{declared}'?>".encode("latin-1") + body)
     except ParseError as error:
-        reason = error.reason
+        outcome: str = error.reason
     else:
-        reason = f"{len(feed.items)} item"
-    assert reason in {"malformed", "not_a_feed", "1 item"}
+        outcome = f"{len(feed.items)} item"
+    assert outcome in {"malformed", "not_a_feed", "1 item"}
 
 
 def test_html_never_survives_as_html() -> None:

@@ -286,16 +286,29 @@ def test_what_cannot_be_sent_for_three_days_is_dead_and_not_sent_as_news(watchin
 
 
 def test_a_feed_that_fails_three_times_is_told_once_and_its_recovery_once(watching: World) -> None:
-    down = FetchError("503", reason="status", status=503)
+    down = FetchError("503", reason="server", status=503)
     headlines = []
     for _ in range(4):
         watching.poll(down)
         attended = attend(watching.storage, seen(watching), watching.clock.now())
         headlines += [alert.facts.headline for alert in attended.alerts]
-    watching.news((1, "Old news of yesterday"))
-    attended = attend(watching.storage, seen(watching), watching.clock.now())
-    headlines += [alert.facts.headline for alert in attended.alerts]
+    for _ in range(4):
+        watching.news((1, "Old news of yesterday"))
+        attended = attend(watching.storage, seen(watching), watching.clock.now())
+        headlines += [alert.facts.headline for alert in attended.alerts]
     assert headlines == ["1 feed is failing", "1 feed answers again"]
+
+
+def test_a_feed_that_comes_and_goes_is_told_once(watching: World) -> None:
+    down = FetchError("503", reason="server", status=503)
+    headlines = []
+    answers: list[Fetched | Exception] = [down, down, down, page("body"), down, page("body"), down, down]
+    for answer in answers:
+        watching.pages["body"] = parsed(entry(1, "Old news of yesterday"))
+        watching.poll(answer)
+        attended = attend(watching.storage, seen(watching), watching.clock.now())
+        headlines += [alert.facts.headline for alert in attended.alerts]
+    assert headlines == ["1 feed is failing"]
 
 
 def test_a_page_that_cannot_be_read_keeps_its_validators_from_being_stored(watching: World) -> None:
@@ -475,7 +488,7 @@ def test_a_feed_that_always_breaks_off_has_its_baseline_the_second_time(world: W
 
 
 def test_a_server_that_asks_for_patience_is_left_alone_with_all_its_feeds(watching: World) -> None:
-    busy = FetchError("429", reason="status", status=429, retry_after=timedelta(hours=1))
+    busy = FetchError("429", reason="throttled", status=429, retry_after=timedelta(hours=1))
     watching.poll(busy)
     watching.clock.forward(minutes=30)
     watching.storage.register_feeds([FeedState("b", "a.example", watching.clock.now())])
