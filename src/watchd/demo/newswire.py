@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
 from http import HTTPStatus
-from itertools import cycle
+from itertools import chain, cycle
 
 from watchd.demo.history import AGE, HISTORY
 from watchd.demo.http import Request, Response, serving
@@ -17,6 +17,11 @@ from watchd.model.ids import bytes_digest
 from watchd.ports import Clock
 
 PATH = "/feed"
+_EMPTY = Response(
+    HTTPStatus.OK,
+    b'<?xml version="1.0"?><rss version="2.0"><channel><title>Night Bulletin</title></channel></rss>',
+    {"content-type": "application/rss+xml"},
+)
 _FAULTS = (
     Response(HTTPStatus.INTERNAL_SERVER_ERROR, b"database connection lost"),
     Response(
@@ -38,7 +43,7 @@ class Server:
     was_asked: bool = False
     given_out: set[str] = field(default_factory=set)  # the texts that stood in an answer
     on_asked: Callable[[], None] = lambda: None
-    _faults: Iterator[Response] = field(default_factory=lambda: cycle(_FAULTS))
+    _faults: Iterator[Response] = field(default_factory=lambda: chain((_EMPTY,), cycle(_FAULTS)))
 
     def publish(self, article: Article) -> None:
         """List the article; one that is listed already is revised in its place."""
@@ -52,7 +57,7 @@ class Server:
         self.changed = now
 
     def answer(self, request: Request) -> Response:
-        """The feed, or 304 to a client that has just this version; of a broken outlet, the next fault."""
+        """The feed, or 304 to a client that has just this version; of a broken outlet, what it does next."""
         response = self._answer(request)
         self.was_asked = True
         self.on_asked()

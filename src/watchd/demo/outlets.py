@@ -11,7 +11,7 @@ class Format(StrEnum):
     RSS_1251 = "rss-windows-1251"  # RSS in the Cyrillic code page that old systems still write
     ATOM = "atom"
     JSON = "json"
-    BROKEN = "broken"  # never a feed: errors, error pages, garbage
+    BROKEN = "broken"  # an empty feed once, then errors, error pages, garbage
 
 
 @dataclass(frozen=True, slots=True)

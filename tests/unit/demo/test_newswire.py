@@ -49,8 +49,9 @@ def test_a_revision_takes_its_articles_place_and_ends_the_304s() -> None:
     assert (item.guid, item.published, item.summary) == (old.guid, old.published, REVISED.text)
 
 
-def test_the_broken_outlet_never_gives_out_a_feed() -> None:
+def test_the_broken_outlet_gives_out_an_empty_feed_once_and_then_none() -> None:
     server = _server(next(outlet for outlet in OUTLETS if outlet.format is Format.BROKEN))
+    assert _parsed(server.answer(_get())).items == ()
     answers = [server.answer(_get()) for _ in range(6)]
     assert {answer.status for answer in answers} == {200, 500}
     for answer in answers:
