@@ -138,7 +138,7 @@ class Evaluation:
     retry: tuple[str, ...] = ()
     quarantined: tuple[str, ...] = ()  # items given up on: no longer pending, listed as failures
     occurrences: tuple[tuple[str, datetime], ...] = ()
-    live_rules: tuple[tuple[str, str], ...] = ()  # (rule_id, match_digest) evaluating now: extends rule_span
+    live_rules: tuple[tuple[str, str], ...] | None = None  # (rule_id, match_digest) evaluating now; None: nobody looked
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,7 @@ class TurnResult:
     number: int
     items: int
     evaluation: Evaluation
+    generation: int = 0
 
 
 MatchBatch = Callable[[int, Sequence[PendingItem]], Matched]
