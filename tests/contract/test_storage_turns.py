@@ -247,8 +247,25 @@ def test_nodes_live_as_long_as_they_beat(storage: Storage) -> None:
     assert (first.id, first.seen_at, first.rule_digest) == ("node-1", after(seconds=30), "e")
     assert second.id == "node-2"
     assert [node.id for node in storage.live_nodes(after(seconds=100))] == ["node-2"]
-    storage.leave_node("node-2")
+    storage.leave_node("node-2", after(seconds=100))
     assert storage.live_nodes(after(seconds=100)) == []
+    storage.beat_node("node-2", after(seconds=101), started_at=T0)
+    assert [node.id for node in storage.live_nodes(after(seconds=102))] == ["node-2"], "it is back"
+
+
+def test_an_installation_is_remembered_over_restarts_for_a_week(storage: Storage) -> None:
+    storage.beat_node("desk-1", T0, started_at=T0, place="desk")
+    storage.leave_node("desk-1", after(seconds=5))
+    storage.beat_node("desk-2", after(minutes=1), started_at=after(minutes=1), place="desk")
+    storage.beat_node("annex-1", after(minutes=2), started_at=T0, place="annex")
+    storage.leave_node("annex-1", after(minutes=3))
+    storage.beat_node("nowhere", after(minutes=3), started_at=T0)
+    assert asked(storage, lambda turn: turn.places()) == {"desk": after(minutes=1), "annex": after(minutes=3)}
+    storage.beat_node("desk-3", after(days=7, minutes=2), started_at=T0, place="desk")
+    known = asked(storage, lambda turn: turn.places(), now=after(days=7))
+    assert known == {"desk": after(days=7, minutes=2), "annex": after(minutes=3)}
+    storage.beat_node("desk-3", after(days=7, minutes=4), started_at=T0, place="desk")
+    assert list(asked(storage, lambda turn: turn.places())) == ["desk"]
 
 
 def test_evaluating_and_its_turns_share_one_count(storage: Storage) -> None:

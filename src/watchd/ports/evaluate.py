@@ -99,6 +99,10 @@ class Turn(Protocol):
         """Every condition by key."""
         ...
 
+    def places(self) -> Mapping[str, datetime]:
+        """When each installation was seen last, by the name that it keeps over restarts."""
+        ...
+
     def feed_states(self) -> Sequence[FeedState]:
         """Every feed's row."""
         ...

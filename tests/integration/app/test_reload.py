@@ -9,6 +9,7 @@ from tests.builders import T0, after
 from tests.integration.app.sets import LISTS, RULES, files
 
 from watchd.app.files import read_files
+from watchd.app.itself import files_here
 from watchd.app.reload import Reloaded, Reloader
 from watchd.app.resolve import Files
 from watchd.app.sets import WorkingSets
@@ -205,6 +206,19 @@ def test_files_are_known_by_their_path_from_the_config(tmp_path: Path) -> None:
     gone = read_files(settings)
     assert (gone.rules, gone.feeds) == ({}, {})
     assert set(gone.unreadable) == {"../rules", "feeds.yaml"}
+
+
+def test_a_refused_file_counts_as_there_until_it_is_deleted(node: Node) -> None:
+    assert files_here(None) is None
+    first = files_here(node.look())
+    assert first is not None
+    assert first == {"rules/rules.yaml", "rules/lists.yaml", "rules", "feeds.yaml", "."}
+    more = "version: 1\nrules: 7\n"
+    refused = node.look(more=more)
+    assert list(refused.resolved.refused) == ["rules/more.yaml"]
+    assert files_here(refused) == first | {"rules/more.yaml"}
+    node.files = files()
+    assert files_here(node.look()) == first
 
 
 def test_a_clock_that_moved_on_does_not_make_a_look_publish(node: Node) -> None:
