@@ -7,6 +7,7 @@ import pty
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import TextIO
 
@@ -136,3 +137,11 @@ def test_the_output_of_the_moment_is_used(capsys: pytest.CaptureFixture[str]) ->
     channel = console(None)
     asyncio.run(channel.send(message(channel), Attempts()))
     assert "Envío de repuestos" in capsys.readouterr().out
+
+
+def test_older_news_that_comes_after_newer_says_so() -> None:
+    raw = io.BytesIO()
+    channel = console(io.TextIOWrapper(raw, encoding="utf-8"))
+    asyncio.run(channel.send(replace(message(channel), replaced_by=3), Attempts()))
+    assert "(older: revision 3 of this alert was told before)\n" in raw.getvalue().decode()
+    assert "(older:" not in written()

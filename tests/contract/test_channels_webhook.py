@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -57,7 +57,14 @@ class Ended:
         return self.error
 
 
-def sent(*replies: Any, view: str = "plain_es", tls: bool = False, deadline: float = 5.0, **changes: object) -> Ended:
+def sent(
+    *replies: Any,
+    view: str = "plain_es",
+    tls: bool = False,
+    deadline: float = 5.0,
+    replaced_by: int | None = None,
+    **changes: object,
+) -> Ended:
     """One attempt; `replies` script the receiver's answer."""
 
     async def scenario() -> Ended:
@@ -80,7 +87,11 @@ def sent(*replies: Any, view: str = "plain_es", tls: bool = False, deadline: flo
             )
             attempts = Attempts(server)
             try:
-                return Ended(server, attempts, receipt=await hook.send(message(hook, view), attempts))
+                return Ended(
+                    server,
+                    attempts,
+                    receipt=await hook.send(replace(message(hook, view), replaced_by=replaced_by), attempts),
+                )
             except DeliveryError as error:
                 return Ended(server, attempts, error=error)
             finally:
@@ -109,6 +120,13 @@ def test_the_request_says_what_it_is() -> None:
     assert request.headers["content-type"] == "application/json; charset=utf-8"
     assert request.headers["user-agent"].startswith("watchd/")
     assert request.headers["webhook-id"] == "msg_ev_1"
+
+
+def test_older_news_that_comes_after_newer_says_so_in_a_header() -> None:
+    (older,), (plain,) = sent(replaced_by=3).server.requests, sent().server.requests
+    assert older.headers["watchd-replaced-by"] == "3"
+    assert "watchd-replaced-by" not in plain.headers
+    assert older.body == plain.body
 
 
 def test_both_secrets_of_a_rotation_sign() -> None:

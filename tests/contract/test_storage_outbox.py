@@ -8,6 +8,7 @@ from tests.contract.steps import attempted, claimed, send, stored_items, told, w
 from watchd.model.notification import AttemptClass, Notification, NotificationState
 from watchd.ports import ChannelLease, Evaluation
 from watchd.storage import Storage
+from watchd.storage.views import Retried
 
 _PENDING = NotificationState.PENDING
 
@@ -79,10 +80,54 @@ def test_a_message_replaced_while_it_was_sent_counts_as_sent_only_if_it_was(stor
 def test_a_dead_notification_is_sent_again_under_the_same_id(storage: Storage) -> None:
     waiting_alert(storage, notification(state=NotificationState.DEAD, reason="expired"))
     key = notification().id
-    assert storage.retry_notification(key, after(days=4), lasts=timedelta(hours=72))
-    assert not storage.retry_notification(key, after(days=4), lasts=timedelta(hours=72)), "it waits already"
+    assert storage.retry_notification(key, after(days=4), lasts=timedelta(hours=72)) == Retried(is_queued=True)
+    again = storage.retry_notification(key, after(days=4), lasts=timedelta(hours=72))
+    assert again == Retried(is_queued=False), "it waits already"
     [work] = _only(claimed(storage, now=after(days=4))).work
     assert (work.notification.id, work.notification.expires_at) == (key, after(days=7))
+
+
+_DAY = timedelta(days=1)
+
+
+def test_an_older_revision_is_not_sent_again_after_a_newer_one_unless_that_is_wanted(storage: Storage) -> None:
+    waiting_alert(storage, notification(state=NotificationState.DEAD, reason="expired"))
+    told(storage, _revised(2))
+    older = notification().id
+    waits = storage.retry_notification(older, T0, lasts=_DAY)
+    assert waits == Retried(is_queued=False, newer=2, newer_is_sent=False)
+    send(storage, _only(claimed(storage)))
+    told(storage, _revised(3))
+    refused = storage.retry_notification(older, after(hours=1), lasts=_DAY)
+    assert refused == Retried(is_queued=False, newer=2, newer_is_sent=True), "what was sent says more than what waits"
+    assert _states(storage)[1, "desk@example.org"] is NotificationState.DEAD
+    send(storage, _only(claimed(storage, now=after(hours=3))))
+    forced = storage.retry_notification(older, after(hours=4), lasts=_DAY, after_newer=True)
+    assert forced == Retried(is_queued=True, newer=3, newer_is_sent=True)
+    [work] = _only(claimed(storage, now=after(hours=4))).work
+    assert (work.notification.revision, work.replaced_by) == (1, 3)
+
+
+def test_what_other_recipients_got_or_nobody_got_keeps_no_older_revision_back(storage: Storage) -> None:
+    dead = notification(state=NotificationState.DEAD, reason="expired")
+    waiting_alert(storage, dead)
+    other = notification(revision=2, target="other@example.org")
+    told(storage, _revised(2, other, notification(revision=2, state=NotificationState.WITHHELD)))
+    send(storage, _only(claimed(storage)))
+    assert storage.retry_notification(dead.id, T0, lasts=_DAY) == Retried(is_queued=True)
+    [work] = _only(claimed(storage)).work
+    assert (work.notification.id, work.replaced_by) == (dead.id, None)
+
+
+def test_two_dead_revisions_that_are_sent_again_go_out_in_their_order(storage: Storage) -> None:
+    waiting_alert(storage, notification(state=NotificationState.DEAD, reason="expired"))
+    told(storage, _revised(2, notification(revision=2, state=NotificationState.DEAD, reason="expired")))
+    for each in (notification(), notification(revision=2)):
+        assert storage.retry_notification(each.id, T0, lasts=_DAY).is_queued
+    for revision in (1, 2):
+        held = _only(claimed(storage))
+        assert [(work.notification.revision, work.replaced_by) for work in held.work] == [(revision, None)]
+        send(storage, held)
 
 
 def test_a_waiting_notification_can_be_dropped_with_a_reason(storage: Storage) -> None:

@@ -13,7 +13,7 @@ from watchd.model.item import Item
 from watchd.model.route import Mute
 from watchd.model.story import StoryMember
 from watchd.ports import Evaluation, Turn
-from watchd.storage import RuleVersion, Storage
+from watchd.storage import Storage
 
 
 def test_turns_are_numbered_one_after_the_other(storage: Storage) -> None:
@@ -222,38 +222,6 @@ def test_every_feed_is_read_in_a_turn(storage: Storage) -> None:
     assert [state.feed_id for state in asked(storage, lambda turn: turn.feed_states())] == ["ria-ru", "tass-en"]
 
 
-def _spans(storage: Storage) -> list[tuple[str, float, float]]:
-    return [
-        (rule_id, (start - T0).total_seconds() / 60, (end - T0).total_seconds() / 60)
-        for rule_id, _, start, end in storage.rule_spans()
-    ]
-
-
-def _live(storage: Storage, minutes: float, *rules: str) -> None:
-    live = tuple((rule, f"match-{rule}") for rule in rules)
-    told(storage, Evaluation(live_rules=live), now=after(minutes=minutes))
-
-
-def test_the_time_a_rule_evaluates_is_one_stretch_while_turns_go_on(storage: Storage) -> None:
-    for minutes in (0, 1, 2, 6, 11):
-        _live(storage, minutes, "a")
-    assert _spans(storage) == [("a", 0, 11)]
-
-
-def test_a_pause_of_more_than_five_minutes_begins_a_new_stretch(storage: Storage) -> None:
-    for minutes in (0, 5, 10.5):
-        _live(storage, minutes, "a")
-    assert _spans(storage) == [("a", 0, 5), ("a", 10.5, 10.5)]
-
-
-def test_turns_within_a_minute_write_no_stretch_unless_the_rules_changed(storage: Storage) -> None:
-    _live(storage, 0, "a")
-    _live(storage, 0.5, "a")
-    assert _spans(storage) == [("a", 0, 0)]
-    _live(storage, 0.6, "a", "b")
-    assert _spans(storage) == [("a", 0, 0.6), ("b", 0.6, 0.6)]
-
-
 def test_a_generation_is_published_once_and_read_back(storage: Storage) -> None:
     first = documents(**{"rules.yaml": "version: 1\nrules: []", "ru.yaml": "# Су-30"})
     published = storage.publish_generation(first, "node-1", T0)
@@ -271,15 +239,6 @@ def test_a_generation_that_was_never_published_says_so(storage: Storage) -> None
         storage.generation(7)
 
 
-def test_every_version_of_a_rule_is_kept_with_when_it_came(storage: Storage) -> None:
-    one = RuleVersion("spare-parts", "d1", "m1", "rules/a.yaml", 3, "id: spare-parts")
-    two = replace(one, digest="d2", text="id: spare-parts\nseverity: high")
-    storage.publish_generation(documents(a="1"), "node-1", T0, [one])
-    storage.publish_generation(documents(a="2"), "node-1", after(hours=1), [two])
-    storage.publish_generation(documents(a="3"), "node-1", after(hours=2), [one])
-    assert storage.rule_versions("spare-parts") == [(one, T0), (two, after(hours=1))]
-
-
 def test_nodes_live_as_long_as_they_beat(storage: Storage) -> None:
     storage.beat_node("node-1", T0, started_at=T0, version="1", rule_digest="d")
     storage.beat_node("node-2", after(seconds=50), started_at=T0)
@@ -288,8 +247,25 @@ def test_nodes_live_as_long_as_they_beat(storage: Storage) -> None:
     assert (first.id, first.seen_at, first.rule_digest) == ("node-1", after(seconds=30), "e")
     assert second.id == "node-2"
     assert [node.id for node in storage.live_nodes(after(seconds=100))] == ["node-2"]
-    storage.leave_node("node-2")
+    storage.leave_node("node-2", after(seconds=100))
     assert storage.live_nodes(after(seconds=100)) == []
+    storage.beat_node("node-2", after(seconds=101), started_at=T0)
+    assert [node.id for node in storage.live_nodes(after(seconds=102))] == ["node-2"], "it is back"
+
+
+def test_an_installation_is_remembered_over_restarts_for_a_week(storage: Storage) -> None:
+    storage.beat_node("desk-1", T0, started_at=T0, place="desk")
+    storage.leave_node("desk-1", after(seconds=5))
+    storage.beat_node("desk-2", after(minutes=1), started_at=after(minutes=1), place="desk")
+    storage.beat_node("annex-1", after(minutes=2), started_at=T0, place="annex")
+    storage.leave_node("annex-1", after(minutes=3))
+    storage.beat_node("nowhere", after(minutes=3), started_at=T0)
+    assert asked(storage, lambda turn: turn.places()) == {"desk": after(minutes=1), "annex": after(minutes=3)}
+    storage.beat_node("desk-3", after(days=7, minutes=2), started_at=T0, place="desk")
+    known = asked(storage, lambda turn: turn.places(), now=after(days=7))
+    assert known == {"desk": after(days=7, minutes=2), "annex": after(minutes=3)}
+    storage.beat_node("desk-3", after(days=7, minutes=4), started_at=T0, place="desk")
+    assert list(asked(storage, lambda turn: turn.places())) == ["desk"]
 
 
 def test_evaluating_and_its_turns_share_one_count(storage: Storage) -> None:

@@ -23,6 +23,7 @@ class ConditionKind:
     ends: tuple[str, str]
     next_step: str
     wakes: bool = False
+    is_of_place: bool = False  # `KIND:PLACE:...`: only that installation knows, and it ends with it
 
 
 KINDS: Mapping[str, ConditionKind] = {
@@ -44,6 +45,7 @@ KINDS: Mapping[str, ConditionKind] = {
         ("file is refused; its last good version stays in force", "files are refused; their last good versions stay"),
         ("file is good again", "files are good again"),
         "watchd check",
+        is_of_place=True,
     ),
     "expired": ConditionKind(
         ("rule has expired and rests", "rules have expired and rest"),
@@ -65,12 +67,14 @@ KINDS: Mapping[str, ConditionKind] = {
         ("node has other files than the active set", "nodes have other files than the active set"),
         ("node has the active set again", "nodes have the active set again"),
         "watchd check",
+        is_of_place=True,
     ),
     "loop": ConditionKind(
         ("loop of the daemon is failing", "loops of the daemon are failing"),
         ("loop of the daemon runs again", "loops of the daemon run again"),
         "journalctl -u watchd",
         wakes=True,
+        is_of_place=True,
     ),
 }
 

@@ -46,7 +46,7 @@ async def running(
         yield parts
     finally:
         with contextlib.suppress(Exception):  # a store that went away cannot be told
-            store.leave_node(parts.node)
+            store.leave_node(parts.node, parts.clock.now())
         await parts.close()
 
 

@@ -16,7 +16,7 @@ from watchfiles import BaseFilter, Change, DefaultFilter, awatch
 from watchd import __version__
 from watchd.alerts.conditions import kind_of
 from watchd.app import systemd
-from watchd.app.itself import raised_here
+from watchd.app.itself import files_here, raised_here
 from watchd.app.loops import Bell, DeliverLoop, EvaluateLoop, PollLoop, supervise
 from watchd.app.parts import Parts
 from watchd.app.reload import Reloaded
@@ -138,6 +138,7 @@ class Daemon:
             rules=working.rules,
             feeds=frozenset(working.feeds),
             raised=raised_here(parts, reloaded),
+            files=files_here(reloaded),
             sums_up=sums_up,
         )
         attended = await asyncio.to_thread(attend, parts.storage, seen, parts.clock.now())
@@ -175,6 +176,7 @@ class Daemon:
             started_at=self._started,
             version=__version__,
             rule_digest=resolved.documents.digest if resolved else "",
+            place=self.parts.place,
         )
 
     @contextlib.asynccontextmanager

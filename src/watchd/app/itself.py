@@ -1,6 +1,7 @@
 """What a node knows of itself alone: its files, its loops; handed to the look at itself."""
 
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 
 from watchd.app.parts import Parts
 from watchd.app.reload import Reloaded
@@ -21,3 +22,12 @@ def raised_here(parts: Parts, reloaded: Reloaded | None) -> Mapping[str, str]:
         if reloaded.differs:
             raised[f"node:{parts.place}"] = reloaded.differs
     return raised
+
+
+def files_here(reloaded: Reloaded | None) -> frozenset[str] | None:
+    """The rule and feed files of this installation by their names, with every folder they lie in; None: not looked."""
+    if reloaded is None:
+        return None
+    documents = reloaded.resolved.documents
+    paths = [PurePosixPath(path) for path in (*documents.rules, *documents.feeds, *reloaded.resolved.refused)]
+    return frozenset(str(each) for path in paths for each in (path, *path.parents))

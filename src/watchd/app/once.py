@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import structlog
 
-from watchd.app.itself import raised_here
+from watchd import __version__
+from watchd.app.itself import files_here, raised_here
 from watchd.app.loops import register_feeds
 from watchd.app.parts import Parts
 from watchd.app.reload import Reloaded
@@ -51,6 +52,7 @@ async def run_once(parts: Parts) -> Round:
     Raises ConfigError when files are refused and no set is in force.
     """
     result = Round()
+    await asyncio.to_thread(_beat, parts)
     reloaded = await asyncio.to_thread(parts.reloader.look, parts.clock.now())
     report_reloaded(reloaded, parts)
     await asyncio.to_thread(register_feeds, parts)
@@ -61,6 +63,12 @@ async def run_once(parts: Parts) -> Round:
     await _attend(parts, reloaded, sums_up=False)  # what this round itself could not send is told, not kept
     await _deliver(parts, result)
     return result
+
+
+def _beat(parts: Parts) -> None:
+    """On record as seen: what a round says of its installation holds while rounds go on."""
+    now = parts.clock.now()
+    parts.storage.beat_node(parts.node, now, started_at=now, version=__version__, place=parts.place)
 
 
 async def _poll(parts: Parts, result: Round) -> None:
@@ -141,6 +149,7 @@ async def _attend(parts: Parts, reloaded: Reloaded, *, sums_up: bool) -> None:
         rules=working.rules,
         feeds=frozenset(working.feeds),
         raised=raised_here(parts, reloaded),
+        files=files_here(reloaded),
         sums_up=sums_up,
         tells_owners=False,
         looks_at_loops=False,

@@ -16,8 +16,8 @@ from watchd.app.sets import WorkingSets
 from watchd.errors import ConfigError
 from watchd.model.generation import Documents, Generation
 from watchd.model.route import Routing
-from watchd.model.rule import Rule
-from watchd.storage.rulesets import RuleVersion
+from watchd.model.rule import Rule, Status
+from watchd.storage.lives import RuleVersion
 
 _RULE = TypeAdapter(Rule)
 
@@ -142,4 +142,6 @@ def _version(rule: Rule) -> RuleVersion:
         file=rule.place.file,
         line=rule.place.line,
         text=_RULE.dump_json(rule).decode(),
+        is_quick=rule.is_quick,
+        is_paused=rule.status is Status.PAUSED,
     )

@@ -61,7 +61,10 @@ class ConsoleChannel(ConfiguredChannel):
             )
         await opened()
         stream = self._stream or sys.stdout
-        text = f"{_DIVIDER}\n{terminal_text(message.body)}"
+        older = (
+            f"(older: revision {message.replaced_by} of this alert was told before)\n" if message.replaced_by else ""
+        )
+        text = f"{_DIVIDER}\n{older}{terminal_text(message.body)}"
         self._stuck = writing = _written(stream, text)
         try:
             async with asyncio.timeout(self._deadline.total_seconds()) as limit:

@@ -71,7 +71,7 @@ def _headers(sender: str, mail: FrozenMail, message: Message, now: datetime) -> 
     headers = [
         ("From", str(Address("watchd", addr_spec=sender))),
         ("To", message.target),
-        ("Subject", header_text(mail.subject)),
+        ("Subject", header_text(_subject(mail, message))),
         ("Date", format_datetime(now)),
         ("Message-ID", own),
     ]
@@ -87,8 +87,14 @@ def _headers(sender: str, mail: FrozenMail, message: Message, now: datetime) -> 
         ("X-Watchd-Alert", header_text(message.alert_id)),
         ("X-Watchd-Severity", header_text(mail.severity)),
         ("X-Watchd-Revision", str(message.revision)),
+        *([("X-Watchd-Replaced-By", str(message.replaced_by))] if message.replaced_by else []),
         ("X-Watchd-Attempt", str(message.attempt)),
     ]
+
+
+def _subject(mail: FrozenMail, message: Message) -> str:
+    """The frozen subject; older news that comes after newer says so in front."""
+    return f"[revision {message.replaced_by} replaced this] {mail.subject}" if message.replaced_by else mail.subject
 
 
 def _domain(sender: str) -> str:

@@ -113,6 +113,8 @@ class WebhookChannel(ConfiguredChannel):
             "content-type": "application/json; charset=utf-8",
             **signature_headers(keys, f"msg_{message.event_id}", self._clock.now(), body),
         }
+        if message.replaced_by is not None:
+            headers["watchd-replaced-by"] = str(message.replaced_by)
         is_open = False
 
         async def on_connected() -> None:

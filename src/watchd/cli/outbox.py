@@ -1,6 +1,6 @@
 """`watchd outbox`: what was sent, what waits, what could not be sent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from watchd.cli.shown import counted, iso, moment, note, write_fields, write_jso
 from watchd.cli.verbs import VerbGroup, config_option, json_option
 
 if TYPE_CHECKING:
-    from watchd.storage.views import NotificationReport, OutboxRow
+    from watchd.storage.views import NotificationReport, OutboxRow, Retried
 
 LIST_SCHEMA = "watchd.outbox.list/1"
 SHOW_SCHEMA = "watchd.outbox.show/1"
@@ -81,20 +81,27 @@ def show(*, notification_id: str, config: Path | None, as_json: bool) -> None:
 
 @outbox.command("retry", examples=("watchd outbox retry nt_0123456789abcdef0123",))
 @click.argument("notification_ids", metavar="NOTIFICATION...", nargs=-1, required=True)
+@click.option("--force", is_flag=True, help="Also what a newer revision has replaced; it says so where it arrives.")
 @config_option
-def retry(*, notification_ids: tuple[str, ...], config: Path | None) -> None:
+def retry(*, notification_ids: tuple[str, ...], force: bool, config: Path | None) -> None:
     """Send dead notifications again, for 24 h, under the same ids; mend first what stopped them.
 
-    Exit codes: 0 queued; 1 one of them is not dead, or not there.
+    One whose recipient got a newer revision of the alert, or is about to, is refused: older news would follow newer.
+
+    Exit codes: 0 queued; 1 one of them is not dead, not there, or replaced by a newer one.
     """
     from watchd.app.clock import SystemClock
 
+    refused = {}
     with store_of(settings_of(config)) as store:
         now = SystemClock().now()
-        refused = [
-            one for one in dict.fromkeys(notification_ids) if not store.retry_notification(one, now, lasts=_AGAIN_FOR)
-        ]
-    _conclude(notification_ids, refused, "to be sent again", "is not dead, or not there")
+        for one in dict.fromkeys(notification_ids):
+            retried = store.retry_notification(one, now, lasts=_AGAIN_FOR, after_newer=force)
+            if not retried.is_queued:
+                refused[one] = _why_refused(retried)
+            elif retried.newer is not None:
+                note(f"watchd: {one} is older than revision {retried.newer}, and will say so where it arrives")
+    _conclude(notification_ids, refused, "to be sent again")
 
 
 @outbox.command("drop", examples=("watchd outbox drop nt_0123456789abcdef0123 --reason 'sent by hand'",))
@@ -111,7 +118,7 @@ def drop(*, notification_ids: tuple[str, ...], reason: str, config: Path | None)
     with store_of(settings_of(config)) as store:
         now = SystemClock().now()
         refused = [one for one in dict.fromkeys(notification_ids) if not store.drop_notification(one, reason, now)]
-    _conclude(notification_ids, refused, "dropped", "neither waits nor died, or is not there")
+    _conclude(notification_ids, dict.fromkeys(refused, "neither waits nor died, or is not there"), "dropped")
 
 
 def write_rows(rows: "Sequence[OutboxRow]") -> None:
@@ -137,8 +144,15 @@ def _unknown(notification_id: str) -> click.ClickException:
     return click.ClickException(f"there is no notification {notification_id}; `watchd outbox list` shows ids")
 
 
-def _conclude(asked: Sequence[str], refused: Sequence[str], done: str, why: str) -> None:
-    for one in refused:
+def _why_refused(retried: "Retried") -> str:
+    if retried.newer is None:
+        return "is not dead, or not there"
+    done = "was sent" if retried.newer_is_sent else "waits to be sent"
+    return f"was replaced: revision {retried.newer} of its alert {done} (--force sends the older one all the same)"
+
+
+def _conclude(asked: Sequence[str], refused: Mapping[str, str], done: str) -> None:
+    for one, why in refused.items():
         note(f"watchd: {one} {why}; see `watchd outbox show {one}`")
     number = len(set(asked)) - len(refused)
     if number:

@@ -61,6 +61,7 @@ class Message:
     body: str  # as the channel's own `render` made it, frozen
     attempt: int = 1
     root_event_id: str | None = None  # event of the first message this recipient really got in this thread
+    replaced_by: int | None = None  # a later revision this recipient got already: what is older says so
 
 
 @dataclass(frozen=True, slots=True)

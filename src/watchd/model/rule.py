@@ -7,7 +7,17 @@ from enum import StrEnum
 from watchd.errors import Place
 
 QUICK_LIFE = timedelta(days=30)  # a quick watch rests after so long, and its owner is told
+ABSENCE = timedelta(days=1)  # a rule that was out of the files for longer begins anew when it comes back
 REVIEW_AFTER = timedelta(days=90)  # a rule that names no review date is due for one so long after its first load
+
+
+def begins_anew(*, is_quick: bool, away: timedelta) -> bool:
+    """Whether a rule that comes back to the files after so long counts as loaded for the first time.
+
+    Who takes a quick watch out and writes it again wants its 30 days again. Another rule that was away for an hour,
+    because its file was renamed or lay elsewhere for a while, is as due for its review as before.
+    """
+    return is_quick or away > ABSENCE
 
 
 class Severity(StrEnum):

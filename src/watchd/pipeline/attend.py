@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from watchd.alerts.conditions import transitions
+from watchd.alerts.conditions import Told, transitions
+from watchd.alerts.departed import departed, removed
 from watchd.alerts.route import notifications, operator_channels
 from watchd.alerts.summary import baseline_summary, dead_summary, failures_summary
 from watchd.feeds.health import is_troubled
@@ -30,6 +31,7 @@ class Seen:
     rules: Mapping[str, Rule]
     feeds: frozenset[str]
     raised: Mapping[str, str] = field(default_factory=dict)  # `file:NODE:PATH`, `node:NODE`, `loop:NODE:NAME`
+    files: frozenset[str] | None = None  # paths of the rule and feed files it has now, with their folders
     sums_up: bool = False  # the baseline summary of this start is due
     tells_owners: bool = True  # `run --once` tells operators alone
     looks_at_loops: bool = True  # a daemon knows its loops; a single round has none
@@ -60,6 +62,11 @@ class _Telling:
     alerts: list[AlertRevision] = field(default_factory=list)
     notifications: list[Notification] = field(default_factory=list)
     occurrences: list[tuple[str, datetime]] = field(default_factory=list)
+
+    def tell(self, told: Told) -> None:
+        """Store transitions and tell operators of them."""
+        self.conditions += told.conditions
+        self.operators(told.alert, page=told.wakes)
 
     def operators(self, alert: AlertRevision, *, page: bool = False) -> None:
         """Tell operators, by a channel other than a broken one where there is one."""
@@ -93,9 +100,11 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
     stored = turn.conditions()
     _drop_gone(telling, stored, seen)
     present = {key: condition for key, condition in stored.items() if not _is_gone(key, seen)}
+    for lost in _lost(turn, present, seen, now):
+        telling.tell(lost)
+        present |= {condition.key: condition for condition in lost.conditions}
     for told in transitions(present, raised, _judged(seen), now):
-        telling.conditions += told.conditions
-        telling.operators(told.alert, page=told.wakes)
+        telling.tell(told)
     _tell_failures(turn, telling)
     _tell_dead(turn, telling)
     if seen.sums_up:
@@ -106,6 +115,13 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
         notifications=tuple(telling.notifications),
         occurrences=tuple(telling.occurrences),
     )
+
+
+def _lost(turn: Turn, stored: Mapping[str, Condition], seen: Seen, now: datetime) -> list[Told]:
+    """What ends because its place is gone, not because it works again."""
+    gone = departed(stored, turn.places(), seen.node, now)
+    files = None if seen.files is None else removed(stored, seen.raised, seen.files, seen.node, now)
+    return [told for told in (gone, files) if told is not None]
 
 
 def _judged(seen: Seen) -> tuple[str, ...]:

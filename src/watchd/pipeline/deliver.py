@@ -154,6 +154,7 @@ def _message(work: Work, body: str) -> Message:
         body=body,
         attempt=work.attempts + 1,
         root_event_id=work.root_event_id,
+        replaced_by=work.replaced_by,
     )
 
 

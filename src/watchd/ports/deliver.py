@@ -25,6 +25,7 @@ class Work:
     first_attempt_at: datetime | None
     root_event_id: str | None
     is_muted: bool = False
+    replaced_by: int | None = None  # the newest later revision that the recipient got already
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,10 @@ class Turn(Protocol):
         """Every condition by key."""
         ...
 
+    def places(self) -> Mapping[str, datetime]:
+        """When each installation was seen last, by the name that it keeps over restarts."""
+        ...
+
     def feed_states(self) -> Sequence[FeedState]:
         """Every feed's row."""
         ...
@@ -138,7 +142,7 @@ class Evaluation:
     retry: tuple[str, ...] = ()
     quarantined: tuple[str, ...] = ()  # items given up on: no longer pending, listed as failures
     occurrences: tuple[tuple[str, datetime], ...] = ()
-    live_rules: tuple[tuple[str, str], ...] = ()  # (rule_id, match_digest) evaluating now: extends rule_span
+    live_rules: tuple[tuple[str, str], ...] | None = None  # (rule_id, match_digest) evaluating now; None: nobody looked
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,7 @@ class TurnResult:
     number: int
     items: int
     evaluation: Evaluation
+    generation: int = 0
 
 
 MatchBatch = Callable[[int, Sequence[PendingItem]], Matched]

@@ -1,6 +1,6 @@
 """Tables, queries and migrations: SQLite and PostgreSQL by one code."""
 
-from watchd.storage.rulesets import RuleVersion
+from watchd.storage.lives import RuleVersion
 from watchd.storage.schema import SchemaState
 from watchd.storage.storage import Storage, open_storage
 

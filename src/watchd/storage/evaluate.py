@@ -72,7 +72,7 @@ class EvaluatePart(Part):
             except _GenerationMoved:
                 continue
             if result is not None:
-                self._spans.committed(result.evaluation.live_rules, now)
+                self._spans.committed(result.evaluation.live_rules, result.generation, now)
                 return result
             if not batch.rows:
                 return None
@@ -84,10 +84,10 @@ class EvaluatePart(Part):
             turn = OpenTurn(connection, now)
             evaluation = decide(turn)
             self._write(connection, turn, evaluation, now)
-            return TurnResult(turn.number, 0, evaluation)
+            return TurnResult(turn.number, 0, evaluation, turn.generation)
 
         result = self._database.write(take)
-        self._spans.committed(result.evaluation.live_rules, now)
+        self._spans.committed(result.evaluation.live_rules, result.generation, now)
         return result
 
     def _on_sqlite(
@@ -129,11 +129,11 @@ class EvaluatePart(Part):
         evaluation = decide(turn, _only(matched, {row.pending.item.id for row in there}))
         self._write(connection, turn, evaluation, now)
         settle(connection, [(row.item_id, row.revision, row.pending) for row in there], evaluation, now)
-        return TurnResult(turn.number, len(there), evaluation)
+        return TurnResult(turn.number, len(there), evaluation, turn.generation)
 
     def _write(self, connection: Connection, turn: OpenTurn, evaluation: Evaluation, now: datetime) -> None:
         EvaluationWriter(connection, turn.number, now).write(evaluation)
-        self._spans.extend(connection, evaluation.live_rules, now)
+        self._spans.extend(connection, evaluation.live_rules, turn.generation, now)
 
 
 def _next_batch(connection: Connection, now: datetime, limit: int, *, locks: bool = True) -> _Batch:

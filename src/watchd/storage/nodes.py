@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, update
 
 from watchd.storage import tables
 from watchd.storage.part import Part
 from watchd.storage.writing import upsert
 
 LIFE = timedelta(seconds=60)  # a node that has not beaten for so long counts as dead
+_REMEMBERED = timedelta(days=7)  # after so long nobody asks any more when a node was seen last
 
 _node = tables.node
 
@@ -34,27 +35,40 @@ class NodePart(Part):
         return not self._database.is_sqlite
 
     def beat_node(
-        self, node_id: str, now: datetime, *, started_at: datetime, version: str = "", rule_digest: str = ""
+        self,
+        node_id: str,
+        now: datetime,
+        *,
+        started_at: datetime,
+        version: str = "",
+        rule_digest: str = "",
+        place: str = "",
     ) -> None:
-        """The node is alive; to be said several times a minute."""
+        """The node is alive; to be said several times a minute. `place` is its installation's name."""
         row = {
             "id": node_id,
+            "place": place or None,
+            "left_at": None,
             "started_at": started_at,
             "seen_at": now,
             "version": version,
             "rule_digest": rule_digest,
         }
-        self._database.write(
-            lambda connection: upsert(connection, _node, [row], ("started_at", "seen_at", "version", "rule_digest"))
-        )
 
-    def leave_node(self, node_id: str) -> None:
+        def beat(connection: Connection) -> None:
+            upsert(connection, _node, [row], ("place", "left_at", "started_at", "seen_at", "version", "rule_digest"))
+            connection.execute(delete(_node).where(_node.c.seen_at < now - _REMEMBERED))
+
+        self._database.write(beat)
+
+    def leave_node(self, node_id: str, now: datetime) -> None:
         """The node stops on purpose: the others need not wait until it counts as dead."""
-        self._database.write(lambda connection: connection.execute(delete(_node).where(_node.c.id == node_id)))
+        this = update(_node).where(_node.c.id == node_id)
+        self._database.write(lambda connection: connection.execute(this, {"left_at": now, "seen_at": now}))
 
     def live_nodes(self, now: datetime) -> list[Node]:
-        """Nodes that reported themselves within the last minute, by id."""
-        statement = select(_node).where(_node.c.seen_at > now - LIFE).order_by(_node.c.id)
+        """Nodes that reported themselves within the last minute and did not leave, by id."""
+        statement = select(_node).where(_is_alive(now)).order_by(_node.c.id)
         rows = self._database.read(lambda connection: connection.execute(statement).all())
         return [Node(row.id, row.started_at, row.seen_at, row.version, row.rule_digest) for row in rows]
 
@@ -70,5 +84,16 @@ class NodePart(Part):
 
 def count_alive(connection: Connection, now: datetime, owner: str) -> int:
     """How many nodes are alive, `owner` among them in any case."""
-    others = select(func.count()).select_from(_node).where(_node.c.seen_at > now - LIFE, _node.c.id != owner)
+    others = select(func.count()).select_from(_node).where(_is_alive(now), _node.c.id != owner)
     return 1 + connection.execute(others).scalar_one()
+
+
+def places_seen(connection: Connection) -> dict[str, datetime]:
+    """When each installation was seen last, by its name; of the last week."""
+    last = func.max(_node.c.seen_at).label("last")
+    rows = connection.execute(select(_node.c.place, last).where(_node.c.place.is_not(None)).group_by(_node.c.place))
+    return {row.place: row.last for row in rows}
+
+
+def _is_alive(now: datetime) -> ColumnElement[bool]:
+    return and_(_node.c.seen_at > now - LIFE, _node.c.left_at.is_(None))

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, select, update
 
 from watchd.model.notification import NotificationState
 from watchd.storage import tables
 from watchd.storage.outbox import counts_by_state
 from watchd.storage.part import Part
 from watchd.storage.rows import AnyRow, facts_of, notification_of
-from watchd.storage.views import AttemptReport, NotificationReport, OutboxRow
+from watchd.storage.views import AttemptReport, NotificationReport, OutboxRow, Retried
 
 _alert = tables.alert
 _attempt = tables.attempt
@@ -43,8 +44,14 @@ class OutboxPart(Part):
         """One notification with its attempts and its frozen text."""
         return self._database.read(lambda connection: _report(connection, notification_id))
 
-    def retry_notification(self, notification_id: str, now: datetime, *, lasts: timedelta) -> bool:
-        """Send a dead notification again, under the same id, for `lasts` from now; whether there was one."""
+    def retry_notification(
+        self, notification_id: str, now: datetime, *, lasts: timedelta, after_newer: bool = False
+    ) -> Retried:
+        """Send a dead notification again, under the same id, for `lasts` from now, if there is one.
+
+        Refused when its recipient got a later revision of the alert, or will: older news would come after newer.
+        `after_newer` sends it all the same, and it says so where it arrives.
+        """
         this = and_(_sent.c.id == notification_id, _sent.c.state == NotificationState.DEAD.value)
         again = {
             "state": NotificationState.PENDING.value,
@@ -53,9 +60,20 @@ class OutboxPart(Part):
             "reason": "",
             "changed_at": now,
         }
-        return self._database.write(
-            lambda connection: connection.execute(update(_sent).where(this), again).rowcount == 1
-        )
+
+        def retry(connection: Connection) -> Retried:
+            dead = connection.execute(select(_sent).where(this).with_for_update()).first()
+            if dead is None:
+                return Retried(is_queued=False)
+            newer = connection.execute(_newer_than(dead)).first()
+            is_queued = newer is None or after_newer
+            if is_queued:
+                connection.execute(update(_sent).where(this), again)
+            if newer is None:
+                return Retried(is_queued)
+            return Retried(is_queued, newer.revision, newer.state == NotificationState.SENT.value)
+
+        return self._database.write(retry)
 
     def drop_notification(self, notification_id: str, reason: str, now: datetime) -> bool:
         """Never send a notification that waits or died; whether there was one."""
@@ -76,6 +94,23 @@ def rows_of_alert(connection: Connection, alert_id: str) -> tuple[OutboxRow, ...
     """Everything that was or will be sent about one alert, oldest revision first."""
     rows = _rows(connection, _sent.c.alert_id == alert_id, None)
     return tuple(sorted(rows, key=lambda row: (row.notification.revision, row.notification.channel, row.id)))
+
+
+def _newer_than(row: AnyRow) -> Select[Any]:
+    """The newest later revision of the alert that the row's recipient got, or else is about to get."""
+    told = (NotificationState.SENT.value, NotificationState.SUMMARISED.value, NotificationState.PENDING.value)
+    return (
+        select(_sent.c.revision, _sent.c.state)
+        .where(
+            _sent.c.alert_id == row.alert_id,
+            _sent.c.channel == row.channel,
+            _sent.c.target == row.target,
+            _sent.c.revision > row.revision,
+            _sent.c.state.in_(told),
+        )
+        .order_by((_sent.c.state == NotificationState.PENDING.value), _sent.c.revision.desc())
+        .limit(1)
+    )
 
 
 def _rows(connection: Connection, condition: ColumnElement[bool], limit: int | None) -> list[OutboxRow]:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
@@ -10,24 +9,13 @@ from sqlalchemy import Connection, func, select, update
 from watchd.errors import StorageError
 from watchd.model.generation import Documents, Generation
 from watchd.storage import tables
+from watchd.storage.lives import RuleVersion, first_loaded, keep_versions
 from watchd.storage.part import Part
 from watchd.storage.rows import AnyRow
-from watchd.storage.writing import insert_new
+from watchd.storage.spans import close_spans
 
 _ruleset = tables.ruleset
 _turn = tables.turn
-
-
-@dataclass(frozen=True, slots=True)
-class RuleVersion:
-    """One rule as its file had it: what an alert of long ago was decided by."""
-
-    rule_id: str
-    digest: str  # of the whole rule
-    match_digest: str  # of what decides which items match
-    file: str
-    line: int
-    text: str
 
 
 class RulesetPart(Part):
@@ -38,14 +26,16 @@ class RulesetPart(Part):
     ) -> Generation:
         """The documents as the active generation, from the next turn on; the active one where it is the same.
 
-        `rules` are kept for ever under rule and digest, with the moment they were first published.
+        `rules` are those of the documents. They are kept for ever under rule and digest; one that is not among them has
+        left the files, and neither it nor a paused one evaluates any more.
         """
 
         def publish(connection: Connection) -> Generation:
             # Writing the row keeps every turn waiting: none is decided half by the old set.
             connection.execute(update(_turn).values(generation=_turn.c.generation))
             number: int = connection.execute(select(_turn.c.generation)).scalar_one()
-            insert_new(connection, tables.rule_version, [_version_values(rule, now) for rule in rules])
+            keep_versions(connection, rules, now)
+            close_spans(connection, {(rule.rule_id, rule.match_digest) for rule in rules if not rule.is_paused}, now)
             active = connection.execute(select(_ruleset).where(_ruleset.c.generation == number)).first()
             if active is not None and active.digest == documents.digest:
                 return _generation_of(active)
@@ -77,11 +67,8 @@ class RulesetPart(Part):
         return found
 
     def first_loaded(self) -> dict[str, datetime]:
-        """When each rule that was ever published was published first, by id."""
-        table = tables.rule_version
-        statement = select(table.c.rule_id, func.min(table.c.first_at).label("at")).group_by(table.c.rule_id)
-        rows = self._database.read(lambda connection: connection.execute(statement).all())
-        return {row.rule_id: row.at for row in rows}
+        """When each rule that was ever published came into the files, by id; short absences do not count."""
+        return self._database.read(first_loaded)
 
     def rule_versions(self, rule_id: str) -> list[tuple[RuleVersion, datetime]]:
         """Every version a rule ever had, with when it was first published, oldest first."""
@@ -99,18 +86,6 @@ class RulesetPart(Part):
         statement = select(table).order_by(table.c.from_at, table.c.rule_id, table.c.match_digest)
         rows = self._database.read(lambda connection: connection.execute(statement).all())
         return [(row.rule_id, row.match_digest, row.from_at, row.to_at) for row in rows]
-
-
-def _version_values(rule: RuleVersion, now: datetime) -> dict[str, object]:
-    return {
-        "rule_id": rule.rule_id,
-        "digest": rule.digest,
-        "match_digest": rule.match_digest,
-        "file": rule.file,
-        "line": rule.line,
-        "text": rule.text,
-        "first_at": now,
-    }
 
 
 def _generation_values(generation: Generation) -> dict[str, object]:

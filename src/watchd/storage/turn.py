@@ -15,6 +15,7 @@ from watchd.ports import EarlierMatch, PendingItem
 from watchd.storage import tables
 from watchd.storage.heads import heads_where, last_told
 from watchd.storage.lanes import BREAKER
+from watchd.storage.nodes import places_seen
 from watchd.storage.rows import AnyRow, condition_of, feed_state_of, mute_of, notification_of, story_of, words_of
 from watchd.storage.writing import pieces
 
@@ -133,6 +134,10 @@ class OpenTurn:
         """Every condition by key."""
         statement = select(tables.condition).order_by(tables.condition.c.key)
         return {row.key: condition_of(row) for row in self._connection.execute(statement)}
+
+    def places(self) -> Mapping[str, datetime]:
+        """When each installation was seen last, by the name that it keeps over restarts."""
+        return places_seen(self._connection)
 
     def feed_states(self) -> Sequence[FeedState]:
         """Every feed's row, by id."""

@@ -94,6 +94,15 @@ class NotificationReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Retried:
+    """What became of the wish to send a dead notification again."""
+
+    is_queued: bool
+    newer: int | None = None  # the newest later revision that its recipient got, or is about to get
+    newer_is_sent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AlertReport:
     """An alert with its decisions and what was sent about it."""
 

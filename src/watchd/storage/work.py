@@ -85,6 +85,7 @@ class _History:
         self._copies = copies_of(connection, alerts)
         self._attempts = _attempts(connection, [row.id for row in rows])
         self._roots = _roots(connection, alerts)
+        self._newest = _newest(connection, alerts)
         self._mutes = mutes_in_force(connection, now)
 
     def work(self, row: AnyRow) -> Work:
@@ -98,6 +99,7 @@ class _History:
             attempts=number,
             first_attempt_at=first,
             root_event_id=self._root(row),
+            replaced_by=self._replaced_by(row),
             is_muted=any(
                 mute.rule_id == row.rule_id or (mute.story_id is not None and mute.story_id == row.story_id)
                 for mute in self._mutes
@@ -108,6 +110,10 @@ class _History:
         """The event this recipient got first of this alert, in an earlier revision."""
         sent = self._roots.get((row.alert_id, row.channel, row.target))
         return None if sent is None or sent.revision >= row.revision else notification_of(sent).event_id
+
+    def _replaced_by(self, row: AnyRow) -> int | None:
+        newest = self._newest.get((row.alert_id, row.channel, row.target), 0)
+        return newest if newest > row.revision else None
 
 
 def _attempts(connection: Connection, notification_ids: Sequence[str]) -> dict[str, tuple[int, datetime]]:
@@ -139,6 +145,19 @@ def _roots(connection: Connection, alert_ids: Sequence[str]) -> dict[tuple[str, 
         for row in rows:
             roots.setdefault((row.alert_id, row.channel, row.target), row)
     return roots
+
+
+def _newest(connection: Connection, alert_ids: Sequence[str]) -> dict[tuple[str, str, str], int]:
+    """The newest revision that was really sent, by alert, channel and target."""
+    newest: dict[tuple[str, str, str], int] = {}
+    for some in pieces(alert_ids):
+        rows = connection.execute(
+            select(_sent.c.alert_id, _sent.c.channel, _sent.c.target, func.max(_sent.c.revision).label("revision"))
+            .where(_sent.c.alert_id.in_(some), _sent.c.state == NotificationState.SENT.value)
+            .group_by(_sent.c.alert_id, _sent.c.channel, _sent.c.target)
+        )
+        newest |= {(row.alert_id, row.channel, row.target): row.revision for row in rows}
+    return newest
 
 
 _UNREADABLE = (

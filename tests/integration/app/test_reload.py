@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 from tests.builders import T0, after
-from tests.integration.app.sets import RULES, files
+from tests.integration.app.sets import LISTS, RULES, files
 
 from watchd.app.files import read_files
+from watchd.app.itself import files_here
 from watchd.app.reload import Reloaded, Reloader
 from watchd.app.resolve import Files
 from watchd.app.sets import WorkingSets
 from watchd.errors import ConfigError, Place, Problem
 from watchd.model.route import ChannelFacts, Route, Routing
+from watchd.ports import Evaluation
 from watchd.settings import load_settings
 from watchd.storage import Storage, open_storage
 
@@ -206,6 +208,77 @@ def test_files_are_known_by_their_path_from_the_config(tmp_path: Path) -> None:
     assert set(gone.unreadable) == {"../rules", "feeds.yaml"}
 
 
+def test_a_refused_file_counts_as_there_until_it_is_deleted(node: Node) -> None:
+    assert files_here(None) is None
+    first = files_here(node.look())
+    assert first is not None
+    assert first == {"rules/rules.yaml", "rules/lists.yaml", "rules", "feeds.yaml", "."}
+    more = "version: 1\nrules: 7\n"
+    refused = node.look(more=more)
+    assert list(refused.resolved.refused) == ["rules/more.yaml"]
+    assert files_here(refused) == first | {"rules/more.yaml"}
+    node.files = files()
+    assert files_here(node.look()) == first
+
+
 def test_a_clock_that_moved_on_does_not_make_a_look_publish(node: Node) -> None:
     node.look()
     assert node._reloader.look(after(days=1)).outcome == "untouched"
+
+
+WATCH = "version: 1\nwatch:\n  ships: frigate\n"
+
+
+def day_the_watch_ends(node: Node) -> int:
+    """How many days after T0 the quick watch rests."""
+    expires = node.sets.active().rules["ships"].expires
+    assert expires is not None
+    return (expires - T0.date()).days
+
+
+def test_a_quick_watch_that_is_taken_out_and_written_again_lasts_its_30_days_again(node: Node) -> None:
+    node.files = files({"rules/quick.yaml": WATCH})
+    node._reloader.look(T0)
+    assert day_the_watch_ends(node) == 30
+    node.files = files()
+    node._reloader.look(after(days=19))
+    node.files = files({"rules/quick.yaml": WATCH})
+    node._reloader.look(after(days=20))
+    assert day_the_watch_ends(node) == 50
+    node.restart()
+    node._reloader.look(after(days=25))
+    assert day_the_watch_ends(node) == 50
+
+
+def test_a_broken_file_gives_a_quick_watch_no_further_day(node: Node) -> None:
+    node.files = files({"rules/quick.yaml": WATCH})
+    node._reloader.look(T0)
+    node.files = files({"rules/quick.yaml": WATCH.replace("frigate", '"(frigate"')})
+    assert list(node._reloader.look(after(days=19)).resolved.refused) == ["rules/quick.yaml"]
+    node.files = files({"rules/quick.yaml": WATCH.replace("frigate", "frigate OR destroyer")})
+    node._reloader.look(after(days=20))
+    assert day_the_watch_ends(node) == 30
+
+
+def test_a_rule_out_of_its_file_for_an_hour_is_as_due_for_its_review_as_before(node: Node) -> None:
+    node._reloader.look(T0)
+    node.files = Files({"rules/lists.yaml": LISTS}, files().feeds)
+    node._reloader.look(after(days=80))
+    assert node.sets.active().rules == {}
+    node.files = files()
+    node._reloader.look(after(days=80, hours=1))
+    review = node.sets.active().rules["parts"].review
+    assert review is not None
+    assert (review - T0.date()).days == 90
+
+
+def test_a_rule_that_is_paused_in_its_file_stops_evaluating_at_that_moment(node: Node) -> None:
+    node._reloader.look(T0)
+    live = [(rule.id, rule.match_digest) for rule in node.sets.active().rules.values()]
+    node.storage.turn(T0, lambda _turn: Evaluation(live_rules=tuple(live)))
+    node.files = files({"rules/rules.yaml": RULES.replace("severity:", "status: paused\n    severity:")})
+    assert node._reloader.look(after(minutes=2)).outcome == "published"
+    [(rule_id, _, _, ended)] = node.storage.rule_spans()
+    assert (rule_id, ended) == ("parts", after(minutes=2))
+    node.storage.turn(after(minutes=3), lambda _turn: Evaluation(live_rules=tuple(live)))
+    assert len(node.storage.rule_spans()) == 2

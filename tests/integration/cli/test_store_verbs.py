@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.builders import T0, alert, decision, facts, feed_state, match, new_item, notification, report
-from tests.contract.steps import attempted, claimed, polled, stored_items, told
+from tests.contract.steps import attempted, claimed, polled, send, stored_items, told
 from tests.integration.cli.desk import store_at, write_desk
 from tests.unit.cli.program import watchd
 
@@ -282,6 +282,26 @@ def test_only_what_died_is_sent_again(store: Storage) -> None:
     assert f"{NOTIFICATION.id} is not dead, or not there" in result.stderr
     assert store.accounting()[NotificationState.PENDING] == 2
     assert watchd("outbox", "retry", DEAD.id).exit_code == 1
+
+
+def test_an_older_revision_than_the_one_that_was_sent_is_refused_with_the_reason(store: Storage) -> None:
+    item = told_alert(store, DEAD)
+    newer = replace(notification(target=DEAD.target), revision=2)
+    revised = alert(report(item, "update"), revision=2)
+    told(store, Evaluation(alerts=(revised,), notifications=(newer,)))
+    waiting = watchd("outbox", "retry", DEAD.id)
+    assert waiting.exit_code == 1
+    assert f"{DEAD.id} was replaced: revision 2 of its alert waits to be sent" in waiting.stderr
+    [held] = claimed(store)
+    send(store, held)
+    refused = watchd("outbox", "retry", DEAD.id)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert f"{DEAD.id} was replaced: revision 2 of its alert was sent" in refused.stderr
+    assert store.accounting()[NotificationState.DEAD] == 1
+    forced = watchd("outbox", "retry", "--force", DEAD.id)
+    assert (forced.exit_code, forced.stdout) == (0, "1 notification to be sent again\n")
+    assert "is older than revision 2, and will say so where it arrives" in forced.stderr
+    assert store.accounting()[NotificationState.PENDING] == 1
 
 
 def test_what_is_dropped_keeps_its_reason(store: Storage) -> None:

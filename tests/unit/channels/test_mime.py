@@ -44,6 +44,14 @@ def test_an_update_answers_the_real_first_message_of_its_recipient() -> None:
     assert update["Message-ID"] != first["Message-ID"]
 
 
+def test_older_news_that_comes_after_newer_says_so_in_its_subject_and_a_header() -> None:
+    older = composed(message=replace(MESSAGE, revision=2, replaced_by=4))
+    assert older["Subject"] == "[revision 4 replaced this] [HIGH] Envío de repuestos"
+    assert older["X-Watchd-Replaced-By"] == "4"
+    assert composed()["X-Watchd-Replaced-By"] is None
+    assert older["Message-ID"] == composed()["Message-ID"]
+
+
 def test_the_id_is_the_same_at_every_attempt_and_another_for_every_recipient() -> None:
     again = composed(message=replace(MESSAGE, attempt=4))
     other = composed(message=replace(MESSAGE, target="other@example.org"))

@@ -128,6 +128,21 @@ def test_an_older_file_is_backed_up_before_it_is_migrated(tmp_path: Path, connec
     assert _differences(database) == []
 
 
+def test_rules_of_an_older_file_are_loaded_since_their_first_version(
+    tmp_path: Path, connects: Callable[[str], Database], opens: Callable[[str], Storage]
+) -> None:
+    url = f"sqlite:///{tmp_path}/watchd.db"
+    database = connects(url)
+    _half_way(database)
+    rows = [("a", "d1", 2_000_000), ("a", "d2", 1_000_000), ("b", "d3", 3_000_000)]
+    statement = text("INSERT INTO rule_version VALUES (:rule, :digest, 'm', 'rules.yaml', 1, 'text', :at)")
+    values = [{"rule": rule_id, "digest": digest, "at": first_at} for rule_id, digest, first_at in rows]
+    database.write(lambda connection: connection.execute(statement, values))
+    migrate(database)
+    loaded = {rule_id: at.timestamp() for rule_id, at in opens(url).first_loaded().items()}
+    assert loaded == {"a": 1.0, "b": 3.0}
+
+
 def test_a_second_backup_does_not_overwrite_the_first(tmp_path: Path, connects: Callable[[str], Database]) -> None:
     (tmp_path / f"watchd.db.before-{HEAD}").write_text("an earlier one")
     database = connects(f"sqlite:///{tmp_path}/watchd.db")

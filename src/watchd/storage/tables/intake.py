@@ -32,9 +32,17 @@ rule_version = Table(
     must("line", Integer),
     must("text"),
     must("first_at", UtcTime),
+    may("loaded_at", UtcTime),  # since when its rule has been in the files, but for short absences
+    may("left_at", UtcTime),  # when this version left them; empty while it is in the newest set
 )
 rule_span = Table(
-    "rule_span", metadata, key("rule_id"), key("match_digest"), key("from_at", UtcTime), must("to_at", UtcTime)
+    "rule_span",
+    metadata,
+    key("rule_id"),
+    key("match_digest"),
+    key("from_at", UtcTime),
+    must("to_at", UtcTime),
+    may("closed_at", UtcTime),  # when it was found to have ended; empty while it may go on
 )
 feed = Table(
     "feed",

@@ -94,4 +94,6 @@ node = Table(
     must("seen_at", UtcTime),
     must("version"),
     must("rule_digest"),
+    may("place"),  # its installation, the same over restarts
+    may("left_at", UtcTime),  # when it stopped on purpose
 )
