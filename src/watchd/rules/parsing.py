@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from watchd.documents import ScalarNode
+from watchd.documents import ScalarNode, as_value
 from watchd.errors import Problem
 from watchd.rules.drafts import Draft, Wreck
 from watchd.rules.lists import Definition
 from watchd.rules.query import (
+    AS_PHRASE,
+    WHOLE,
     Query,
     QueryError,
     QueryProblem,
@@ -19,6 +21,8 @@ from watchd.rules.query import (
     query_warnings,
 )
 
+_LONGEST_PASTED = 200  # characters of a query that a remedy repeats
+_QUOTE = '"'
 Languages = Mapping[str, tuple[str, ...]]  # of each list there is, the languages it has entries in
 
 
@@ -124,4 +128,15 @@ def _loses_a_tail(node: ScalarNode) -> bool:
 
 
 def _at(node: ScalarNode, title: str, problem: QueryProblem) -> Problem:
-    return node.problem(f"{title}: {problem.message}", problem.hint, problem.offset)
+    return node.problem(f"{title}: {problem.message}", _pasted(node, problem.hint), problem.offset)
+
+
+def _pasted(node: ScalarNode, hint: str) -> str:
+    """The remedy as it can be pasted into the file, where quotes mean something to YAML first."""
+    text = node.text or ""
+    if node.is_block or len(text) > _LONGEST_PASTED:
+        return hint
+    if hint.startswith(AS_PHRASE):
+        phrase = hint.removeprefix(AS_PHRASE)
+        return f"{hint}; {WHOLE}{as_value(text.replace(phrase.strip(_QUOTE), phrase, 1))}"
+    return WHOLE + as_value(hint.removeprefix(WHOLE)) if hint.startswith(WHOLE) else hint
