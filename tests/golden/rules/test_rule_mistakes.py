@@ -1,7 +1,7 @@
 """One file per mistake, with the full message it must give beside it: NAME.yaml (or a folder of files) and NAME.txt.
 
 In `remedies/NAME` a person does literally what each message says: 1.yaml gives 1.txt, 2.yaml is 1.yaml with that
-remedy, and so on; the last one loads.
+remedy, and so on; the last one loads. In `doubts/NAME` the last one loads without a warning.
 """
 
 from pathlib import Path
@@ -68,6 +68,14 @@ def test_who_does_what_the_messages_say_comes_to_a_file_that_loads(name: str) ->
             load_rules({step.name: step.read_text("utf-8")})
         assert f"{caught.value}\n" == step.with_suffix(".txt").read_text("utf-8")
     load_rules({last.name: last.read_text("utf-8")})
+
+
+@pytest.mark.parametrize("name", _cases("doubts"))
+def test_who_does_what_a_warning_says_is_not_warned_again(name: str) -> None:
+    doubtful, certain = sorted((HERE / "doubts" / name).glob("*.yaml"))
+    warnings = load_rules({doubtful.name: doubtful.read_text("utf-8")}).warnings
+    assert "\n".join(map(str, warnings)) + "\n" == doubtful.with_suffix(".txt").read_text("utf-8")
+    assert load_rules({certain.name: certain.read_text("utf-8")}).warnings == ()
 
 
 def test_what_the_mistakes_stand_beside_is_sound() -> None:

@@ -56,3 +56,4 @@ class QueryWarning:
     term: str
     message: str
     hint: str = ""
+    instead: str = ""  # a narrower term, where there is one
