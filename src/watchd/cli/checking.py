@@ -13,7 +13,6 @@ from watchd.errors import ConfigError, Place, Problem
 if TYPE_CHECKING:
     from watchd.documents import Node
     from watchd.model.feed import Feed
-    from watchd.model.route import Routing
     from watchd.settings import Settings
 
 LOOKED_AT = ("files", "feeds", "rules", "lists", "boards", "tests")
@@ -59,10 +58,10 @@ def check_config(config: Path | None) -> Findings:
         named = _named(path) if path is not None else {"feeds": [], "rules": []}
         _check_set(findings, texts_of(named["feeds"], []), texts_of(named["rules"], []), None)
     else:
-        findings.warnings += _doubts(settings)
+        findings.warnings += settings.warnings
         feeds = texts_of(settings.feed_paths, findings.errors)
         rules = texts_of(settings.rule_paths, findings.errors)
-        _check_set(findings, feeds, rules, settings.routing)
+        _check_set(findings, feeds, rules, settings)
     return findings
 
 
@@ -83,12 +82,13 @@ def check_paths(paths: Sequence[Path]) -> Findings:
 
 
 def _check_set(
-    findings: Findings, feed_texts: Mapping[str, str], rule_texts: Mapping[str, str], routing: "Routing | None"
+    findings: Findings, feed_texts: Mapping[str, str], rule_texts: Mapping[str, str], settings: "Settings | None"
 ) -> None:
-    """Feeds and rules beside each other; with `routing`, every name in the rules must exist."""
+    """Feeds and rules beside each other; with `settings`, every name in the rules must exist, and be used."""
     from watchd.feeds.load import load_feeds
     from watchd.rules.engine import Engine
     from watchd.rules.load import Known, load_rules, run_tests
+    from watchd.settings.unused import nothing_to_do, unused
 
     findings.counts["files"] += len(feed_texts) + len(rule_texts)
     feeds: Sequence[Feed] | None = None
@@ -98,12 +98,15 @@ def _check_set(
     except ConfigError as error:
         findings.errors += error.problems
     # Where feeds could not be read, nobody knows which names are missing.
-    known = Known(feeds=feeds, routing=routing) if routing is not None and feeds is not None else None
+    known = Known(feeds=feeds, routing=settings.routing) if settings is not None and feeds is not None else None
     try:
         book = load_rules(rule_texts, known=known)
     except ConfigError as error:
         findings.errors += error.problems
         return
+    if settings is not None:
+        findings.warnings += unused(settings, book.rules)
+        findings.warnings += nothing_to_do(settings, feeds=1 if feeds is None else len(feeds), rules=len(book.rules))
     findings.warnings += book.warnings
     findings.counts.update(rules=len(book.rules), lists=len(book.lists), boards=len(book.boards))
     findings.counts["tests"] = sum(len(rule.tests) for rule in book.rules.values())
@@ -166,7 +169,3 @@ def _named(path: Path) -> dict[str, list[Path]]:
         if isinstance(node, ListNode):
             paths += [beside(one, one.text) for one in node.items if isinstance(one, ScalarNode) and one.text]
     return found
-
-
-def _doubts(settings: "Settings") -> list[Problem]:
-    return [Problem(Place(shown_path(settings.file)), warning) for warning in settings.warnings]

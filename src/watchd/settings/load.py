@@ -1,17 +1,17 @@
 """From a file, a secrets directory and variables to Settings, or to one error with everything that is wrong."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from watchd.documents import MapNode, Node, Shape, bind, read
 from watchd.errors import ConfigError, Place, Problem
 from watchd.model.feed import NetworkOptions
-from watchd.model.route import Routing
 from watchd.net.reach import faults
 from watchd.settings import checks
 from watchd.settings.config import Config
+from watchd.settings.doubts import doubts
 from watchd.settings.files import read_bytes
 from watchd.settings.layers import overlaid
 from watchd.settings.routing import routing_of
@@ -116,7 +116,10 @@ class _Loading:
             routing=routing,
             web=config.web,
             log=config.log,
-            warnings=(*self.secrets.warnings, *_warnings(network, routing)),
+            written=tree,
+            warnings=tuple(
+                _in_order(map(self.secrets.redacted, (*self.secrets.warnings, *doubts(tree, network, routing))))
+            ),
             hidden=tuple(dict.fromkeys(self.secrets.values)),
         )
 
@@ -124,13 +127,17 @@ class _Loading:
         """Every problem once and without secrets: those of variables and other files first, then down the file."""
         judged = (problem for problem in self.problems if problem.place.file not in self.secrets.unread)
         once = dict.fromkeys(self.secrets.redacted(problem) for problem in (*self.secrets.problems, *judged))
-        return sorted(once, key=lambda problem: (problem.place.line, problem.place.column, problem.place.file))
+        return _in_order(once)
 
     def _check_network(self, options: NetworkOptions, node: Node) -> None:
         for fault in faults(options):
             where = next((node.at(key) for key in ("proxy", "allow_private") if fault.startswith(key)), None)
             message, _, hint = fault.partition("; ")
             self.problems.append((where or node).problem(message, hint))
+
+
+def _in_order(problems: Iterable[Problem]) -> list[Problem]:
+    return sorted(problems, key=lambda problem: (problem.place.line, problem.place.column, problem.place.file))
 
 
 def _paths(tree: Node, section: str) -> tuple[Path, ...]:
@@ -146,19 +153,3 @@ def _storage_url(config: Config, tree: Node) -> str:
         return url
     path = beside(tree.at("storage", "url") or tree, found["path"])
     return f"sqlite:///{path}{found['rest'] or ''}"
-
-
-def _warnings(network: NetworkOptions, routing: Routing) -> list[str]:
-    found = []
-    if network.allow_private:
-        found.append(
-            "network.allow_private lets every feed and webhook reach private addresses; name them at the feed or "
-            "channel that needs them"
-        )
-    if network.proxy is not None:
-        found.append("network.proxy resolves host names itself: it must refuse private addresses, watchd cannot")
-    if not routing.channels:
-        found.append("no channel is configured: alerts are recorded and sent to nobody")
-    elif not routing.operators_page and not routing.operators_send:
-        found.append("nobody is told when a feed, rule or channel breaks; name channels under operators")
-    return found
