@@ -21,6 +21,8 @@ from watchd.app.loops import Bell, DeliverLoop, EvaluateLoop, PollLoop, supervis
 from watchd.app.parts import Parts
 from watchd.app.reload import Reloaded
 from watchd.app.reports import report_attended, report_reloaded
+from watchd.app.whereabouts import left_behind
+from watchd.model.listen import Listen
 from watchd.pipeline.attend import Seen, attend
 from watchd.pipeline.evaluate import Evaluator
 from watchd.pipeline.story_cache import StoryCache
@@ -181,13 +183,17 @@ class Daemon:
     async def _serving(self) -> AsyncIterator[None]:
         listen = self.parts.settings.web.listen
         if listen is None:
-            yield
+            with left_behind(self.parts.settings.file, None):
+                yield
             return
         vitals = self.parts.vitals
         probes = Probes(alive=vitals.is_alive, vitals=vitals.checks, metrics=self.parts.metrics.text)
         async with serving(pages(probes), listen.host, listen.port) as port:
             log.info("web_listening", host=listen.host, port=port)
-            yield
+            with left_behind(self.parts.settings.file, Listen(listen.host, port)) as reason:
+                if reason:
+                    log.warning("whereabouts_not_left", reason=reason)
+                yield
 
     @contextlib.asynccontextmanager
     async def _ticking(self) -> AsyncIterator[None]:

@@ -2,13 +2,13 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from watchd.cli.texts import files_below, shown_path, texts_of
-from watchd.errors import ConfigError, Place, Problem
+from watchd.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
     from watchd.documents import Node
@@ -47,6 +47,8 @@ class Findings:
 def check_config(config: Path | None) -> Findings:
     """Everything that the config file names, and itself. Of a broken one, the files that it names all the same."""
     from watchd.settings import load_settings
+    from watchd.settings.load import config_paths
+    from watchd.settings.salvage import named_paths
 
     findings = Findings()
     findings.counts["files"] = 1
@@ -54,8 +56,8 @@ def check_config(config: Path | None) -> Findings:
         settings = load_settings(config, os.environ)
     except ConfigError as error:
         findings.errors += error.problems
-        path = _path_of(config)
-        named = _named(path) if path is not None else {"feeds": [], "rules": []}
+        path = next((one for one in config_paths(config, os.environ) if one.is_file()), None)
+        named = named_paths(path) if path is not None else {"feeds": [], "rules": []}
         _check_set(findings, texts_of(named["feeds"], []), texts_of(named["rules"], []), None)
     else:
         findings.warnings += settings.warnings
@@ -142,30 +144,3 @@ def _keys(root: "Node | None") -> set[str]:
     from watchd.documents import MapNode
 
     return {key for key, _, _ in root.items()} if isinstance(root, MapNode) else set()
-
-
-def _path_of(config: Path | None) -> Path | None:
-    """The config file that was meant, where there is one."""
-    from watchd.settings.load import USUAL_PLACES
-
-    named = config or (Path(os.environ["WATCHD_CONFIG"]) if os.environ.get("WATCHD_CONFIG") else None)
-    places: Iterable[Path] = (named,) if named is not None else USUAL_PLACES
-    return next((path for path in places if path.is_file()), None)
-
-
-def _named(path: Path) -> dict[str, list[Path]]:
-    """The feed and rule paths of a config file that cannot be used, as far as they can be read."""
-    from watchd.documents import ListNode, ScalarNode, read
-    from watchd.settings.files import read_bytes
-    from watchd.settings.secrets import beside
-
-    found: dict[str, list[Path]] = {"feeds": [], "rules": []}
-    try:
-        root = read(read_bytes(path, Place(str(path))), str(path))
-    except ConfigError:
-        return found
-    for section, paths in found.items():
-        node = root.at(section)
-        if isinstance(node, ListNode):
-            paths += [beside(one, one.text) for one in node.items if isinstance(one, ScalarNode) and one.text]
-    return found

@@ -46,11 +46,22 @@ def load_settings(config: Path | None, env: Mapping[str, str]) -> Settings:
     return settings
 
 
-def _config_path(config: Path | None, env: Mapping[str, str]) -> Path:
+def config_paths(config: Path | None, env: Mapping[str, str]) -> tuple[Path, ...]:
+    """The config file that is meant, whether it is there or not; where none is named, every usual place in order."""
     named = config or (Path(env["WATCHD_CONFIG"]) if env.get("WATCHD_CONFIG") else None)
-    if named is not None:
-        return named
-    found = next((path for path in USUAL_PLACES if path.exists()), None)
+    return (named,) if named is not None else USUAL_PLACES
+
+
+def layers_of(root: MapNode, env: Mapping[str, str]) -> Node:
+    """File, secrets directory and variables as one tree, whatever is wrong in it."""
+    return _Loading(Secrets(_secrets_directory(env)), []).layered(root, env)
+
+
+def _config_path(config: Path | None, env: Mapping[str, str]) -> Path:
+    paths = config_paths(config, env)
+    if len(paths) == 1:
+        return paths[0]
+    found = next((path for path in paths if path.exists()), None)
     if found is None:
         looked = ", ".join(map(str, USUAL_PLACES))
         hint = "name it with --config or WATCHD_CONFIG, or write one with `watchd init`"
