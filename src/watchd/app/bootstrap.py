@@ -8,6 +8,7 @@ from ipaddress import ip_address, ip_network
 
 from watchd import __version__
 from watchd.app.clock import SystemClock
+from watchd.app.config_watch import ConfigWatch
 from watchd.app.files import read_files
 from watchd.app.parts import Parts
 from watchd.app.reload import Reloader
@@ -68,6 +69,7 @@ def _chosen(settings: Settings, store: Storage, schedule: Schedule | None) -> Pa
         channels={name: config.open(name, clock=clock, http=http) for name, config in settings.channels.items()},
         sets=sets,
         reloader=Reloader(store, sets, settings.routing, lambda: read_files(settings), place),
+        config=ConfigWatch(settings, settings.again),
         schedule=schedule or Schedule(interval=settings.poll.interval, is_near=lambda host: _is_near(host, settings)),
         metrics=Metrics(__version__),
     )

@@ -1,7 +1,7 @@
 """From a file, a secrets directory and variables to Settings, or to one error with everything that is wrong."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +39,8 @@ def load_settings(config: Path | None, env: Mapping[str, str]) -> Settings:
     root = read(read_bytes(path, place), str(path))
     loading = _Loading(Secrets(_secrets_directory(env)), [])
     tree = loading.layered(root, env)
-    settings = loading.bound(path, tree)
+    file, variables = path.absolute(), dict(env)
+    settings = loading.bound(file, tree, lambda: load_settings(file, variables))
     problems = loading.told()
     if settings is None or problems:
         raise ConfigError(problems)
@@ -99,7 +100,7 @@ class _Loading:
         assert isinstance(tree, MapNode)
         return checks.with_files(checks.with_addresses(tree, self.problems), self.problems)
 
-    def bound(self, path: Path, tree: Node) -> Settings | None:
+    def bound(self, file: Path, tree: Node, again: Callable[[], Settings]) -> Settings | None:
         """The settings that the tree holds; None, with the reasons among the problems, when it holds none."""
         config = bind(tree, Config, self.problems)
         if config is None:
@@ -117,7 +118,7 @@ class _Loading:
                 self._check_network(options, tree.at("channels", name) or tree)
         routing = routing_of(config)
         return Settings(
-            file=path.absolute(),
+            file=file,
             storage_url=_storage_url(config, tree),
             feed_paths=_paths(tree, "feeds"),
             rule_paths=_paths(tree, "rules"),
@@ -127,6 +128,7 @@ class _Loading:
             routing=routing,
             web=config.web,
             log=config.log,
+            again=again,
             written=tree,
             warnings=tuple(
                 _in_order(map(self.secrets.redacted, (*self.secrets.warnings, *doubts(tree, network, routing))))

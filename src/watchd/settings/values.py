@@ -1,6 +1,6 @@
 """Settings: what a node works with, complete, checked and frozen."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +27,7 @@ class Settings:
     routing: Routing
     web: Web
     log: Log
+    again: Callable[[], "Settings"] = field(repr=False, compare=False)  # the same sources read anew; or a ConfigError
     written: Node = field(repr=False)  # what all of it was read from, for whoever has to name a place in it
     warnings: tuple[Problem, ...] = ()  # what works but an operator should know
     hidden: tuple[str, ...] = field(default=(), repr=False)
