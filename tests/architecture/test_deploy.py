@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tests.architecture.pages import ROOT, page_text
 
+from watchd.app.whereabouts import OF_SYSTEMD
 from watchd.settings import load_settings
 
 _MOST_EXPOSED = 2.0  # of 10, by `systemd-analyze security`
@@ -37,6 +38,11 @@ def test_the_unit_leaves_little_exposed() -> None:
     found = re.search(r"exposure level for watchd.service: ([\d.]+)", done.stdout)
     assert found, done.stderr
     assert float(found[1]) <= _MOST_EXPOSED
+
+
+def test_the_unit_makes_the_folder_in_which_the_daemon_leaves_word() -> None:
+    (name,) = re.findall(r"^RuntimeDirectory=(\S+)$", page_text("deploy/watchd.service"), re.MULTILINE)
+    assert Path("/run") / name == OF_SYSTEMD
 
 
 @pytest.mark.parametrize("name", ["deploy/watchd.env", "deploy/Containerfile"])

@@ -179,6 +179,40 @@ def test_a_broken_rule_file_keeps_the_last_good_version_until_it_is_mended(room:
     assert sum("file is refused" in subject for subject in subjects) == 1, "told once, restarts included"
 
 
+def test_an_edit_of_the_config_is_told_until_it_is_taken_back_or_the_daemon_restarts(room: Newsroom) -> None:
+    text = room.config.read_text()
+    with fast_daemon(room) as daemon:
+        room.write("watchd.yaml", text.replace("concurrency: 64", "concurrency: 32"))
+        assert daemon.waits_for("config_changed")["needs_restart"] == ["poll.concurrency"]
+        told = told_operators(room, "config has changed and waits for a restart")
+        assert f"{room.config} changed since this process started: poll.concurrency needs a restart" in inline(told)
+        room.write("watchd.yaml", text.replace("interval: 1m", "interval: 1"))
+        daemon.waits_for("config_refused")
+        told = told_operators(room, "config is broken")
+        assert f"{room.config}:5:18: interval: '1' has no unit" in inline(told)
+        room.write("watchd.yaml", "# Nothing but a note.\n" + text.replace("1m", "60s"))
+        daemon.waits_for("config_as_started")
+        told_operators(room, "config is good again")
+        told_operators(room, "config is what runs again")
+        room.write("watchd.yaml", text.replace("concurrency: 64", "concurrency: 16"))
+        until(lambda: len(about(room, "waits for a restart")) == 2, "the second word of a restart")
+        room.feeds.publish("wire.xml", rss(story(1, "Radar parts reach the coast")))
+        until(lambda: len(room.sinks.posts()) == 1, "an alert by the daemon that works on")
+        assert daemon.stop() == 0
+    with fast_daemon(room):
+        until(lambda: len(about(room, "what runs again")) == 2, "the end that the restart is")
+
+
+def about(room: Newsroom, words: str) -> list[str]:
+    """The mails to operators with these words in their subjects."""
+    return [text_of(mail) for mail in room.sinks.mails("ops@example.org") if words in str(mail.message["Subject"])]
+
+
+def inline(text: str) -> str:
+    """The text of a mail without its line ends."""
+    return " ".join(text.split())
+
+
 def test_a_first_start_with_a_broken_file_exits_78_and_says_where(room: Newsroom) -> None:
     room.write("rules/rules.yaml", BROKEN)
     ended = room.run("run", "--config", str(room.config))

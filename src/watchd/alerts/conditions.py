@@ -47,6 +47,16 @@ KINDS: Mapping[str, ConditionKind] = {
         "watchd check",
         is_of_place=True,
     ),
+    "config": ConditionKind(
+        ("config is broken; the daemon works on without it", "configs are broken; the daemons work on without them"),
+        ("config is good again", "configs are good again"),
+        "watchd check",
+    ),
+    "restart": ConditionKind(
+        ("config has changed and waits for a restart", "configs have changed and wait for a restart"),
+        ("config is what runs again", "configs are what runs again"),
+        "watchd check && systemctl restart watchd",
+    ),
     "expired": ConditionKind(
         ("rule has expired and rests", "rules have expired and rest"),
         ("rule is in force again", "rules are in force again"),

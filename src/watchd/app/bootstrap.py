@@ -8,6 +8,7 @@ from ipaddress import ip_address, ip_network
 
 from watchd import __version__
 from watchd.app.clock import SystemClock
+from watchd.app.config_watch import ConfigWatch
 from watchd.app.files import read_files
 from watchd.app.parts import Parts
 from watchd.app.reload import Reloader
@@ -69,6 +70,7 @@ def _chosen(settings: Settings, store: Storage, schedule: Schedule | None) -> Pa
         sets=sets,
         reloader=Reloader(store, sets, settings.routing, lambda: read_files(settings), place),
         schedule=schedule or _schedule(settings),
+        config=ConfigWatch(settings, settings.again),
         metrics=Metrics(__version__),
     )
 

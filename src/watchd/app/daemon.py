@@ -16,11 +16,13 @@ from watchfiles import BaseFilter, Change, DefaultFilter, awatch
 from watchd import __version__
 from watchd.alerts.conditions import kind_of
 from watchd.app import systemd
-from watchd.app.itself import files_here, raised_here
+from watchd.app.itself import files_here, raised_here, speaks_of_config
 from watchd.app.loops import Bell, DeliverLoop, EvaluateLoop, PollLoop, supervise
 from watchd.app.parts import Parts
 from watchd.app.reload import Reloaded
-from watchd.app.reports import report_attended, report_reloaded
+from watchd.app.reports import report_attended, report_config, report_reloaded
+from watchd.app.whereabouts import left_behind
+from watchd.model.listen import Listen
 from watchd.pipeline.attend import Seen, attend
 from watchd.pipeline.evaluate import Evaluator
 from watchd.pipeline.story_cache import StoryCache
@@ -119,6 +121,8 @@ class Daemon:
     async def _reload(self) -> None:
         reloaded = await asyncio.to_thread(self.parts.reloader.look, self.parts.clock.now())
         report_reloaded(reloaded, self.parts)
+        if await asyncio.to_thread(self.parts.config.look):
+            report_config(self.parts.config)
         is_new = self._reloaded is None or reloaded.outcome != "untouched"
         self._reloaded = reloaded
         working = await asyncio.to_thread(self.parts.sets.active)
@@ -132,16 +136,21 @@ class Daemon:
     async def _attend(self, *, sums_up: bool) -> None:
         parts, reloaded = self.parts, self._reloaded
         working = await asyncio.to_thread(parts.sets.active)
+        raised = raised_here(parts, reloaded)
+        speaks = speaks_of_config(raised)
         seen = Seen(
             node=parts.place,
             routing=working.routing,
             rules=working.rules,
             feeds=frozenset(working.feeds),
-            raised=raised_here(parts, reloaded),
+            raised=raised,
             files=files_here(reloaded),
             sums_up=sums_up,
+            # A process beside this one, with the same config but an older start, speaks for itself.
+            judges_config=speaks or parts.config.has_spoken,
         )
         attended = await asyncio.to_thread(attend, parts.storage, seen, parts.clock.now())
+        parts.config.has_spoken = speaks
         report_attended(attended)
         if attended.alerts:
             self._bells["deliver"].ring()
@@ -183,13 +192,17 @@ class Daemon:
     async def _serving(self) -> AsyncIterator[None]:
         listen = self.parts.settings.web.listen
         if listen is None:
-            yield
+            with left_behind(self.parts.settings.file, None):
+                yield
             return
         vitals = self.parts.vitals
         probes = Probes(alive=vitals.is_alive, vitals=vitals.checks, metrics=self.parts.metrics.text)
         async with serving(pages(probes), listen.host, listen.port) as port:
             log.info("web_listening", host=listen.host, port=port)
-            yield
+            with left_behind(self.parts.settings.file, Listen(listen.host, port)) as reason:
+                if reason:
+                    log.warning("whereabouts_not_left", reason=reason)
+                yield
 
     @contextlib.asynccontextmanager
     async def _ticking(self) -> AsyncIterator[None]:
@@ -245,7 +258,7 @@ class Daemon:
         )
 
     def _watched(self) -> tuple[set[Path], set[Path]]:
-        paths = self.parts.settings.watched_paths()
+        paths = (self.parts.settings.file, *self.parts.settings.watched_paths())
         return {path for path in paths if path.is_dir()}, {path for path in paths if path.is_file()}
 
     async def _watch(self, folders: set[Path], changes: BaseFilter, *, recursive: bool) -> None:

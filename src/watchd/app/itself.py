@@ -1,19 +1,24 @@
-"""What a node knows of itself alone: its files, its loops; handed to the look at itself."""
+"""What a node knows of itself alone: its files, its config, its loops; handed to the look at itself."""
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
+from watchd.alerts.conditions import kind_of
 from watchd.app.parts import Parts
 from watchd.app.reload import Reloaded
 
+_OF_CONFIG = {"config", "restart"}
+
 
 def raised_here(parts: Parts, reloaded: Reloaded | None) -> Mapping[str, str]:
-    """Conditions of this installation by key, each with a sentence: its loops, its network, its files."""
+    """Conditions of this installation by key, each with a sentence: its loops, network, files and config."""
     raised = {f"loop:{parts.place}:{name}": error for name, error in parts.vitals.failing_loops().items()}
     if (since := parts.network.down_since) is not None:
         raised[f"network:{parts.place}"] = (
             f"since {since:%d %b %H:%M} UTC no host answers; no feed is blamed, one is asked every half minute"
         )
+    told = {"restart": parts.config.needs_restart, "config": parts.config.broken}
+    raised |= {f"{kind}:{parts.place}": text for kind, text in told.items() if text}
     if reloaded is not None:
         raised |= {
             f"file:{parts.place}:{path}": f"{problem.place}: {problem.message}"
@@ -31,3 +36,8 @@ def files_here(reloaded: Reloaded | None) -> frozenset[str] | None:
     documents = reloaded.resolved.documents
     paths = [PurePosixPath(path) for path in (*documents.rules, *documents.feeds, *reloaded.resolved.refused)]
     return frozenset(str(each) for path in paths for each in (path, *path.parents))
+
+
+def speaks_of_config(raised: Mapping[str, str]) -> bool:
+    """Whether one of the conditions is about the config file."""
+    return any(kind_of(key) in _OF_CONFIG for key in raised)

@@ -153,6 +153,7 @@ async def _attend(parts: Parts, reloaded: Reloaded, *, sums_up: bool) -> None:
         sums_up=sums_up,
         tells_owners=False,
         looks_at_loops=False,
+        judges_config=not parts.storage.is_shared,  # elsewhere a daemon with this config may work beside this round
         settled=timedelta(0),
     )
     report_attended(await asyncio.to_thread(attend, parts.storage, seen, parts.clock.now()))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from watchd.app.clock import SystemClock
+from watchd.app.config_watch import ConfigWatch
 from watchd.app.own_network import OwnNetwork
 from watchd.app.reload import Reloader
 from watchd.app.sets import WorkingSets
@@ -33,6 +34,7 @@ class Parts:
     channels: Mapping[str, Channel]
     sets: WorkingSets
     reloader: Reloader
+    config: ConfigWatch
     schedule: Schedule
     metrics: Metrics
     vitals: Vitals = field(default_factory=Vitals)

@@ -2,6 +2,7 @@
 
 import structlog
 
+from watchd.app.config_watch import ConfigWatch
 from watchd.app.parts import Parts
 from watchd.app.reload import Reloaded
 from watchd.pipeline.attend import Attended
@@ -102,3 +103,13 @@ def report_reloaded(reloaded: Reloaded, parts: Parts) -> None:
         log.error("file_refused", file=problem.place.file, place=str(problem.place), problem=problem.message)
     if reloaded.differs:
         log.warning("files_differ", reason=reloaded.differs)
+
+
+def report_config(config: ConfigWatch) -> None:
+    """An edit of the config file, and that it was taken back or mended."""
+    if config.problem is not None:
+        log.error("config_refused", place=str(config.problem.place), problem=config.problem.message)
+    elif config.changed:
+        log.warning("config_changed", file=str(config.running.file), needs_restart=config.changed)
+    else:
+        log.info("config_as_started", file=str(config.running.file))

@@ -2,18 +2,17 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from watchd.cli.texts import files_below, shown_path, texts_of
-from watchd.errors import ConfigError, Place, Problem
+from watchd.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
     from watchd.documents import Node
     from watchd.model.feed import Feed
-    from watchd.model.route import Routing
     from watchd.settings import Settings
 
 LOOKED_AT = ("files", "feeds", "rules", "lists", "boards", "tests")
@@ -48,6 +47,8 @@ class Findings:
 def check_config(config: Path | None) -> Findings:
     """Everything that the config file names, and itself. Of a broken one, the files that it names all the same."""
     from watchd.settings import load_settings
+    from watchd.settings.load import config_paths
+    from watchd.settings.salvage import named_paths
 
     findings = Findings()
     findings.counts["files"] = 1
@@ -55,14 +56,14 @@ def check_config(config: Path | None) -> Findings:
         settings = load_settings(config, os.environ)
     except ConfigError as error:
         findings.errors += error.problems
-        path = _path_of(config)
-        named = _named(path) if path is not None else {"feeds": [], "rules": []}
+        path = next((one for one in config_paths(config, os.environ) if one.is_file()), None)
+        named = named_paths(path) if path is not None else {"feeds": [], "rules": []}
         _check_set(findings, texts_of(named["feeds"], []), texts_of(named["rules"], []), None)
     else:
-        findings.warnings += _doubts(settings)
+        findings.warnings += settings.warnings
         feeds = texts_of(settings.feed_paths, findings.errors)
         rules = texts_of(settings.rule_paths, findings.errors)
-        _check_set(findings, feeds, rules, settings.routing)
+        _check_set(findings, feeds, rules, settings)
     return findings
 
 
@@ -83,12 +84,13 @@ def check_paths(paths: Sequence[Path]) -> Findings:
 
 
 def _check_set(
-    findings: Findings, feed_texts: Mapping[str, str], rule_texts: Mapping[str, str], routing: "Routing | None"
+    findings: Findings, feed_texts: Mapping[str, str], rule_texts: Mapping[str, str], settings: "Settings | None"
 ) -> None:
-    """Feeds and rules beside each other; with `routing`, every name in the rules must exist."""
+    """Feeds and rules beside each other; with `settings`, every name in the rules must exist, and be used."""
     from watchd.feeds.load import load_feeds
     from watchd.rules.engine import Engine
     from watchd.rules.load import Known, load_rules, run_tests
+    from watchd.settings.unused import nothing_to_do, unused
 
     findings.counts["files"] += len(feed_texts) + len(rule_texts)
     feeds: Sequence[Feed] | None = None
@@ -98,12 +100,15 @@ def _check_set(
     except ConfigError as error:
         findings.errors += error.problems
     # Where feeds could not be read, nobody knows which names are missing.
-    known = Known(feeds=feeds, routing=routing) if routing is not None and feeds is not None else None
+    known = Known(feeds=feeds, routing=settings.routing) if settings is not None and feeds is not None else None
     try:
         book = load_rules(rule_texts, known=known)
     except ConfigError as error:
         findings.errors += error.problems
         return
+    if settings is not None:
+        findings.warnings += unused(settings, book.rules)
+        findings.warnings += nothing_to_do(settings, feeds=1 if feeds is None else len(feeds), rules=len(book.rules))
     findings.warnings += book.warnings
     findings.counts.update(rules=len(book.rules), lists=len(book.lists), boards=len(book.boards))
     findings.counts["tests"] = sum(len(rule.tests) for rule in book.rules.values())
@@ -139,34 +144,3 @@ def _keys(root: "Node | None") -> set[str]:
     from watchd.documents import MapNode
 
     return {key for key, _, _ in root.items()} if isinstance(root, MapNode) else set()
-
-
-def _path_of(config: Path | None) -> Path | None:
-    """The config file that was meant, where there is one."""
-    from watchd.settings.load import USUAL_PLACES
-
-    named = config or (Path(os.environ["WATCHD_CONFIG"]) if os.environ.get("WATCHD_CONFIG") else None)
-    places: Iterable[Path] = (named,) if named is not None else USUAL_PLACES
-    return next((path for path in places if path.is_file()), None)
-
-
-def _named(path: Path) -> dict[str, list[Path]]:
-    """The feed and rule paths of a config file that cannot be used, as far as they can be read."""
-    from watchd.documents import ListNode, ScalarNode, read
-    from watchd.settings.files import read_bytes
-    from watchd.settings.secrets import beside
-
-    found: dict[str, list[Path]] = {"feeds": [], "rules": []}
-    try:
-        root = read(read_bytes(path, Place(str(path))), str(path))
-    except ConfigError:
-        return found
-    for section, paths in found.items():
-        node = root.at(section)
-        if isinstance(node, ListNode):
-            paths += [beside(one, one.text) for one in node.items if isinstance(one, ScalarNode) and one.text]
-    return found
-
-
-def _doubts(settings: "Settings") -> list[Problem]:
-    return [Problem(Place(shown_path(settings.file)), warning) for warning in settings.warnings]

@@ -46,7 +46,7 @@ def run(*, once: bool, config: Path | None) -> None:
     settings = settings_of(config, level=None)
     log = structlog.get_logger()
     for warning in settings.warnings:
-        log.warning("settings_doubtful", warning=warning)
+        log.warning("settings_doubtful", place=str(warning.place), warning=warning.message, remedy=warning.hint)
     store = open_storage(settings.storage_url)
     try:
         with store.lock_for_daemon():

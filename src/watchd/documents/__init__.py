@@ -7,6 +7,7 @@ all files are made of.
 from watchd.documents.bind import bind
 from watchd.documents.characters import decode
 from watchd.documents.node import ListNode, MapNode, Node, Plain, ScalarNode
+from watchd.documents.quoting import as_value
 from watchd.documents.reader import read
 from watchd.documents.shape import Shape
 from watchd.documents.source import Source
@@ -44,6 +45,7 @@ __all__ = [
     "Shape",
     "Source",
     "Version",
+    "as_value",
     "bind",
     "decode",
     "format_duration",

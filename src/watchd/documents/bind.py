@@ -8,8 +8,10 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from watchd.documents.node import MapNode, Node
+from watchd.documents.quoting import remedied
 from watchd.documents.shape import Shape
-from watchd.documents.wording import Wrong, worded
+from watchd.documents.suggest import nearest
+from watchd.documents.wording import Wrong, echo, worded
 from watchd.errors import Problem
 
 M = TypeVar("M", bound=BaseModel)
@@ -63,14 +65,33 @@ def _of_best_branch(found: _Located) -> Iterator[Problem]:
     node, branches = found.node, [one for one in found.shape.members if one.fits(found.node)]
     if not branches:
         expected = " or ".join(dict.fromkeys(member.looks for member in found.shape.members))
-        yield node.problem(Wrong.of(found.name, f"expected {expected}, found {node.kind}").message)
+        hint = remedied(node.source, node.start) if _takes_text(found.shape) else ""
+        yield node.problem(Wrong.of(found.name, f"expected {expected}, found {node.kind}").message, hint)
         return
     keys = {name for name, _, _ in node.items()} if isinstance(node, MapNode) else set()
     best = max(branches, key=lambda branch: len(keys & branch.fields.keys()))
+    if isinstance(node, MapNode) and _takes_text(found.shape) and _is_text_by_accident(node, best):
+        fields = ", ".join(best.fields)
+        message = f"{found.name}: YAML reads '{echo(*keys)}' as a key, and the only keys are {fields}"
+        yield node.problem(message, remedied(node.source, node.start))
+        return
     try:
         TypeAdapter(best.annotation).validate_python(node.plain())
     except ValidationError as error:
         yield from _problems(_details(error), node, best, found.name)
+
+
+def _takes_text(shape: Shape) -> bool:
+    return any(member.looks == "text" for member in shape.members)
+
+
+def _is_text_by_accident(node: MapNode, shape: Shape) -> bool:
+    """Whether it was hardly meant as a mapping: `Peskov: no parts will be sent` is a headline."""
+    if len(node.entries) != 1:
+        return False
+    key, _ = node.entries[0]
+    has_braces = node.source.text[node.start : node.start + 1] == "{"
+    return nearest(key.text or "", shape.names) is None and (key.is_bare_key or not has_braces)
 
 
 def _located(details: ErrorDetails, node: Node, shape: Shape, name: str) -> _Located:

@@ -92,6 +92,11 @@ class ScalarNode(Node):
         rest = self.source.text[self.end :].split("\n", 1)[0].lstrip(" \t,]}")
         return rest[1:].strip() if rest.startswith("#") else ""
 
+    @property
+    def is_bare_key(self) -> bool:
+        """Of a key in braces: whether it has no colon, as both in `{a, b}`."""
+        return self.source.is_file and self.source.text[self.end :].lstrip()[:1] in {",", "}"}
+
     def plain(self) -> Plain:
         """The text, or None."""
         return self.text

@@ -8,17 +8,16 @@ from collections.abc import Iterator
 import yaml
 
 from watchd.documents.characters import decode, refused
+from watchd.documents.events import NOTHING, events
 from watchd.documents.node import ListNode, MapNode, Node, ScalarNode
+from watchd.documents.quoting import remedied
 from watchd.documents.source import Source
 from watchd.documents.traps import explained
 from watchd.errors import ConfigError, Problem
 
 DEEPEST = 32  # levels of nesting: four times what any watchd file needs
 _MOST_PROBLEMS = 50  # of one kind in one file; more tell a reader nothing new
-_NOTHING = {"", "~", "null"}
-_BLOCK_REMEDY = "to write text that begins with {}, put it in a block: `{}: >` and the text below, indented"
 _Fault = tuple[int, str, str]  # offset, message, remedy
-_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read(data: bytes | str, file: str, *, is_file: bool = True) -> Node:
@@ -33,7 +32,7 @@ def read(data: bytes | str, file: str, *, is_file: bool = True) -> Node:
         raise ConfigError(_listed(source, faults))
     reading = _Reading(source)
     try:
-        root = reading.document(iter(yaml.parse(source.text, Loader=_LOADER)))
+        root = reading.document(events(source.text))
     except yaml.MarkedYAMLError as error:
         last = explained(error, source)
         problems = _listed(source, reading.faults)
@@ -102,7 +101,7 @@ class _Reading:
     def _node(self, event: yaml.Event, events: Iterator[yaml.Event], key: str, depth: int) -> Node:
         start = _start(event)
         assert isinstance(event, yaml.NodeEvent)
-        self._check_properties(event, key)
+        self._check_properties(event)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
         if isinstance(event, yaml.AliasEvent):
@@ -141,7 +140,7 @@ class _Reading:
     def _scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
         style = event.style or ""
         text: str | None = event.value
-        if not style and text in _NOTHING:
+        if not style and text in NOTHING:
             text = None
         node = ScalarNode(self.source, _start(event), _end(event), text, style)
         if style == '"' and text is not None:
@@ -152,18 +151,29 @@ class _Reading:
                 self.faults.append((self.source.offset(place.line, place.column), found[1], found[2]))
         return node
 
-    def _check_properties(self, event: yaml.NodeEvent, key: str) -> None:
-        name = key or "query"
+    def _check_properties(self, event: yaml.NodeEvent) -> None:
         if isinstance(event, yaml.AliasEvent):
-            hint = _BLOCK_REMEDY.format("*", name)
-            self._problem(event, f"'*{event.anchor}' is a YAML alias, which watchd does not read", hint)
-            return
-        if event.anchor is not None:
-            hint = _BLOCK_REMEDY.format("&", name)
-            self._problem(event, f"'&{event.anchor}' is a YAML anchor, which watchd does not read", hint)
+            self._strange(event, f"*{event.anchor}", "alias", "write out what it stands for")
+        elif event.anchor is not None:
+            self._strange(event, f"&{event.anchor}", "anchor", "write the value out wherever it is needed")
         if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag is not None:
-            hint = _BLOCK_REMEDY.format("!", name)
-            self._problem(event, f"'{event.tag}' is a YAML tag, which watchd does not read", hint)
+            self._strange(event, event.tag, "tag", "remove it")
+
+    def _strange(self, event: yaml.NodeEvent, name: str, what: str, hint: str) -> None:
+        """A sign that means something to other readers of YAML, and is mostly a part of a text here."""
+        start = _start(event)
+        # What a line may not show, such as a password that begins with &, its problem may not show either.
+        shown = name if name in self.source.excerpt(self.source.place(start).line) else name[:1]
+        if isinstance(event, yaml.AliasEvent) and self._goes_on(_end(event)):
+            hint = remedied(self.source, start)
+        elif not isinstance(event, yaml.CollectionStartEvent):
+            hint = f"{hint}; if it is text, {remedied(self.source, start)}"
+        self._problem(event, f"'{shown}' is a YAML {what}, which watchd does not read", hint)
+
+    def _goes_on(self, offset: int) -> bool:
+        """Whether text follows on the line, which nothing may behind an alias."""
+        rest = self.source.text[offset:].split("\n", 1)[0].strip()
+        return bool(rest) and rest[0] not in "#,]}"
 
     def _problem(self, event: yaml.Event, message: str, hint: str) -> None:
         self.faults.append((_start(event), message, hint))

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pydantic_core import ErrorDetails
 
 from watchd.documents.node import Node, ScalarNode
+from watchd.documents.quoting import IN_WORDS, remedied
 from watchd.documents.shape import Shape, secret_file
 from watchd.documents.suggest import suggestion
 from watchd.documents.values import InputError, format_duration
@@ -68,7 +69,7 @@ def worded(details: ErrorDetails, node: Node, shape: Shape, name: str) -> Wrong:
     expected = _EXPECTED.get(kind.removesuffix("_size").rsplit("_", 1)[0]) or _EXPECTED.get(kind.split("_", 1)[0])
     if expected is None:
         return Wrong.of(name, details["msg"][:1].lower() + details["msg"][1:])
-    return Wrong.of(name, f"expected {expected}, found {_found(node, shape)}", _remedy(expected, node))
+    return Wrong.of(name, f"expected {expected}, found {_found(node, shape)}", _remedy(expected, node, shape))
 
 
 def _missing(node: Node, shape: Shape, name: str, context: Mapping[str, object]) -> Wrong:
@@ -84,9 +85,12 @@ def _missing(node: Node, shape: Shape, name: str, context: Mapping[str, object])
 
 def _unknown(node: Node, shape: Shape, name: str, context: Mapping[str, object]) -> Wrong:
     del name, context
-    word = _echo(node.text or "") if isinstance(node, ScalarNode) else ""
+    word = echo(node.text or "") if isinstance(node, ScalarNode) else ""
     meant = suggestion(word, shape.names)
-    return Wrong(f"unknown field '{word}'{meant}", "" if meant else f"known here: {', '.join(shape.names)}")
+    hint = "" if meant else f"known here: {', '.join(shape.names)}"
+    if isinstance(node, ScalarNode) and node.is_bare_key:
+        hint = "in braces a comma ends a value: " + IN_WORDS
+    return Wrong(f"unknown field '{word}'{meant}", hint)
 
 
 def _choice(node: Node, shape: Shape, name: str, context: Mapping[str, object]) -> Wrong:
@@ -94,7 +98,7 @@ def _choice(node: Node, shape: Shape, name: str, context: Mapping[str, object]) 
     if not isinstance(node, ScalarNode) or node.text is None:
         return Wrong.of(name, f"expected one of {', '.join(shape.choices)}, found {node.kind}")
     meant = suggestion(node.text, shape.choices)
-    return Wrong.of(name, f"unknown value '{_echo(node.text)}'{meant}", f"one of {', '.join(shape.choices)}")
+    return Wrong.of(name, f"unknown value '{echo(node.text)}'{meant}", f"one of {', '.join(shape.choices)}")
 
 
 def _tag_unknown(node: Node, shape: Shape, name: str, context: Mapping[str, object]) -> Wrong:
@@ -103,7 +107,7 @@ def _tag_unknown(node: Node, shape: Shape, name: str, context: Mapping[str, obje
     inner = node.child(field)
     word = inner.text if isinstance(inner, ScalarNode) and inner.text else ""
     meant = suggestion(word, shape.choices)
-    return Wrong(f"{field}: unknown value '{_echo(word)}'{meant}", f"one of {', '.join(shape.choices)}", (field,))
+    return Wrong(f"{field}: unknown value '{echo(word)}'{meant}", f"one of {', '.join(shape.choices)}", (field,))
 
 
 def _tag_missing(node: Node, shape: Shape, name: str, context: Mapping[str, object]) -> Wrong:
@@ -145,25 +149,25 @@ def _length(kind: str, node: Node, name: str, context: Mapping[str, object]) -> 
     return Wrong.of(name, f"must have {relation} {limit} {unit}, has {actual}")
 
 
-def _remedy(expected: str, node: Node) -> str:
+def _remedy(expected: str, node: Node, shape: Shape) -> str:
     if node.kind == "nothing":
         return "give a value, or remove the line"
     if expected == "a list" and isinstance(node, ScalarNode):
-        return f"put it in brackets: [{_echo(node.text or '')}]"
+        return f"put it in brackets: [{echo(node.text or '')}]"
     if expected == "a mapping" and isinstance(node, ScalarNode):
         return "write its keys on the lines below, indented, or in braces: {key: value}"
     if expected == "text" and not isinstance(node, ScalarNode):
-        return "quote it if it is meant as text"
+        return IN_WORDS if shape.is_secret else remedied(node.source, node.start)
     return ""
 
 
 def _found(node: Node, shape: Shape) -> str:
     if not isinstance(node, ScalarNode) or node.text is None:
         return node.kind
-    return "a value that is not shown" if shape.is_secret else f"'{_echo(node.text)}'"
+    return "a value that is not shown" if shape.is_secret else f"'{echo(node.text)}'"
 
 
-def _echo(text: str) -> str:
+def echo(text: str) -> str:
     """At most a short line of what somebody wrote."""
     line = " ".join(text.split())
     return line if len(line) <= _LONGEST_ECHO else line[:_LONGEST_ECHO] + "…"

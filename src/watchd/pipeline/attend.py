@@ -30,11 +30,13 @@ class Seen:
     routing: Routing
     rules: Mapping[str, Rule]
     feeds: frozenset[str]
-    raised: Mapping[str, str] = field(default_factory=dict)  # `file:NODE:PATH`, `node:NODE`, `loop:NODE:NAME`
+    # `file:NODE:PATH`, `node:NODE`, `loop:NODE:NAME`, `config:NODE`, `restart:NODE`, `network:NODE`
+    raised: Mapping[str, str] = field(default_factory=dict)
     files: frozenset[str] | None = None  # paths of the rule and feed files it has now, with their folders
     sums_up: bool = False  # the baseline summary of this start is due
     tells_owners: bool = True  # `run --once` tells operators alone
     looks_at_loops: bool = True  # a daemon knows its loops; a single round has none
+    judges_config: bool = False  # what was said of the config is this process's to end
     settled: timedelta = timedelta(seconds=5)  # what is older has been committed by every node; younger comes next time
 
 
@@ -126,6 +128,7 @@ def _lost(turn: Turn, stored: Mapping[str, Condition], seen: Seen, now: datetime
 
 def _judged(seen: Seen) -> tuple[str, ...]:
     loops = (f"loop:{seen.node}:",) if seen.looks_at_loops else ()
+    config = (f"config:{seen.node}", f"restart:{seen.node}") if seen.judges_config else ()
     return (
         "feed:",
         "quarantine:",
@@ -136,6 +139,7 @@ def _judged(seen: Seen) -> tuple[str, ...]:
         f"network:{seen.node}",
         f"node:{seen.node}",
         *loops,
+        *config,
     )
 
 

@@ -105,8 +105,16 @@ def known_errors(draft: Draft, rule: Rule, known: Known) -> Iterator[Problem]:
         yield draft.problem(f"tlp: no channel of its route may carry {rule.tlp.value}", hint, draft.at("tlp"))
 
 
-def known_warnings(draft: Draft, known: Known) -> Iterator[Problem]:
+def known_warnings(draft: Draft, rule: Rule, known: Known) -> Iterator[Problem]:
     """Filters that no feed passes."""
+    languages = known.expected_languages(rule.only, rule.never)
+    for word, entry in (("only", draft.entry.only), ("not", draft.entry.never)):
+        for number, name in enumerate(entry.language):
+            if languages is not None and name not in languages:
+                there = ", ".join(sorted(languages))
+                message = f"{word}: no feed that it reads has the language '{name}'"
+                hint = f"they have {there}; add such a feed, mend a feed's `language:`, or remove it"
+                yield draft.problem(message, hint, draft.at(word, "language", number))
     tags = frozenset().union(*(feed.tags for feed in known.feeds))
     countries = frozenset(feed.country for feed in known.feeds if feed.country)
     for word, entry in (("only", draft.entry.only), ("not", draft.entry.never)):

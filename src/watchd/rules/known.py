@@ -27,6 +27,16 @@ class Known:
         found = {language_of(feed.language) for feed in self.feeds}
         return frozenset(language for language in found if language is not None)
 
+    def expected_languages(self, only: Filters, never: Filters) -> frozenset[str] | None:
+        """The languages of the feeds that pass the filters on feeds; None where nobody knows what will come.
+
+        That is where one of those feeds says no language, and where there is no such feed.
+        """
+        found = {language_of(feed.language) for feed in self.feeds if passes(feed, only, never)}
+        return (
+            frozenset(language for language in found if language is not None) if found and None not in found else None
+        )
+
     def languages_of(self, rule: Rule) -> frozenset[str]:
         """The languages of the feeds whose items the rule may match."""
         found = {language_of(feed.language) for feed in self.feeds if passes(feed, rule.only, rule.never)}

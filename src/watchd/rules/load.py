@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from watchd.errors import Problem, RuleError
-from watchd.model.rule import Rule, Status
+from watchd.model.rule import Filters, Rule, Status
 from watchd.rules import checks
 from watchd.rules.boards import read_boards
 from watchd.rules.book import RuleBook
 from watchd.rules.drafts import Draft, Drafts, read_drafts
 from watchd.rules.engine import CompiledRule
 from watchd.rules.known import Known
-from watchd.rules.lists import Definition, entry_problems, read_lists, resolved, single_characters
+from watchd.rules.lists import Definition, Entry, entry_problems, read_lists, resolved, single_characters
 from watchd.rules.parsing import Parsed, list_doubts, parse_lists, parse_rule, parse_wreck, rule_doubts
 from watchd.rules.samples import run_tests
 from watchd.rules.sources import read_all
@@ -90,9 +90,10 @@ def _warnings(
         yield from checks.warnings(one.draft, one.rule)
         yield from rule_doubts(one.draft, one.parsed, languages)
         if known is not None:
-            yield from checks.known_warnings(one.draft, known)
+            yield from checks.known_warnings(one.draft, one.rule, known)
     if known is not None:
         yield from _missing_languages(loaded, lists, known)
+        yield from _unheard_languages(written, known)
 
 
 def _missing_languages(loaded: Iterable[_Loaded], lists: Mapping[str, Definition], known: Known) -> Iterator[Problem]:
@@ -109,6 +110,24 @@ def _missing_languages(loaded: Iterable[_Loaded], lists: Mapping[str, Definition
         message = f"list {name} has no entry in {', '.join(sorted(missing))}"
         hint = f"read by {shown}, for feeds in that language: add entries, or say `only: {{language: [...]}}`"
         yield lists[name].key.problem(message, hint)
+
+
+def _unheard_languages(written: Mapping[str, Definition], known: Known) -> Iterator[Problem]:
+    """Languages of lists that no feed has: each is told once, at the first entry."""
+    languages = known.expected_languages(Filters(), Filters())
+    if languages is None:
+        return
+    first: dict[str, list[tuple[str, Entry]]] = {}
+    for name, definition in written.items():
+        for language, entries in definition.entries.items():
+            if entries and language not in languages:
+                first.setdefault(language, []).append((name, entries[0]))
+    for language, found in first.items():
+        name, entry = found[0]
+        who = "it has" if len(found) == 1 else f"{len(found)} lists have"
+        message = f"list {name}: no feed has the language '{language}', in which {who} entries"
+        hint = "they are looked for in every item all the same; add such a feed, or mend a feed's `language:`"
+        yield entry.node.problem(message, hint)
 
 
 def _in_order(problems: Iterable[Problem]) -> list[Problem]:

@@ -1,13 +1,16 @@
 """Queries and list entries to trees, each problem at the character of the file it is about."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from watchd.documents import ScalarNode
+from watchd.documents import ScalarNode, as_value
 from watchd.errors import Problem
 from watchd.rules.drafts import Draft, Wreck
 from watchd.rules.lists import Definition
 from watchd.rules.query import (
+    AS_PHRASE,
+    WHOLE,
     Query,
     QueryError,
     QueryProblem,
@@ -19,6 +22,8 @@ from watchd.rules.query import (
     query_warnings,
 )
 
+_LONGEST_PASTED = 200  # characters of a query that a remedy repeats
+_QUOTE = '"'
 Languages = Mapping[str, tuple[str, ...]]  # of each list there is, the languages it has entries in
 
 
@@ -85,8 +90,10 @@ def parse_lists(
 def rule_doubts(draft: Draft, parsed: Parsed, languages: frozenset[str] | None) -> Iterator[Problem]:
     """Words of a rule's query that also mean something else in one of the languages."""
     for warning in query_warnings(parsed.query, languages):
-        offset = max((draft.query.text or "").find(warning.term), 0)
-        yield draft.query.problem(f"{draft.called}: {warning.message}", warning.hint, offset)
+        found = _word(warning.term).search(draft.query.text or "")
+        offset = found.start() if found is not None else 0
+        hint = _with_whole(draft.query, warning.hint, warning.term, warning.instead)
+        yield draft.query.problem(f"{draft.called}: {warning.message}", hint, offset)
 
 
 def list_doubts(definitions: Mapping[str, Definition], languages: frozenset[str] | None) -> Iterator[Problem]:
@@ -124,4 +131,28 @@ def _loses_a_tail(node: ScalarNode) -> bool:
 
 
 def _at(node: ScalarNode, title: str, problem: QueryProblem) -> Problem:
-    return node.problem(f"{title}: {problem.message}", problem.hint, problem.offset)
+    return node.problem(f"{title}: {problem.message}", _pasted(node, problem.hint), problem.offset)
+
+
+def _pasted(node: ScalarNode, hint: str) -> str:
+    """The remedy as it can be pasted into the file, where quotes mean something to YAML first."""
+    if hint.startswith(AS_PHRASE):
+        phrase = hint.removeprefix(AS_PHRASE)
+        return _with_whole(node, hint, phrase.strip(_QUOTE), phrase)
+    if hint.startswith(WHOLE) and not node.is_block:
+        return WHOLE + as_value(hint.removeprefix(WHOLE))
+    return hint
+
+
+def _with_whole(node: ScalarNode, hint: str, term: str, instead: str) -> str:
+    """The remedy, and the whole value after it where pasting the new term alone would break the YAML."""
+    text = node.text or ""
+    whole = _word(term).sub(lambda _: instead, text, count=1)
+    if not instead or whole == text or node.is_block or len(text) > _LONGEST_PASTED:
+        return hint
+    needs_quotes = node.style == _QUOTE or as_value(whole) != whole
+    return f"{hint}; {WHOLE}{as_value(whole)}" if needs_quotes else hint
+
+
+def _word(term: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(term)}(?!\w)")

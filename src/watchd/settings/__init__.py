@@ -1,6 +1,7 @@
 """Settings: a file, a secrets directory and variables become one frozen value, or one error that lists everything."""
 
-from watchd.settings.config import Listen, Log, Poll, Web
+from watchd.model.listen import Listen
+from watchd.settings.config import Log, Poll, Web
 from watchd.settings.load import load_settings
 from watchd.settings.schema import json_schema
 from watchd.settings.values import Settings

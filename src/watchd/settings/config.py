@@ -1,7 +1,6 @@
 """The shape of `watchd.yaml`: one model a section, with the defaults and what an editor shows about each key."""
 
 import re
-from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -22,6 +21,7 @@ from watchd.documents import (
     parse_duration,
     suggestion,
 )
+from watchd.model.listen import Listen
 from watchd.model.rule import Severity
 
 PREFIX = "WATCHD_"
@@ -186,18 +186,6 @@ class Operators(Model):
     """Channels for what should wake somebody: something is lost, blind or down."""
     send: tuple[Name, ...] = ()
     """Channels for everything else."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listen:
-    """An address to listen on; port 0 takes a free one."""
-
-    host: str
-    port: int
-
-    def __str__(self) -> str:
-        """As it is written in the file."""
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
 class Web(Model):

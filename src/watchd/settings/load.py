@@ -1,17 +1,17 @@
 """From a file, a secrets directory and variables to Settings, or to one error with everything that is wrong."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from watchd.documents import MapNode, Node, Shape, bind, read
 from watchd.errors import ConfigError, Place, Problem
 from watchd.model.feed import NetworkOptions
-from watchd.model.route import Routing
 from watchd.net.reach import faults
 from watchd.settings import checks
 from watchd.settings.config import Config
+from watchd.settings.doubts import doubts
 from watchd.settings.files import read_bytes
 from watchd.settings.layers import overlaid
 from watchd.settings.routing import routing_of
@@ -39,18 +39,30 @@ def load_settings(config: Path | None, env: Mapping[str, str]) -> Settings:
     root = read(read_bytes(path, place), str(path))
     loading = _Loading(Secrets(_secrets_directory(env)), [])
     tree = loading.layered(root, env)
-    settings = loading.bound(path, tree)
+    file, variables = path.absolute(), dict(env)
+    settings = loading.bound(file, tree, lambda: load_settings(file, variables))
     problems = loading.told()
     if settings is None or problems:
         raise ConfigError(problems)
     return settings
 
 
-def _config_path(config: Path | None, env: Mapping[str, str]) -> Path:
+def config_paths(config: Path | None, env: Mapping[str, str]) -> tuple[Path, ...]:
+    """The config file that is meant, whether it is there or not; where none is named, every usual place in order."""
     named = config or (Path(env["WATCHD_CONFIG"]) if env.get("WATCHD_CONFIG") else None)
-    if named is not None:
-        return named
-    found = next((path for path in USUAL_PLACES if path.exists()), None)
+    return (named,) if named is not None else USUAL_PLACES
+
+
+def layers_of(root: MapNode, env: Mapping[str, str]) -> Node:
+    """File, secrets directory and variables as one tree, whatever is wrong in it."""
+    return _Loading(Secrets(_secrets_directory(env)), []).layered(root, env)
+
+
+def _config_path(config: Path | None, env: Mapping[str, str]) -> Path:
+    paths = config_paths(config, env)
+    if len(paths) == 1:
+        return paths[0]
+    found = next((path for path in paths if path.exists()), None)
     if found is None:
         looked = ", ".join(map(str, USUAL_PLACES))
         hint = "name it with --config or WATCHD_CONFIG, or write one with `watchd init`"
@@ -88,7 +100,7 @@ class _Loading:
         assert isinstance(tree, MapNode)
         return checks.with_files(checks.with_addresses(tree, self.problems), self.problems)
 
-    def bound(self, path: Path, tree: Node) -> Settings | None:
+    def bound(self, file: Path, tree: Node, again: Callable[[], Settings]) -> Settings | None:
         """The settings that the tree holds; None, with the reasons among the problems, when it holds none."""
         config = bind(tree, Config, self.problems)
         if config is None:
@@ -106,7 +118,7 @@ class _Loading:
                 self._check_network(options, tree.at("channels", name) or tree)
         routing = routing_of(config)
         return Settings(
-            file=path.absolute(),
+            file=file,
             storage_url=_storage_url(config, tree),
             feed_paths=_paths(tree, "feeds"),
             rule_paths=_paths(tree, "rules"),
@@ -116,7 +128,11 @@ class _Loading:
             routing=routing,
             web=config.web,
             log=config.log,
-            warnings=(*self.secrets.warnings, *_warnings(network, routing)),
+            again=again,
+            written=tree,
+            warnings=tuple(
+                _in_order(map(self.secrets.redacted, (*self.secrets.warnings, *doubts(tree, network, routing))))
+            ),
             hidden=tuple(dict.fromkeys(self.secrets.values)),
         )
 
@@ -124,13 +140,17 @@ class _Loading:
         """Every problem once and without secrets: those of variables and other files first, then down the file."""
         judged = (problem for problem in self.problems if problem.place.file not in self.secrets.unread)
         once = dict.fromkeys(self.secrets.redacted(problem) for problem in (*self.secrets.problems, *judged))
-        return sorted(once, key=lambda problem: (problem.place.line, problem.place.column, problem.place.file))
+        return _in_order(once)
 
     def _check_network(self, options: NetworkOptions, node: Node) -> None:
         for fault in faults(options):
             where = next((node.at(key) for key in ("proxy", "allow_private") if fault.startswith(key)), None)
             message, _, hint = fault.partition("; ")
             self.problems.append((where or node).problem(message, hint))
+
+
+def _in_order(problems: Iterable[Problem]) -> list[Problem]:
+    return sorted(problems, key=lambda problem: (problem.place.line, problem.place.column, problem.place.file))
 
 
 def _paths(tree: Node, section: str) -> tuple[Path, ...]:
@@ -146,19 +166,3 @@ def _storage_url(config: Config, tree: Node) -> str:
         return url
     path = beside(tree.at("storage", "url") or tree, found["path"])
     return f"sqlite:///{path}{found['rest'] or ''}"
-
-
-def _warnings(network: NetworkOptions, routing: Routing) -> list[str]:
-    found = []
-    if network.allow_private:
-        found.append(
-            "network.allow_private lets every feed and webhook reach private addresses; name them at the feed or "
-            "channel that needs them"
-        )
-    if network.proxy is not None:
-        found.append("network.proxy resolves host names itself: it must refuse private addresses, watchd cannot")
-    if not routing.channels:
-        found.append("no channel is configured: alerts are recorded and sent to nobody")
-    elif not routing.operators_page and not routing.operators_send:
-        found.append("nobody is told when a feed, rule or channel breaks; name channels under operators")
-    return found

@@ -29,7 +29,7 @@ class Secrets:
 
     directory: Path | None
     problems: list[Problem] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
     values: list[str] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)  # files whose value is a stand-in: told once, not judged
 
@@ -114,7 +114,8 @@ class Secrets:
             self.unread.add(str(path))
             return value_node("unread", str(path))
         if not self._is_private(path):
-            self.warnings.append(f"{path} holds a secret and others than its owner may read it; run: chmod 600 {path}")
+            message = f"{path} holds a secret and others than its owner may read it"
+            self.warnings.append(node.problem(message, f"run: chmod 600 {path}"))
         return value_node(text, str(path))
 
     def _text(self, path: Path, place: Place) -> str:
@@ -152,7 +153,7 @@ class Secrets:
             hint = "" if meant else "rename or remove it; entries of channels must stand in the config file first"
             self.problems.append(Problem(Place(str(entry)), f"no setting has this name{meant}", hint))
         else:
-            self.warnings.append(f"{entry} names no setting and is not used{meant}")
+            self.warnings.append(Problem(Place(str(entry)), f"it names no setting and is not used{meant}"))
 
     def _is_private(self, path: Path) -> bool:
         """Service managers guard their own directories; elsewhere only the owner may read."""

@@ -1,11 +1,12 @@
 """Settings: what a node works with, complete, checked and frozen."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from watchd.channels import ChannelConfig
-from watchd.errors import Place
+from watchd.documents import Node
+from watchd.errors import Place, Problem
 from watchd.model.feed import NetworkOptions
 from watchd.model.route import Routing
 from watchd.settings.config import Log, Poll, Web
@@ -26,7 +27,9 @@ class Settings:
     routing: Routing
     web: Web
     log: Log
-    warnings: tuple[str, ...] = ()  # what works but an operator should know, one sentence each
+    again: Callable[[], "Settings"] = field(repr=False, compare=False)  # the same sources read anew; or a ConfigError
+    written: Node = field(repr=False)  # what all of it was read from, for whoever has to name a place in it
+    warnings: tuple[Problem, ...] = ()  # what works but an operator should know
     hidden: tuple[str, ...] = field(default=(), repr=False)
 
     def feed_files(self) -> tuple[Path, ...]:

@@ -1,4 +1,8 @@
-"""One file per mistake, with the full message it must give beside it: NAME.yaml (or a folder of files) and NAME.txt."""
+"""One file per mistake, with the full message it must give beside it: NAME.yaml (or a folder of files) and NAME.txt.
+
+In `remedies/NAME` a person does literally what each message says: 1.yaml gives 1.txt, 2.yaml is 1.yaml with that
+remedy, and so on; the last one loads. In `doubts/NAME` the last one loads without a warning.
+"""
 
 from pathlib import Path
 
@@ -53,6 +57,25 @@ def test_a_doubt_is_told_in_full(name: str) -> None:
     book = load_rules({**BASE, **_texts("warnings", name)}, known=KNOWN)
     told = "\n".join(str(problem) for problem in book.warnings)
     assert f"{told}\n" == _expected("warnings", name)
+
+
+@pytest.mark.parametrize("name", _cases("remedies"))
+def test_who_does_what_the_messages_say_comes_to_a_file_that_loads(name: str) -> None:
+    *steps, last = sorted((HERE / "remedies" / name).glob("*.yaml"))
+    assert 1 <= len(steps) <= 3
+    for step in steps:
+        with pytest.raises(RuleError) as caught:
+            load_rules({step.name: step.read_text("utf-8")})
+        assert f"{caught.value}\n" == step.with_suffix(".txt").read_text("utf-8")
+    load_rules({last.name: last.read_text("utf-8")})
+
+
+@pytest.mark.parametrize("name", _cases("doubts"))
+def test_who_does_what_a_warning_says_is_not_warned_again(name: str) -> None:
+    doubtful, certain = sorted((HERE / "doubts" / name).glob("*.yaml"))
+    warnings = load_rules({doubtful.name: doubtful.read_text("utf-8")}).warnings
+    assert "\n".join(map(str, warnings)) + "\n" == doubtful.with_suffix(".txt").read_text("utf-8")
+    assert load_rules({certain.name: certain.read_text("utf-8")}).warnings == ()
 
 
 def test_what_the_mistakes_stand_beside_is_sound() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -143,6 +144,69 @@ def test_a_daemon_answers_its_healthcheck_and_ends_in_good_order(here: Path) -> 
     done = spawned("healthcheck", cwd=here)
     assert done.returncode == 69
     assert f"watchd: no answer from 127.0.0.1:{port}".encode() in done.stderr
+
+
+@pytest.mark.parametrize("host_and_port", ["127.0.0.1:{port}", "127.0.0.1:0"])
+def test_a_daemon_is_asked_where_it_listens_whatever_becomes_of_its_config(here: Path, host_and_port: str) -> None:
+    config = write_desk(here, feed_url="http://127.0.0.1:9/rss", listen=f"'{host_and_port.format(port=free_port())}'")
+    text = config.read_text()
+    edits = {
+        "no YAML any more": text + "poll: [15m\n",
+        "a setting that is none": text + "pol: {interval: 15m}\n",
+        "another port": re.sub(r"127\.0\.0\.1:\d+", f"127.0.0.1:{free_port()}", text),
+        "no port": re.sub(r"'127\.0\.0\.1:\d+'", "null", text),
+        "empty": "",
+    }
+    with daemon(here) as process:
+        for edit, changed in edits.items():
+            config.write_text(changed)
+            done = spawned("healthcheck", cwd=here)
+            assert (done.returncode, done.stdout) == (0, b"alive\n"), edit
+        config.unlink()
+        assert spawned("healthcheck", "--config", "watchd.yaml", cwd=here).returncode == 0
+        process.terminate()
+        process.communicate(timeout=PATIENCE)
+    done = spawned("healthcheck", "--config", "watchd.yaml", cwd=here)
+    assert done.returncode == 69
+    assert b"no daemon that was started with this config has left word" in done.stderr
+    assert b"watchd.yaml cannot be read: no such file or directory" in done.stderr
+    assert spawned("healthcheck", cwd=here).returncode == 78, "nobody knows which daemon is meant"
+
+
+def test_a_daemon_that_is_down_is_down_whatever_its_config_says(here: Path) -> None:
+    config = write_desk(here, listen=f"'127.0.0.1:{free_port()}'")
+    config.write_text(config.read_text() + "pol: {interval: 15m}\n")
+    done = spawned("healthcheck", cwd=here)
+    assert (done.returncode, done.stdout) == (69, b"")
+    assert b"no answer from 127.0.0.1:" in done.stderr
+    assert b"the config cannot be used: watchd.yaml:8:1: unknown field 'pol'" in done.stderr
+
+
+def test_a_broken_config_is_read_as_far_as_it_can_be_where_no_daemon_has_left_word(here: Path) -> None:
+    async def go() -> "subprocess.CompletedProcess[bytes]":
+        async with HttpServer() as server:
+            server.script("/healthz", Reply(200))
+            config = write_desk(here, listen=f"'127.0.0.1:{server.port}'")
+            config.write_text(config.read_text() + "poll: {interval: 15}\n")
+            return await asyncio.to_thread(spawned, "healthcheck", cwd=here)
+
+    done = asyncio.run(go())
+    assert (done.returncode, done.stdout) == (0, b"alive\n")
+    assert b"watchd.yaml:8:18: interval: '15' has no unit" in done.stderr
+
+
+def test_the_variable_that_a_container_sets_is_enough(here: Path) -> None:
+    async def go() -> "subprocess.CompletedProcess[bytes]":
+        async with HttpServer() as server:
+            server.script("/healthz", Reply(200))
+            config = write_desk(here, listen="null")
+            config.write_text("broken: [\n")
+            words = [sys.executable, "-m", "watchd", "healthcheck"]
+            env = {**clean_env(), "WATCHD_WEB__LISTEN": f"0.0.0.0:{server.port}"}
+            return await asyncio.to_thread(subprocess.run, words, cwd=here, env=env, capture_output=True, check=False)
+
+    done = asyncio.run(go())
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"alive\n", b"")
 
 
 @pytest.mark.parametrize("listen", ["null", "'127.0.0.1:0'"])

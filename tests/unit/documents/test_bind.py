@@ -125,11 +125,35 @@ share: 1e-3
         ("ways: {x: {type: mail, host: h, pass: [p]}}", "1:33 unknown field 'pass'; did you mean 'password'? | "),
         (
             "ways: {x: {type: hook, key: [p]}}",
-            "1:29 key: expected text, found a list | quote it if it is meant as text",
+            (
+                "1:29 key: expected text, found a list | "
+                "put the whole value in single quotes, and write each ' inside it twice"
+            ),
         ),
         ("tests: [{titel: t}]", "1:9 missing field 'title' | "),
         ("tests: [{title: 01234567890}]", "1:17 title: must have at most 10 characters, has 11 | "),
-        ("tests: [[x]]", "1:9 tests: expected text or a mapping, found a list | "),
+        ("tests: [[x]]", "1:9 tests: expected text or a mapping, found a list | put it in single quotes: '[x]'"),
+        (
+            "tests:\n  - Peskov: no parts",
+            (
+                "2:5 tests: YAML reads 'Peskov' as a key, and the only keys are title | "
+                "put it in single quotes: - 'Peskov: no parts'"
+            ),
+        ),
+        (
+            "tests: [{a OR b}]",
+            (
+                "1:9 tests: YAML reads 'a OR b' as a key, and the only keys are title | "
+                "put it in single quotes: '{a OR b}'"
+            ),
+        ),
+        (
+            "tests: [{title: a, b}]",
+            (
+                "1:20 unknown field 'b' | "
+                "in braces a comma ends a value: put the whole value in single quotes, and write each ' inside it twice"
+            ),
+        ),
         ("one_or_more: [1, x]", "1:18 one_or_more: expected a whole number, found 'x' | "),
         ("big: True", "1:6 big: 'True' is neither true nor false | YAML 1.2 knows only `true` and `false`"),
         (

@@ -169,14 +169,22 @@ def test_thousands_of_faults_end_in_a_short_list() -> None:
 @pytest.mark.parametrize(
     ("text", "place", "words", "hint"),
     [
-        ("query: @us AND x\n", "1:8", "may not begin with @", "`query: >`"),
-        ("query: %x\n", "1:8", "may not begin with %", "`query: >`"),
-        ("query: * x\n", "1:8", "may not begin with *", "`query: >`"),
-        ("- query: *drone AND x\n", "1:10", "YAML alias", "`query: >`"),
-        ("query: & b\n", "1:8", "may not begin with &", "`query: >`"),
-        ('query: "spare parts" AND y\nz: 1\n', "1:22", 'the closing "', "`query: >`"),
-        ("lists: ['a' b]\n", "1:13", "the closing '", "block"),
-        ("query: title: x\n", "1:13", "a colon and a blank inside a value", "`query: >`"),
+        ("query: @us AND x\n", "1:8", "may not begin with @", "query: '@us AND x'"),
+        ("query: %x\n", "1:8", "may not begin with %", "query: '%x'"),
+        ("query: * x\n", "1:8", "may not begin with *", "query: '* x'"),
+        ("- query: *drone AND x\n", "1:10", "YAML alias", "query: '*drone AND x'"),
+        ("- *drone\n", "1:3", "YAML alias", "what it stands for; if it is text, put it in single quotes: - '*drone'"),
+        ("a: &common {b: c}\n", "1:4", "YAML anchor", "write the value out wherever it is needed"),
+        ("query: & b\n", "1:8", "may not begin with &", "query: '& b'"),
+        ('query: "spare parts" AND y\nz: 1\n', "1:22", 'the closing "', "query: '\"spare parts\" AND y'"),
+        ('query: "spare\n  parts" AND\n  y\nz: 1\n', "2:10", 'the closing "', "`query: >`"),
+        ("lists: ['a' b]\n", "1:13", "the closing '", "single quotes: '''a'' b'"),
+        ("query: title: x\n", "1:13", "a colon and a blank inside a value", "query: 'title: x'"),
+        ("a: [x #y]\nb: 1\n", "1:7", "begin a comment, which hides the ]", "single quotes: 'x #y'"),
+        ("a: > x\n", "1:4", "text follows >", "a: 'x'"),
+        ("a: >\nx\n", "2:1", "not indented", "more than 0 blanks"),
+        ("- a: >\n  x\n  b: 1\n", "2:3", "not indented", "more than 2 blanks"),
+        ("-\tx\n", "1:2", "a tab before a value", "a blank in its place"),
         ("a:\n\tb: 1\n", "2:1", "a tab as indentation", "spaces"),
         ("a: 1\n \tb: 2\n", "2:2", "a tab as indentation", "spaces"),
         ('a: "x\nb: 1\n', "1:4", "never closed", "close it"),
@@ -185,6 +193,8 @@ def test_thousands_of_faults_end_in_a_short_list() -> None:
         ("a: [", "1:5", "ends in the middle", "still open"),
         ("a: [1 {2}]\n", "1:7", "a comma or ] is missing", "commas"),
         ("a: 1\n  b: 2\n", "2:4", "a key where YAML expects none", "align"),
+        ("a: 1\n  b: 2\n", "2:4", "a key where YAML expects none", "if it is text, put all of it below `a: >`"),
+        ("a: x\n  AND b: 2\n", "2:8", "a colon and a blank inside a value", "put the text in a block: `a: >`"),
         ("a:\n  b: 1\n c: 2\n", "3:2", "indentation does not fit", "align"),
         ("- a\nb: 1\n", "2:1", "indentation does not fit", "align"),
         ("a: b\nfoo\nbar: 1\n", "3:1", "lacks its colon", "key: value"),
@@ -239,5 +249,5 @@ def test_the_python_parser_says_the_same_where_the_c_parser_is_missing(monkeypat
         "a: *x\n",
     ]
     expected = [problems_of(text) for text in texts]
-    monkeypatch.setattr("watchd.documents.reader._LOADER", yaml.SafeLoader)
+    monkeypatch.setattr("watchd.documents.events._LOADER", yaml.SafeLoader)
     assert [problems_of(text) for text in texts] == expected

@@ -348,6 +348,24 @@ def seen(world: World, *, sums_up: bool = False) -> Seen:
     )
 
 
+def test_what_a_process_says_of_its_config_ends_by_the_word_of_one_that_may_judge_it(world: World) -> None:
+    def told(**changes: Any) -> list[str]:
+        looked = replace(seen(world), **changes)
+        world.clock.forward(minutes=1)
+        return [alert.facts.headline for alert in attend(world.storage, looked, world.clock.now()).alerts]
+
+    waits = {"restart:here": "watchd.yaml changed since this process started: poll.interval needs a restart"}
+    broken = {"config:here": "watchd.yaml:1:1: the file is empty"}
+    assert told(raised=waits, judges_config=True) == ["1 config has changed and waits for a restart"]
+    assert told(raised={**waits, **broken}, judges_config=True) == [
+        "1 config is broken; the daemon works on without it"
+    ]
+    assert told(raised={**waits, **broken}, judges_config=True) == []
+    assert told() == [], "who knows nothing of the config ends nothing"
+    assert told(raised=waits, judges_config=True) == ["1 config is good again"]
+    assert told(judges_config=True) == ["1 config is what runs again"]
+
+
 def test_every_notification_is_in_exactly_one_state(watching: World) -> None:
     watching.working.routing = routing("a@example.org", "b@example.org")
     watching.channel.errors = [DeliveryError("550", kind=DeliveryKind.TARGET)]

@@ -251,10 +251,24 @@ def test_a_list_is_asked_only_for_the_languages_its_rules_read() -> None:
         Feed("b", "https://example.org/b", language="es", tags=frozenset({"local"})),
     )
     rule = RULE + "    tests: {must_match: [x], must_not_match: [y]}\n"
-    everywhere = _load(LISTS, rule, known=Known(feeds=feeds)).warnings
-    assert [one.message for one in everywhere] == ["list su30 has no entry in es", "list parts has no entry in es"]
+    unheard = "list su30: no feed has the language 'ru', in which it has entries"
+    everywhere = [one.message for one in _load(LISTS, rule, known=Known(feeds=feeds)).warnings]
+    assert everywhere == ["list su30 has no entry in es", unheard, "list parts has no entry in es"]
     for line in ("    only: {language: [en]}\n", "    not: {tags: [local]}\n", "    only: {feeds: [a]}\n"):
-        assert _load(LISTS, rule + line, known=Known(feeds=feeds)).warnings == ()
+        assert [one.message for one in _load(LISTS, rule + line, known=Known(feeds=feeds)).warnings] == [unheard]
+
+
+def test_nobody_says_that_a_language_is_missing_where_a_feed_does_not_say_its_own_or_there_is_none() -> None:
+    rule = RULE + "    only: {language: [fa]}\n    tests: {must_match: [x], must_not_match: [y]}\n"
+    silent = Feed("a", "https://example.org/a", country="VE", tags=frozenset({"local"}))
+    spanish = Feed("b", "https://example.org/b", language="es-VE")
+    for feeds in ((), (silent,), (silent, spanish)):
+        assert _load(LISTS, rule, known=Known(feeds=feeds)).warnings == ()
+    found = _load(LISTS, rule, known=Known(feeds=(spanish,))).warnings
+    assert "rule su30-parts: only: no feed that it reads has the language 'fa'" in [one.message for one in found]
+    without = rule.replace("only: {", "not: {tags: [local]}\n    only: {")
+    messages = [one.message for one in _load(LISTS, without, known=Known(feeds=(silent, spanish))).warnings]
+    assert messages == ["rule su30-parts: only: no feed that it reads has the language 'fa'"]
 
 
 def test_no_files_are_an_empty_book() -> None:

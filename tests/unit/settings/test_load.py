@@ -97,9 +97,68 @@ def test_without_routes_alerts_go_to_all_but_the_operators_own_channels(
 def test_what_works_but_should_be_known_is_a_warning(load: Load) -> None:
     network = "network: {allow_private: [10.0.0.0/8], proxy: 'http://proxy.example:3128'}\n"
     first, second = load(network).warnings
-    assert first.startswith("network.allow_private lets every feed and webhook reach private addresses")
-    assert second.startswith("network.proxy resolves host names itself")
-    assert load("channels: {}\n").warnings == ("no channel is configured: alerts are recorded and sent to nobody",)
+    assert first.message == "network.allow_private lets every feed and webhook reach private addresses"
+    assert second.message.startswith("network.proxy resolves host names itself")
+    assert (str(first.place), str(second.place)) == ("watchd.yaml:4:26", "watchd.yaml:4:47")
+    (nobody,) = load("channels: {}\n").warnings
+    assert nobody.message == "no channel is configured: alerts are recorded and sent to nobody"
+
+
+CHANNELS = "channels: {a: {type: console}, b: {type: console}}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "last"),
+    [
+        (["{send: [a]}"], "{send: [b]}"),
+        (["{when: {severity: [high, low]}, send: [a]}"], "{when: {severity: [low], rules: [x]}, send: [b]}"),
+        (["{when: {owners: [x, y]}, send: [a]}"], "{when: {owners: [y]}, send: [b]}"),
+        (["{when: {rules: [x, y]}, send: [a]}"], "{when: {rules: [x], severity: [high]}, send: [b]}"),
+        (
+            ["{when: {severity: [high, critical]}, send: [a]}", "{when: {severity: [low, medium]}, send: [a]}"],
+            "{send: [b]}",
+        ),
+        (["{when: {rules: [x]}, send: [a]}", "{when: {rules: [y]}, send: [a]}"], "{when: {rules: [x, y]}, send: [b]}"),
+        (
+            [
+                "{when: {rules: [x], severity: [high]}, send: [a]}",
+                "{when: {rules: [x], owners: [o]}, send: [a]}",
+            ],
+            "{when: {rules: [x], severity: [high, low], owners: [o]}, send: [b]}",
+        ),
+    ],
+)
+def test_a_route_behind_others_that_take_everything_is_told(load: Load, before: list[str], last: str) -> None:
+    routes = "".join(f"  - {one}\n" for one in (*before, last))
+    (told,) = load(f"{CHANNELS}routes:\n{routes}").warnings
+    assert told.message.startswith("nothing ever reaches this route: the route")
+    assert told.place.line == 6 + len(before)
+
+
+@pytest.mark.parametrize(
+    ("before", "last"),
+    [
+        (["{send: [a], continue: true}"], "{send: [b]}"),
+        (["{when: {severity: [high]}, send: [a]}"], "{when: {rules: [x]}, send: [b]}"),
+        (["{when: {owners: [x]}, send: [a]}"], "{when: {severity: [high]}, send: [b]}"),
+        (["{when: {rules: [x]}, send: [a]}"], "{when: {rules: [x, y]}, send: [b]}"),
+        (["{when: {severity: [high, medium, low]}, send: [a]}"], "{send: [b]}"),
+        (
+            ["{when: {rules: [x]}, send: [a]}", "{when: {owners: [o]}, send: [a]}"],
+            "{when: {rules: [x, y], owners: [o, p]}, send: [b]}",
+        ),
+    ],
+)
+def test_a_route_that_something_is_left_for_is_not_told(load: Load, before: list[str], last: str) -> None:
+    routes = "".join(f"  - {one}\n" for one in (*before, last))
+    assert load(f"{CHANNELS}routes:\n{routes}").warnings == ()
+
+
+def test_routes_of_a_variable_are_told_by_their_number(load: Load) -> None:
+    routes = '[{"send": ["a"]}, {"send": ["b"]}]'
+    (told,) = load(CHANNELS, {"WATCHD_ROUTES": routes}).warnings
+    assert str(told.place) == "WATCHD_ROUTES"
+    assert told.message == ("nothing ever reaches this route: route 1 takes everything that it would take")
 
 
 def test_an_authority_file_is_found_beside_the_config(load: Load, home: Path) -> None:

@@ -46,7 +46,9 @@ def test_a_secret_is_read_from_the_file_beside_its_config_without_its_line_end(
     private(home / "secrets" / "smtp", f" {CANARY} {ending}")
     settings = load(MAIL % ", password_file: secrets/smtp")
     assert password(settings) == f" {CANARY} "
-    assert settings.warnings == ("nobody is told when a feed, rule or channel breaks; name channels under operators",)
+    (warning,) = settings.warnings
+    assert warning.message == "nobody is told when a feed, rule or channel breaks"
+    assert warning.hint == "name channels under `operators:`"
 
 
 def test_variable_wins_over_directory_wins_over_file(load: Load, home: Path) -> None:
@@ -66,8 +68,10 @@ def test_a_secret_that_others_may_read_is_a_warning_but_not_in_the_secrets_direc
     file = private(home / "dir" / "smtp")
     file.chmod(0o440)
     text = MAIL % f", password_file: {file}"
-    assert f"chmod 600 {file}" in load(text).warnings[0]
-    assert not any("chmod" in warning for warning in load(text, {"WATCHD_SECRETS_DIR": str(home / "dir")}).warnings)
+    (warning, _) = sorted(load(text).warnings, key=lambda one: "chmod" not in one.hint)
+    assert warning.hint == f"run: chmod 600 {file}"
+    assert str(warning.place).startswith("watchd.yaml:")
+    assert not any("chmod" in one.hint for one in load(text, {"WATCHD_SECRETS_DIR": str(home / "dir")}).warnings)
 
 
 def test_a_misspelt_file_in_the_secrets_directory_is_an_error_and_a_strange_one_a_warning(
@@ -83,7 +87,8 @@ def test_a_misspelt_file_in_the_secrets_directory_is_an_error_and_a_strange_one_
         "did you mean 'channels__desk_mail__password'?"
     )
     (home / "dir" / "channels__desk_mial__password").rename(home / "dir" / "tls.key")
-    assert any("tls.key names no setting" in one for one in load(MAIL.replace(" user: w,", "") % "", env).warnings)
+    warnings = [str(one) for one in load(MAIL.replace(" user: w,", "") % "", env).warnings]
+    assert f"{home}/dir/tls.key: it names no setting and is not used" in warnings
 
 
 def test_the_secrets_directory_must_be_there(refused: Refused) -> None:
@@ -141,7 +146,7 @@ def test_a_canary_is_seen_in_no_repr_text_or_dump(load: Load) -> None:
         channel.model_dump_json(),
         repr(asdict(settings.routing)),
         json.dumps(TypeAdapter(type(settings.routing)).dump_python(settings.routing, mode="json")),
-        " ".join(settings.warnings),
+        " ".join(map(str, settings.warnings)),
     ]
     assert not [text for text in shown if CANARY in text]
     assert CANARY in settings.secrets()

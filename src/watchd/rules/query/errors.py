@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from watchd.errors import WatchdError
 
+WHOLE = "write: "  # begins a hint that goes on with the whole query as it should be
+AS_PHRASE = "inside quotes other signs are read as spaces: "  # begins a hint that goes on with the word in quotes
+
 
 @dataclass(frozen=True, slots=True)
 class QueryProblem:
@@ -53,3 +56,4 @@ class QueryWarning:
     term: str
     message: str
     hint: str = ""
+    instead: str = ""  # a narrower term, where there is one

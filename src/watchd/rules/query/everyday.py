@@ -1,7 +1,7 @@
 """Everyday words that an acronym or a name reads by accident, folded, per language."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 
 def _words(text: str) -> frozenset[str]:
@@ -54,26 +54,74 @@ EVERYDAY: Final[Mapping[str, frozenset[str]]] = {
     ),
 }
 
-# Names and military words with another everyday reading that is likely to bring unwanted hits: that reading.
-HOMONYMS: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {
-        "arms": "limbs", "captain": "a team's captain", "cell": "a part of a body, a telephone",
-        "chad": "a man's name", "desert": "dry land", "drone": "a dull sound", "express": "to say; fast",
-        "fire": "flames", "flanker": "a rugby player", "general": "usual", "georgia": "the US state",
-        "jordan": "a man's name", "major": "big, important", "march": "the month",
-        "patriot": "one who loves his country", "polish": "to make shine", "private": "not public",
-        "reserve": "to book", "sanction": "to approve", "strike": "to stop work", "tank": "a container",
-        "tires": "grows weary", "turkey": "the bird",
-    },
-    "es": {
-        "cabello": "hair", "cabo": "a cape; an end", "capital": "money", "carga": "a burden",
-        "derecha": "right-hand side", "general": "usual", "granada": "the city; the fruit", "maduro": "ripe",
-        "mayor": "older, bigger", "motores": "any engines", "orden": "tidiness; sequence", "padrino": "a godfather",
-    },
-    "ru": {
-        "бук": "the beech tree", "булава": "a mace", "вагнер": "the composer", "волга": "the river", "град": "hail",
-        "известия": "news", "коса": "a plait; a scythe", "мир": "peace; world", "правда": "truth", "сухой": "dry",
-        "тополь": "the poplar tree", "тор": "a torus", "труба": "a pipe; a trumpet", "ураган": "a storm",
-        "шин": "of shins",
-    },
-}  # fmt: skip
+
+class Homonym(NamedTuple):
+    """What a word means besides, and a term that means one thing: with capitals only where they tell the two apart."""
+
+    also: str
+    instead: str
+
+
+def _homonyms(**words: tuple[str, str]) -> Mapping[str, Homonym]:
+    return {word: Homonym(*told) for word, told in words.items()}
+
+
+# Names and military words with another everyday reading that is likely to bring unwanted hits.
+HOMONYMS: Final[Mapping[str, Mapping[str, Homonym]]] = {
+    "en": _homonyms(
+        arms=("limbs", '"arms shipment"'),
+        captain=("a team's captain", '"army captain"'),
+        cell=("a part of a body, a telephone", '"terrorist cell"'),
+        chad=("a man's name", '"Chad government"'),
+        desert=("dry land", '"desert the army"'),
+        drone=("a dull sound", '"drone strike"'),
+        express=("to say; fast", "=Express"),
+        fire=("flames", '"rocket fire"'),
+        flanker=("a rugby player", "=Flanker"),
+        general=("usual", '"army general"'),
+        georgia=("the US state", '"Georgia government"'),
+        jordan=("a man's name", '"Kingdom of Jordan"'),
+        major=("big, important", '"army major"'),
+        march=("the month", '"protest march"'),
+        patriot=("one who loves his country", "=Patriot"),
+        polish=("to make shine", "=Polish"),
+        private=("not public", '"army private"'),
+        reserve=("to book", '"army reserve"'),
+        sanction=("to approve", '"sanction list"'),
+        strike=("to stop work", '"air strike"'),
+        tank=("a container", '"battle tank"'),
+        tires=("grows weary", '"truck tires"'),
+        turkey=("the bird", "=Turkey"),
+    ),
+    "es": _homonyms(
+        cabello=("hair", "=Cabello"),
+        cabo=("a cape; an end", '"cabo segundo"'),
+        capital=("money", '"capital venezolana"'),
+        carga=("a burden", '"avión de carga"'),
+        derecha=("right-hand side", '"extrema derecha"'),
+        general=("usual", '"general de división"'),
+        granada=("the city; the fruit", '"granada de mano"'),
+        maduro=("ripe", "=Maduro"),
+        mayor=("older, bigger", '"mayor del Ejército"'),
+        motores=("any engines", '"motores de avión"'),
+        orden=("tidiness; sequence", '"orden de captura"'),
+        padrino=("a godfather", "=Padrino"),
+    ),
+    "ru": _homonyms(
+        бук=("the beech tree", "=Бук"),
+        булава=("a mace", "=Булава"),
+        вагнер=("the composer", '"ЧВК Вагнер"'),
+        волга=("the river", '"РЛС Волга"'),
+        град=("hail", "=Град"),
+        известия=("news", "=Известия"),
+        коса=("a plait; a scythe", '"Кинбурнская коса"'),
+        мир=("peace; world", '"карта Мир"'),
+        правда=("truth", '"газета Правда"'),
+        сухой=("dry", "=Сухой"),
+        тополь=("the poplar tree", "=Тополь"),
+        тор=("a torus", '"ЗРК Тор"'),
+        труба=("a pipe; a trumpet", '"газовая труба"'),
+        ураган=("a storm", "=Ураган"),
+        шин=("of shins", '"авиационных шин"'),
+    ),
+}

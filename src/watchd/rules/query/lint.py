@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from watchd.rules.query.errors import QueryProblem, QueryWarning
-from watchd.rules.query.everyday import EVERYDAY, HOMONYMS
+from watchd.rules.query.everyday import EVERYDAY, HOMONYMS, Homonym
 from watchd.rules.query.lexemes import Lexeme
 from watchd.rules.query.tree import Form, Near, Query, Term, list_refs, terms
 from watchd.text.tokens import tokenise
@@ -80,10 +80,15 @@ def _warnings(term: Term, languages: Collection[str] | None) -> Iterable[QueryWa
     if len(tokens) != 1:
         return
     for language, words in HOMONYMS.items():
-        meaning = words.get(tokens[0].folded)
-        if meaning is not None and (languages is None or language in languages):
+        homonym = words.get(tokens[0].folded)
+        if homonym is not None and (languages is None or language in languages):
             yield QueryWarning(
-                str(term),
-                f"{term} also means {meaning} ({language})",
-                f"write ={term}, or a longer phrase, if it finds too much",
+                str(term), f"{term} also means {homonym.also} ({language})", _narrower(homonym), homonym.instead
             )
+
+
+def _narrower(homonym: Homonym) -> str:
+    """Capitals part a name from a word; two words of one spelling are parted by what stands beside them."""
+    if homonym.instead.startswith("="):
+        return f"if it finds too much, write {homonym.instead}: a name by its capital"
+    return f"if it finds too much, write a phrase that means one thing, such as {homonym.instead}"

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from watchd.rules.query.errors import QueryProblem
+from watchd.rules.query.errors import WHOLE, QueryProblem
 
 
 class Report:
@@ -25,7 +25,7 @@ class Report:
     def problems(self, rewritten: str) -> tuple[QueryProblem, ...]:
         """All problems in written order; `rewritten` is the query in watchd's form, or nothing where there is none."""
         told = [
-            replace(problem, hint=f"write: {rewritten}") if wants_form and rewritten else problem
+            replace(problem, hint=WHOLE + rewritten) if wants_form and rewritten else problem
             for problem, wants_form in self._problems
         ]
         return tuple(sorted(told, key=lambda problem: problem.offset))

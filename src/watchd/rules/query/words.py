@@ -4,11 +4,12 @@ import re
 import unicodedata
 from typing import Final
 
-from watchd.rules.query.errors import QueryProblem
+from watchd.rules.query.errors import AS_PHRASE, QueryProblem
 from watchd.rules.query.tree import Form, Term, Word
 from watchd.text.characters import ZWNJ, is_ideograph, is_ignorable
 
 JOINERS: Final = frozenset("-\u2010\u2011\u2013/.'\u2019_" + ZWNJ)
+_APOSTROPHES: Final = frozenset("'\u2019")
 SHORTEST_STEM: Final = 3  # letters before a wildcard
 LONGEST_ENTRY: Final = 200  # characters
 
@@ -61,7 +62,7 @@ def read_phrase(text: str, offset: int) -> tuple[Word, ...] | QueryProblem:
     for found in re.finditer(r"\S+", _visible_keeping_places(text)):
         stem = found[0].removesuffix("*")
         if "*" in stem:
-            hint = "write the other forms out, with OR"
+            hint = "write the other forms out: with OR, or as entries of a list"
             return QueryProblem(
                 "a wildcard stands at the end of a word only", hint, offset + found.start(), len(found[0])
             )
@@ -176,13 +177,14 @@ def _bad_word(text: str, offset: int) -> QueryProblem:
         if char == "*" and place < len(text) - 1:
             return QueryProblem(
                 f"a wildcard stands at the end of a word only: {text}",
-                "write the other forms out, with OR",
+                "write the other forms out: with OR, or as entries of a list",
                 offset,
                 len(text),
             )
         if char == "*" or char in JOINERS or is_ignorable(char) or is_word_character(char):
             continue
-        hint = _ADVICE.get(char, f'inside quotes other signs are read as spaces: "{text}"')
+        is_word = any(map(is_word_character, text))
+        hint = _ADVICE.get(char, f'{AS_PHRASE}"{text}"' if is_word else "remove it")
         return QueryProblem(f"{named(char)} is not part of the query language", hint, offset + place, 1)
     bare = _JOINER_RUN.sub(lambda run: run[0][0], text).strip("".join(JOINERS) + "*")
     if not bare:
@@ -194,9 +196,10 @@ def _bad_word(text: str, offset: int) -> QueryProblem:
             offset,
             len(text),
         )
+    in_quotes = "; a phrase stands in double quotes" if text[0] in _APOSTROPHES or text[-1] in _APOSTROPHES else ""
     return QueryProblem(
         f"'{text}' is no word: a sign such as - / . ' joins two letters or digits",
-        f"did you mean {bare}?",
+        f"did you mean {bare}?{in_quotes}",
         offset,
         len(text),
     )

@@ -1,6 +1,9 @@
 import pytest
+from tests.builders import item
 
+from watchd.rules.engine import CompiledRule, Engine
 from watchd.rules.query import QueryError, check_lists, parse_entry, parse_query, query_warnings
+from watchd.rules.query.everyday import HOMONYMS
 
 
 @pytest.mark.parametrize(
@@ -77,6 +80,31 @@ def test_homonyms_are_warnings() -> None:
     assert [warning.term for warning in query_warnings(parse_entry("Сухой"))] == ["Сухой"]
     assert query_warnings(parse_entry("=Сухой")) == ()
     assert query_warnings(parse_entry("Сухой"), languages=["en"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [(language, word) for language, words in HOMONYMS.items() for word in words]
+)
+def test_the_remedy_for_a_homonym_keeps_the_everyday_word_out_and_is_no_homonym_itself(
+    language: str, word: str
+) -> None:
+    instead = HOMONYMS[language][word].instead
+    (warning,) = query_warnings(parse_query(word), [language])
+    assert warning.instead == instead
+    assert instead in warning.hint
+    query = parse_query(instead)
+    assert query_warnings(query) == ()
+    engine = Engine((CompiledRule("a", "", query),), {}, {})
+    assert not engine.match(item(title=f"{word} {word}.")).hits
+    meant = instead.strip('="')
+    assert engine.match(item(title=f"xxx {meant} xxx")).hits
+
+
+def test_capitals_are_proposed_only_where_the_other_reading_has_none() -> None:
+    (flanker,) = query_warnings(parse_query("flanker"))
+    assert flanker.hint == "if it finds too much, write =Flanker: a name by its capital"
+    (strike,) = query_warnings(parse_query("strike"))
+    assert strike.hint == 'if it finds too much, write a phrase that means one thing, such as "air strike"'
 
 
 def test_a_stem_with_a_wildcard_is_a_warning() -> None:

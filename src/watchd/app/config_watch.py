@@ -1,0 +1,52 @@
+"""The config file beside the settings that run: which edits wait for a restart, and whether it is broken."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from watchd.errors import ConfigError, Problem
+from watchd.settings import Settings
+from watchd.settings.differences import differences
+
+_MOST_KEYS = 10  # as many as fit a message
+
+
+@dataclass(slots=True)
+class ConfigWatch:
+    """Reads the config at each look, as it was read at the start, and keeps what it came to."""
+
+    running: Settings
+    read: Callable[[], Settings]
+    changed: tuple[str, ...] = field(default=(), init=False)  # keys; of the last version that could be read
+    problem: Problem | None = field(default=None, init=False)  # the first one of the newest version
+    has_spoken: bool = True  # whether a condition of the file may be raised that this process has to end
+
+    def look(self) -> bool:
+        """Read it now; whether that came to something else than the last time."""
+        before = self.changed, self.problem
+        try:
+            self.changed, self.problem = differences(self.running, self.read()), None
+        except ConfigError as error:
+            self.problem = error.problems[0]
+        return before != (self.changed, self.problem)
+
+    @property
+    def needs_restart(self) -> str:
+        """A sentence on the settings that only a restart takes over; empty where there are none."""
+        changed = self.changed
+        if not changed:
+            return ""
+        keys = ", ".join(changed[:_MOST_KEYS])
+        if len(changed) > _MOST_KEYS:
+            keys += f" and {len(changed) - _MOST_KEYS} more"
+        needs = "needs" if len(changed) == 1 else "need"
+        return f"{self.running.file} changed since this process started: {keys} {needs} a restart"
+
+    @property
+    def broken(self) -> str:
+        """A sentence on why the file cannot be used as it is now; empty where it can."""
+        problem = self.problem
+        if problem is None:
+            return ""
+        place = str(problem.place)
+        where = place if place.startswith(str(self.running.file)) else f"{self.running.file}: {place}"
+        return f"{where}: {problem.message}. This process works on with what it started with; a restart would fail"

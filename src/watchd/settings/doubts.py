@@ -1,0 +1,78 @@
+"""What works and is hardly meant: settings that let too much through, and routes that no alert can take."""
+
+from collections.abc import Iterator, Sequence
+
+from watchd.documents import ListNode, Node
+from watchd.errors import Problem
+from watchd.model.feed import NetworkOptions
+from watchd.model.route import Route, Routing
+from watchd.model.rule import Severity
+
+_SENT = frozenset(severity for severity in Severity if severity.sends)
+
+
+def doubts(tree: Node, network: NetworkOptions, routing: Routing) -> Iterator[Problem]:
+    """Everything an operator should know of settings that load, with its place and what to do about it."""
+    yield from _network_doubts(tree, network)
+    if not routing.channels:
+        at = tree.at("channels") or tree
+        yield at.problem(
+            "no channel is configured: alerts are recorded and sent to nobody", "name one under `channels:`"
+        )
+    elif not routing.operators_page and not routing.operators_send:
+        at = tree.at("operators") or tree
+        yield at.problem("nobody is told when a feed, rule or channel breaks", "name channels under `operators:`")
+    routes = tree.at("routes")
+    if isinstance(routes, ListNode) and len(routes.items) == len(routing.routes):
+        yield from _unreachable(routes.items, routing.routes)
+
+
+def _network_doubts(tree: Node, network: NetworkOptions) -> Iterator[Problem]:
+    if network.allow_private:
+        at = tree.at("network", "allow_private") or tree
+        message = "network.allow_private lets every feed and webhook reach private addresses"
+        yield at.problem(message, "name them at the feed or channel that needs them")
+    if network.proxy is not None:
+        at = tree.at("network", "proxy") or tree.at("network") or tree
+        message = "network.proxy resolves host names itself, so watchd cannot see private addresses"
+        yield at.problem(message, "let the proxy refuse them")
+
+
+def _unreachable(nodes: Sequence[Node], routes: Sequence[Route]) -> Iterator[Problem]:
+    """Routes that can never be reached, because routes before them take everything and do not go on."""
+    for index, (node, route) in enumerate(zip(nodes, routes, strict=True)):
+        before = [(at, one) for at, one in enumerate(routes[:index]) if not one.goes_on]
+        alone = next((at for at, one in before if _take_all(route, [one])), None)
+        if alone is not None:
+            line = nodes[alone].place.line
+            who, there = f"the route on line {line} takes" if line else f"route {alone + 1} takes", "that route"
+        elif _take_all(route, [one for _, one in before]):
+            who, there = "the routes before it together take", "them"
+        else:
+            continue
+        message = f"nothing ever reaches this route: {who} everything that it would take"
+        yield node.problem(message, f"put it before {there}, write `continue: true` there, or remove it")
+
+
+def _take_all(route: Route, others: Sequence[Route]) -> bool:
+    """Whether every alert that fits the route fits one of the others.
+
+    The ids that are written somewhere stand for themselves, and None for every id that is written nowhere.
+    """
+    rules: frozenset[str | None] = route.rules or frozenset({None}).union(*(one.rules for one in others))
+    return all(
+        _owners_taken(route, [one for one in others if _fits(one, severity, rule)])
+        for severity in route.severity or _SENT
+        for rule in rules
+    )
+
+
+def _fits(route: Route, severity: Severity, rule: str | None) -> bool:
+    return (not route.severity or severity in route.severity) and (not route.rules or rule in route.rules)
+
+
+def _owners_taken(route: Route, others: Sequence[Route]) -> bool:
+    if any(not one.owners for one in others):
+        return True
+    # Without owners the route takes rules of nobody too, which no route with owners does.
+    return bool(route.owners) and route.owners <= frozenset().union(*(one.owners for one in others))
