@@ -1,11 +1,13 @@
-"""`watchd item`: one item, and what was concluded about it."""
+"""`watchd item`: find items; one item, and what was concluded about it."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from watchd.cli.ends import FAILED
+from watchd.cli.item_list import Asked, write_items
+from watchd.cli.moments import since_option, until_option
 from watchd.cli.opening import settings_of, store_of
 from watchd.cli.shown import counted, iso, moment, note, write_fields, write_json, write_line, write_table
 from watchd.cli.verbs import VerbGroup, config_option, json_option
@@ -20,11 +22,77 @@ SHOW_SCHEMA = "watchd.item.show/1"
 @click.group(
     "item",
     cls=VerbGroup,
-    short_help="One item: what was concluded about it; evaluate it again.",
-    examples=("watchd item show it_0123456789abcdef0123", "watchd item retry --failed"),
+    short_help="Items: find them; what was concluded about one; evaluate it again.",
+    examples=(
+        "watchd item search 'spare parts' --since 2d",
+        "watchd item show it_0123456789abcdef0123",
+        "watchd item retry --failed",
+    ),
 )
 def item() -> None:
-    """One item: what was concluded about it; evaluate it again."""
+    """Items: find them; what was concluded about one; evaluate it again."""
+
+
+_feed_option = click.option("--feed", metavar="FEED", help="Only items of this feed.")
+_limit_option = click.option(
+    "--limit", type=click.IntRange(1, 10_000_000), default=20, show_default=True, help="At most so many."
+)
+_lines_option = click.option(
+    "--jsonl", "as_lines", is_flag=True, help="One item a line, as `watchd replay` reads them."
+)
+
+
+@item.command(
+    "list",
+    examples=(
+        "watchd item list --since 2h                        what came in",
+        "watchd item list --feed tass-en --limit 100 --json",
+        "watchd item list --since 7d --limit 100000 --jsonl | tac | watchd replay --rules rules --items -",
+    ),
+)
+@_feed_option
+@since_option
+@until_option
+@_limit_option
+@config_option
+@json_option
+@_lines_option
+def list_(*, config: Path | None, as_json: bool, as_lines: bool, **asked: Any) -> None:
+    """Items, seen last first, with their ids and the rules they matched.
+
+    Exit codes: 0 listed, be it none; 69 the database cannot be used.
+    """
+    with store_of(settings_of(config)) as store:
+        write_items(store, Asked(**asked), as_json=as_json, as_lines=as_lines)
+
+
+@item.command(
+    "search",
+    examples=(
+        "watchd item search caracas su-30                   both words, in the title",
+        "watchd item search 'spare parts' --text --since 2d",
+        "watchd item search 委内瑞拉 --feed xinhua --json",
+    ),
+)
+@click.argument("words", metavar="WORD...", nargs=-1, required=True)
+@click.option("--text", "in_texts", is_flag=True, help="Look into summaries and bodies as well.")
+@_feed_option
+@since_option
+@until_option
+@_limit_option
+@config_option
+@json_option
+@_lines_option
+def search(*, config: Path | None, as_json: bool, as_lines: bool, **asked: Any) -> None:
+    """Items whose title holds every WORD, seen last first.
+
+    Case, accents and signs do not matter, and a word also finds longer ones that begin with it: su-30 finds Su-30MK2,
+    venez finds Venezuela. A phrase stands in quotes. Operators and lists of rules mean nothing here.
+
+    Exit codes: 0 searched, be nothing found; 69 the database cannot be used.
+    """
+    with store_of(settings_of(config)) as store:
+        write_items(store, Asked(**asked), as_json=as_json, as_lines=as_lines)
 
 
 @item.command("show", examples=("watchd item show it_0123456789abcdef0123",))

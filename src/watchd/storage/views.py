@@ -56,6 +56,16 @@ class ItemReport:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedItem:
+    """An item as a list names it, with what came of it."""
+
+    item: Item
+    rules: tuple[str, ...]  # that matched it
+    is_pending: bool
+    has_failed: bool  # a rule raised on it, or it was given up on
+
+
+@dataclass(frozen=True, slots=True)
 class AttemptReport:
     """One attempt; `outcome` is empty while it is under way."""
 
