@@ -63,6 +63,11 @@ def write_utf8(text: str) -> None:
     _put(text.encode())
 
 
+def write_bytes(data: bytes) -> None:
+    """Bytes as they are, for a file or another program."""
+    _put(data)
+
+
 def harmless(text: str) -> str:
     """Text that cannot steer a terminal; what was written by strangers passes through here."""
     from watchd.alerts.render.clean import terminal_text

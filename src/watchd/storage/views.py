@@ -100,6 +100,7 @@ class NotificationReport:
     row: OutboxRow
     attempts: tuple[AttemptReport, ...]
     body: str | None
+    root_event_id: str | None = None  # of the message that this one answers
 
 
 @dataclass(frozen=True, slots=True)
