@@ -8,6 +8,7 @@ from tests.naive_engine import naive_match
 
 from watchd.model.item import Item
 from watchd.rules.engine import CompiledRule, Engine
+from watchd.rules.missing import explanations
 from watchd.rules.query import And, Field, FieldName, Form, ListRef, Near, Or, Query, Term, Word
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -132,6 +133,20 @@ def test_the_engine_matches_what_the_plain_evaluator_matches(
         assert not matches.failures
         found = matches.hits[0].signature if matches.hits else None
         assert found == naive_match(rule, item, lists)
+
+
+@settings(max_examples=200, deadline=None)
+@given(cases())
+def test_a_rule_that_does_not_match_says_what_is_missing_and_one_that_does_misses_nothing(
+    case: tuple[CompiledRule, dict[str, dict[str, tuple[Term, ...]]], list[Item]],
+) -> None:
+    rule, lists, items = case
+    engine = Engine([rule], lists, {})
+    for item in items:
+        explained = explanations(engine, item)["r"]
+        assert (not explained.missing) == bool(engine.match(item).hits)
+        assert all(reason.strip() for reason in explained.missing)
+        assert all(item.text(span.field)[span.start : span.end] == span.text for span in explained.found)
 
 
 @settings(max_examples=100, deadline=None)

@@ -2,11 +2,12 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar, Protocol
 
 from watchd.documents import Model
 from watchd.model.feed import NetworkOptions
+from watchd.model.notification import Message
 from watchd.model.rule import Tlp
 from watchd.ports import Channel, Clock
 
@@ -64,6 +65,15 @@ class ChannelConfig(Model, ABC):
     def targets(self, name: str) -> tuple[str, ...]:
         """The recipients of the channel called `name`: one, the channel itself, unless its kind knows addresses."""
         return (name,)
+
+    def readable(self, body: str) -> str:
+        """A frozen message as people read it; of text anybody may have written, so not fit for a terminal as it is."""
+        return body
+
+    def outgoing(self, message: Message, at: datetime) -> bytes:
+        """The very bytes of the message that leave in an attempt at that moment; ValueError where there are none."""
+        del at
+        return message.body.encode()
 
     @abstractmethod
     def open(self, name: str, *, clock: Clock, http: Poster) -> Channel:

@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal, TextIO
 
 from watchd.alerts.render.clean import terminal_text
@@ -29,6 +29,11 @@ class ConsoleConfig(ChannelConfig):
     """Alerts on standard output."""
 
     type: Literal["console"]
+
+    def outgoing(self, message: Message, at: datetime) -> bytes:
+        """The lines as they are written where no colour is wanted."""
+        del at
+        return _lines(message).encode()
 
     def open(self, name: str, *, clock: Clock, http: Poster) -> Channel:
         """The channel; it needs neither clock nor network."""
@@ -61,11 +66,7 @@ class ConsoleChannel(ConfiguredChannel):
             )
         await opened()
         stream = self._stream or sys.stdout
-        older = (
-            f"(older: revision {message.replaced_by} of this alert was told before)\n" if message.replaced_by else ""
-        )
-        text = f"{_DIVIDER}\n{older}{terminal_text(message.body)}"
-        self._stuck = writing = _written(stream, text)
+        self._stuck = writing = _written(stream, _lines(message))
         try:
             async with asyncio.timeout(self._deadline.total_seconds()) as limit:
                 await asyncio.shield(writing)
@@ -84,6 +85,11 @@ class ConsoleChannel(ConfiguredChannel):
                 code="closed",
             ) from error
         return Receipt("written")
+
+
+def _lines(message: Message) -> str:
+    older = f"(older: revision {message.replaced_by} of this alert was told before)\n" if message.replaced_by else ""
+    return f"{_DIVIDER}\n{older}{terminal_text(message.body)}"
 
 
 def _written(stream: TextIO, text: str) -> "asyncio.Future[None]":

@@ -5,7 +5,7 @@ import re
 import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
@@ -81,6 +81,18 @@ class EmailConfig(ChannelConfig):
         del name
         return tuple(dict.fromkeys(self.to))
 
+    def readable(self, body: str) -> str:
+        """Subject and text; a mail that another release froze stays as it is."""
+        try:
+            mail = FrozenMail.model_validate_json(body)
+        except ValidationError:
+            return body
+        return f"Subject: {mail.subject}\n\n{mail.text}"
+
+    def outgoing(self, message: Message, at: datetime) -> bytes:
+        """The whole mail with its headers; raises ValidationError or UnsoundMail, which are ValueErrors."""
+        return mime_bytes(self.sender, FrozenMail.model_validate_json(message.body), message, at)
+
     def open(self, name: str, *, clock: Clock, http: Poster) -> Channel:
         """The channel; it speaks SMTP and needs no HTTP."""
         del http
@@ -122,8 +134,7 @@ class EmailChannel(ConfiguredChannel):
 
     def _mime(self, message: Message, attempt: int) -> bytes:
         try:
-            mail = FrozenMail.model_validate_json(message.body)
-            return mime_bytes(self._config.sender, mail, replace(message, attempt=attempt), self._clock.now())
+            return self._config.outgoing(replace(message, attempt=attempt), self._clock.now())
         except (UnsoundMail, ValidationError) as error:
             raise DeliveryError(
                 f"the frozen mail of {message.alert_id} cannot be used ({type(error).__name__})",

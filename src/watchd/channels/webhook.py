@@ -1,5 +1,6 @@
 """The webhook channel: a signed JSON document to one URL, as Standard Webhooks 1.0 describes it."""
 
+import json
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Annotated, ClassVar, Literal, Self
@@ -80,6 +81,13 @@ class WebhookConfig(ChannelConfig):
         """What this channel says of the network differently from the `network:` section."""
         proxy = self.proxy.get_secret_value() if self.proxy else None
         return NetworkOptions(self.allow_private, proxy, self.no_proxy, self.ca_file)
+
+    def readable(self, body: str) -> str:
+        """The document, a line for each of its values."""
+        try:
+            return json.dumps(json.loads(body), ensure_ascii=False, indent=2)
+        except ValueError:
+            return body
 
     def open(self, name: str, *, clock: Clock, http: Poster) -> Channel:
         """The channel."""

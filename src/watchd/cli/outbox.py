@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 import click
 
 from watchd.cli.ends import FAILED
+from watchd.cli.ids import unknown_id
 from watchd.cli.opening import settings_of, store_of
-from watchd.cli.shown import counted, iso, moment, note, write_fields, write_json, write_line, write_table
+from watchd.cli.outbox_report import row_json, write_raw, write_report, write_report_json
+from watchd.cli.shown import counted, moment, note, write_json, write_line, write_table
 from watchd.cli.verbs import VerbGroup, config_option, json_option
 
 if TYPE_CHECKING:
-    from watchd.storage.views import NotificationReport, OutboxRow, Retried
+    from watchd.storage.views import OutboxRow, Retried
 
 LIST_SCHEMA = "watchd.outbox.list/1"
-SHOW_SCHEMA = "watchd.outbox.show/1"
 STATES = ("pending", "sent", "superseded", "summarised", "muted", "withheld", "cancelled", "dead")
 _AGAIN_FOR = timedelta(hours=24)
 
@@ -52,7 +53,7 @@ def list_(*, states: tuple[str, ...], channel: str | None, limit: int, config: P
         rows = store.outbox(states=wanted, channel=channel, limit=limit)
         accounting = {state.value: number for state, number in store.accounting().items()}
     if as_json:
-        write_json(LIST_SCHEMA, {"accounting": accounting, "notifications": [_row_json(row) for row in rows]})
+        write_json(LIST_SCHEMA, {"accounting": accounting, "notifications": [row_json(row) for row in rows]})
         return
     if rows:
         write_rows(rows)
@@ -60,23 +61,40 @@ def list_(*, states: tuple[str, ...], channel: str | None, limit: int, config: P
     note(f"watchd: of all notifications {counts}" if counts else "watchd: nothing was ever to be sent")
 
 
-@outbox.command("show", examples=("watchd outbox show nt_0123456789abcdef0123",))
+@outbox.command(
+    "show",
+    examples=(
+        "watchd outbox show nt_0123456789abcdef0123",
+        "watchd outbox show nt_0123456789abcdef0123 --raw > message.eml",
+    ),
+)
 @click.argument("notification_id", metavar="NOTIFICATION")
+@click.option("--raw", is_flag=True, help="Only the message, byte for byte as it leaves.")
 @config_option
 @json_option
-def show(*, notification_id: str, config: Path | None, as_json: bool) -> None:
-    """One notification: its attempts with what the receiver said, and its text once it was rendered.
+def show(*, notification_id: str, raw: bool, config: Path | None, as_json: bool) -> None:
+    """One notification: where it stands, each attempt with what the receiver said, and its message as people read it.
 
-    Exit codes: 0 shown; 1 there is none with this id.
+    A message is made once, at the first attempt, and stays as it is. Of a mail, subject and text are shown; --raw gives
+    the whole mail with the headers of its last attempt, of a webhook the body of the request. Exit codes: 0 shown;
+    1 there is none with this id, or with --raw no message yet.
     """
-    with store_of(settings_of(config)) as store:
+    from watchd.app.clock import SystemClock
+
+    if raw and as_json:
+        raise click.UsageError("--raw or --json, not both")
+    settings = settings_of(config)
+    with store_of(settings) as store:
         report = store.notification(notification_id)
-    if report is None:
-        raise _unknown(notification_id)
-    if as_json:
-        write_json(SHOW_SCHEMA, _report_json(report))
+        if report is None:
+            raise unknown_id("nt", notification_id, store)
+    channel = settings.channels.get(report.row.notification.channel)
+    if raw:
+        write_raw(report, channel, SystemClock().now())
+    elif as_json:
+        write_report_json(report, channel)
     else:
-        _write_report(report)
+        write_report(report, channel)
 
 
 @outbox.command("retry", examples=("watchd outbox retry nt_0123456789abcdef0123",))
@@ -140,10 +158,6 @@ def write_rows(rows: "Sequence[OutboxRow]") -> None:
     )
 
 
-def _unknown(notification_id: str) -> click.ClickException:
-    return click.ClickException(f"there is no notification {notification_id}; `watchd outbox list` shows ids")
-
-
 def _why_refused(retried: "Retried") -> str:
     if retried.newer is None:
         return "is not dead, or not there"
@@ -159,77 +173,3 @@ def _conclude(asked: Sequence[str], refused: Mapping[str, str], done: str) -> No
         write_line(f"{counted(number, 'notification')} {done}")
     if refused:
         raise click.exceptions.Exit(FAILED)
-
-
-def _row_json(row: "OutboxRow") -> dict[str, object]:
-    sent = row.notification
-    return {
-        "id": row.id,
-        "state": sent.state.value,
-        "reason": sent.reason,
-        "changed_at": iso(row.changed_at),
-        "due_at": iso(sent.due_at),
-        "expires_at": iso(sent.expires_at),
-        "channel": sent.channel,
-        "target": sent.target,
-        "kind": sent.kind,
-        "alert": sent.alert_id,
-        "revision": sent.revision,
-        "rule": row.rule_id,
-        "headline": row.headline,
-        "last_outcome": row.last_outcome,
-        "last_code": row.last_code,
-        "last_error": row.last_error,
-    }
-
-
-def _report_json(report: "NotificationReport") -> dict[str, object]:
-    attempts = [
-        {
-            "number": one.number,
-            "opened_at": iso(one.opened_at),
-            "closed_at": iso(one.closed_at),
-            "outcome": one.outcome,
-            "code": one.code,
-            "detail": one.detail,
-        }
-        for one in report.attempts
-    ]
-    return {"notification": _row_json(report.row), "attempts": attempts, "body": report.body}
-
-
-def _write_report(report: "NotificationReport") -> None:
-    row, sent = report.row, report.row.notification
-    write_line(row.headline)
-    write_fields(
-        {
-            "notification": row.id,
-            "alert": f"{sent.alert_id}, revision {sent.revision}",
-            "rule": row.rule_id,
-            "to": f"{sent.target} by {sent.channel}",
-            "state": f"{sent.state.value} since {moment(row.changed_at)}",
-            "why": sent.reason,
-            "due": moment(sent.due_at),
-            "expires": moment(sent.expires_at),
-            "last said": " ".join(filter(None, (row.last_outcome, row.last_code, row.last_error))),
-        }
-    )
-    if report.attempts:
-        write_line()
-        write_table(
-            ("ATTEMPT", "OPENED", "CLOSED", "OUTCOME", "CODE", "DETAIL"),
-            [
-                (
-                    str(one.number),
-                    moment(one.opened_at),
-                    moment(one.closed_at),
-                    one.outcome or "under way",
-                    one.code,
-                    one.detail,
-                )
-                for one in report.attempts
-            ],
-        )
-    if report.body is not None:
-        write_line()
-        write_line(report.body)

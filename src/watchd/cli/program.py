@@ -24,7 +24,7 @@ SECTIONS = {
     "Look and mend": {
         "alert": "What was told, or would have been, and why.",
         "feed": "The feeds: what is configured, and whether it is alive.",
-        "item": "One item: what was concluded about it; evaluate it again.",
+        "item": "Items: find them; what was concluded about one; evaluate it again.",
         "channel": "The ways out: list them, send a test message.",
         "outbox": "What was sent, what waits, what could not be sent.",
     },

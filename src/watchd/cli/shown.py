@@ -2,14 +2,14 @@
 
 import json
 import os
+import shutil
 import sys
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import click
 
-_WIDE = {"W", "F"}
+from watchd.cli.layout import Table, wrapped
 
 
 def write_json(schema: str, fields: Mapping[str, object]) -> None:
@@ -34,24 +34,22 @@ def note(text: str) -> None:
     click.echo(harmless(text), err=True)
 
 
-def write_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Rows under their headings: aligned text, or, on a terminal, fitted to its width."""
-    cells = [[" ".join(harmless(cell).split()) for cell in row] for row in rows]
-    if has_colour():
-        _write_rich(columns, cells)
-        return
-    widths = [max(map(_width, column)) for column in zip(columns, *cells, strict=True)]
-    for row in (columns, *cells):
-        padded = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
-        write("  ".join(padded).rstrip() + "\n")
+def write_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, texts: Collection[str] = ()) -> None:
+    """Rows under their headings, one a line; on a terminal fitted to its width, where `texts` may take more lines."""
+    cells = [[flat(cell) for cell in row] for row in rows]
+    head, *lines = Table(columns, cells, frozenset(texts)).lines(terminal_width())
+    write("\n".join([f"\x1b[1m{head}\x1b[0m" if has_colour() else head, *lines, ""]))
 
 
 def write_fields(fields: Mapping[str, str]) -> None:
     """One thing with what is known of it: a name and its value a line; empty values are left out."""
-    width = max(map(len, fields))
+    names = max(map(len, fields)) + 2
+    room = terminal_width()
     for name, value in fields.items():
-        if value:
-            write_line(f"{name.ljust(width)}  {value}")
+        text = flat(value)
+        lines = wrapped(text, max(20, room - names)) if room else [text]
+        for number, line in enumerate(lines if text else ()):
+            write(f"{'' if number else name:<{names}}{line}\n")
 
 
 def write(text: str) -> None:
@@ -65,11 +63,21 @@ def write_utf8(text: str) -> None:
     _put(text.encode())
 
 
+def write_bytes(data: bytes) -> None:
+    """Bytes as they are, for a file or another program."""
+    _put(data)
+
+
 def harmless(text: str) -> str:
     """Text that cannot steer a terminal; what was written by strangers passes through here."""
     from watchd.alerts.render.clean import terminal_text
 
     return terminal_text(text)
+
+
+def flat(text: str) -> str:
+    """Harmless text on one line: no stranger's line break makes a row or field of its own."""
+    return " ".join(harmless(text).split())
 
 
 def moment(at: datetime | None) -> str:
@@ -92,17 +100,9 @@ def has_colour() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def _write_rich(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*map(Text, row))
-    Console(markup=False, emoji=False, highlight=False).print(table)
+def terminal_width() -> int | None:
+    """The columns that standard output has; None where it is no terminal, and lines may be as long as they are."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def _plain(value: object) -> object:
@@ -132,9 +132,3 @@ def _put(data: bytes) -> None:
         raise click.exceptions.Exit(0) from None
     except OSError as error:
         raise click.ClickException(f"standard output cannot be written: {error.strerror}") from None
-
-
-def _width(text: str) -> int:
-    return sum(
-        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in _WIDE else 1 for sign in text
-    )

@@ -1,5 +1,6 @@
 """The YAML files that a verb is pointed at, read as texts under the paths people know them by."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -35,6 +36,13 @@ def files_below(paths: Iterable[Path], problems: list[Problem]) -> tuple[Path, .
 
 
 def shown_path(path: Path) -> str:
-    """The path as a person types it: relative where it lies below the working directory."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_absolute() and path.is_relative_to(here) else str(path)
+    """The path as a person types it here: relative where it lies below the working directory, without detours."""
+    here, tidy = Path.cwd(), Path(os.path.normpath(path))
+    if ".." in path.parts and not _is_same(tidy, path):
+        tidy = path.resolve()  # behind a link `..` is somewhere else than the text says
+    is_below = tidy.is_absolute() and here != Path(here.anchor) and tidy.is_relative_to(here)
+    return str(tidy.relative_to(here) if is_below else tidy)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)

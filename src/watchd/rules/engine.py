@@ -1,14 +1,14 @@
 """The engine: which rules match an item, asked only of the rules whose anchors occur in it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from watchd.model.feed import Feed
 from watchd.model.item import Item
-from watchd.model.match import Hit
+from watchd.model.match import Hit, Span
 from watchd.model.rule import Filters
 from watchd.rules.anchors import anchors_of
 from watchd.rules.evidence import signature_of, spans_of
@@ -51,6 +51,31 @@ class _Prepared:
     is_open: bool  # no filter asks anything
 
 
+class Opened:
+    """An item, read once, for questions about parts of queries; for people, so it may be slow."""
+
+    def __init__(self, origin: Origin, reading: Reading, leaves: Leaves) -> None:
+        self.origin = origin
+        self._reading = reading
+        self._leaves = leaves
+
+    def holds(self, query: Query, field: FieldName | None = None) -> bool:
+        """Whether the item satisfies it, or one field of it does; only of queries of the engine's rules, and parts."""
+        return self._plan(query).holds(self._reading, EVERYWHERE if field is None else SCOPES[field])
+
+    def excludes(self, query: Query) -> bool:
+        """Whether the item satisfies it in what an `exclude` reads of it."""
+        return self._plan(query).holds(self._reading.for_exclude(), SCOPES[FieldName.LEAD])
+
+    def evidence(self, query: Query) -> tuple[Span, ...]:
+        """The words that satisfy it."""
+        found = self._plan(query).found(self._reading, EVERYWHERE)
+        return spans_of(found, self._reading, self._leaves.names)
+
+    def _plan(self, query: Query) -> Plan:
+        return plan_of(query, self._leaves.number)
+
+
 class Engine:
     """Matches items against a fixed set of rules. One instance belongs to one thread.
 
@@ -86,6 +111,16 @@ class Engine:
                 if hit is not None:
                     hits.append(hit)
         return Matches(tuple(hits), tuple(failures))
+
+    @property
+    def rules(self) -> Iterator[CompiledRule]:
+        """The rules it evaluates, in their order."""
+        return (prepared.rule for prepared in self._rules)
+
+    def opened(self, item: Item, now: datetime | None = None) -> Opened:
+        """The item for questions about parts of rules; `now` as in `match`."""
+        origin = origin_of(item, self._feeds.get(item.feed_id), now)
+        return Opened(origin, read(item, origin.language, self._leaves.trie), self._leaves)
 
     def _anchor(self, cost: Callable[[int], float]) -> None:
         self._anchored: dict[int, list[int]] = {}

@@ -1,8 +1,9 @@
 """The `only:` and `not:` filters of a rule: what is known of an item outside its text."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from watchd.documents import format_duration
 from watchd.model.feed import Feed
 from watchd.model.item import Item
 from watchd.model.rule import Filters
@@ -30,25 +31,65 @@ def passes(origin: Origin, only: Filters, never: Filters) -> bool:
 
     An unknown language passes both. An item whose feed has no country or no tags is in none.
     """
-    return all(_checks(origin, only, default=True)) and not any(_checks(origin, never, default=False))
+    return all(fits for _, fits in _checks(origin, only, default=True)) and not any(
+        fits for _, fits in _checks(origin, never, default=False)
+    )
 
 
-def _checks(origin: Origin, filters: Filters, *, default: bool) -> list[bool]:
-    """One answer for each filter that asks something; `default` where the language is unknown."""
-    answers: list[bool] = []
+def refusals(origin: Origin, only: Filters, never: Filters) -> tuple[str, ...]:
+    """For each filter that keeps the item out, what it asks and what the item is; none where it passes."""
+    kept_out = [
+        *(("only", name, only) for name, fits in _checks(origin, only, default=True) if not fits),
+        *(("not", name, never) for name, fits in _checks(origin, never, default=False) if fits),
+    ]
+    return tuple(f"`{key}: {name}` asks for {_asked(name, of)}; {_is(name, origin)}" for key, name, of in kept_out)
+
+
+def _checks(origin: Origin, filters: Filters, *, default: bool) -> list[tuple[str, bool]]:
+    """Each filter that asks something, by name, and whether the item fits; `default` where the language is unknown."""
+    answers: list[tuple[str, bool]] = []
     item, feed = origin.item, origin.feed
     if filters.language:
         wanted = {language_of(tag) for tag in filters.language}
-        answers.append(default if origin.language is None else origin.language in wanted)
+        answers.append(("language", default if origin.language is None else origin.language in wanted))
     if filters.feeds:
-        answers.append(item.feed_id in filters.feeds)
+        answers.append(("feeds", item.feed_id in filters.feeds))
     if filters.publishers:
-        answers.append(item.publisher.casefold() in {name.casefold() for name in filters.publishers})
+        answers.append(("publishers", item.publisher.casefold() in {name.casefold() for name in filters.publishers}))
     if filters.tags:
-        answers.append(feed is not None and not filters.tags.isdisjoint(feed.tags))
+        answers.append(("tags", feed is not None and not filters.tags.isdisjoint(feed.tags)))
     if filters.countries:
         country = feed.country if feed is not None else None
-        answers.append(country is not None and country.casefold() in {name.casefold() for name in filters.countries})
+        wanted_countries = {name.casefold() for name in filters.countries}
+        answers.append(("countries", country is not None and country.casefold() in wanted_countries))
     if filters.max_age is not None:
-        answers.append(origin.now - item.event_at <= filters.max_age)
+        answers.append(("max_age", origin.now - item.event_at <= filters.max_age))
     return answers
+
+
+def _asked(name: str, filters: Filters) -> str:
+    value = getattr(filters, name)
+    return format_duration(value) if isinstance(value, timedelta) else ", ".join(sorted(value))
+
+
+def _is(name: str, origin: Origin) -> str:
+    """What the item is in the matter of a filter."""
+    item, feed = origin.item, origin.feed
+    if name == "max_age":
+        return f"it was {_days(origin.now - item.event_at)} old when it was seen"
+    if name in {"tags", "countries"}:
+        known = () if feed is None else sorted(feed.tags) if name == "tags" else filter(None, (feed.country,))
+        return f"its feed has {', '.join(known) or 'none'}"
+    return f"it is {'in' if name == 'language' else 'from'} {_of_item(name, origin)}"
+
+
+def _of_item(name: str, origin: Origin) -> str:
+    return {
+        "language": origin.language or "no known language",
+        "feeds": origin.item.feed_id,
+        "publishers": origin.item.publisher or "an unknown publisher",
+    }[name]
+
+
+def _days(age: timedelta) -> str:
+    return f"{age.days} days" if age >= timedelta(days=2) else f"{age // timedelta(hours=1)} h"

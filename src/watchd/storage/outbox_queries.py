@@ -12,6 +12,7 @@ from watchd.storage.outbox import counts_by_state
 from watchd.storage.part import Part
 from watchd.storage.rows import AnyRow, facts_of, notification_of
 from watchd.storage.views import AttemptReport, NotificationReport, OutboxRow, Retried
+from watchd.storage.work import Roots
 
 _alert = tables.alert
 _attempt = tables.attempt
@@ -132,6 +133,7 @@ def _report(connection: Connection, notification_id: str) -> NotificationReport 
     rows = _rows(connection, _sent.c.id == notification_id, 1)
     if not rows:
         return None
+    this = connection.execute(select(_sent).where(_sent.c.id == notification_id)).one()
     sent = rows[0].notification
     attempts = connection.execute(
         select(_attempt, _attempt.c["class"].label("outcome"))
@@ -145,7 +147,8 @@ def _report(connection: Connection, notification_id: str) -> NotificationReport 
             _rendering.c.channel == sent.channel,
         )
     ).scalar()
-    return NotificationReport(rows[0], tuple(_attempt_of(row) for row in attempts), body)
+    root = Roots(connection, [sent.alert_id]).of(this)
+    return NotificationReport(rows[0], tuple(_attempt_of(row) for row in attempts), body, root)
 
 
 def _outbox_row_of(row: AnyRow) -> OutboxRow:

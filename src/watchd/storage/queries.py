@@ -22,6 +22,7 @@ _failure = tables.failure
 _item = tables.item
 _match = tables.match
 _pending = tables.pending
+_revision = tables.item_revision
 
 
 class QueryPart(Part):
@@ -141,13 +142,18 @@ def _report(connection: Connection, item_id: str) -> ItemReport | None:
     )
     failed = connection.execute(select(_failure).where(_failure.c.item_id == row.id).order_by(_failure.c.rule_id))
     waiting = connection.execute(select(_pending.c.tries).where(_pending.c.item_id == row.id)).first()
+    revised = select(_revision.c.at).where(_revision.c.item_id == row.id, _revision.c.revision == row.revision)
+    decisions = _decisions(connection, _decision.c.item_id == row.id)
+    alerts = dict.fromkeys(decision.alert_id for decision in decisions if decision.alert_id is not None)
     return ItemReport(
         item=item_of(row),
+        revised_at=connection.execute(revised).scalar() or row.seen_at,
         matches=tuple(_match_of(match) for match in found),
-        decisions=_decisions(connection, _decision.c.item_id == row.id),
+        decisions=decisions,
         failures=tuple(Failure(item_id, failure.rule_id, failure.error, failure.at) for failure in failed),
         is_pending=waiting is not None,
         tries=0 if waiting is None else waiting.tries,
+        told={alert_id: rows_of_alert(connection, alert_id) for alert_id in alerts},
     )
 
 

@@ -5,6 +5,8 @@ from watchd.storage.care import CarePart
 from watchd.storage.deliver import DeliverPart
 from watchd.storage.engine import Database, open_database
 from watchd.storage.evaluate import EvaluatePart
+from watchd.storage.ids import IdPart
+from watchd.storage.items import ItemPart
 from watchd.storage.mutes import MutePart
 from watchd.storage.nodes import NodePart
 from watchd.storage.outbox_queries import OutboxPart
@@ -23,6 +25,8 @@ class Storage(
     NodePart,
     MutePart,
     QueryPart,
+    ItemPart,
+    IdPart,
     OutboxPart,
     CarePart,
 ):

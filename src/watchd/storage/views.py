@@ -1,7 +1,7 @@
 """What people and machines are shown of the store; never an internal id, never a secret."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from watchd.model.alert import AlertHead, Decision
@@ -51,11 +51,23 @@ class ItemReport:
     """An item with everything that was concluded about it, and whether it still waits."""
 
     item: Item
+    revised_at: datetime  # when its newest revision was seen: what rules measure its age at
     matches: tuple[StoredMatch, ...]
     decisions: tuple[Decision, ...]
     failures: tuple[Failure, ...]
     is_pending: bool
     tries: int = 0
+    told: Mapping[str, tuple["OutboxRow", ...]] = field(default_factory=dict)  # of each alert a decision names
+
+
+@dataclass(frozen=True, slots=True)
+class ListedItem:
+    """An item as a list names it, with what came of it."""
+
+    item: Item
+    rules: tuple[str, ...]  # that matched it
+    is_pending: bool
+    has_failed: bool  # a rule raised on it, or it was given up on
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +103,7 @@ class NotificationReport:
     row: OutboxRow
     attempts: tuple[AttemptReport, ...]
     body: str | None
+    root_event_id: str | None = None  # of the message that this one answers
 
 
 @dataclass(frozen=True, slots=True)

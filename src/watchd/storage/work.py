@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, select, update
 
@@ -84,7 +83,7 @@ class _History:
         alerts = sorted({row.alert_id for row in rows})
         self._copies = copies_of(connection, alerts)
         self._attempts = _attempts(connection, [row.id for row in rows])
-        self._roots = _roots(connection, alerts)
+        self._roots = Roots(connection, alerts)
         self._newest = _newest(connection, alerts)
         self._mutes = mutes_in_force(connection, now)
 
@@ -98,18 +97,13 @@ class _History:
             body=row.body,
             attempts=number,
             first_attempt_at=first,
-            root_event_id=self._root(row),
+            root_event_id=self._roots.of(row),
             replaced_by=self._replaced_by(row),
             is_muted=any(
                 mute.rule_id == row.rule_id or (mute.story_id is not None and mute.story_id == row.story_id)
                 for mute in self._mutes
             ),
         )
-
-    def _root(self, row: AnyRow) -> str | None:
-        """The event this recipient got first of this alert, in an earlier revision."""
-        sent = self._roots.get((row.alert_id, row.channel, row.target))
-        return None if sent is None or sent.revision >= row.revision else notification_of(sent).event_id
 
     def _replaced_by(self, row: AnyRow) -> int | None:
         newest = self._newest.get((row.alert_id, row.channel, row.target), 0)
@@ -133,18 +127,24 @@ def _attempts(connection: Connection, notification_ids: Sequence[str]) -> dict[s
     return found
 
 
-def _roots(connection: Connection, alert_ids: Sequence[str]) -> dict[tuple[str, str, str], Any]:
-    """The first notification that was really sent, by alert, channel and target."""
-    roots: dict[tuple[str, str, str], Any] = {}
-    for some in pieces(alert_ids):
-        rows = connection.execute(
-            select(_sent)
-            .where(_sent.c.alert_id.in_(some), _sent.c.state == NotificationState.SENT.value)
-            .order_by(_sent.c.revision, _sent.c.step, _sent.c.changed_at, _sent.c.id)
-        )
-        for row in rows:
-            roots.setdefault((row.alert_id, row.channel, row.target), row)
-    return roots
+class Roots:
+    """The event that each recipient of some alerts got first, which his later messages answer."""
+
+    def __init__(self, connection: Connection, alert_ids: Sequence[str]) -> None:
+        self._first: dict[tuple[str, str, str], AnyRow] = {}
+        for some in pieces(alert_ids):
+            rows = connection.execute(
+                select(_sent)
+                .where(_sent.c.alert_id.in_(some), _sent.c.state == NotificationState.SENT.value)
+                .order_by(_sent.c.revision, _sent.c.step, _sent.c.changed_at, _sent.c.id)
+            )
+            for row in rows:
+                self._first.setdefault((row.alert_id, row.channel, row.target), row)
+
+    def of(self, row: AnyRow) -> str | None:
+        """The event before this notification: of an earlier revision, to the same recipient."""
+        sent = self._first.get((row.alert_id, row.channel, row.target))
+        return None if sent is None or sent.revision >= row.revision else notification_of(sent).event_id
 
 
 def _newest(connection: Connection, alert_ids: Sequence[str]) -> dict[tuple[str, str, str], int]:

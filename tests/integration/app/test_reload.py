@@ -186,7 +186,7 @@ def test_a_node_whose_neighbour_publishes_works_with_the_new_set_and_says_that_i
     assert (two.look(rules=EDITED).outcome, two.look().differs) == ("same", "")
 
 
-def test_files_are_known_by_their_path_from_the_config(tmp_path: Path) -> None:
+def test_files_are_known_by_their_path_from_the_folder_that_holds_config_and_rules(tmp_path: Path) -> None:
     (tmp_path / "config").mkdir()
     (tmp_path / "rules" / "lists").mkdir(parents=True)
     (tmp_path / "rules" / "rules.yaml").write_text(RULES)
@@ -196,16 +196,16 @@ def test_files_are_known_by_their_path_from_the_config(tmp_path: Path) -> None:
     config.write_text("version: 1\nfeeds: [feeds.yaml]\nrules: [../rules]\n")
     settings = load_settings(config, {})
     read = read_files(settings)
-    assert set(read.rules) == {"../rules/rules.yaml", "../rules/lists/parts.yaml"}
-    assert set(read.feeds) == {"feeds.yaml"}
+    assert set(read.rules) == {"rules/rules.yaml", "rules/lists/parts.yaml"}
+    assert set(read.feeds) == {"config/feeds.yaml"}
     assert read.unreadable == {}
     (tmp_path / "rules" / "rules.yaml").write_bytes(b"\xff\xfe\x00")
-    assert set(read_files(settings).unreadable) == {"../rules/rules.yaml"}
+    assert set(read_files(settings).unreadable) == {"rules/rules.yaml"}
     (tmp_path / "rules").rename(tmp_path / "away")
     (tmp_path / "config" / "feeds.yaml").unlink()
     gone = read_files(settings)
     assert (gone.rules, gone.feeds) == ({}, {})
-    assert set(gone.unreadable) == {"../rules", "feeds.yaml"}
+    assert set(gone.unreadable) == {"rules", "config/feeds.yaml"}
 
 
 def test_a_refused_file_counts_as_there_until_it_is_deleted(node: Node) -> None:

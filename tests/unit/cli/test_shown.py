@@ -53,12 +53,38 @@ def test_tables_are_aligned_under_their_headings_also_in_wide_scripts(
     ]
 
 
-def test_on_a_terminal_a_table_is_drawn_without_reading_cells_as_markup(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_on_a_terminal_a_table_fits_its_width_and_no_cell_is_read_as_markup(
+    monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    monkeypatch.setattr(shown, "has_colour", lambda: True)
-    shown.write_table(("FEED", "TITLE"), [("a", "[bold]x[/bold] :skull:\x1b[31m")])
-    assert "[bold]x[/bold] :skull:\\x1b[31m" in capsys.readouterr().out
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "34")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    shown.write_table(("FEED", "TITLE"), [("a", "[bold]x[/bold] :skull: and so on\x1b[31m")], texts={"TITLE"})
+    assert capsysbinary.readouterr().out.decode().splitlines() == [
+        "\x1b[1mFEED  TITLE\x1b[0m",
+        "a     [bold]x[/bold] :skull: and",
+        "      so on\\x1b[31m",
+    ]
+
+
+def test_without_colour_a_table_still_fits_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "34")
+    monkeypatch.setenv("NO_COLOR", "1")
+    shown.write_table(("FEED", "TITLE"), [("a", "a title that is longer than the line")], texts={"TITLE"})
+    assert capsysbinary.readouterr().out.decode().splitlines() == [
+        "FEED  TITLE",
+        "a     a title that is longer than",
+        "      the line",
+    ]
+
+
+def test_a_value_with_line_breaks_makes_no_field_of_its_own(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    shown.write_fields({"title": "a\nstate  sent\r\n\tb", "state": "dead"})
+    assert capsysbinary.readouterr().out.decode().splitlines() == ["title  a state sent\\r b", "state  dead"]
 
 
 @pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])

@@ -59,7 +59,7 @@ def test_a_filter_on_the_language_is_named() -> None:
         "    match: {query: $su30}\n    only: {language: [en]}\n"
         "    tests: {must_match: [{title: Su-30, language: ru}]}\n"
     )
-    assert _failed(rule)[0].endswith("its filters `only:` and `not:` leave the item out")
+    assert _failed(rule)[0].endswith("    `only: language` asks for en; it is in ru")
 
 
 def test_a_near_miss_that_matches_names_the_words() -> None:

@@ -88,6 +88,7 @@ item = Table(
     must("revision", Integer),
     must("baseline", Boolean),
     Index(None, "feed_id", "seen_at"),
+    Index(None, "seen_at"),
     sqlite_autoincrement=True,  # an id is never used again: a tombstone in item_key must not name another item
 )
 item_key = Table(  # no foreign key: it outlives its item, so that an entry listed again after pruning is no news

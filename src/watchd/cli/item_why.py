@@ -1,0 +1,123 @@
+"""Why rules did not match an item: the rules in force asked again, beside what is on record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from watchd.cli.shown import moment
+from watchd.documents.suggest import suggestion
+
+if TYPE_CHECKING:
+    from watchd.app.sets import CompiledSet
+    from watchd.model.match import Span
+    from watchd.model.rule import Rule
+    from watchd.rules.missing import Explanation
+    from watchd.storage import Storage
+    from watchd.storage.views import ItemReport
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """One rule that has no match on record for an item."""
+
+    rule_id: str
+    kind: str  # missing, rests, failed, waits, newer, unrecorded
+    why: tuple[str, ...]
+    found: "tuple[Span, ...]" = ()
+    is_draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The rules in force, and those without a match; what found most of its words first."""
+
+    generation: int
+    published_at: datetime
+    unmatched: tuple[Unmatched, ...]
+    severities: Mapping[str, str]  # of every rule, by id
+
+
+def why_not(store: "Storage", report: "ItemReport", rule_id: str | None) -> Why | None:
+    """What each rule in force, or the one that is named, says of an item it has no match for.
+
+    None where no rule set is in force yet. Raises ConfigError where this release cannot read the set.
+    """
+    from watchd.app.sets import compile_set
+
+    number = store.active_generation()
+    if number == 0:
+        return None
+    generation = store.generation(number)
+    compiled = compile_set(number, generation.documents, store.first_loaded())
+    if rule_id is not None and rule_id not in compiled.rules and rule_id not in _on_record(report):
+        raise click.UsageError(_no_rule(rule_id, compiled.rules))
+    matched = {match.rule_id for match in report.matches}
+    asked = [rule for rule in compiled.rules.values() if rule.id not in matched and rule_id in {None, rule.id}]
+    says = _explanations(report, compiled, asked)
+    since = _in_force_since(store)
+    unmatched = [_unmatched(rule, says.get(rule.id), report, since.get((rule.id, rule.match_digest))) for rule in asked]
+    return Why(
+        generation=number,
+        published_at=generation.published_at,
+        unmatched=tuple(sorted(unmatched, key=lambda one: (-len(one.found), one.rule_id))),
+        severities={rule.id: rule.severity.value for rule in compiled.rules.values()},
+    )
+
+
+def _on_record(report: "ItemReport") -> set[str]:
+    return {one.rule_id for one in report.matches} | {one.rule_id for one in report.failures}
+
+
+def _no_rule(rule_id: str, known: Mapping[str, "Rule"]) -> str:
+    hint = suggestion(rule_id, known) or f"; known are {', '.join(sorted(known)) or 'none'}"
+    return f"no rule in force is called {rule_id}{hint}"
+
+
+def _explanations(report: "ItemReport", compiled: "CompiledSet", rules: Sequence["Rule"]) -> "dict[str, Explanation]":
+    from watchd.rules.missing import explanations
+
+    item = replace(report.item, seen_at=report.revised_at)
+    return explanations(compiled.engine, item, report.revised_at, {rule.id for rule in rules})
+
+
+def _in_force_since(store: "Storage") -> dict[tuple[str, str], datetime]:
+    """When each version of a rule was first evaluating."""
+    since: dict[tuple[str, str], datetime] = {}
+    for rule_id, digest, from_at, _ in store.rule_spans():
+        since.setdefault((rule_id, digest), from_at)
+    return since
+
+
+def _unmatched(rule: "Rule", says: "Explanation | None", report: "ItemReport", since: datetime | None) -> Unmatched:
+    from watchd.model.rule import Status
+
+    found = says.found if says is not None else ()
+    failed = next((one for one in report.failures if one.rule_id == rule.id), None)
+    why: tuple[str, ...]
+    if failed is not None:
+        kind, why = "failed", (f"it failed on the item: {failed.error}; mend the cause, then {_again(report)}",)
+    elif rule.status is Status.PAUSED:
+        kind, why = "rests", ("it is paused",)
+    elif rule.is_expired(report.revised_at.date()):
+        kind, why = "rests", (f"its last day was {rule.expires}",)
+    elif says is not None and says.missing:
+        kind, why = "missing", says.missing
+    else:
+        kind, why = _would_match(report, since)
+    return Unmatched(rule.id, kind, why, found, rule.status is Status.DRAFT)
+
+
+def _would_match(report: "ItemReport", since: datetime | None) -> tuple[str, tuple[str, ...]]:
+    if report.is_pending:
+        return "waits", ("nothing: it matches, and the item waits to be evaluated",)
+    if since is None or since > report.revised_at:
+        in_force = f"in force since {moment(since)}" if since is not None else "not in force then"
+        return "newer", (f"nothing: it would match, but the item came before it ({in_force})",)
+    return "unrecorded", (f"nothing: it would match, but has no match on record; {_again(report)}",)
+
+
+def _again(report: "ItemReport") -> str:
+    return f"`watchd item retry {report.item.id}` evaluates it again"

@@ -1,0 +1,253 @@
+"""`item show` of an item that was not told: baseline, pending, failed, given up on, or what each rule missed."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.builders import T0, after, alert, decision, facts, match, new_item, notification, report
+from tests.contract.steps import evaluated, polled, told
+from tests.integration.cli.desk import store_at, write_desk
+from tests.unit.cli.program import watchd
+
+from watchd.app.sets import routing_text
+from watchd.model.alert import DecisionKind
+from watchd.model.generation import Documents
+from watchd.model.item import Item
+from watchd.model.match import Arrival, Failure
+from watchd.model.notification import NotificationState
+from watchd.model.route import Routing
+from watchd.ports import Evaluation
+from watchd.rules.load import load_rules
+from watchd.storage import Storage
+
+RULES = """\
+version: 1
+rules:
+  - {id: spares, match: {query: "$su30 AND spare*"}}
+  - {id: near-caracas, match: {query: "$su30 NEAR/2 Caracas"}}
+  - {id: no-airshow, match: {query: $su30, exclude: airshow}}
+  - {id: official, match: {query: $su30}, only: {tags: [official]}}
+  - {id: draft-radar, status: draft, match: {query: radar}}
+  - {id: resting, status: paused, match: {query: $su30}}
+  - {id: over, expires: 2020-01-01, match: {query: $su30}}
+"""
+LISTS = "version: 1\nlists:\n  su30: {en: [Su-30, Sukhoi*]}\n"
+FEEDS = "version: 1\nfeeds: [{id: tass-en, url: 'https://tass.com/rss', tags: [independent]}]\n"
+TITLE = "A Su-30 at the airshow, far away from all of Caracas"
+
+
+@pytest.fixture
+def store(here: Path) -> Iterator[Storage]:
+    """The desk's database with a rule set in force since before the first item."""
+    write_desk(here)
+    with store_at(here) as opened:
+        _publish(opened, RULES, after(hours=-1))
+        yield opened
+
+
+def _publish(store: Storage, rules: str, at: datetime) -> None:
+    texts = {"rules/rules.yaml": rules, "rules/lists.yaml": LISTS}
+    store.publish_generation(Documents(texts, {"feeds.yaml": FEEDS}, routing_text(Routing())), "node-1", at, ())
+    live = tuple((rule.id, rule.match_digest) for rule in load_rules(texts).rules.values())
+    store.turn(at, lambda _: Evaluation(live_rules=live))
+
+
+def _item(store: Storage, title: str = TITLE, **changes: Any) -> Item:
+    """An item that came an hour after the feed's first poll and was evaluated."""
+    polled(store, new_item(9, title="Old news", summary=""))
+    evaluated(store)
+    later = after(hours=1)
+    polled(store, new_item(1, title=title, summary="", seen_at=later, **changes), at=later)
+    [item] = evaluated(store, now=later)
+    return item
+
+
+def _shown(item: Item, *words: str) -> str:
+    result = watchd("item", "show", item.id, *words)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def _json(item: Item, *words: str) -> dict[str, Any]:
+    shown: dict[str, Any] = json.loads(_shown(item, *words, "--json"))
+    return shown
+
+
+def _rows(shown: str) -> list[list[str]]:
+    """The table of rules without a match, its columns stripped."""
+    lines = shown.splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith("NOT MATCHED BY"))
+    places = [lines[start].index(name) for name in ("NOT MATCHED BY", "FOUND", "MISSING")]
+    return [
+        [line[a:b].strip() for a, b in zip(places, [*places[1:], None], strict=True)]
+        for line in lines[start + 1 :]
+        if line
+    ]
+
+
+def test_each_rule_says_in_one_line_what_it_found_and_what_was_missing(store: Storage) -> None:
+    shown = _shown(_item(store))
+    assert "\nstate      evaluated: no rule matched it\n" in shown
+    assert _rows(shown) == [
+        [
+            "near-caracas",
+            "Su-30 ($su30), Caracas (Caracas)",
+            "found $su30 and Caracas, but not within 2 words in one field",
+        ],
+        ["no-airshow", "Su-30 ($su30)", "excluded by airshow by 'airshow'"],
+        ["official", "Su-30 ($su30)", "`only: tags` asks for official; its feed has independent"],
+        ["over", "Su-30 ($su30)", "its last day was 2020-01-01"],
+        ["spares", "Su-30 ($su30)", "found no spare*"],
+        ["draft-radar (draft)", "-", "found no radar"],
+        ["resting", "-", "it is paused"],
+    ]
+
+
+def test_one_rule_alone_can_be_asked(store: Storage) -> None:
+    item = _item(store)
+    assert [row[0] for row in _rows(_shown(item, "--rule", "spares"))] == ["spares"]
+    told_json = _json(item, "--rule", "spares")
+    assert (told_json["schema"], told_json["state"], told_json["generation"]) == ("watchd.item.show/1", "evaluated", 1)
+    assert told_json["not_matched"] == [
+        {
+            "rule": "spares",
+            "kind": "missing",
+            "draft": False,
+            "found": [{"field": "title", "start": 2, "end": 7, "text": "Su-30", "term": "$su30"}],
+            "missing": ["found no spare*"],
+        }
+    ]
+    missing = watchd("item", "show", item.id, "--rule", "spare")
+    assert missing.exit_code == 2
+    assert "no rule in force is called spare; did you mean 'spares'?" in missing.stderr
+
+
+def test_what_was_missing_is_all_in_the_json(store: Storage) -> None:
+    kinds = {one["rule"]: one["kind"] for one in _json(_item(store))["not_matched"]}
+    assert kinds == {
+        "near-caracas": "missing",
+        "no-airshow": "missing",
+        "official": "missing",
+        "over": "rests",
+        "spares": "missing",
+        "draft-radar": "missing",
+        "resting": "rests",
+    }
+
+
+def test_an_item_of_the_first_poll_says_that_it_is_history(store: Storage) -> None:
+    polled(store, new_item(1, title="Weather", summary=""))
+    [item] = evaluated(store)
+    assert "baseline: it came with the feed's first poll, and is history" in _shown(item)
+    told(store, Evaluation(matches=(match(item, "spares", arrival=Arrival.BASELINE),)))
+    assert "result  not told: the item came with the feed's first poll, which is history" in _shown(item)
+
+
+def test_an_item_that_waits_says_so(store: Storage) -> None:
+    item = _item(store)
+    store.retry_item(item.id)
+    assert "waits to be evaluated; `watchd run` does it" in _shown(item)
+    assert _json(item)["state"] == "pending"
+
+
+def test_a_rule_that_failed_and_an_item_given_up_on_are_told_with_the_way_out(store: Storage) -> None:
+    item = _item(store)
+    told(store, Evaluation(failures=(Failure(item.id, "spares", "ValueError: no\nstate  told", T0),)))
+    shown = _shown(item)
+    assert "rule spares failed on it at 2025-11-24 12:00Z: ValueError: no state told" in shown
+    assert f"then `watchd item retry {item.id}` evaluates it again" in shown
+    told(store, Evaluation(failures=(Failure(item.id, "*", "RecursionError: deep", T0),)))
+    assert _json(item)["state"] == "quarantined"
+    assert "given up on: matching failed as a whole" in _shown(item)
+    assert "every rule failed on it" in _shown(item, "--rule", "official")
+
+
+def test_a_rule_that_came_later_says_so_instead_of_a_wrong_reason(store: Storage) -> None:
+    item = _item(store)
+    _publish(store, RULES.replace("spare*", "airshow"), after(hours=5))
+    result = watchd("item", "show", item.id, "--rule", "spares")
+    assert "nothing: it would match, but the item came before it (in force since 2025-11-24 17:00Z)" in result.stdout
+    assert "these are the rules in force since 2025-11-24 17:00Z, after the item came" in result.stderr
+
+
+def test_a_match_that_is_not_on_record_names_the_way_to_get_it(store: Storage) -> None:
+    item = _item(store, "Su-30 spares")
+    assert f"has no match on record; `watchd item retry {item.id}` evaluates it again" in _shown(item)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (DecisionKind.NEW, "told as al_1"),
+        (DecisionKind.UPDATE, "told as an update of al_1"),
+        (DecisionKind.GROUP, "not told on its own: listed with al_1"),
+        (DecisionKind.SUPPRESS, "not told: counted as a copy in al_1"),
+    ],
+)
+def test_a_match_says_what_was_decided_why_and_who_was_told(store: Storage, kind: DecisionKind, said: str) -> None:
+    item = _item(store)
+    sent = notification(state=NotificationState.SENT)
+    muted = notification(target="other@example.org", state=NotificationState.MUTED, reason="muted by ana: a drill")
+    _tell(store, item, kind, (sent, muted))
+    shown = _shown(item)
+    assert "Matched by spares\n" in shown
+    assert f"  result  {said} (" in shown
+    assert "\n  why     first report" in shown
+    assert (
+        "\n  to      sent: desk@example.org by desk-mail; muted: other@example.org by desk-mail (muted by ana: a drill)"
+    ) in shown
+    assert "spares" not in {row[0] for row in _rows(shown)}
+    assert [one["state"] for one in _json(item)["decisions"][0]["notifications"]] == ["sent", "muted"]
+
+
+def test_a_match_that_nobody_was_told_of_says_why(store: Storage) -> None:
+    item = _item(store)
+    _publish(store, RULES.replace("{id: spares,", "{id: spares, severity: info,"), after(hours=5))
+    _tell(store, item, DecisionKind.NEW, ())
+    assert "\n  to      nobody: severity info is only listed\n" in _shown(item)
+
+
+def _tell(store: Storage, item: Item, kind: DecisionKind, notifications: Sequence[Any]) -> None:
+    told(
+        store,
+        Evaluation(
+            matches=(match(item, "spares"),),
+            decisions=(replace(decision(item), rule_id="spares", kind=kind),),
+            alerts=(alert(report(item), facts=facts(report(item))),),
+            notifications=tuple(notifications),
+        ),
+    )
+
+
+def test_before_the_first_rule_set_there_are_no_rules_to_ask(here: Path) -> None:
+    write_desk(here)
+    with store_at(here) as store:
+        polled(store, new_item(1))
+        [item] = evaluated(store)
+    result = watchd("item", "show", item.id)
+    assert (result.exit_code, result.stderr) == (0, "watchd: no rule set is in force yet: `watchd run` publishes one\n")
+
+
+def test_rules_that_this_release_cannot_read_hide_nothing_else(store: Storage) -> None:
+    item = _item(store)
+    documents = Documents({"rules/rules.yaml": "version: 9\n"}, {"feeds.yaml": FEEDS}, routing_text(Routing()))
+    store.publish_generation(documents, "node-1", after(hours=9), ())
+    result = watchd("item", "show", item.id)
+    assert result.exit_code == 0
+    assert item.id in result.stdout
+    assert "watchd: this release cannot read the rules in force" in result.stderr
+    assert "rules/rules.yaml:1:1" in result.stderr
+    assert "no rule set is in force" not in result.stderr
+
+
+def test_an_id_that_was_cut_off_or_is_of_another_kind_is_recognised(store: Storage) -> None:
+    item = _item(store)
+    cut = watchd("item", "show", item.id[:10])
+    assert (cut.exit_code, cut.stderr) == (1, f"watchd: there is no item {item.id[:10]}; did you mean {item.id}?\n")
+    other = watchd("item", "show", "al_1")
+    assert other.stderr == "watchd: there is no item al_1; this is an id of an alert: `watchd alert show al_1`\n"
+    assert "`watchd item list` shows ids" in watchd("item", "show", "nonsense").stderr
