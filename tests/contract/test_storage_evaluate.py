@@ -228,16 +228,6 @@ def test_trying_an_unknown_item_again_says_so(storage: Storage) -> None:
         storage.retry_item("it_nope")
 
 
-def test_failures_are_found_by_when_they_happened(storage: Storage) -> None:
-    polled(storage, new_item(1), new_item(2))
-    first = Failure(item(1).id, "a", "x", T0)
-    second = Failure(item(2).id, "b", "y", after(hours=1))
-    told(storage, Evaluation(failures=(second, first)))
-    assert asked(storage, lambda turn: turn.failures_between(T0, after(hours=2))) == [first, second]
-    assert asked(storage, lambda turn: turn.failures_between(T0, after(hours=1))) == [first]
-    assert asked(storage, lambda turn: turn.failures_between(after(seconds=1), after(hours=2))) == [second]
-
-
 def test_a_match_is_found_again_under_rule_digest_and_item(storage: Storage) -> None:
     [stored] = stored_items(storage, new_item(1))
     told(storage, Evaluation(matches=(match(stored, signature=frozenset({"a", "b"}), story_id="st_1"),)))

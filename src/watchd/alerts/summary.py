@@ -41,8 +41,8 @@ def baseline_summary(
     )
 
 
-def failures_summary(failures: Sequence[Failure], now: datetime) -> AlertRevision:
-    """Rules that raised on items, and items given up on."""
+def failures_summary(failures: Sequence[Failure], turn: int, now: datetime) -> AlertRevision:
+    """Rules that raised on items, and items given up on, told in this turn."""
     lines = [
         f"item {failure.item_id} was given up on: {failure.error}"
         if failure.rule_id == "*"
@@ -51,7 +51,7 @@ def failures_summary(failures: Sequence[Failure], now: datetime) -> AlertRevisio
     ]
     return system_alert(
         name="failures",
-        cause=f"failures:{now.isoformat()}",
+        cause=f"failures:{turn}",
         headline=counted(len(failures), "evaluation", "evaluations") + " failed; every other rule saw these items",
         lines=_cut(lines),
         next_step="watchd item retry ITEM",
@@ -60,12 +60,12 @@ def failures_summary(failures: Sequence[Failure], now: datetime) -> AlertRevisio
     )
 
 
-def dead_summary(dead: Sequence[Notification], now: datetime) -> AlertRevision:
-    """Notifications that will never be sent, each with its reason."""
+def dead_summary(dead: Sequence[Notification], turn: int, now: datetime) -> AlertRevision:
+    """Notifications that will never be sent, each with its reason, told in this turn."""
     lines = [f"{sent.id} to {sent.target} by {sent.channel}: {sent.reason}" for sent in dead]
     return system_alert(
         name="dead",
-        cause=f"dead:{now.isoformat()}",
+        cause=f"dead:{turn}",
         headline=counted(len(dead), "notification was", "notifications were") + " refused for good or expired",
         lines=_cut(lines),
         next_step="watchd outbox list --state dead",

@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
 
 import structlog
 
@@ -143,7 +142,6 @@ async def _attend(parts: Parts, reloaded: Reloaded, *, sums_up: bool) -> None:
         sums_up=sums_up,
         tells_owners=False,
         looks_at_loops=False,
-        settled=timedelta(0),
     )
     report_attended(await asyncio.to_thread(attend, parts.storage, seen, parts.clock.now()))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from watchd.alerts.conditions import transitions
 from watchd.alerts.route import notifications, operator_channels
@@ -10,14 +10,13 @@ from watchd.alerts.summary import baseline_summary, dead_summary, failures_summa
 from watchd.feeds.health import is_troubled
 from watchd.model.alert import AlertRevision, Condition
 from watchd.model.feed import FeedState, Health
+from watchd.model.match import Failure
 from watchd.model.notification import Notification
 from watchd.model.route import Routing
 from watchd.model.rule import Rule
 from watchd.ports import EvaluateStorage, Evaluation, Turn
 
 BASELINE = "baseline-summary"
-FAILURES = "failures-told"
-DEAD = "dead-told"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -33,7 +32,6 @@ class Seen:
     sums_up: bool = False  # the baseline summary of this start is due
     tells_owners: bool = True  # `run --once` tells operators alone
     looks_at_loops: bool = True  # a daemon knows its loops; a single round has none
-    settled: timedelta = timedelta(seconds=5)  # what is older has been committed by every node; younger comes next time
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +58,8 @@ class _Telling:
     alerts: list[AlertRevision] = field(default_factory=list)
     notifications: list[Notification] = field(default_factory=list)
     occurrences: list[tuple[str, datetime]] = field(default_factory=list)
+    failures: Sequence[Failure] = ()
+    dead: Sequence[Notification] = ()
 
     def operators(self, alert: AlertRevision, *, page: bool = False) -> None:
         """Tell operators, by a channel other than a broken one where there is one."""
@@ -101,6 +101,8 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
         alerts=tuple(telling.alerts),
         notifications=tuple(telling.notifications),
         occurrences=tuple(telling.occurrences),
+        told_failures=tuple(telling.failures),
+        told_dead=tuple(telling.dead),
     )
 
 
@@ -155,20 +157,17 @@ def _drop_gone(telling: _Telling, stored: Mapping[str, Condition], seen: Seen) -
 
 
 def _tell_failures(turn: Turn, telling: _Telling) -> None:
-    before = telling.now - telling.seen.settled
-    failures = turn.failures_between(turn.occurrence(FAILURES) or _EPOCH, before)
-    if failures:
-        telling.operators(failures_summary(failures, telling.now))
-        telling.occurrences.append((FAILURES, before))
+    telling.failures = turn.untold_failures()
+    if telling.failures:
+        telling.operators(failures_summary(telling.failures, turn.number, telling.now))
 
 
 def _tell_dead(turn: Turn, telling: _Telling) -> None:
-    before = telling.now - telling.seen.settled
+    telling.dead = turn.untold_dead()
     # A dead message to operators is listed but makes no further message, or a broken channel would feed itself.
-    dead = [sent for sent in turn.dead_between(turn.occurrence(DEAD) or _EPOCH, before) if sent.kind != "system"]
+    dead = [sent for sent in telling.dead if sent.kind != "system"]
     if dead:
-        telling.operators(dead_summary(dead, telling.now))
-        telling.occurrences.append((DEAD, before))
+        telling.operators(dead_summary(dead, turn.number, telling.now))
 
 
 def _sum_up(turn: Turn, telling: _Telling, states: Sequence[FeedState]) -> None:

@@ -107,12 +107,12 @@ class Turn(Protocol):
         """Channels whose lane is marked broken: since when, and the last error without secrets."""
         ...
 
-    def failures_between(self, since: datetime, before: datetime) -> Sequence[Failure]:
-        """Rule failures recorded from `since` on and before `before`."""
+    def untold_failures(self) -> Sequence[Failure]:
+        """Failures that no turn has told operators of, oldest first."""
         ...
 
-    def dead_between(self, since: datetime, before: datetime) -> Sequence[Notification]:
-        """Notifications that died from `since` on and before `before`."""
+    def untold_dead(self) -> Sequence[Notification]:
+        """Dead notifications that no turn has told operators of, oldest first."""
         ...
 
     def baseline_matches(self, since: datetime) -> Sequence[tuple[str, int, str]]:
@@ -138,6 +138,8 @@ class Evaluation:
     retry: tuple[str, ...] = ()
     quarantined: tuple[str, ...] = ()  # items given up on: no longer pending, listed as failures
     occurrences: tuple[tuple[str, datetime], ...] = ()
+    told_failures: tuple[Failure, ...] = ()  # operators hear of them in this turn, and in no other
+    told_dead: tuple[Notification, ...] = ()
     live_rules: tuple[tuple[str, str], ...] = ()  # (rule_id, match_digest) evaluating now: extends rule_span
 
 

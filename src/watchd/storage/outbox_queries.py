@@ -52,6 +52,7 @@ class OutboxPart(Part):
             "expires_at": now + lasts,
             "reason": "",
             "changed_at": now,
+            "told_turn": None,  # should it die again, that is told again
         }
         return self._database.write(
             lambda connection: connection.execute(update(_sent).where(this), again).rowcount == 1

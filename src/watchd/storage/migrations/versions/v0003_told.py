@@ -1,0 +1,38 @@
+"""In which turn operators were told of a failure and of a dead notification, instead of up to which moment.
+
+Frozen: a change of the schema is a new step.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from watchd.storage.migrations.columns import index, may
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+_UNTOLD = sa.text("state = 'dead' AND told_turn IS NULL")
+
+
+def upgrade() -> None:
+    """Add the columns; what is there counts as told."""
+    op.add_column("failure", may("told_turn", sa.BigInteger()))
+    op.execute("UPDATE failure SET told_turn = (SELECT number FROM turn)")
+    index("failure", "told_turn")
+    op.add_column("notification", may("told_turn", sa.BigInteger()))
+    op.execute("UPDATE notification SET told_turn = (SELECT number FROM turn) WHERE state = 'dead'")
+    op.create_index(
+        "ix_notification_untold",
+        "notification",
+        ["state", "changed_at", "id"],
+        sqlite_where=_UNTOLD,
+        postgresql_where=_UNTOLD,
+    )
+    op.execute("DELETE FROM occurrence WHERE name IN ('failures-told', 'dead-told')")
+
+
+def downgrade() -> None:
+    """A release refuses a newer database."""
+    raise NotImplementedError("there is no way back: restore the backup that was made before")
