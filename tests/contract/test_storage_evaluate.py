@@ -261,15 +261,3 @@ def test_a_match_of_a_revision_updates_words_and_evidence_but_not_when_and_how_i
     assert (found.arrival, found.event_at) == (Arrival.BASELINE, T0)
     assert (found.signature, found.spans) == (frozenset({"radar"}), ())
     assert (found.story_id, found.origin) == ("st_1", "first.example"), "an empty answer erases nothing"
-
-
-def test_baseline_matches_are_counted_by_rule(storage: Storage) -> None:
-    first, second = stored_items(storage, new_item(1), new_item(2))
-    old = [match(first), match(second), match(first, "radar")]
-    live = match(second, "radar")
-    told(storage, Evaluation(matches=(*(replace(each, arrival=Arrival.BASELINE) for each in old), live)))
-    assert asked(storage, lambda turn: turn.baseline_matches(T0)) == [
-        ("radar", 1, first.title),
-        ("spare-parts", 2, first.title),
-    ]
-    assert asked(storage, lambda turn: turn.baseline_matches(after(seconds=1))) == []

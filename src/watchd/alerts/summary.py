@@ -12,8 +12,13 @@ from watchd.model.rule import Severity
 _MOST_LINES = 40
 
 
-def baseline_summary(
-    counts: Sequence[tuple[str, int, str]], feeds: Sequence[str], now: datetime, *, owner: str | None = None
+def baseline_summary(  # every argument is one fact of the summary
+    counts: Sequence[tuple[str, int, str]],
+    feeds: Sequence[str],
+    turn: int,
+    now: datetime,
+    *,
+    owner: str | None = None,
 ) -> AlertRevision:
     """What each rule would have matched in the first polls of `feeds`: (rule, count, one title) in `counts`."""
     total = sum(count for _, count, _ in counts)
@@ -31,7 +36,7 @@ def baseline_summary(
     )
     return system_alert(
         name="baseline",
-        cause=f"baseline:{now.isoformat()}:{owner or ''}",
+        cause=f"baseline:{turn}:{owner or ''}",
         headline=headline,
         lines=_cut(lines),
         next_step="watchd feed health",

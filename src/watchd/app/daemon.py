@@ -76,7 +76,7 @@ class Daemon:
 
         async def look_at_itself() -> None:
             is_due = not self._summed_up and parts.clock.now() - self._started >= summary_after
-            await self._attend(sums_up=is_due)
+            await self._attend(sums_up=is_due, rolls_up=self._summed_up)
             self._summed_up = self._summed_up or is_due
 
         for name in _LOOPS:  # a loop that hangs in its first round is missed too
@@ -129,7 +129,7 @@ class Daemon:
             for name in ("poll", "attend"):
                 self._bells[name].ring()
 
-    async def _attend(self, *, sums_up: bool) -> None:
+    async def _attend(self, *, sums_up: bool, rolls_up: bool) -> None:
         parts, reloaded = self.parts, self._reloaded
         working = await asyncio.to_thread(parts.sets.active)
         seen = Seen(
@@ -139,6 +139,7 @@ class Daemon:
             feeds=frozenset(working.feeds),
             raised=raised_here(parts, reloaded),
             sums_up=sums_up,
+            rolls_up=rolls_up,
         )
         attended = await asyncio.to_thread(attend, parts.storage, seen, parts.clock.now())
         report_attended(attended)

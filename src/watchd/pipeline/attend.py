@@ -2,22 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from watchd.alerts.conditions import transitions
 from watchd.alerts.route import notifications, operator_channels
 from watchd.alerts.summary import baseline_summary, dead_summary, failures_summary
+from watchd.feeds.baseline import in_roll_up, in_summary
 from watchd.feeds.health import is_troubled
 from watchd.model.alert import AlertRevision, Condition
-from watchd.model.feed import FeedState, Health
+from watchd.model.feed import FeedState
 from watchd.model.match import Failure
 from watchd.model.notification import Notification
 from watchd.model.route import Routing
 from watchd.model.rule import Rule
 from watchd.ports import EvaluateStorage, Evaluation, Turn
-
-BASELINE = "baseline-summary"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +28,7 @@ class Seen:
     feeds: frozenset[str]
     raised: Mapping[str, str] = field(default_factory=dict)  # `file:NODE:PATH`, `node:NODE`, `loop:NODE:NAME`
     sums_up: bool = False  # the baseline summary of this start is due
+    rolls_up: bool = False  # it was told: what comes later is rolled up
     tells_owners: bool = True  # `run --once` tells operators alone
     looks_at_loops: bool = True  # a daemon knows its loops; a single round has none
 
@@ -57,9 +56,9 @@ class _Telling:
     conditions: list[Condition] = field(default_factory=list)
     alerts: list[AlertRevision] = field(default_factory=list)
     notifications: list[Notification] = field(default_factory=list)
-    occurrences: list[tuple[str, datetime]] = field(default_factory=list)
     failures: Sequence[Failure] = ()
     dead: Sequence[Notification] = ()
+    baselines: Sequence[str] = ()
 
     def operators(self, alert: AlertRevision, *, page: bool = False) -> None:
         """Tell operators, by a channel other than a broken one where there is one."""
@@ -94,15 +93,14 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
         telling.operators(told.alert, page=told.wakes)
     _tell_failures(turn, telling)
     _tell_dead(turn, telling)
-    if seen.sums_up:
-        _sum_up(turn, telling, tuple(states.values()))
+    _tell_baselines(turn, telling, states)
     return Evaluation(
         conditions=tuple(telling.conditions),
         alerts=tuple(telling.alerts),
         notifications=tuple(telling.notifications),
-        occurrences=tuple(telling.occurrences),
         told_failures=tuple(telling.failures),
         told_dead=tuple(telling.dead),
+        told_baselines=tuple(telling.baselines),
     )
 
 
@@ -170,23 +168,22 @@ def _tell_dead(turn: Turn, telling: _Telling) -> None:
         telling.operators(dead_summary(dead, turn.number, telling.now))
 
 
-def _sum_up(turn: Turn, telling: _Telling, states: Sequence[FeedState]) -> None:
-    since = turn.occurrence(BASELINE) or _EPOCH
-    feeds = sorted(
-        state.feed_id
-        for state in states
-        if state.baseline_at is not None and state.baseline_at > since and state.health is not Health.NEW
-    )
+def _tell_baselines(turn: Turn, telling: _Telling, states: Mapping[str, FeedState]) -> None:
+    seen = telling.seen
+    if not (seen.sums_up or seen.rolls_up):
+        return
+    untold = turn.untold_baselines()
+    feeds = in_summary(untold, seen.feeds) if seen.sums_up else in_roll_up(untold, states, seen.feeds, telling.now)
     if not feeds:
         return
-    counts = turn.baseline_matches(since)
-    telling.occurrences.append((BASELINE, telling.now))
-    telling.operators(baseline_summary(counts, feeds, telling.now))
-    if telling.seen.tells_owners:
-        _tell_owners(telling, counts, feeds)
+    telling.baselines = feeds
+    counts = turn.baseline_matches(feeds)
+    telling.operators(baseline_summary(counts, feeds, turn.number, telling.now))
+    if seen.tells_owners:
+        _tell_owners(turn, telling, counts)
 
 
-def _tell_owners(telling: _Telling, counts: Sequence[tuple[str, int, str]], feeds: Sequence[str]) -> None:
+def _tell_owners(turn: Turn, telling: _Telling, counts: Sequence[tuple[str, int, str]]) -> None:
     """Each owner hears of his own rules, by the channels that already write to his address."""
     routing = telling.seen.routing
     for person in routing.people.values():
@@ -194,7 +191,7 @@ def _tell_owners(telling: _Telling, counts: Sequence[tuple[str, int, str]], feed
         channels = [facts.name for facts in routing.channels.values() if person.mail in facts.targets]
         if not own or not channels:
             continue
-        alert = baseline_summary(own, feeds, telling.now, owner=person.id)
+        alert = baseline_summary(own, telling.baselines, turn.number, telling.now, owner=person.id)
         sent = notifications(alert, channels[:1], routing, None, telling.now, kind="summary")
         telling.alerts.append(alert)
         telling.notifications += [each for each in sent if each.target == person.mail]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from watchd.model.alert import AlertHead, AlertRevision, Condition, Decision
-from watchd.model.feed import FeedState
+from watchd.model.feed import Baseline, FeedState
 from watchd.model.generation import Generation
 from watchd.model.item import Item
 from watchd.model.match import Failure, Hit, Match
@@ -115,8 +115,12 @@ class Turn(Protocol):
         """Dead notifications that no turn has told operators of, oldest first."""
         ...
 
-    def baseline_matches(self, since: datetime) -> Sequence[tuple[str, int, str]]:
-        """(rule_id, count, one title) of baseline matches on items seen from `since` on."""
+    def untold_baselines(self) -> Sequence[Baseline]:
+        """Baselines that no turn has told anybody of, by feed."""
+        ...
+
+    def baseline_matches(self, feeds: Sequence[str]) -> Sequence[tuple[str, int, str]]:
+        """(rule_id, number of items, one title) of baseline matches in these feeds, by rule."""
         ...
 
     def occurrence(self, name: str) -> datetime | None:
@@ -140,6 +144,7 @@ class Evaluation:
     occurrences: tuple[tuple[str, datetime], ...] = ()
     told_failures: tuple[Failure, ...] = ()  # operators hear of them in this turn, and in no other
     told_dead: tuple[Notification, ...] = ()
+    told_baselines: tuple[str, ...] = ()  # feeds; the same goes for what their baselines held
     live_rules: tuple[tuple[str, str], ...] = ()  # (rule_id, match_digest) evaluating now: extends rule_span
 
 

@@ -32,7 +32,7 @@ class EvaluationWriter:
         self._ids: dict[str, int] = {}
 
     def write(self, evaluation: Evaluation) -> None:
-        """Everything, and which failures and dead notifications this turn tells operators of."""
+        """Everything, and what this turn tells people of."""
         self._ids = integer_ids(self._connection, sorted(_named_items(evaluation)))
         self._matches(evaluation.matches)
         self._stories(evaluation.stories)
@@ -44,7 +44,7 @@ class EvaluationWriter:
         occurrences = [{"name": name, "scheduled_at": at, "done_at": self._now} for name, at in evaluation.occurrences]
         insert_new(self._connection, tables.occurrence, occurrences)
         self._failures(evaluation.failures)
-        mark_told(self._connection, self._turn, evaluation.told_failures, evaluation.told_dead)
+        mark_told(self._connection, self._turn, evaluation)
 
     def _matches(self, matches: Sequence[Match]) -> None:
         rows = [

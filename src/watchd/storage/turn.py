@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, update
 
 from watchd.model.alert import AlertHead, Condition
-from watchd.model.feed import FeedState
-from watchd.model.match import Arrival, Failure
+from watchd.model.feed import Baseline, FeedState
+from watchd.model.match import Failure
 from watchd.model.notification import Notification
 from watchd.model.route import Mute
 from watchd.model.story import Story, StoryMember
@@ -16,7 +16,7 @@ from watchd.storage import tables
 from watchd.storage.heads import heads_where, last_told
 from watchd.storage.lanes import BREAKER
 from watchd.storage.rows import AnyRow, condition_of, feed_state_of, mute_of, story_of, words_of
-from watchd.storage.telling import untold_dead, untold_failures
+from watchd.storage.telling import baseline_matches, untold_baselines, untold_dead, untold_failures
 from watchd.storage.writing import pieces
 
 _alert = tables.alert
@@ -152,17 +152,13 @@ class OpenTurn:
         """Dead notifications that no turn has told operators of, oldest first."""
         return untold_dead(self._connection)
 
-    def baseline_matches(self, since: datetime) -> Sequence[tuple[str, int, str]]:
-        """(rule_id, count, one title) of baseline matches on items seen from `since` on, by rule."""
-        join = _match.join(_item, _item.c.id == _match.c.item_id)
-        rows = self._connection.execute(
-            select(_match.c.rule_id, func.count().label("number"), func.min(_item.c.title).label("title"))
-            .select_from(join)
-            .where(_match.c.arrival == Arrival.BASELINE.value, _item.c.seen_at >= since)
-            .group_by(_match.c.rule_id)
-            .order_by(_match.c.rule_id)
-        )
-        return [(row.rule_id, row.number, row.title) for row in rows]
+    def untold_baselines(self) -> Sequence[Baseline]:
+        """Baselines that no turn has told anybody of, by feed."""
+        return untold_baselines(self._connection)
+
+    def baseline_matches(self, feeds: Sequence[str]) -> Sequence[tuple[str, int, str]]:
+        """(rule_id, number of items, one title) of baseline matches in these feeds, by rule."""
+        return baseline_matches(self._connection, feeds)
 
     def occurrence(self, name: str) -> datetime | None:
         """When something that must happen once at a time was last done: its newest `scheduled_at`."""

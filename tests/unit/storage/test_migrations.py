@@ -1,19 +1,20 @@
 """What a database of an earlier schema holds means the same after it was brought to this release."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Table, update
-from tests.builders import T0, item, notification
+from tests.builders import T0, after, feed_state, item, notification
 from tests.postgres import PostgresServer
 
 import watchd.storage
 from watchd.ports import Evaluation, Turn
 from watchd.storage import Storage, tables
 from watchd.storage.engine import Database
-from watchd.storage.rows import item_values
+from watchd.storage.rows import feed_values, item_values
 
 Values = dict[str, Any]
 
@@ -82,6 +83,30 @@ def _an_alert(connection: Connection, *notifications: Values) -> None:
     revision = {"alert_id": "al_1", "revision": 1, "facts": "{}", "reason": "", "rule_digest": "", "at": T0}
     _insert(connection, tables.alert_revision, revision | {"notified": len(notifications)})
     _insert(connection, tables.notification, *notifications)
+
+
+def _feed(feed_id: str, baseline_at: datetime | None) -> Values:
+    return feed_values(feed_state(feed_id, baseline_at=baseline_at))
+
+
+def test_baselines_that_a_summary_named_count_as_told_and_later_ones_do_not(
+    migrated: Callable[[str, Callable[[Connection], None]], Storage],
+) -> None:
+    def fill(connection: Connection) -> None:
+        marks = [{"name": "baseline-summary", "scheduled_at": after(hours=hours)} for hours in (-9, 0)]
+        _insert(connection, tables.occurrence, *marks)
+        at = {"early": after(hours=-1), "at the mark": T0, "late": after(hours=1), "unread": None}
+        _insert(connection, tables.feed, *(_feed(name, baseline_at) for name, baseline_at in at.items()))
+
+    untold: list[str] = []
+    storage = migrated("0002", fill)
+
+    def look(turn: Turn) -> Evaluation:
+        untold.extend(each.feed_id for each in turn.untold_baselines())
+        return Evaluation()
+
+    storage.turn(T0, look)
+    assert untold == ["late"]
 
 
 def test_what_had_failed_or_died_before_counts_as_told(

@@ -55,6 +55,7 @@ feed = Table(
     may("since", UtcTime),
     must("quarantined", Integer),
     may("identity"),
+    may("baseline_told_turn", BigInteger),  # in which turn people were told what its baseline held; empty: not yet
     Index(None, "due_at"),
     Index(None, "host"),
 )

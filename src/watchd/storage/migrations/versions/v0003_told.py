@@ -1,4 +1,4 @@
-"""In which turn operators were told of a failure and of a dead notification, instead of up to which moment.
+"""In which turn people were told of a failure, a dead notification and a baseline, instead of up to which moment.
 
 Frozen: a change of the schema is a new step.
 """
@@ -17,7 +17,7 @@ _UNTOLD = sa.text("state = 'dead' AND told_turn IS NULL")
 
 
 def upgrade() -> None:
-    """Add the columns; what is there counts as told."""
+    """Add the columns; what is there counts as told, but for baselines that no summary named yet."""
     op.add_column("failure", may("told_turn", sa.BigInteger()))
     op.execute("UPDATE failure SET told_turn = (SELECT number FROM turn)")
     index("failure", "told_turn")
@@ -30,7 +30,12 @@ def upgrade() -> None:
         sqlite_where=_UNTOLD,
         postgresql_where=_UNTOLD,
     )
-    op.execute("DELETE FROM occurrence WHERE name IN ('failures-told', 'dead-told')")
+    op.add_column("feed", may("baseline_told_turn", sa.BigInteger()))
+    op.execute(
+        "UPDATE feed SET baseline_told_turn = (SELECT number FROM turn) WHERE baseline_at <= "
+        "(SELECT max(scheduled_at) FROM occurrence WHERE name = 'baseline-summary')"
+    )
+    op.execute("DELETE FROM occurrence WHERE name IN ('failures-told', 'dead-told', 'baseline-summary')")
 
 
 def downgrade() -> None:
