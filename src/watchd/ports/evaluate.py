@@ -24,6 +24,7 @@ class PendingItem:
     item: Item
     tries: int = 0
     seen_at: datetime | None = None  # when this revision was seen; None: with the item
+    is_baseline: bool = False  # its feed listed it at the first answer, and no revision was evaluated since
 
     @property
     def at(self) -> datetime:

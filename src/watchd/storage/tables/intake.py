@@ -79,6 +79,7 @@ item = Table(
     must("digest"),
     must("revision", Integer),
     must("baseline", Boolean),
+    may("baseline_until", Integer),  # the newest revision that is still baseline, where the first is not
     Index(None, "feed_id", "seen_at"),
     sqlite_autoincrement=True,  # an id is never used again: a tombstone in item_key must not name another item
 )

@@ -1,4 +1,4 @@
-"""In which turn people were told of a failure, a dead notification and a baseline, instead of up to which moment.
+"""In which turn people were told of failures, deaths and baselines; until which revision an item is baseline.
 
 Frozen: a change of the schema is a new step.
 """
@@ -18,6 +18,16 @@ _UNTOLD = sa.text("state = 'dead' AND told_turn IS NULL")
 
 def upgrade() -> None:
     """Add the columns; what is there counts as told, but for baselines that no summary named yet."""
+    _told()
+    op.add_column("item", may("baseline_until", sa.Integer()))
+
+
+def downgrade() -> None:
+    """A release refuses a newer database."""
+    raise NotImplementedError("there is no way back: restore the backup that was made before")
+
+
+def _told() -> None:
     op.add_column("failure", may("told_turn", sa.BigInteger()))
     op.execute("UPDATE failure SET told_turn = (SELECT number FROM turn)")
     index("failure", "told_turn")
@@ -36,8 +46,3 @@ def upgrade() -> None:
         "(SELECT max(scheduled_at) FROM occurrence WHERE name = 'baseline-summary')"
     )
     op.execute("DELETE FROM occurrence WHERE name IN ('failures-told', 'dead-told', 'baseline-summary')")
-
-
-def downgrade() -> None:
-    """A release refuses a newer database."""
-    raise NotImplementedError("there is no way back: restore the backup that was made before")
