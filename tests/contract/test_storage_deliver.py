@@ -162,9 +162,7 @@ def test_a_notification_refused_for_good_is_dead_with_its_reason(storage: Storag
     gone = attempted(sent, None, outcome=AttemptClass.TARGET, code="550", **died)
     storage.commit_receipt(held.lease, gone)
     dead = replace(sent, state=NotificationState.DEAD, reason="no such user")
-    assert asked(storage, lambda turn: turn.dead_between(T0, after(hours=2))) == [dead]
-    assert asked(storage, lambda turn: turn.dead_between(T0, after(hours=1))) == []
-    assert asked(storage, lambda turn: turn.dead_between(after(hours=1), after(hours=2))) == [dead]
+    assert asked(storage, lambda turn: turn.untold_dead()) == [dead]
 
 
 def test_an_attempt_a_dead_node_left_open_is_closed_as_ambiguous(storage: Storage) -> None:
@@ -319,5 +317,5 @@ def test_what_waits_past_its_time_is_dead_also_where_nobody_serves_its_channel(s
     waiting_alert(storage, notification(channel="gone"), notification(target="late", expires_at=after(hours=80)))
     assert storage.expire_notifications(after(hours=71)) == 0
     assert storage.expire_notifications(after(hours=72)) == 1
-    [dead] = asked(storage, lambda turn: turn.dead_between(T0, after(hours=73)))
+    [dead] = asked(storage, lambda turn: turn.untold_dead())
     assert (dead.channel, dead.reason) == ("gone", "expired: not sent by any node in its time")

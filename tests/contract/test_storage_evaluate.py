@@ -228,16 +228,6 @@ def test_trying_an_unknown_item_again_says_so(storage: Storage) -> None:
         storage.retry_item("it_nope")
 
 
-def test_failures_are_found_by_when_they_happened(storage: Storage) -> None:
-    polled(storage, new_item(1), new_item(2))
-    first = Failure(item(1).id, "a", "x", T0)
-    second = Failure(item(2).id, "b", "y", after(hours=1))
-    told(storage, Evaluation(failures=(second, first)))
-    assert asked(storage, lambda turn: turn.failures_between(T0, after(hours=2))) == [first, second]
-    assert asked(storage, lambda turn: turn.failures_between(T0, after(hours=1))) == [first]
-    assert asked(storage, lambda turn: turn.failures_between(after(seconds=1), after(hours=2))) == [second]
-
-
 def test_a_match_is_found_again_under_rule_digest_and_item(storage: Storage) -> None:
     [stored] = stored_items(storage, new_item(1))
     told(storage, Evaluation(matches=(match(stored, signature=frozenset({"a", "b"}), story_id="st_1"),)))
@@ -271,15 +261,3 @@ def test_a_match_of_a_revision_updates_words_and_evidence_but_not_when_and_how_i
     assert (found.arrival, found.event_at) == (Arrival.BASELINE, T0)
     assert (found.signature, found.spans) == (frozenset({"radar"}), ())
     assert (found.story_id, found.origin) == ("st_1", "first.example"), "an empty answer erases nothing"
-
-
-def test_baseline_matches_are_counted_by_rule(storage: Storage) -> None:
-    first, second = stored_items(storage, new_item(1), new_item(2))
-    old = [match(first), match(second), match(first, "radar")]
-    live = match(second, "radar")
-    told(storage, Evaluation(matches=(*(replace(each, arrival=Arrival.BASELINE) for each in old), live)))
-    assert asked(storage, lambda turn: turn.baseline_matches(T0)) == [
-        ("radar", 1, first.title),
-        ("spare-parts", 2, first.title),
-    ]
-    assert asked(storage, lambda turn: turn.baseline_matches(after(seconds=1))) == []

@@ -19,6 +19,7 @@ from tests.e2e.sinks import SECRET, Sinks, Trap
 from tests.servers.feeds import ROOT, FeedServer
 
 from watchd.model.feed import FeedState
+from watchd.ports import Evaluation
 from watchd.storage import Storage, open_storage, tables
 
 HOSTS = tuple(f"127.0.0.{number}" for number in range(1, 41))  # where the feed server listens
@@ -116,6 +117,7 @@ log: {{format: json}}
         ]
         with self.store() as store:
             store.register_feeds(states)
+            store.turn(now, lambda _turn: Evaluation(told_baselines=names))
 
     def run(self, *words: str, module: str = "watchd", trap: Trap | None = None, within: float = 120.0) -> Ended:
         """A command, to its end; a trap may kill it. Without a module the words are the interpreter's own."""

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import socket
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -268,3 +269,16 @@ def test_the_process_says_what_went_wrong_as_one_json_object_a_line(room: Newsro
     for line in ended.stderr.splitlines():
         event = json.loads(line)
         assert {"ts", "level", "event"} <= set(event)
+
+
+def test_what_a_feed_added_later_holds_is_told_by_the_same_daemon(room: Newsroom) -> None:
+    room.feeds.publish("late.xml", rss(story(1, "Radar parts were promised"), story(2, "Football")))
+    with fast_daemon(room) as daemon:
+        time.sleep(3)  # the summary of this start, two intervals after it, is behind us and had nothing to tell
+        room.watch("wire", "late")
+        text = told_operators(room, "Baseline of 1 new feed: 1 item would have matched 1 rule")
+        assert "radar-parts: 1 item would have matched" in text
+        daemon.stop()
+    assert room.once().code == 0
+    subjects = [str(mail.message["Subject"]) for mail in room.sinks.mails("ops@example.org")]
+    assert len([subject for subject in subjects if "Baseline" in subject]) == 1

@@ -30,6 +30,21 @@ KINDS: Mapping[str, ConditionKind] = {
     "feed": ConditionKind(
         ("feed is failing", "feeds are failing"), ("feed answers again", "feeds answer again"), "watchd feed health"
     ),
+    "stale": ConditionKind(
+        ("feed answers and brings no news", "feeds answer and bring no news"),
+        ("feed brings news again", "feeds bring news again"),
+        "watchd feed health",
+    ),
+    "odd": ConditionKind(
+        ("feed answers, and something about it is odd", "feeds answer, and something about them is odd"),
+        ("feed is as it should be again", "feeds are as they should be again"),
+        "watchd feed health",
+    ),
+    "unreached": ConditionKind(
+        ("feed has never answered", "feeds have never answered"),
+        ("feed has answered for the first time", "feeds have answered for the first time"),
+        "watchd feed health",
+    ),
     "quarantine": ConditionKind(
         ("feed has items that cannot be read", "feeds have items that cannot be read"),
         ("feed can be read in full again", "feeds can be read in full again"),

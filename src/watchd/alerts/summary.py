@@ -12,8 +12,13 @@ from watchd.model.rule import Severity
 _MOST_LINES = 40
 
 
-def baseline_summary(
-    counts: Sequence[tuple[str, int, str]], feeds: Sequence[str], now: datetime, *, owner: str | None = None
+def baseline_summary(  # every argument is one fact of the summary
+    counts: Sequence[tuple[str, int, str]],
+    feeds: Sequence[str],
+    turn: int,
+    now: datetime,
+    *,
+    owner: str | None = None,
 ) -> AlertRevision:
     """What each rule would have matched in the first polls of `feeds`: (rule, count, one title) in `counts`."""
     total = sum(count for _, count, _ in counts)
@@ -31,7 +36,7 @@ def baseline_summary(
     )
     return system_alert(
         name="baseline",
-        cause=f"baseline:{now.isoformat()}:{owner or ''}",
+        cause=f"baseline:{turn}:{owner or ''}",
         headline=headline,
         lines=_cut(lines),
         next_step="watchd feed health",
@@ -41,8 +46,8 @@ def baseline_summary(
     )
 
 
-def failures_summary(failures: Sequence[Failure], now: datetime) -> AlertRevision:
-    """Rules that raised on items, and items given up on."""
+def failures_summary(failures: Sequence[Failure], turn: int, now: datetime) -> AlertRevision:
+    """Rules that raised on items, and items given up on, told in this turn."""
     lines = [
         f"item {failure.item_id} was given up on: {failure.error}"
         if failure.rule_id == "*"
@@ -51,7 +56,7 @@ def failures_summary(failures: Sequence[Failure], now: datetime) -> AlertRevisio
     ]
     return system_alert(
         name="failures",
-        cause=f"failures:{now.isoformat()}",
+        cause=f"failures:{turn}",
         headline=counted(len(failures), "evaluation", "evaluations") + " failed; every other rule saw these items",
         lines=_cut(lines),
         next_step="watchd item retry ITEM",
@@ -60,12 +65,12 @@ def failures_summary(failures: Sequence[Failure], now: datetime) -> AlertRevisio
     )
 
 
-def dead_summary(dead: Sequence[Notification], now: datetime) -> AlertRevision:
-    """Notifications that will never be sent, each with its reason."""
+def dead_summary(dead: Sequence[Notification], turn: int, now: datetime) -> AlertRevision:
+    """Notifications that will never be sent, each with its reason, told in this turn."""
     lines = [f"{sent.id} to {sent.target} by {sent.channel}: {sent.reason}" for sent in dead]
     return system_alert(
         name="dead",
-        cause=f"dead:{now.isoformat()}",
+        cause=f"dead:{turn}",
         headline=counted(len(dead), "notification was", "notifications were") + " refused for good or expired",
         lines=_cut(lines),
         next_step="watchd outbox list --state dead",

@@ -78,7 +78,7 @@ class Daemon:
 
         async def look_at_itself() -> None:
             is_due = not self._summed_up and parts.clock.now() - self._started >= summary_after
-            await self._attend(sums_up=is_due)
+            await self._attend(sums_up=is_due, rolls_up=self._summed_up)
             self._summed_up = self._summed_up or is_due
 
         for name in _LOOPS:  # a loop that hangs in its first round is missed too
@@ -133,7 +133,7 @@ class Daemon:
             for name in ("poll", "attend"):
                 self._bells[name].ring()
 
-    async def _attend(self, *, sums_up: bool) -> None:
+    async def _attend(self, *, sums_up: bool, rolls_up: bool) -> None:
         parts, reloaded = self.parts, self._reloaded
         working = await asyncio.to_thread(parts.sets.active)
         raised = raised_here(parts, reloaded)
@@ -148,6 +148,7 @@ class Daemon:
             sums_up=sums_up,
             # A process beside this one, with the same config but an older start, speaks for itself.
             judges_config=speaks or parts.config.has_spoken,
+            rolls_up=rolls_up,
         )
         attended = await asyncio.to_thread(attend, parts.storage, seen, parts.clock.now())
         parts.config.has_spoken = speaks

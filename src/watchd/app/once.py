@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
 
 import structlog
 
@@ -154,7 +153,6 @@ async def _attend(parts: Parts, reloaded: Reloaded, *, sums_up: bool) -> None:
         tells_owners=False,
         looks_at_loops=False,
         judges_config=not parts.storage.is_shared,  # elsewhere a daemon with this config may work beside this round
-        settled=timedelta(0),
     )
     report_attended(await asyncio.to_thread(attend, parts.storage, seen, parts.clock.now()))
 

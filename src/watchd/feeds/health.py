@@ -41,17 +41,17 @@ class Verdict:
 def verdict_on(state: FeedState, interval: timedelta, now: datetime) -> Verdict:
     """The health of a feed that is asked at this interval when nothing happens."""
     if state.last_good_at is None:
-        word = "never reached" if state.errors else "new"
-        return Verdict(word, state.reason)
+        return Verdict("never reached" if state.errors else "new", state.reason)
+    doubts, is_told = doubts_about(state, now), is_troubled(state, now)
+    if state.quarantined:
+        doubts = (f"{state.quarantined} items of its last poll could not be read", *doubts)
     if state.health is Health.GONE:
-        return Verdict("gone", state.reason, is_troubled=True)
+        return Verdict("gone", state.reason, doubts, is_told)
     if state.health is Health.FAILING:
-        reason, _ = cause_of(state)
-        return Verdict(_WORD_OF.get(reason, "failing"), state.reason, _doubts(state, now), is_troubled(state, now))
-    is_told, doubts = is_troubled(state, now), _doubts(state, now)
-    limit = stale_after(state.memory.rhythm)
-    if limit is not None and now > limit:
-        return Verdict("stale", _stale(state), doubts, is_told)
+        word, _ = cause_of(state)
+        return Verdict(_WORD_OF.get(word, "failing"), state.reason, doubts, is_told)
+    if is_stale(state, now):
+        return Verdict("stale", why_stale(state), doubts, is_told)
     hinted = wish(state.memory.hints)
     if hinted > interval * _SLOW:
         return Verdict("slow", f"its server wants it left alone for {hinted}", doubts, is_told, is_alive=True)
@@ -83,24 +83,29 @@ def is_troubled(state: FeedState, now: datetime) -> bool:
     return state.memory.was_troubled and not is_settled(state, now)
 
 
-def _stale(state: FeedState) -> str:
+def is_stale(state: FeedState, now: datetime) -> bool:
+    """Whether a feed that answers has brought no news for three of its usual gaps."""
+    limit = stale_after(state.memory.rhythm)
+    return state.health is Health.OK and limit is not None and now > limit
+
+
+def why_stale(state: FeedState) -> str:
+    """When its last news came, and how long it usually pauses."""
     rhythm = state.memory.rhythm
-    gap = usual_gap(rhythm)
-    assert rhythm.last_at is not None
-    assert gap is not None
+    gap, last_at = usual_gap(rhythm), rhythm.last_at
+    if gap is None or last_at is None:
+        return ""
     hours = round(gap.total_seconds() / 3600)
-    return f"no news since {rhythm.last_at:%d %b %H:%M} UTC; it usually pauses for {hours} h at most"
+    return f"no news since {last_at:%d %b %H:%M} UTC; it usually pauses for {hours} h at most"
 
 
-def _doubts(state: FeedState, now: datetime) -> tuple[str, ...]:
+def doubts_about(state: FeedState, now: datetime) -> tuple[str, ...]:
+    """What is odd about a feed, although it answers, in a sentence each."""
     memory = state.memory
     found = []
-    if state.quarantined:
-        found.append(f"{state.quarantined} items of the last poll could not be read")
     if memory.suspect_until is not None and now < memory.suspect_until:
         found.append(
-            'its server said "not modified" when it was; until '
-            f"{memory.suspect_until:%d %b} it is asked for the whole each time"
+            f'its server said "not modified" when it was; until {memory.suspect_until:%d %b} it is asked for the whole'
         )
     if memory.move is not None and memory.move.is_believed:
         found.append(f"it has moved for good; write its url as {memory.move.url}")

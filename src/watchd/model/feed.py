@@ -76,3 +76,12 @@ class FeedState:
     since: datetime | None = None  # since when the health is what it is
     quarantined: int = 0  # items of the last poll that could not be read
     memory: FeedMemory = field(default_factory=FeedMemory)
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What a feed listed at its first answer, until somebody is told of it."""
+
+    feed_id: str
+    at: datetime
+    is_evaluated: bool  # every item of it; until then nobody knows what the rules would have matched

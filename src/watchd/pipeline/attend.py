@@ -2,24 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from watchd.alerts.conditions import Told, transitions
 from watchd.alerts.departed import departed, removed
 from watchd.alerts.route import notifications, operator_channels
 from watchd.alerts.summary import baseline_summary, dead_summary, failures_summary
-from watchd.feeds.health import is_troubled
+from watchd.feeds.baseline import in_roll_up, in_summary
+from watchd.feeds.conditions import KINDS, conditions_of, is_unreached
 from watchd.model.alert import AlertRevision, Condition
-from watchd.model.feed import FeedState, Health
+from watchd.model.feed import FeedState
+from watchd.model.match import Failure
 from watchd.model.notification import Notification
 from watchd.model.route import Routing
 from watchd.model.rule import Rule
 from watchd.ports import EvaluateStorage, Evaluation, Turn
-
-BASELINE = "baseline-summary"
-FAILURES = "failures-told"
-DEAD = "dead-told"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +31,10 @@ class Seen:
     raised: Mapping[str, str] = field(default_factory=dict)
     files: frozenset[str] | None = None  # paths of the rule and feed files it has now, with their folders
     sums_up: bool = False  # the baseline summary of this start is due
+    rolls_up: bool = False  # it was told: what comes later is rolled up
     tells_owners: bool = True  # `run --once` tells operators alone
     looks_at_loops: bool = True  # a daemon knows its loops; a single round has none
     judges_config: bool = False  # what was said of the config is this process's to end
-    settled: timedelta = timedelta(seconds=5)  # what is older has been committed by every node; younger comes next time
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,9 @@ class _Telling:
     conditions: list[Condition] = field(default_factory=list)
     alerts: list[AlertRevision] = field(default_factory=list)
     notifications: list[Notification] = field(default_factory=list)
-    occurrences: list[tuple[str, datetime]] = field(default_factory=list)
+    failures: Sequence[Failure] = ()
+    dead: Sequence[Notification] = ()
+    baselines: Sequence[str] = ()
 
     def tell(self, told: Told) -> None:
         """Store transitions and tell operators of them."""
@@ -82,16 +81,11 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
     states = {state.feed_id: state for state in turn.feed_states()}
     telling = _Telling(seen, now, frozenset(troubles))
     raised = dict(seen.raised)
-    raised |= {
-        f"feed:{state.feed_id}": _trouble(state)
-        for state in states.values()
-        if state.feed_id in seen.feeds and is_troubled(state, now)
-    }
-    raised |= {
-        f"quarantine:{state.feed_id}": f"{state.quarantined} items of its last poll could not be read"
-        for state in states.values()
-        if state.quarantined and state.feed_id in seen.feeds
-    }
+    stored = turn.conditions()
+    watched = [state for state in states.values() if state.feed_id in seen.feeds]
+    for state in watched:
+        raised |= conditions_of(state, now)
+    raised |= _unreached(watched, stored, seen)
     raised |= {f"channel:{name}": f"since {since:%H:%M} UTC: {text}" for name, (since, text) in troubles.items()}
     raised |= {f"expired:{rule.id}": _rests(rule) for rule in seen.rules.values() if rule.is_expired(now.date())}
     raised |= {
@@ -99,7 +93,6 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
         for rule in seen.rules.values()
         if rule.review is not None and now.date() > rule.review and not rule.is_expired(now.date())
     }
-    stored = turn.conditions()
     _drop_gone(telling, stored, seen)
     present = {key: condition for key, condition in stored.items() if not _is_gone(key, seen)}
     for lost in _lost(turn, present, seen, now):
@@ -109,13 +102,14 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
         telling.tell(told)
     _tell_failures(turn, telling)
     _tell_dead(turn, telling)
-    if seen.sums_up:
-        _sum_up(turn, telling, tuple(states.values()))
+    _tell_baselines(turn, telling, states)
     return Evaluation(
         conditions=tuple(telling.conditions),
         alerts=tuple(telling.alerts),
         notifications=tuple(telling.notifications),
-        occurrences=tuple(telling.occurrences),
+        told_failures=tuple(telling.failures),
+        told_dead=tuple(telling.dead),
+        told_baselines=tuple(telling.baselines),
     )
 
 
@@ -130,8 +124,7 @@ def _judged(seen: Seen) -> tuple[str, ...]:
     loops = (f"loop:{seen.node}:",) if seen.looks_at_loops else ()
     config = (f"config:{seen.node}", f"restart:{seen.node}") if seen.judges_config else ()
     return (
-        "feed:",
-        "quarantine:",
+        *(f"{kind}:" for kind in KINDS),
         "channel:",
         "expired:",
         "review:",
@@ -150,11 +143,12 @@ def _rests(rule: Rule) -> str:
     return f"it expired on {rule.expires} and rests: {kept}; {rule.place}"
 
 
-def _trouble(state: FeedState) -> str:
-    lasted = (
-        "has never answered" if state.last_good_at is None else f"last answered {state.last_good_at:%d %b %H:%M} UTC"
-    )
-    return f"{lasted}; {state.errors} failures in a row, now {state.reason}"
+def _unreached(watched: Sequence[FeedState], stored: Mapping[str, Condition], seen: Seen) -> dict[str, str]:
+    """Feeds that never answered: listed once, with the summary of a start, and no news when they fail again."""
+    unreached = {f"unreached:{state.feed_id}": state.reason for state in watched if is_unreached(state)}
+    if seen.sums_up:
+        return unreached
+    return {key: text for key, text in unreached.items() if key in stored and stored[key].is_raised}
 
 
 def _is_gone(key: str, seen: Seen) -> bool:
@@ -163,7 +157,7 @@ def _is_gone(key: str, seen: Seen) -> bool:
         return name not in seen.rules
     if kind == "channel":
         return name not in seen.routing.channels
-    return kind in {"feed", "quarantine"} and name not in seen.feeds
+    return kind in KINDS and name not in seen.feeds
 
 
 def _drop_gone(telling: _Telling, stored: Mapping[str, Condition], seen: Seen) -> None:
@@ -176,39 +170,35 @@ def _drop_gone(telling: _Telling, stored: Mapping[str, Condition], seen: Seen) -
 
 
 def _tell_failures(turn: Turn, telling: _Telling) -> None:
-    before = telling.now - telling.seen.settled
-    failures = turn.failures_between(turn.occurrence(FAILURES) or _EPOCH, before)
-    if failures:
-        telling.operators(failures_summary(failures, telling.now))
-        telling.occurrences.append((FAILURES, before))
+    telling.failures = turn.untold_failures()
+    if telling.failures:
+        telling.operators(failures_summary(telling.failures, turn.number, telling.now))
 
 
 def _tell_dead(turn: Turn, telling: _Telling) -> None:
-    before = telling.now - telling.seen.settled
+    telling.dead = turn.untold_dead()
     # A dead message to operators is listed but makes no further message, or a broken channel would feed itself.
-    dead = [sent for sent in turn.dead_between(turn.occurrence(DEAD) or _EPOCH, before) if sent.kind != "system"]
+    dead = [sent for sent in telling.dead if sent.kind != "system"]
     if dead:
-        telling.operators(dead_summary(dead, telling.now))
-        telling.occurrences.append((DEAD, before))
+        telling.operators(dead_summary(dead, turn.number, telling.now))
 
 
-def _sum_up(turn: Turn, telling: _Telling, states: Sequence[FeedState]) -> None:
-    since = turn.occurrence(BASELINE) or _EPOCH
-    feeds = sorted(
-        state.feed_id
-        for state in states
-        if state.baseline_at is not None and state.baseline_at > since and state.health is not Health.NEW
-    )
+def _tell_baselines(turn: Turn, telling: _Telling, states: Mapping[str, FeedState]) -> None:
+    seen = telling.seen
+    if not (seen.sums_up or seen.rolls_up):
+        return
+    untold = turn.untold_baselines()
+    feeds = in_summary(untold, seen.feeds) if seen.sums_up else in_roll_up(untold, states, seen.feeds, telling.now)
     if not feeds:
         return
-    counts = turn.baseline_matches(since)
-    telling.occurrences.append((BASELINE, telling.now))
-    telling.operators(baseline_summary(counts, feeds, telling.now))
-    if telling.seen.tells_owners:
-        _tell_owners(telling, counts, feeds)
+    telling.baselines = feeds
+    counts = turn.baseline_matches(feeds)
+    telling.operators(baseline_summary(counts, feeds, turn.number, telling.now))
+    if seen.tells_owners:
+        _tell_owners(turn, telling, counts)
 
 
-def _tell_owners(telling: _Telling, counts: Sequence[tuple[str, int, str]], feeds: Sequence[str]) -> None:
+def _tell_owners(turn: Turn, telling: _Telling, counts: Sequence[tuple[str, int, str]]) -> None:
     """Each owner hears of his own rules, by the channels that already write to his address."""
     routing = telling.seen.routing
     for person in routing.people.values():
@@ -216,7 +206,7 @@ def _tell_owners(telling: _Telling, counts: Sequence[tuple[str, int, str]], feed
         channels = [facts.name for facts in routing.channels.values() if person.mail in facts.targets]
         if not own or not channels:
             continue
-        alert = baseline_summary(own, feeds, telling.now, owner=person.id)
+        alert = baseline_summary(own, telling.baselines, turn.number, telling.now, owner=person.id)
         sent = notifications(alert, channels[:1], routing, None, telling.now, kind="summary")
         telling.alerts.append(alert)
         telling.notifications += [each for each in sent if each.target == person.mail]

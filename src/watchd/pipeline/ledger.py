@@ -7,30 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from watchd.alerts.decide import Verdict, decide
-from watchd.alerts.facts import opening_facts, report_of, updated_facts, with_copy
-from watchd.alerts.route import channels_for, mute_for, notifications
-from watchd.model.alert import AlertHead, AlertRevision, AlertState, Decision, DecisionKind, Firing
+from watchd.alerts.decide import decide
+from watchd.model.alert import AlertState, Decision, DecisionKind, Firing
 from watchd.model.ids import public_id
 from watchd.model.item import Item
 from watchd.model.match import Arrival, Failure, Hit, Match
-from watchd.model.notification import Notification
 from watchd.model.route import Routing
-from watchd.model.rule import DedupBy, Rule, Severity, Status
+from watchd.model.rule import Rule, Severity, Status
 from watchd.model.story import Relation, Story, StoryMember, Threading
 from watchd.pipeline.story_cache import StoryCache
+from watchd.pipeline.tellings import Tellings
 from watchd.ports import EarlierMatch, Evaluation, Matched, Turn
 from watchd.stories.thread import StoryIndex, thread
-
-
-@dataclass(slots=True)
-class _Telling:
-    """An alert revision this turn writes; copies that follow in the same turn are counted into it."""
-
-    revision: AlertRevision
-    head: AlertHead
-    rule: Rule
-    not_before: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -48,8 +36,11 @@ class Ledger:
     _matches: dict[tuple[str, str, str], Match] = field(default_factory=dict)
     _stories: dict[str, Story] = field(default_factory=dict)
     _decisions: list[Decision] = field(default_factory=list)
-    _tellings: list[_Telling] = field(default_factory=list)
-    _heads: dict[str, AlertHead | None] = field(default_factory=dict)
+    _tellings: Tellings = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Nothing is told yet."""
+        self._tellings = Tellings(self.turn, self.routing, self.now)
 
     def load(self, matched: Matched) -> None:
         """Read what the batch needs of history, in one go."""
@@ -61,15 +52,22 @@ class Ledger:
         ]
         self._earlier = self.turn.earlier(keys) if keys else {}
 
-    def enter(self, item: Item, hit: Hit) -> None:
-        """Take one hit: write its match, thread it, and decide on it where its rule tells."""
+    def enter(self, item: Item, hit: Hit, *, is_baseline: bool) -> None:
+        """Take one hit: write its match, thread it, and decide on it where its rule tells.
+
+        A revision that came after its item was evaluated is news where the rule did not match before, or where it
+        matches by something it never matched by in this item; that goes for an old article of a baseline as well.
+        """
         rule = self.rules.get(hit.rule_id)
         if rule is None:
             return
         key = (hit.rule_id, hit.match_digest, item.id)
         earlier = self._earlier.get(key)
         is_old_news = earlier is not None and hit.signature <= earlier.signature
-        if (item.baseline and item.revision == 1) or (earlier is not None and not earlier.story_id and is_old_news):
+        if earlier is not None:
+            # Headlines are changed back and forth: what has matched once is no news when it is back.
+            hit = replace(hit, signature=hit.signature | earlier.signature)
+        if is_baseline or (earlier is not None and not earlier.story_id and is_old_news):
             self._matches[key] = _match(hit, item, Arrival.BASELINE, None, "")
             return
         threading = self._thread(item, hit, rule, earlier)
@@ -98,8 +96,8 @@ class Ledger:
             matches=tuple(self._matches.values()),
             stories=tuple(self._stories.values()),
             decisions=tuple(self._decisions),
-            alerts=tuple(telling.revision for telling in self._tellings),
-            notifications=tuple(sent for telling in self._tellings for sent in self._route(telling)),
+            alerts=self._tellings.revisions(),
+            notifications=self._tellings.notifications(),
             failures=failures,
             retry=retry,
             quarantined=quarantined,
@@ -121,7 +119,7 @@ class Ledger:
         for match in self._matches.values():
             if match.item.id == threading.compared_with:
                 return match.origin
-        told = self._head_of_story(threading.story_id)
+        told = self._tellings.of_story(threading.story_id)
         head = next((report for report in told.facts.reports if report.role == "head"), None) if told else None
         return head.publisher if head else item.publisher
 
@@ -151,17 +149,17 @@ class Ledger:
         self._fresh.setdefault(rule.id, StoryIndex()).add([member])
 
     def _settle(self, firing: Firing, rule: Rule, threading: Threading) -> None:
-        told = self._told(rule, firing.match, threading)
+        told = self._tellings.before(rule, firing.match, threading)
         if told is not None and (told.state is AlertState.DRAFT) != (rule.status is Status.DRAFT):
             told = None  # while the rule was a draft nobody was told, and a draft goes on with nothing that was
         at = firing.match.item.seen_at
         verdict = decide(rule, threading, told, firing.match.signature, at)
         alert_id = public_id("al", rule.id, firing.cause) if verdict.kind is DecisionKind.NEW else None
         if verdict.kind is DecisionKind.NEW and alert_id is not None:
-            self._open(firing, rule, alert_id, verdict)
+            self._tellings.open(firing, rule, alert_id, verdict)
         elif told is not None:
             alert_id = told.alert_id
-            self._revise(firing, rule, told, verdict)
+            self._tellings.revise(firing, rule, told, verdict)
         self._decisions.append(
             Decision(
                 rule_id=rule.id,
@@ -178,108 +176,6 @@ class Ledger:
                 is_draft=rule.status is Status.DRAFT,
             )
         )
-
-    def _told(self, rule: Rule, match: Match, threading: Threading) -> AlertHead | None:
-        if rule.dedup.by is DedupBy.ITEM:
-            return None
-        if rule.dedup.by is DedupBy.STORY:
-            return self._head_of_story(threading.story_id)
-        publisher = match.item.publisher if rule.dedup.by is DedupBy.PUBLISHER else None
-        for telling in reversed(self._tellings):
-            same = publisher is None or telling.head.facts.reports[0].publisher == publisher
-            if telling.rule.id == rule.id and same:
-                return telling.head
-        return self.turn.last_alert(rule.id, publisher)
-
-    def _head_of_story(self, story_id: str) -> AlertHead | None:
-        for telling in reversed(self._tellings):
-            if telling.revision.story_id == story_id:
-                return telling.head
-        if story_id not in self._heads:
-            self._heads[story_id] = self.turn.alerts_of_stories([story_id]).get(story_id)
-        return self._heads[story_id]
-
-    def _open(self, firing: Firing, rule: Rule, alert_id: str, verdict: Verdict) -> None:
-        match = firing.match
-        facts = opening_facts(rule, match.item, match.spans, verdict.reason, match.item.seen_at)
-        state = AlertState.DRAFT if rule.status is Status.DRAFT else AlertState.OPEN
-        revision = AlertRevision(
-            alert_id=alert_id,
-            revision=1,
-            rule_id=rule.id,
-            story_id=match.story_id,
-            state=state,
-            facts=facts,
-            rule_digest=rule.digest,
-            at=match.item.seen_at,
-            signature=match.signature,
-        )
-        head = AlertHead(
-            alert_id=alert_id,
-            revision=1,
-            rule_id=rule.id,
-            story_id=match.story_id,
-            state=state,
-            opened_at=match.item.seen_at,
-            facts=facts,
-            signature=match.signature,
-            last_told_at=match.item.seen_at,
-            publishers=frozenset({match.item.publisher}),
-        )
-        self._tellings.append(_Telling(revision, head, rule))
-
-    def _revise(self, firing: Firing, rule: Rule, told: AlertHead, verdict: Verdict) -> None:
-        match = firing.match
-        if verdict.kind is not DecisionKind.UPDATE:
-            self._count(match, told, verdict)
-            return
-        report = report_of(match.item, match.spans, "update")
-        facts = updated_facts(rule, told, report, verdict.reason, match.item.seen_at)
-        revision = AlertRevision(
-            alert_id=told.alert_id,
-            revision=told.revision + 1,
-            rule_id=rule.id,
-            story_id=told.story_id,
-            state=told.state,
-            facts=facts,
-            rule_digest=rule.digest,
-            at=match.item.seen_at,
-            signature=told.signature | match.signature,
-        )
-        head = replace(
-            told,
-            revision=revision.revision,
-            facts=facts,
-            signature=told.signature | match.signature,
-            updates=(*told.updates, match.item.seen_at),
-            last_told_at=match.item.seen_at,
-            publishers=told.publishers | {match.item.publisher},
-        )
-        self._tellings.append(_Telling(revision, head, rule, verdict.not_before))
-
-    def _count(self, match: Match, told: AlertHead, verdict: Verdict) -> None:
-        """A copy: counted into a revision this turn still holds in hand; what is stored already stays frozen."""
-        for telling in reversed(self._tellings):
-            if telling.head.alert_id != told.alert_id:
-                continue
-            publishers = telling.head.publishers | {match.item.publisher}
-            role = "copy" if verdict.kind is DecisionKind.SUPPRESS else "related"
-            copies = telling.head.copies + 1
-            facts = with_copy(telling.revision.facts, report_of(match.item, match.spans, role), copies, len(publishers))
-            telling.revision = replace(telling.revision, facts=facts)
-            telling.head = replace(telling.head, facts=facts, copies=copies, publishers=publishers)
-            return
-        if told.story_id is not None:
-            self._heads[told.story_id] = replace(
-                told, copies=told.copies + 1, publishers=told.publishers | {match.item.publisher}
-            )
-
-    def _route(self, telling: _Telling) -> tuple[Notification, ...]:
-        alert = telling.revision
-        channels = channels_for(alert.facts.rule, telling.rule.route, self.routing)
-        mute = mute_for(alert.rule_id, alert.story_id, self.turn.mutes(), self.now)
-        due_at = max(self.now, telling.not_before or self.now)
-        return notifications(alert, channels, self.routing, mute, due_at)
 
 
 def _match(hit: Hit, item: Item, arrival: Arrival, story_id: str | None, origin: str) -> Match:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from watchd.model.alert import AlertHead, AlertRevision, Condition, Decision
-from watchd.model.feed import FeedState
+from watchd.model.feed import Baseline, FeedState
 from watchd.model.generation import Generation
 from watchd.model.item import Item
 from watchd.model.match import Failure, Hit, Match
@@ -24,6 +24,7 @@ class PendingItem:
     item: Item
     tries: int = 0
     seen_at: datetime | None = None  # when this revision was seen; None: with the item
+    is_baseline: bool = False  # its feed listed it at the first answer, and no revision was evaluated since
 
     @property
     def at(self) -> datetime:
@@ -111,16 +112,20 @@ class Turn(Protocol):
         """Channels whose lane is marked broken: since when, and the last error without secrets."""
         ...
 
-    def failures_between(self, since: datetime, before: datetime) -> Sequence[Failure]:
-        """Rule failures recorded from `since` on and before `before`."""
+    def untold_failures(self) -> Sequence[Failure]:
+        """Failures that no turn has told operators of, oldest first."""
         ...
 
-    def dead_between(self, since: datetime, before: datetime) -> Sequence[Notification]:
-        """Notifications that died from `since` on and before `before`."""
+    def untold_dead(self) -> Sequence[Notification]:
+        """Dead notifications that no turn has told operators of, oldest first."""
         ...
 
-    def baseline_matches(self, since: datetime) -> Sequence[tuple[str, int, str]]:
-        """(rule_id, count, one title) of baseline matches on items seen from `since` on."""
+    def untold_baselines(self) -> Sequence[Baseline]:
+        """Baselines that no turn has told anybody of, by feed."""
+        ...
+
+    def baseline_matches(self, feeds: Sequence[str]) -> Sequence[tuple[str, int, str]]:
+        """(rule_id, number of items, one title) of baseline matches in these feeds, by rule."""
         ...
 
     def occurrence(self, name: str) -> datetime | None:
@@ -142,6 +147,9 @@ class Evaluation:
     retry: tuple[str, ...] = ()
     quarantined: tuple[str, ...] = ()  # items given up on: no longer pending, listed as failures
     occurrences: tuple[tuple[str, datetime], ...] = ()
+    told_failures: tuple[Failure, ...] = ()  # operators hear of them in this turn, and in no other
+    told_dead: tuple[Notification, ...] = ()
+    told_baselines: tuple[str, ...] = ()  # feeds; the same goes for what their baselines held
     live_rules: tuple[tuple[str, str], ...] | None = None  # (rule_id, match_digest) evaluating now; None: nobody looked
 
 

@@ -17,7 +17,7 @@ from watchd.storage import tables
 from watchd.storage.engine import Database
 from watchd.storage.evaluation import EvaluationWriter
 from watchd.storage.part import Part
-from watchd.storage.rows import AnyRow, item_of
+from watchd.storage.rows import AnyRow, item_of, last_of_baseline
 from watchd.storage.settling import forget, settle
 from watchd.storage.spans import SpanKeeper
 from watchd.storage.turn import OpenTurn
@@ -154,7 +154,8 @@ def _next_batch(connection: Connection, now: datetime, limit: int, *, locks: boo
 
 
 def _waiting(row: AnyRow) -> _Waiting:
-    return _Waiting(row.id, row.awaited, PendingItem(item_of(row), row.tries, row.revised_at))
+    is_baseline = row.baseline and row.awaited <= last_of_baseline(row)
+    return _Waiting(row.id, row.awaited, PendingItem(item_of(row), row.tries, row.revised_at, is_baseline))
 
 
 def _still_there(connection: Connection, rows: Sequence[_Waiting]) -> list[_Waiting]:

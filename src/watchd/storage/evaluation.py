@@ -14,6 +14,7 @@ from watchd.storage import tables
 from watchd.storage.intake import integer_ids
 from watchd.storage.outbox import queue
 from watchd.storage.rows import condition_values, facts_json, spans_json, words_json, words_of
+from watchd.storage.telling import mark_told
 from watchd.storage.writing import insert_new, pieces, upsert
 
 _alert = tables.alert
@@ -31,7 +32,7 @@ class EvaluationWriter:
         self._ids: dict[str, int] = {}
 
     def write(self, evaluation: Evaluation) -> None:
-        """Matches, stories, decisions, alerts, notifications, conditions, occurrences and failures."""
+        """Everything, and what this turn tells people of."""
         self._ids = integer_ids(self._connection, sorted(_named_items(evaluation)))
         self._matches(evaluation.matches)
         self._stories(evaluation.stories)
@@ -43,6 +44,7 @@ class EvaluationWriter:
         occurrences = [{"name": name, "scheduled_at": at, "done_at": self._now} for name, at in evaluation.occurrences]
         insert_new(self._connection, tables.occurrence, occurrences)
         self._failures(evaluation.failures)
+        mark_told(self._connection, self._turn, evaluation)
 
     def _matches(self, matches: Sequence[Match]) -> None:
         rows = [
@@ -145,11 +147,12 @@ class EvaluationWriter:
                 "rule_id": failure.rule_id,
                 "error": failure.error,
                 "at": failure.at,
+                "told_turn": None,
             }
             for failure in failures
             if failure.item_id in self._ids
         ]
-        upsert(self._connection, tables.failure, rows, ("error", "at"))
+        upsert(self._connection, tables.failure, rows, ("error", "at", "told_turn"))
 
     def _id(self, item_id: str) -> int:
         if item_id not in self._ids:

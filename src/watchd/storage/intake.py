@@ -13,9 +13,10 @@ from watchd.ports import NewItem, PollCommit, Stored
 from watchd.storage import tables
 from watchd.storage.arrivals import Arrival, Arrivals, Known, sort_out
 from watchd.storage.revisions import FIELDS, diff
-from watchd.storage.rows import AnyRow, item_values
+from watchd.storage.rows import AnyRow, item_values, last_of_baseline
 from watchd.storage.writing import insert_new, pieces
 
+_failure = tables.failure
 _item = tables.item
 _key = tables.item_key
 _pending = tables.pending
@@ -107,16 +108,22 @@ def _with_free_ids(connection: Connection, items: Sequence[Item]) -> list[Item]:
 def revise_items(connection: Connection, revised: Mapping[int, Item], at: datetime | None = None) -> None:
     """New texts for stored items, what they changed, and the revision as pending; an older one waiting is replaced.
 
+    What replaces a revision of a baseline that nobody evaluated is baseline itself: the feed's past has only changed.
     `at` is when the revisions were seen; without it, each at its own `seen_at`.
     """
     changes, history, waiting = [], [], []
+    unevaluated = _take_back(connection, sorted(revised))
+    names = ("id", "revision", "baseline", "baseline_until", *FIELDS)
+    columns = [_item.c[name] for name in names]
     for some in pieces(sorted(revised)):
-        columns = [_item.c.id, _item.c.revision, *(_item.c[name] for name in FIELDS)]
         for row in connection.execute(select(*columns).where(_item.c.id.in_(some))):
             item, number = revised[row.id], row.revision + 1
             after, seen_at = item_values(item), at or item.seen_at
             before = {name: getattr(row, name) for name in FIELDS}
-            changes.append({"known": row.id, "revision": number} | {name: after[name] for name in _REVISED})
+            is_past = row.baseline and row.id in unevaluated and row.revision == last_of_baseline(row)
+            until = number if is_past else row.baseline_until
+            change = {"known": row.id, "revision": number, "baseline_until": until}
+            changes.append(change | {name: after[name] for name in _REVISED})
             history.append(
                 {
                     "item_id": row.id,
@@ -131,9 +138,20 @@ def revise_items(connection: Connection, revised: Mapping[int, Item], at: dateti
         return
     connection.execute(_REVISE, changes)
     connection.execute(tables.item_revision.insert(), history)
-    for some in pieces(sorted(revised)):
-        connection.execute(delete(_pending).where(_pending.c.item_id.in_(some)))
     await_evaluation(connection, waiting)
+
+
+def _take_back(connection: Connection, item_ids: Sequence[int]) -> set[int]:
+    """Those of the items whose present revision nobody evaluated: it waited, and now does not, or was given up on."""
+    unevaluated: set[int] = set()
+    for some in pieces(item_ids):
+        waiting = _pending.c.item_id.in_(some)
+        given_up = (_failure.c.item_id.in_(some), _failure.c.rule_id == "*")
+        # Locked, so that what another node evaluates at this moment counts as evaluated.
+        unevaluated.update(connection.execute(select(_pending.c.item_id).where(waiting).with_for_update()).scalars())
+        unevaluated.update(connection.execute(select(_failure.c.item_id).where(*given_up)).scalars())
+        connection.execute(delete(_pending).where(waiting))
+    return unevaluated
 
 
 def await_evaluation(connection: Connection, revisions: Sequence[tuple[int, int, str, datetime]]) -> None:

@@ -60,6 +60,7 @@ class OutboxPart(Part):
             "expires_at": now + lasts,
             "reason": "",
             "changed_at": now,
+            "told_turn": None,  # should it die again, that is told again
         }
 
         def retry(connection: Connection) -> Retried:

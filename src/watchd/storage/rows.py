@@ -65,6 +65,11 @@ def item_of(row: AnyRow) -> Item:
     )
 
 
+def last_of_baseline(row: AnyRow) -> int:
+    """The newest revision of a baseline item that is baseline too: the first, or what replaced it unevaluated."""
+    return row.baseline_until or 1
+
+
 def feed_values(state: FeedState) -> Values:
     """A feed's row."""
     return {

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, update
 
 from watchd.model.alert import AlertHead, Condition
-from watchd.model.feed import FeedState
-from watchd.model.match import Arrival, Failure
-from watchd.model.notification import Notification, NotificationState
+from watchd.model.feed import Baseline, FeedState
+from watchd.model.match import Failure
+from watchd.model.notification import Notification
 from watchd.model.route import Mute
 from watchd.model.story import Story, StoryMember
 from watchd.ports import EarlierMatch, PendingItem
@@ -16,7 +16,8 @@ from watchd.storage import tables
 from watchd.storage.heads import heads_where, last_told
 from watchd.storage.lanes import BREAKER
 from watchd.storage.nodes import places_seen
-from watchd.storage.rows import AnyRow, condition_of, feed_state_of, mute_of, notification_of, story_of, words_of
+from watchd.storage.rows import AnyRow, condition_of, feed_state_of, mute_of, story_of, words_of
+from watchd.storage.telling import baseline_matches, untold_baselines, untold_dead, untold_failures
 from watchd.storage.writing import pieces
 
 _alert = tables.alert
@@ -148,38 +149,21 @@ class OpenTurn:
         """Channels whose lane is marked broken: since when, and the last error without secrets."""
         return troubles(self._connection)
 
-    def failures_between(self, since: datetime, before: datetime) -> Sequence[Failure]:
-        """Rule failures recorded from `since` on and before `before`, oldest first."""
-        failure = tables.failure
-        rows = self._connection.execute(
-            select(_item.c.public_id, failure.c.rule_id, failure.c.error, failure.c.at)
-            .select_from(failure.join(_item, _item.c.id == failure.c.item_id))
-            .where(failure.c.at >= since, failure.c.at < before)
-            .order_by(failure.c.at, failure.c.item_id, failure.c.rule_id)
-        )
-        return [Failure(row.public_id, row.rule_id, row.error, row.at) for row in rows]
+    def untold_failures(self) -> Sequence[Failure]:
+        """Failures that no turn has told operators of, oldest first."""
+        return untold_failures(self._connection)
 
-    def dead_between(self, since: datetime, before: datetime) -> Sequence[Notification]:
-        """Notifications that died from `since` on and before `before`, oldest first."""
-        sent = tables.notification
-        rows = self._connection.execute(
-            select(sent)
-            .where(sent.c.state == NotificationState.DEAD.value, sent.c.changed_at >= since, sent.c.changed_at < before)
-            .order_by(sent.c.changed_at, sent.c.id)
-        )
-        return [notification_of(row) for row in rows]
+    def untold_dead(self) -> Sequence[Notification]:
+        """Dead notifications that no turn has told operators of, oldest first."""
+        return untold_dead(self._connection)
 
-    def baseline_matches(self, since: datetime) -> Sequence[tuple[str, int, str]]:
-        """(rule_id, count, one title) of baseline matches on items seen from `since` on, by rule."""
-        join = _match.join(_item, _item.c.id == _match.c.item_id)
-        rows = self._connection.execute(
-            select(_match.c.rule_id, func.count().label("number"), func.min(_item.c.title).label("title"))
-            .select_from(join)
-            .where(_match.c.arrival == Arrival.BASELINE.value, _item.c.seen_at >= since)
-            .group_by(_match.c.rule_id)
-            .order_by(_match.c.rule_id)
-        )
-        return [(row.rule_id, row.number, row.title) for row in rows]
+    def untold_baselines(self) -> Sequence[Baseline]:
+        """Baselines that no turn has told anybody of, by feed."""
+        return untold_baselines(self._connection)
+
+    def baseline_matches(self, feeds: Sequence[str]) -> Sequence[tuple[str, int, str]]:
+        """(rule_id, number of items, one title) of baseline matches in these feeds, by rule."""
+        return baseline_matches(self._connection, feeds)
 
     def occurrence(self, name: str) -> datetime | None:
         """When something that must happen once at a time was last done: its newest `scheduled_at`."""

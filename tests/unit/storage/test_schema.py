@@ -150,15 +150,15 @@ def test_a_second_backup_does_not_overwrite_the_first(tmp_path: Path, connects: 
     assert migrate(database) == tmp_path / f"watchd.db.before-{HEAD}-2"
 
 
-def _half_way(database: Database) -> None:
-    """Bring an empty database to the first step alone."""
+def _half_way(database: Database, revision: str = REVISIONS[0]) -> None:
+    """Bring an empty database to this step, the first alone without another word."""
     from alembic import command  # noqa: PLC0415 - as the storage does it: most tests need no Alembic
 
     def upgrade(connection: Connection) -> None:
         config = Config()
         config.set_main_option("script_location", str(Path(watchd.storage.__file__).with_name("migrations")))
         config.attributes["connection"] = connection
-        command.upgrade(config, REVISIONS[0])
+        command.upgrade(config, revision)
 
     database.write(upgrade)
 

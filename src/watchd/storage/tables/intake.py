@@ -64,6 +64,7 @@ feed = Table(
     must("quarantined", Integer),
     may("identity"),
     may("memory"),
+    may("baseline_told_turn", BigInteger),  # in which turn people were told what its baseline held; empty: not yet
     Index(None, "due_at"),
     Index(None, "host"),
 )
@@ -87,6 +88,7 @@ item = Table(
     must("digest"),
     must("revision", Integer),
     must("baseline", Boolean),
+    may("baseline_until", Integer),  # the newest revision that is still baseline, where the first is not
     Index(None, "feed_id", "seen_at"),
     Index(None, "seen_at"),
     sqlite_autoincrement=True,  # an id is never used again: a tombstone in item_key must not name another item

@@ -6,7 +6,15 @@ from watchd.storage.tables.columns import item_key_part, key, may, metadata, mus
 from watchd.storage.types import RowId, SafeText, UtcTime
 
 failure = Table(
-    "failure", metadata, item_key_part(), key("rule_id"), must("error"), must("at", UtcTime), Index(None, "at")
+    "failure",
+    metadata,
+    item_key_part(),
+    key("rule_id"),
+    must("error"),
+    must("at", UtcTime),
+    may("told_turn", BigInteger),  # in which turn operators were told of it; empty: not yet
+    Index(None, "at"),
+    Index(None, "told_turn"),
 )
 match = Table(
     "match",

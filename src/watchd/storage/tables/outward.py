@@ -1,9 +1,12 @@
 """What goes out, who does it, and what people say to it: notifications, lanes, nodes, mutes."""
 
-from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, Integer, Table
+from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, Integer, Table, text
 
 from watchd.storage.tables.columns import key, may, metadata, must
 from watchd.storage.types import SafeText, UtcTime
+
+# Dead notifications operators were not told of yet. A query finds the index that holds nothing else by saying the same.
+UNTOLD = text("state = 'dead' AND told_turn IS NULL")
 
 rendering = Table(
     "rendering", metadata, key("alert_id"), key("revision", Integer), key("channel"), must("body"), must("digest")
@@ -29,10 +32,12 @@ notification = Table(
     must("last_class"),  # how the last try ended, also one that never connected and opened no attempt
     must("last_code"),
     must("last_error"),
+    may("told_turn", BigInteger),  # in which turn operators were told that it is dead; empty: not yet
     ForeignKeyConstraint(["alert_id", "revision"], ["alert_revision.alert_id", "alert_revision.revision"]),
     Index(None, "state", "channel", "due_at"),
     Index(None, "state", "changed_at"),
     Index(None, "alert_id", "channel", "target"),
+    Index("ix_notification_untold", "state", "changed_at", "id", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
 )
 attempt = Table(
     "attempt",

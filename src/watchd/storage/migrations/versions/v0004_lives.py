@@ -9,7 +9,7 @@ from watchd.storage.migrations.columns import may
 from watchd.storage.types import UtcTime
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,36 @@
+"""What operators are told of a feed: it fails, brings no news, is odd, cannot be read in part, or never answered."""
+
+from datetime import datetime
+
+from watchd.feeds.health import doubts_about, is_stale, is_troubled, why_stale
+from watchd.model.feed import FeedState
+
+KINDS = ("feed", "odd", "quarantine", "stale", "unreached")
+"""The kinds of condition that belong to one feed each."""
+
+
+def conditions_of(state: FeedState, now: datetime) -> dict[str, str]:
+    """The conditions that hold of a feed now, by key, each with a sentence; `unreached` apart."""
+    raised = {}
+    if is_troubled(state, now):
+        raised[f"feed:{state.feed_id}"] = _trouble(state)
+    if is_stale(state, now):
+        raised[f"stale:{state.feed_id}"] = why_stale(state)
+    if state.quarantined:
+        raised[f"quarantine:{state.feed_id}"] = f"{state.quarantined} items of its last poll could not be read"
+    doubts = doubts_about(state, now)
+    if doubts:
+        raised[f"odd:{state.feed_id}"] = "; ".join(doubts)
+    return raised
+
+
+def is_unreached(state: FeedState) -> bool:
+    """Whether a feed was asked and never answered."""
+    return state.last_good_at is None and state.errors > 0
+
+
+def _trouble(state: FeedState) -> str:
+    answered = f"last answered {state.last_good_at:%d %b %H:%M} UTC" if state.last_good_at else "has never answered"
+    if not state.errors:
+        return f"{answered}; it failed before, and is watched until it has answered for half an hour"
+    return f"{answered}; {state.errors} failures in a row, now {state.reason}"

@@ -1,0 +1,150 @@
+"""What one turn tells: the alert revisions it writes, held in hand until its end so that copies count into them."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from watchd.alerts.decide import Verdict
+from watchd.alerts.facts import opening_facts, report_of, updated_facts, with_copy
+from watchd.alerts.route import channels_for, mute_for, notifications
+from watchd.model.alert import AlertHead, AlertRevision, AlertState, DecisionKind, Firing
+from watchd.model.match import Match
+from watchd.model.notification import Notification
+from watchd.model.route import Routing
+from watchd.model.rule import DedupBy, Rule, Status
+from watchd.model.story import Threading
+from watchd.ports import Turn
+
+
+@dataclass(slots=True)
+class _Telling:
+    """An alert revision this turn writes; copies that follow in the same turn are counted into it."""
+
+    revision: AlertRevision
+    head: AlertHead
+    rule: Rule
+    not_before: datetime | None = None
+
+
+@dataclass(slots=True)
+class Tellings:
+    """What was told of a rule's stories, by earlier turns and so far by this one."""
+
+    turn: Turn
+    routing: Routing
+    now: datetime
+    _tellings: list[_Telling] = field(default_factory=list)
+    _heads: dict[str, AlertHead | None] = field(default_factory=dict)
+
+    def before(self, rule: Rule, match: Match, threading: Threading) -> AlertHead | None:
+        """The alert a firing would belong to under the rule's `dedup`; None where nothing was told yet."""
+        if rule.dedup.by is DedupBy.ITEM:
+            return None
+        if rule.dedup.by is DedupBy.STORY:
+            return self.of_story(threading.story_id)
+        publisher = match.item.publisher if rule.dedup.by is DedupBy.PUBLISHER else None
+        for telling in reversed(self._tellings):
+            same = publisher is None or telling.head.facts.reports[0].publisher == publisher
+            if telling.rule.id == rule.id and same:
+                return telling.head
+        return self.turn.last_alert(rule.id, publisher)
+
+    def of_story(self, story_id: str) -> AlertHead | None:
+        """The story's alert."""
+        for telling in reversed(self._tellings):
+            if telling.revision.story_id == story_id:
+                return telling.head
+        if story_id not in self._heads:
+            self._heads[story_id] = self.turn.alerts_of_stories([story_id]).get(story_id)
+        return self._heads[story_id]
+
+    def open(self, firing: Firing, rule: Rule, alert_id: str, verdict: Verdict) -> None:
+        """Open an alert."""
+        match = firing.match
+        facts = opening_facts(rule, match.item, match.spans, verdict.reason, match.item.seen_at)
+        state = AlertState.DRAFT if rule.status is Status.DRAFT else AlertState.OPEN
+        revision = AlertRevision(
+            alert_id=alert_id,
+            revision=1,
+            rule_id=rule.id,
+            story_id=match.story_id,
+            state=state,
+            facts=facts,
+            rule_digest=rule.digest,
+            at=match.item.seen_at,
+            signature=match.signature,
+        )
+        head = AlertHead(
+            alert_id=alert_id,
+            revision=1,
+            rule_id=rule.id,
+            story_id=match.story_id,
+            state=state,
+            opened_at=match.item.seen_at,
+            facts=facts,
+            signature=match.signature,
+            last_told_at=match.item.seen_at,
+            publishers=frozenset({match.item.publisher}),
+        )
+        self._tellings.append(_Telling(revision, head, rule))
+
+    def revise(self, firing: Firing, rule: Rule, told: AlertHead, verdict: Verdict) -> None:
+        """Tell what is new as an update, or count a copy."""
+        match = firing.match
+        if verdict.kind is not DecisionKind.UPDATE:
+            self._count(match, told, verdict)
+            return
+        report = report_of(match.item, match.spans, "update")
+        facts = updated_facts(rule, told, report, verdict.reason, match.item.seen_at)
+        revision = AlertRevision(
+            alert_id=told.alert_id,
+            revision=told.revision + 1,
+            rule_id=rule.id,
+            story_id=told.story_id,
+            state=told.state,
+            facts=facts,
+            rule_digest=rule.digest,
+            at=match.item.seen_at,
+            signature=told.signature | match.signature,
+        )
+        head = replace(
+            told,
+            revision=revision.revision,
+            facts=facts,
+            signature=told.signature | match.signature,
+            updates=(*told.updates, match.item.seen_at),
+            last_told_at=match.item.seen_at,
+            publishers=told.publishers | {match.item.publisher},
+        )
+        self._tellings.append(_Telling(revision, head, rule, verdict.not_before))
+
+    def revisions(self) -> tuple[AlertRevision, ...]:
+        """The alert revisions of this turn."""
+        return tuple(telling.revision for telling in self._tellings)
+
+    def notifications(self) -> tuple[Notification, ...]:
+        """One for each recipient of each of them."""
+        return tuple(sent for telling in self._tellings for sent in self._route(telling))
+
+    def _count(self, match: Match, told: AlertHead, verdict: Verdict) -> None:
+        """A copy: counted into a revision this turn still holds in hand; what is stored already stays frozen."""
+        for telling in reversed(self._tellings):
+            if telling.head.alert_id != told.alert_id:
+                continue
+            publishers = telling.head.publishers | {match.item.publisher}
+            role = "copy" if verdict.kind is DecisionKind.SUPPRESS else "related"
+            copies = telling.head.copies + 1
+            facts = with_copy(telling.revision.facts, report_of(match.item, match.spans, role), copies, len(publishers))
+            telling.revision = replace(telling.revision, facts=facts)
+            telling.head = replace(telling.head, facts=facts, copies=copies, publishers=publishers)
+            return
+        if told.story_id is not None:
+            self._heads[told.story_id] = replace(
+                told, copies=told.copies + 1, publishers=told.publishers | {match.item.publisher}
+            )
+
+    def _route(self, telling: _Telling) -> tuple[Notification, ...]:
+        alert = telling.revision
+        channels = channels_for(alert.facts.rule, telling.rule.route, self.routing)
+        mute = mute_for(alert.rule_id, alert.story_id, self.turn.mutes(), self.now)
+        due_at = max(self.now, telling.not_before or self.now)
+        return notifications(alert, channels, self.routing, mute, due_at)
