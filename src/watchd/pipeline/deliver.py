@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from watchd.errors import DeliveryError, DeliveryKind, LeaseLost, StorageError
 from watchd.model.notification import AttemptClass, Message, NotificationState, Receipt
-from watchd.pipeline.keeping import Keep, WorkHangs, kept
+from watchd.pipeline.keeping import Keep, Keeper, WorkHangs
 from watchd.pipeline.retries import CHANNEL_PROBE, pause_until, rest_until, retry_at
 from watchd.ports import Attempted, Channel, ChannelLease, ChannelTrouble, Clock, DeliverStorage, Work
 
@@ -50,12 +50,8 @@ class _Slot:
     held: ChannelLease
     channel: Channel
     parts: DeliverParts
+    keeper: Keeper
     is_paused: bool = False
-
-    @property
-    def keep(self) -> Keep:
-        parts = self.parts
-        return Keep(parts.storage, parts.clock, parts.sleep, lasts=LEASE, at_most=LIMIT)
 
 
 async def deliver_channel(held: ChannelLease, parts: DeliverParts) -> AsyncGenerator[Delivered, None]:
@@ -64,16 +60,18 @@ async def deliver_channel(held: ChannelLease, parts: DeliverParts) -> AsyncGener
     A channel that asks for a pause, or that fails as a whole, ends the round: the rest waits unharmed. Where a result
     could not be stored, the slot rests for a minute.
     """
-    slot = _Slot(held, parts.channels[held.channel], parts)
+    keep = Keep(parts.storage, parts.clock, parts.sleep, lasts=LEASE, at_most=LIMIT)
     not_before: datetime | None = None
     try:
-        for work in held.work:
-            # Another slot may have been told to stop since this one took its work.
-            if await asyncio.to_thread(parts.storage.is_resting, held.channel, parts.clock.now()):
-                break
-            yield await _deliver(work, slot)
-            if slot.is_paused:
-                break
+        async with Keeper(held.lease, keep) as keeper:
+            slot = _Slot(held, parts.channels[held.channel], parts, keeper)
+            for work in held.work:
+                # Another slot may have been told to stop since this one took its work.
+                if await asyncio.to_thread(parts.storage.is_resting, held.channel, parts.clock.now()):
+                    break
+                yield await _deliver(work, slot)
+                if slot.is_paused:
+                    break
     except LeaseLost:
         raise
     except StorageError:
@@ -93,7 +91,7 @@ async def _deliver(work: Work, slot: _Slot) -> Delivered:
         )
     opened = _Opened(work, slot)
     try:
-        async with kept(slot.held.lease, slot.keep):
+        async with slot.keeper.work():
             body = work.body
             if body is None:
                 body = await _frozen(work, slot)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, Self
 
 from watchd.errors import LeaseLost, StorageError
 from watchd.ports import Clock, Lease
@@ -33,57 +33,71 @@ class Keep:
     clock: Clock
     sleep: Callable[[float], Awaitable[None]]
     lasts: timedelta  # one lease
-    at_most: timedelta  # the work altogether
+    at_most: timedelta  # one piece of work
 
 
-@asynccontextmanager
-async def kept(lease: Lease, keep: Keep) -> AsyncIterator[None]:
-    """While the body runs, its lease does not lapse.
-
-    The body is cancelled, and this raises, when another node has taken the lane (LeaseLost) and when the body takes
-    longer than `keep.at_most` (WorkHangs). The limit is a number of pauses, so no clock that is set changes it.
-    """
-    keeper = _Keeper(lease, keep)
-    try:
-        async with asyncio.timeout(None) as scope:
-            renewing = asyncio.create_task(keeper.run(scope))
-            try:
-                yield
-            finally:
-                renewing.cancel()
-                await asyncio.wait({renewing})
-                if not renewing.cancelled():
-                    renewing.result()  # a fault of the keeper itself is not lost
-    except TimeoutError:
-        if keeper.stopped_by is not None and scope.expired():
-            raise keeper.stopped_by from None
-        raise
-
-
-class _Keeper:
-    """Renews until it is cancelled, or says why it stopped."""
+class Keeper:
+    """Keeps one lane for a round of work: one task for all of it, which costs nothing while each piece is quick."""
 
     def __init__(self, lease: Lease, keep: Keep) -> None:
         self._lease = lease
         self._keep = keep
-        self.stopped_by: LeaseLost | WorkHangs | None = None
+        self._pause = keep.lasts / _RENEWALS
+        self._scope: asyncio.Timeout | None = None  # of the work under way
+        self._waited = timedelta(0)
+        self._stopped_by: LeaseLost | WorkHangs | None = None
 
-    async def run(self, scope: asyncio.Timeout) -> None:
-        """Renew; when that must end, end the work in `scope` with it."""
-        self.stopped_by = await self._renewing()
-        scope.reschedule(asyncio.get_running_loop().time())
+    async def __aenter__(self) -> Self:
+        self._renewing = asyncio.create_task(self._run())
+        return self
 
-    async def _renewing(self) -> LeaseLost | WorkHangs:
-        keep, waited = self._keep, timedelta(0)
-        pause = keep.lasts / _RENEWALS
-        while True:
-            await keep.sleep(pause.total_seconds())
-            waited += pause
-            if waited >= keep.at_most:
-                return WorkHangs(f"not done after {waited.total_seconds():.0f} s")
+    async def __aexit__(self, *_: object) -> None:
+        self._renewing.cancel()
+        await asyncio.wait({self._renewing})
+        if not self._renewing.cancelled():
+            self._renewing.result()  # a fault of the keeper itself is not lost
+
+    @asynccontextmanager
+    async def work(self) -> AsyncIterator[None]:
+        """While the body runs, the lease does not lapse.
+
+        The body is cancelled, and this raises, when another node has taken the lane (LeaseLost), and when the body
+        takes longer than `keep.at_most` and one pause between renewals (WorkHangs). The limit is a number of pauses, so
+        no clock that is set changes it.
+        """
+        if isinstance(self._stopped_by, LeaseLost):
+            raise self._stopped_by
+        scope = asyncio.timeout(None)
+        try:
+            async with scope:
+                self._scope, self._waited = scope, timedelta(0)
+                try:
+                    yield
+                finally:
+                    self._scope = None
+        except TimeoutError:
+            if self._stopped_by is not None and scope.expired():
+                raise self._stopped_by from None
+            raise
+
+    async def _run(self) -> None:
+        keep = self._keep
+        while not isinstance(self._stopped_by, LeaseLost):
+            await keep.sleep(self._pause.total_seconds())
+            if self._scope is None:
+                continue
+            if self._waited >= keep.at_most:
+                self._stop(WorkHangs(f"not done after {keep.at_most.total_seconds():.0f} s"))
+                continue
+            self._waited += self._pause
             try:
                 await asyncio.to_thread(keep.storage.renew_lane, self._lease, keep.clock.now() + keep.lasts)
             except LeaseLost as lost:
-                return lost
+                self._stop(lost)
             except StorageError:
                 continue  # the lease outlives some renewals, and what the work writes will say what is wrong
+
+    def _stop(self, reason: LeaseLost | WorkHangs) -> None:
+        self._stopped_by = reason
+        if self._scope is not None:
+            self._scope.reschedule(asyncio.get_running_loop().time())

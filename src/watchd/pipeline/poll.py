@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -16,7 +15,7 @@ from watchd.model.feed import Feed, FeedState, Validators
 from watchd.model.ids import bytes_digest
 from watchd.model.item import Item, ItemKey, ParsedItem
 from watchd.model.schedule import Schedule
-from watchd.pipeline.keeping import Keep, WorkHangs, kept
+from watchd.pipeline.keeping import Keep, Keeper, WorkHangs
 from watchd.ports import (
     Clock,
     Fetched,
@@ -80,6 +79,7 @@ class _Ask:
     state: FeedState
     held: HostLease
     parts: PollParts
+    keeper: Keeper
     asked_at: datetime
 
     @property
@@ -90,10 +90,6 @@ class _Ask:
     def is_late(self) -> bool:
         return is_late(self.state.due_at, self.asked_at, self.parts.schedule.interval_of(self.feed))
 
-    def kept(self) -> AbstractAsyncContextManager[None]:
-        parts = self.parts
-        return kept(self.held.lease, Keep(parts.storage, parts.clock, parts.sleep, lasts=LEASE, at_most=LIMIT))
-
 
 async def poll_host(held: HostLease, parts: PollParts) -> AsyncGenerator[Polled, None]:
     """Poll the due feeds of one host in order, with the host's gap between them; raises LeaseLost.
@@ -102,19 +98,21 @@ async def poll_host(held: HostLease, parts: PollParts) -> AsyncGenerator[Polled,
     be stored, or its server would be asked again at once for what would not be stored again.
     """
     gap = parts.schedule.gap_of(held.lease.key)
+    keep = Keep(parts.storage, parts.clock, parts.sleep, lasts=LEASE, at_most=LIMIT)
     try:
-        for number, state in enumerate(held.due):
-            feed = parts.feeds.get(state.feed_id)
-            if feed is None:  # the set changed while the lane was claimed
-                continue
-            if number and gap:
-                await parts.sleep(gap.total_seconds())
-            asked_at = parts.clock.now()
-            polled = await _poll_feed(_Ask(feed, state, held, parts, asked_at))
-            yield replace(polled, took=parts.clock.now() - asked_at)
-            if polled.host_rests is not None:  # that is about the host, not about one feed
-                gap = max(gap, polled.host_rests)
-                break
+        async with Keeper(held.lease, keep) as keeper:
+            for number, state in enumerate(held.due):
+                feed = parts.feeds.get(state.feed_id)
+                if feed is None:  # the set changed while the lane was claimed
+                    continue
+                if number and gap:
+                    await parts.sleep(gap.total_seconds())
+                asked_at = parts.clock.now()
+                polled = await _poll_feed(_Ask(feed, state, held, parts, keeper, asked_at))
+                yield replace(polled, took=parts.clock.now() - asked_at)
+                if polled.host_rests is not None:  # that is about the host, not about one feed
+                    gap = max(gap, polled.host_rests)
+                    break
     except StorageError:
         gap = max(gap, REST_UNSTORED)
         raise
@@ -144,7 +142,7 @@ async def _poll_feed(ask: _Ask) -> Polled:
 
 async def _asked(ask: _Ask) -> tuple[Fetched | NotModified, ParsedFeed | None]:
     """The answer, and what it says unless its bytes are those of last time; its host is kept while that lasts."""
-    async with ask.kept():
+    async with ask.keeper.work():
         sent = validators_to_send(ask.state, ask.asked_at)
         answer = await ask.parts.fetcher.fetch(where_it_is(ask.feed, ask.state), sent)
         ask.parts.network.answered()

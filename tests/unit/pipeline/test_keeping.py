@@ -21,7 +21,7 @@ from watchd.pipeline.poll import Polled, PollParts, poll_host
 from watchd.ports import ChannelLease, Fetched, HostLease, Lease, ParsedFeed, PollStorage
 from watchd.storage import Storage, open_storage
 
-FEED = Feed(id="a", url="https://a.example/feed")
+FEEDS = {name: Feed(id=name, url=f"https://a.example/{name}") for name in "ab"}
 
 
 class CutOff(Storage):
@@ -42,6 +42,10 @@ class Gate:
     opened: asyncio.Event = field(default_factory=asyncio.Event)
     begun: int = 0
     cancelled: int = 0
+
+    def open_for_who_waits(self) -> None:
+        waiting, self.opened = self.opened, asyncio.Event()
+        waiting.set()
 
     async def wait(self) -> None:
         self.begun += 1
@@ -84,7 +88,7 @@ class TwoNodes:
 
     def hosts(self, node: str) -> list[HostLease]:
         now = self.time.clock.now()
-        return self.storage.claim_hosts(node, ["a"], now, now + poll.LEASE, 8)
+        return self.storage.claim_hosts(node, list(FEEDS), now, now + poll.LEASE, 8)
 
     async def polls(self, held: HostLease) -> list[Polled]:
         storage: PollStorage = self.storage
@@ -94,7 +98,7 @@ class TwoNodes:
             storage=storage,
             clock=self.time.clock,
             schedule=Schedule(host_gap=timedelta(0)),
-            feeds={"a": FEED},
+            feeds=FEEDS,
             network=TrustedNetwork(),
             sleep=self.time.sleep,
         )
@@ -142,11 +146,33 @@ def test_a_host_is_kept_while_its_document_waits_for_a_parser(nodes: TwoNodes) -
     asyncio.run(go())
 
 
+def test_each_feed_of_a_round_has_ten_minutes_of_its_own(nodes: TwoNodes) -> None:
+    nodes.storage.register_feeds([FeedState("b", "a.example", T0)])
+
+    async def go() -> None:
+        [held] = nodes.hosts("one")
+        polling = await nodes.begins(nodes.polls(held))
+        await nodes.time.passes(minutes=6)
+        nodes.gate.open_for_who_waits()
+        await until(lambda: nodes.gate.begun == 2)
+        await nodes.time.passes(minutes=6)
+        assert nodes.hosts("two") == []
+        nodes.gate.open_for_who_waits()
+        assert [(polled.feed_id, polled.outcome) for polled in await polling if isinstance(polled, Polled)] == [
+            ("a", "ok"),
+            ("b", "ok"),
+        ]
+
+    asyncio.run(go())
+
+
 def test_a_poll_that_hangs_is_given_up_after_ten_minutes_and_counts_as_failed(nodes: TwoNodes) -> None:
     async def go() -> None:
         [held] = nodes.hosts("one")
         polling = await nodes.begins(nodes.polls(held))
         await nodes.time.passes(minutes=10)
+        assert not polling.done()
+        await nodes.time.passes(seconds=25)
         [polled] = await polling
         assert isinstance(polled, Polled)
         assert (polled.outcome, polled.reason) == ("failed", "hung")
@@ -220,6 +246,8 @@ def test_a_channel_that_does_not_come_back_is_given_up_after_five_minutes(nodes:
         [held] = nodes.slots("one")
         sending = await nodes.begins(nodes.sends(held))
         await nodes.time.passes(minutes=5)
+        assert not sending.done()
+        await nodes.time.passes(seconds=30)
         [given_up] = await sending
         assert isinstance(given_up, Delivered)
         assert (given_up.outcome, given_up.code, given_up.attempt) == ("ambiguous", "hung", 1)
