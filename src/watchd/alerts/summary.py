@@ -67,7 +67,7 @@ def failures_summary(failures: Sequence[Failure], turn: int, now: datetime) -> A
 
 def dead_summary(dead: Sequence[Notification], turn: int, now: datetime) -> AlertRevision:
     """Notifications that will never be sent, each with its reason, told in this turn."""
-    lines = [f"{sent.id} to {sent.target} by {sent.channel}: {sent.reason}" for sent in dead]
+    lines = [f"{sent.id} to {sent.recipient}: {sent.reason}" for sent in dead]
     return system_alert(
         name="dead",
         cause=f"dead:{turn}",

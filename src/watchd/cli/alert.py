@@ -1,17 +1,22 @@
 """`watchd alert`: what was told, or would have been, and why."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from watchd.cli.ids import meant, unknown_id
+from watchd.cli.moments import since_option
 from watchd.cli.opening import settings_of, store_of
 from watchd.cli.outbox import write_rows
-from watchd.cli.shown import iso, moment, note, write_fields, write_json, write_line, write_table
+from watchd.cli.shown import flat, iso, moment, note, write_fields, write_json, write_line, write_table
 from watchd.cli.verbs import VerbGroup, config_option, json_option
 
 if TYPE_CHECKING:
-    from watchd.model.alert import AlertHead
+    from watchd.model.alert import AlertFacts, AlertHead
+    from watchd.storage import Storage
     from watchd.storage.views import AlertReport
 
 LIST_SCHEMA = "watchd.alert.list/1"
@@ -22,41 +27,72 @@ SHOW_SCHEMA = "watchd.alert.show/1"
     "alert",
     cls=VerbGroup,
     short_help="What was told, or would have been, and why.",
-    examples=("watchd alert list --rule ve-su30-spares", "watchd alert show al_0123456789abcdef0123"),
+    examples=("watchd alert list --since 12h", "watchd alert show al_0123456789abcdef0123"),
 )
 def alert() -> None:
     """What was told, or would have been, and why."""
 
 
-@alert.command("list", examples=("watchd alert list", "watchd alert list --rule ve-su30-spares --json"))
-@click.option("--rule", metavar="RULE", help="Only alerts of this rule.")
+@alert.command(
+    "list",
+    examples=(
+        "watchd alert list --since 12h                      what was told tonight",
+        "watchd alert list --rule ve-su30-spares --json",
+    ),
+)
+@click.option("--rule", metavar="RULE", help="Only alerts of this rule; `watchd:feed` and its like are about watchd.")
+@since_option
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="At most so many.")
 @config_option
 @json_option
-def list_(*, rule: str | None, limit: int, config: Path | None, as_json: bool) -> None:
-    """Alerts, told last first; also those that are never sent: of drafts, and of severity info."""
+def list_(*, rule: str | None, since: datetime | None, limit: int, config: Path | None, as_json: bool) -> None:
+    """Alerts, told last first; also those that are never sent: of drafts, and of severity info.
+
+    --since asks when its last revision was told. Exit codes: 0 listed, be it none; 69 the database cannot be used.
+    """
     with store_of(settings_of(config)) as store:
-        heads = store.alerts(rule_id=rule, limit=limit)
+        heads = store.alerts(rule_id=rule, since=since, limit=limit + 1)
+        nothing = "" if heads else _nothing(store, rule)
+    heads, has_more = heads[:limit], len(heads) > limit
     if as_json:
-        write_json(LIST_SCHEMA, {"alerts": [_head_json(head) for head in heads]})
-        return
-    if not heads:
-        note("watchd: no alert yet")
-        return
+        write_json(LIST_SCHEMA, {"alerts": [_head_json(head) for head in heads], "has_more": has_more})
+    elif heads:
+        _write_heads(heads)
+    if nothing:
+        note(f"watchd: {nothing}")
+    elif has_more and not as_json:
+        note(f"watchd: the {len(heads)} told last are shown; --limit shows more, --since and --rule narrow it down")
+
+
+def _nothing(store: "Storage", rule: str | None) -> str:
+    """Why there is no alert, as far as can be told."""
+    newest = next(iter(store.alerts(rule_id=rule, limit=1)), None)
+    if newest is not None:
+        told = f"the last one{f' of {rule}' if rule else ''} was told"
+        return f"no alert since then; {told} {moment(newest.last_told_at or newest.opened_at)}"
+    if rule is None:
+        return "no alert yet; `watchd feed health` says whether the quiet can be trusted"
+    rules = store.first_loaded()
+    if rule in rules or rule.startswith("watchd:"):
+        return f"no alert of {rule} yet; `watchd item show ITEM --rule {rule}` says what it missed in an item"
+    return f"no rule is or was called {rule}{meant(rule, rules, '`watchd check` looks at the files')}"
+
+
+def _write_heads(heads: "Sequence[AlertHead]") -> None:
     write_table(
-        ("ALERT", "TOLD", "RULE", "SEVERITY", "STATE", "REVISION", "HEADLINE"),
+        ("ALERT", "TOLD", "SEVERITY", "STATE", "RULE", "HEADLINE"),
         [
             (
                 head.alert_id,
                 moment(head.last_told_at or head.opened_at),
-                head.rule_id,
                 head.facts.rule.severity.value,
-                head.state.value,
-                str(head.revision),
+                head.state.value if head.revision == 1 else f"{head.state.value}, rev {head.revision}",
+                head.rule_id,
                 head.facts.headline,
             )
             for head in heads
         ],
+        texts={"RULE", "HEADLINE"},
     )
 
 
@@ -71,8 +107,8 @@ def show(*, alert_id: str, config: Path | None, as_json: bool) -> None:
     """
     with store_of(settings_of(config)) as store:
         report = store.alert_report(alert_id)
-    if report is None:
-        raise click.ClickException(f"there is no alert {alert_id}; `watchd alert list` shows ids")
+        if report is None:
+            raise unknown_id("al", alert_id, store)
     if as_json:
         write_json(SHOW_SCHEMA, _report_json(report))
     else:
@@ -144,32 +180,54 @@ def _report_json(report: "AlertReport") -> dict[str, object]:
 
 def _write(report: "AlertReport") -> None:
     head, facts = report.head, report.head.facts
-    write_line(facts.headline)
+    write_line(flat(facts.headline))
     write_fields(
         {
             "alert": f"{head.alert_id}, revision {head.revision}, {head.state.value}",
             "rule": f"{head.rule_id} ({facts.rule.severity.value}, TLP {facts.rule.tlp.value})",
-            "why": facts.reason,
+            "place": f"{facts.rule.file}:{facts.rule.line}" if facts.rule.file else "",
+            "question": facts.rule.question,
+            "why": facts.reason if facts.reason != facts.headline else "",
+            "words": _words(facts),
             "opened": moment(head.opened_at),
             "told": moment(head.last_told_at),
             "copies": f"{head.copies} not told on their own" if head.copies else "",
-            "next": facts.next_step,
+            "next": f"`{facts.next_step}`" if facts.next_step else "",
         }
     )
     for line in facts.lines:
-        write_line(f"- {line}")
+        write_line(f"- {flat(line)}")
     if facts.reports:
         write_line()
         write_table(
-            ("ITEM", "ROLE", "SEEN", "PUBLISHER", "TITLE"),
-            [(one.item_id, one.role, moment(one.seen_at), one.publisher, one.title) for one in facts.reports],
+            ("ITEM", "ROLE", "SEEN", "PUBLISHER", "TITLE", "URL"),
+            [(one.item_id, one.role, moment(one.seen_at), one.publisher, one.title, one.url) for one in facts.reports],
+            texts={"TITLE", "URL"},
         )
     if report.decisions:
         write_line()
         write_table(
             ("DECIDED", "DECISION", "ITEM", "REASON"),
             [(moment(one.at), one.kind.value, one.item_id or "", one.reason) for one in report.decisions],
+            texts={"REASON"},
         )
+    write_line()
     if report.notifications:
-        write_line()
-        write_rows(report.notifications)
+        write_rows(report.notifications, with_headline=False)
+    else:
+        write_line(_nobody(report))
+
+
+def _words(facts: "AlertFacts") -> str:
+    spans = facts.reports[0].spans if facts.reports else ()
+    return ", ".join(dict.fromkeys(f"{span.text} ({span.term})" for span in spans))
+
+
+def _nobody(report: "AlertReport") -> str:
+    """Why nobody was told."""
+    severity = report.head.facts.rule.severity
+    if report.head.state.value == "draft":
+        return "Nobody was told: its rule is a draft."
+    if not severity.sends:
+        return f"Nobody was told: severity {severity.value} is only listed."
+    return "Nobody was told: no route of the config fits it; `watchd channel list` shows the channels."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from watchd.cli.ends import TRY_AGAIN, UNAVAILABLE, code_of
+from watchd.cli.ids import meant
 from watchd.cli.opening import settings_of
 from watchd.cli.shown import counted, note, write_json, write_line, write_table
 from watchd.cli.verbs import VerbGroup, config_option, json_option
@@ -51,6 +52,7 @@ def list_(*, config: Path | None, as_json: bool) -> None:
     write_table(
         ("CHANNEL", "KIND", "TARGETS", "MAX TLP"),
         [(one.name, one.kind, ", ".join(one.targets), one.max_tlp.value) for one in channels],
+        texts={"TARGETS"},
     )
 
 
@@ -63,14 +65,10 @@ def test(*, name: str, config: Path | None) -> None:
     Nothing is recorded, and a channel that the daemon lets rest is tried all the same. Exit codes: 0 everything was
     taken; 69 something was refused; 75 something failed that may work later; 78 the config must be mended.
     """
-    from watchd.documents.suggest import suggestion
-
     settings = settings_of(config)
     if name not in settings.channels:
-        known = ", ".join(settings.channels) or "none"
-        raise click.UsageError(
-            f"there is no channel '{name}'{suggestion(name, settings.channels)} Configured: {known}."
-        )
+        known = f"known are {', '.join(settings.channels) or 'none'}"
+        raise click.UsageError(f"there is no channel '{name}'{meant(name, settings.channels, known)}")
     results = asyncio.run(_try(name, settings))
     for one in results:
         write_line(f"{one.target}: {one.said}")

@@ -43,12 +43,16 @@ def list_(*, config: Path | None, as_json: bool) -> None:
     if as_json:
         write_json(LIST_SCHEMA, {"feeds": [_feed_json(one) for one in feeds]})
         return
+    if not feeds:
+        note("watchd: no feed is configured; name files of feeds under `feeds:` in the config")
+        return
     write_table(
         ("FEED", "LANGUAGE", "COUNTRY", "GRADE", "TAGS", "URL"),
         [
             (one.id, one.language or "", one.country or "", one.grade, ", ".join(sorted(one.tags)), one.url)
             for one in feeds
         ],
+        texts={"TAGS", "URL"},
     )
 
 
@@ -68,12 +72,15 @@ def health(*, failing: bool, config: Path | None, as_json: bool) -> None:
         number = store.active_generation()
         in_force = _ids(store.generation(number).documents.feeds) if number else frozenset()
         reports = [one for one in store.feeds() if one.state.feed_id in in_force]
-    if failing:
-        reports = [one for one in reports if one.state.health is not Health.OK]
+    shown = [one for one in reports if one.state.health is not Health.OK] if failing else reports
     if as_json:
-        write_json(HEALTH_SCHEMA, {"feeds": [_health_json(one) for one in reports]})
+        write_json(HEALTH_SCHEMA, {"feeds": [_health_json(one) for one in shown]})
+    elif shown:
+        _write_health(shown)
+    elif reports:
+        note(f"watchd: no feed is failing: {_all_answer(len(reports))}")
     else:
-        _write_health(reports)
+        note("watchd: no feed is in force yet: `watchd run` publishes and polls those of the config")
 
 
 def _configured(config: Path | None) -> "Sequence[Feed]":
@@ -128,10 +135,11 @@ def _health_json(one: "FeedReport") -> dict[str, object]:
     }
 
 
+def _all_answer(number: int) -> str:
+    return "the one there is answers" if number == 1 else f"all {number:,} answer"
+
+
 def _write_health(reports: "Sequence[FeedReport]") -> None:
-    if not reports:
-        note("watchd: no feed to show")
-        return
     write_table(
         ("FEED", "HEALTH", "SINCE", "LAST ANSWER", "ITEMS", "LAST ITEM", "NEXT POLL", "WHY"),
         [
@@ -147,6 +155,7 @@ def _write_health(reports: "Sequence[FeedReport]") -> None:
             )
             for one in reports
         ],
+        texts={"WHY"},
     )
 
 

@@ -1,5 +1,6 @@
-"""An id that is not there: what may have been meant, and how to find the right one."""
+"""An id or a name that is not there: what may have been meant, and how to find the right one."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -23,3 +24,10 @@ def unknown_id(kind: str, given: str, store: "Storage") -> click.ClickException:
     else:
         hint = f"`watchd {group} list` shows ids"
     return click.ClickException(f"there is no {noun} {shown}; {hint}")
+
+
+def meant(word: str, known: Iterable[str], otherwise: str) -> str:
+    """`; did you mean 'tass-en'?`, or `; ` and how to find out."""
+    from watchd.documents.suggest import suggestion
+
+    return suggestion(word, known) or f"; {otherwise}"

@@ -149,9 +149,12 @@ def retry(*, item_ids: tuple[str, ...], failed: bool, config: Path | None) -> No
     """Evaluate items again that a rule failed on, once the reason is mended.
 
     The running daemon does it at its next turn, else the next `watchd run`. What was decided already stays decided.
+    Exit codes: 0 queued; 1 one of them is not there, and none was queued.
     """
     if failed == bool(item_ids):
         raise click.UsageError("name the items, or say --failed")
     with store_of(settings_of(config)) as store:
+        for missing in (one for one in item_ids if store.item_report(one) is None):
+            raise unknown_id("it", missing, store)
         number = store.retry_item() if failed else sum(store.retry_item(one) for one in dict.fromkeys(item_ids))
     write_line(f"{counted(number, 'item')} to be evaluated again")

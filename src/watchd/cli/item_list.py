@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from watchd.cli.ids import meant
 from watchd.cli.shown import iso, json_text, moment, note, write_json, write_table, write_utf8
-from watchd.documents.suggest import suggestion
 
 if TYPE_CHECKING:
     from watchd.model.item import Item
@@ -124,7 +124,7 @@ def _nothing(store: "Storage", asked: Asked) -> str:
     if asked.feed is not None:
         feeds = [one.state.feed_id for one in store.feeds()]
         if asked.feed not in feeds:
-            return f"no feed is called {asked.feed}{suggestion(asked.feed, feeds) or '; `watchd feed list` shows them'}"
+            return f"no feed is called {asked.feed}{meant(asked.feed, feeds, '`watchd feed list` shows them')}"
     newest = next(store.items(feed_id=asked.feed, limit=1), None)
     if newest is None:
         return f"no item of {asked.feed or 'any feed'} yet; `watchd feed health` says whether feeds answer"

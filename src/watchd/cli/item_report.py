@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from watchd.cli.outbox_report import recipient
 from watchd.cli.shown import counted, flat, iso, moment, note, write_fields, write_json, write_line, write_table
 
 if TYPE_CHECKING:
@@ -191,7 +190,7 @@ def _by_state(rows: Sequence["OutboxRow"]) -> Iterator[str]:
     groups: dict[tuple[str, str], list[str]] = {}
     for row in rows:
         sent = row.notification
-        groups.setdefault((sent.state.value, sent.reason or row.last_error), []).append(recipient(row))
+        groups.setdefault((sent.state.value, sent.reason or row.last_error), []).append(sent.recipient)
     for (state, reason), targets in sorted(groups.items(), key=lambda group: group[0][0] != "sent"):
         yield f"{state}: {', '.join(dict.fromkeys(targets))}" + (f" ({reason})" if reason else "")
 

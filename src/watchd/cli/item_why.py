@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from watchd.cli.ids import meant
 from watchd.cli.shown import moment
-from watchd.documents.suggest import suggestion
 
 if TYPE_CHECKING:
     from watchd.app.sets import CompiledSet
@@ -72,8 +72,8 @@ def _on_record(report: "ItemReport") -> set[str]:
 
 
 def _no_rule(rule_id: str, known: Mapping[str, "Rule"]) -> str:
-    hint = suggestion(rule_id, known) or f"; known are {', '.join(sorted(known)) or 'none'}"
-    return f"no rule in force is called {rule_id}{hint}"
+    names = ", ".join(sorted(known)) or "none"
+    return f"no rule in force is called {rule_id}{meant(rule_id, known, f'known are {names}')}"
 
 
 def _explanations(report: "ItemReport", compiled: "CompiledSet", rules: Sequence["Rule"]) -> "dict[str, Explanation]":

@@ -108,12 +108,14 @@ def _shares(wanted: Sequence[int], room: int) -> list[int] | None:
 
 def _wrapped_cells(cells: Sequence[str], widths: Sequence[int], room: int) -> list[str]:
     """The cells in their columns; on a screen narrower than even these, as many lines as they need."""
-    lines: list[list[tuple[str, int]]] = [[]]
-    for cell, width in zip(cells, widths, strict=True):
-        if lines[-1] and _total([*(known for _, known in lines[-1]), width]) > room:
+    lines: list[list[int]] = [[]]
+    for place in range(len(cells)):
+        left = room - len(_INDENT) * (len(lines) > 1)
+        if lines[-1] and _total([widths[known] for known in (*lines[-1], place)]) > left:
             lines.append([])
-        lines[-1].append((cell, width))
-    return [_line([cell for cell, _ in line], [width for _, width in line]) for line in lines]
+        lines[-1].append(place)
+    drawn = [_line([cells[place] for place in line], [widths[place] for place in line]) for line in lines]
+    return [_INDENT * (number > 0) + line for number, line in enumerate(drawn) if line or number == 0]
 
 
 def _block(row: Sequence[str], widths: Sequence[int]) -> list[str]:

@@ -1,20 +1,22 @@
 """`watchd outbox`: what was sent, what waits, what could not be sent."""
 
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from watchd.cli.ends import FAILED
-from watchd.cli.ids import unknown_id
+from watchd.cli.ids import meant, unknown_id
+from watchd.cli.moments import since_option
 from watchd.cli.opening import settings_of, store_of
 from watchd.cli.outbox_report import row_json, write_raw, write_report, write_report_json
 from watchd.cli.shown import counted, moment, note, write_json, write_line, write_table
 from watchd.cli.verbs import VerbGroup, config_option, json_option
 
 if TYPE_CHECKING:
+    from watchd.storage import Storage
     from watchd.storage.views import OutboxRow, Retried
 
 LIST_SCHEMA = "watchd.outbox.list/1"
@@ -38,25 +40,47 @@ def outbox() -> None:
 )
 @click.option("--state", "states", type=click.Choice(STATES), multiple=True, help="Only these; may be given again.")
 @click.option("--channel", metavar="NAME", help="Only what goes through this channel.")
+@since_option
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="At most so many.")
 @config_option
 @json_option
-def list_(*, states: tuple[str, ...], channel: str | None, limit: int, config: Path | None, as_json: bool) -> None:
+def list_(
+    *,
+    states: tuple[str, ...],
+    channel: str | None,
+    since: datetime | None,
+    limit: int,
+    config: Path | None,
+    as_json: bool,
+) -> None:
     """Notifications, changed last first: one line for each recipient of each revision of an alert.
 
-    Every notification is in exactly one state; the count of each is told on standard error.
+    Every notification is in exactly one state; the count of each is told on standard error. --since asks when the
+    state last changed. Exit codes: 0 listed, be it none; 69 the database cannot be used.
     """
     from watchd.model.notification import NotificationState
 
     wanted = [NotificationState(state) for state in states]
-    with store_of(settings_of(config)) as store:
-        rows = store.outbox(states=wanted, channel=channel, limit=limit)
+    settings = settings_of(config)
+    with store_of(settings) as store:
+        rows = store.outbox(states=wanted, channel=channel, since=since, limit=limit + 1)
         accounting = {state.value: number for state, number in store.accounting().items()}
+    rows, has_more = rows[:limit], len(rows) > limit
     if as_json:
-        write_json(LIST_SCHEMA, {"accounting": accounting, "notifications": [row_json(row) for row in rows]})
+        shown = [row_json(row) for row in rows]
+        write_json(LIST_SCHEMA, {"accounting": accounting, "notifications": shown, "has_more": has_more})
         return
     if rows:
         write_rows(rows)
+    if has_more:
+        note(
+            f"watchd: the {len(rows)} changed last are shown; --limit shows more, --state and --channel narrow it down"
+        )
+    if not rows and channel is not None and channel not in settings.channels:
+        hint = meant(channel, settings.channels, "`watchd channel list` shows them")
+        note(f"watchd: no channel is called {channel}{hint}")
+    elif not rows and any(accounting.values()):
+        note("watchd: no notification fits")
     counts = ", ".join(f"{number:,} {state}" for state, number in accounting.items() if number)
     note(f"watchd: of all notifications {counts}" if counts else "watchd: nothing was ever to be sent")
 
@@ -110,16 +134,17 @@ def retry(*, notification_ids: tuple[str, ...], force: bool, config: Path | None
     """
     from watchd.app.clock import SystemClock
 
-    refused = {}
+    asked = tuple(dict.fromkeys(notification_ids))
+    why = []
     with store_of(settings_of(config)) as store:
         now = SystemClock().now()
-        for one in dict.fromkeys(notification_ids):
+        for one in asked:
             retried = store.retry_notification(one, now, lasts=_AGAIN_FOR, after_newer=force)
             if not retried.is_queued:
-                refused[one] = _why_refused(retried)
+                why.append(_why_not_again(one, retried, store))
             elif retried.newer is not None:
                 note(f"watchd: {one} is older than revision {retried.newer}, and will say so where it arrives")
-    _conclude(notification_ids, refused, "to be sent again")
+    _conclude(len(asked) - len(why), why, "to be sent again")
 
 
 @outbox.command("drop", examples=("watchd outbox drop nt_0123456789abcdef0123 --reason 'sent by hand'",))
@@ -133,42 +158,52 @@ def drop(*, notification_ids: tuple[str, ...], reason: str, config: Path | None)
     """
     from watchd.app.clock import SystemClock
 
+    asked = tuple(dict.fromkeys(notification_ids))
     with store_of(settings_of(config)) as store:
         now = SystemClock().now()
-        refused = [one for one in dict.fromkeys(notification_ids) if not store.drop_notification(one, reason, now)]
-    _conclude(notification_ids, dict.fromkeys(refused, "neither waits nor died, or is not there"), "dropped")
+        refused = [one for one in asked if not store.drop_notification(one, reason, now)]
+        why = [_why_not(one, store, "only what waits or died can be dropped") for one in refused]
+    _conclude(len(asked) - len(refused), why, "dropped")
 
 
-def write_rows(rows: "Sequence[OutboxRow]") -> None:
-    """The table of notifications."""
-    write_table(
-        ("NOTIFICATION", "STATE", "CHANGED", "CHANNEL", "TARGET", "HEADLINE", "WHY"),
+def write_rows(rows: "Sequence[OutboxRow]", *, with_headline: bool = True) -> None:
+    """The table of notifications; of one alert alone, without its headline."""
+    columns = ["NOTIFICATION", "STATE", "CHANGED", "TO", "HEADLINE", "WHY"]
+    table = [
         [
-            (
-                row.id,
-                row.notification.state.value,
-                moment(row.changed_at),
-                row.notification.channel,
-                row.notification.target,
-                row.headline,
-                row.notification.reason or row.last_error,
-            )
-            for row in rows
-        ],
-    )
+            row.id,
+            row.notification.state.value,
+            moment(row.changed_at),
+            row.notification.recipient,
+            row.headline,
+            row.notification.reason or row.last_error,
+        ]
+        for row in rows
+    ]
+    if not with_headline:
+        for cells in (columns, *table):
+            del cells[4]
+    write_table(columns, table, texts={"TO", "HEADLINE", "WHY"})
 
 
-def _why_refused(retried: "Retried") -> str:
+def _why_not_again(notification_id: str, retried: "Retried", store: "Storage") -> str:
     if retried.newer is None:
-        return "is not dead, or not there"
+        return _why_not(notification_id, store, "only what is dead can be sent again")
     done = "was sent" if retried.newer_is_sent else "waits to be sent"
-    return f"was replaced: revision {retried.newer} of its alert {done} (--force sends the older one all the same)"
+    replaced = f"revision {retried.newer} of its alert {done} (--force sends the older one all the same)"
+    return f"{notification_id} was replaced: {replaced}"
 
 
-def _conclude(asked: Sequence[str], refused: Mapping[str, str], done: str) -> None:
-    for one, why in refused.items():
-        note(f"watchd: {one} {why}; see `watchd outbox show {one}`")
-    number = len(set(asked)) - len(refused)
+def _why_not(notification_id: str, store: "Storage", rule: str) -> str:
+    report = store.notification(notification_id)
+    if report is None:
+        return unknown_id("nt", notification_id, store).format_message()
+    return f"{notification_id} is {report.row.notification.state.value}: {rule}"
+
+
+def _conclude(number: int, refused: Sequence[str], done: str) -> None:
+    for why in refused:
+        note(f"watchd: {why}")
     if number:
         write_line(f"{counted(number, 'notification')} {done}")
     if refused:

@@ -49,12 +49,6 @@ def row_json(row: "OutboxRow") -> dict[str, object]:
     }
 
 
-def recipient(row: "OutboxRow") -> str:
-    """`desk@example.org by desk-mail`; of a channel with one receiver, its name."""
-    sent = row.notification
-    return sent.channel if sent.target == sent.channel else f"{sent.target} by {sent.channel}"
-
-
 def write_report_json(report: "NotificationReport", channel: "ChannelConfig | None") -> None:
     """Everything, as one object: `body` is the frozen message as it is stored, `text` what people read of it."""
     text = None if report.body is None else _readable(report.body, channel)
@@ -79,7 +73,7 @@ def write_report(report: "NotificationReport", channel: "ChannelConfig | None") 
         {
             "notification": row.id,
             "for": f"{sent.alert_id}, revision {sent.revision}, of rule {row.rule_id}",
-            "to": recipient(row),
+            "to": sent.recipient,
             "state": f"{state} since {moment(row.changed_at)}: {_MEANS[state]}",
             "why": sent.reason,
             "due": moment(sent.due_at) if is_waiting else "",

@@ -43,6 +43,11 @@ class Notification:
         return public_id("nt", self.alert_id, str(self.revision), self.kind, str(self.step), self.channel, self.target)
 
     @property
+    def recipient(self) -> str:
+        """Who gets it, in words: `desk@example.org by desk-mail`; a channel with one receiver by its name alone."""
+        return self.channel if self.target == self.channel else f"{self.target} by {self.channel}"
+
+    @property
     def event_id(self) -> str:
         """The same for every recipient of one alert revision: what receivers deduplicate by."""
         return public_id("ev", self.alert_id, str(self.revision), self.kind, str(self.step))

@@ -136,10 +136,11 @@ def test_health_and_the_condition_say_why_a_feed_fails_with_the_same_word(store:
     assert f"3 failures in a row, now not_found: {lost}" in alert.facts.lines[0]
 
 
-def test_before_the_first_rule_set_there_is_no_feed_to_show(store: Storage) -> None:
+def test_before_the_first_rule_set_no_feed_is_in_force(store: Storage) -> None:
     polled(store)
     result = watchd("feed", "health")
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "watchd: no feed to show\n")
+    told_text = "watchd: no feed is in force yet: `watchd run` publishes and polls those of the config\n"
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", told_text)
 
 
 def test_without_a_database_the_verb_says_what_makes_one(here: Path) -> None:
@@ -199,6 +200,14 @@ def test_a_failed_item_is_evaluated_again(store: Storage) -> None:
     assert watchd("item", "retry", item.id, item.id).stdout == "1 item to be evaluated again\n"
 
 
+def test_a_retry_of_an_item_that_is_not_there_queues_none(store: Storage) -> None:
+    [item] = stored_items(store, new_item(1))
+    result = watchd("item", "retry", item.id, item.id[:12])
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"did you mean {item.id}?" in result.stderr
+    assert read("item", "show", item.id)["is_pending"] is False
+
+
 @pytest.mark.parametrize("words", [("item", "retry"), ("item", "retry", "it_1", "--failed")])
 def test_retry_wants_either_names_or_all_failed(words: tuple[str, ...]) -> None:
     result = watchd(*words)
@@ -212,7 +221,7 @@ def test_retry_wants_either_names_or_all_failed(words: tuple[str, ...]) -> None:
 def test_alerts_are_listed_and_shown(store: Storage) -> None:
     told_alert(store, NOTIFICATION, DEAD)
     assert "al_1" in watchd("alert", "list").stdout
-    assert watchd("alert", "list", "--rule", "other").stderr == "watchd: no alert yet\n"
+    assert watchd("alert", "list", "--rule", "other").stderr.startswith("watchd: no rule is or was called other")
     told_json = read("alert", "list")
     assert told_json["schema"] == "watchd.alert.list/1"
     shown = watchd("alert", "show", "al_1").stdout
@@ -279,7 +288,10 @@ def test_only_what_died_is_sent_again(store: Storage) -> None:
     result = watchd("outbox", "retry", DEAD.id, NOTIFICATION.id)
     assert result.exit_code == 1
     assert result.stdout == "1 notification to be sent again\n"
-    assert f"{NOTIFICATION.id} is not dead, or not there" in result.stderr
+    assert f"{NOTIFICATION.id} is pending: only what is dead can be sent again" in result.stderr
+    missing = watchd("outbox", "retry", DEAD.id[:12])
+    assert (missing.exit_code, missing.stdout) == (1, "")
+    assert f"there is no notification {DEAD.id[:12]}; did you mean {DEAD.id}?" in missing.stderr
     assert store.accounting()[NotificationState.PENDING] == 2
     assert watchd("outbox", "retry", DEAD.id).exit_code == 1
 

@@ -72,6 +72,18 @@ def test_examples_call_verbs_and_options_that_exist(words: tuple[str, ...], comm
             assert {word for word in rest if word.startswith("--")} <= options, f"{' '.join(words)}: {example}"
 
 
+READING = {"list", "search", "show", "health", "check", "version"}
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [(words, command) for words, command in EVERY if words[-1] in READING],
+    ids=[" ".join(words) for words, _ in EVERY if words[-1] in READING],
+)
+def test_every_verb_that_reads_gives_json(words: tuple[str, ...], command: click.Command) -> None:
+    assert "--json" in {option for parameter in command.params for option in parameter.opts}, words
+
+
 @pytest.mark.parametrize("name", TABLE)
 def test_the_table_of_verbs_says_what_the_verb_says(name: str) -> None:
     command = program.get_command(click.Context(program), name)
@@ -99,7 +111,7 @@ def test_a_word_like_no_verb_is_answered_with_all_of_them() -> None:
     assert "known are list, show, retry, drop" in result.stderr
 
 
-@pytest.mark.parametrize("words", [["--help"], ["feed", "--help"], ["run", "--help"], ["replay", "--help"]])
+@pytest.mark.parametrize("words", [["--help"], *([name, "--help"] for name in TABLE if name != "demo")])
 def test_help_imports_nothing_heavy(words: list[str]) -> None:
     script = (
         "import sys\n"
