@@ -4,7 +4,6 @@ import contextlib
 import os
 import socket
 from collections.abc import AsyncIterator
-from ipaddress import ip_address, ip_network
 
 from watchd import __version__
 from watchd.app.clock import SystemClock
@@ -12,11 +11,12 @@ from watchd.app.config_watch import ConfigWatch
 from watchd.app.files import read_files
 from watchd.app.parts import Parts
 from watchd.app.reload import Reloader
+from watchd.app.schedule import schedule_of
 from watchd.app.sets import WorkingSets
 from watchd.fetching.fetcher import PoliteFetcher
 from watchd.fetching.pool import ParserPool
 from watchd.model.ids import digest
-from watchd.model.schedule import HostChoices, Schedule
+from watchd.model.schedule import Schedule
 from watchd.net.client import HttpClient
 from watchd.settings import Settings
 from watchd.storage import Storage, open_storage
@@ -69,31 +69,12 @@ def _chosen(settings: Settings, store: Storage, schedule: Schedule | None) -> Pa
         channels={name: config.open(name, clock=clock, http=http) for name, config in settings.channels.items()},
         sets=sets,
         reloader=Reloader(store, sets, settings.routing, lambda: read_files(settings), place),
-        schedule=schedule or _schedule(settings),
+        schedule=schedule or schedule_of(settings),
         config=ConfigWatch(settings, settings.again),
         metrics=Metrics(__version__),
     )
 
 
-def _schedule(settings: Settings) -> Schedule:
-    hosts = {
-        name: HostChoices(chosen.interval, chosen.gap, chosen.subdomains, chosen.retry_after)
-        for name, chosen in settings.poll.hosts.items()
-    }
-    return Schedule(settings.poll.interval, hosts=hosts, is_near=lambda host: _is_near(host, settings))
-
-
 def place_name(settings: Settings) -> str:
     """This installation: host and config file; the same over restarts, as what is wrong with its files is."""
     return f"{socket.gethostname()}-{digest(str(settings.file.absolute()))[:6]}"
-
-
-def _is_near(host: str, settings: Settings) -> bool:
-    """Whether a host is one of the operator's own, named in `network.allow_private`: it needs no politeness gap."""
-    for entry in settings.network.allow_private:
-        if host == entry.lower():
-            return True
-        with contextlib.suppress(ValueError):  # one of them is a name
-            if ip_address(host) in ip_network(entry, strict=False):
-                return True
-    return False

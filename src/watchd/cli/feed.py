@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING
 import click
 
 from watchd.cli.opening import settings_of, store_of
-from watchd.cli.shown import iso, moment, note, write_json, write_table
+from watchd.cli.shown import note, write_json, write_table
 from watchd.cli.texts import texts_of
 from watchd.cli.verbs import VerbGroup, config_option, json_option
 from watchd.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from watchd.model.feed import Feed
-    from watchd.storage.views import FeedReport
 
 LIST_SCHEMA = "watchd.feed.list/1"
 HEALTH_SCHEMA = "watchd.feed.health/1"
@@ -57,28 +56,32 @@ def list_(*, config: Path | None, as_json: bool) -> None:
 
 
 @feed.command("health", examples=("watchd feed health", "watchd feed health --failing"))
-@click.option("--failing", is_flag=True, help="Only feeds whose last poll failed, or that were never polled.")
+@click.option("--failing", is_flag=True, help="Only feeds that do not answer, bring no news, or are odd in some way.")
 @config_option
 @json_option
 def health(*, failing: bool, config: Path | None, as_json: bool) -> None:
-    """What the last polls say of each feed: whether it answers, since when, what went wrong, when it is asked next.
+    """What is to be said of each feed: does it answer and bring news, since when, what is odd, when is it asked next.
 
     Shows the feeds of the rule set in force, as the database has them. Exit codes: 0 shown; 69 the database cannot
     be used.
     """
-    from watchd.model.feed import Health
+    from watchd.app.clock import SystemClock
+    from watchd.app.schedule import schedule_of
+    from watchd.cli.feed_health import health_json, healths_of, write_healths
+    from watchd.feeds.load import load_feeds
 
-    with store_of(settings_of(config)) as store:
+    settings = settings_of(config)
+    with store_of(settings) as store:
         number = store.active_generation()
-        in_force = _ids(store.generation(number).documents.feeds) if number else frozenset()
-        reports = [one for one in store.feeds() if one.state.feed_id in in_force]
-    shown = [one for one in reports if one.state.health is not Health.OK] if failing else reports
+        in_force = load_feeds(store.generation(number).documents.feeds) if number else ()
+        healths = healths_of(store.feeds(), in_force, schedule_of(settings), SystemClock().now())
+    shown = [one for one in healths if not one.is_well] if failing else healths
     if as_json:
-        write_json(HEALTH_SCHEMA, {"feeds": [_health_json(one) for one in shown]})
+        write_json(HEALTH_SCHEMA, {"feeds": [health_json(one) for one in shown]})
     elif shown:
-        _write_health(shown)
-    elif reports:
-        note(f"watchd: no feed is failing: {_all_answer(len(reports))}")
+        write_healths(shown)
+    elif healths:
+        note(f"watchd: no feed is failing: {_all_answer(len(healths))}")
     else:
         note("watchd: no feed is in force yet: `watchd run` publishes and polls those of the config")
 
@@ -91,12 +94,6 @@ def _configured(config: Path | None) -> "Sequence[Feed]":
     if problems:
         raise ConfigError(problems)
     return load_feeds(texts)
-
-
-def _ids(texts: "Mapping[str, str]") -> frozenset[str]:
-    from watchd.feeds.load import load_feeds
-
-    return frozenset(one.id for one in load_feeds(texts))
 
 
 def _feed_json(one: "Feed") -> dict[str, object]:
@@ -113,54 +110,5 @@ def _feed_json(one: "Feed") -> dict[str, object]:
     }
 
 
-def _health_json(one: "FeedReport") -> dict[str, object]:
-    from watchd.feeds.health import cause_of
-
-    state = one.state
-    reason, error = cause_of(state)
-    return {
-        "id": state.feed_id,
-        "host": state.host,
-        "health": state.health.value,
-        "since": iso(state.since),
-        "reason": reason,
-        "error": error,
-        "errors": state.errors,
-        "last_good_at": iso(state.last_good_at),
-        "due_at": iso(state.due_at),
-        "baseline_at": iso(state.baseline_at),
-        "quarantined": state.quarantined,
-        "items": one.items,
-        "last_item_at": iso(one.last_item_at),
-    }
-
-
 def _all_answer(number: int) -> str:
     return "the one there is answers" if number == 1 else f"all {number:,} answer"
-
-
-def _write_health(reports: "Sequence[FeedReport]") -> None:
-    write_table(
-        ("FEED", "HEALTH", "SINCE", "LAST ANSWER", "ITEMS", "LAST ITEM", "NEXT POLL", "WHY"),
-        [
-            (
-                one.state.feed_id,
-                one.state.health.value,
-                moment(one.state.since),
-                moment(one.state.last_good_at) or "never",
-                f"{one.items:,}",
-                moment(one.last_item_at),
-                moment(one.state.due_at),
-                _why(one),
-            )
-            for one in reports
-        ],
-        texts={"WHY"},
-    )
-
-
-def _why(one: "FeedReport") -> str:
-    state = one.state
-    said = f"{state.errors} in a row: {state.reason}" if state.errors else ""
-    unread = f"{state.quarantined} items of the last poll could not be read" if state.quarantined else ""
-    return "; ".join(filter(None, (said, unread)))

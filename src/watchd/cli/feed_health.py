@@ -1,0 +1,94 @@
+"""What `watchd feed health` shows: one word and one sentence a feed, and everything behind them as JSON."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from watchd.cli.shown import iso, moment, write_table
+from watchd.feeds.health import Verdict, cause_of, verdict_on
+from watchd.feeds.rhythm import usual_gap
+from watchd.model.feed import Feed
+from watchd.model.schedule import Schedule
+from watchd.storage.views import FeedReport
+
+_WELL = frozenset({"ok", "slow"})
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHealth:
+    """One feed with what is to be said of it now."""
+
+    report: FeedReport
+    interval: timedelta
+    verdict: Verdict
+
+    @property
+    def is_well(self) -> bool:
+        """Whether it answers, brings news, and nothing about it is odd."""
+        return self.verdict.word in _WELL and not self.verdict.doubts
+
+
+def healths_of(
+    reports: Sequence[FeedReport], feeds: Sequence[Feed], schedule: Schedule, now: datetime
+) -> list[FeedHealth]:
+    """The health of the reported feeds that are among `feeds`, in the order of the reports."""
+    intervals = {feed.id: schedule.interval_of(feed) for feed in feeds}
+    return [
+        FeedHealth(one, interval, verdict_on(one.state, interval, now))
+        for one in reports
+        if (interval := intervals.get(one.state.feed_id)) is not None
+    ]
+
+
+def write_healths(healths: Sequence[FeedHealth]) -> None:
+    """The table people read."""
+    write_table(
+        ("FEED", "HEALTH", "SINCE", "LAST ANSWER", "ITEMS", "LAST ITEM", "NEXT POLL", "WHY"),
+        [
+            (
+                one.report.state.feed_id,
+                one.verdict.word,
+                moment(one.report.state.since),
+                moment(one.report.state.last_good_at) or "never",
+                f"{one.report.items:,}",
+                moment(one.report.last_item_at),
+                moment(one.report.state.due_at),
+                _why(one),
+            )
+            for one in healths
+        ],
+        texts={"WHY"},
+    )
+
+
+def health_json(one: FeedHealth) -> dict[str, object]:
+    """One feed for machines."""
+    state = one.report.state
+    reason, error = cause_of(state)
+    gap = usual_gap(state.memory.rhythm)
+    return {
+        "id": state.feed_id,
+        "host": state.host,
+        "health": one.verdict.word,
+        "sentence": one.verdict.sentence,
+        "doubts": list(one.verdict.doubts),
+        "is_alive": one.verdict.is_alive,
+        "since": iso(state.since),
+        "reason": reason,
+        "error": error,
+        "errors": state.errors,
+        "interval": one.interval,
+        "last_good_at": iso(state.last_good_at),
+        "due_at": iso(state.due_at),
+        "baseline_at": iso(state.baseline_at),
+        "quarantined": state.quarantined,
+        "items": one.report.items,
+        "last_item_at": iso(one.report.last_item_at),
+        "usual_gap": gap,
+    }
+
+
+def _why(one: FeedHealth) -> str:
+    errors = one.report.state.errors
+    said = f"{errors} in a row: {one.verdict.sentence}" if errors else one.verdict.sentence
+    return "; ".join(filter(None, (said, *one.verdict.doubts)))

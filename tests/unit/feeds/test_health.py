@@ -1,0 +1,79 @@
+"""The health of a feed: one word, one sentence, and what is odd about it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from watchd.feeds.conditions import conditions_of, is_unreached
+from watchd.feeds.health import WORDS, verdict_on
+from watchd.feeds.rhythm import rhythm_of
+from watchd.model.feed import FeedState, Health
+from watchd.model.feed_memory import Doubt, FeedMemory, Hints, Move
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+HOUR, QUARTER = timedelta(hours=1), timedelta(minutes=15)
+NEW = FeedState("a", "a.example", NOW)
+WELL = replace(NEW, last_good_at=NOW, baseline_at=NOW, health=Health.OK, since=NOW)
+DAILY = rhythm_of(NOW - timedelta(days=30) + timedelta(days=day) for day in range(31))
+
+
+def failing(reason: str, errors: int = 3) -> FeedState:
+    return replace(WELL, health=Health.FAILING, errors=errors, reason=f"{reason}: it said no")
+
+
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [
+        (NEW, "new"),
+        (replace(NEW, errors=1, health=Health.FAILING, reason="dns: no name"), "never reached"),
+        (WELL, "ok"),
+        (replace(WELL, memory=FeedMemory(hints=Hints(fresh_for=12 * HOUR))), "slow"),
+        (replace(WELL, memory=FeedMemory(rhythm=replace(DAILY, last_at=NOW - timedelta(days=4)))), "stale"),
+        (failing("server"), "failing"),
+        (failing("forbidden"), "blocked"),
+        (failing("throttled"), "throttled"),
+        (failing("not_a_feed"), "not a feed"),
+        (replace(failing("gone"), health=Health.GONE), "gone"),
+    ],
+)
+def test_each_health_has_its_word(state: FeedState, word: str) -> None:
+    assert verdict_on(state, QUARTER, NOW).word == word
+
+
+def test_every_word_is_explained_and_no_other() -> None:
+    page = (Path(__file__).parents[3] / "docs/operate.md").read_text(encoding="utf-8")
+    table = page.split("### The health of a feed", 1)[1].split("###", 1)[0]
+    assert [line.split("`")[1] for line in table.splitlines() if line.startswith("| `")] == list(WORDS)
+
+
+def test_only_a_feed_that_answers_and_brings_news_is_alive() -> None:
+    stale = replace(WELL, memory=FeedMemory(rhythm=replace(DAILY, last_at=NOW - timedelta(days=4))))
+    alive = [verdict_on(state, QUARTER, NOW).is_alive for state in (WELL, stale, failing("server"), NEW)]
+    assert alive == [True, False, False, False]
+
+
+def test_what_is_odd_stands_beside_the_word_and_passes() -> None:
+    gap = Doubt("gap", "items may be missing", NOW, NOW + HOUR)
+    move = Move("https://a.example/", "https://b.example/feed", NOW, is_believed=True)
+    state = replace(WELL, quarantined=2, memory=FeedMemory(suspect_until=NOW + HOUR, move=move, doubts=(gap,)))
+    verdict = verdict_on(state, QUARTER, NOW)
+    assert verdict.word == "ok"
+    assert len(verdict.doubts) == 4
+    assert "https://b.example/feed" in " ".join(verdict.doubts)
+    assert len(verdict_on(state, QUARTER, NOW + 2 * HOUR).doubts) == 2
+
+
+def test_a_feed_raises_only_the_conditions_that_hold() -> None:
+    assert conditions_of(WELL, NOW) == {}
+    assert list(conditions_of(failing("server"), NOW)) == ["feed:a"]
+    assert list(conditions_of(replace(WELL, quarantined=1), NOW)) == ["quarantine:a"]
+    stale = replace(WELL, memory=FeedMemory(rhythm=replace(DAILY, last_at=NOW - timedelta(days=4))))
+    assert list(conditions_of(stale, NOW)) == ["stale:a"]
+
+
+def test_a_feed_that_never_answered_raises_none_and_is_listed() -> None:
+    state = replace(NEW, errors=9, health=Health.FAILING, reason="dns: no name")
+    assert conditions_of(state, NOW) == {}
+    assert is_unreached(state)
