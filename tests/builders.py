@@ -90,6 +90,7 @@ def poll_commit(lease: Lease, *items: NewItem, **changes: Any) -> PollCommit:
         feed_id=state.feed_id,
         items=items,
         conclude=lambda _stored: state,
+        trusts_guids=state.identity != "link",
         was_good=True,
         at=at,
         lease_until=at + timedelta(minutes=3),

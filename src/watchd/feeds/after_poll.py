@@ -16,7 +16,11 @@ from watchd.model.schedule import Schedule
 _GONE_ANSWERS, _GONE_AFTER = 3, timedelta(hours=24)  # a server under repair says "gone" too
 _ASKED_AGAIN = timedelta(seconds=60)
 _SUSPECT_FOR = timedelta(days=7)
-_PASSING, _PASSES_AFTER = frozenset({"gap"}), timedelta(days=1)  # what one poll found, and the next cannot take back
+_OVERLAPS = 2
+_PASSING, _PASSES_AFTER = (
+    frozenset({"gap", "identity"}),
+    timedelta(days=1),
+)  # what one poll found, and the next cannot take back
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,10 @@ class Answered:
     dates: tuple[datetime, ...] = ()  # that the first listing's items bear
     was_canary: bool = False  # it was asked without validators to see whether "not modified" was true
     doubts: Mapping[str, str] = field(default_factory=dict)  # by kind: a sentence, or "" where there is none any more
+    listed: int | None = None  # items of the document; None where none was read
     new: int = 0
-    known: int = 0
+    known: int = 0  # listed before, revised ones included
+    renamed: int = 0  # known ones that came with a new guid
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ def after_answer(state: FeedState, feed: Feed, schedule: Schedule, answered: Ans
         reason="",
         since=state.since if state.health is Health.OK else now,
         quarantined=state.quarantined if answered.quarantined is None else answered.quarantined,
+        identity="link" if answered.renamed else state.identity,
         memory=_learnt(state, feed, answered),
     )
     lane = schedule.lane_of(where_it_is(feed, after).host)
@@ -114,12 +121,30 @@ def _learnt(state: FeedState, feed: Feed, answered: Answered) -> FeedMemory:
         hints=hints,
         arrivals=with_arrival(memory.arrivals, 0 if is_first else answered.new, now),
         rhythm=_rhythm(state, answered),
+        listed=memory.listed if answered.listed is None else answered.listed,
         whole_at=now if answered.is_whole else memory.whole_at,
         suspect_until=now + _SUSPECT_FOR if was_untrue else memory.suspect_until,
         gone=None,
-        doubts=_doubts(memory.doubts, answered),
+        doubts=_doubts(memory.doubts, replace(answered, doubts={**answered.doubts, **_found(state, answered)})),
         was_troubled=memory.was_troubled and not is_settled(state, now),
     )
+
+
+def _found(state: FeedState, answered: Answered) -> dict[str, str]:
+    """What storing the items has shown: a gap, or guids that mean nothing."""
+    found = {}
+    if answered.renamed and state.identity != "link":
+        found["identity"] = (
+            f"{answered.renamed} of its entries came with new guids and old links; it is known by its links from now on"
+        )
+    # A feed that lists one entry at a time always loses the one before.
+    is_all_new = answered.new > 0 and not answered.known and state.memory.listed >= _OVERLAPS
+    if is_all_new and state.last_good_at is not None and state.baseline_at is not None:
+        found["gap"] = (
+            f"none of the {state.memory.listed} entries it listed at {state.last_good_at:%d %b %H:%M} UTC is listed "
+            f"any more: what came and went until {answered.at:%H:%M} may be missing; a shorter interval helps"
+        )
+    return found
 
 
 def _doubts(before: Sequence[Doubt], answered: Answered) -> tuple[Doubt, ...]:

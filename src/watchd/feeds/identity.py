@@ -1,11 +1,20 @@
 """Is it the same item? Keys by guid, then link, then text; never by a date."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 from watchd.model.ids import digest, public_id
 from watchd.model.item import ItemKey, KeyKind, ParsedItem
 from watchd.text.urls import url_key
+
+# Bounded everywhere: a text of nothing but digits must not cost more than its length.
+_NUMBER = r"[0-9٠-٩۰-۹][0-9٠-٩۰-۹., ]{0,14}(?:[kKmM]\b|тыс\.?|万|هزار)?"
+_COUNTED = (
+    r"views?|comments?|likes?|shares?|reads?|vistas|visitas|visualizaciones|comentarios|lecturas|"
+    r"просмотр(?:а|ов)?|комментари(?:й|я|ев)|прочтени[йя]|次(?:阅读|浏览|点击)|(?:条|则)?评论|阅读|بازدید|نظر|دیدگاه"
+)
+_COUNTER = re.compile(rf"{_NUMBER}\s{{0,2}}(?:{_COUNTED})(?!\w)", re.IGNORECASE)
 
 
 def keys_of(items: Sequence[ParsedItem]) -> list[tuple[ItemKey, ...]]:
@@ -38,8 +47,11 @@ def _keys(item: ParsedItem, guids: "Counter[str]", links: "Counter[str]") -> tup
 
 
 def text_digest(item: ParsedItem) -> str:
-    """The digest of an item's texts with white space evened out; another digest is another revision."""
-    return digest(*(" ".join(text.split()) for text in (item.title, item.summary, item.body)))
+    """The digest of an item's texts, without what changes by itself; another digest is another revision.
+
+    White space is evened out, and numbers that count readers are left out: views, comments, shares.
+    """
+    return digest(*(" ".join(_COUNTER.sub(" ", text).split()) for text in (item.title, item.summary, item.body)))
 
 
 def item_id(feed_id: str, key: ItemKey) -> str:

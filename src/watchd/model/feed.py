@@ -75,6 +75,7 @@ class FeedState:
     reason: str = ""
     since: datetime | None = None  # since when the health is what it is
     quarantined: int = 0  # items of the last poll that could not be read
+    identity: str = ""  # "link": its guids changed while its links stayed, and are not trusted any more
     memory: FeedMemory = field(default_factory=FeedMemory)
 
 

@@ -76,6 +76,7 @@ class FeedMemory:
     hints: Hints = field(default_factory=Hints)
     arrivals: tuple[Arrival, ...] = ()  # the latest ones, oldest first; a baseline is no news
     rhythm: Rhythm = field(default_factory=Rhythm)
+    listed: int = 0  # items of the last document that was read
     whole_at: datetime | None = None  # when the whole document came last, rather than "not modified"
     suspect_until: datetime | None = None  # its "not modified" was found untrue: until then it is asked for the whole
     gone: Gone | None = None

@@ -191,6 +191,7 @@ async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
         quarantined=len(parsed.refused) + parsed.is_truncated,
         fresh_for=answer.fresh_for,
         ttl=parsed.ttl,
+        listed=len(parsed.items),
         is_late=ask.is_late,
         dates=tuple(entry.published for entry in parsed.items if entry.published is not None),
         moved_to=answer.url if answer.moved_for_good else "",
@@ -221,9 +222,9 @@ async def _failed(ask: _Ask, error: FeedError) -> Polled:
 
 async def _commit_answer(ask: _Ask, answered: Answered, items: tuple[NewItem, ...]) -> Stored:
     def conclude(stored: Stored) -> FeedState:
-        return after_answer(
-            ask.state, ask.feed, ask.parts.schedule, replace(answered, new=stored.new, known=stored.known)
-        )
+        known = stored.known + stored.revised
+        found = replace(answered, new=stored.new, known=known, renamed=stored.renamed)
+        return after_answer(ask.state, ask.feed, ask.parts.schedule, found)
 
     return await _commit(ask, conclude, items, answered.at, was_good=True)
 
@@ -241,6 +242,7 @@ async def _commit(
         feed_id=ask.feed.id,
         items=items,
         conclude=conclude,
+        trusts_guids=ask.state.identity != "link",
         was_good=was_good,
         at=now,
         lease_until=now + LEASE,

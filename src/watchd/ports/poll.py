@@ -49,6 +49,7 @@ class PollCommit:
     feed_id: str
     items: tuple[NewItem, ...]
     conclude: Callable[["Stored"], FeedState]  # pure: the feed's row after this poll, from what was found in storing
+    trusts_guids: bool  # two guids at one link are two items
     was_good: bool  # 200 that parsed, or 304
     at: datetime
     lease_until: datetime  # the lane is held on to for the next feed of the host
@@ -62,6 +63,7 @@ class Stored:
     new: int = 0
     revised: int = 0
     known: int = 0
+    renamed: int = 0  # items that came with a guid of their own although they are known: the feed makes guids up
 
 
 class OwnNetwork(Protocol):

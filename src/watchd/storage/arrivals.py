@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from watchd.model.item import ItemKey, KeyKind
 from watchd.ports import NewItem
 
+_FEWEST_RENAMED = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -15,6 +17,7 @@ class Known:
     item_id: int
     digest: str | None  # of its texts; None when only the key is left of a pruned item
     guids: frozenset[str] = frozenset()  # digests of the guids it is known by
+    title: str | None = None  # None when it was pruned
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,31 @@ class Arrivals:
         return [*self.new, *self.revised, *self.known]
 
 
-def sort_out(listed: Sequence[NewItem], stored: Mapping[ItemKey, Known]) -> Arrivals:
+def renames(listed: Sequence[NewItem], stored: Mapping[ItemKey, Known]) -> int:
+    """How many items of a poll have a stored one's link and title, and another guid; 0 where they are the fewer.
+
+    A publisher that changed its software, or that makes up guids for each answer, gives all of them new ones: three or
+    more, and as many at least as those that kept theirs.
+    """
+    kept, renamed = 0, 0
+    for item in listed:
+        guid = next((key for key in item.keys if key.kind is KeyKind.GUID), None)
+        link = next((key for key in item.keys if key.kind is KeyKind.LINK), None)
+        known = stored.get(link) if link is not None else None
+        if guid is None or guid in stored:
+            kept += guid is not None
+        elif known is not None and known.guids and known.title == item.item.title:
+            renamed += 1
+    return renamed if renamed >= max(_FEWEST_RENAMED, kept) else 0
+
+
+def sort_out(listed: Sequence[NewItem], stored: Mapping[ItemKey, Known], *, trusts_guids: bool = True) -> Arrivals:
     """Each item of a poll as new, revised or known.
 
-    The strongest key that names a stored item decides, but a link does not when both have a guid and they differ. A
-    key that several items of this poll share decides for none of them while another key tells them apart; where
-    nothing does, they are one item listed twice.
+    The strongest key that names a stored item decides, but a link does not when both have a guid and they differ:
+    unless the feed's guids are not to be trusted, and the titles are the same. A key that several items of this poll
+    share decides for none of them while another key tells them apart; where nothing does, they are one item listed
+    twice.
     """
     counts = Counter(key for item in listed for key in set(item.keys))
     used: set[ItemKey] = set()
@@ -56,7 +78,7 @@ def sort_out(listed: Sequence[NewItem], stored: Mapping[ItemKey, Known]) -> Arri
         free = tuple(key for key in item.keys if key not in used)
         telling = tuple(key for key in free if counts[key] == 1) or free
         used.update(free)
-        known = _named(telling, item, stored)
+        known = _named(telling, item, stored, trusts_guids=trusts_guids)
         own = _own(free, known, stored)
         arrival = Arrival(item, own, frozenset(key for key in own if key in stored), known)
         if not telling and item.keys:
@@ -72,14 +94,17 @@ def sort_out(listed: Sequence[NewItem], stored: Mapping[ItemKey, Known]) -> Arri
     return arrivals
 
 
-def _named(telling: Sequence[ItemKey], item: NewItem, stored: Mapping[ItemKey, Known]) -> Known | None:
+def _named(
+    telling: Sequence[ItemKey], item: NewItem, stored: Mapping[ItemKey, Known], *, trusts_guids: bool
+) -> Known | None:
     guids = {key.digest for key in item.keys if key.kind is KeyKind.GUID}
     for key in telling:
         known = stored.get(key)
         if known is None:
             continue
         differ = guids and known.guids and not guids & known.guids
-        if key.kind is KeyKind.LINK and differ:  # the publisher tells them apart
+        is_renamed = not trusts_guids and known.title == item.item.title
+        if key.kind is KeyKind.LINK and differ and not is_renamed:  # the publisher tells them apart
             continue
         return known
     return None

@@ -11,7 +11,7 @@ from watchd.model.ids import public_id
 from watchd.model.item import Item, ItemKey, KeyKind
 from watchd.ports import NewItem, PollCommit, Stored
 from watchd.storage import tables
-from watchd.storage.arrivals import Arrival, Arrivals, Known, sort_out
+from watchd.storage.arrivals import Arrival, Arrivals, Known, renames, sort_out
 from watchd.storage.revisions import FIELDS, diff
 from watchd.storage.rows import AnyRow, item_values, last_of_baseline
 from watchd.storage.writing import insert_new, pieces
@@ -29,12 +29,14 @@ _REVISE = update(_item).where(_item.c.id == bindparam("known"))  # sets the othe
 def store_items(connection: Connection, commit: PollCommit) -> Stored:
     """Write a poll's items; gives how many were new, revised and known."""
     feed_id = commit.feed_id
-    arrivals = sort_out(commit.items, _stored(connection, feed_id, commit.items))
+    stored = _stored(connection, feed_id, commit.items)
+    renamed = renames(commit.items, stored)
+    arrivals = sort_out(commit.items, stored, trusts_guids=commit.trusts_guids and not renamed)
     named = _insert(connection, commit, arrivals.new)
     texts = {arrival.known.item_id: arrival.listed.item for arrival in arrivals.revised if arrival.known is not None}
     revise_items(connection, texts, commit.at)
     _list_keys(connection, commit, arrivals, named)
-    return Stored(new=len(arrivals.new), revised=len(arrivals.revised), known=len(arrivals.known))
+    return Stored(new=len(arrivals.new), revised=len(arrivals.revised), known=len(arrivals.known), renamed=renamed)
 
 
 def _stored(connection: Connection, feed_id: str, listed: Iterable[NewItem]) -> dict[ItemKey, Known]:
@@ -43,7 +45,7 @@ def _stored(connection: Connection, feed_id: str, listed: Iterable[NewItem]) -> 
     rows: list[AnyRow] = []
     for some in pieces(sorted({key.digest for key in wanted})):
         rows += connection.execute(_NAMED, {"of": feed_id, "wanted": some})
-    found = {ItemKey(KeyKind(row.kind), row.digest): Known(row.item_id, row.texts) for row in rows}
+    found = {ItemKey(KeyKind(row.kind), row.digest): Known(row.item_id, row.texts, title=row.title) for row in rows}
     guids = _guids(connection, feed_id, listed, found)
     if not guids:
         return found
@@ -198,7 +200,7 @@ def integer_ids(connection: Connection, public: Sequence[str]) -> dict[str, int]
 
 # Said for every poll, so they are built once.
 _NAMED = (
-    select(_key.c.kind, _key.c.digest, _key.c.item_id, _item.c.digest.label("texts"))
+    select(_key.c.kind, _key.c.digest, _key.c.item_id, _item.c.digest.label("texts"), _item.c.title)
     .select_from(_key.outerjoin(_item, _item.c.id == _key.c.item_id))
     .where(_key.c.feed_id == bindparam("of"), _key.c.digest.in_(bindparam("wanted", expanding=True)))
 )

@@ -88,6 +88,7 @@ def feed_values(state: FeedState) -> Values:
         "reason": state.reason,
         "since": state.since,
         "quarantined": state.quarantined,
+        "identity": state.identity or None,
         "memory": memory_json(state.memory),
     }
 
@@ -108,6 +109,7 @@ def feed_state_of(row: AnyRow) -> FeedState:
         reason=row.reason,
         since=row.since,
         quarantined=row.quarantined,
+        identity=row.identity or "",
         memory=memory_of(row.memory),
     )
 

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from watchd.feeds.identity import item_id, keys_of, text_digest
 from watchd.model.item import KeyKind, ParsedItem
 
@@ -52,3 +54,26 @@ def test_white_space_makes_no_revision_but_a_word_does() -> None:
 def test_the_same_guid_in_two_feeds_is_two_items() -> None:
     (keys,) = keys_of([ITEM])
     assert item_id("a", keys[0]) != item_id("b", keys[0])
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Radar seen. 1,204 views", "Radar seen. 98,310 views"),
+        ("Radar seen. 3 comments", "Radar  seen.\n17 Comments"),
+        ("Se vio un radar. 120 visitas", "Se vio un radar. 4.518 visitas"),
+        ("Замечен радар. 12 просмотров", "Замечен радар. 45 тыс. просмотров"),
+        ("发现雷达 1.2万次阅读", "发现雷达 33万次阅读"),
+        ("رادار دیده شد ۱۲ بازدید", "رادار دیده شد ۳۴۰ بازدید"),
+    ],
+)
+def test_what_counts_readers_makes_no_revision(before: str, after: str) -> None:
+    assert text_digest(ParsedItem(summary=before)) == text_digest(ParsedItem(summary=after))
+
+
+def test_a_number_that_counts_anything_else_makes_one() -> None:
+    assert text_digest(ParsedItem(title="12 killed")) != text_digest(ParsedItem(title="17 killed"))
+
+
+def test_a_text_of_nothing_but_digits_is_digested_at_once() -> None:
+    assert text_digest(ParsedItem(body="1 " * 100_000)) == text_digest(ParsedItem(body="1  " * 100_000))

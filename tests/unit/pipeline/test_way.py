@@ -529,3 +529,24 @@ def test_a_feed_whose_network_failed_is_not_covered_for_that_time(watching: Worl
     with watching.storage._database.engine.connect() as connection:
         states = [row.state for row in connection.execute(select(tables.coverage).order_by(tables.coverage.c.from_at))]
     assert states[-1] == "failed"
+
+
+def test_a_feed_whose_guids_all_change_alerts_nobody_and_says_so_once(watching: World) -> None:
+    titles = [(number, f"Su-30 parts, report {number}") for number in range(5)]
+    watching.news(*titles)
+    watching.evaluate()
+    for round_number in range(3):
+        renamed = [entry(number, title, guid=f"made-up-{round_number}-{number}") for number, title in titles]
+        watching.pages[f"renamed {round_number}"] = parsed(*renamed)
+        watching.poll(page(f"renamed {round_number}"))
+        assert watching.evaluate() == []
+    state = watching.storage.feeds()[0].state
+    assert state.identity == "link"
+    assert [doubt.kind for doubt in state.memory.doubts] == ["identity"]
+
+
+def test_a_feed_of_which_nothing_is_left_since_the_last_poll_may_have_a_gap(watching: World) -> None:
+    watching.news((2, "One"), (3, "Two"))
+    watching.news((12, "Three"), (13, "Four"))
+    state = watching.storage.feeds()[0].state
+    assert [doubt.kind for doubt in state.memory.doubts] == ["gap"]

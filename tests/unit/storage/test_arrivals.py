@@ -4,7 +4,7 @@ from tests.builders import guid, link, new_item, text
 
 from watchd.model.item import ItemKey
 from watchd.ports import NewItem
-from watchd.storage.arrivals import Arrival, Arrivals, Known, sort_out
+from watchd.storage.arrivals import Arrival, Arrivals, Known, renames, sort_out
 
 
 def _titles(arrivals: list[Arrival]) -> list[str]:
@@ -98,3 +98,44 @@ def test_every_item_of_a_poll_is_in_exactly_one_list() -> None:
     ]
     arrivals: Arrivals = sort_out(items, {link("x"): Known(9, "old")})
     assert len(arrivals.all) == len(items)
+
+
+def _renamed(number: int) -> tuple[NewItem, dict[ItemKey, Known]]:
+    """A listed item with a guid of its own whose link and title are those of a stored one."""
+    item = new_item(number, (guid(f"new-{number}"), link(f"link-{number}")))
+    old = guid(f"old-{number}")
+    known = Known(number, item.item.digest, frozenset({old.digest}), item.item.title)
+    return item, {link(f"link-{number}"): known}
+
+
+def _renamed_all(number: int, kept: int = 0) -> tuple[list[NewItem], dict[ItemKey, Known]]:
+    listed: list[NewItem] = []
+    stored: dict[ItemKey, Known] = {}
+    for each in range(number):
+        item, known = _renamed(each)
+        listed.append(item)
+        stored |= known
+    for each in range(100, 100 + kept):
+        item = new_item(each)
+        listed.append(item)
+        stored[item.keys[0]] = _known(item, each, item.keys[0])
+    return listed, stored
+
+
+def test_guids_that_all_changed_while_links_and_titles_stayed_are_made_up() -> None:
+    listed, stored = _renamed_all(5)
+    assert renames(listed, stored) == 5
+    arrivals = sort_out(listed, stored, trusts_guids=False)
+    assert len(arrivals.known) == 5
+    assert not arrivals.new
+
+
+def test_a_few_new_guids_beside_many_old_ones_are_items_of_their_own() -> None:
+    listed, stored = _renamed_all(3, kept=4)
+    assert renames(listed, stored) == 0
+
+
+def test_another_title_at_the_same_link_is_another_item_whatever_its_guid_is_worth() -> None:
+    item, stored = _renamed(1)
+    other = new_item(1, item.keys, title="The next instalment at the same address")
+    assert len(sort_out([other], stored, trusts_guids=False).new) == 1
