@@ -91,6 +91,7 @@ def poll_commit(lease: Lease, *items: NewItem, **changes: Any) -> PollCommit:
         items=items,
         conclude=lambda _stored: state,
         trusts_guids=state.identity != "link",
+        most_at_once=None,
         was_good=True,
         at=at,
         lease_until=at + timedelta(minutes=3),

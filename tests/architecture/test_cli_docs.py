@@ -32,7 +32,7 @@ def test_every_verb_is_documented_with_an_example(verb: str) -> None:
 @pytest.mark.parametrize("verb", sorted(VERBS))
 def test_options_that_the_page_shows_exist(verb: str) -> None:
     known = {option for parameter in VERBS[verb].params for option in parameter.opts} | {"--json", "--version"}
-    assert set(re.findall(r"(?<![\w-])--[a-z]+", SECTIONS[verb])) <= known
+    assert set(re.findall(r"(?<![\w-])--[a-z]+(?:-[a-z]+)*", SECTIONS[verb])) <= known
 
 
 def test_every_verb_that_a_message_sends_to_exists() -> None:

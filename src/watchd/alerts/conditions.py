@@ -40,6 +40,11 @@ KINDS: Mapping[str, ConditionKind] = {
         ("feed is as it should be again", "feeds are as they should be again"),
         "watchd feed health",
     ),
+    "flood": ConditionKind(
+        ("feed listed far too much at once; it is held", "feeds listed far too much at once; it is held"),
+        ("feed holds nothing any more", "feeds hold nothing any more"),
+        "watchd feed release FEED",
+    ),
     "unreached": ConditionKind(
         ("feed has never answered", "feeds have never answered"),
         ("feed has answered for the first time", "feeds have answered for the first time"),

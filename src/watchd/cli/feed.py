@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from watchd.cli.opening import settings_of, store_of
-from watchd.cli.shown import note, write_json, write_table
+from watchd.cli.shown import counted, note, write_json, write_line, write_table
 from watchd.cli.texts import texts_of
 from watchd.cli.verbs import VerbGroup, config_option, json_option
 from watchd.errors import ConfigError, Problem
@@ -84,6 +84,27 @@ def health(*, failing: bool, config: Path | None, as_json: bool) -> None:
         note(f"watchd: no feed is failing: {_all_answer(len(healths))}")
     else:
         note("watchd: no feed is in force yet: `watchd run` publishes and polls those of the config")
+
+
+@feed.command("release", examples=("watchd feed release tass-en", "watchd feed release tass-en --as-history"))
+@click.argument("feed_id", metavar="FEED")
+@click.option("--as-history", is_flag=True, help="They are old articles: keep them, and tell nobody.")
+@config_option
+def release(*, feed_id: str, as_history: bool, config: Path | None) -> None:
+    """Decide on the items of a feed that were held because it listed far more at once than ever before.
+
+    They are told as any news, as of when each was seen; copies are suppressed as ever. With --as-history they are kept
+    like a first answer: what a rule makes of them is listed, and alerts nobody. Exit codes: 0 released; 1 nothing of
+    this feed is held.
+    """
+    with store_of(settings_of(config)) as store:
+        number = store.release(feed_id, as_history=as_history)
+        others = ", ".join(flood.feed_id for flood in store.floods())
+    if not number:
+        held = f"held are items of {others}" if others else "nothing is held"
+        raise click.ClickException(f"nothing of {feed_id} is held; {held}")
+    become = "history, and alert nobody" if as_history else "news"
+    write_line(f"{counted(number, 'item')} of {feed_id} become {become}")
 
 
 def _configured(config: Path | None) -> "Sequence[Feed]":

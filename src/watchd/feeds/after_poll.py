@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from watchd.errors import FeedReason
+from watchd.feeds.flood import with_day
 from watchd.feeds.health import TELL_AFTER, is_settled
 from watchd.feeds.moves import after_failed_move, after_redirect, after_straight_answer, where_it_is
 from watchd.feeds.rhythm import rhythm_of, with_news
@@ -41,6 +42,7 @@ class Answered:
     doubts: Mapping[str, str] = field(default_factory=dict)  # by kind: a sentence, or "" where there is none any more
     listed: int | None = None  # items of the document; None where none was read
     new: int = 0
+    held: int = 0  # of the new ones
     known: int = 0  # listed before, revised ones included
     renamed: int = 0  # known ones that came with a new guid
 
@@ -114,12 +116,13 @@ def _learnt(state: FeedState, feed: Feed, answered: Answered) -> FeedMemory:
         hints = replace(hints, fresh_for=answered.fresh_for)
     if answered.body_digest is not None:
         hints = replace(hints, ttl=answered.ttl)
-    is_first = state.baseline_at is None
+    news = 0 if state.baseline_at is None else answered.new - answered.held
     was_untrue = answered.was_canary and answered.new > 0
     return replace(
         memory,
         hints=hints,
-        arrivals=with_arrival(memory.arrivals, 0 if is_first else answered.new, now),
+        arrivals=with_arrival(memory.arrivals, news, now),
+        days=with_day(memory.days, news, now),
         rhythm=_rhythm(state, answered),
         listed=memory.listed if answered.listed is None else answered.listed,
         whole_at=now if answered.is_whole else memory.whole_at,
@@ -164,7 +167,7 @@ def _doubts(before: Sequence[Doubt], answered: Answered) -> tuple[Doubt, ...]:
 def _rhythm(state: FeedState, answered: Answered) -> Rhythm:
     if state.baseline_at is None:
         return rhythm_of(date for date in answered.dates if date <= answered.at)
-    if not answered.new:
+    if answered.new == answered.held:
         return state.memory.rhythm
     # A pause in which it was not asked, or failed, is not its own.
     was_watched = not answered.is_late and state.health is Health.OK

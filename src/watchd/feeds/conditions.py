@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from watchd.feeds.health import doubts_about, is_stale, is_troubled, why_stale
-from watchd.model.feed import FeedState
+from watchd.model.feed import FeedState, Flood
 
-KINDS = ("feed", "odd", "quarantine", "stale", "unreached")
+KINDS = ("feed", "flood", "odd", "quarantine", "stale", "unreached")
 """The kinds of condition that belong to one feed each."""
 
 
@@ -22,6 +22,18 @@ def conditions_of(state: FeedState, now: datetime) -> dict[str, str]:
     if doubts:
         raised[f"odd:{state.feed_id}"] = "; ".join(doubts)
     return raised
+
+
+def flood_of(flood: Flood) -> tuple[str, str]:
+    """The condition of a feed whose items are held, and its sentence: an operator says what they are."""
+    rules = ", ".join(f"{rule_id} {number}" for rule_id, number in flood.matches)
+    would = f"rules that would match them: {rules}" if rules else "no rule would match any of them"
+    verb = f"watchd feed release {flood.feed_id}"
+    held = f"{flood.items} items held since {flood.since:%d %b %H:%M} UTC"
+    return (
+        f"flood:{flood.feed_id}",
+        f"{held}; {would}. {verb} tells them; {verb} --as-history, if they are old articles",
+    )
 
 
 def is_unreached(state: FeedState) -> bool:

@@ -80,6 +80,16 @@ class FeedState:
 
 
 @dataclass(frozen=True, slots=True)
+class Flood:
+    """What a feed listed at once, far more than ever before: held until somebody says what it is."""
+
+    feed_id: str
+    items: int
+    since: datetime
+    matches: tuple[tuple[str, int], ...] = ()  # how many of them each rule would match
+
+
+@dataclass(frozen=True, slots=True)
 class Baseline:
     """What a feed listed at its first answer, until somebody is told of it."""
 

@@ -40,6 +40,14 @@ class Rhythm:
 
 
 @dataclass(frozen=True, slots=True)
+class DayCount:
+    """How many new items one day brought; days are numbered from 1970."""
+
+    number: int
+    items: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
     """Answers in a row that said the feed is gone for good."""
 
@@ -76,6 +84,7 @@ class FeedMemory:
     hints: Hints = field(default_factory=Hints)
     arrivals: tuple[Arrival, ...] = ()  # the latest ones, oldest first; a baseline is no news
     rhythm: Rhythm = field(default_factory=Rhythm)
+    days: tuple[DayCount, ...] = ()  # the last two weeks, oldest first
     listed: int = 0  # items of the last document that was read
     whole_at: datetime | None = None  # when the whole document came last, rather than "not modified"
     suspect_until: datetime | None = None  # its "not modified" was found untrue: until then it is asked for the whole

@@ -9,7 +9,7 @@ from watchd.alerts.departed import departed, removed
 from watchd.alerts.route import notifications, operator_channels
 from watchd.alerts.summary import baseline_summary, dead_summary, failures_summary
 from watchd.feeds.baseline import in_roll_up, in_summary
-from watchd.feeds.conditions import KINDS, conditions_of, is_unreached
+from watchd.feeds.conditions import KINDS, conditions_of, flood_of, is_unreached
 from watchd.model.alert import AlertRevision, Condition
 from watchd.model.feed import FeedState
 from watchd.model.match import Failure
@@ -85,6 +85,7 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
     watched = [state for state in states.values() if state.feed_id in seen.feeds]
     for state in watched:
         raised |= conditions_of(state, now)
+    raised |= dict(flood_of(flood) for flood in turn.floods() if flood.feed_id in seen.feeds)
     raised |= _unreached(watched, stored, seen)
     raised |= {f"channel:{name}": f"since {since:%H:%M} UTC: {text}" for name, (since, text) in troubles.items()}
     raised |= {f"expired:{rule.id}": _rests(rule) for rule in seen.rules.values() if rule.is_expired(now.date())}

@@ -137,7 +137,10 @@ class Evaluator:
             item = replace(waiting.item, seen_at=waiting.at)
             for hit in matched.hits.get(item.id, ()):
                 try:
-                    ledger.enter(item, hit, is_baseline=waiting.is_baseline)
+                    if waiting.is_held:
+                        ledger.hold(item, hit)
+                    else:
+                        ledger.enter(item, hit, is_baseline=waiting.is_baseline)
                 except StorageError:
                     raise
                 except Exception as error:  # noqa: BLE001 - supervisor of one rule on one item

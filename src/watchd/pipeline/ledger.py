@@ -79,6 +79,24 @@ class Ledger:
         firing = Firing(rule.id, f"item:{item.id}:{item.revision}", self.now, self._matches[key])
         self._settle(firing, rule, threading)
 
+    def hold(self, item: Item, hit: Hit) -> None:
+        """Take one hit on an item that is held: no match yet, and a decision that says so."""
+        rule = self.rules.get(hit.rule_id)
+        if rule is None or rule.severity is Severity.NONE:
+            return
+        self._decisions.append(
+            Decision(
+                rule_id=rule.id,
+                cause=f"item:{item.id}:{item.revision}",
+                kind=DecisionKind.HOLD,
+                reason=f"{item.feed_id} listed far more at once than ever before; held until it is released",
+                rule_digest=rule.digest,
+                at=item.seen_at,
+                item_id=item.id,
+                is_draft=rule.status is Status.DRAFT,
+            )
+        )
+
     def leave_out(self, item: Item, hit: Hit) -> None:
         """Take back what an `enter` that raised has begun."""
         self._matches.pop((hit.rule_id, hit.match_digest, item.id), None)

@@ -9,6 +9,7 @@ from watchd.errors import FeedError, FetchError, LeaseLost, ParseError, StorageE
 from watchd.feeds.after_poll import Answered, Failed, after_answer, after_failure, after_our_own_failure
 from watchd.feeds.canary import is_canary, validators_to_send
 from watchd.feeds.coverage import event_at, is_late
+from watchd.feeds.flood import most_at_once
 from watchd.feeds.identity import item_id, keys_of, text_digest
 from watchd.feeds.moves import where_it_is
 from watchd.model.feed import Feed, FeedState, Validators
@@ -223,7 +224,7 @@ async def _failed(ask: _Ask, error: FeedError) -> Polled:
 async def _commit_answer(ask: _Ask, answered: Answered, items: tuple[NewItem, ...]) -> Stored:
     def conclude(stored: Stored) -> FeedState:
         known = stored.known + stored.revised
-        found = replace(answered, new=stored.new, known=known, renamed=stored.renamed)
+        found = replace(answered, new=stored.new, held=stored.held, known=known, renamed=stored.renamed)
         return after_answer(ask.state, ask.feed, ask.parts.schedule, found)
 
     return await _commit(ask, conclude, items, answered.at, was_good=True)
@@ -243,6 +244,7 @@ async def _commit(
         items=items,
         conclude=conclude,
         trusts_guids=ask.state.identity != "link",
+        most_at_once=most_at_once(ask.state, now),
         was_good=was_good,
         at=now,
         lease_until=now + LEASE,

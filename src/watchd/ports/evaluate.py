@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from watchd.model.alert import AlertHead, AlertRevision, Condition, Decision
-from watchd.model.feed import Baseline, FeedState
+from watchd.model.feed import Baseline, FeedState, Flood
 from watchd.model.generation import Generation
 from watchd.model.item import Item
 from watchd.model.match import Failure, Hit, Match
@@ -25,6 +25,7 @@ class PendingItem:
     tries: int = 0
     seen_at: datetime | None = None  # when this revision was seen; None: with the item
     is_baseline: bool = False  # its feed listed it at the first answer, and no revision was evaluated since
+    is_held: bool = False  # it came in a flood: matched, and decided on when somebody says what it is
 
     @property
     def at(self) -> datetime:
@@ -126,6 +127,10 @@ class Turn(Protocol):
 
     def baseline_matches(self, feeds: Sequence[str]) -> Sequence[tuple[str, int, str]]:
         """(rule_id, number of items, one title) of baseline matches in these feeds, by rule."""
+        ...
+
+    def floods(self) -> Sequence[Flood]:
+        """The feeds whose items are held."""
         ...
 
     def occurrence(self, name: str) -> datetime | None:

@@ -50,6 +50,7 @@ class PollCommit:
     items: tuple[NewItem, ...]
     conclude: Callable[["Stored"], FeedState]  # pure: the feed's row after this poll, from what was found in storing
     trusts_guids: bool  # two guids at one link are two items
+    most_at_once: int | None  # of new items; when there are more, they are held
     was_good: bool  # 200 that parsed, or 304
     at: datetime
     lease_until: datetime  # the lane is held on to for the next feed of the host
@@ -63,6 +64,7 @@ class Stored:
     new: int = 0
     revised: int = 0
     known: int = 0
+    held: int = 0  # of the new ones: the feed listed too many at once
     renamed: int = 0  # items that came with a guid of their own although they are known: the feed makes guids up
 
 

@@ -155,7 +155,11 @@ def _next_batch(connection: Connection, now: datetime, limit: int, *, locks: boo
 
 def _waiting(row: AnyRow) -> _Waiting:
     is_baseline = row.baseline and row.awaited <= last_of_baseline(row)
-    return _Waiting(row.id, row.awaited, PendingItem(item_of(row), row.tries, row.revised_at, is_baseline))
+    return _Waiting(
+        row.id,
+        row.awaited,
+        PendingItem(item_of(row), row.tries, row.revised_at, is_baseline, is_held=row.held_at is not None),
+    )
 
 
 def _still_there(connection: Connection, rows: Sequence[_Waiting]) -> list[_Waiting]:

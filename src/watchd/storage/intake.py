@@ -32,11 +32,14 @@ def store_items(connection: Connection, commit: PollCommit) -> Stored:
     stored = _stored(connection, feed_id, commit.items)
     renamed = renames(commit.items, stored)
     arrivals = sort_out(commit.items, stored, trusts_guids=commit.trusts_guids and not renamed)
-    named = _insert(connection, commit, arrivals.new)
+    is_flood = commit.most_at_once is not None and len(arrivals.new) > commit.most_at_once
+    held = len(arrivals.new) if is_flood else 0
+    named = _insert(connection, commit, arrivals.new, held_at=commit.at if is_flood else None)
     texts = {arrival.known.item_id: arrival.listed.item for arrival in arrivals.revised if arrival.known is not None}
     revise_items(connection, texts, commit.at)
     _list_keys(connection, commit, arrivals, named)
-    return Stored(new=len(arrivals.new), revised=len(arrivals.revised), known=len(arrivals.known), renamed=renamed)
+    counts = len(arrivals.new), len(arrivals.revised), len(arrivals.known)
+    return Stored(*counts, held=held, renamed=renamed)
 
 
 def _stored(connection: Connection, feed_id: str, listed: Iterable[NewItem]) -> dict[ItemKey, Known]:
@@ -76,14 +79,19 @@ def _guids(
     return guids
 
 
-def _insert(connection: Connection, commit: PollCommit, new: Sequence[Arrival]) -> list[int]:
+def _insert(
+    connection: Connection, commit: PollCommit, new: Sequence[Arrival], *, held_at: datetime | None
+) -> list[int]:
     """New items, pending; gives their integer ids in order."""
     if not new:
         return []
     first_poll = select(tables.feed.c.baseline_at).where(tables.feed.c.feed_id == commit.feed_id)
     is_baseline = connection.execute(first_poll).scalar() is None
     items = _with_free_ids(connection, [arrival.listed.item for arrival in new])
-    rows = [item_values(item) | {"revision": 1, "baseline": item.baseline or is_baseline} for item in items]
+    rows = [
+        item_values(item) | {"revision": 1, "baseline": item.baseline or is_baseline, "held_at": held_at}
+        for item in items
+    ]
     connection.execute(_item.insert(), rows)
     ids = integer_ids(connection, [item.id for item in items])
     numbered = [ids[item.id] for item in items]

@@ -5,6 +5,7 @@ from watchd.storage.care import CarePart
 from watchd.storage.deliver import DeliverPart
 from watchd.storage.engine import Database, open_database
 from watchd.storage.evaluate import EvaluatePart
+from watchd.storage.holding import HoldPart
 from watchd.storage.ids import IdPart
 from watchd.storage.items import ItemPart
 from watchd.storage.mutes import MutePart
@@ -21,6 +22,7 @@ class Storage(
     DeliverPart,
     RulesetPart,
     EvaluatePart,
+    HoldPart,
     ArchivePart,
     NodePart,
     MutePart,

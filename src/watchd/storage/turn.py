@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, update
 
 from watchd.model.alert import AlertHead, Condition
-from watchd.model.feed import Baseline, FeedState
+from watchd.model.feed import Baseline, FeedState, Flood
 from watchd.model.match import Failure
 from watchd.model.notification import Notification
 from watchd.model.route import Mute
@@ -14,6 +14,7 @@ from watchd.model.story import Story, StoryMember
 from watchd.ports import EarlierMatch, PendingItem
 from watchd.storage import tables
 from watchd.storage.heads import heads_where, last_told
+from watchd.storage.holding import floods
 from watchd.storage.lanes import BREAKER
 from watchd.storage.nodes import places_seen
 from watchd.storage.rows import AnyRow, condition_of, feed_state_of, mute_of, story_of, words_of
@@ -164,6 +165,10 @@ class OpenTurn:
     def baseline_matches(self, feeds: Sequence[str]) -> Sequence[tuple[str, int, str]]:
         """(rule_id, number of items, one title) of baseline matches in these feeds, by rule."""
         return baseline_matches(self._connection, feeds)
+
+    def floods(self) -> Sequence[Flood]:
+        """The feeds whose items are held, by id."""
+        return floods(self._connection)
 
     def occurrence(self, name: str) -> datetime | None:
         """When something that must happen once at a time was last done: its newest `scheduled_at`."""

@@ -550,3 +550,52 @@ def test_a_feed_of_which_nothing_is_left_since_the_last_poll_may_have_a_gap(watc
     watching.news((12, "Three"), (13, "Four"))
     state = watching.storage.feeds()[0].state
     assert [doubt.kind for doubt in state.memory.doubts] == ["gap"]
+
+
+def _flooded(world: World) -> None:
+    """The feed has been watched for days, and now lists thirty items at once, two of which match."""
+    for number in range(3):
+        world.clock.forward(days=1)
+        world.news((number, f"Plain news {number}"))
+    world.evaluate()
+    old = [(number, f"Old article {number}") for number in range(100, 128)]
+    world.news(*old, (200, "Su-30 parts of long ago"), (201, "Su-30 parts of longer ago"))
+
+
+def test_a_flood_is_held_matched_and_told_to_operators_alone(watching: World) -> None:
+    _flooded(watching)
+    (evaluated,) = watching.evaluate()
+    assert [decision.kind.value for decision in evaluated.result.decisions] == ["hold", "hold"]
+    assert evaluated.result.alerts == ()
+    attended = attend(watching.storage, seen(watching), watching.clock.now())
+    (told,) = [alert for alert in attended.alerts if alert.rule_id == "watchd:flood"]
+    assert "30 items" in told.facts.lines[0]
+    assert "su-30 2" in told.facts.lines[0]
+
+
+def test_a_flood_that_is_released_is_news_and_its_copies_are_counted(watching: World) -> None:
+    _flooded(watching)
+    watching.evaluate()
+    assert watching.storage.release("a", as_history=False) == 30
+    (evaluated,) = watching.evaluate()
+    assert [decision.kind.value for decision in evaluated.result.decisions] == ["new", "new"]
+    assert len(evaluated.result.alerts) == 2
+    assert watching.storage.floods() == []
+
+
+def test_a_flood_that_is_history_alerts_nobody_and_is_kept(watching: World) -> None:
+    _flooded(watching)
+    watching.evaluate()
+    assert watching.storage.release("a", as_history=True) == 30
+    (evaluated,) = watching.evaluate()
+    assert evaluated.items == 30
+    assert evaluated.result.decisions == ()
+    assert len(evaluated.result.matches) == 2
+
+
+def test_the_news_after_a_flood_is_told_at_once(watching: World) -> None:
+    _flooded(watching)
+    watching.evaluate()
+    watching.news((300, "Su-30 parts arrive today"))
+    (evaluated,) = watching.evaluate()
+    assert [decision.kind.value for decision in evaluated.result.decisions] == ["new"]

@@ -90,7 +90,9 @@ item = Table(
     must("baseline", Boolean),
     may("baseline_until", Integer),  # the newest revision that is still baseline, where the first is not
     Index(None, "feed_id", "seen_at"),
+    may("held_at", UtcTime),  # since when it is held: it came in a flood
     Index(None, "seen_at"),
+    Index(None, "held_at"),
     sqlite_autoincrement=True,  # an id is never used again: a tombstone in item_key must not name another item
 )
 item_key = Table(  # no foreign key: it outlives its item, so that an entry listed again after pruning is no news
