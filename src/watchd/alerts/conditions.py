@@ -71,11 +71,13 @@ KINDS: Mapping[str, ConditionKind] = {
         ("config is broken; the daemon works on without it", "configs are broken; the daemons work on without them"),
         ("config is good again", "configs are good again"),
         "watchd check",
+        is_of_place=True,
     ),
     "restart": ConditionKind(
         ("config has changed and waits for a restart", "configs have changed and wait for a restart"),
         ("config is what runs again", "configs are what runs again"),
         "watchd check && systemctl restart watchd",
+        is_of_place=True,
     ),
     "expired": ConditionKind(
         ("rule has expired and rests", "rules have expired and rest"),
@@ -92,6 +94,7 @@ KINDS: Mapping[str, ConditionKind] = {
         ("node reaches hosts again", "nodes reach hosts again"),
         "watchd feed health",
         wakes=True,
+        is_of_place=True,
     ),
     "node": ConditionKind(
         ("node has other files than the active set", "nodes have other files than the active set"),

@@ -6,7 +6,8 @@ from datetime import datetime
 from tests.builders import T0, after
 from tests.fakes import routing
 
-from watchd.pipeline.attend import Seen, attend
+from watchd.alerts.conditions import KINDS, kind_of
+from watchd.pipeline.attend import Seen, _judged, attend
 from watchd.storage import Storage
 
 HERE = Seen(node="here", routing=routing(), rules={}, feeds=frozenset(), files=frozenset())
@@ -28,6 +29,12 @@ def raised(storage: Storage) -> list[str]:
 
 def beats(storage: Storage, place: str, now: datetime) -> None:
     storage.beat_node(f"{place}-1", now, started_at=T0, place=place)
+
+
+def test_whatever_a_node_alone_can_judge_ends_with_its_place() -> None:
+    judged = _judged(replace(HERE, judges_config=True))
+    own = {kind_of(prefix) for prefix in judged if prefix.split(":")[1] == "here"}
+    assert own == {kind for kind, words in KINDS.items() if words.is_of_place}
 
 
 def test_what_a_dead_node_said_ends_after_an_hour_and_operators_hear_that_it_is_gone(memory: Storage) -> None:
