@@ -4,7 +4,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from watchd.cli.shown import counted, flat, iso, moment, note, write_fields, write_json, write_line, write_table
+from watchd.cli.shown import (
+    counted,
+    flat,
+    iso,
+    moment,
+    note,
+    write_block,
+    write_fields,
+    write_json,
+    write_line,
+    write_table,
+)
 
 if TYPE_CHECKING:
     from watchd.cli.item_why import Unmatched, Why
@@ -87,7 +98,7 @@ def write_report(report: "ItemReport", why: "Why | None", rule_id: str | None) -
     for text in (shown.summary, shown.body):
         if text:
             write_line()
-            write_line(text)
+            write_block(text)
 
 
 def _of_rule(report: "ItemReport", rule_id: str | None) -> "ItemReport":

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from watchd.cli.shown import flat, iso, moment, note, write_bytes, write_fields, write_json, write_line, write_table
+from watchd.cli.shown import (
+    flat,
+    iso,
+    moment,
+    note,
+    write_block,
+    write_bytes,
+    write_fields,
+    write_json,
+    write_line,
+    write_table,
+)
 
 if TYPE_CHECKING:
     from watchd.channels import ChannelConfig
@@ -89,7 +100,7 @@ def write_report(report: "NotificationReport", channel: "ChannelConfig | None") 
         return
     write_line(f"Its message, frozen for {sent.channel}:")
     write_line()
-    write_line(_readable(report.body, channel))
+    write_block(_readable(report.body, channel))
     if channel is None:
         note(f"watchd: {sent.channel} is not in the config, so its message is shown as it is stored")
 

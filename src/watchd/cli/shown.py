@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 
 import click
 
-from watchd.cli.layout import Table, wrapped
+from watchd.cli.layout import Table, width_of, wrapped
+
+_BLOCK = "  "  # before each line of a text
 
 
 def write_json(schema: str, fields: Mapping[str, object]) -> None:
@@ -50,6 +52,16 @@ def write_fields(fields: Mapping[str, str]) -> None:
         lines = wrapped(text, max(20, room - names)) if room else [text]
         for number, line in enumerate(lines if text else ()):
             write(f"{'' if number else name:<{names}}{line}\n")
+
+
+def write_block(text: str) -> None:
+    """Text of many lines, set in, so that none can pass for a line of ours; on a terminal fitted to its width."""
+    room = terminal_width()
+    for line in harmless(text).rstrip("\n").split("\n"):
+        lead = _BLOCK + line[: len(line) - len(line.lstrip())]
+        is_long = room is not None and len(lead) + width_of(line.lstrip()) > room
+        parts = wrapped(line, max(20, room - len(lead))) if room is not None and is_long else [line.lstrip()]
+        write("".join(f"{lead}{part}".rstrip() + "\n" for part in parts))
 
 
 def write(text: str) -> None:

@@ -100,20 +100,20 @@ def test_a_mail_is_shown_with_where_it_stands_its_attempts_its_subject_and_its_t
         ],
     ]
     message = lines[lines.index("Its message, frozen for desk-mail:") + 2 :]
-    assert message[0].startswith("Subject: [HIGH] Су-30 \\x1b]0;owned")
-    assert message[2] == "Lines"
+    assert message[0].startswith("  Subject: [HIGH] Су-30 \\x1b]0;owned")
+    assert message[2] == "  Lines"
     assert not any("<p>" in line or "subject" in line for line in message)
 
 
 def test_a_webhooks_document_is_shown_a_value_a_line(store: Storage) -> None:
     shown = _shown(_frozen(store, "board"))
-    assert '\n    "title": "委内瑞拉 ' in shown
-    assert '\n  "type": "watch.alert.opened",\n' in shown
+    assert '\n      "title": "委内瑞拉 ' in shown
+    assert '\n    "type": "watch.alert.opened",\n' in shown
     assert "to            board\n" in shown
 
 
 def test_a_console_message_is_shown_as_it_is_written(store: Storage) -> None:
-    assert "\nAn alert \\x1b]0;owned" in _shown(_frozen(store, "shown"))
+    assert "\n  An alert \\x1b]0;owned" in _shown(_frozen(store, "shown"))
 
 
 def test_for_programs_there_is_the_text_and_the_stored_message(store: Storage) -> None:

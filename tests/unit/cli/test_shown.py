@@ -82,6 +82,27 @@ def test_without_colour_a_table_still_fits_the_terminal(
     ]
 
 
+def test_a_text_of_many_lines_is_set_in_and_fits(
+    monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    text = "state  sent\n\n  a line that is too long for this terminal\n"
+    shown.write_block(text)
+    assert capsysbinary.readouterr().out.decode().splitlines() == [
+        "  state  sent",
+        "",
+        "    a line that is too long for this terminal",
+    ]
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "28")
+    shown.write_block(text)
+    assert capsysbinary.readouterr().out.decode().splitlines() == [
+        "  state  sent",
+        "",
+        "    a line that is too long",
+        "    for this terminal",
+    ]
+
+
 def test_a_value_with_line_breaks_makes_no_field_of_its_own(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     shown.write_fields({"title": "a\nstate  sent\r\n\tb", "state": "dead"})
     assert capsysbinary.readouterr().out.decode().splitlines() == ["title  a state sent\\r b", "state  dead"]
