@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -18,13 +18,16 @@ if TYPE_CHECKING:
     from watchd.storage import Storage
     from watchd.storage.views import ItemReport
 
+_Stretch = tuple[datetime, datetime]
+_UNWRITTEN = timedelta(minutes=5)  # a stretch's end is not written at every turn
+
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
     """One rule that has no match on record for an item."""
 
     rule_id: str
-    kind: str  # missing, rests, failed, waits, newer, unrecorded
+    kind: str  # missing, rests, failed, waits, not in force, unrecorded
     why: tuple[str, ...]
     found: "tuple[Span, ...]" = ()
     is_draft: bool = False
@@ -57,8 +60,10 @@ def why_not(store: "Storage", report: "ItemReport", rule_id: str | None) -> Why 
     matched = {match.rule_id for match in report.matches}
     asked = [rule for rule in compiled.rules.values() if rule.id not in matched and rule_id in {None, rule.id}]
     says = _explanations(report, compiled, asked)
-    since = _in_force_since(store)
-    unmatched = [_unmatched(rule, says.get(rule.id), report, since.get((rule.id, rule.match_digest))) for rule in asked]
+    stretches = _stretches(store)
+    unmatched = [
+        _unmatched(rule, says.get(rule.id), report, stretches.get((rule.id, rule.match_digest), [])) for rule in asked
+    ]
     return Why(
         generation=number,
         published_at=generation.published_at,
@@ -83,15 +88,17 @@ def _explanations(report: "ItemReport", compiled: "CompiledSet", rules: Sequence
     return explanations(compiled.engine, item, report.revised_at, {rule.id for rule in rules})
 
 
-def _in_force_since(store: "Storage") -> dict[tuple[str, str], datetime]:
-    """When each version of a rule was first evaluating."""
-    since: dict[tuple[str, str], datetime] = {}
-    for rule_id, digest, from_at, _ in store.rule_spans():
-        since.setdefault((rule_id, digest), from_at)
-    return since
+def _stretches(store: "Storage") -> dict[tuple[str, str], list[_Stretch]]:
+    """When each version of a rule was evaluating, oldest first."""
+    stretches: dict[tuple[str, str], list[_Stretch]] = {}
+    for rule_id, digest, from_at, to_at in store.rule_spans():
+        stretches.setdefault((rule_id, digest), []).append((from_at, to_at))
+    return stretches
 
 
-def _unmatched(rule: "Rule", says: "Explanation | None", report: "ItemReport", since: datetime | None) -> Unmatched:
+def _unmatched(
+    rule: "Rule", says: "Explanation | None", report: "ItemReport", stretches: Sequence[_Stretch]
+) -> Unmatched:
     from watchd.model.rule import Status
 
     found = says.found if says is not None else ()
@@ -106,17 +113,19 @@ def _unmatched(rule: "Rule", says: "Explanation | None", report: "ItemReport", s
     elif says is not None and says.missing:
         kind, why = "missing", says.missing
     else:
-        kind, why = _would_match(report, since)
+        kind, why = _would_match(report, stretches)
     return Unmatched(rule.id, kind, why, found, rule.status is Status.DRAFT)
 
 
-def _would_match(report: "ItemReport", since: datetime | None) -> tuple[str, tuple[str, ...]]:
+def _would_match(report: "ItemReport", stretches: Sequence[_Stretch]) -> tuple[str, tuple[str, ...]]:
     if report.is_pending:
         return "waits", ("nothing: it matches, and the item waits to be evaluated",)
-    if since is None or since > report.revised_at:
-        in_force = f"in force since {moment(since)}" if since is not None else "not in force then"
-        return "newer", (f"nothing: it would match, but the item came before it ({in_force})",)
-    return "unrecorded", (f"nothing: it would match, but has no match on record; {_again(report)}",)
+    at = report.revised_at
+    if any(from_at <= at <= to_at + _UNWRITTEN for from_at, to_at in stretches):
+        return "unrecorded", (f"nothing: it would match, but has no match on record; {_again(report)}",)
+    since = next((from_at for from_at, _ in stretches if from_at > at), None)
+    later = f"; it is since {moment(since)}" if since is not None else ""
+    return "not in force", (f"nothing: it would match, but was not in force when the item came{later}",)
 
 
 def _again(report: "ItemReport") -> str:

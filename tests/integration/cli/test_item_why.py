@@ -170,11 +170,20 @@ def test_a_rule_that_came_later_says_so_instead_of_a_wrong_reason(store: Storage
     item = _item(store)
     _publish(store, RULES.replace("spare*", "airshow"), after(hours=5))
     result = watchd("item", "show", item.id, "--rule", "spares")
-    assert "nothing: it would match, but the item came before it (in force since 2025-11-24 17:00Z)" in result.stdout
+    told_text = "nothing: it would match, but was not in force when the item came; it is since 2025-11-24 17:00Z"
+    assert told_text in result.stdout
     assert "these are the rules in force since 2025-11-24 17:00Z, after the item came" in result.stderr
 
 
+def test_a_rule_that_was_paused_when_the_item_came_says_so(store: Storage) -> None:
+    item = _item(store, "Su-30 spares")
+    shown = _shown(item, "--rule", "spares")
+    assert "would match, but was not in force when the item came" in shown
+    assert "it is since" not in shown
+
+
 def test_a_match_that_is_not_on_record_names_the_way_to_get_it(store: Storage) -> None:
+    _publish(store, RULES, after(minutes=59))
     item = _item(store, "Su-30 spares")
     assert f"has no match on record; `watchd item retry {item.id}` evaluates it again" in _shown(item)
 
