@@ -33,30 +33,39 @@ def left_behind(config: Path, address: Listen | None, places: Iterable[Path] | N
 
     Gives why it could not be left, or nothing.
     """
+    searched = tuple(folders() if places is None else places)
+    if address is None:
+        for folder in filter(_is_ours, searched):
+            with contextlib.suppress(OSError):
+                (folder / _name(config)).unlink()
+        yield ""
+        return
+    written, reason = _written(config, address, searched)
+    try:
+        yield reason
+    finally:
+        if written is not None and _read(written, config) == (os.getpid(), address):
+            with contextlib.suppress(OSError):
+                written.unlink()
+                written.parent.rmdir()  # unless another daemon of this user has left word there
+
+
+def _written(config: Path, address: Listen, searched: Iterable[Path]) -> tuple[Path | None, str]:
+    """The file in the first folder that takes it, or why none does."""
     said = {"config": str(_whole(config)), "process": os.getpid(), "listen": str(address)}
-    written: Path | None = None
     reason = "no folder is there for it"
-    for folder in folders() if places is None else places:
+    for folder in searched:
         path = folder / _name(config)
+        part = path.with_suffix(f".{os.getpid()}")
         try:
             _make(folder)
-            if address is None:
-                path.unlink(missing_ok=True)
-                continue
-            part = path.with_suffix(f".{os.getpid()}")
             part.write_text(json.dumps(said), encoding="utf-8")
             part.replace(path)
         except OSError as error:
             reason = f"{folder}: {error.strerror}"
             continue
-        written = path
-        break
-    try:
-        yield "" if written is not None or address is None else reason
-    finally:
-        if written is not None and _read(written, config) == (os.getpid(), address):
-            with contextlib.suppress(OSError):
-                written.unlink()
+        return path, ""
+    return None, reason
 
 
 def left_by(configs: Iterable[Path], places: Iterable[Path] | None = None) -> Listen | None:

@@ -32,7 +32,8 @@ def _values(settings: Settings) -> Iterator[tuple[_Key, object]]:
     yield ("storage", "url"), settings.storage_url
     yield ("feeds",), frozenset(settings.feed_paths)
     yield ("rules",), frozenset(settings.rule_paths)
-    yield from ((("poll", name), value) for name, value in settings.poll)
+    yield from ((("poll", name), value) for name, value in settings.poll if name != "hosts")
+    yield from ((("poll", "hosts", host), choices) for host, choices in settings.poll.hosts.items())
     yield from _network(settings.network)
     yield from _people(settings.routing)
     for name, channel in settings.channels.items():

@@ -29,8 +29,16 @@ def test_a_daemon_is_found_by_its_config_while_it_runs_and_not_after(tmp_path: P
         assert left_by([tmp_path / "other.yaml"], [place]) is None
         assert left_by([tmp_path / "other.yaml", config], [place]) == HERE
     assert left_by([config], [place]) is None
-    assert list(place.iterdir()) == []
-    assert place.stat().st_mode & 0o777 == 0o700
+    assert not place.exists()
+
+
+def test_daemons_of_one_user_share_a_folder_that_is_theirs_alone(tmp_path: Path, place: Path) -> None:
+    one, other = tmp_path / "one.yaml", tmp_path / "other.yaml"
+    with left_behind(one, HERE, [place]):
+        assert place.stat().st_mode & 0o777 == 0o700
+        with left_behind(other, Listen("::1", 9), [place]):
+            assert left_by([other], [place]) == Listen("::1", 9)
+        assert left_by([one], [place]) == HERE
 
 
 def test_a_config_is_known_by_its_path_and_not_by_what_a_link_leads_to(tmp_path: Path, place: Path) -> None:
@@ -54,8 +62,9 @@ def test_a_process_that_is_gone_is_not_believed(tmp_path: Path, place: Path) -> 
     (file,) = place.iterdir()
     assert json.loads(file.read_text())["listen"] == "127.0.0.1:8080"
     assert left_by([config], [place]) is None
-    with left_behind(config, None, [place]):
+    with left_behind(config, None, [place, tmp_path / "new"]):
         assert not file.exists(), "a daemon that listens nowhere takes away what another one left"
+        assert not (tmp_path / "new").exists()
 
 
 def test_the_first_folder_that_can_be_used_is_taken(tmp_path: Path, place: Path) -> None:

@@ -12,7 +12,7 @@ Load = Callable[..., Settings]
 
 FULL = """
 storage: {url: "sqlite:///watchd.db"}
-poll: {interval: 15m, concurrency: 8}
+poll: {interval: 15m, concurrency: 8, hosts: {slow.example: {gap: 10s}, dear.example: {interval: 1h}}}
 network: {allow_private: [10.0.0.0/8, intranet.example], no_proxy: [a.example, b.example]}
 people: {analyst.a: {mail: a@example.org, zone: UTC, reads: [es, en]}}
 channels:
@@ -39,7 +39,10 @@ operators:
   page:
     - desk
 network: {no_proxy: [b.example, a.example], allow_private: [intranet.example, 10.0.0.0/8], ca_file: null}
-poll: {interval: 900s, concurrency: 8}
+poll:
+  hosts: {dear.example: {interval: 60m}, slow.example: {subdomains: false, gap: 10s}}
+  interval: 900s
+  concurrency: 8
 people:
   analyst.a: {reads: [en, es], mail: a@example.org}
 channels:
@@ -84,6 +87,8 @@ network: {allow_private: [], proxy: null}
     [
         ("interval: 15m", "interval: 16m", ("poll.interval",)),
         ("concurrency: 8", "concurrency: 9", ("poll.concurrency",)),
+        ("gap: 10s", "gap: 20s", ("poll.hosts.slow.example",)),
+        ("slow.example: {gap: 10s}, ", "", ("poll.hosts.slow.example",)),
         ("watchd.db", "other.db", ("storage.url",)),
         ("10.0.0.0/8, ", "", ("network.allow_private",)),
         ("m.example.org", "n.example.org", ("channels.desk.host",)),
