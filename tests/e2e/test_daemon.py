@@ -202,6 +202,10 @@ def test_an_edit_of_the_config_is_told_until_it_is_taken_back_or_the_daemon_rest
         assert daemon.stop() == 0
     with fast_daemon(room):
         until(lambda: len(about(room, "what runs again")) == 2, "the end that the restart is")
+        room.write("watchd.yaml", text)
+        until(lambda: len(about(room, "waits for a restart")) == 3, "the third word of a restart")
+    room.once()
+    assert len(about(room, "what runs again")) == 3, "a single round has read the config anew as well"
 
 
 def about(room: Newsroom, words: str) -> list[str]:

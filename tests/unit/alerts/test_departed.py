@@ -24,6 +24,8 @@ def test_conditions_belong_to_a_place_or_to_none() -> None:
     assert place_of(f"file:{PLACE}:../rules/a.yaml") == PLACE
     assert place_of(f"node:{PLACE}") == PLACE
     assert place_of(f"loop:{PLACE}:poll") == PLACE
+    assert place_of(f"config:{PLACE}") == PLACE
+    assert place_of(f"restart:{PLACE}") == PLACE
     assert place_of("feed:tass-en") is None
     assert place_of("channel:desk-mail") is None
     assert place_of("a-kind-of-another-release:x") is None
