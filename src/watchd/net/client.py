@@ -19,6 +19,7 @@ from watchd.model.feed import NetworkOptions
 from watchd.net.decoding import BoundedBody, Bounds, too_big
 from watchd.net.dial import Resolver, SystemResolver
 from watchd.net.guard import check_literal
+from watchd.net.meter import Meter
 from watchd.net.reach import Reach, combined
 from watchd.net.redirect import MAX_HOPS, Hop, first_hop, next_hop
 from watchd.net.shown import shown
@@ -80,7 +81,8 @@ class HttpClient:
         belong to one URL only (validators), and is asked for each hop.
         """
         reach = combined(self._network, network)
-        async with self._within(deadline, url) as (_, progress):
+        meter = Meter(bounds.wire)
+        async with self._within(deadline, url, meter) as (_, progress):
             hop = first_hop(url, headers or {})
             for _hops in range(MAX_HOPS + 1):
                 extra = headers_at(hop.shareable_url) if headers_at else {}
@@ -88,7 +90,7 @@ class HttpClient:
                 async with self._sent(reach, hop, request) as response:
                     following = next_hop(hop, response)
                     if following is None:
-                        body = await _read(response, bounds) if response.status_code in _OK else b""
+                        body = await _read(response, bounds, meter) if response.status_code in _OK else b""
                         return _answer(response, hop, body)
                 hop = following
             raise FetchError(f"more than {MAX_HOPS} redirects; is it a loop?", reason="redirect")
@@ -111,7 +113,8 @@ class HttpClient:
         that the request may have arrived. At most 4 KiB of the reply are read, and no fault in them is an error.
         """
         reach = combined(self._network, network)
-        async with self._within(deadline, url, on_connected, with_path=False) as (limit, progress):
+        meter = Meter(_REPLY.wire)
+        async with self._within(deadline, url, meter, on_connected, with_path=False) as (limit, progress):
             hop = first_hop(url, headers or {})
             request = _request(hop, hop.headers, connect, progress, body)
             async with self._sent(reach, hop, request) as response:
@@ -128,11 +131,17 @@ class HttpClient:
 
     @asynccontextmanager
     async def _within(
-        self, deadline: timedelta, url: str, on_connected: Connected | None = None, *, with_path: bool = True
+        self,
+        deadline: timedelta,
+        url: str,
+        meter: Meter,
+        on_connected: Connected | None = None,
+        *,
+        with_path: bool = True,
     ) -> AsyncIterator[tuple[asyncio.Timeout, Progress]]:
         """One deadline around everything, and one translation for every way a library can fail."""
         seconds = deadline.total_seconds()
-        progress = Progress(on_connected)
+        progress = Progress(meter, on_connected)
         where = shown(url, with_path=with_path)
         limit = asyncio.timeout(seconds)
         try:
@@ -202,13 +211,14 @@ def _answer(response: httpx.Response, hop: Hop, body: bytes) -> Answer:
     return Answer(response.status_code, hop.shareable_url, headers, body, hop.is_moved_for_good)
 
 
-async def _read(response: httpx.Response, bounds: Bounds) -> bytes:
+async def _read(response: httpx.Response, bounds: Bounds, meter: Meter) -> bytes:
     declared = response.headers.get("content-length", "")
     if declared and int(declared) > bounds.wire:  # h11 has checked that it is a number of at most 20 digits
         raise too_big(bounds.wire, "on the wire")
     body = BoundedBody(response.headers.get("content-encoding", ""), bounds)
     async for chunk in response.aiter_raw():
         body.feed(chunk)
+        await meter.piece()
     return body.finish()
 
 

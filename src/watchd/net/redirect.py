@@ -12,6 +12,7 @@ from watchd.net.guard import literal_address
 from watchd.net.shown import shown
 
 MAX_HOPS = 5
+_LONGEST = 16_384  # characters of a URL; servers take 8,000 (RFC 9110, 4.1)
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _HARMLESS = frozenset({"accept", "accept-language"})  # all that another origin gets to see
@@ -73,6 +74,8 @@ def next_hop(hop: Hop, response: httpx.Response) -> Hop | None:
 
 def _parsed(url: str, what: str, *, reason: FetchReason) -> httpx.URL:
     """The URL, if it is http or https with a host; raises FetchError. The library's own words might show a password."""
+    if len(url) > _LONGEST:
+        raise FetchError(f"{what} has {len(url):,} characters; at most {_LONGEST:,} are followed", reason=reason)
     try:
         parsed = httpx.URL(url)
         is_usable = parsed.scheme in {"http", "https"} and bool(parsed.host)
@@ -89,8 +92,9 @@ def _parsed(url: str, what: str, *, reason: FetchReason) -> httpx.URL:
 def _refuse_odd_digits(url: str) -> None:
     """Name the trick where an unreadable host spells an address in full-width or circled digits."""
     with suppress(ValueError):
-        address = literal_address(urlsplit(url).hostname or "")
-        if address is not None:
+        host = urlsplit(url).hostname or ""
+        address = literal_address(host)
+        if address is not None and str(address) != host:
             raise FetchError(f"the host spells the address {address}; write it in plain digits", reason="blocked")
 
 

@@ -9,6 +9,7 @@ import httpcore
 import httpx
 
 from watchd.errors import FetchError
+from watchd.net.meter import Meter, MeteredStream
 
 LIBRARY_ERRORS = (
     httpcore.NetworkError,
@@ -48,15 +49,17 @@ _PHASES = {
 class Progress:
     """Follows one request through httpcore's public `trace` extension, and tells when its connection stands."""
 
-    def __init__(self, on_connected: Callable[[], Awaitable[object]] | None = None) -> None:
+    def __init__(self, meter: Meter, on_connected: Callable[[], Awaitable[object]] | None = None) -> None:
         self.phase = Phase.WAITING
         self.callers_error: BaseException | None = None  # what `on_connected` raised: not ours to translate
+        self._meter = meter
         self._on_connected = on_connected
 
     async def trace(self, event: str, info: Mapping[str, Any]) -> None:
         """Called by httpcore with `connection.connect_tcp.started` and the like."""
         step = event.partition(".")[2]
         self.phase = _PHASES.get(step, self.phase)
+        self._follow(step, info)
         if step == "send_request_headers.started" and self._on_connected and info["request"].method != b"CONNECT":
             told, self._on_connected = self._on_connected, None
             try:
@@ -64,6 +67,15 @@ class Progress:
             except BaseException as error:
                 self.callers_error = error
                 raise
+
+    def _follow(self, step: str, info: Mapping[str, Any]) -> None:
+        """Have the meter count the connection's bytes, and know what they belong to."""
+        if step == "connect_tcp.complete" and isinstance(info["return_value"], MeteredStream):
+            info["return_value"].told = self._meter.add
+        elif step == "send_request_headers.started":
+            self._meter.begins()
+        elif step == "receive_response_headers.complete":
+            self._meter.body_begins()
 
 
 def translated(error: Exception, phase: Phase, where: str) -> FetchError:

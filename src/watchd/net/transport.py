@@ -14,6 +14,7 @@ import httpx
 from watchd.errors import FetchError
 from watchd.net.dial import GuardedBackend, Resolver
 from watchd.net.guard import Allowance
+from watchd.net.meter import MeteredBackend
 from watchd.net.shown import shown
 
 MAX_CONNECTIONS = 100
@@ -77,7 +78,7 @@ def new_pool(
             ssl_context=context,
             max_connections=MAX_CONNECTIONS,
             max_keepalive_connections=0,
-            network_backend=GuardedBackend(resolver, allowance),
+            network_backend=MeteredBackend(GuardedBackend(resolver, allowance)),
         )
     # The proxy is the operator's own machine, so its address is not guarded; what lies behind it, the proxy guards.
     parts = urlsplit(proxy)
@@ -91,5 +92,5 @@ def new_pool(
         ssl_context=context,
         max_connections=MAX_CONNECTIONS,
         max_keepalive_connections=0,
-        network_backend=httpcore.AnyIOBackend(),
+        network_backend=MeteredBackend(httpcore.AnyIOBackend()),
     )

@@ -73,6 +73,20 @@ def test_a_redirect_to_anything_but_http_is_refused(location: str) -> None:
     run(scene)
 
 
+def test_a_redirect_that_is_too_long_or_unreadable_says_so_and_no_more() -> None:
+    async def scene(first: HttpServer, _second: HttpServer, client: HttpClient) -> None:
+        for location, words in (
+            ("/" + "a" * 70_000, "70,0"),
+            (f"http://127.0.0.1:{first.port}/\x7f", "cannot be read"),
+        ):
+            first.script("/f", moved(301, location))
+            with pytest.raises(FetchError) as caught:
+                await client.get(first.url("/f"))
+            assert (caught.value.reason, words in str(caught.value)) == ("redirect", True), str(caught.value)[:300]
+
+    run(scene)
+
+
 def test_a_redirect_without_a_target_is_refused() -> None:
     async def scene(first: HttpServer, _second: HttpServer, client: HttpClient) -> None:
         first.script("/f", Reply(302, b""))
