@@ -5,6 +5,8 @@ import os
 import socket
 from collections.abc import AsyncIterator
 
+import structlog
+
 from watchd import __version__
 from watchd.app.clock import SystemClock
 from watchd.app.config_watch import ConfigWatch
@@ -19,10 +21,12 @@ from watchd.model.ids import digest
 from watchd.model.schedule import Schedule
 from watchd.net.client import HttpClient
 from watchd.settings import Settings
-from watchd.storage import Storage, open_storage
+from watchd.storage import SchemaState, Storage, open_storage
 from watchd.web.metrics import Metrics
 
 _WORKERS_MOST = 4
+
+log = structlog.get_logger()
 
 
 @contextlib.asynccontextmanager
@@ -36,7 +40,10 @@ async def running(
     """
     store = storage or open_storage(settings.storage_url)
     try:
+        is_new = store.schema_state() is SchemaState.EMPTY
         store.migrate()
+        if is_new:
+            log.info("database_made")
         if not store.is_shared:
             store.free_lanes()
         parts = _chosen(settings, store, schedule)

@@ -16,6 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 from watchd.errors import StorageError
 from watchd.storage.faults import Place, is_passing, storage_error
 from watchd.storage.group import GroupCommit
+from watchd.storage.same_file import SameFile
 
 T = TypeVar("T")
 
@@ -39,6 +40,9 @@ class Database:
         self.engine = engine
         self.place = place
         self.path = path  # of the SQLite file; None in memory and on PostgreSQL
+        self._file = SameFile(path) if path is not None else None
+        if self._file is not None:
+            event.listen(engine, "connect", self._opened)
         self.is_sqlite = engine.dialect.name == "sqlite"
         self.is_memory = self.is_sqlite and path is None
         self._writing = engine.execution_options(watchd_begin="BEGIN IMMEDIATE")
@@ -104,9 +108,18 @@ class Database:
     def close(self) -> None:
         """Give every connection back. The next use opens new ones; what was in memory only is gone."""
         self.engine.dispose()
+        if self._file is not None:
+            self._file.forget()
+
+    def _opened(self, connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        del connection, record
+        assert self._file is not None
+        self._file.opened()
 
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:
+        if self._file is not None:
+            self._file.check(self.place.label)
         try:
             yield
         except (SQLAlchemyError, sqlite3.Error) as error:

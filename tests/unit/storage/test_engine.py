@@ -159,3 +159,39 @@ def test_in_memory_somebody_who_writes_may_read_through_the_same_storage(counter
     written, seen = counter.write(write_and_look)
     assert written == 1
     assert seen == (1 if counter.is_memory else 0)
+
+
+@pytest.fixture
+def store_and_path(sqlite_url: str, opens: Callable[[str], Storage]) -> tuple[Storage, Path]:
+    """A storage in use, and its file."""
+    store = opens(sqlite_url)
+    store.free_lanes()
+    return store, Path(sqlite_url.removeprefix("sqlite:///"))
+
+
+def test_a_file_that_was_removed_is_noticed_and_goes_on_when_it_is_put_back(
+    store_and_path: tuple[Storage, Path],
+) -> None:
+    store, path = store_and_path
+    path.rename(path.with_suffix(".away"))
+    for ask in (store.free_lanes, store.active_generation):
+        with pytest.raises(StorageError, match="removed or replaced while watchd used it"):
+            ask()
+    assert not path.exists(), "an empty database was made in its place"
+    path.with_suffix(".away").rename(path)
+    store.free_lanes()
+    assert store.active_generation() == 0
+
+
+def test_a_file_that_was_replaced_is_not_written_to(store_and_path: tuple[Storage, Path]) -> None:
+    store, path = store_and_path
+    copy = path.with_suffix(".copy")
+    store.backup(copy)
+    before = copy.read_bytes()
+    copy.replace(path)
+    with pytest.raises(StorageError, match="restart watchd to work with what is there now"):
+        store.free_lanes()
+    assert path.read_bytes() == before
+    store.close()
+    assert path.read_bytes() == before
+    store.free_lanes()  # a new start works with the new file
