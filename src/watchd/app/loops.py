@@ -5,7 +5,7 @@ fails; what it leaves undone waits in the store.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from datetime import timedelta
@@ -127,22 +127,24 @@ class PollLoop:
     def _take(self, feeds: Mapping[str, Feed], room: int) -> list[HostLease]:
         """Due hosts, now held: as many as room and pace allow; one while the network is down."""
         parts, now = self._parts, self._parts.clock.now()
-        wanted: Collection[str] = feeds
         if parts.network.down_since is not None:
             if not parts.network.may_ask(now):
                 return []
             first = parts.network.first_to_fail
             parts.storage.forgive(first, now)
-            wanted, room = {state.feed_id for state in first} & feeds.keys(), 1
+            wanted = {state.feed_id for state in first} & feeds.keys()
+            self._pace = None  # when the network is back, what has waited is asked at once
+            return parts.storage.claim_hosts(parts.node, tuple(wanted), now, now + POLL_LEASE, 1)
         is_near = parts.schedule.is_near
+        near = [feed.id for feed in feeds.values() if is_near(feed.host)]
         far = [feed for feed in feeds.values() if not is_near(feed.host)]
+        held = parts.storage.claim_hosts(parts.node, near, now, now + POLL_LEASE, room) if near else []
         pace = self._pace or pace_of(far, parts.schedule, parts.settings.poll.concurrency, now)
         pace = pace.at_moment(now)
-        if pace.is_spent:
-            wanted = [name for name in wanted if is_near(feeds[name].host)]
-        held = parts.storage.claim_hosts(parts.node, tuple(wanted), now, now + POLL_LEASE, room)
-        self._pace = pace.without(sum(len(lease.due) for lease in held if not is_near(lease.lease.key)))
-        return held
+        names = tuple(feed.id for feed in far)
+        distant = parts.storage.claim_hosts(parts.node, names, now, now + POLL_LEASE, min(room - len(held), pace.room))
+        self._pace = pace.without(sum(len(lease.due) for lease in distant))
+        return [*held, *distant]
 
     def _hurry_mended(self, feeds: Mapping[str, Feed]) -> None:
         """Feeds with a new address, way there or interval are asked at once, not when an old back-off ends."""

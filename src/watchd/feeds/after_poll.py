@@ -117,7 +117,9 @@ def _learnt(state: FeedState, feed: Feed, answered: Answered) -> FeedMemory:
     if answered.body_digest is not None:
         hints = replace(hints, ttl=answered.ttl)
     news = 0 if state.baseline_at is None else answered.new - answered.held
-    was_untrue = answered.was_canary and answered.new > 0
+    # After failures, or a time nobody asked, news is no proof against the answers before it.
+    was_believed = state.health is Health.OK and not answered.is_late
+    was_untrue = answered.was_canary and was_believed and answered.new > 0
     return replace(
         memory,
         hints=hints,
@@ -177,7 +179,9 @@ def _rhythm(state: FeedState, answered: Answered) -> Rhythm:
 def _moved(state: FeedState, configured: str, answered: Answered) -> FeedMemory:
     if not answered.moved_to:
         return after_straight_answer(state.memory, configured)
-    shares = answered.known > 0
+    # The same document as last time lists the same items.
+    is_same = answered.body_digest is None and state.memory.listed > 0
+    shares = answered.known > 0 or is_same
     return after_redirect(state.memory, configured, answered.moved_to, shares_items=shares, now=answered.at)
 
 

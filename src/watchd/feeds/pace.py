@@ -29,9 +29,9 @@ class Pace:
         return replace(self, left=self.left - feeds)
 
     @property
-    def is_spent(self) -> bool:
-        """Whether no feed may be asked just now."""
-        return self.left < 1
+    def room(self) -> int:
+        """How many feeds may be asked just now."""
+        return max(int(self.left), 0)
 
 
 def pace_of(feeds: Iterable[Feed], schedule: Schedule, at_once: int, now: datetime) -> Pace:

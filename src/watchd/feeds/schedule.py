@@ -80,8 +80,10 @@ def back_off(feed: Feed, schedule: Schedule, errors: int, reason: FeedReason, no
     """
     interval = schedule.interval_of(feed)
     cap = max(interval, _SLOW_BACK_OFF_CAP if reason in _SLOW_REASONS else _BACK_OFF_CAP)
-    # The first failure is asked again after one interval; a passing fault must not cost hours.
-    wait = min(interval * (1 << min(max(errors - 1, 0), _MOST_DOUBLINGS)), cap)
+    # The first failure is asked again after one interval: a passing fault must not cost hours. A server that says it is
+    # asked too often is believed the first time.
+    doublings = errors if reason == "throttled" else errors - 1
+    wait = min(interval * (1 << min(max(doublings, 0), _MOST_DOUBLINGS)), cap)
     return now + wait * (1 - _JITTER + 2 * _JITTER * phase(feed.id))
 
 

@@ -165,6 +165,16 @@ def test_a_not_modified_that_was_untrue_is_not_believed_for_a_week() -> None:
     assert validators_to_send(replace(state), at + timedelta(days=7)) != VALIDATORS  # a canary is due then anyway
 
 
+def test_news_after_days_of_errors_is_no_proof_against_the_answers_before_them() -> None:
+    state = failed(answered(answered(NEW), NOW + QUARTER, NOT_MODIFIED), NOW + HOUR)
+    at = NOW + CANARY_AFTER
+    assert answered(state, at, replace(DOCUMENT, was_canary=True, new=4)).memory.suspect_until is None
+
+
+def test_a_server_that_is_asked_too_often_is_asked_half_as_often_at_once() -> None:
+    assert failed(answered(NEW), reason="throttled").due_at - NOW >= 2 * QUARTER * 0.95
+
+
 def test_the_interval_is_the_feeds_its_hosts_or_the_default_and_never_below_the_floor() -> None:
     hosts = {"a.example": HostChoices(interval=timedelta(minutes=40)), "tumblr.example": HostChoices(is_domain=True)}
     schedule = Schedule(hosts=hosts, is_near=lambda host: host == "near.example")

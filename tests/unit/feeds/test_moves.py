@@ -36,6 +36,15 @@ def test_a_week_of_the_same_redirect_to_known_items_is_believed() -> None:
     assert state.host == "b.example"
 
 
+def test_the_same_document_at_the_new_place_lists_known_items() -> None:
+    state = redirected(straight(NEW, NOW - DAY), NOW - DAY, known=0)
+    state = replace(state, memory=replace(state.memory, listed=5))
+    for day in range(8):
+        answered = Answered(NOW + day * DAY, moved_to=THERE)
+        state = after_answer(state, FEED, Schedule(), answered)
+    assert where_it_is(FEED, state).url == THERE
+
+
 def test_six_days_are_not_enough_however_often_it_answered() -> None:
     state = NEW
     for hour in range(6 * 24):

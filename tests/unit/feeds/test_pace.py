@@ -17,7 +17,7 @@ def test_no_minute_of_a_backlog_of_five_hundred_feeds_holds_more_than_one_and_a_
     for second in range(900):
         now = NOW + timedelta(seconds=second)
         pace = pace.at_moment(now)
-        while not pace.is_spent and len(asked) < len(FEEDS):
+        while pace.room and len(asked) < len(FEEDS):
             asked.append(now)
             pace = pace.without(1)
     assert len(asked) == len(FEEDS)
@@ -37,5 +37,5 @@ def test_a_clock_set_back_fills_nothing_and_takes_nothing() -> None:
 
 def test_a_host_with_many_feeds_is_taken_whole_and_owed() -> None:
     pace = pace_of(FEEDS, Schedule(), 64, NOW).without(100)
-    assert pace.is_spent
-    assert not pace.at_moment(NOW + timedelta(minutes=1)).is_spent
+    assert not pace.room
+    assert pace.at_moment(NOW + timedelta(minutes=1)).room
