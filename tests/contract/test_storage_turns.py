@@ -11,7 +11,7 @@ from watchd.errors import StorageError
 from watchd.model.alert import AlertState, Condition, DecisionKind
 from watchd.model.item import Item
 from watchd.model.route import Mute
-from watchd.model.story import StoryMember
+from watchd.model.story import Name, StoryMember
 from watchd.ports import Evaluation, Turn
 from watchd.storage import Storage
 
@@ -54,10 +54,31 @@ def test_a_story_is_read_back_with_its_head_and_members(storage: Storage) -> Non
         is_head=True,
         seen_at=T0,
         digest=items[0].digest,
+        origin="tass.com",
     )
     assert [(member.item_id, member.is_head) for member in members[1:]] == [(items[1].id, False), (items[2].id, False)]
     stories = asked(storage, lambda turn: turn.stories([opened.id, "st_nope"]))
     assert stories == {opened.id: replace(opened, turn=2)}
+
+
+def test_a_member_is_known_by_its_revision_that_matched_last_and_by_its_names_of_before(storage: Storage) -> None:
+    [first] = stored_items(storage, new_item(1))
+    opened = story(first)
+    told(storage, Evaluation(matches=(match(first, story_id=opened.id),), stories=(opened,)))
+    second = replace(first, title="Another headline", seen_at=after(hours=1), publisher="ria.ru", digest="d2")
+    names = (Name(first.url_key, first.title, first.publisher),)
+    told(storage, Evaluation(matches=(match(second, story_id=opened.id, formerly=names, origin=""),)))
+    polled(storage, new_item(1, title="No match any more"), at=after(hours=2))
+    [member] = asked(storage, lambda turn: turn.story_members("spare-parts", 0))
+    assert (member.title, member.publisher, member.seen_at, member.digest) == (
+        "Another headline",
+        "ria.ru",
+        after(hours=1),
+        "d2",
+    )
+    assert (member.formerly, member.origin) == (names, "tass.com")
+    key = ("spare-parts", "match-spare-parts", first.id)
+    assert asked(storage, lambda turn: turn.earlier([key]))[key].names == member.names
 
 
 def test_only_stories_of_the_rule_that_changed_since_are_read(storage: Storage) -> None:
@@ -85,6 +106,14 @@ def test_a_closed_story_is_not_read_until_it_changes_again(storage: Storage) -> 
     assert asked(storage, lambda turn: turn.story_members("spare-parts", 0)) == []
     told(storage, Evaluation(stories=(story(items[0]),)))
     assert len(asked(storage, lambda turn: turn.story_members("spare-parts", 0))) == 3
+
+
+def test_a_story_that_an_item_may_still_join_that_waits_since_long_is_not_closed(storage: Storage) -> None:
+    _threaded(storage)
+    polled(storage, new_item(9), at=after(days=1))
+    assert storage.close_stories(after(days=6), after(days=20)) == 0
+    assert evaluated(storage, now=after(days=20))
+    assert storage.close_stories(after(days=6), after(days=20)) == 1
 
 
 def test_a_story_whose_head_is_not_stored_is_refused(storage: Storage) -> None:

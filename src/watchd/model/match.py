@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from watchd.model.item import Item
+from watchd.model.story import Name
 
 
 class Arrival(StrEnum):
@@ -48,6 +49,7 @@ class Match:
     signature: frozenset[str]
     story_id: str | None = None  # None for what never heads or joins a story: baseline, recomputed
     origin: str = ""  # who wrote it first, as far as is known
+    formerly: tuple[Name, ...] = ()  # names the item had in earlier revisions that matched
 
 
 @dataclass(frozen=True, slots=True)

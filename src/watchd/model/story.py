@@ -6,6 +6,15 @@ from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """What a report is recognised by: the address of its article, and its title as its publisher had it."""
+
+    url_key: str
+    title: str
+    publisher: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoryMember:
     """One item of an open story, with what a newcomer is compared by."""
 
@@ -19,8 +28,15 @@ class StoryMember:
     event_at: datetime
     signature: frozenset[str]
     is_head: bool
-    seen_at: datetime  # what a story's age counts from: after an outage `event_at` may lie days back
+    seen_at: datetime  # of its last revision that matched: what a story's age counts from
     digest: str = ""  # of the texts
+    origin: str = ""  # who wrote it first, as far as is known
+    formerly: tuple[Name, ...] = ()  # names of earlier revisions: copies carry old headlines on
+
+    @property
+    def names(self) -> tuple[Name, ...]:
+        """Everything it is recognised by, its present name first."""
+        return (Name(self.url_key, self.title, self.publisher), *self.formerly)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +47,7 @@ class Story:
     rule_id: str
     head_item: str
     opened_at: datetime
-    last_at: datetime
+    last_at: datetime  # when its last member was seen
     turn: int  # the turn that last changed it; caches catch up from there
 
 
@@ -52,3 +68,4 @@ class Threading:
     compared_with: str | None = None
     score: float | None = None
     reason: str = ""
+    origin: str = ""  # who wrote first what it was compared with

@@ -144,7 +144,6 @@ class Evaluator:
                 except StorageError:
                     raise
                 except Exception as error:  # noqa: BLE001 - supervisor of one rule on one item
-                    ledger.leave_out(item, hit)
                     failures.append(Failure(item.id, hit.rule_id, f"{type(error).__name__}: {error}", now))
         return ledger.close(
             failures=tuple(failures),

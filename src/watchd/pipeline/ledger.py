@@ -14,11 +14,13 @@ from watchd.model.item import Item
 from watchd.model.match import Arrival, Failure, Hit, Match
 from watchd.model.route import Routing
 from watchd.model.rule import Rule, Severity, Status
-from watchd.model.story import Relation, Story, StoryMember, Threading
+from watchd.model.story import Name, Relation, Story, StoryMember, Threading
 from watchd.pipeline.story_cache import StoryCache
 from watchd.pipeline.tellings import Tellings
 from watchd.ports import EarlierMatch, Evaluation, Matched, Turn
-from watchd.stories.thread import StoryIndex, thread
+from watchd.stories.thread import StoryIndex, keys_of, thread
+
+_MOST_NAMES = 20  # of one item
 
 
 @dataclass(slots=True)
@@ -71,13 +73,20 @@ class Ledger:
             self._matches[key] = _match(hit, item, Arrival.BASELINE, None, "")
             return
         threading = self._thread(item, hit, rule, earlier)
-        origin = self._origin(item, threading)
-        self._matches[key] = _match(hit, item, Arrival.LIVE, threading.story_id, origin)
-        self._extend(item, hit, rule, threading)
-        if rule.severity is Severity.NONE or is_old_news:
-            return
-        firing = Firing(rule.id, f"item:{item.id}:{item.revision}", self.now, self._matches[key])
-        self._settle(firing, rule, threading)
+        match = replace(
+            _match(hit, item, Arrival.LIVE, threading.story_id, threading.origin or item.publisher),
+            formerly=_formerly(item, earlier),
+        )
+        story = self._extended(match, rule, threading)
+        member = _member_of(match, story)
+        keys = keys_of(member)
+        if rule.severity is not Severity.NONE and not is_old_news:
+            firing = Firing(rule.id, f"item:{item.id}:{item.revision}", self.now, match)
+            self._settle(firing, rule, threading)
+        # Last: where anything above raises, the hit has left no trace.
+        self._matches[key] = match
+        self._stories[story.id] = story
+        self._fresh.setdefault(rule.id, StoryIndex()).put(member, keys)
 
     def hold(self, item: Item, hit: Hit) -> None:
         """Take one hit on an item that is held: no match yet, and a decision that says so."""
@@ -96,10 +105,6 @@ class Ledger:
                 is_draft=rule.status is Status.DRAFT,
             )
         )
-
-    def leave_out(self, item: Item, hit: Hit) -> None:
-        """Take back what an `enter` that raised has begun."""
-        self._matches.pop((hit.rule_id, hit.match_digest, item.id), None)
 
     def close(
         self,
@@ -124,47 +129,23 @@ class Ledger:
 
     def _thread(self, item: Item, hit: Hit, rule: Rule, earlier: EarlierMatch | None) -> Threading:
         if earlier is not None and earlier.story_id is not None:
-            return Threading(earlier.story_id, Relation.SAME, item.id, 1.0, "its publisher revised it")
+            reason = "its publisher revised it"
+            return Threading(earlier.story_id, Relation.SAME, item.id, 1.0, reason, earlier.origin)
         stored = self._indexes.get(rule.id)
         if stored is None:
             stored = self._indexes[rule.id] = self.cache.index(rule, self.turn, item.seen_at)
         fresh = self._fresh.setdefault(rule.id, StoryIndex())
         return thread(item, hit.rule_id, (fresh, stored), rule.dedup.again_after, item.seen_at)
 
-    def _origin(self, item: Item, threading: Threading) -> str:
-        if threading.relation is Relation.NEW or threading.compared_with in {None, item.id}:
-            return item.publisher
-        for match in self._matches.values():
-            if match.item.id == threading.compared_with:
-                return match.origin
-        told = self._tellings.of_story(threading.story_id)
-        head = next((report for report in told.facts.reports if report.role == "head"), None) if told else None
-        return head.publisher if head else item.publisher
-
-    def _extend(self, item: Item, hit: Hit, rule: Rule, threading: Threading) -> None:
+    def _extended(self, match: Match, rule: Rule, threading: Threading) -> Story:
+        """The story with this match in it."""
+        item = match.item
         known = self._stories.get(threading.story_id)
         if known is None and threading.relation is not Relation.NEW:
             known = self.turn.stories([threading.story_id]).get(threading.story_id)
         if known is None:
-            story = Story(threading.story_id, rule.id, item.id, item.event_at, item.event_at, self.turn.number)
-        else:
-            story = replace(known, last_at=max(known.last_at, item.event_at), turn=self.turn.number)
-        self._stories[story.id] = story
-        member = StoryMember(
-            story_id=story.id,
-            rule_id=rule.id,
-            item_id=item.id,
-            url_key=item.url_key,
-            title=item.title,
-            publisher=item.publisher,
-            language=item.language,
-            event_at=item.event_at,
-            signature=hit.signature,
-            is_head=story.head_item == item.id,
-            seen_at=item.seen_at,
-            digest=item.digest,
-        )
-        self._fresh.setdefault(rule.id, StoryIndex()).add([member])
+            return Story(threading.story_id, rule.id, item.id, item.event_at, item.seen_at, self.turn.number)
+        return replace(known, last_at=max(known.last_at, item.seen_at), turn=self.turn.number)
 
     def _settle(self, firing: Firing, rule: Rule, threading: Threading) -> None:
         told = self._tellings.before(rule, firing.match, threading)
@@ -206,4 +187,31 @@ def _match(hit: Hit, item: Item, arrival: Arrival, story_id: str | None, origin:
         signature=hit.signature,
         story_id=story_id,
         origin=origin,
+    )
+
+
+def _formerly(item: Item, earlier: EarlierMatch | None) -> tuple[Name, ...]:
+    """The names of earlier revisions: the newest ones and the first, which most copies carry."""
+    present = Name(item.url_key, item.title, item.publisher)
+    names = [name for name in earlier.names if name != present] if earlier is not None else []
+    return tuple(names if len(names) <= _MOST_NAMES else [*names[: _MOST_NAMES - 1], names[-1]])
+
+
+def _member_of(match: Match, story: Story) -> StoryMember:
+    item = match.item
+    return StoryMember(
+        story_id=story.id,
+        rule_id=match.rule_id,
+        item_id=item.id,
+        url_key=item.url_key,
+        title=item.title,
+        publisher=item.publisher,
+        language=item.language,
+        event_at=item.event_at,
+        signature=match.signature,
+        is_head=story.head_item == item.id,
+        seen_at=item.seen_at,
+        digest=item.digest,
+        origin=match.origin,
+        formerly=match.formerly,
     )

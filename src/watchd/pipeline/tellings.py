@@ -40,7 +40,7 @@ class Tellings:
         if rule.dedup.by is DedupBy.ITEM:
             return None
         if rule.dedup.by is DedupBy.STORY:
-            return self.of_story(threading.story_id)
+            return self._of_story(threading.story_id)
         publisher = match.item.publisher if rule.dedup.by is DedupBy.PUBLISHER else None
         for telling in reversed(self._tellings):
             same = publisher is None or telling.head.facts.reports[0].publisher == publisher
@@ -48,8 +48,7 @@ class Tellings:
                 return telling.head
         return self.turn.last_alert(rule.id, publisher)
 
-    def of_story(self, story_id: str) -> AlertHead | None:
-        """The story's alert."""
+    def _of_story(self, story_id: str) -> AlertHead | None:
         for telling in reversed(self._tellings):
             if telling.revision.story_id == story_id:
                 return telling.head

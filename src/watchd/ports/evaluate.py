@@ -14,7 +14,7 @@ from watchd.model.notification import (
     Notification,
 )
 from watchd.model.route import Mute
-from watchd.model.story import Story, StoryMember
+from watchd.model.story import Name, Story, StoryMember
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class EarlierMatch:
 
     signature: frozenset[str]
     story_id: str | None
+    origin: str = ""
+    names: tuple[Name, ...] = ()  # what the item was recognised by in revisions that matched, the newest first
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,12 +81,17 @@ class CarePart(Part):
     def close_stories(self, last_before: datetime, now: datetime) -> int:
         """Close stories whose newest member is older, so that starting need not read them; gives how many.
 
-        A later revision of a member opens its story again.
+        Where items wait since long, it is as of the oldest of them, which may belong to a story that was open then. A
+        later revision of a member opens its story again.
         """
-        old = and_(_story.c.closed_at.is_(None), _story.c.last_at < last_before)
-        return self._database.write(
-            lambda connection: connection.execute(update(_story).where(old), {"closed_at": now}).rowcount
-        )
+
+        def close(connection: Connection) -> int:
+            oldest: datetime | None = connection.execute(select(func.min(_pending.c.seen_at))).scalar()
+            before = last_before - (now - min(oldest or now, now))
+            old = and_(_story.c.closed_at.is_(None), _story.c.last_at < before)
+            return connection.execute(update(_story).where(old), {"closed_at": now}).rowcount
+
+        return self._database.write(close)
 
     def _check_file(self) -> Iterator[str]:
         if not self._database.is_sqlite:

@@ -13,7 +13,7 @@ from watchd.ports import Evaluation
 from watchd.storage import tables
 from watchd.storage.intake import integer_ids
 from watchd.storage.outbox import queue
-from watchd.storage.rows import condition_values, facts_json, spans_json, words_json, words_of
+from watchd.storage.rows import condition_values, facts_json, names_json, spans_json, words_json, words_of
 from watchd.storage.telling import mark_told
 from watchd.storage.writing import insert_new, pieces, upsert
 
@@ -61,9 +61,11 @@ class EvaluationWriter:
                 "evidence": spans_json(match.spans),
                 "turn": self._turn,
             }
+            | _known_by(match)
             for match in matches
         ]
-        upsert(self._connection, _match, rows, ("signature", "evidence", "turn"), fill=("story_id", "origin"))
+        changed = ("publisher", "signature", "evidence", "turn", "seen_at", "url_key", "title", "digest", "formerly")
+        upsert(self._connection, _match, rows, changed, fill=("story_id", "origin"))
 
     def _stories(self, stories: Sequence[Story]) -> None:
         rows = [
@@ -158,6 +160,20 @@ class EvaluationWriter:
         if item_id not in self._ids:
             raise StorageError(f"item {item_id} is not stored, so nothing can be decided on it.")
         return self._ids[item_id]
+
+
+def _known_by(match: Match) -> dict[str, object]:
+    """What copies are compared with, where the match belongs to a story."""
+    if match.story_id is None:
+        return dict.fromkeys(("seen_at", "url_key", "title", "digest", "formerly"))
+    item = match.item
+    return {
+        "seen_at": item.seen_at,
+        "url_key": item.url_key,
+        "title": item.title,
+        "digest": item.digest,
+        "formerly": names_json(match.formerly) if match.formerly else None,
+    }
 
 
 def _revision_values(alert: AlertRevision) -> dict[str, object]:

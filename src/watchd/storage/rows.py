@@ -15,7 +15,7 @@ from watchd.model.item import Item
 from watchd.model.match import Span
 from watchd.model.notification import Notification, NotificationState
 from watchd.model.route import Mute
-from watchd.model.story import Story
+from watchd.model.story import Name, Story
 from watchd.storage.memories import memory_json, memory_of
 from watchd.storage.types import storable
 
@@ -184,6 +184,16 @@ def spans_json(spans: Iterable[Span]) -> str:
 def spans_of(text: str) -> tuple[Span, ...]:
     """The spans `spans_json` wrote."""
     return tuple(Span(*parts) for parts in json.loads(text))
+
+
+def names_json(names: Iterable[Name]) -> str:
+    """The names as lists, field by field."""
+    return json.dumps([[name.url_key, name.title, name.publisher] for name in names], ensure_ascii=False)
+
+
+def names_of(text: str) -> tuple[Name, ...]:
+    """The names `names_json` wrote."""
+    return tuple(Name(*parts) for parts in json.loads(text))
 
 
 def facts_json(facts: AlertFacts) -> str:

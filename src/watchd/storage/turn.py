@@ -16,14 +16,14 @@ from watchd.storage import tables
 from watchd.storage.heads import heads_where, last_told
 from watchd.storage.holding import floods
 from watchd.storage.lanes import BREAKER
+from watchd.storage.matches import earlier, story_members
 from watchd.storage.nodes import places_seen
-from watchd.storage.rows import AnyRow, condition_of, feed_state_of, mute_of, story_of, words_of
+from watchd.storage.rows import condition_of, feed_state_of, mute_of, story_of
 from watchd.storage.telling import baseline_matches, untold_baselines, untold_dead, untold_failures
 from watchd.storage.writing import pieces
 
 _alert = tables.alert
 _item = tables.item
-_match = tables.match
 _story = tables.story
 _turn = tables.turn
 
@@ -42,59 +42,12 @@ class OpenTurn:
         self._now = now
 
     def earlier(self, hits: Sequence[tuple[str, str, str]]) -> Mapping[tuple[str, str, str], EarlierMatch]:
-        """Stored matches for (rule_id, match_digest, item_id), where there are any.
-
-        A rule that was edited has matched before all the same: its match under an older digest counts where there is
-        none under this one.
-        """
-        wanted = {(rule_id, item_id): (rule_id, digest, item_id) for rule_id, digest, item_id in hits}
-        found: dict[tuple[str, str, str], EarlierMatch] = {}
-        exact: set[tuple[str, str, str]] = set()
-        for some in pieces(sorted({item_id for _, item_id in wanted})):
-            rows = self._connection.execute(
-                select(
-                    _match.c.rule_id, _match.c.match_digest, _item.c.public_id, _match.c.signature, _match.c.story_id
-                )
-                .select_from(_match.join(_item, _item.c.id == _match.c.item_id))
-                .where(_item.c.public_id.in_(some))
-            )
-            for row in rows:
-                key = wanted.get((row.rule_id, row.public_id))
-                if key is None or key in exact:
-                    continue
-                found[key] = EarlierMatch(words_of(row.signature), row.story_id)
-                if row.match_digest == key[1]:
-                    exact.add(key)
-        return found
+        """Stored matches for (rule_id, match_digest, item_id), where there are any; see `matches.earlier`."""
+        return earlier(self._connection, hits)
 
     def story_members(self, rule_id: str, since_turn: int) -> Sequence[StoryMember]:
         """Heads and members of the rule's stories that changed in turns after `since_turn` and are not closed."""
-        rows = self._connection.execute(
-            select(
-                _story.c.id,
-                _story.c.rule_id,
-                _story.c.head_item,
-                _match.c.item_id,
-                _match.c.event_at,
-                _match.c.signature,
-                _item.c.public_id,
-                _item.c.url_key,
-                _item.c.title,
-                _item.c.publisher,
-                _item.c.language,
-                _item.c.seen_at,
-                _item.c.digest,
-            )
-            .select_from(
-                _story.join(_match, (_match.c.story_id == _story.c.id) & (_match.c.rule_id == _story.c.rule_id)).join(
-                    _item, _item.c.id == _match.c.item_id
-                )
-            )
-            .where(_story.c.rule_id == rule_id, _story.c.turn > since_turn, _story.c.closed_at.is_(None))
-            .order_by(_story.c.opened_at, _story.c.id, _match.c.event_at, _match.c.item_id)
-        )
-        # After an edit of the rule an item may match under two digests; it is one member.
-        return list({(row.id, row.public_id): _member_of(row) for row in rows}.values())
+        return story_members(self._connection, rule_id, since_turn)
 
     def stories(self, story_ids: Sequence[str]) -> Mapping[str, Story]:
         """Stories by id."""
@@ -188,20 +141,3 @@ def troubles(connection: Connection) -> dict[str, tuple[datetime, str]]:
     lane = tables.lane
     statement = select(lane).where(lane.c.kind == BREAKER, lane.c.state == "broken").order_by(lane.c.key)
     return {row.key: (row.since, row.error) for row in connection.execute(statement)}
-
-
-def _member_of(row: AnyRow) -> StoryMember:
-    return StoryMember(
-        story_id=row.id,
-        rule_id=row.rule_id,
-        item_id=row.public_id,
-        url_key=row.url_key,
-        title=row.title,
-        publisher=row.publisher,
-        language=row.language,
-        event_at=row.event_at,
-        signature=words_of(row.signature),
-        is_head=row.head_item == row.item_id,
-        seen_at=row.seen_at,
-        digest=row.digest,
-    )

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import permutations
 
 from tests.builders import T0, item
 
-from watchd.model.story import Relation, StoryMember
+from watchd.model.story import Name, Relation, StoryMember
 from watchd.stories.thread import StoryIndex, open_for, thread
 from watchd.stories.titles import title_key
 
@@ -119,3 +120,28 @@ def test_copies_seen_after_an_outage_are_copies_however_old_they_are() -> None:
 
 def test_the_longest_title_takes_no_time() -> None:
     assert title_key("Russia sends spare parts - " + "a" * 2000 + "1", "a.example").startswith("russia sends")
+
+
+def test_of_two_members_under_one_title_the_one_seen_last_counts_in_whatever_order_and_index_they_come() -> None:
+    early = replace(member(hours=2), item_id="it_9", story_id="st_early")
+    late = replace(member(hours=1), item_id="it_1", story_id="st_late")
+    equal = replace(late, item_id="it_2", story_id="st_equal")
+    copy = item(2, title="Su-30 parts arrive in Caracas")
+    for members in permutations((early, late, equal)):
+        places = ([index(*members)], [index(members[0]), index(*members[1:])], [index(each) for each in members])
+        for indexes in places:
+            assert thread(copy, "r", indexes, DAY, T0).story_id == "st_equal"
+
+
+def test_a_member_is_found_by_the_names_it_had() -> None:
+    now = replace(
+        member("Corrected: engines, no parts"), formerly=(Name("", "Su-30 parts arrive in Caracas", "b.example"),)
+    )
+    copy = item(2, title="Su-30 parts arrive in Caracas")
+    assert thread(copy, "r", [index(now)], DAY, T0).relation is Relation.SAME
+
+
+def test_a_copy_has_the_origin_of_what_it_copies() -> None:
+    copy = item(2, title="Su-30 parts arrive in Caracas")
+    assert thread(copy, "r", [index(member())], DAY, T0).origin == "a.example"
+    assert thread(copy, "r", [index(replace(member(), origin="first.example"))], DAY, T0).origin == "first.example"

@@ -30,6 +30,13 @@ match = Table(
     must("signature"),
     must("evidence"),
     must("turn", BigInteger),
+    # The revision that matched last, where it belongs to a story: what copies are compared with. Empty in rows of
+    # schema 0002: then the item as it stands.
+    may("seen_at", UtcTime),
+    may("url_key"),
+    may("title"),
+    may("digest"),
+    may("formerly"),
     Index(None, "item_id"),
     Index(None, "story_id"),
     Index(None, "rule_id", "event_at"),

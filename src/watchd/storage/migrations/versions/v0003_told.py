@@ -1,4 +1,4 @@
-"""In which turn people were told of failures, deaths and baselines; until which revision an item is baseline.
+"""In which turn people were told of failures, deaths and baselines; how long an item is baseline; a match's own names.
 
 Frozen: a change of the schema is a new step.
 """
@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from watchd.storage.migrations.columns import index, may
+from watchd.storage.types import UtcTime
 
 revision = "0003"
 down_revision = "0002"
@@ -20,6 +21,9 @@ def upgrade() -> None:
     """Add the columns; what is there counts as told, but for baselines that no summary named yet."""
     _told()
     op.add_column("item", may("baseline_until", sa.Integer()))
+    op.add_column("match", may("seen_at", UtcTime()))
+    for name in ("url_key", "title", "digest", "formerly"):
+        op.add_column("match", may(name))
 
 
 def downgrade() -> None:

@@ -1,0 +1,109 @@
+"""Stored matches as a decision asks for them: what a rule matched an item by before, and its open stories."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, func, select
+
+from watchd.model.story import Name, StoryMember
+from watchd.ports import EarlierMatch
+from watchd.storage import tables
+from watchd.storage.rows import AnyRow, names_of, words_of
+from watchd.storage.writing import pieces
+
+_item = tables.item
+_match = tables.match
+_story = tables.story
+
+# The revision that matched; rows of schema 0002 do not say it, so there it is the item as it stands.
+_KNOWN_BY = (
+    _match.c.formerly,
+    _match.c.publisher,
+    func.coalesce(_match.c.seen_at, _item.c.seen_at).label("seen_at"),
+    func.coalesce(_match.c.url_key, _item.c.url_key).label("url_key"),
+    func.coalesce(_match.c.title, _item.c.title).label("title"),
+    func.coalesce(_match.c.digest, _item.c.digest).label("digest"),
+)
+
+
+def earlier(
+    connection: Connection, hits: Sequence[tuple[str, str, str]]
+) -> Mapping[tuple[str, str, str], EarlierMatch]:
+    """Stored matches for (rule_id, match_digest, item_id), where there are any.
+
+    A rule that was edited has matched before all the same: its match under an older digest counts where there is
+    none under this one.
+    """
+    wanted = {(rule_id, item_id): (rule_id, digest, item_id) for rule_id, digest, item_id in hits}
+    found: dict[tuple[str, str, str], EarlierMatch] = {}
+    exact: set[tuple[str, str, str]] = set()
+    columns = (_match.c.rule_id, _match.c.match_digest, _match.c.signature, _match.c.story_id, _match.c.origin)
+    for some in pieces(sorted({item_id for _, item_id in wanted})):
+        rows = connection.execute(
+            select(*columns, _item.c.public_id, *_KNOWN_BY)
+            .select_from(_match.join(_item, _item.c.id == _match.c.item_id))
+            .where(_item.c.public_id.in_(some))
+            .order_by(_match.c.turn)
+        )
+        for row in rows:
+            key = wanted.get((row.rule_id, row.public_id))
+            if key is None or key in exact:
+                continue
+            found[key] = _earlier_of(row)
+            if row.match_digest == key[1]:
+                exact.add(key)
+    return found
+
+
+def story_members(connection: Connection, rule_id: str, since_turn: int) -> list[StoryMember]:
+    """Heads and members of the rule's stories that changed in turns after `since_turn` and are not closed."""
+    rows = connection.execute(
+        select(
+            _story.c.id,
+            _story.c.rule_id,
+            _story.c.head_item,
+            _match.c.item_id,
+            _match.c.event_at,
+            _match.c.signature,
+            _match.c.origin,
+            _item.c.public_id,
+            _item.c.language,
+            *_KNOWN_BY,
+        )
+        .select_from(
+            _story.join(_match, (_match.c.story_id == _story.c.id) & (_match.c.rule_id == _story.c.rule_id)).join(
+                _item, _item.c.id == _match.c.item_id
+            )
+        )
+        .where(_story.c.rule_id == rule_id, _story.c.turn > since_turn, _story.c.closed_at.is_(None))
+        .order_by(_story.c.opened_at, _story.c.id, _match.c.event_at, _match.c.item_id, _match.c.turn)
+    )
+    # After an edit of the rule an item may match under two digests; it is one member.
+    return list({(row.id, row.public_id): _member_of(row) for row in rows}.values())
+
+
+def _earlier_of(row: AnyRow) -> EarlierMatch:
+    names = () if row.story_id is None else (Name(row.url_key, row.title, row.publisher), *_formerly(row))
+    return EarlierMatch(words_of(row.signature), row.story_id, row.origin, names)
+
+
+def _formerly(row: AnyRow) -> tuple[Name, ...]:
+    return () if row.formerly is None else names_of(row.formerly)
+
+
+def _member_of(row: AnyRow) -> StoryMember:
+    return StoryMember(
+        story_id=row.id,
+        rule_id=row.rule_id,
+        item_id=row.public_id,
+        url_key=row.url_key,
+        title=row.title,
+        publisher=row.publisher,
+        language=row.language,
+        event_at=row.event_at,
+        signature=words_of(row.signature),
+        is_head=row.head_item == row.item_id,
+        seen_at=row.seen_at,
+        digest=row.digest,
+        origin=row.origin,
+        formerly=_formerly(row),
+    )

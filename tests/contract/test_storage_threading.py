@@ -1,0 +1,144 @@
+"""The storage contract: which story a report belongs to does not depend on batches, restarts or nodes."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from tests.builders import T0, after, item, new_item
+from tests.contract.steps import polled
+from tests.fakes import WordSet, routing, rule
+
+from watchd.alerts.decide import Verdict, decide
+from watchd.model.alert import AlertHead, Decision
+from watchd.model.generation import Documents
+from watchd.model.rule import Rule, Severity
+from watchd.model.story import Threading
+from watchd.pipeline import ledger
+from watchd.pipeline.evaluate import Evaluator
+from watchd.pipeline.story_cache import StoryCache
+from watchd.storage import Storage
+
+_HEADLINE = "Su-30 parts arrive in Caracas today"
+_OUTLETS = {1: "tass.com", 2: "ria.ru", 3: "efe.com"}
+
+
+@dataclass
+class Desk:
+    """Three outlets, each with a feed and one article; every evaluation is by a process that was just started."""
+
+    storage: Storage
+    rule: Rule = field(default_factory=lambda: rule("su-30", "Su-30 Iran"))
+
+    def __post_init__(self) -> None:
+        """The baselines are behind us."""
+        self.storage.publish_generation(Documents({}, {}, "{}"), "node", T0)
+        for number in _OUTLETS:
+            polled(self.storage, feed=f"feed-{number}")
+
+    def lists(self, outlet: int, title: str = _HEADLINE, *, hours: float, **changes: Any) -> None:
+        """The outlet's article has this title now."""
+        feed, at = f"feed-{outlet}", after(hours=hours)
+        known: dict[str, Any] = {"feed_id": feed, "title": title, "seen_at": at, "publisher": _OUTLETS[outlet]}
+        polled(self.storage, new_item(outlet, **(known | changes)), feed=feed, at=at)
+
+    def decides(self, *, hours: float) -> list[tuple[str, str | None]]:
+        """What is decided on everything that waits: kinds, each with the outlet it was compared with."""
+        working = WordSet({"su-30": self.rule}, {}, routing())
+        evaluator = Evaluator(self.storage, lambda _number: working, StoryCache())
+        names = {item(number, feed_id=f"feed-{number}").id: name for number, name in _OUTLETS.items()}
+        decided: list[Decision] = []
+        while (evaluated := evaluator.run(after(hours=hours))) is not None:
+            decided += evaluated.result.decisions
+        return [(one.kind.value, names.get(one.compared_with or "")) for one in decided]
+
+    def origin(self, outlet: int) -> str:
+        """Who wrote the outlet's article first."""
+        report = self.storage.item_report(item(outlet, feed_id=f"feed-{outlet}").id)
+        assert report is not None
+        return report.matches[0].origin
+
+
+@pytest.fixture
+def desk(storage: Storage) -> Desk:
+    """A desk on each database."""
+    return Desk(storage)
+
+
+def test_a_copy_of_a_headline_that_its_publisher_has_changed_since_is_a_copy(desk: Desk) -> None:
+    desk.lists(1, hours=1)
+    assert desk.decides(hours=1) == [("new", None)]
+    desk.lists(1, "Fighter parts: Su-30 shipment lands at last", hours=2)
+    assert desk.decides(hours=2) == []
+    desk.lists(1, "Nothing of it any more", hours=3)
+    assert desk.decides(hours=3) == []
+    desk.lists(2, hours=4)
+    desk.lists(3, "Fighter parts: Su-30 shipment lands at last", hours=5)
+    assert desk.decides(hours=5) == [("suppress", "tass.com"), ("suppress", "tass.com")]
+
+
+def test_of_many_headlines_the_first_and_the_newest_are_remembered(desk: Desk) -> None:
+    desk.lists(1, hours=1)
+    desk.decides(hours=1)
+    for number in range(30):
+        desk.lists(1, f"Su-30 parts arrive, headline of version {number}", hours=2 + number / 10)
+        desk.decides(hours=2 + number / 10)
+    desk.lists(2, hours=6)
+    desk.lists(3, "Su-30 parts arrive, headline of version 12", hours=7)
+    assert desk.decides(hours=7) == [("suppress", "tass.com"), ("suppress", "tass.com")]
+    report = desk.storage.item_report(item(1, feed_id="feed-1").id)
+    assert report is not None
+    assert len(report.matches) == 1
+
+
+def test_a_revision_that_matches_keeps_its_story_open(desk: Desk) -> None:
+    desk.lists(1, hours=1)
+    desk.decides(hours=1)
+    desk.lists(1, f"{_HEADLINE} from Iran", hours=60)
+    assert desk.decides(hours=60) == [("update", "tass.com")]
+    desk.lists(2, hours=130)
+    assert desk.decides(hours=130) == [("suppress", "tass.com")]
+    desk.lists(3, hours=204)
+    assert desk.decides(hours=204) == [("new", None)], "72 h after the copy"
+
+
+@pytest.mark.parametrize("severity", [Severity.HIGH, Severity.NONE])
+def test_the_origin_of_a_copy_is_the_first_report_whatever_became_of_it(desk: Desk, severity: Severity) -> None:
+    desk.rule = rule("su-30", "Su-30 Iran", severity=severity)
+    desk.lists(1, hours=1)
+    desk.decides(hours=1)
+    desk.lists(1, f"{_HEADLINE} from Iran", hours=2)
+    desk.decides(hours=2)
+    desk.lists(2, hours=3)
+    desk.decides(hours=3)
+    desk.lists(2, f"{_HEADLINE}, it is said", hours=4)
+    desk.lists(3, hours=5)
+    desk.decides(hours=5)
+    assert [desk.origin(outlet) for outlet in _OUTLETS] == ["tass.com"] * 3
+
+
+def test_a_story_of_old_dates_is_not_closed_while_it_is_open(desk: Desk) -> None:
+    desk.lists(1, hours=1, event_at=after(days=-20))
+    desk.decides(hours=1)
+    assert desk.storage.close_stories(after(hours=2) - timedelta(days=14), after(hours=2)) == 0
+    desk.lists(2, hours=3, event_at=after(days=-20))
+    assert desk.decides(hours=3) == [("suppress", "tass.com")]
+
+
+def test_a_report_that_raises_when_it_is_decided_on_leaves_no_story(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fragile(
+        of: Rule, threading: Threading, told: AlertHead | None, signature: frozenset[str], now: datetime
+    ) -> Verdict:
+        if now == after(hours=1):
+            raise ValueError("poison")
+        return decide(of, threading, told, signature, now)
+
+    monkeypatch.setattr(ledger, "decide", fragile)
+    desk.lists(1, hours=1)
+    desk.lists(2, hours=2)
+    desk.lists(3, hours=3)
+    assert desk.decides(hours=3) == [("new", None), ("suppress", "ria.ru")]
+    assert [failure.rule_id for failure in desk.storage.failures()] == ["su-30"]
+    assert desk.storage.check() == ()
