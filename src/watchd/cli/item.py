@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from watchd.cli.ids import unknown_id
+from watchd.cli.item_json import write_report_json
 from watchd.cli.item_list import Asked, write_items
-from watchd.cli.item_report import write_report, write_report_json
+from watchd.cli.item_report import write_report
 from watchd.cli.moments import since_option, until_option
 from watchd.cli.opening import settings_of, store_of
 from watchd.cli.shown import counted, note, write_line

@@ -151,6 +151,7 @@ def _json(row: "ListedItem") -> dict[str, object]:
         "is_baseline": item.baseline,
         "is_pending": row.is_pending,
         "has_failed": row.has_failed,
+        "is_held": row.is_held,
         "rules": list(row.rules),
     }
 
@@ -169,6 +170,7 @@ def _came_to(row: "ListedItem") -> str:
     said += ["(baseline)"] if row.item.baseline else []
     said += ["(waits)"] if row.is_pending else []
     said += ["(failed)"] if row.has_failed else []
+    said += ["(held)"] if row.is_held else []
     return ", ".join(said) or "-"
 
 

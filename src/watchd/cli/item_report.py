@@ -1,31 +1,28 @@
-"""One item as it is shown: what it is, which rules matched it and what came of that, which did not and why."""
+"""One item as people are shown it: where it stands, which rules matched it and what came of that, which did not."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from watchd.cli.item_json import GIVEN_UP, of_rule, state_of
+from watchd.cli.item_why import held_back
 from watchd.cli.shown import (
     counted,
     flat,
-    iso,
     moment,
     note,
     write_block,
     write_fields,
-    write_json,
     write_line,
     write_table,
 )
 
 if TYPE_CHECKING:
-    from watchd.cli.item_why import Unmatched, Why
+    from watchd.cli.item_why import Why
     from watchd.model.alert import Decision
     from watchd.model.match import Span
     from watchd.storage.views import ItemReport, OutboxRow, StoredMatch
 
-SCHEMA = "watchd.item.show/1"
 _MOST_RULES = 30  # without a match, one a line; JSON has them all
-_GIVEN_UP = "*"
 _NOT_FOUND = "found no "
 _DECIDED = {
     "new": "told as {alert}",
@@ -35,38 +32,6 @@ _DECIDED = {
     "repeat": "told again as {alert}",
     "hold": "held back",
 }
-
-
-def write_report_json(report: "ItemReport", why: "Why | None", rule_id: str | None) -> None:
-    """Everything, or what concerns one rule, as one object."""
-    shown, state = report.item, _state(report)
-    report = _of_rule(report, rule_id)
-    fields: dict[str, object] = {
-        "item": {
-            "id": shown.id,
-            "revision": shown.revision,
-            "feed": shown.feed_id,
-            "publisher": shown.publisher,
-            "language": shown.language,
-            "url": shown.url,
-            "title": shown.title,
-            "summary": shown.summary,
-            "body": shown.body,
-            "published": iso(shown.published),
-            "seen_at": iso(shown.seen_at),
-            "event_at": iso(shown.event_at),
-            "is_baseline": shown.baseline,
-        },
-        "state": state,
-        "is_pending": report.is_pending,
-        "tries": report.tries,
-        "matches": [_match_json(match) for match in report.matches],
-        "decisions": [_decision_json(decision, report) for decision in report.decisions],
-        "failures": [{"rule": one.rule_id, "error": one.error, "at": iso(one.at)} for one in report.failures],
-        "generation": None if why is None else why.generation,
-        "not_matched": [] if why is None else [_unmatched_json(one) for one in why.unmatched],
-    }
-    write_json(SCHEMA, fields)
 
 
 def write_report(report: "ItemReport", why: "Why | None", rule_id: str | None) -> None:
@@ -86,12 +51,14 @@ def write_report(report: "ItemReport", why: "Why | None", rule_id: str | None) -
             "state": _said_of(report),
         }
     )
-    report = _of_rule(report, rule_id)
+    report = of_rule(report, rule_id)
     for match in report.matches:
         _write_match(match, report, why)
+    for decision in held_back(report):
+        _write_held(decision, report)
     for failure in report.failures:
         write_line()
-        who = "every rule" if failure.rule_id == _GIVEN_UP else f"rule {failure.rule_id}"
+        who = "every rule" if failure.rule_id == GIVEN_UP else f"rule {failure.rule_id}"
         write_line(flat(f"{who} failed on it at {moment(failure.at)}: {failure.error}"))
     if why is not None and why.unmatched:
         _write_unmatched(report, why)
@@ -101,36 +68,17 @@ def write_report(report: "ItemReport", why: "Why | None", rule_id: str | None) -
             write_block(text)
 
 
-def _of_rule(report: "ItemReport", rule_id: str | None) -> "ItemReport":
-    if rule_id is None:
-        return report
-    return replace(
-        report,
-        matches=tuple(one for one in report.matches if one.rule_id == rule_id),
-        decisions=tuple(one for one in report.decisions if one.rule_id == rule_id),
-        failures=tuple(one for one in report.failures if one.rule_id in {rule_id, _GIVEN_UP}),
-    )
-
-
-def _state(report: "ItemReport") -> str:
-    if report.is_pending:
-        return "pending"
-    if any(one.rule_id == _GIVEN_UP for one in report.failures):
-        return "quarantined"
-    if report.matches:
-        return "matched"
-    return "baseline" if report.item.baseline and report.item.revision == 1 else "evaluated"
-
-
 def _said_of(report: "ItemReport") -> str:
     """Where it stands, in a sentence."""
-    state = _state(report)
+    state = state_of(report)
     again = f"`watchd item retry {report.item.id}`"
     if state == "pending":
         tried = f", after {counted(report.tries, 'failed attempt')}" if report.tries else ""
         return f"waits to be evaluated{tried}; `watchd run` does it"
     if state == "quarantined":
         return f"given up on: matching failed as a whole. Once the cause is mended: {again}"
+    if state == "held":
+        return f"held since {moment(report.held_at)}: its feed listed far more at once than ever before"
     if state == "baseline":
         return "baseline: it came with the feed's first poll, and is history, which alerts nobody"
     if state == "matched":
@@ -158,6 +106,18 @@ def _write_match(match: "StoredMatch", report: "ItemReport", why: "Why | None") 
                 "  to": _told(decision, report.told.get(decision.alert_id or "", ()), why),
             }
         )
+
+
+def _write_held(decision: "Decision", report: "ItemReport") -> None:
+    write_line()
+    write_line(flat(f"Matched by {decision.rule_id}"))
+    write_fields(
+        {
+            "  result": f"{_decided(decision)} ({moment(decision.at)})",
+            "  why": decision.reason,
+            "  next": f"`watchd feed release {report.item.feed_id}`, with --as-history where these are old articles",
+        }
+    )
 
 
 def _undecided(match: "StoredMatch", report: "ItemReport", why: "Why | None") -> str:
@@ -232,53 +192,3 @@ def _missing(reasons: Sequence[str]) -> str:
 
 def _words(spans: Sequence["Span"]) -> str:
     return ", ".join(dict.fromkeys(f"{span.text} ({span.term})" for span in spans))
-
-
-def _match_json(match: "StoredMatch") -> dict[str, object]:
-    return {
-        "rule": match.rule_id,
-        "arrival": match.arrival.value,
-        "story": match.story_id,
-        "origin": match.origin,
-        "signature": sorted(match.signature),
-        "spans": [_span_json(span) for span in match.spans],
-    }
-
-
-def _span_json(span: "Span") -> dict[str, object]:
-    return {"field": span.field, "start": span.start, "end": span.end, "text": span.text, "term": span.term}
-
-
-def _decision_json(decision: "Decision", report: "ItemReport") -> dict[str, object]:
-    rows = report.told.get(decision.alert_id or "", ())
-    return {
-        "rule": decision.rule_id,
-        "decision": decision.kind.value,
-        "reason": decision.reason,
-        "at": iso(decision.at),
-        "alert": decision.alert_id,
-        "story": decision.story_id,
-        "with": decision.compared_with,
-        "score": decision.score,
-        "draft": decision.is_draft,
-        "notifications": [
-            {
-                "id": row.id,
-                "channel": row.notification.channel,
-                "target": row.notification.target,
-                "state": row.notification.state.value,
-                "reason": row.notification.reason or row.last_error,
-            }
-            for row in rows
-        ],
-    }
-
-
-def _unmatched_json(one: "Unmatched") -> dict[str, object]:
-    return {
-        "rule": one.rule_id,
-        "kind": one.kind,
-        "draft": one.is_draft,
-        "found": [_span_json(span) for span in one.found],
-        "missing": list(one.why),
-    }

@@ -12,6 +12,7 @@ from watchd.cli.shown import moment
 
 if TYPE_CHECKING:
     from watchd.app.sets import CompiledSet
+    from watchd.model.alert import Decision
     from watchd.model.match import Span
     from watchd.model.rule import Rule
     from watchd.rules.missing import Explanation
@@ -57,7 +58,7 @@ def why_not(store: "Storage", report: "ItemReport", rule_id: str | None) -> Why 
     compiled = compile_set(number, generation.documents, store.first_loaded())
     if rule_id is not None and rule_id not in compiled.rules and rule_id not in _on_record(report):
         raise click.UsageError(_no_rule(rule_id, compiled.rules))
-    matched = {match.rule_id for match in report.matches}
+    matched = {match.rule_id for match in report.matches} | {one.rule_id for one in held_back(report)}
     asked = [rule for rule in compiled.rules.values() if rule.id not in matched and rule_id in {None, rule.id}]
     says = _explanations(report, compiled, asked)
     stretches = _stretches(store)
@@ -72,8 +73,15 @@ def why_not(store: "Storage", report: "ItemReport", rule_id: str | None) -> Why 
     )
 
 
+def held_back(report: "ItemReport") -> "list[Decision]":
+    """Decisions of rules that match, and whose match is not on record before the item is released."""
+    matched = {match.rule_id for match in report.matches}
+    return [one for one in report.decisions if one.kind.value == "hold" and one.rule_id not in matched]
+
+
 def _on_record(report: "ItemReport") -> set[str]:
-    return {one.rule_id for one in report.matches} | {one.rule_id for one in report.failures}
+    names = {one.rule_id for one in report.matches} | {one.rule_id for one in report.decisions}
+    return names | {one.rule_id for one in report.failures}
 
 
 def _no_rule(rule_id: str, known: Mapping[str, "Rule"]) -> str:

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, or_, select, true
 
-from watchd.model.item import Item
+from watchd.model.alert import DecisionKind
 from watchd.storage import tables
 from watchd.storage.part import Part
 from watchd.storage.rows import AnyRow, item_of
 from watchd.storage.views import ListedItem
 from watchd.storage.writing import pieces
 
+_decision = tables.decision
 _failure = tables.failure
 _item = tables.item
 _match = tables.match
@@ -106,19 +107,28 @@ class _Search:
 
 
 def _listed(connection: Connection, ids: Sequence[int]) -> list[ListedItem]:
-    items: dict[int, Item] = {}
+    rows: dict[int, AnyRow] = {}
     rules: dict[int, set[str]] = {number: set() for number in ids}
     waiting: set[int] = set()
     failed: set[int] = set()
     for some in pieces(ids):
-        items |= {row.id: item_of(row) for row in connection.execute(select(_item).where(_item.c.id.in_(some)))}
+        rows |= {row.id: row for row in connection.execute(select(_item).where(_item.c.id.in_(some)))}
         matched = select(_match.c.item_id, _match.c.rule_id).where(_match.c.item_id.in_(some))
-        for row in connection.execute(matched):
+        held = select(_decision.c.item_id, _decision.c.rule_id).where(
+            _decision.c.item_id.in_(some), _decision.c.kind == DecisionKind.HOLD.value
+        )
+        for row in (*connection.execute(matched), *connection.execute(held)):
             rules[row.item_id].add(row.rule_id)
         for table, found in ((_pending, waiting), (_failure, failed)):
             found |= set(connection.execute(select(table.c.item_id).where(table.c.item_id.in_(some))).scalars())
     return [
-        ListedItem(items[number], tuple(sorted(rules[number])), number in waiting, number in failed)
+        ListedItem(
+            item=item_of(rows[number]),
+            rules=tuple(sorted(rules[number])),
+            is_pending=number in waiting,
+            has_failed=number in failed,
+            is_held=rows[number].held_at is not None,
+        )
         for number in ids
-        if number in items
+        if number in rows
     ]

@@ -12,7 +12,7 @@ from watchd.storage import tables
 from watchd.storage.heads import heads_where
 from watchd.storage.outbox_queries import rows_of_alert
 from watchd.storage.part import Part
-from watchd.storage.rows import AnyRow, condition_of, feed_state_of, item_of, spans_of, words_of
+from watchd.storage.rows import AnyRow, condition_of, feed_state_of, item_of, last_of_baseline, spans_of, words_of
 from watchd.storage.views import AlertReport, CoverageStretch, FeedReport, ItemReport, StoredMatch
 from watchd.storage.writing import insert_new
 
@@ -153,6 +153,8 @@ def _report(connection: Connection, item_id: str) -> ItemReport | None:
         failures=tuple(Failure(item_id, failure.rule_id, failure.error, failure.at) for failure in failed),
         is_pending=waiting is not None,
         tries=0 if waiting is None else waiting.tries,
+        held_at=row.held_at,
+        is_baseline=row.baseline and row.revision <= last_of_baseline(row),
         told={alert_id: rows_of_alert(connection, alert_id) for alert_id in alerts},
     )
 

@@ -57,6 +57,8 @@ class ItemReport:
     failures: tuple[Failure, ...]
     is_pending: bool
     tries: int = 0
+    held_at: datetime | None = None  # it came in a flood then, and waits for somebody to say what it is
+    is_baseline: bool = False  # its newest revision is the feed's past
     told: Mapping[str, tuple["OutboxRow", ...]] = field(default_factory=dict)  # of each alert a decision names
 
 
@@ -65,9 +67,10 @@ class ListedItem:
     """An item as a list names it, with what came of it."""
 
     item: Item
-    rules: tuple[str, ...]  # that matched it
+    rules: tuple[str, ...]  # that matched it, or would once it is no longer held
     is_pending: bool
     has_failed: bool  # a rule raised on it, or it was given up on
+    is_held: bool  # it came in a flood, and waits for somebody to say what it is
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ def test_the_json_names_its_shape() -> None:
         "is_baseline": False,
         "is_pending": False,
         "has_failed": False,
+        "is_held": False,
         "rules": ["spares"],
     }
 

@@ -154,6 +154,27 @@ def test_an_item_that_waits_says_so(store: Storage) -> None:
     assert _json(item)["state"] == "pending"
 
 
+def test_an_item_of_a_flood_says_that_it_is_held_by_what_it_matched_and_what_lets_it_go(store: Storage) -> None:
+    polled(store, new_item(9, title="Old news", summary=""))
+    evaluated(store)
+    later = after(hours=1)
+    polled(store, new_item(1, title=TITLE, summary="", seen_at=later), at=later, most_at_once=0)
+    [item] = evaluated(store, now=later)
+    held = replace(decision(item), rule_id="spares", kind=DecisionKind.HOLD, reason="a flood", alert_id=None)
+    told(store, Evaluation(decisions=(held,)))
+    shown = _shown(item)
+    assert "state      held since 2025-11-24 13:00Z: its feed listed far more at once than ever before\n" in shown
+    assert "\nMatched by spares\n  result  held back (" in shown
+    assert "  next    `watchd feed release tass-en`, with --as-history" in shown
+    assert "spares" not in {row[0] for row in _rows(shown)}
+    listed = json.loads(watchd("item", "list", "--json").stdout)["items"]
+    assert [(one["is_held"], one["rules"]) for one in listed] == [(True, ["spares"]), (False, [])]
+    assert "spares, (held)" in watchd("item", "list").stdout
+    store.release("tass-en", as_history=True)
+    evaluated(store, now=after(hours=2))
+    assert _json(item)["state"] == "baseline"
+
+
 def test_a_rule_that_failed_and_an_item_given_up_on_are_told_with_the_way_out(store: Storage) -> None:
     item = _item(store)
     told(store, Evaluation(failures=(Failure(item.id, "spares", "ValueError: no\nstate  told", T0),)))
