@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from watchfiles import BaseFilter, Change, DefaultFilter, awatch
 
 from watchd import __version__
@@ -18,9 +17,11 @@ from watchd.alerts.conditions import kind_of
 from watchd.app import systemd
 from watchd.app.itself import files_here, raised_here, speaks_of_config
 from watchd.app.loops import Bell, DeliverLoop, EvaluateLoop, PollLoop, supervise
+from watchd.app.own_clock import follow_clock
 from watchd.app.parts import Parts
 from watchd.app.reload import Reloaded
 from watchd.app.reports import report_attended, report_config, report_reloaded
+from watchd.app.ticks import ticking
 from watchd.app.whereabouts import left_behind
 from watchd.model.listen import Listen
 from watchd.pipeline.attend import Seen, attend
@@ -160,6 +161,11 @@ class Daemon:
         parts = self.parts
         offset = await asyncio.to_thread(parts.clock.follow, parts.storage.database_now)
         parts.metrics.clock_offset.set(offset.total_seconds())
+        if await asyncio.to_thread(follow_clock, parts):
+            self._started = min(self._started, parts.clock.now())
+            self._closed_at = min(self._closed_at, parts.clock.now())
+            for bell in self._bells.values():
+                bell.ring()
         await asyncio.to_thread(self._report_node)
         expired = await asyncio.to_thread(parts.storage.expire_notifications, parts.clock.now())
         if expired:
@@ -205,10 +211,8 @@ class Daemon:
                     log.warning("whereabouts_not_left", reason=reason)
                 yield
 
-    @contextlib.asynccontextmanager
-    async def _ticking(self) -> AsyncIterator[None]:
-        """APScheduler's ticks only ring bells; what is due is decided in the store."""
-        scheduler = AsyncIOScheduler(timezone="UTC")
+    def _ticking(self) -> contextlib.AbstractAsyncContextManager[None]:
+        """Ticks only ring bells."""
         every = self.rhythm
         seconds = {
             "poll": every.look,
@@ -218,16 +222,11 @@ class Daemon:
             "reload": every.reload,
             "node": every.node,
         }
-        for name, pause in seconds.items():
-            scheduler.add_job(self._bells[name].ring, "interval", seconds=pause, id=name, coalesce=True)
+        ticks = {name: (pause, self._bells[name].ring) for name, pause in seconds.items()}
         watchdog = systemd.watchdog_seconds()
         if watchdog:
-            scheduler.add_job(self._feed_watchdog, "interval", seconds=watchdog, id="watchdog", coalesce=True)
-        scheduler.start()
-        try:
-            yield
-        finally:
-            scheduler.shutdown(wait=False)
+            ticks["watchdog"] = (watchdog, self._feed_watchdog)
+        return ticking(ticks)
 
     def _feed_watchdog(self) -> None:
         """Only a daemon whose loops move says that it is alive."""

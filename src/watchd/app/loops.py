@@ -218,7 +218,7 @@ class EvaluateLoop:
             if evaluated.result.notifications:
                 self._next.ring()
         now = self._parts.clock.now()
-        if now - self._looked_at >= self._looks_every:
+        if not timedelta(0) <= now - self._looked_at < self._looks_every:  # a clock may be set back
             await loop.run_in_executor(self._thread, self._evaluator.look, now)
             self._looked_at = now
 

@@ -8,6 +8,7 @@ import structlog
 from watchd import __version__
 from watchd.app.itself import files_here, raised_here
 from watchd.app.loops import register_feeds
+from watchd.app.own_clock import follow_clock
 from watchd.app.parts import Parts
 from watchd.app.reload import Reloaded
 from watchd.app.reports import report_attended, report_delivered, report_evaluated, report_polled, report_reloaded
@@ -66,6 +67,7 @@ async def run_once(parts: Parts) -> Round:
 
 def _beat(parts: Parts) -> None:
     """On record as seen: what a round says of its installation holds while rounds go on."""
+    follow_clock(parts)
     now = parts.clock.now()
     parts.storage.beat_node(parts.node, now, started_at=now, version=__version__, place=parts.place)
 

@@ -15,6 +15,7 @@ from watchd.storage.poll import PollPart
 from watchd.storage.queries import QueryPart
 from watchd.storage.rulesets import RulesetPart
 from watchd.storage.schema import create_all
+from watchd.storage.set_back import SetBackPart
 
 
 class Storage(
@@ -31,6 +32,7 @@ class Storage(
     IdPart,
     OutboxPart,
     CarePart,
+    SetBackPart,
 ):
     """PollStorage, EvaluateStorage, ReplayStorage and DeliverStorage, and what people ask; one transaction a call.
 

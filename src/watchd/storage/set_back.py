@@ -1,0 +1,89 @@
+"""A clock that was set back: what waits for a time waits as much less, and nothing has happened in the future.
+
+A machine that starts with a wrong clock, or comes back from a time server's step, may find every due time an hour or a
+day ahead. It would sit there and look well until the clock has come that far again.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, func, select, true, update
+
+from watchd.model.notification import NotificationState
+from watchd.storage import tables
+from watchd.storage.part import Part
+
+_NOTICED = timedelta(minutes=1)  # nodes report themselves every 10 s; less is a correction, and harms nothing
+_NONE = timedelta(0)
+
+_is_pending = tables.notification.c.state == NotificationState.PENDING.value
+_WAITS: tuple[tuple[Table, str, ColumnElement[bool]], ...] = (
+    (tables.feed, "due_at", true()),
+    (tables.feed, "hint_until", true()),
+    (tables.lane, "lease_until", true()),
+    (tables.lane, "not_before", true()),
+    (tables.pending, "not_before", true()),
+    (tables.notification, "due_at", _is_pending),
+)
+_HAPPENED: tuple[tuple[Table, str], ...] = (
+    (tables.feed, "last_good_at"),
+    (tables.feed, "since"),
+    (tables.lane, "since"),
+    (tables.condition, "since"),
+    (tables.condition, "told_at"),
+    (tables.node, "seen_at"),
+)
+_STRETCHES = (tables.coverage, tables.rule_span)
+
+
+class SetBackPart(Part):
+    """Following a clock that was set back."""
+
+    def follow_clock(self, now: datetime) -> timedelta:
+        """How far the clock was set back since a node reported itself last; 0 as a rule, and after one that knew.
+
+        Due times, leases and pauses beyond `now` come nearer by as much.
+        """
+        if self._database.read(lambda connection: _set_back(connection, now)) == _NONE:
+            return _NONE
+
+        def follow(connection: Connection) -> timedelta:
+            # One node follows for all: the second one finds nothing ahead any more.
+            connection.execute(select(tables.turn.c.number).with_for_update())
+            by = _set_back(connection, now)
+            if by > _NONE:
+                for table, name, which in _WAITS:
+                    rows = _ahead(connection, table, name, which, now)
+                    _bring_nearer(connection, table, name, {key: max(at - by, now) for key, at in rows.items()})
+                for table, name in _HAPPENED:
+                    connection.execute(update(table).where(table.c[name] > now), {name: now})
+                for table in _STRETCHES:
+                    is_ahead = and_(table.c.to_at > now, table.c.from_at <= now)
+                    connection.execute(update(table).where(is_ahead), {"to_at": now})
+            return by
+
+        return self._database.write(follow)
+
+
+def _set_back(connection: Connection, now: datetime) -> timedelta:
+    latest = connection.execute(select(func.max(tables.node.c.seen_at))).scalar()
+    by = _NONE if latest is None else latest - now
+    return by if by > _NOTICED else _NONE
+
+
+def _ahead(
+    connection: Connection, table: Table, name: str, which: ColumnElement[bool], now: datetime
+) -> dict[tuple[object, ...], datetime]:
+    """Until when rows wait, by their key; those that do not wait are left out."""
+    rows = connection.execute(select(table.c[name], *table.primary_key).where(table.c[name] > now, which))
+    return {tuple(key): at for at, *key in rows}
+
+
+def _bring_nearer(
+    connection: Connection, table: Table, name: str, waits: Mapping[tuple[object, ...], datetime]
+) -> None:
+    keys = [f"of_{key.name}" for key in table.primary_key]
+    this = [key == bindparam(f"of_{key.name}") for key in table.primary_key]
+    values = [{**dict(zip(keys, key, strict=True)), name: at} for key, at in waits.items()]
+    if values:
+        connection.execute(update(table).where(*this), values)
