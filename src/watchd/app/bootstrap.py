@@ -20,6 +20,7 @@ from watchd.fetching.pool import ParserPool
 from watchd.model.ids import digest
 from watchd.model.schedule import Schedule
 from watchd.net.client import HttpClient
+from watchd.net.dial import Resolver
 from watchd.settings import Settings
 from watchd.storage import SchemaState, Storage, open_storage
 from watchd.web.metrics import Metrics
@@ -31,12 +32,18 @@ log = structlog.get_logger()
 
 @contextlib.asynccontextmanager
 async def running(
-    settings: Settings, *, schedule: Schedule | None = None, storage: Storage | None = None
+    settings: Settings,
+    *,
+    schedule: Schedule | None = None,
+    storage: Storage | None = None,
+    clock: SystemClock | None = None,
+    resolver: Resolver | None = None,
 ) -> AsyncIterator[Parts]:
     """The parts, ready to work, and given back at the end. Raises StorageError when the store cannot be used.
 
     The schema is brought up to date. On SQLite the caller holds the daemon's lock, so leases left by a process that
-    was killed are freed at once. `schedule` stands in for the configured rhythm; the demo lives faster.
+    was killed are freed at once. `schedule` stands in for the configured rhythm; the demo lives faster. `clock` and
+    `resolver` stand in for the system's, for tests in which days pass.
     """
     store = storage or open_storage(settings.storage_url)
     try:
@@ -46,7 +53,7 @@ async def running(
             log.info("database_made")
         if not store.is_shared:
             store.free_lanes()
-        parts = _chosen(settings, store, schedule)
+        parts = _chosen(settings, store, schedule, clock or SystemClock(), resolver)
     except BaseException:
         store.close()
         raise
@@ -58,10 +65,11 @@ async def running(
         await parts.close()
 
 
-def _chosen(settings: Settings, store: Storage, schedule: Schedule | None) -> Parts:
-    clock = SystemClock()
+def _chosen(
+    settings: Settings, store: Storage, schedule: Schedule | None, clock: SystemClock, resolver: Resolver | None
+) -> Parts:
     clock.follow(store.database_now)
-    http = HttpClient(settings.network)
+    http = HttpClient(settings.network, resolver=resolver)
     sets = WorkingSets(store, settings.file.absolute().parent)
     place = place_name(settings)
     return Parts(

@@ -1,0 +1,182 @@
+"""An event loop whose time leaps to the next timer whenever nothing is under way, so that days pass in seconds.
+
+While something is under way that the loop cannot see the end of (a thread, a connection, a parser process) time flows
+as ever, so deadlines keep their meaning. A server that takes its time on purpose says so with `waiting`: then there is
+nothing to wait for but a timer.
+"""
+
+import asyncio
+import contextlib
+import selectors
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar, TypeVarTuple, Unpack
+
+from watchd.app.clock import SystemClock
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
+BEGIN = datetime(2025, 11, 24, 12, 0, tzinfo=UTC)
+_LOOKS_AGAIN = 0.05  # seconds of real time until a wait under way looks whether its timer has come
+_GRACE = 0.001  # real time that bytes on loopback may need before nothing counts as under way
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """An attempt to connect, as the network saw it."""
+
+    address: str
+    port: int
+    at: datetime
+
+
+@dataclass
+class Network:
+    """Where connections lead: (address, port) to a port of loopback. Everything else is unreachable."""
+
+    ways: dict[tuple[str, int], int] = field(default_factory=dict)
+    dials: list[Dial] = field(default_factory=list)
+    is_down: bool = False
+
+
+class LeapingLoop(asyncio.SelectorEventLoop):
+    """The loop; `now` is its time as a moment."""
+
+    def __init__(self) -> None:
+        self._seconds = 0.0
+        self._under_way = 0
+        self._waiting = 0
+        self.network = Network()
+        super().__init__(_LeapingSelector(self))
+
+    def time(self) -> float:
+        """Seconds since the loop began."""
+        return self._seconds
+
+    def now(self) -> datetime:
+        """The moment it is."""
+        return BEGIN + timedelta(seconds=self._seconds)
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time be later."""
+        self._seconds += seconds
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing can happen but by a timer."""
+        return self._under_way <= self._waiting
+
+    @contextlib.contextmanager
+    def under_way(self) -> Iterator[None]:
+        """Something whose end only real time brings."""
+        self.begins()
+        try:
+            yield
+        finally:
+            self.ends()
+
+    def begins(self) -> None:
+        """Something is under way from now on."""
+        self._under_way += 1
+
+    def ends(self) -> None:
+        """It no longer is."""
+        self._under_way -= 1
+
+    @contextlib.contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Somebody that a thing under way depends on waits for a timer."""
+        self._waiting += 1
+        try:
+            yield
+        finally:
+            self._waiting -= 1
+
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[[Unpack[Ts]], T], *args: *Ts
+    ) -> "asyncio.Future[T]":
+        """A thread is under way until it ends."""
+        future = super().run_in_executor(executor, func, *args)
+        self.begins()
+        future.add_done_callback(lambda _: self.ends())
+        return future
+
+    async def create_connection(  # type: ignore[override]  # asyncio's overloads are not repeated here
+        self, protocol_factory: Callable[[], asyncio.Protocol], host: str, port: int, **more: Any
+    ) -> tuple[asyncio.Transport, asyncio.Protocol]:
+        """A connection along the network's ways, under way until it is lost."""
+        self.network.dials.append(Dial(host, port, self.now()))
+        way = self.network.ways.get((host, port))
+        if way is None or self.network.is_down:
+            raise OSError(101, f"no way leads to {host} port {port}")
+        self.begins()
+        lost: list[bool] = []
+
+        def counted() -> asyncio.Protocol:
+            protocol = protocol_factory()
+            said = protocol.connection_lost
+
+            def connection_lost(error: Exception | None) -> None:
+                said(error)
+                if not lost:
+                    lost.append(True)
+                    self.ends()
+
+            vars(protocol)["connection_lost"] = connection_lost
+            return protocol
+
+        try:
+            return await super().create_connection(counted, "127.0.0.1", way, **more)
+        except BaseException:
+            if not lost:
+                lost.append(True)
+                self.ends()
+            raise
+
+
+class _LeapingSelector(selectors.DefaultSelector):
+    """Waits only for what is under way; else makes it later."""
+
+    def __init__(self, loop: LeapingLoop) -> None:
+        super().__init__()
+        self._loop = loop
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        if timeout is not None and timeout <= 0:
+            return super().select(0)
+        until = None if timeout is None else self._loop.time() + timeout
+        while until is None or self._loop.time() < until:
+            if self._loop.is_idle and until is not None:
+                events = super().select(_GRACE)
+                if not events:
+                    self._loop.pass_time(until - self._loop.time())
+                return events
+            began = time.monotonic()
+            left = _LOOKS_AGAIN if until is None else min(_LOOKS_AGAIN, until - self._loop.time())
+            events = super().select(left)
+            self._loop.pass_time(time.monotonic() - began)
+            if events:
+                return events
+        return []
+
+
+class LeapingClock(SystemClock):
+    """The loop's time as a reader's clock shows it; `step` is how far the clock was set wrong."""
+
+    def __init__(self, loop: LeapingLoop) -> None:
+        super().__init__()
+        self._loop = loop
+        self.step = timedelta(0)
+
+    def now(self) -> datetime:
+        """The moment it is, by this clock."""
+        return self._loop.now() + self.step
+
+    def follow(self, database_now: Callable[[], datetime | None]) -> timedelta:
+        """No database knows this time."""
+        del database_now
+        return timedelta(0)
