@@ -9,15 +9,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 from tests.feedscore.leaping import LeapingLoop
-from tests.feedscore.reader import Can, FeedSetup, NotMeasurable, Reader
+from tests.feedscore.reader import Can, FeedSetup, NotMeasurable, Reader, Unmet
 from tests.feedscore.server import Asked, Published, Script
 from tests.feedscore.world import LeapingWorld, World, world
 
 _LONGEST_POLL = timedelta(hours=2)  # a reader that has not asked again by then is not asking
-
-
-class Unmet(Exception):  # noqa: N818 - a result
-    """The reader does not behave so; the message says what it did."""
 
 
 class Verdict(StrEnum):

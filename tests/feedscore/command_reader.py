@@ -9,18 +9,17 @@ import os
 import shlex
 import shutil
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from tests.feedscore.leaping import BEGIN
+from tests.feedscore.processes import memory_of
 from tests.feedscore.reader import Can, FeedSetup, NotMeasurable, Reader
 from tests.feedscore.world import LoopbackWorld, World
+from tests.servers.http import CA_FILE
 
 _PATIENCE = 100.0  # seconds; a poll that takes longer is killed, and was not finished
-_SAMPLES = 0.005  # seconds between two looks at the memory of a program
 _RIGHT_AFTER = timedelta(seconds=1)
 
 
@@ -106,7 +105,14 @@ class CommandReader(Reader):
         if self._faketime:
             words = [self._faketime, "-f", f"@{self._around.now():%Y-%m-%d %H:%M:%S}", *words]
         kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
-        own = {"HOME": str(self.folder), "TZ": "UTC", "FAKETIME_DONT_FAKE_MONOTONIC": "1", **self.environment()}
+        trusts = dict.fromkeys(("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"), CA_FILE)
+        own = {
+            **trusts,
+            "HOME": str(self.folder),
+            "TZ": "UTC",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            **self.environment(),
+        }
         process = await asyncio.create_subprocess_exec(
             *words,
             cwd=self.folder,
@@ -118,7 +124,7 @@ class CommandReader(Reader):
         )
         if is_killed:
             self.world.server.after_answer = lambda: _kill(process.pid)
-        with _watched(process.pid) as memory:
+        with memory_of(process.pid) as memory:
             said = await self._ended(process)
         self.world.server.after_answer = None
         self.peak = memory.peak
@@ -139,43 +145,6 @@ class CommandReader(Reader):
 def _kill(group: int) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(group, 9)
-
-
-class Memory(threading.Thread):
-    """Looks again and again how much memory a process and its children have."""
-
-    def __init__(self, pid: int) -> None:
-        super().__init__(daemon=True)
-        self.peak = 0
-        self._pid = pid
-        self.over = threading.Event()
-
-    def run(self) -> None:
-        """Look until told to stop."""
-        while not self.over.is_set():
-            self.peak = max(self.peak, resident(self._pid))
-            time.sleep(_SAMPLES)
-
-
-@contextlib.contextmanager
-def _watched(pid: int) -> Iterator[Memory]:
-    memory = Memory(pid)
-    memory.start()
-    try:
-        yield memory
-    finally:
-        memory.over.set()
-        memory.join()
-
-
-def resident(pid: int) -> int:
-    """The resident memory of a process and all its children, in bytes; its own highest ever counts where it lives."""
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        status = Path(f"/proc/{pid}/status").read_text()
-        own = int(status.partition("VmHWM:")[2].split()[0]) * 1024
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        return own + sum(resident(int(child)) for child in children)
-    return 0
 
 
 def python(script: Path) -> str:

@@ -28,11 +28,19 @@ class Can(StrEnum):
     LOGIN = "takes a login in a feed's address"
     PARSER = "can be made to read every feed anew by a new release"
     REVISIONS = "keeps what changed in an item"
+    RETENTION = "cleans up what is old"
+    DATES = "shows when an item was published, or counts"
+    FLAGS = "shows which fields of an item could not be read"
+    LATE = "marks what comes late"
     METRICS = "counts what happens"
 
 
 class NotMeasurable(Exception):  # noqa: N818 - a result
     """The adapter cannot express this; the reason is a sentence."""
+
+
+class Unmet(Exception):  # noqa: N818 - a result
+    """The reader does not behave so; the message says what it did."""
 
 
 class Sign(StrEnum):
@@ -50,6 +58,7 @@ class Sign(StrEnum):
     IDENTITY = "identity switched"
     GAP = "possible gap"
     FLOOD = "held as a flood"
+    REDIRECT = "bad redirect"
     MOVED = "moved for good"
     NETWORK = "network down"
 
@@ -78,6 +87,7 @@ class Given:
     revision: int = 1
     flags: frozenset[str] = frozenset()
     published: datetime | None = None
+    counted_at: datetime | None = None  # when it happened, as windows count it
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,7 @@ class Reader(ABC):
     interval: timedelta  # how often it asks a feed that names no interval
     kill_points: Sequence[str] = ()  # where it can be killed
     peak: int = 0  # bytes of memory it had at most in its last poll
+    concurrency: int = 16  # how many feeds it asks at once, as its manual says or as it is told before the start
     leaps: bool = False  # it lives in this process, in the leaping loop
     world: World
 
@@ -120,8 +131,8 @@ class Reader(ABC):
     async def close(self) -> None:
         """End."""
 
-    async def restart(self) -> None:
-        """End in order and begin again on the same store."""
+    async def restart(self, after: timedelta = timedelta(0)) -> datetime:
+        """End in order and begin again on the same store, so much later; the moment it began."""
         raise self.unable(Can.DAEMON)
 
     async def crash(self) -> None:
@@ -139,6 +150,10 @@ class Reader(ABC):
     async def renew_parser(self) -> None:
         """Start as a release that reads feeds in another way."""
         raise self.unable(Can.PARSER)
+
+    async def add_rule(self, text: str) -> None:
+        """Work with this rule file too; raises Unmet where it is refused."""
+        raise self.unable(Can.ABSENCE)
 
     async def poll_now(self, name: str) -> str:
         """Ask for a feed to be polled; what was answered."""
@@ -160,6 +175,18 @@ class Reader(ABC):
         """What it told its operator, in order."""
         raise self.unable(Can.TELLS)
 
+    async def history(self, name: str) -> list[str]:
+        """What the revisions of a feed's items say that they changed."""
+        raise self.unable(Can.REVISIONS)
+
+    async def clean_up(self) -> None:
+        """Forget what is old, as it does by itself in time."""
+        raise self.unable(Can.RETENTION)
+
+    async def health(self, name: str) -> str:
+        """Everything it shows of the feed's health, as text."""
+        raise self.unable(Can.HEALTH)
+
     async def signs(self, name: str) -> frozenset[Sign]:
         """What it says of the feed's health now."""
         raise self.unable(Can.HEALTH)
@@ -167,6 +194,10 @@ class Reader(ABC):
     async def failures(self, name: str) -> int:
         """How many failures in a row it counts for the feed."""
         raise self.unable(Can.HEALTH)
+
+    async def metric(self, name: str) -> float:
+        """The sum of the metrics with this word in their name; 0 where there is none."""
+        raise self.unable(Can.METRICS)
 
     def unable(self, what: Can) -> NotMeasurable:
         """The reason why something cannot be measured."""

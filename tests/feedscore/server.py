@@ -6,6 +6,7 @@ the time of the scene, which may leap; `real` counts seconds that really passed.
 
 import asyncio
 import contextlib
+import ssl
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
@@ -14,6 +15,8 @@ from datetime import datetime
 from email.utils import format_datetime
 from typing import Literal, Self
 from urllib.parse import urlsplit
+
+from tests.servers.http import CERTS
 
 
 @dataclass(slots=True)
@@ -142,6 +145,7 @@ class Server:
         self.asked: list[Asked] = []
         self.connections: list[datetime] = []
         self.port = 0
+        self.secure_port = 0
         self._now = now
         self._waiting = waiting
         self._addresses = addresses
@@ -160,6 +164,11 @@ class Server:
             server = await asyncio.start_server(self._accept, address, self.port, backlog=1024)
             self.port = server.sockets[0].getsockname()[1]
             self._servers.append(server)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(CERTS / "server.pem", CERTS / "server.key")
+        secure = await asyncio.start_server(self._accept, self._addresses[0], 0, ssl=context)
+        self.secure_port = secure.sockets[0].getsockname()[1]
+        self._servers.append(secure)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -182,7 +191,7 @@ class Server:
         self.tasks.add(task)
         try:
             # A client that leaves, or a server that is closed, ends a connection without ado.
-            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, Gone, asyncio.CancelledError):
+            with contextlib.suppress(OSError, asyncio.IncompleteReadError, Gone, asyncio.CancelledError):
                 while (request := await self._read(reader, number)) is not None:
                     await self._answer(request, reader, writer)
                     if writer.is_closing():
@@ -190,7 +199,7 @@ class Server:
         finally:
             self.tasks.discard(task)
             writer.close()
-            with contextlib.suppress(ConnectionError, asyncio.CancelledError):
+            with contextlib.suppress(OSError, asyncio.CancelledError):
                 await writer.wait_closed()
 
     async def _read(self, reader: asyncio.StreamReader, connection: int) -> Asked | None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.feedscore.contenders import contender
 from tests.feedscore.not_yet import NOT_YET
-from tests.feedscore.registry import BEHAVIOURS, Behaviour, Result, Verdict, measured
+from tests.feedscore.registry import BEHAVIOURS, Behaviour, Verdict, measured
 
 
 class MisbehaviourError(AssertionError):
@@ -23,9 +23,8 @@ def test_watchd_behaves(behaviour: Behaviour, tmp_path: Path) -> None:
     folder = tmp_path / "scene"
     folder.mkdir()
     result = measured(behaviour, contender("watchd").make(behaviour), folder)
-    if result.verdict is Verdict.FAIL:
+    if result.verdict is not Verdict.PASS:
         raise MisbehaviourError(result.why)
-    assert result == Result(behaviour.number, Verdict.PASS)
 
 
 def test_what_is_missing_is_a_behaviour_that_is_measured() -> None:

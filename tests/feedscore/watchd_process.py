@@ -10,7 +10,8 @@ from sqlalchemy import select
 from tests.feedscore.command_reader import CommandReader
 from tests.feedscore.reader import Can, Given, Told
 from tests.feedscore.server import Answer
-from tests.feedscore.watchd_reader import RULES, config_file, empty_store, feed_file, told_of
+from tests.feedscore.watchd_files import RULES, config_file, empty_store, feed_file
+from tests.feedscore.watchd_reader import told_of
 from tests.feedscore.world import World
 
 from watchd import __version__

@@ -9,54 +9,35 @@ import contextlib
 import json
 import re
 import shutil
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import select
+from structlog.testing import capture_logs
 from tests.feedscore.leaping import LeapingClock, LeapingLoop
-from tests.feedscore.reader import Can, FeedSetup, Given, Reader, Sign, Told
+from tests.feedscore.reader import Can, FeedSetup, Given, Reader, Sign, Told, Unmet
 from tests.feedscore.server import Answer, Asked
+from tests.feedscore.ticking import SHORTEST, TickingDaemon
+from tests.feedscore.watchd_files import RULES, config_file, empty_store, feed_file
 from tests.feedscore.world import LeapingWorld, World
 
 from watchd import __version__
 from watchd.app.bootstrap import running
-from watchd.app.daemon import Daemon, Rhythm
+from watchd.app.once import run_once
 from watchd.app.parts import Parts
 from watchd.cli.feed import _health_json
 from watchd.fetching import fetcher
 from watchd.fetching.process import WorkerProcess
 from watchd.settings import load_settings
-from watchd.storage import Storage, open_storage, tables
+from watchd.storage import tables
 
-_LONGEST_PAUSE = timedelta(minutes=15)
-_OVERDUE = timedelta(minutes=2)
-_SHORTEST_PAUSE = timedelta(seconds=1)
+_LONGEST_PAUSE = timedelta(hours=3)
+_LOOKS_IN_A_STRETCH = 25  # beside those when something is due
 _SETTLES = timedelta(seconds=10)  # evaluating and sending what a poll brought
 _LOOKS = timedelta(seconds=60)  # a look at itself has told what it saw
-RULES = """\
-version: 1
-rules:
-  - id: everything
-    title: Everything
-    severity: medium
-    dedup: {by: item}
-    match: {query: "radar OR радар OR 雷达"}
-"""
-_CONFIG = """\
-version: 1
-storage: {url: "sqlite:///watchd.db"}
-feeds: [feeds.yaml]
-rules: [rules]
-channels:
-  desk: {type: webhook, url: "DESK"}
-  ops: {type: webhook, url: "OPS"}
-routes: [{send: [desk]}]
-operators: {page: [ops], send: [ops]}
-web: {listen: null}
-"""
 # What the health of a feed and the conditions about it say where they show a sign.
 _WORDS: Mapping[Sign, str] = {
     Sign.FAILING: r'"health": "(?!ok|new)',
@@ -71,65 +52,10 @@ _WORDS: Mapping[Sign, str] = {
     Sign.IDENTITY: r"identity|guids",
     Sign.GAP: r"\bgap\b",
     Sign.FLOOD: r"flood|\bheld\b",
+    Sign.REDIRECT: r"redirect",
     Sign.MOVED: r"moved|permanent",
     Sign.NETWORK: r"network",
 }
-
-
-class TickingDaemon(Daemon):
-    """The daemon, woken when something is due; `finest` is the longest it sleeps all the same."""
-
-    finest: timedelta = _LONGEST_PAUSE
-
-    @contextlib.asynccontextmanager
-    async def _ticking(self) -> AsyncIterator[None]:
-        ticks = asyncio.create_task(self._tick())
-        try:
-            yield
-        finally:
-            ticks.cancel()
-            await asyncio.gather(ticks, return_exceptions=True)
-
-    @contextlib.asynccontextmanager
-    async def _listening(self) -> AsyncIterator[None]:
-        yield  # signals and file events belong to a process of its own
-
-    async def _tick(self) -> None:
-        rung = dict.fromkeys(self._bells, datetime.min.replace(tzinfo=UTC))
-        while True:
-            now = self.parts.clock.now()
-            for name, bell in self._bells.items():
-                if abs(now - rung[name]) >= self._every(name):  # the clock may have been set
-                    bell.ring()
-                    rung[name] = now
-            await asyncio.sleep(await asyncio.to_thread(self._pause))
-
-    def _every(self, loop: str) -> timedelta:
-        usual = {"attend": self.rhythm.attend, "reload": self.rhythm.reload, "node": self.rhythm.node}
-        return timedelta(0) if loop not in usual else max(timedelta(seconds=usual[loop]), self.finest)
-
-    def _pause(self) -> float:
-        """Seconds until something falls due."""
-        now = self.parts.clock.now()
-        coming = [due - now for due in _due_times(self.parts.storage, now)]
-        return max(_SHORTEST_PAUSE, min([self.finest, *coming])).total_seconds()
-
-
-def _due_times(storage: Storage, now: datetime) -> list[datetime]:
-    """When feeds and messages fall due, resting lanes regarded; what has waited for minutes is not waited for."""
-    recent = now - _OVERDUE
-    feed, lane, sent = tables.feed.c, tables.lane.c, tables.notification.c
-    rests = select(lane.not_before).where(lane.kind == "host", lane.key == feed.host).scalar_subquery()
-    wanted = (
-        select(func.min(feed.due_at)).where(feed.due_at > now),
-        select(func.min(func.coalesce(rests, feed.due_at))).where(feed.due_at <= now, feed.due_at > recent),
-        select(func.min(sent.due_at)).where(sent.due_at > recent, sent.state == "pending"),
-    )
-
-    def read(connection: Connection) -> list[datetime | None]:
-        return [connection.execute(one).scalar() for one in wanted]
-
-    return [due for due in storage._database.read(read) if due is not None]
 
 
 @dataclass
@@ -146,12 +72,13 @@ class WatchdReader(Reader):
 
     name = "watchd"
     version = __version__
+    concurrency = 64
     leaps = True
     interval = timedelta(minutes=15)
     can = frozenset(
         {
             Can.CLOCK, Can.DAEMON, Can.ITEMS, Can.ALERTS, Can.HEALTH, Can.TELLS, Can.CRASH, Can.CONFIG, Can.NAMES,
-            Can.POLL_NOW, Can.ABSENCE, Can.REVISIONS, Can.METRICS, Can.PARSER,
+            Can.POLL_NOW, Can.ABSENCE, Can.REVISIONS, Can.METRICS, Can.PARSER, Can.DATES, Can.FLAGS, Can.LATE,
         }
     )  # fmt: skip
 
@@ -167,6 +94,7 @@ class WatchdReader(Reader):
         super().enter(world)
         self._around = world
         self._clock = LeapingClock(world.loop)
+        world.near = {"desk.example", "ops.example"}
         for name in ("desk", "ops"):
             world.server.publish(f"/hook/{name}").answers(Answer(200, b"thanks"))
 
@@ -174,7 +102,8 @@ class WatchdReader(Reader):
         """Write every file and begin."""
         self._folder = folder
         desk, ops = (self.world.url(f"{name}.example", f"/hook/{name}") for name in ("desk", "ops"))
-        (folder / "watchd.yaml").write_text(config_file(desk, ops))
+        asks = f"poll: {{concurrency: {self.concurrency}}}\n"
+        (folder / "watchd.yaml").write_text(config_file(desk, ops) + asks)
         (folder / "rules").mkdir()
         for name, text in self.rules.items():
             (folder / "rules" / name).write_text(text)
@@ -199,7 +128,7 @@ class WatchdReader(Reader):
         settings = load_settings(self._folder / "watchd.yaml", {})
         async with running(settings, clock=self._clock, resolver=self._around.look_up) as parts:
             _count_parsing(parts, self._around.loop)
-            daemon = TickingDaemon(parts, Rhythm())
+            daemon = TickingDaemon(parts)
             task = asyncio.current_task()
             assert task is not None
             started.set_result(_Life(parts, daemon, task))
@@ -220,22 +149,25 @@ class WatchdReader(Reader):
 
     async def passes(self, time: timedelta) -> None:
         """Let time pass; the daemon looks the more closely the shorter it is."""
-        self._alive.daemon.finest = max(_SHORTEST_PAUSE, min(time / 100, _LONGEST_PAUSE))
+        self._alive.daemon.looks(max(SHORTEST, min(time / _LOOKS_IN_A_STRETCH, _LONGEST_PAUSE)))
         await asyncio.sleep(time.total_seconds())
         self._check_alive()
 
     async def until(self, is_enough: Callable[[], bool], limit: timedelta) -> None:
         """Let time pass until this holds; then what came of it is evaluated and sent."""
-        self._alive.daemon.finest = timedelta(seconds=60)
+        self._alive.daemon.looks(timedelta(seconds=60))
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(limit.total_seconds()):
                 await self.world.server.answered(is_enough)
         await self.passes(_SETTLES)
 
-    async def restart(self) -> None:
+    async def restart(self, after: timedelta = timedelta(0)) -> datetime:
         """Stop in order, and start on the same files."""
         await self._stop()
+        await asyncio.sleep(after.total_seconds())
+        began = self.world.now()
         await self._begin()
+        return began
 
     async def crash(self) -> None:
         """Drop everything where it is, and start on the same files."""
@@ -264,11 +196,30 @@ class WatchdReader(Reader):
         (self._folder / "feeds.yaml").write_text(feed_file(feeds))
         await self.passes(_LOOKS)
 
+    async def add_rule(self, text: str) -> None:
+        """One more rule file; the daemon finds it."""
+        (self._folder / "rules" / "more.yaml").write_text(text)
+        await self.passes(_LOOKS)
+        refused = [one.facts for key, one in self._alive.parts.storage.conditions().items() if "more.yaml" in key]
+        if refused:
+            raise Unmet(f"the rule is refused: {refused[0].get('text')}")
+
     async def renew_parser(self) -> None:
         """Start with the next parser version."""
         await self._stop()
         vars(fetcher).update(PARSER_VERSION=f"{self._parser}+1")
         await self._begin()
+
+    async def poll_now(self, name: str) -> str:
+        """`watchd run --once`, which is how one polls by hand; what it logged."""
+        await self._stop()
+        settings = load_settings(self._folder / "watchd.yaml", {})
+        with capture_logs() as said:
+            async with running(settings, clock=self._clock, resolver=self._around.look_up) as parts:
+                _count_parsing(parts, self._around.loop)
+                await run_once(parts)
+        await self._begin()
+        return "\n".join(json.dumps(one, default=str) for one in said if one.get("feed") == name)
 
     async def step_clock(self, step: timedelta) -> None:
         """Set the wall clock; the time between events is what it was."""
@@ -287,9 +238,17 @@ class WatchdReader(Reader):
                 revision=row["revision"],
                 flags=frozenset(_words_of(row.get("flags"))),
                 published=row["published"],
+                counted_at=row["event_at"],
             )
             for row in rows
         ]
+
+    async def history(self, name: str) -> list[str]:
+        """What each revision changed."""
+        revision, item = tables.item_revision, tables.item
+        both = revision.join(item, item.c.id == revision.c.item_id)
+        rows = self._read(select(revision.c.diff).select_from(both).where(item.c.feed_id == name))
+        return [str(row["diff"]) for row in rows]
 
     async def alerts(self) -> list[Told]:
         """What arrived at the analysts' webhook."""
@@ -314,6 +273,12 @@ class WatchdReader(Reader):
         told = [f"condition {key}: {one.facts}" for key, one in raised.items() if key.rpartition(":")[2] == name]
         return "\n".join([*shown, *told])
 
+    async def metric(self, name: str) -> float:
+        """The sum of the metrics with this word in their name."""
+        text = self._alive.parts.metrics.text().decode()
+        found = re.findall(rf"^watchd_\w*{name}\w*(?:{{[^}}]*}})? (\S+)$", text, re.MULTILINE)
+        return sum(map(float, found))
+
     async def failures(self, name: str) -> int:
         """The feed's failures in a row."""
         return next(one.state.errors for one in self._alive.parts.storage.feeds() if one.state.feed_id == name)
@@ -321,21 +286,6 @@ class WatchdReader(Reader):
     def _read(self, wanted: Any) -> list[Mapping[str, Any]]:
         read = self._alive.parts.storage._database.read
         return read(lambda connection: [dict(row) for row in connection.execute(wanted).mappings()])
-
-
-def config_file(desk: str, ops: str) -> str:
-    """The config: two receivers, one for alerts and one for what watchd reports on itself."""
-    return _CONFIG.replace("DESK", desk).replace("OPS", ops)
-
-
-def feed_file(feeds: Sequence[FeedSetup]) -> str:
-    """The feeds as watchd's own file."""
-    lines = ["version: 1", "feeds:"]
-    for feed in feeds:
-        extra = {"interval": f"{feed.interval.total_seconds() / 60:.0f}m"} if feed.interval else {}
-        more = "".join(f", {key}: {value}" for key, value in {**extra, **feed.settings}.items())
-        lines.append(f'  - {{id: {feed.name}, url: "{feed.url}"{more}}}')
-    return "\n".join([*lines, ""])
 
 
 def told_of(asked: Asked) -> Told:
@@ -366,13 +316,3 @@ def _count_parsing(parts: Parts, loop: LeapingLoop) -> None:
             task.add_done_callback(lambda _: loop.ends())
 
     vars(pool).update(parse=counted, _end=ended)
-
-
-def empty_store(folder: Path) -> Path:
-    """A database with this release's schema and nothing in it, made once in the folder."""
-    path = folder / "empty.db"
-    if not path.exists():
-        storage = open_storage(f"sqlite:///{path}")
-        storage.migrate()
-        storage.close()
-    return path

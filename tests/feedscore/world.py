@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from tests.feedscore.leaping import BEGIN, LeapingLoop
 from tests.feedscore.server import Server
 
+_SECURE = "feed.test"
 _ADDRESSES = tuple(f"127.0.0.{number}" for number in range(1, 52))
 
 
@@ -27,6 +28,10 @@ class World(ABC):
     def url(self, host: str, path: str) -> str:
         """An address of the server under that host name."""
 
+    @abstractmethod
+    def secure_url(self, path: str) -> str:
+        """An https address of the server, on a host its certificate names."""
+
 
 class LeapingWorld(World):
     """A world of its own, with public addresses and a name server, for a reader that lives in the leaping loop.
@@ -39,7 +44,8 @@ class LeapingWorld(World):
         self.network = loop.network
         self.server = Server(loop.now, waiting=loop.waiting)
         self.looked_up: list[str] = []
-        self.is_blind = False  # no name can be looked up
+        self.is_blind = False  # no name can be looked up but the receivers of messages, who are near
+        self.near: set[str] = set()
         self._names: dict[str, list[Sequence[str]]] = {}
 
     def now(self) -> datetime:
@@ -52,6 +58,12 @@ class LeapingWorld(World):
             number = len(self._names) + 1
             self.name(host, [f"20.0.{number // 250}.{number % 250 + 1}"])
         return f"http://{host}{path}"
+
+    def secure_url(self, path: str) -> str:
+        """An https address, on the one name that the certificate knows."""
+        self.url(_SECURE, path)
+        self.network.ways[self._names[_SECURE][0][0], 443] = self.server.secure_port
+        return f"https://{_SECURE}{path}"
 
     def name(self, host: str, *answers: Sequence[str]) -> None:
         """What the name server says of a host, in turn; the last answer stays. Every address leads to the server."""
@@ -67,7 +79,7 @@ class LeapingWorld(World):
         """A resolver as `watchd.net.dial` wants one."""
         self.looked_up.append(host)
         answers = self._names.get(host.rstrip("."))
-        if self.is_blind or not answers:
+        if (self.is_blind and host not in self.near) or not answers:
             raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
         return answers.pop(0) if len(answers) > 1 else answers[0]
 
@@ -95,6 +107,10 @@ class LoopbackWorld(World):
         """An address of the server; hosts share addresses where there are very many."""
         address = self._hosts.setdefault(host, _ADDRESSES[len(self._hosts) % len(_ADDRESSES)])
         return f"http://{address}:{self.server.port}{path}"
+
+    def secure_url(self, path: str) -> str:
+        """An https address, on the one address that the certificate knows."""
+        return f"https://127.0.0.1:{self.server.secure_port}{path}"
 
 
 @contextlib.asynccontextmanager

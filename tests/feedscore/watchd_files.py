@@ -1,0 +1,55 @@
+"""The files that watchd is started on: config, rules, feeds, an empty database."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.feedscore.reader import FeedSetup
+
+from watchd.storage import open_storage
+
+RULES = """\
+version: 1
+rules:
+  - id: everything
+    title: Everything
+    severity: medium
+    dedup: {by: item}
+    match: {query: "radar OR радар OR 雷达"}
+"""
+_CONFIG = """\
+version: 1
+storage: {url: "sqlite:///watchd.db"}
+feeds: [feeds.yaml]
+rules: [rules]
+channels:
+  desk: {type: webhook, url: "DESK"}
+  ops: {type: webhook, url: "OPS"}
+routes: [{send: [desk]}]
+operators: {page: [ops], send: [ops]}
+web: {listen: null}
+"""
+
+
+def config_file(desk: str, ops: str) -> str:
+    """The config: two receivers, one for alerts and one for what watchd reports on itself."""
+    return _CONFIG.replace("DESK", desk).replace("OPS", ops)
+
+
+def feed_file(feeds: Sequence[FeedSetup]) -> str:
+    """The feeds as watchd's own file."""
+    lines = ["version: 1", "feeds:"]
+    for feed in feeds:
+        extra = {"interval": f"{feed.interval.total_seconds() / 60:.0f}m"} if feed.interval else {}
+        more = "".join(f", {key}: {value}" for key, value in {**extra, **feed.settings}.items())
+        lines.append(f'  - {{id: {feed.name}, url: "{feed.url}"{more}}}')
+    return "\n".join([*lines, ""])
+
+
+def empty_store(folder: Path) -> Path:
+    """A database with this release's schema and nothing in it, made once in the folder."""
+    path = folder / "empty.db"
+    if not path.exists():
+        storage = open_storage(f"sqlite:///{path}")
+        storage.migrate()
+        storage.close()
+    return path
