@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tests.feedscore.behaviours import Behaviour
 from tests.feedscore.command_reader import CommandReader
 from tests.feedscore.reader import Reader
-from tests.feedscore.readers import naive
+from tests.feedscore.readers import lemon24, naive, newsboat, rss2email
 from tests.feedscore.watchd_process import WatchdProcess
 from tests.feedscore.watchd_reader import WatchdReader
 
@@ -28,6 +28,9 @@ KNOWN = {
     one.name: one
     for one in (
         Contender("watchd", lambda: WatchdReader.version, _watchd),
+        Contender("newsboat", newsboat.version, lambda _: newsboat.Newsboat()),
+        Contender("rss2email", rss2email.version, lambda _: rss2email.Rss2Email()),
+        Contender("reader", lemon24.version, lambda _: lemon24.Lemon24()),
         Contender("naive", lambda: naive.VERSION, lambda _: naive.Naive()),
     )
 }

@@ -116,15 +116,22 @@ class Published:
     path: str
     log: "Server"
     _answers: list[Script] = field(default_factory=lambda: [NOWHERE])
+    _full: Answer | None = None  # the last document that was answered with
 
     def answers(self, *answers: Script) -> Self:
         """What is answered from now on."""
         self._answers = list(answers)
         return self
 
-    def next(self) -> Script:
-        """The answer whose turn it is."""
-        return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+    def next(self, request: Asked) -> Script:
+        """The answer whose turn it is; a 304 waits for a request with conditions, as on every server."""
+        script = self._answers[0]
+        if isinstance(script, Answer):
+            if script.status == 304 and request.conditions == (None, None) and self._full is not None:
+                return self._full
+            if script.status == 200:
+                self._full = script
+        return self._answers.pop(0) if len(self._answers) > 1 else script
 
     @property
     def asked(self) -> list[Asked]:
@@ -220,7 +227,7 @@ class Server:
     async def _answer(self, request: Asked, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         exchange = Exchange(request, reader, writer, self._waiting)
         published = self._paths.get(request.path)
-        script = published.next() if published else NOWHERE
+        script = published.next(request) if published else NOWHERE
         try:
             if isinstance(script, Answer):
                 await self._send(script.to(request), exchange)

@@ -3,16 +3,19 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 from tests.feedscore.answers import MODIFIED, feed, honest, redirect, unchanged
-from tests.feedscore.behaviours import Scene, behaviour
+from tests.feedscore.behaviours import Scene, ServedFeed, behaviour
 from tests.feedscore.documents import entries, rss
-from tests.feedscore.reader import Can, Sign
+from tests.feedscore.reader import Can, Sign, Unmet
 from tests.feedscore.server import Asked, Exchange, head
 
 _LATER = "Mon, 24 Nov 2025 08:00:00 GMT"
 # What libraries call themselves when nobody told them a name.
-_LIBRARY = re.compile(r"^(python-|Python-|httpx|curl|Wget|Go-http|Java|libwww|okhttp|axios|node)", re.IGNORECASE)
+_LIBRARY = re.compile(
+    r"(python-|Python-)?(requests|urllib3?|httpx|aiohttp|curl|Wget|Go-http-client|Java|okhttp)\b", re.IGNORECASE
+)
 
 
 def sent(asked: Asked) -> str:
@@ -62,7 +65,6 @@ async def etag_alone(scene: Scene) -> None:
     wire = scene.feed("wire", feed(3, etag='"a"', modified=MODIFIED), feed(4, etag='"b"', modified=MODIFIED))
     await scene.start()
     await scene.polled(wire, 3)
-    scene.expect(wire.asked[1].conditions == ('"a"', MODIFIED), f"second request: {sent(wire.asked[1])}")
     scene.expect(wire.asked[2].conditions == ('"b"', MODIFIED), f"third request: {sent(wire.asked[2])}")
 
 
@@ -80,20 +82,29 @@ async def renewed_by_304(scene: Scene) -> None:
         "wire", feed(etag='"a"', modified=MODIFIED), unchanged('"b"'), unchanged(None, _LATER), unchanged()
     )
     await scene.start()
-    await scene.polled(wire, 4)
-    scene.expect(wire.asked[2].conditions == ('"b"', MODIFIED), f"after a 304 with an ETag: {sent(wire.asked[2])}")
-    scene.expect(wire.asked[3].conditions == ('"b"', _LATER), f"after a 304 with a date: {sent(wire.asked[3])}")
+    first, second, *_ = await _after_304s(scene, wire, 2)
+    scene.expect(first.conditions == ('"b"', MODIFIED), f"after a 304 with an ETag: {sent(first)}")
+    scene.expect(second.conditions == ('"b"', _LATER), f"after a 304 with a date: {sent(second)}")
 
 
 @behaviour(6, "A 304 that carries no validators leaves the stored ones as they are.")
 async def kept_by_304(scene: Scene) -> None:
     wire = scene.feed("wire", feed(etag='"a"', modified=MODIFIED), unchanged())
     await scene.start()
-    await scene.polled(wire, 4)
-    for number in (1, 2, 3):
-        scene.expect(
-            wire.asked[number].conditions == ('"a"', MODIFIED), f"request {number}: {sent(wire.asked[number])}"
-        )
+    for number, asked in enumerate(await _after_304s(scene, wire, 3), start=1):
+        scene.expect(asked.conditions == ('"a"', MODIFIED), f"after 304 number {number}: {sent(asked)}")
+
+
+async def _after_304s(scene: Scene, wire: ServedFeed, number: int) -> list[Asked]:
+    """The requests that follow the first so many 304s."""
+    after: list[Asked] = []
+    for _ in range(number + 4):  # some readers need a second document before they ask with conditions
+        await scene.polled(wire)
+        after = [asked for before, asked in pairwise(wire.asked) if before.status == 304]
+        if len(after) >= number:
+            return after
+    conditional = sum(asked.conditions != (None, None) for asked in wire.asked)
+    raise Unmet(f"of {len(wire.asked)} requests {conditional} had conditions")
 
 
 @behaviour(7, "A later 200 without a validator takes the stored one away, each validator for itself.")
