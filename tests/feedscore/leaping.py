@@ -1,8 +1,9 @@
 """An event loop whose time leaps to the next timer whenever nothing is under way, so that days pass in seconds.
 
-While something is under way that the loop cannot see the end of (a thread, a connection, a parser process) time flows
-as ever, so deadlines keep their meaning. A server that takes its time on purpose says so with `waiting`: then there is
-nothing to wait for but a timer.
+While something is under way that the loop cannot see the end of (a thread, a connection, a parser process) time
+stands still, so that a busy machine changes nothing; only when nothing at all happens for a second it flows, so that
+deadlines keep their meaning. A server that takes its time on purpose says so with `waiting`: then there is nothing to
+wait for but a timer.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ Ts = TypeVarTuple("Ts")
 
 BEGIN = datetime(2025, 11, 24, 12, 0, tzinfo=UTC)
 _LOOKS_AGAIN = 0.05  # seconds of real time until a wait under way looks whether its timer has come
+_STANDS_STILL = 1.0  # seconds of real time without any event, until time flows
 _GRACE = 0.001  # real time that bytes on loopback may need before nothing counts as under way
 
 
@@ -149,6 +151,7 @@ class _LeapingSelector(selectors.DefaultSelector):
         if timeout is not None and timeout <= 0:
             return super().select(0)
         until = None if timeout is None else self._loop.time() + timeout
+        still = time.monotonic() + _STANDS_STILL
         while until is None or self._loop.time() < until:
             if self._loop.is_idle and until is not None:
                 events = super().select(_GRACE)
@@ -158,9 +161,10 @@ class _LeapingSelector(selectors.DefaultSelector):
             began = time.monotonic()
             left = _LOOKS_AGAIN if until is None else min(_LOOKS_AGAIN, until - self._loop.time())
             events = super().select(left)
-            self._loop.pass_time(time.monotonic() - began)
             if events:
                 return events
+            if began > still:
+                self._loop.pass_time(time.monotonic() - began)
         return []
 
 

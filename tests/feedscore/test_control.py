@@ -8,9 +8,12 @@ from tests.feedscore.registry import BEHAVIOURS, Verdict, measured
 
 _EXPECTED = {
     1: (Verdict.FAIL, "Python-urllib"),
-    3: (Verdict.FAIL, "second request: If-None-Match: None"),
+    3: (Verdict.FAIL, "third request: If-None-Match: None"),
     9: (Verdict.PASS, ""),
     10: (Verdict.NOT_MEASURABLE, "can have a feed's address changed"),
+    31: (Verdict.FAIL, "connected to loopback"),
+    33: (Verdict.FAIL, "the first poll told 50 items"),
+    34: (Verdict.FAIL, "has ['Radar report"),
 }
 
 

@@ -13,7 +13,8 @@ from watchd.app.parts import Parts
 from watchd.storage import Storage, tables
 
 SHORTEST = timedelta(seconds=1)  # as often as the daemon looks outside
-_OVERDUE = timedelta(hours=1)  # what waits longer is not in the set, or waits for something else
+_OVERDUE = timedelta(hours=6)  # what waits longer is not in the set
+_IN_VAIN = timedelta(seconds=15)  # the longest pause while something stays due although its loop was rung
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -45,6 +46,7 @@ class TickingDaemon(Daemon):
 
     async def _tick(self) -> None:
         rung = dict.fromkeys(self._bells, _NEVER)
+        vain = 0
         while True:
             self._told.clear()
             now = self.parts.clock.now()
@@ -54,7 +56,9 @@ class TickingDaemon(Daemon):
                 if name in due.now or abs(now - rung[name]) >= self._every(name):
                     bell.ring()
                     rung[name] = now
-            pause = max(SHORTEST, min(self._finest, due.next - now))
+            vain = vain + 1 if due.now else 0
+            ahead = min(SHORTEST * 2 ** min(vain - 1, 4), _IN_VAIN) if due.now else due.next - now
+            pause = max(SHORTEST, min(self._finest, ahead))
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause.total_seconds()):
                     await self._told.wait()

@@ -28,7 +28,7 @@ from watchd import __version__
 from watchd.app.bootstrap import running
 from watchd.app.once import run_once
 from watchd.app.parts import Parts
-from watchd.cli.feed import _health_json
+from watchd.cli.feed_health import health_json, healths_of
 from watchd.fetching import fetcher
 from watchd.fetching.process import WorkerProcess
 from watchd.settings import load_settings
@@ -40,17 +40,17 @@ _SETTLES = timedelta(seconds=10)  # evaluating and sending what a poll brought
 _LOOKS = timedelta(seconds=60)  # a look at itself has told what it saw
 # What the health of a feed and the conditions about it say where they show a sign.
 _WORDS: Mapping[Sign, str] = {
-    Sign.FAILING: r'"health": "(?!ok|new)',
-    Sign.THROTTLED: r'"health": "throttled"|"reason": "(throttled|rate)',
-    Sign.BLOCKED: r'"health": "blocked|"reason": "blocked|challenge',
-    Sign.NOT_A_FEED: r'"health": "not_a_feed"|"reason": "not_a_feed',
-    Sign.GONE: r'"health": "gone"|condition gone:',
-    Sign.SUSPECT: r"validator",
-    Sign.CUT: r"left out|_cut|\bcap\b",
-    Sign.MOJIBAKE: r"mojibake|garbled|encoding",
+    Sign.FAILING: r'"errors": [1-9]',
+    Sign.THROTTLED: r'"health": "throttled"',
+    Sign.BLOCKED: r'"health": "blocked"|"reason": "blocked"',
+    Sign.NOT_A_FEED: r'"health": "not a feed"',
+    Sign.GONE: r'"health": "gone"',
+    Sign.SUSPECT: r'validator|said .?"not modified',
+    Sign.CUT: r"left out|_cut|\bwere cut|\bcut\b",
+    Sign.MOJIBAKE: r"mojibake|garbled|letters|encoding",
     Sign.BOZO: r"bozo|well-formed|flaw",
     Sign.IDENTITY: r"identity|guids",
-    Sign.GAP: r"\bgap\b",
+    Sign.GAP: r"\bgap in\b|missed|possible gap",
     Sign.FLOOD: r"flood|\bheld\b",
     Sign.REDIRECT: r"redirect",
     Sign.MOVED: r"moved|permanent",
@@ -268,7 +268,10 @@ class WatchdReader(Reader):
         """Everything that is shown of the feed, as text."""
         await self.passes(_LOOKS)
         storage = self._alive.parts.storage
-        shown = [json.dumps(_health_json(one), default=str) for one in storage.feeds() if one.state.feed_id == name]
+        feeds = tuple(self._alive.parts.sets.active().feeds.values())
+        schedule = self._alive.parts.schedule
+        healths = healths_of(storage.feeds(), feeds, schedule, self._clock.now())
+        shown = [json.dumps(health_json(one), default=str) for one in healths if one.report.state.feed_id == name]
         raised = {key: one for key, one in storage.conditions().items() if one.is_raised}
         told = [f"condition {key}: {one.facts}" for key, one in raised.items() if key.rpartition(":")[2] == name]
         return "\n".join([*shown, *told])
