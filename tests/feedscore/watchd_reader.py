@@ -33,6 +33,7 @@ from watchd.fetching import fetcher
 from watchd.fetching.process import WorkerProcess
 from watchd.settings import load_settings
 from watchd.storage import tables
+from watchd.storage.revisions import FIELDS, undo
 
 _LONGEST_PAUSE = timedelta(hours=3)
 _LOOKS_IN_A_STRETCH = 25  # beside those when something is due
@@ -244,11 +245,13 @@ class WatchdReader(Reader):
         ]
 
     async def history(self, name: str) -> list[str]:
-        """What each revision changed."""
+        """What the newest revision of each item said before."""
         revision, item = tables.item_revision, tables.item
-        both = revision.join(item, item.c.id == revision.c.item_id)
-        rows = self._read(select(revision.c.diff).select_from(both).where(item.c.feed_id == name))
-        return [str(row["diff"]) for row in rows]
+        both = revision.join(item, (item.c.id == revision.c.item_id) & (item.c.revision == revision.c.revision))
+        fields = [item.c[field] for field in FIELDS]
+        rows = self._read(select(revision.c.diff, *fields).select_from(both).where(item.c.feed_id == name))
+        earlier = [undo({field: str(row[field]) for field in FIELDS}, str(row["diff"])) for row in rows]
+        return [" ".join(texts.values()) for texts in earlier]
 
     async def alerts(self) -> list[Told]:
         """What arrived at the analysts' webhook."""

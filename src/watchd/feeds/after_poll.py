@@ -146,8 +146,8 @@ def _found(state: FeedState, answered: Answered) -> dict[str, str]:
     is_all_new = answered.new > 0 and not answered.known and state.memory.listed >= _OVERLAPS
     if is_all_new and state.last_good_at is not None and state.baseline_at is not None:
         found["gap"] = (
-            f"none of the {state.memory.listed} entries it listed at {state.last_good_at:%d %b %H:%M} UTC is listed "
-            f"any more: what came and went until {answered.at:%H:%M} may be missing; a shorter interval helps"
+            f"possible gap: none of the {state.memory.listed} entries of {state.last_good_at:%d %b %H:%M} UTC is "
+            f"listed any more; what came and went until {answered.at:%H:%M} may be missing. A shorter interval helps"
         )
     return found
 
