@@ -34,6 +34,7 @@ def report_polled(polled: Polled, parts: Parts) -> None:
         new=polled.stored.new,
         revised=polled.stored.revised,
         known=polled.stored.known,
+        **({"flags": polled.flags} if polled.flags else {}),
     )
     if polled.refused:
         log.warning("items_refused", feed=polled.feed_id, number=len(polled.refused), first=polled.refused[0])

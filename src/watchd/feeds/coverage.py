@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+_AHEAD = timedelta(minutes=10)  # clocks of publishers are that wrong every day
 _LATE = 2  # intervals: with the one a feed is due after, a poll counts for at most three usual gaps
 
 
@@ -16,6 +17,11 @@ def event_at(published: datetime | None, last_good: datetime | None, seen_at: da
     if last_good is not None and published < last_good:
         return min(last_good, seen_at)
     return published
+
+
+def is_ahead(published: datetime | None, seen_at: datetime) -> bool:
+    """Whether an item claims to be from the future: its date is kept, and no window uses it."""
+    return published is not None and published > seen_at + _AHEAD
 
 
 def is_late(due_at: datetime, asked_at: datetime, interval: timedelta) -> bool:

@@ -11,7 +11,7 @@ from watchd.net.client import Answer, HttpClient
 from watchd.net.shown import shown
 from watchd.ports import Clock, Fetched, NotModified
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 """Belongs to every validator's scope: raise it when parsing changes, and each feed is read anew once."""
 
 _ACCEPT = (

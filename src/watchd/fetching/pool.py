@@ -44,7 +44,7 @@ class ParserPool:
 
     async def parse(self, fetched: Fetched, feed: Feed) -> ParsedFeed:
         """The feed's items; raises ParseError. The deadline counts from when a worker has the document."""
-        frame = request_frame(fetched)
+        frame = request_frame(fetched, feed)
         self._check_open()
         async with self._turns:
             self._check_open()

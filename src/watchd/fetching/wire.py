@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from watchd.errors import ParseError, ParseReason
 from watchd.fetching.formats.limits import MAX_ENTRIES, MAX_GUID, MAX_TEXT, MAX_TITLE, MAX_URL
-from watchd.model.feed import Validators
+from watchd.model.feed import Feed, ReadingHints, Validators
 from watchd.model.item import ParsedItem
 from watchd.ports import Fetched, ParsedFeed
 
@@ -24,10 +24,11 @@ _MAX_SENTENCE = 1000
 _HEADERS = ("content-type",)  # all that parsing needs
 
 
-def request_frame(fetched: Fetched) -> bytes:
-    """A document on its way to a worker."""
+def request_frame(fetched: Fetched, feed: Feed) -> bytes:
+    """A document of a feed on its way to a worker."""
     headers = {name: fetched.headers[name] for name in _HEADERS if name in fetched.headers}
-    meta = json.dumps({"url": fetched.url, "headers": headers}).encode()
+    hints = {"language": feed.hints.language, "country": feed.hints.country}
+    meta = json.dumps({"url": fetched.url, "headers": headers, "hints": hints}).encode()
     return _REQUEST.pack(len(meta), len(fetched.body)) + meta + fetched.body
 
 
@@ -43,7 +44,7 @@ def request_lengths(head: bytes) -> tuple[int, int]:
 def requested(meta: bytes, body: bytes) -> Fetched:
     """The document a worker is to read."""
     said = json.loads(meta)
-    return Fetched(url=said["url"], body=body, headers=said["headers"], validators=Validators())
+    return Fetched(said["url"], body, said["headers"], Validators(), hints=ReadingHints(**said["hints"]))
 
 
 def answer_frame(answer: ParsedFeed | ParseError) -> bytes:

@@ -19,6 +19,14 @@ class NetworkOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingHints:
+    """What a feed's file says that decides where its documents leave a choice."""
+
+    language: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """One polled source. Its `id` is stable; its `url` is never rewritten by watchd."""
 
@@ -38,6 +46,11 @@ class Feed:
     def host(self) -> str:
         """The lane of this feed: the host name of its URL in lower case."""
         return (urlsplit(self.url).hostname or "").lower()
+
+    @property
+    def hints(self) -> ReadingHints:
+        """What helps to read its documents."""
+        return ReadingHints(self.language, self.country)
 
 
 class Health(StrEnum):

@@ -1,14 +1,15 @@
 """Poll: ask a host's due feeds one after the other, and store each answer in one transaction."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from watchd.errors import FeedError, FetchError, LeaseLost, ParseError, StorageError
 from watchd.feeds.after_poll import Answered, Failed, after_answer, after_failure, after_our_own_failure
 from watchd.feeds.canary import is_canary, validators_to_send
-from watchd.feeds.coverage import event_at, is_late
+from watchd.feeds.coverage import event_at, is_ahead, is_late
 from watchd.feeds.flood import most_at_once
 from watchd.feeds.identity import item_id, keys_of, text_digest
 from watchd.feeds.moves import where_it_is
@@ -54,6 +55,7 @@ class Polled:
     message: str = ""
     refused: tuple[str, ...] = ()
     flaw: str = ""
+    flags: Mapping[str, int] = field(default_factory=dict)  # how many of its entries carry each flag
     took: timedelta = timedelta(0)  # from asking to the commit
     host_rests: timedelta | None = None  # its server asked to be left alone for so long, or nothing could be stored
 
@@ -149,9 +151,15 @@ async def _asked(ask: _Ask) -> tuple[Fetched | NotModified, ParsedFeed | None]:
         ask.parts.network.answered()
         if isinstance(answer, NotModified):
             return answer, None
-        if bytes_digest(answer.body) == ask.state.body_digest and ask.state.baseline_at is not None:
+        if _is_known(answer, ask.state):
             return answer, None
         return answer, await ask.parts.parser.parse(answer, ask.feed)
+
+
+def _is_known(answer: Fetched, state: FeedState) -> bool:
+    """Whether the same bytes were read before, in the same way: another scope reads them anew."""
+    is_same = bytes_digest(answer.body) == state.body_digest and answer.validators.scope == state.validators.scope
+    return is_same and state.baseline_at is not None
 
 
 async def _answered(ask: _Ask, answer: Fetched | NotModified, parsed: ParsedFeed | None) -> Polled:
@@ -187,7 +195,7 @@ async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
     is_whole = not parsed.is_truncated
     answered = Answered(
         at=now,
-        validators=answer.validators if is_whole else Validators(),
+        validators=answer.validators if is_whole else Validators(scope=answer.validators.scope),
         body_digest=bytes_digest(answer.body) if is_whole or ask.state.last_good_at else None,
         quarantined=len(parsed.refused) + parsed.is_truncated,
         fresh_for=answer.fresh_for,
@@ -204,7 +212,14 @@ async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
         for entry, keys in zip(parsed.items, keys_of(parsed.items), strict=True)
     )
     stored = await _commit_answer(ask, answered, items)
-    return Polled(ask.feed.id, "ok", stored, refused=parsed.refused, flaw=parsed.flaw)
+    return Polled(ask.feed.id, "ok", stored, refused=parsed.refused, flaw=parsed.flaw, flags=_flags(parsed.items, now))
+
+
+def _flags(entries: Sequence[ParsedItem], now: datetime) -> Mapping[str, int]:
+    """What was doubtful in how many entries; only here is it known which dates lie ahead."""
+    counts = Counter(flag for entry in entries for flag in entry.flags)
+    counts["date_ahead"] = sum(is_ahead(entry.published, now) for entry in entries)
+    return +counts
 
 
 async def _failed(ask: _Ask, error: FeedError) -> Polled:

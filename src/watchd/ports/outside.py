@@ -1,11 +1,11 @@
 """Ports to the outside: the clock, fetching, parsing, channels."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from watchd.model.feed import Feed, Validators
+from watchd.model.feed import Feed, ReadingHints, Validators
 from watchd.model.item import ParsedItem
 from watchd.model.notification import (
     AlertView,
@@ -33,6 +33,7 @@ class Fetched:
     validators: Validators
     fresh_for: timedelta | None = None  # how long the server says it stays what it is; None: it does not say
     moved_for_good: bool = False  # redirects led to `url`, and all of them were permanent
+    hints: ReadingHints = field(default_factory=ReadingHints)  # a parser sets what the feed's file says
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ def test_another_url_another_password_or_another_parser_asks_without_validators(
         await scene.fetcher.fetch(scene.feed, scene.validators)
         scene.feed = Feed("f", first.url.replace("//", "//me:pw@"), network=first.network)
         await scene.fetcher.fetch(scene.feed, scene.validators)
-        monkeypatch.setattr(fetcher_module, "PARSER_VERSION", "2")
+        monkeypatch.setattr(fetcher_module, "PARSER_VERSION", "another")
         await scene.fetcher.fetch(first, scene.validators)
         assert [scene.sent(number) for number in (1, 2, 3)] == [(None, None)] * 3
 

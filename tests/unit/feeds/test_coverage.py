@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from watchd.feeds.coverage import event_at, is_late
+from watchd.feeds.coverage import event_at, is_ahead, is_late
 
 SEEN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LAST_GOOD = SEEN - timedelta(minutes=15)
@@ -45,3 +45,10 @@ def test_a_poll_is_late_two_intervals_after_it_was_due_however_long_it_had_to_wa
     due: timedelta, asked: timedelta, *, late: bool
 ) -> None:
     assert is_late(SEEN + due, SEEN + asked, timedelta(minutes=15)) is late
+
+
+def test_a_date_is_ahead_when_it_lies_further_in_the_future_than_clocks_are_wrong() -> None:
+    assert is_ahead(SEEN + timedelta(minutes=11), SEEN)
+    assert not is_ahead(SEEN + timedelta(minutes=10), SEEN)
+    assert not is_ahead(SEEN - timedelta(days=1), SEEN)
+    assert not is_ahead(None, SEEN)

@@ -5,7 +5,7 @@ from watchd.fetching.formats import feedparser_format, read_feed
 from watchd.fetching.formats.feedparser_entry import item_of
 from watchd.fetching.formats.limits import MAX_GUID, MAX_TEXT, MAX_TITLE
 from watchd.fetching.formats.repair import repaired
-from watchd.model.feed import Validators
+from watchd.model.feed import ReadingHints, Validators
 from watchd.model.item import ParsedItem
 from watchd.ports import Fetched, ParsedFeed
 
@@ -66,10 +66,10 @@ def test_of_very_many_entries_both_ends_are_kept_and_the_rest_is_counted(is_json
 
 
 def test_a_poisoned_entry_is_refused_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    def poisoned(entry: dict[str, str], language: str | None, *, is_atom: bool) -> ParsedItem:
+    def poisoned(entry: dict[str, str], language: str | None, hints: ReadingHints, *, is_atom: bool) -> ParsedItem:
         if entry["id"] == "2":
             raise OverflowError("date value out of range")
-        return item_of(entry, language, is_atom=is_atom)
+        return item_of(entry, language, hints, is_atom=is_atom)
 
     monkeypatch.setattr(feedparser_format, "item_of", poisoned)
     feed = read(rss(*(f"<item><guid isPermaLink='false'>{number}</guid></item>" for number in (1, 2, 3))))

@@ -13,7 +13,7 @@ from watchd.fetching.wire import (
     request_lengths,
     requested,
 )
-from watchd.model.feed import Validators
+from watchd.model.feed import Feed, ReadingHints, Validators
 from watchd.model.item import ParsedItem
 from watchd.ports import Fetched, ParsedFeed
 
@@ -28,13 +28,16 @@ ITEM = ParsedItem(
 FEED = ParsedFeed((ITEM, ParsedItem()), "rss20", "T", "ru", ("entry 3 ...",), "flaw", is_truncated=True)
 
 
-def test_a_document_arrives_as_it_was_sent_with_the_one_header_that_parsing_needs() -> None:
+def test_a_document_arrives_as_it_was_sent_with_the_one_header_and_the_hints_that_parsing_needs() -> None:
     headers = {"content-type": "text/xml", "set-cookie": "secret"}
-    frame = request_frame(Fetched("https://a.example/", b"\x00<rss/>", headers, Validators('"e"')))
+    feed = Feed("xinhua", "https://a.example/", language="zh", country="CN")
+    frame = request_frame(Fetched("https://a.example/", b"\x00<rss/>", headers, Validators('"e"')), feed)
     meta, body = request_lengths(frame[:REQUEST_HEAD])
     rest = frame[REQUEST_HEAD:]
     document = requested(rest[:meta], rest[meta : meta + body])
-    assert document == Fetched("https://a.example/", b"\x00<rss/>", {"content-type": "text/xml"}, Validators())
+    assert document == Fetched(
+        "https://a.example/", b"\x00<rss/>", {"content-type": "text/xml"}, Validators(), hints=ReadingHints("zh", "CN")
+    )
 
 
 def test_a_feed_and_an_error_arrive_as_they_were() -> None:

@@ -1,12 +1,9 @@
 """One entry as feedparser gives it, as an item: which text is the summary, which link, which date."""
 
-import calendar
-import re
-import time
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from watchd.fetching.formats.dates import first_date
 from watchd.fetching.formats.fields import (
     Flags,
     guid_of,
@@ -15,22 +12,17 @@ from watchd.fetching.formats.fields import (
     link_of,
     one_line,
     plain,
-    sane_date,
     split_texts,
 )
 from watchd.fetching.formats.limits import MAX_TEXT, MAX_TITLE
+from watchd.model.feed import ReadingHints
 from watchd.model.item import ParsedItem
 
 _MARKUP_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _TEXT_TYPES = _MARKUP_TYPES | {"text/plain"}
-# Names that feedparser knows as zones (RFC 822 and a few more); every other name it takes for UTC.
-_ZONES = frozenset(
-    "ut gmt utc z adt ast at edt est et cdt cst ct mdt mst mt pdt pst pt met mest".split(" ")  # noqa: SIM905 - legible
-)
-_ZONE_NAME = re.compile(r"\d\s+([A-Za-z]{2,5})\s*$")
 
 
-def item_of(entry: Mapping[str, Any], feed_language: str | None, *, is_atom: bool) -> ParsedItem:
+def item_of(entry: Mapping[str, Any], feed_language: str | None, hints: ReadingHints, *, is_atom: bool) -> ParsedItem:
     """The item an entry is; may raise anything where the entry makes no sense."""
     flags = Flags()
     summary = "" if _is_copied(entry) else text_of(entry, "summary", MAX_TEXT, flags, is_atom=is_atom)
@@ -42,7 +34,7 @@ def item_of(entry: Mapping[str, Any], feed_language: str | None, *, is_atom: boo
         title=one_line(text_of(entry, "title", MAX_TITLE, flags, is_atom=is_atom)),
         summary=summary,
         body=body,
-        published=_published(entry, flags),
+        published=first_date(_dates(entry), flags, hints),
         language=_own_language(entry, feed_language),
         source=_source(entry),
         flags=flags(),
@@ -115,24 +107,8 @@ def _source(entry: Mapping[str, Any]) -> str | None:
     return host_of(source.get("href")) or host_of(source.get("link")) or host_of(source.get("id"))
 
 
-def _published(entry: Mapping[str, Any], flags: Flags) -> datetime | None:
-    """When the entry says it appeared, else when it was changed; flagged where it says something unreadable."""
+def _dates(entry: Mapping[str, Any]) -> Iterator[object]:
+    """When the entry says it appeared, then when it was changed, as it says it."""
     for name in ("published", "updated", "created"):
-        if name not in entry or not entry[name]:  # get() would warn, and give one date for the other
-            continue
-        zone = _ZONE_NAME.search(str(entry[name]))
-        if zone is not None and zone[1].lower() not in _ZONES:
-            flags.add("date_zone_unknown")
-            return None
-        return sane_date(_moment(dict(entry).get(f"{name}_parsed")), flags)
-    return None
-
-
-def _moment(parsed: object) -> datetime | None:
-    """The moment of feedparser's time tuple, which is UTC and may hold anything (year -1, second 61)."""
-    if not isinstance(parsed, time.struct_time):
-        return None
-    try:
-        return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
+        if name in entry:  # get() would warn, and give one date for the other
+            yield entry[name]

@@ -6,6 +6,7 @@ its rewriting of relative links in texts are off, since markup is removed here a
 
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import feedparser
@@ -17,6 +18,7 @@ from watchd.fetching.formats.flaws import flaw_of
 from watchd.fetching.formats.limits import MAX_TITLE
 from watchd.fetching.formats.repair import repaired
 from watchd.fetching.formats.shape import ends_inside_an_entry, is_cut_off, without_the_middle
+from watchd.model.feed import ReadingHints
 from watchd.model.item import ParsedItem
 from watchd.ports import Fetched, ParsedFeed
 
@@ -38,7 +40,7 @@ def read(fetched: Fetched) -> ParsedFeed:
             entries = entries[:-1]
     entries, beyond = newest_ends(entries)
     is_atom = version.startswith("atom")
-    items, refused = _items(entries, document["feed"], is_atom=is_atom)
+    items, refused = _items(entries, document["feed"], fetched.hints, is_atom=is_atom)
     return ParsedFeed(
         items=items,
         format=version or "unknown",
@@ -80,15 +82,16 @@ def _parsed(body: bytes, fetched: Fetched) -> Any:
 
 
 def _items(
-    entries: Sequence[Mapping[str, Any]], feed: Mapping[str, Any], *, is_atom: bool
+    entries: Sequence[Mapping[str, Any]], feed: Mapping[str, Any], hints: ReadingHints, *, is_atom: bool
 ) -> tuple[tuple[ParsedItem, ...], tuple[str, ...]]:
     """The entries that can be read, and a sentence for each that cannot."""
     items: list[ParsedItem] = []
     refused: list[str] = []
     language = language_of(feed.get("language"))
+    hints = replace(hints, language=hints.language or language)
     for number, entry in enumerate(entries, start=1):
         try:
-            items.append(item_of(entry, language, is_atom=is_atom))
+            items.append(item_of(entry, language, hints, is_atom=is_atom))
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - one poisoned entry must not cost the feed its others

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -18,7 +18,6 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?=[-_]|$)")
 _MAX_DIGITS = 6
 _LONGEST_TTL = timedelta(days=7)
-_EARLIEST, _LATEST = 1990, 2100  # years: there were no feeds before, and after it no news can have happened
 
 T = TypeVar("T")
 
@@ -100,19 +99,6 @@ def language_of(text: object) -> str | None:
     """The primary language subtag in lower case (`es` for `es-VE`); None for anything else."""
     found = _LANGUAGE.match(text.strip()) if isinstance(text, str) else None
     return found[0].lower() if found else None
-
-
-def sane_date(moment: datetime | None, flags: Flags) -> datetime | None:
-    """The moment in UTC; None and `date_unreadable` where it is no date that news can have."""
-    if moment is not None:
-        try:
-            moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-        except (OverflowError, ValueError):
-            moment = None
-    if moment is None or not _EARLIEST <= moment.year < _LATEST:
-        flags.add("date_unreadable")
-        return None
-    return moment
 
 
 def ttl_of(text: object) -> timedelta | None:

@@ -1,11 +1,12 @@
 """JSON Feed 1.0 and 1.1 (jsonfeed.org). Fields of the wrong type are left out, ids may be numbers."""
 
 import json
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin
 
 from watchd.errors import ParseError
+from watchd.fetching.formats.dates import first_date
 from watchd.fetching.formats.fields import (
     Flags,
     guid_of,
@@ -14,10 +15,10 @@ from watchd.fetching.formats.fields import (
     newest_ends,
     one_line,
     plain,
-    sane_date,
     split_texts,
 )
 from watchd.fetching.formats.limits import MAX_TEXT, MAX_TITLE
+from watchd.model.feed import ReadingHints
 from watchd.model.item import ParsedItem
 from watchd.ports import Fetched, ParsedFeed
 
@@ -33,18 +34,20 @@ def read(fetched: Fetched) -> ParsedFeed:
     if not isinstance(entries, list) or not (is_known or _looks_like_items(entries)):
         raise ParseError("JSON, but no JSON Feed: it has no `version` of jsonfeed.org and `items`", reason="not_a_feed")
     kept, beyond = newest_ends(entries)
+    language = language_of(document.get("language"))
+    hints = replace(fetched.hints, language=fetched.hints.language or language)
     items: list[ParsedItem] = []
     refused: list[str] = []
     for number, entry in enumerate(kept, start=1):
         if isinstance(entry, dict):
-            items.append(_item(entry, fetched.url))
+            items.append(_item(entry, fetched.url, hints))
         else:
             refused.append(f"entry {number} is {type(entry).__name__}, not an object")
     return ParsedFeed(
         items=tuple(items),
         format=_VERSIONS.get(str(version).removesuffix("/"), "json"),
         title=one_line(plain(document.get("title"), is_html=True, longest=MAX_TITLE, flags=Flags(), name="title")),
-        language=language_of(document.get("language")),
+        language=language,
         refused=tuple(refused),
         flaw="; ".join(part for part in ("" if is_known else "`version` is missing", beyond) if part),
     )
@@ -64,7 +67,7 @@ def _looks_like_items(entries: list[Any]) -> bool:
     return any(isinstance(entry, dict) and ("content_html" in entry or "content_text" in entry) for entry in entries)
 
 
-def _item(entry: dict[str, Any], base: str) -> ParsedItem:
+def _item(entry: dict[str, Any], base: str, hints: ReadingHints) -> ParsedItem:
     flags = Flags()
     url = link_of(_absolute(base, entry.get("url")) or _absolute(base, entry.get("external_url")), flags)
     html, text = entry.get("content_html"), entry.get("content_text")
@@ -79,7 +82,7 @@ def _item(entry: dict[str, Any], base: str) -> ParsedItem:
         title=one_line(plain(entry.get("title"), is_html=True, longest=MAX_TITLE, flags=flags, name="title")),
         summary=summary,
         body=body,
-        published=_date(entry.get("date_published") or entry.get("date_modified"), flags),
+        published=first_date((entry.get("date_published"), entry.get("date_modified")), flags, hints),
         language=language_of(entry.get("language")),
         flags=flags(),
     )
@@ -92,13 +95,3 @@ def _absolute(base: str, link: object) -> str:
         return urljoin(base, link.strip())
     except ValueError:
         return link
-
-
-def _date(text: object, flags: Flags) -> datetime | None:
-    """An RFC 3339 date; nothing is flagged where there is none."""
-    if text is None or text == "":
-        return None
-    try:
-        return sane_date(datetime.fromisoformat(str(text).strip()), flags)
-    except ValueError:
-        return sane_date(None, flags)
