@@ -147,7 +147,7 @@ class PollLoop:
         return [*held, *distant]
 
     def _hurry_mended(self, feeds: Mapping[str, Feed]) -> None:
-        """Feeds with a new address, way there or interval are asked at once, not when an old back-off ends."""
+        """Feeds with a new address, interval, or way to be reached or read are asked at once, whatever the back-off."""
         mended = [name for name, feed in feeds.items() if name in self._feeds and _is_mended(self._feeds[name], feed)]
         if mended:
             self._parts.storage.make_due(mended, self._parts.clock.now())
@@ -180,7 +180,12 @@ class PollLoop:
 
 
 def _is_mended(before: Feed, after: Feed) -> bool:
-    return (before.url, before.network, before.interval) != (after.url, after.network, after.interval)
+    return (before.url, before.network, before.interval, before.hints) != (
+        after.url,
+        after.network,
+        after.interval,
+        after.hints,
+    )
 
 
 def register_feeds(parts: Parts) -> None:

@@ -118,6 +118,8 @@ def _configured(config: Path | None) -> "Sequence[Feed]":
 
 
 def _feed_json(one: "Feed") -> dict[str, object]:
+    from watchd.text.encodings import shown
+
     return {
         "id": one.id,
         "url": one.url,
@@ -128,6 +130,7 @@ def _feed_json(one: "Feed") -> dict[str, object]:
         "grade": one.grade,
         "publisher": one.publisher,
         "interval": one.interval,
+        "encoding": shown(one.encoding) if one.encoding else None,
     }
 
 

@@ -26,6 +26,7 @@ from watchd.documents import (
 from watchd.documents.editors import editor_schema
 from watchd.errors import ConfigError, Place, Problem
 from watchd.model.feed import Feed, NetworkOptions
+from watchd.text.encodings import codec_of
 
 _LONGEST_URL = 2048
 _SCHEMES = {"http", "https"}
@@ -65,6 +66,14 @@ def _grade(text: str) -> str:
     raise InputError(f"'{text[:20]}' is no grade", "one of A, B, C, D, E, F; F: cannot be judged")
 
 
+def _encoding(text: str) -> str:
+    codec = codec_of(text)
+    if codec is None:
+        hint = "write windows-1251, koi8-r, gb18030 or the like; UTF-8 and UTF-16 are recognised without it"
+        raise InputError(f"'{text[:40]}' is no encoding that is known", hint)
+    return codec
+
+
 def _proxy(text: str) -> str:
     if "@" in text:
         raise InputError("a login may not stand in this file", "set WATCHD_NETWORK__PROXY for all feeds instead")
@@ -98,6 +107,8 @@ class FeedEntry(Model):
     """Reliability as the Admiralty system writes it, A to F. F: cannot be judged."""
     publisher: Annotated[str, AfterValidator(_host)] | None = None
     """Who publishes its items, by host name, where their links do not tell."""
+    encoding: Annotated[str, AfterValidator(_encoding)] | None = None
+    """The encoding of its documents, where they do not say it or say it wrongly."""
     interval: Annotated[Duration, Field(ge=parse_duration("1m"), le=parse_duration("7d"))] | None = None
     """How often it is asked, where that differs from `poll.interval`; a host of somebody else every 5m at most."""
     ignore_hints: Flag = False
@@ -176,6 +187,7 @@ def _feed(entry: FeedEntry, path: str) -> Feed:
         publisher=entry.publisher,
         interval=entry.interval,
         ignores_hints=entry.ignore_hints,
+        encoding=entry.encoding,
         network=NetworkOptions(
             allow_private=entry.allow_private,
             proxy=entry.proxy,

@@ -1,6 +1,7 @@
 """Asking a feed's server politely: only for what is new, and for nothing before it said to come back."""
 
 from collections.abc import Mapping
+from dataclasses import astuple
 from datetime import timedelta
 
 from watchd.errors import FetchError, FetchReason
@@ -110,7 +111,7 @@ def _refusal(answer: Answer) -> tuple[FetchReason, str]:
 
 def _scope(feed: Feed, url: str) -> str:
     """Validators hold for the document at `url`, reached from this URL and password, read this way."""
-    return digest(PARSER_VERSION, feed.url, url)
+    return digest(PARSER_VERSION, feed.url, url, *(hint or "" for hint in astuple(feed.hints)))
 
 
 def _conditions(validators: Validators) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ checked, as if a stranger had written it.
 import json
 import struct
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
@@ -27,8 +28,7 @@ _HEADERS = ("content-type",)  # all that parsing needs
 def request_frame(fetched: Fetched, feed: Feed) -> bytes:
     """A document of a feed on its way to a worker."""
     headers = {name: fetched.headers[name] for name in _HEADERS if name in fetched.headers}
-    hints = {"language": feed.hints.language, "country": feed.hints.country}
-    meta = json.dumps({"url": fetched.url, "headers": headers, "hints": hints}).encode()
+    meta = json.dumps({"url": fetched.url, "headers": headers, "hints": asdict(feed.hints)}).encode()
     return _REQUEST.pack(len(meta), len(fetched.body)) + meta + fetched.body
 
 

@@ -24,6 +24,7 @@ class ReadingHints:
 
     language: str | None = None
     country: str | None = None
+    encoding: str | None = None  # a codec's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Feed:
     publisher: str | None = None
     interval: timedelta | None = None  # None: the host's, or the default of `poll.interval`
     ignores_hints: bool = False  # asked at its interval even where its server wants to be asked more rarely
+    encoding: str | None = None  # the codec to read its documents with, where they are no UTF-8
     network: NetworkOptions = field(default_factory=NetworkOptions)
 
     @property
@@ -50,7 +52,7 @@ class Feed:
     @property
     def hints(self) -> ReadingHints:
         """What helps to read its documents."""
-        return ReadingHints(self.language, self.country)
+        return ReadingHints(self.language, self.country, self.encoding)
 
 
 class Health(StrEnum):

@@ -84,6 +84,7 @@ def test_feeds_are_listed_from_the_files_without_a_database(here: Path) -> None:
                 "grade": "D",
                 "publisher": None,
                 "interval": None,
+                "encoding": None,
             }
         ],
     }

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -113,7 +114,7 @@ def test_validators_that_a_200_does_not_carry_are_forgotten() -> None:
     run(play)
 
 
-def test_another_url_another_password_or_another_parser_asks_without_validators(
+def test_another_url_password_encoding_or_parser_asks_without_validators(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def play(scene: Scene) -> None:
@@ -125,9 +126,10 @@ def test_another_url_another_password_or_another_parser_asks_without_validators(
         await scene.fetcher.fetch(scene.feed, scene.validators)
         scene.feed = Feed("f", first.url.replace("//", "//me:pw@"), network=first.network)
         await scene.fetcher.fetch(scene.feed, scene.validators)
+        await scene.fetcher.fetch(replace(first, encoding="cp1251"), scene.validators)
         monkeypatch.setattr(fetcher_module, "PARSER_VERSION", "another")
         await scene.fetcher.fetch(first, scene.validators)
-        assert [scene.sent(number) for number in (1, 2, 3)] == [(None, None)] * 3
+        assert [scene.sent(number) for number in (1, 2, 3, 4)] == [(None, None)] * 4
 
     run(play)
 

@@ -30,6 +30,7 @@ def test_a_feed_with_everything_that_may_be_said_of_it() -> None:
     grade: B
     publisher: Efectococuyo.com
     interval: 1h
+    encoding: cp-1251
     allow_private: [10.0.0.0/8, inside.example.org]
     proxy: http://proxy.example:3128
     no_proxy: [example.org]
@@ -47,6 +48,7 @@ def test_a_feed_with_everything_that_may_be_said_of_it() -> None:
             grade="B",
             publisher="efectococuyo.com",
             interval=timedelta(hours=1),
+            encoding="cp1251",
             network=NetworkOptions(
                 ("10.0.0.0/8", "inside.example.org"),
                 "http://proxy.example:3128",
@@ -89,6 +91,8 @@ def test_an_id_stands_once_over_all_files() -> None:
         ("id: a, url: http://h/, grade: b", "3:36 grade: 'b' is no grade"),
         ("id: a, url: http://h/, interval: 59s", "3:39 interval: must be at least 1m, found '59s'"),
         ("id: a, url: http://h/, interval: 15", "3:39 interval: '15' has no unit"),
+        ("id: a, url: http://h/, encoding: zlib", "3:39 encoding: 'zlib' is no encoding that is known"),
+        ("id: a, url: http://h/, encoding: utf-16", "3:39 encoding: 'utf-16' is no encoding that is known"),
         ("id: a, url: http://h/, publisher: https://h/", "3:40 publisher: 'https://h/' is no host name"),
         ("id: a, url: http://h/, tags: [A B]", "3:36 tags: 'A B' cannot be a name here"),
         ("id: a, url: http://h/, proxy: 'http://u:p@h'", "3:36 proxy: a login may not stand in this file"),

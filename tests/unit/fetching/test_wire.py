@@ -30,13 +30,17 @@ FEED = ParsedFeed((ITEM, ParsedItem()), "rss20", "T", "ru", ("entry 3 ...",), "f
 
 def test_a_document_arrives_as_it_was_sent_with_the_one_header_and_the_hints_that_parsing_needs() -> None:
     headers = {"content-type": "text/xml", "set-cookie": "secret"}
-    feed = Feed("xinhua", "https://a.example/", language="zh", country="CN")
+    feed = Feed("xinhua", "https://a.example/", language="zh", country="CN", encoding="gb18030")
     frame = request_frame(Fetched("https://a.example/", b"\x00<rss/>", headers, Validators('"e"')), feed)
     meta, body = request_lengths(frame[:REQUEST_HEAD])
     rest = frame[REQUEST_HEAD:]
     document = requested(rest[:meta], rest[meta : meta + body])
     assert document == Fetched(
-        "https://a.example/", b"\x00<rss/>", {"content-type": "text/xml"}, Validators(), hints=ReadingHints("zh", "CN")
+        "https://a.example/",
+        b"\x00<rss/>",
+        {"content-type": "text/xml"},
+        Validators(),
+        hints=ReadingHints("zh", "CN", "gb18030"),
     )
 
 

@@ -1,11 +1,12 @@
 """One file a feed format: bytes to a ParsedFeed. A new format is one file and one line in `_READERS`."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from watchd.errors import ParseError
 from watchd.fetching.formats import feedparser_format, json_feed
+from watchd.fetching.formats.charset import in_utf8
 from watchd.fetching.formats.sniff import Kind, sniffed
-from watchd.fetching.formats.wide import narrowed
 from watchd.ports import Fetched, ParsedFeed
 
 _READERS: dict[Kind, Callable[[Fetched], ParsedFeed]] = {
@@ -19,11 +20,12 @@ def read_feed(fetched: Fetched) -> ParsedFeed:
 
     Meant for a worker process: hostile bytes may take any time and memory here.
     """
-    document = narrowed(fetched)
+    document, assumed = in_utf8(fetched)
     kind = sniffed(document.body)
     reader = _READERS.get(kind)
     if reader is None:
         raise ParseError(
             f"{kind} instead of a feed; open the URL in a browser to see what it says", reason="not_a_feed"
         )
-    return reader(document)
+    feed = reader(document)
+    return replace(feed, flaw="; ".join(part for part in (assumed, feed.flaw) if part))
