@@ -79,6 +79,7 @@ def _feed_said(feed: ParsedFeed) -> dict[str, Any]:
         "refused": [sentence[:_MAX_SENTENCE] for sentence in feed.refused],
         "flaw": feed.flaw[:_MAX_SENTENCE],
         "ttl": None if feed.ttl is None else int(feed.ttl.total_seconds()),
+        "mojibake": feed.mojibake[:_MAX_SENTENCE],
         "is_truncated": feed.is_truncated,
         "items": [_item_said(item) for item in feed.items],
     }
@@ -107,6 +108,7 @@ def _feed(said: Mapping[str, Any]) -> ParsedFeed:
         refused=tuple(_string(sentence, _MAX_SENTENCE) for sentence in _list(said["refused"])),
         flaw=_string(said["flaw"], _MAX_SENTENCE),
         ttl=None if said["ttl"] is None else timedelta(seconds=int(said["ttl"])),
+        mojibake=_string(said["mojibake"], _MAX_SENTENCE),
         is_truncated=said["is_truncated"] is True,
     )
 

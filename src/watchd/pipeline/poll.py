@@ -55,6 +55,7 @@ class Polled:
     message: str = ""
     refused: tuple[str, ...] = ()
     flaw: str = ""
+    mojibake: str = ""  # what is wrong with its letters
     flags: Mapping[str, int] = field(default_factory=dict)  # how many of its entries carry each flag
     took: timedelta = timedelta(0)  # from asking to the commit
     host_rests: timedelta | None = None  # its server asked to be left alone for so long, or nothing could be stored
@@ -202,6 +203,7 @@ async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
         ttl=parsed.ttl,
         listed=len(parsed.items),
         is_late=ask.is_late,
+        doubts={"mojibake": parsed.mojibake},
         dates=tuple(entry.published for entry in parsed.items if entry.published is not None),
         moved_to=answer.url if answer.moved_for_good else "",
         was_canary=ask.is_canary,
@@ -212,7 +214,15 @@ async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
         for entry, keys in zip(parsed.items, keys_of(parsed.items), strict=True)
     )
     stored = await _commit_answer(ask, answered, items)
-    return Polled(ask.feed.id, "ok", stored, refused=parsed.refused, flaw=parsed.flaw, flags=_flags(parsed.items, now))
+    return Polled(
+        ask.feed.id,
+        "ok",
+        stored,
+        refused=parsed.refused,
+        flaw=parsed.flaw,
+        mojibake=parsed.mojibake,
+        flags=_flags(parsed.items, now),
+    )
 
 
 def _flags(entries: Sequence[ParsedItem], now: datetime) -> Mapping[str, int]:

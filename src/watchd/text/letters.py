@@ -1,13 +1,10 @@
 """The letters of a language: its script, and those that are most of any text in it."""
 
-import re
 import unicodedata
-from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-_SAMPLE: Final = 20_000  # letters beyond ASCII; more say nothing new
-_ASCII: Final = re.compile(r"[\x00-\x7f]+")
 _REMEMBERED: Final = 8192
 
 # By the first word of a letter's Unicode name.
@@ -76,21 +73,24 @@ def script_name(language: str) -> str:
     return " or ".join(sorted({_NAMES[script] for script in scripts_of(language)}))
 
 
-def script_share(text: str, language: str) -> float:
-    """The share of a text's letters that are in the language's script; 1 where it has no letters."""
-    letters = {sign: number for sign, number in Counter(text).items() if sign.isalpha()}
+def script_share(signs: Mapping[str, int], language: str) -> float:
+    """The share of a text's letters that are in the language's script; 1 where it has no letters.
+
+    `signs` says how often each sign stands in the text.
+    """
+    letters = {sign: number for sign, number in signs.items() if sign.isalpha()}
     wanted = scripts_of(language)
     inside = sum(number for sign, number in letters.items() if _script(sign) in wanted)
     return inside / sum(letters.values()) if letters else 1.0
 
 
-def likeness(text: str, language: str) -> tuple[float, int]:
+def likeness(signs: Mapping[str, int], language: str) -> tuple[float, int]:
     """The share of common letters of the language among the letters beyond ASCII and signs no text has; their number.
 
-    Only of languages that `is_known`. Without such letters the share is 1.
+    Only of languages that `is_known`. Without such letters the share is 1. `signs` says how often each sign stands in
+    the text.
     """
-    counts = Counter(_ASCII.sub("", text)[:_SAMPLE])
-    judged = {sign: number for sign, number in counts.items() if not _is_neutral(sign)}
+    judged = {sign: number for sign, number in signs.items() if not sign.isascii() and not _is_neutral(sign)}
     common, total = _COMMON[language], sum(judged.values())
     inside = sum(number for sign, number in judged.items() if sign.casefold() in common)
     return (inside / total if judged else 1.0), total

@@ -24,6 +24,7 @@ def as_data(feed: ParsedFeed) -> dict[str, Any]:
         "language": feed.language,
         "refused": list(feed.refused),
         "flaw": feed.flaw,
+        "mojibake": feed.mojibake,
         "is_truncated": feed.is_truncated,
     }
     return {**{name: value for name, value in said.items() if value}, "items": [item_data(item) for item in feed.items]}

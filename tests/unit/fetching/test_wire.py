@@ -25,7 +25,9 @@ ITEM = ParsedItem(
     language="ru",
     flags=("title_cut",),
 )
-FEED = ParsedFeed((ITEM, ParsedItem()), "rss20", "T", "ru", ("entry 3 ...",), "flaw", is_truncated=True)
+FEED = ParsedFeed(
+    (ITEM, ParsedItem()), "rss20", "T", "ru", ("entry 3 ...",), "flaw", mojibake="garbled", is_truncated=True
+)
 
 
 def test_a_document_arrives_as_it_was_sent_with_the_one_header_and_the_hints_that_parsing_needs() -> None:

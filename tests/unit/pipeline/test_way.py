@@ -340,16 +340,23 @@ def test_the_same_bytes_are_parsed_anew_when_they_are_read_in_another_way(watchi
     assert polled.outcome == "unchanged"
 
 
-def test_a_poll_counts_what_was_doubtful_in_its_entries_and_dates_that_lie_ahead(watching: World) -> None:
+def test_a_poll_tells_what_was_doubtful_in_its_entries_and_counts_dates_that_lie_ahead(watching: World) -> None:
     now = watching.clock.now()
     dates = [None, now, now + timedelta(minutes=5), now + timedelta(days=3)]
     entries = [replace(entry(10 + n, f"Entry {n}"), published=date) for n, date in enumerate(dates)]
     entries[0] = replace(entries[0], flags=("date_unreadable", "title_cut"))
     entries[1] = replace(entries[1], flags=("title_cut",))
-    watching.pages["dates"] = parsed(*entries)
+    watching.pages["dates"] = replace(parsed(*entries), mojibake="letters are lost")
     (polled,) = watching.poll(page("dates"))
+    assert polled.mojibake == "letters are lost"
+    (report,) = watching.storage.feeds()
+    assert [doubt.sentence for doubt in report.state.memory.doubts] == ["letters are lost"]
     assert polled.flags == {"title_cut": 2, "date_unreadable": 1, "date_ahead": 1}
     assert polled.stored.new == 4
+    watching.pages["mended"] = parsed(*entries)
+    watching.poll(page("mended"))
+    (report,) = watching.storage.feeds()
+    assert report.state.memory.doubts == ()
 
 
 def test_one_summary_says_what_each_rule_would_have_matched(world: World) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from watchd.errors import ParseError
+from watchd.feeds.mojibake import mojibake_of
 from watchd.fetching.formats import feedparser_format, json_feed
 from watchd.fetching.formats.charset import in_utf8
 from watchd.fetching.formats.sniff import Kind, sniffed
@@ -28,4 +29,8 @@ def read_feed(fetched: Fetched) -> ParsedFeed:
             f"{kind} instead of a feed; open the URL in a browser to see what it says", reason="not_a_feed"
         )
     feed = reader(document)
-    return replace(feed, flaw="; ".join(part for part in (assumed, feed.flaw) if part))
+    return replace(
+        feed,
+        flaw="; ".join(part for part in (assumed, feed.flaw) if part),
+        mojibake=mojibake_of(feed.items, fetched.hints.language),
+    )

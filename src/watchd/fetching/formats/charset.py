@@ -7,6 +7,7 @@ language are usually sent in; windows-1252.
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -136,7 +137,7 @@ def _unless_garbled(text: str, codec: str, body: bytes, language: str | None) ->
     """
     if language is None or not is_known(language) or "LATIN" in scripts_of(language):
         return None
-    share, number = likeness(text[:_PROBE], language)
+    share, number = likeness(_signs(text[:_PROBE]), language)
     if is_enough(share, language) or number < _LETTERS_THAT_TELL:
         return None
     found = _by_language(body, language)
@@ -151,12 +152,17 @@ def _by_language(body: bytes, language: str | None) -> tuple[str, str] | None:
         return None
     probes = {codec: decoded(body[:_PROBE], codec) for codec in usual_codecs(language)}
     shares = {
-        codec: likeness(text, language)[0]
+        codec: likeness(_signs(text), language)[0]
         for codec, text in probes.items()
         if _is_mostly_read(text) and ("LATIN" in scripts_of(language) or _has_words(text))
     }
     best = max(shares, key=lambda codec: shares[codec], default=None)
     return (best, decoded(body, best)) if best is not None and is_enough(shares[best], language) else None
+
+
+def _signs(text: str) -> Counter[str]:
+    """How often each sign beyond ASCII stands in a text; 20,000 of them tell enough."""
+    return Counter("".join(_BEYOND_ASCII.findall(text))[:20_000])
 
 
 def _has_words(text: str) -> bool:
