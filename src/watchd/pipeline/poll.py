@@ -55,6 +55,7 @@ class Polled:
     message: str = ""
     refused: tuple[str, ...] = ()
     flaw: str = ""
+    notices: tuple[str, ...] = ()  # what was said of the feed itself, in place of news
     mojibake: str = ""  # what is wrong with its letters
     flags: Mapping[str, int] = field(default_factory=dict)  # how many of its entries carry each flag
     took: timedelta = timedelta(0)  # from asking to the commit
@@ -203,7 +204,7 @@ async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
         ttl=parsed.ttl,
         listed=len(parsed.items),
         is_late=ask.is_late,
-        doubts={"mojibake": parsed.mojibake},
+        doubts={"mojibake": parsed.mojibake, "notice": parsed.notices[0] if parsed.notices else ""},
         dates=tuple(entry.published for entry in parsed.items if entry.published is not None),
         moved_to=answer.url if answer.moved_for_good else "",
         was_canary=ask.is_canary,
@@ -220,6 +221,7 @@ async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
         stored,
         refused=parsed.refused,
         flaw=parsed.flaw,
+        notices=parsed.notices,
         mojibake=parsed.mojibake,
         flags=_flags(parsed.items, now),
     )

@@ -65,6 +65,7 @@ class ParsedFeed:
     refused: tuple[str, ...] = ()  # one sentence for each entry that could not be read: quarantined, counted
     flaw: str = ""  # the document was not well-formed, in one sentence; items were read all the same
     ttl: timedelta | None = None  # how long the document itself says it may be kept
+    notices: tuple[str, ...] = ()  # entries that are no news: what a bridge or the publisher says of the feed itself
     mojibake: str = ""  # its letters cannot be read, or are not those of its language: what to do, in one sentence
     is_truncated: bool = False  # it broke off: its last entry was left out, and its validators must not be kept
 

@@ -168,3 +168,9 @@ def test_only_links_that_may_be_followed_are_kept(link: str) -> None:
 )
 def test_what_xml_forbids_is_mended_and_character_data_left_alone(body: bytes, mended: bytes) -> None:
     assert repaired(body) == mended
+
+
+def test_a_feed_of_nothing_but_a_notice_is_no_feed() -> None:
+    with pytest.raises(ParseError, match="no entry but a notice of the publisher: This feed has moved") as caught:
+        read(rss("<item><title>This feed has moved</title><link>https://feed.example/new</link></item>"))
+    assert caught.value.reason == "not_a_feed"

@@ -23,6 +23,7 @@ def as_data(feed: ParsedFeed) -> dict[str, Any]:
         "title": feed.title,
         "language": feed.language,
         "refused": list(feed.refused),
+        "notices": list(feed.notices),
         "flaw": feed.flaw,
         "mojibake": feed.mojibake,
         "is_truncated": feed.is_truncated,

@@ -26,7 +26,15 @@ ITEM = ParsedItem(
     flags=("title_cut",),
 )
 FEED = ParsedFeed(
-    (ITEM, ParsedItem()), "rss20", "T", "ru", ("entry 3 ...",), "flaw", mojibake="garbled", is_truncated=True
+    (ITEM, ParsedItem()),
+    "rss20",
+    "T",
+    "ru",
+    ("entry 3 ...",),
+    "flaw",
+    notices=("moved",),
+    mojibake="garbled",
+    is_truncated=True,
 )
 
 

@@ -346,11 +346,11 @@ def test_a_poll_tells_what_was_doubtful_in_its_entries_and_counts_dates_that_lie
     entries = [replace(entry(10 + n, f"Entry {n}"), published=date) for n, date in enumerate(dates)]
     entries[0] = replace(entries[0], flags=("date_unreadable", "title_cut"))
     entries[1] = replace(entries[1], flags=("title_cut",))
-    watching.pages["dates"] = replace(parsed(*entries), mojibake="letters are lost")
+    watching.pages["dates"] = replace(parsed(*entries), mojibake="letters are lost", notices=("RSS-Bridge: broken",))
     (polled,) = watching.poll(page("dates"))
     assert polled.mojibake == "letters are lost"
     (report,) = watching.storage.feeds()
-    assert [doubt.sentence for doubt in report.state.memory.doubts] == ["letters are lost"]
+    assert [doubt.sentence for doubt in report.state.memory.doubts] == ["letters are lost", "RSS-Bridge: broken"]
     assert polled.flags == {"title_cut": 2, "date_unreadable": 1, "date_ahead": 1}
     assert polled.stored.new == 4
     watching.pages["mended"] = parsed(*entries)

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 from watchd.errors import ParseError
 from watchd.feeds.mojibake import mojibake_of
+from watchd.feeds.notices import parted
 from watchd.fetching.formats import feedparser_format, json_feed
 from watchd.fetching.formats.charset import in_utf8
+from watchd.fetching.formats.sender import sender_of
 from watchd.fetching.formats.sniff import Kind, sniffed
 from watchd.ports import Fetched, ParsedFeed
 
@@ -29,8 +31,13 @@ def read_feed(fetched: Fetched) -> ParsedFeed:
             f"{kind} instead of a feed; open the URL in a browser to see what it says", reason="not_a_feed"
         )
     feed = reader(document)
+    news, notices = parted(feed.items, sender_of(document))
+    if notices and not news:
+        raise ParseError(f"no entry but a notice of {notices[0]}; see what its URL says", reason="not_a_feed")
     return replace(
         feed,
+        items=news,
+        notices=notices,
         flaw="; ".join(part for part in (assumed, feed.flaw) if part),
-        mojibake=mojibake_of(feed.items, fetched.hints.language),
+        mojibake=mojibake_of(news, fetched.hints.language),
     )
