@@ -72,7 +72,7 @@ class RuleError(ConfigError):
 # Why a poll failed: the words of health, conditions, logs and metrics. docs/operate.md says what each one means.
 FetchReason = Literal[
     "dns", "blocked", "connect", "tls", "protocol", "redirect", "deadline", "size", "encoding",
-    "gone", "not_found", "forbidden", "refused", "throttled", "server", "status",
+    "gone", "not_found", "forbidden", "refused", "throttled", "server", "status", "folder",
 ]  # fmt: skip
 ParseReason = Literal["not_a_feed", "malformed", "too_slow", "too_big", "crashed"]
 OwnReason = Literal["hung", "not_stored", "internal"]

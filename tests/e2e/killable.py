@@ -39,7 +39,9 @@ from watchd.app.logs import configure
 from watchd.app.once import run_once
 from watchd.app.parts import Parts
 from watchd.fetching.fetcher import PoliteFetcher
+from watchd.fetching.folder import FolderFetcher
 from watchd.fetching.pool import ParserPool
+from watchd.fetching.ways import FetcherByWay
 from watchd.model.feed import Feed, Validators
 from watchd.model.notification import AlertView, AttemptClass, Message, Receipt
 from watchd.model.schedule import Schedule
@@ -238,7 +240,7 @@ def _wrap(parts: Parts, killer: Killer, options: argparse.Namespace) -> None:
     deadline = timedelta(seconds=options.fetch_deadline or 60)
     fetcher = KillableFetcher(parts.http, parts.clock, deadline=deadline)
     fetcher.killer = killer
-    parts.fetcher = fetcher
+    parts.fetcher = FetcherByWay(at_url=fetcher, in_folder=FolderFetcher(parts.storage, parts.clock))
     if options.parse_deadline:
         parts.parser = ParserPool(2, deadline=timedelta(seconds=options.parse_deadline))
     parts.channels = {name: KillableChannel(channel, killer) for name, channel in parts.channels.items()}

@@ -16,12 +16,15 @@ from watchd.app.reload import Reloader
 from watchd.app.schedule import schedule_of
 from watchd.app.sets import WorkingSets
 from watchd.fetching.fetcher import PoliteFetcher
+from watchd.fetching.folder import FolderFetcher
 from watchd.fetching.pool import ParserPool
+from watchd.fetching.ways import FetcherByWay
 from watchd.model.ids import digest
 from watchd.model.schedule import Schedule
 from watchd.net.client import HttpClient
 from watchd.net.dial import Resolver
 from watchd.settings import Settings
+from watchd.settings.names import project_folder
 from watchd.storage import SchemaState, Storage, open_storage
 from watchd.web.metrics import Metrics
 
@@ -70,7 +73,7 @@ def _chosen(
 ) -> Parts:
     clock.follow(store.database_now)
     http = HttpClient(settings.network, resolver=resolver)
-    sets = WorkingSets(store, settings.file.absolute().parent)
+    sets = WorkingSets(store, project_folder(settings).absolute())
     place = place_name(settings)
     return Parts(
         settings=settings,
@@ -79,7 +82,7 @@ def _chosen(
         storage=store,
         clock=clock,
         http=http,
-        fetcher=PoliteFetcher(http, clock),
+        fetcher=FetcherByWay(at_url=PoliteFetcher(http, clock), in_folder=FolderFetcher(store, clock)),
         parser=ParserPool(max(2, min(os.cpu_count() or 2, _WORKERS_MOST))),
         channels={name: config.open(name, clock=clock, http=http) for name, config in settings.channels.items()},
         sets=sets,

@@ -125,11 +125,13 @@ class PollLoop:
             self._bell.ring()  # there may be more
 
     def _take(self, feeds: Mapping[str, Feed], room: int) -> list[HostLease]:
-        """Due hosts, now held: as many as room and pace allow; one while the network is down."""
+        """Due hosts, now held: as many as room and pace allow; one, and folders, while the network is down."""
         parts, now = self._parts, self._parts.clock.now()
         if parts.network.down_since is not None:
-            if not parts.network.may_ask(now):
-                return []
+            folders = [name for name, feed in feeds.items() if feed.folder is not None]
+            read = parts.storage.claim_hosts(parts.node, folders, now, now + POLL_LEASE, room) if folders else []
+            if read or not parts.network.may_ask(now):
+                return read
             first = parts.network.first_to_fail
             parts.storage.forgive(first, now)
             wanted = {state.feed_id for state in first} & feeds.keys()
@@ -180,12 +182,8 @@ class PollLoop:
 
 
 def _is_mended(before: Feed, after: Feed) -> bool:
-    return (before.url, before.network, before.interval, before.hints) != (
-        after.url,
-        after.network,
-        after.interval,
-        after.hints,
-    )
+    before_and_after = [(feed.url, feed.folder, feed.network, feed.interval, feed.hints) for feed in (before, after)]
+    return before_and_after[0] != before_and_after[1]
 
 
 def register_feeds(parts: Parts) -> None:

@@ -9,11 +9,10 @@ from watchd.app.own_network import OwnNetwork
 from watchd.app.reload import Reloader
 from watchd.app.sets import WorkingSets
 from watchd.app.vitals import Vitals
-from watchd.fetching.fetcher import PoliteFetcher
 from watchd.fetching.pool import ParserPool
 from watchd.model.schedule import Schedule
 from watchd.net.client import HttpClient
-from watchd.ports import Channel
+from watchd.ports import Channel, Fetcher
 from watchd.settings import Settings
 from watchd.storage import Storage
 from watchd.web.metrics import Metrics
@@ -29,7 +28,7 @@ class Parts:
     storage: Storage
     clock: SystemClock
     http: HttpClient
-    fetcher: PoliteFetcher
+    fetcher: Fetcher
     parser: ParserPool
     channels: Mapping[str, Channel]
     sets: WorkingSets

@@ -27,7 +27,7 @@ def report_polled(polled: Polled, parts: Parts) -> None:
     for result, number in (("new", polled.stored.new), ("revised", polled.stored.revised)):
         metrics.items.labels(result).inc(number)
     metrics.items.labels("refused").inc(len(polled.refused))
-    doubts = {"flags": polled.flags, "mojibake": polled.mojibake}
+    more = {"file": polled.file, "flags": polled.flags, "mojibake": polled.mojibake}
     log.info(
         "feed_polled",
         feed=polled.feed_id,
@@ -35,7 +35,7 @@ def report_polled(polled: Polled, parts: Parts) -> None:
         new=polled.stored.new,
         revised=polled.stored.revised,
         known=polled.stored.known,
-        **{name: doubt for name, doubt in doubts.items() if doubt},
+        **{name: said for name, said in more.items() if said},
     )
     if polled.refused:
         log.warning("items_refused", feed=polled.feed_id, number=len(polled.refused), first=polled.refused[0])

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from ipaddress import ip_address, ip_network
 
+from watchd.model.feed import FOLDER_LANE
 from watchd.model.schedule import HostChoices, Schedule
 from watchd.settings import Settings
 
@@ -17,7 +18,9 @@ def schedule_of(settings: Settings) -> Schedule:
 
 
 def _is_near(host: str, settings: Settings) -> bool:
-    """Whether a host is one of the operator's own, named in `network.allow_private`: it needs no politeness gap."""
+    """Whether a host is the operator's own: named in `network.allow_private`, or a folder. It needs no gap."""
+    if host.startswith(FOLDER_LANE):
+        return True
     for entry in settings.network.allow_private:
         if host == entry.lower():
             return True

@@ -72,6 +72,8 @@ def compile_set(
 
 
 def _placed(feed: Feed, folder: Path) -> Feed:
+    if feed.folder is not None:
+        return replace(feed, folder=str(folder / feed.folder))
     if feed.network.ca_file is None:
         return feed
     return replace(feed, network=replace(feed.network, ca_file=str(folder / feed.network.ca_file)))
@@ -101,7 +103,7 @@ class WorkingSets:
 
     def __init__(self, storage: SetStorage, folder: Path) -> None:
         self._storage = storage
-        self._folder = folder  # of the config file: feeds name their `ca_file` relative to it
+        self._folder = folder  # of the project: where feeds name files and folders, their names count from it
         self._lock = threading.Lock()
         self._sets: OrderedDict[int, CompiledSet] = OrderedDict()
 
@@ -121,7 +123,7 @@ class WorkingSets:
             return self._keep(compile_set(generation.number, generation.documents, first, book))
 
     def feeds(self, compiled: CompiledSet) -> Mapping[str, Feed]:
-        """The set's feeds as this node can reach them: paths of certificates are its own."""
+        """The set's feeds as this node can reach them: paths are its own."""
         return {feed.id: _placed(feed, self._folder) for feed in compiled.feeds.values()}
 
     def active(self) -> CompiledSet:

@@ -46,9 +46,16 @@ def list_(*, config: Path | None, as_json: bool) -> None:
         note("watchd: no feed is configured; name files of feeds under `feeds:` in the config")
         return
     write_table(
-        ("FEED", "LANGUAGE", "COUNTRY", "GRADE", "TAGS", "URL"),
+        ("FEED", "LANGUAGE", "COUNTRY", "GRADE", "TAGS", "URL OR FOLDER"),
         [
-            (one.id, one.language or "", one.country or "", one.grade, ", ".join(sorted(one.tags)), one.url)
+            (
+                one.id,
+                one.language or "",
+                one.country or "",
+                one.grade,
+                ", ".join(sorted(one.tags)),
+                one.folder or one.url,
+            )
             for one in feeds
         ],
         texts={"TAGS", "URL"},
@@ -122,7 +129,9 @@ def _feed_json(one: "Feed") -> dict[str, object]:
 
     return {
         "id": one.id,
-        "url": one.url,
+        "type": "http" if one.folder is None else "file",
+        "url": one.url or None,
+        "path": one.folder,
         "title": one.title,
         "language": one.language,
         "country": one.country,

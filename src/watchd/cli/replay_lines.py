@@ -178,7 +178,7 @@ def _publisher(feed_id: str, feed: Feed | None, url: str) -> str:
     """Who publishes an item that does not say so itself: as in a poll, and a feed nobody described is its own."""
     if feed is None:
         return feed_id
-    return feed.publisher or registrable_domain(url) or host_of(feed.url)
+    return feed.publisher or registrable_domain(url) or host_of(feed.url) or feed_id
 
 
 def _kind(value: object) -> str:

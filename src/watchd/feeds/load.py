@@ -2,11 +2,12 @@
 
 import posixpath
 from collections.abc import Mapping
+from dataclasses import replace
 from ipaddress import ip_network
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field
 
 from watchd.documents import (
     Country,
@@ -88,13 +89,11 @@ def _private(text: str) -> str:
     return text
 
 
-class FeedEntry(Model):
-    """One feed."""
+class _Entry(Model):
+    """What every feed has."""
 
     id: Name
     """Stable: what is stored about the feed stands under it. Renaming it makes a new feed."""
-    url: Annotated[str, AfterValidator(_url)]
-    """The feed's address, http or https; watchd never rewrites it."""
     title: str = Field(default="", max_length=200)
     """The name people know it by."""
     language: Language | None = None
@@ -109,6 +108,15 @@ class FeedEntry(Model):
     """Who publishes its items, by host name, where their links do not tell."""
     encoding: Annotated[str, AfterValidator(_encoding)] | None = None
     """The encoding of its documents, where they do not say it or say it wrongly."""
+
+
+class FeedEntry(_Entry):
+    """A feed that is asked at its URL."""
+
+    type: Literal["http"] = "http"
+    """How its documents come."""
+    url: Annotated[str, AfterValidator(_url)]
+    """The feed's address, http or https; watchd never rewrites it."""
     interval: Annotated[Duration, Field(ge=parse_duration("1m"), le=parse_duration("7d"))] | None = None
     """How often it is asked, where that differs from `poll.interval`; a host of somebody else every 5m at most."""
     ignore_hints: Flag = False
@@ -123,11 +131,29 @@ class FeedEntry(Model):
     """Certificates to trust beside the system's, relative to this file."""
 
 
+class FolderEntry(_Entry):
+    """A folder that another machine fills with documents, each read once."""
+
+    type: Literal["file"]
+    """How its documents come."""
+    path: Annotated[str, Field(min_length=1, max_length=1000)]
+    """The folder, relative to this file."""
+    interval: Annotated[Duration, Field(ge=parse_duration("5s"), le=parse_duration("7d"))] = parse_duration("1m")
+    """How often it is looked into."""
+
+
+def _asked_unless_said(entry: object) -> object:
+    return {"type": "http", **entry} if isinstance(entry, dict) else entry
+
+
+AnyEntry = Annotated[FeedEntry | FolderEntry, Discriminator("type"), BeforeValidator(_asked_unless_said)]
+
+
 class FeedFile(Model):
     """A file of feeds."""
 
     version: Version
-    feeds: tuple[FeedEntry, ...]
+    feeds: tuple[AnyEntry, ...]
     """The feeds, in any order."""
 
 
@@ -175,10 +201,9 @@ def _repeated(root: Node, first: dict[str, Place]) -> list[Problem]:
     return found
 
 
-def _feed(entry: FeedEntry, path: str) -> Feed:
-    return Feed(
+def _feed(entry: FeedEntry | FolderEntry, path: str) -> Feed:
+    plain = Feed(
         id=entry.id,
-        url=entry.url,
         title=entry.title,
         language=entry.language,
         country=entry.country,
@@ -186,12 +211,15 @@ def _feed(entry: FeedEntry, path: str) -> Feed:
         grade=entry.grade,
         publisher=entry.publisher,
         interval=entry.interval,
-        ignores_hints=entry.ignore_hints,
         encoding=entry.encoding,
-        network=NetworkOptions(
-            allow_private=entry.allow_private,
-            proxy=entry.proxy,
-            no_proxy=entry.no_proxy,
-            ca_file=posixpath.join(posixpath.dirname(path), entry.ca_file) if entry.ca_file else None,
-        ),
     )
+    here = posixpath.dirname(path)
+    if isinstance(entry, FolderEntry):
+        return replace(plain, folder=posixpath.join(here, entry.path))
+    network = NetworkOptions(
+        allow_private=entry.allow_private,
+        proxy=entry.proxy,
+        no_proxy=entry.no_proxy,
+        ca_file=posixpath.join(here, entry.ca_file) if entry.ca_file else None,
+    )
+    return replace(plain, url=entry.url, ignores_hints=entry.ignore_hints, network=network)

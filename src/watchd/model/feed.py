@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from watchd.model.feed_memory import FeedMemory
 
+FOLDER_LANE = "file:"  # leads the lane of a feed that is a folder; no host name holds a colon
+
 
 @dataclass(frozen=True, slots=True)
 class NetworkOptions:
@@ -29,10 +31,13 @@ class ReadingHints:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One polled source. Its `id` is stable; its `url` is never rewritten by watchd."""
+    """One polled source. Its `id` is stable; its `url` is never rewritten by watchd.
+
+    It is asked at its URL, or its documents are files that another machine puts into `folder`; then it has no URL.
+    """
 
     id: str
-    url: str
+    url: str = ""
     title: str = ""
     language: str | None = None
     country: str | None = None
@@ -42,12 +47,13 @@ class Feed:
     interval: timedelta | None = None  # None: the host's, or the default of `poll.interval`
     ignores_hints: bool = False  # asked at its interval even where its server wants to be asked more rarely
     encoding: str | None = None  # the codec to read its documents with, where they are no UTF-8
+    folder: str | None = None
     network: NetworkOptions = field(default_factory=NetworkOptions)
 
     @property
     def host(self) -> str:
-        """The lane of this feed: the host name of its URL in lower case."""
-        return (urlsplit(self.url).hostname or "").lower()
+        """The lane of this feed: the host name of its URL in lower case; a folder is a lane of its own."""
+        return f"{FOLDER_LANE}{self.id}" if self.folder is not None else (urlsplit(self.url).hostname or "").lower()
 
     @property
     def hints(self) -> ReadingHints:

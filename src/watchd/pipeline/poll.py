@@ -1,23 +1,23 @@
 """Poll: ask a host's due feeds one after the other, and store each answer in one transaction."""
 
 import asyncio
-from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from watchd.errors import FeedError, FetchError, LeaseLost, ParseError, StorageError
 from watchd.feeds.after_poll import Answered, Failed, after_answer, after_failure, after_our_own_failure
 from watchd.feeds.canary import is_canary, validators_to_send
-from watchd.feeds.coverage import event_at, is_ahead, is_late
+from watchd.feeds.coverage import is_late
 from watchd.feeds.flood import most_at_once
-from watchd.feeds.identity import item_id, keys_of, text_digest
+from watchd.feeds.folder import after_look, given_up, problems, taken
 from watchd.feeds.moves import where_it_is
 from watchd.model.feed import Feed, FeedState, Validators
+from watchd.model.folder import FolderLook
 from watchd.model.ids import bytes_digest
-from watchd.model.item import Item, ItemKey, ParsedItem
 from watchd.model.schedule import Schedule
 from watchd.pipeline.keeping import Keep, Keeper, WorkHangs
+from watchd.pipeline.poll_items import flags_of, listed_items
 from watchd.ports import (
     Clock,
     Fetched,
@@ -32,8 +32,6 @@ from watchd.ports import (
     PollStorage,
     Stored,
 )
-from watchd.text.language import language_of
-from watchd.text.urls import host_of, registrable_domain, url_key
 
 LEASE = timedelta(seconds=100)  # renewed with each commit, and while a feed is asked and read
 # Fetching (60 s), waiting for a parser behind a whole round of slow documents (64 of 10 s, two at a time), reading.
@@ -58,6 +56,7 @@ class Polled:
     notices: tuple[str, ...] = ()  # what was said of the feed itself, in place of news
     mojibake: str = ""  # what is wrong with its letters
     flags: Mapping[str, int] = field(default_factory=dict)  # how many of its entries carry each flag
+    file: str = ""  # which file of a folder this was
     took: timedelta = timedelta(0)  # from asking to the commit
     host_rests: timedelta | None = None  # its server asked to be left alone for so long, or nothing could be stored
 
@@ -145,34 +144,54 @@ async def _poll_feed(ask: _Ask) -> Polled:
         return await _failed(ask, FeedError(f"{type(error).__name__}: {error}", reason="internal"))
 
 
-async def _asked(ask: _Ask) -> tuple[Fetched | NotModified, ParsedFeed | None]:
-    """The answer, and what it says unless its bytes are those of last time; its host is kept while that lasts."""
+async def _asked(ask: _Ask) -> tuple[Fetched | NotModified, ParsedFeed | ParseError | None]:
+    """The answer, and what it says unless its bytes are those of last time; its host is kept while that lasts.
+
+    A file of a folder that cannot be read is an answer, and no failure of the feed.
+    """
     async with ask.keeper.work():
         sent = validators_to_send(ask.state, ask.asked_at)
         answer = await ask.parts.fetcher.fetch(where_it_is(ask.feed, ask.state), sent)
-        ask.parts.network.answered()
-        if isinstance(answer, NotModified):
+        if ask.feed.folder is None:
+            ask.parts.network.answered()
+        if isinstance(answer, NotModified) or _is_known(answer, ask.state):
             return answer, None
-        if _is_known(answer, ask.state):
-            return answer, None
-        return answer, await ask.parts.parser.parse(answer, ask.feed)
+        try:
+            return answer, await _read(ask, answer)
+        except ParseError as error:
+            if answer.look is None:
+                raise
+            return answer, error
+
+
+async def _read(ask: _Ask, answer: Fetched) -> ParsedFeed:
+    parsed = await ask.parts.parser.parse(answer, ask.feed)
+    if parsed.is_truncated and not parsed.items:
+        raise ParseError("the document broke off before its first item; it is asked for again", reason="malformed")
+    return parsed
 
 
 def _is_known(answer: Fetched, state: FeedState) -> bool:
-    """Whether the same bytes were read before, in the same way: another scope reads them anew."""
+    """Whether the same bytes were read before, in the same way: another scope reads them anew, and so does a folder."""
+    if answer.look is not None:
+        return False
     is_same = bytes_digest(answer.body) == state.body_digest and answer.validators.scope == state.validators.scope
     return is_same and state.baseline_at is not None
 
 
-async def _answered(ask: _Ask, answer: Fetched | NotModified, parsed: ParsedFeed | None) -> Polled:
+async def _answered(ask: _Ask, answer: Fetched | NotModified, parsed: ParsedFeed | ParseError | None) -> Polled:
     if isinstance(answer, NotModified):
-        return await _nothing_new(ask, answer, "not_modified")
-    if parsed is None:
+        return await _nothing_new(ask, answer, "not_modified", answer.look)
+    if isinstance(parsed, ParseError) and answer.look is not None:
+        return await _nothing_new(ask, answer, "ok", given_up(answer.look, parsed))
+    if not isinstance(parsed, ParsedFeed):
         return await _nothing_new(ask, answer, "unchanged")
     return await _parsed(ask, answer, parsed)
 
 
-async def _nothing_new(ask: _Ask, answer: NotModified | Fetched, outcome: str) -> Polled:
+async def _nothing_new(
+    ask: _Ask, answer: NotModified | Fetched, outcome: str, look: FolderLook | None = None
+) -> Polled:
     """A 304, or the same bytes as last time: nothing to parse, but new validators and hints must be kept."""
     answered = Answered(
         at=ask.parts.clock.now(),
@@ -183,14 +202,14 @@ async def _nothing_new(ask: _Ask, answer: NotModified | Fetched, outcome: str) -
         moved_to=answer.url if answer.moved_for_good else "",
         was_canary=ask.is_canary,
     )
-    await _commit_answer(ask, answered, ())
-    return Polled(ask.feed.id, outcome)
+    await _commit_answer(ask, answered, (), look)
+    return Polled(ask.feed.id, outcome, refused=problems(look) if look else (), file=_file_of(answer))
 
 
 async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
-    if parsed.is_truncated and not parsed.items:
-        raise ParseError("the document broke off before its first item; it is asked for again", reason="malformed")
-    now = ask.parts.clock.now()
+    now, look = ask.parts.clock.now(), answer.look
+    if look is not None:
+        look = taken(look, parsed.refused, parsed.flaw if parsed.is_truncated else "")
     # A document that broke off may have lost items: asking without validators brings them next time, and a first
     # one is no baseline, or the rest of the feed's past would come as news. One that always breaks off has its
     # baseline the second time, or it would never be news at all.
@@ -201,43 +220,38 @@ async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
         body_digest=bytes_digest(answer.body) if is_whole or ask.state.last_good_at else None,
         quarantined=len(parsed.refused) + parsed.is_truncated,
         fresh_for=answer.fresh_for,
-        ttl=parsed.ttl,
-        listed=len(parsed.items),
+        # A copy in a folder says nothing of when to look again, and lists what is new alone.
+        ttl=parsed.ttl if look is None else None,
+        listed=len(parsed.items) if look is None else None,
         is_late=ask.is_late,
         doubts={"mojibake": parsed.mojibake, "notice": parsed.notices[0] if parsed.notices else ""},
         dates=tuple(entry.published for entry in parsed.items if entry.published is not None),
         moved_to=answer.url if answer.moved_for_good else "",
         was_canary=ask.is_canary,
     )
-    language = language_of(ask.feed.language or parsed.language)
-    items = tuple(
-        NewItem(_item(ask, entry, keys, now, language), keys)
-        for entry, keys in zip(parsed.items, keys_of(parsed.items), strict=True)
-    )
-    stored = await _commit_answer(ask, answered, items)
+    stored = await _commit_answer(ask, answered, listed_items(ask.feed, ask.state, parsed, now), look)
     return Polled(
         ask.feed.id,
         "ok",
         stored,
-        refused=parsed.refused,
+        refused=problems(look) if look else parsed.refused,
         flaw=parsed.flaw,
         notices=parsed.notices,
         mojibake=parsed.mojibake,
-        flags=_flags(parsed.items, now),
+        flags=flags_of(parsed.items, now),
+        file=_file_of(answer),
     )
 
 
-def _flags(entries: Sequence[ParsedItem], now: datetime) -> Mapping[str, int]:
-    """What was doubtful in how many entries; only here is it known which dates lie ahead."""
-    counts = Counter(flag for entry in entries for flag in entry.flags)
-    counts["date_ahead"] = sum(is_ahead(entry.published, now) for entry in entries)
-    return +counts
+def _file_of(answer: Fetched | NotModified) -> str:
+    """The name of the file that a folder gave."""
+    return answer.look.read[-1].name if isinstance(answer, Fetched) and answer.look else ""
 
 
 async def _failed(ask: _Ask, error: FeedError) -> Polled:
     now, schedule = ask.parts.clock.now(), ask.parts.schedule
     failed = Failed(now, error.reason, str(error), error.retry_after)
-    if ask.parts.network.blames(ask.state, error.reason, now):
+    if ask.feed.folder is not None or ask.parts.network.blames(ask.state, error.reason, now):
         after = after_failure(ask.state, ask.feed, schedule, failed)
     else:
         after = after_our_own_failure(ask.state, now)
@@ -248,13 +262,16 @@ async def _failed(ask: _Ask, error: FeedError) -> Polled:
     return Polled(ask.feed.id, "failed", reason=error.reason, message=str(error), host_rests=rests)
 
 
-async def _commit_answer(ask: _Ask, answered: Answered, items: tuple[NewItem, ...]) -> Stored:
+async def _commit_answer(
+    ask: _Ask, answered: Answered, items: tuple[NewItem, ...], look: FolderLook | None = None
+) -> Stored:
     def conclude(stored: Stored) -> FeedState:
         known = stored.known + stored.revised
         found = replace(answered, new=stored.new, held=stored.held, known=known, renamed=stored.renamed)
-        return after_answer(ask.state, ask.feed, ask.parts.schedule, found)
+        after = after_answer(ask.state, ask.feed, ask.parts.schedule, found)
+        return after_look(ask.state, after, look, answered.at) if look else after
 
-    return await _commit(ask, conclude, items, answered.at, was_good=True)
+    return await _commit(ask, conclude, items, answered.at, was_good=True, look=look)
 
 
 async def _commit(
@@ -264,6 +281,7 @@ async def _commit(
     now: datetime,
     *,
     was_good: bool,
+    look: FolderLook | None = None,
 ) -> Stored:
     commit = PollCommit(
         lease=ask.held.lease,
@@ -276,25 +294,6 @@ async def _commit(
         at=now,
         lease_until=now + LEASE,
         is_late=ask.is_late,
+        look=look,
     )
     return await asyncio.to_thread(ask.parts.storage.commit_poll, commit)
-
-
-def _item(ask: _Ask, entry: ParsedItem, keys: tuple[ItemKey, ...], now: datetime, language: str | None) -> Item:
-    feed, state = ask.feed, ask.state
-    return Item(
-        id=item_id(feed.id, keys[0]),
-        feed_id=feed.id,
-        seen_at=now,
-        event_at=event_at(entry.published, state.last_good_at, now),
-        published=entry.published,
-        url=entry.url,
-        url_key=url_key(entry.url),
-        publisher=entry.source or feed.publisher or registrable_domain(entry.url) or host_of(feed.url),
-        language=language_of(entry.language) or language,
-        title=entry.title,
-        summary=entry.summary,
-        body=entry.body,
-        digest=text_digest(entry),
-        baseline=state.baseline_at is None,
-    )

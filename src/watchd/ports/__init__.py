@@ -18,7 +18,16 @@ from watchd.ports.evaluate import (
     TurnResult,
 )
 from watchd.ports.outside import Channel, Clock, Fetched, Fetcher, NotModified, ParsedFeed, Parser
-from watchd.ports.poll import HostLease, Lease, NewItem, OwnNetwork, PollCommit, PollStorage, Stored
+from watchd.ports.poll import (
+    FolderStorage,
+    HostLease,
+    Lease,
+    NewItem,
+    OwnNetwork,
+    PollCommit,
+    PollStorage,
+    Stored,
+)
 
 __all__ = [
     "Attempted",
@@ -33,6 +42,7 @@ __all__ = [
     "Evaluation",
     "Fetched",
     "Fetcher",
+    "FolderStorage",
     "HostLease",
     "Lease",
     "MatchBatch",

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from watchd.model.feed import Feed, ReadingHints, Validators
+from watchd.model.folder import FolderLook
 from watchd.model.item import ParsedItem
 from watchd.model.notification import (
     AlertView,
@@ -34,16 +35,18 @@ class Fetched:
     fresh_for: timedelta | None = None  # how long the server says it stays what it is; None: it does not say
     moved_for_good: bool = False  # redirects led to `url`, and all of them were permanent
     hints: ReadingHints = field(default_factory=ReadingHints)  # a parser sets what the feed's file says
+    look: FolderLook | None = None  # where the document is a file of a folder
 
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
-    """A 304: nothing new; validators it carried, None where it carried none."""
+    """A 304, or a folder without a new file: nothing new; validators it carried, None where it carried none."""
 
     validators: Validators | None
     fresh_for: timedelta | None = None  # how long the server says it stays so; None: it does not say
     url: str = ""  # where the answer came from, after redirects
     moved_for_good: bool = False  # redirects led there, and all of them were permanent
+    look: FolderLook | None = None
 
 
 class Fetcher(Protocol):

@@ -1,11 +1,12 @@
 """What polling reads and writes, and the values that cross."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from watchd.model.feed import FeedState
+from watchd.model.folder import FileRead, FolderLook
 from watchd.model.item import Item, ItemKey
 
 
@@ -55,6 +56,7 @@ class PollCommit:
     at: datetime
     lease_until: datetime  # the lane is held on to for the next feed of the host
     is_late: bool = False  # nobody watched the feed since its last poll: its coverage has a hole there
+    look: FolderLook | None = None  # of a feed that is a folder: which of its files are read now
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +105,12 @@ class PollStorage(Protocol):
 
     def release_lane(self, lease: Lease, not_before: datetime | None) -> None:
         """The lane is free again, for use from `not_before`; a lost lease is left alone."""
+        ...
+
+
+class FolderStorage(Protocol):
+    """What looking into a folder reads."""
+
+    def files_read(self, feed_id: str) -> Mapping[str, FileRead]:
+        """The files of a feed's folder that were read, or could not be, by name."""
         ...

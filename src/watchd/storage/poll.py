@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, upd
 from watchd.model.feed import FeedState
 from watchd.ports import HostLease, PollCommit, Stored
 from watchd.storage import tables
+from watchd.storage.folders import remember_files
 from watchd.storage.intake import store_items
 from watchd.storage.lanes import HOST, LanePart, give_back, hold, take
 from watchd.storage.nodes import count_alive
@@ -95,6 +96,7 @@ class PollPart(LanePart):
         def store(connection: Connection) -> Stored:
             hold(connection, commit.lease, commit.lease_until)
             stored = store_items(connection, commit) if commit.items else Stored()
+            remember_files(connection, commit)
             _keep_state(connection, commit.conclude(stored))
             _extend_coverage(connection, commit)
             return stored

@@ -10,7 +10,16 @@ from watchd.storage.backup import copy_to
 from watchd.storage.engine import Database
 from watchd.storage.tables import metadata, turn
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")  # every step this release knows, oldest first
+REVISIONS = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+)  # every step this release knows, oldest first
 HEAD = REVISIONS[-1]
 _ADVISORY_LOCK = 0x77617463686400  # "watchd" in ASCII: one migration at a time on a PostgreSQL database
 

@@ -5,6 +5,7 @@ from watchd.storage.care import CarePart
 from watchd.storage.deliver import DeliverPart
 from watchd.storage.engine import Database, open_database
 from watchd.storage.evaluate import EvaluatePart
+from watchd.storage.folders import FolderPart
 from watchd.storage.holding import HoldPart
 from watchd.storage.ids import IdPart
 from watchd.storage.items import ItemPart
@@ -20,6 +21,7 @@ from watchd.storage.set_back import SetBackPart
 
 class Storage(
     PollPart,
+    FolderPart,
     DeliverPart,
     RulesetPart,
     EvaluatePart,
@@ -34,7 +36,7 @@ class Storage(
     CarePart,
     SetBackPart,
 ):
-    """PollStorage, EvaluateStorage, ReplayStorage and DeliverStorage, and what people ask; one transaction a call.
+    """What every port asks of the storage, and what people ask; one transaction a call.
 
     Safe to use from many threads. Raises StorageError, with the remedy and without any secret.
     """

@@ -76,7 +76,9 @@ def test_feeds_are_listed_from_the_files_without_a_database(here: Path) -> None:
         "feeds": [
             {
                 "id": "tass-en",
+                "type": "http",
                 "url": "https://tass.com/rss",
+                "path": None,
                 "title": "TASS",
                 "language": "en",
                 "country": None,

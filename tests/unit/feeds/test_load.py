@@ -138,3 +138,35 @@ def test_editors_get_a_schema() -> None:
     assert entry["required"] == ["id", "url"]
     assert entry["properties"]["grade"]["enum"] == list("ABCDEF")
     assert entry["additionalProperties"] is False
+
+
+def test_a_folder_is_a_feed_of_its_own_kind() -> None:
+    text = HEAD + "  - {id: inbox, type: file, path: ../inbox, language: ru, tags: [partner], encoding: koi8-r}\n"
+    (feed,) = load_feeds({"config/feeds/a.yaml": text})
+    assert feed == Feed(
+        id="inbox",
+        folder="config/feeds/../inbox",
+        language="ru",
+        tags=frozenset({"partner"}),
+        encoding="koi8_u",
+        interval=timedelta(minutes=1),
+    )
+    assert feed.host == "file:inbox"
+    (quick,) = load_feeds({"a.yaml": HEAD + "  - {id: a, type: file, path: /srv/in, interval: 5s}\n"})
+    assert (quick.folder, quick.interval) == ("/srv/in", timedelta(seconds=5))
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ("id: a, type: file", "3:5 missing field 'path'"),
+        ("id: a, type: file, path: ''", "3:31 path: is empty"),
+        ("id: a, type: file, path: in, interval: 4s", "3:45 interval: must be at least 5s, found '4s'"),
+        ("id: a, type: file, path: in, url: http://h/", "3:35 unknown field 'url'"),
+        ("id: a, type: http, path: in", "3:5 missing field 'url'"),
+        ("id: a, type: ftp, url: http://h/", "3:19 type: unknown value 'ftp'"),
+        ("id: a, path: in", "3:5 missing field 'url'"),
+    ],
+)
+def test_each_mistake_of_a_folder_has_its_place(fields: str, expected: str) -> None:
+    assert told(f"{HEAD}  - {{{fields}}}\n")[0] == f"a.yaml:{expected}"

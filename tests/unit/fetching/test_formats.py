@@ -174,3 +174,33 @@ def test_a_feed_of_nothing_but_a_notice_is_no_feed() -> None:
     with pytest.raises(ParseError, match="no entry but a notice of the publisher: This feed has moved") as caught:
         read(rss("<item><title>This feed has moved</title><link>https://feed.example/new</link></item>"))
     assert caught.value.reason == "not_a_feed"
+
+
+def test_a_file_that_is_no_feed_is_told_so_in_words_for_files() -> None:
+    with pytest.raises(ParseError, match="a web page instead of a feed; open it to see what it is"):
+        read_feed(Fetched("file:inbox/a.html", b"<!DOCTYPE html><html></html>", {}, Validators()))
+
+
+def test_a_json_feed_on_one_line_is_no_json_lines() -> None:
+    feed = read('{"title": "T", "version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": "A"}]}\n')
+    assert (feed.format, [item.title for item in feed.items]) == ("json11", ["A"])
+    assert read('{"title": "A"}').format == "jsonl"
+
+
+def test_an_error_in_json_is_no_json_lines() -> None:
+    with pytest.raises(ParseError, match="JSON, but no JSON Feed") as caught:
+        read('{"error": "not found", "status": 404}')
+    assert caught.value.reason == "not_a_feed"
+
+
+def test_lines_beyond_the_cap_are_refused_whole_since_a_file_is_read_once() -> None:
+    assert len(read('{"title": "A"}\n' * 2000).items) == 2000
+    with pytest.raises(ParseError, match="2,001 lines; split it into files of at most 2,000"):
+        read('{"title": "A"}\n' * 2001)
+
+
+def test_lines_of_which_none_is_an_item_are_no_feed() -> None:
+    with pytest.raises(ParseError, match="no line of it is an item; line 1: title is missing"):
+        read('{"title": ""}\n[]\n')
+    with pytest.raises(ParseError, match="line 2: no JSON object: too deep"):
+        read('{"poll": "a"}\n' + "[" * 100_000 + "\n")

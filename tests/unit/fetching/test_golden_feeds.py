@@ -13,7 +13,9 @@ from watchd.model.item import ParsedItem
 from watchd.ports import Fetched, ParsedFeed
 
 FOLDER = Path(__file__).parents[2] / "golden" / "feeds"
-FEEDS = sorted(path for path in FOLDER.iterdir() if path.suffix in {".xml", ".json"} and ".expected" not in path.name)
+FEEDS = sorted(
+    path for path in FOLDER.iterdir() if path.suffix in {".xml", ".json", ".jsonl"} and ".expected" not in path.name
+)
 
 
 def as_data(feed: ParsedFeed) -> dict[str, Any]:

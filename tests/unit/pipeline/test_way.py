@@ -23,7 +23,7 @@ from tests.fakes import (
 )
 
 from watchd.errors import DeliveryError, DeliveryKind, FetchError, ParseError
-from watchd.model.feed import Feed, FeedState, Validators
+from watchd.model.feed import Feed, FeedState
 from watchd.model.generation import Documents
 from watchd.model.notification import NotificationState
 from watchd.model.rule import Status
@@ -327,36 +327,6 @@ def test_the_same_bytes_are_not_parsed_again_but_new_validators_are_kept(watchin
     assert polled.outcome == "unchanged"
     (report,) = watching.storage.feeds()
     assert report.state.validators.etag == '"2"'
-
-
-def test_the_same_bytes_are_parsed_anew_when_they_are_read_in_another_way(watching: World) -> None:
-    watching.pages["again"] = parsed(entry(1, "Old news of yesterday"))
-    watching.poll(page("again"))
-    watching.pages["again"] = parsed(entry(1, "Old news of yesterday, its letters mended"))
-    other = replace(page("again"), validators=Validators(scope="another parser"))
-    (polled,) = watching.poll(other)
-    assert (polled.outcome, polled.stored.revised) == ("ok", 1)
-    (polled,) = watching.poll(other)
-    assert polled.outcome == "unchanged"
-
-
-def test_a_poll_tells_what_was_doubtful_in_its_entries_and_counts_dates_that_lie_ahead(watching: World) -> None:
-    now = watching.clock.now()
-    dates = [None, now, now + timedelta(minutes=5), now + timedelta(days=3)]
-    entries = [replace(entry(10 + n, f"Entry {n}"), published=date) for n, date in enumerate(dates)]
-    entries[0] = replace(entries[0], flags=("date_unreadable", "title_cut"))
-    entries[1] = replace(entries[1], flags=("title_cut",))
-    watching.pages["dates"] = replace(parsed(*entries), mojibake="letters are lost", notices=("RSS-Bridge: broken",))
-    (polled,) = watching.poll(page("dates"))
-    assert polled.mojibake == "letters are lost"
-    (report,) = watching.storage.feeds()
-    assert [doubt.sentence for doubt in report.state.memory.doubts] == ["letters are lost", "RSS-Bridge: broken"]
-    assert polled.flags == {"title_cut": 2, "date_unreadable": 1, "date_ahead": 1}
-    assert polled.stored.new == 4
-    watching.pages["mended"] = parsed(*entries)
-    watching.poll(page("mended"))
-    (report,) = watching.storage.feeds()
-    assert report.state.memory.doubts == ()
 
 
 def test_one_summary_says_what_each_rule_would_have_matched(world: World) -> None:

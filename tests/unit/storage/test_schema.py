@@ -18,11 +18,11 @@ from watchd.storage.engine import Database
 from watchd.storage.schema import HEAD, REVISIONS, create_all, migrate, schema_state
 from watchd.storage.tables import metadata
 
-# design.md, section 3.1
+# design.md, section 3.1, and decision 0007
 _TABLES = frozenset(
     """
-    turn ruleset rule_version rule_span feed coverage item item_key item_revision pending failure match seen_value
-    window story decision alert alert_revision rendering notification attempt lane occurrence condition mute
+    turn ruleset rule_version rule_span feed file_read coverage item item_key item_revision pending failure match
+    seen_value window story decision alert alert_revision rendering notification attempt lane occurrence condition mute
     suppression ack verdict node
     """.split()  # noqa: SIM905 - thirty lines of one word each say less
 )

@@ -6,14 +6,16 @@ from dataclasses import replace
 from watchd.errors import ParseError
 from watchd.feeds.mojibake import mojibake_of
 from watchd.feeds.notices import parted
-from watchd.fetching.formats import feedparser_format, json_feed
+from watchd.fetching.formats import feedparser_format, json_feed, json_lines
 from watchd.fetching.formats.charset import in_utf8
 from watchd.fetching.formats.sender import sender_of
 from watchd.fetching.formats.sniff import Kind, sniffed
+from watchd.model.feed import FOLDER_LANE
 from watchd.ports import Fetched, ParsedFeed
 
 _READERS: dict[Kind, Callable[[Fetched], ParsedFeed]] = {
     Kind.JSON: json_feed.read,
+    Kind.LINES: json_lines.read,
     Kind.XML: feedparser_format.read,
 }
 
@@ -27,9 +29,8 @@ def read_feed(fetched: Fetched) -> ParsedFeed:
     kind = sniffed(document.body)
     reader = _READERS.get(kind)
     if reader is None:
-        raise ParseError(
-            f"{kind} instead of a feed; open the URL in a browser to see what it says", reason="not_a_feed"
-        )
+        remedy = "open it to see what it is" if _is_file(fetched) else "open the URL in a browser to see what it says"
+        raise ParseError(f"{kind} instead of a feed; {remedy}", reason="not_a_feed")
     feed = reader(document)
     news, notices = parted(feed.items, sender_of(document))
     if notices and not news:
@@ -41,3 +42,7 @@ def read_feed(fetched: Fetched) -> ParsedFeed:
         flaw="; ".join(part for part in (assumed, feed.flaw) if part),
         mojibake=mojibake_of(news, fetched.hints.language),
     )
+
+
+def _is_file(fetched: Fetched) -> bool:
+    return fetched.url.startswith(FOLDER_LANE)

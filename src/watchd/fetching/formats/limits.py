@@ -5,3 +5,4 @@ MAX_TITLE = 1024
 MAX_TEXT = 256 * 1024
 MAX_GUID = 2048
 MAX_URL = 4096
+MAX_PUBLISHER = 253  # as long as a host name

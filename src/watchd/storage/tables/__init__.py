@@ -4,6 +4,7 @@ from watchd.storage.tables.columns import metadata
 from watchd.storage.tables.intake import (
     coverage,
     feed,
+    file_read,
     item,
     item_key,
     item_revision,
@@ -47,6 +48,7 @@ __all__ = [
     "decision",
     "failure",
     "feed",
+    "file_read",
     "item",
     "item_key",
     "item_revision",

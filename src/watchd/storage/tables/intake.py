@@ -68,6 +68,17 @@ feed = Table(
     Index(None, "due_at"),
     Index(None, "host"),
 )
+file_read = Table(  # of folders: what was read, as it was then; a row goes long after its file
+    "file_read",
+    metadata,
+    key("feed_id"),
+    key("name"),
+    must("stamp"),
+    must("digest"),
+    must("problem"),
+    must("tries", Integer),
+    must("read_at", UtcTime),
+)
 coverage = Table("coverage", metadata, key("feed_id"), key("from_at", UtcTime), must("to_at", UtcTime), must("state"))
 item = Table(
     "item",

@@ -1,0 +1,55 @@
+"""What the entries of a document become: items under their keys, and counts of what was doubtful."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from watchd.feeds.coverage import event_at, is_ahead
+from watchd.feeds.identity import item_id, keys_of, text_digest
+from watchd.model.feed import Feed, FeedState
+from watchd.model.item import Item, ItemKey, ParsedItem
+from watchd.ports import NewItem, ParsedFeed
+from watchd.text.language import language_of
+from watchd.text.urls import host_of, registrable_domain, url_key
+
+
+def listed_items(feed: Feed, state: FeedState, parsed: ParsedFeed, now: datetime) -> tuple[NewItem, ...]:
+    """The items a feed lists now; `state` is its row before this poll."""
+    language = language_of(feed.language or parsed.language)
+    items = [
+        (_item(feed, state, entry, keys, now), keys)
+        for entry, keys in zip(parsed.items, keys_of(parsed.items), strict=True)
+    ]
+    return tuple(NewItem(item if item.language else replace(item, language=language), keys) for item, keys in items)
+
+
+def flags_of(entries: Sequence[ParsedItem], now: datetime) -> Mapping[str, int]:
+    """What was doubtful in how many entries; only here is it known which dates lie ahead."""
+    counts = Counter(flag for entry in entries for flag in entry.flags)
+    counts["date_ahead"] = sum(is_ahead(entry.published, now) for entry in entries)
+    return +counts
+
+
+def _item(feed: Feed, state: FeedState, entry: ParsedItem, keys: tuple[ItemKey, ...], now: datetime) -> Item:
+    return Item(
+        id=item_id(feed.id, keys[0]),
+        feed_id=feed.id,
+        seen_at=now,
+        event_at=event_at(entry.published, state.last_good_at, now),
+        published=entry.published,
+        url=entry.url,
+        url_key=url_key(entry.url),
+        publisher=_publisher(feed, entry),
+        language=language_of(entry.language),
+        title=entry.title,
+        summary=entry.summary,
+        body=entry.body,
+        digest=text_digest(entry),
+        baseline=state.baseline_at is None,
+    )
+
+
+def _publisher(feed: Feed, entry: ParsedItem) -> str:
+    """Who published it; a folder's entries without links have nobody but the feed."""
+    return entry.source or feed.publisher or registrable_domain(entry.url) or host_of(feed.url) or feed.id
