@@ -129,6 +129,25 @@ def test_an_undeclared_encoding_never_fails_the_feed(codec: str) -> None:
     assert len(read(body, "application/xml").items) == 1
 
 
+@pytest.mark.parametrize("declaration", ['<?xml version="1.0" encoding="utf-8"?>', "", '<?xml version="1.0"?>'])
+@pytest.mark.parametrize(
+    "content_type", ["text/xml", "application/rss+xml; charset=utf-8", "text/xml; charset=us-ascii"]
+)
+def test_a_text_cut_within_a_character_garbles_no_other(declaration: str, content_type: str) -> None:
+    cut = "Поставки запчастей".encode()[:-1]
+    whole = rss("<item><title>Радар</title><description>|</description></item>", declaration=declaration).encode()
+    feed = read(whole.replace(b"|", cut), content_type)
+    assert (only(feed).title, only(feed).summary) == ("Радар", "Поставки запчасте\ufffd")
+    assert feed.flaw == "1 character is broken UTF-8 and was replaced"
+
+
+def test_a_document_in_another_encoding_is_not_taken_for_broken_utf8() -> None:
+    windows = rss("<item><title>Révolution à Caracas – Maduro réagit</title></item>").encode("cp1252")
+    assert only(read(windows)).title == "Révolution à Caracas – Maduro réagit"
+    cyrillic = rss("<item><title>Радар</title></item>", declaration="").encode("cp1251")
+    assert only(read(cyrillic, "text/xml; charset=windows-1251")).title == "Радар"
+
+
 @pytest.mark.parametrize("declared", ["unicode_escape", "undefined", "zlib", "idna", "x\x00y", "\xff\xfe", "punycode"])
 def test_a_strange_encoding_label_ends_in_a_feed_or_a_parse_error(declared: str) -> None:
     body = rss("<item><title>A</title></item>", declaration="").encode()
@@ -139,6 +158,24 @@ def test_a_strange_encoding_label_ends_in_a_feed_or_a_parse_error(declared: str)
     else:
         outcome = f"{len(feed.items)} item"
     assert outcome in {"malformed", "not_a_feed", "1 item"}
+
+
+@pytest.mark.parametrize(
+    ("hostile", "shown"),
+    [
+        ("&#55357;&#56832;", "\U0001f600"),  # as two halves of UTF-16, the way Java and JavaScript count
+        ("&#xD83D;&#xDE00;", "\U0001f600"),
+        ("&#xd83d;", ""),
+        ("&#56832;&#55357;", ""),
+        ("&#99999999999;", "\ufffd"),
+        ("&#0;&#x1F;", ""),
+    ],
+)
+def test_a_number_that_is_no_character_costs_no_entry(hostile: str, shown: str) -> None:
+    feed = read(rss(f"<item><title>Radar{hostile}</title></item>", "<item><title>Parts</title></item>"))
+    assert [item.title for item in feed.items] == [f"Radar{shown}", "Parts"]
+    assert not feed.is_truncated
+    assert feed.flaw
 
 
 def test_html_never_survives_as_html() -> None:
@@ -162,6 +199,8 @@ def test_only_links_that_may_be_followed_are_kept(link: str) -> None:
         (b"<a>AT&T &amp; R&D; &lt;</a>", b"<a>AT&amp;T &amp; R&amp;D; &lt;</a>"),
         (b"<a>&nbsp;&eacute;&bogus;</a>", b"<a>&#160;&#233;&amp;bogus;</a>"),
         (b"<a>&#0;&#x1F;&#65;&#xD800;</a>", b"<a>&#65;</a>"),
+        (b"<a>&#55357;&#56832; &#xd83d;&#xde00;&#xd83d;&#65;</a>", b"<a>&#128512; &#128512;&#65;</a>"),
+        (b"<a>&#55200;&#56832;&#56000;x&#57344;</a>", b"<a>&#55200;x&#57344;</a>"),
         (b"<a>\x00\x08x\x0c</a>", b"<a>x</a>"),
         (b"<a><![CDATA[A&T]]><!-- R&D --></a>", b"<a><![CDATA[A&T]]><!-- R&D --></a>"),
     ],

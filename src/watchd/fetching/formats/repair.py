@@ -8,6 +8,9 @@ from html.entities import html5
 
 _LEGAL = (frozenset({9, 10, 13}), range(0x20, 0xD800), range(0xE000, 0xFFFE), range(0x10000, 0x110000))  # XML 1.0, 2.2
 _XML_ENTITIES = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
+# A character beyond 16 bits as its two halves in UTF-16, each a reference of its own: so Java and JavaScript count.
+_HALVES = re.compile(rb"&#(5[56]\d{3}|[xX][dD][89aAbB][0-9a-fA-F]{2});&#(5[67]\d{3}|[xX][dD][c-fC-F][0-9a-fA-F]{2});")
+_HIGH, _LOW = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 # Escape (1b) is left alone: it switches alphabets in ISO-2022-JP.
 _TROUBLE = re.compile(
     rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,31});)?"
@@ -19,9 +22,16 @@ _TROUBLE = re.compile(
 def repaired(body: bytes) -> bytes:
     """The document without leading space, stray ampersands, entities of HTML and control characters.
 
-    Character data stays as it is.
+    Character data stays as it is, but for characters that stand there in halves.
     """
-    return _TROUBLE.sub(_mended, body).lstrip()
+    return _TROUBLE.sub(_mended, _HALVES.sub(_joined, body)).lstrip()
+
+
+def _joined(match: re.Match[bytes]) -> bytes:
+    high, low = _code(match[1]), _code(match[2])
+    if high not in _HIGH or low not in _LOW:
+        return match[0]
+    return b"&#%d;" % (0x10000 + ((high - _HIGH.start) << 10) + (low - _LOW.start))
 
 
 def _mended(match: re.Match[bytes]) -> bytes:
@@ -40,5 +50,9 @@ def _mended(match: re.Match[bytes]) -> bytes:
 
 def _is_legal(number: bytes) -> bool:
     """Whether XML 1.0 allows the character with this number."""
-    code = int(number[1:], 16) if number[:1] in {b"x", b"X"} else int(number)
+    code = _code(number)
     return any(code in characters for characters in _LEGAL)
+
+
+def _code(number: bytes) -> int:
+    return int(number[1:], 16) if number[:1] in {b"x", b"X"} else int(number)
