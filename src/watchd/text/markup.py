@@ -29,6 +29,12 @@ _INLINE: Final = _words(
 _KNOWN_TAGS: Final = "|".join(sorted([*_BLOCKS, *(_SKIPPED - {"-comment"}), *_INLINE], key=len, reverse=True))
 # Known tags only, so that "a < b" and "<Caracas>" stay what they are.
 _MARKUP: Final = re.compile(rf"<!--|<!\[CDATA\[|</?(?:{_KNOWN_TAGS})(?=[\s/>])[^<>]*>", re.IGNORECASE)
+# With attributes in quotes, which may hold a `>`, or where quotes are at odds up to the first one.
+_TAG: Final = re.compile(
+    r"""<(/?)([A-Za-z][A-Za-z0-9]*+)(?:(?:[^'"<>]++|"[^"<]*+"|'[^'<]*+')*+>|[^<>]*+>)""",
+)
+_VOID: Final = _words("area base br col embed hr img input link meta param source track wbr")
+_DEEPEST: Final = 200  # tags open at once; no page needs that, and the parser looks through them at each further one
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
 _CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f\ud800-\udfff]")
 _PARAGRAPH: Final = re.compile(r"\n[^\S\n]*\n|\u2029")
@@ -59,7 +65,7 @@ def html_to_text(source: str, *, longest: int = LONGEST) -> str:
 
 def _visible(source: str) -> str:
     """What the markup shows, with a private-use sign at block borders."""
-    root = LexborHTMLParser(source).root
+    root = LexborHTMLParser(_shallow(source)).root
     parts: list[str] = []
     node = root
     while node is not None:
@@ -80,6 +86,31 @@ def _visible(source: str) -> str:
                 break
         node = following
     return "".join(parts)
+
+
+def _shallow(source: str) -> str:
+    """The same markup with no more than so many tags open: of further ones only their border is left.
+
+    Attributes go too: the parser repeats open `<b id=1>`, `<b id=2>` ... in every paragraph that follows.
+    """
+    if source.count("<") <= _DEEPEST:
+        return source
+    open_tags: list[str] = []
+
+    def kept(tag: re.Match[str]) -> str:
+        is_end, name = tag[1], tag[2].lower()
+        if name in _SKIPPED:
+            return tag[0]
+        if is_end:
+            while name in open_tags and open_tags.pop() != name:
+                pass
+        elif name not in _VOID:
+            if len(open_tags) == _DEEPEST:
+                return _BREAK if name in _BLOCKS else ""
+            open_tags.append(name)
+        return f"<{is_end}{name}>"
+
+    return _TAG.sub(kept, source)
 
 
 def _text_of(node: LexborNode) -> str:

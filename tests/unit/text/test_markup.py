@@ -51,3 +51,34 @@ def test_deep_and_broken_markup_is_read_to_its_end(piece: str) -> None:
 
 def test_markup_deeper_than_any_stack_is_walked() -> None:
     assert html_to_text("<div>" * 50_000 + "deep") == "deep"
+
+
+def test_of_very_many_open_tags_the_text_and_its_borders_are_left() -> None:
+    open_tags = "<div>" * 500
+    assert html_to_text(f"{open_tags}one<p>two<b>three</b></p><script>no</script><img>four<ul><li>five<li>six") == (
+        "one\ntwothree\nfour\nfive\nsix"
+    )
+    paragraphs = "".join(f"<p>{number} <a href='x'>link</a>" for number in range(1000))
+    assert html_to_text(paragraphs).split("\n") == [f"{number} link" for number in range(1000)]
+    closed = "<div><p>a</p></div>" * 1000 + "<div><b>b</b></div>"
+    assert html_to_text(closed).split("\n") == ["a"] * 1000 + ["b"]
+
+
+def test_attributes_are_no_text_however_long_the_page() -> None:
+    page = "".join(
+        f'<p title=\'a > {number}\'>{number}<img alt="x>y"><a href="z"">link</a></p>' for number in range(500)
+    )
+    assert html_to_text(page) == "\n".join(f"{number}link" for number in range(500))
+
+
+def test_marks_that_are_never_closed_are_not_repeated_in_every_paragraph() -> None:
+    for quote in ("'", '"', "' \""):
+        marks = "".join(f"<p><b id={quote}{number}{quote}>x</p>" for number in range(20_000))
+        assert html_to_text(marks) == "\n".join("x" * 20_000)
+
+
+@pytest.mark.parametrize(
+    "tags", ["<div>", "<ul><li>", "<p><b>", "<section><p>", "<dl><dd>", "<h1><div>", "</p><b>", "</a><i>"]
+)
+def test_nesting_without_end_costs_no_more_than_its_length(tags: str) -> None:
+    assert html_to_text("deep " + tags * (900_000 // len(tags))) == "deep"  # minutes, when each tag looks at all others
