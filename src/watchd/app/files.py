@@ -7,9 +7,8 @@ from watchd.app.resolve import Files
 from watchd.documents import decode
 from watchd.errors import ConfigError, Place, Problem
 from watchd.settings import Settings
+from watchd.settings.files import read_bytes
 from watchd.settings.names import name_in, project_folder
-
-_LARGEST = 1024 * 1024 + 1  # a byte more than a document may have: its reader says that it is too large
 
 
 def read_files(settings: Settings) -> Files:
@@ -33,10 +32,7 @@ def _texts(
     for path in files:
         name = name_in(project, path)
         try:
-            with path.open("rb") as file:
-                texts[name] = decode(file.read(_LARGEST), name)
+            texts[name] = decode(read_bytes(path, Place(name)), name)
         except ConfigError as error:
             unreadable[name] = error.problems[0]
-        except OSError as error:
-            unreadable[name] = Problem(Place(name), f"cannot be read: {error.strerror}", "mend its permissions")
     return texts

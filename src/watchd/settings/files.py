@@ -1,5 +1,6 @@
 """Files that settings name: read with bounds, and folders looked through without being led astray."""
 
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,12 +14,15 @@ _LARGEST = 1024 * 1024 + 1  # one byte more than any document may have, so that 
 
 
 def read_bytes(path: Path, place: Place) -> bytes:
-    """The first MiB of a regular file, wherever links lead; raises ConfigError at `place`."""
+    """The first MiB of a regular file, wherever links lead; raises ConfigError at `place`. Waits for nobody."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise ConfigError(Problem(place, f"{path} is {_named(path)}, not a file", "name a regular file"))
-        with path.open("rb") as file:
-            return file.read(_LARGEST)
+            raise ConfigError(_no_file(path, place))
+        # What was a file a moment ago may be a pipe now, and opening one waits for its other end.
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise ConfigError(_no_file(path, place))
+            return file.read(_LARGEST) or b""  # None where it would have to wait: some files of the kernel
     except OSError as error:
         raise ConfigError(Problem(place, f"{path} cannot be read: {_reason(error)}", _remedy(error))) from None
 
@@ -90,6 +94,10 @@ class _Search:
 
     def _refuse(self, message: str, hint: str) -> None:
         self._problems.append(Problem(self._place, message, hint))
+
+
+def _no_file(path: Path, place: Place) -> Problem:
+    return Problem(place, f"{path} is {_named(path)}, not a file", "name a regular file")
 
 
 def _named(path: Path) -> str:

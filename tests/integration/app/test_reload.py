@@ -1,7 +1,8 @@
 """When a node publishes its files, and when it works with the set of others and says that its own differ."""
 
+import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from watchd.app.sets import WorkingSets
 from watchd.errors import ConfigError, Place, Problem
 from watchd.model.route import ChannelFacts, Route, Routing
 from watchd.ports import Evaluation
-from watchd.settings import load_settings
+from watchd.settings import Settings, load_settings
 from watchd.storage import Storage, open_storage
 
 BROKEN = RULES.replace("query: $parts", 'query: "($parts AND"')
@@ -206,6 +207,26 @@ def test_files_are_known_by_their_path_from_the_folder_that_holds_config_and_rul
     gone = read_files(settings)
     assert (gone.rules, gone.feeds) == ({}, {})
     assert set(gone.unreadable) == {"rules", "config/feeds.yaml"}
+
+
+class JustListed(Settings):
+    """Settings whose rule file has become a pipe since the folder was listed."""
+
+    def rule_files(self) -> tuple[Path, ...]:
+        return (self.rule_paths[0] / "pipe.yaml",)
+
+
+def test_a_file_that_becomes_a_pipe_is_refused_and_nobody_waits_for_its_other_end(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    os.mkfifo(tmp_path / "rules" / "pipe.yaml")
+    (tmp_path / "feeds.yaml").write_text("version: 1\nfeeds: []\n")
+    config = tmp_path / "watchd.yaml"
+    config.write_text("version: 1\nfeeds: [feeds.yaml]\nrules: [feeds.yaml]\n")
+    usual = load_settings(config, {})
+    values = {field.name: getattr(usual, field.name) for field in fields(usual)}
+    read = read_files(JustListed(**{**values, "rule_paths": (tmp_path / "rules",)}))
+    assert set(read.feeds) == {"feeds.yaml"}
+    assert "is a pipe, not a file" in read.unreadable["rules/pipe.yaml"].message
 
 
 def test_a_refused_file_counts_as_there_until_it_is_deleted(node: Node) -> None:

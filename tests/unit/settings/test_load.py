@@ -1,6 +1,7 @@
 """From files to Settings: where the config is found, which files belong to it, who is told."""
 
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from watchd.errors import ConfigError, Place
 from watchd.model.rule import Severity
 from watchd.settings import Listen, Settings, json_schema, load_settings
-from watchd.settings.files import yaml_files
+from watchd.settings.files import read_bytes, yaml_files
 
 Load = Callable[..., Settings]
 Refused = Callable[..., list[str]]
@@ -208,6 +209,24 @@ def test_pipes_devices_circles_and_dead_links_are_refused_and_opened_by_nobody(r
         "self.yaml cannot",
     ):
         assert words in text
+
+
+class TurningPath(type(Path())):  # type: ignore[misc]  # the platform's own class of paths
+    """A file that becomes a pipe as soon as somebody has seen that it is one."""
+
+    def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
+        seen: os.stat_result = super().stat(follow_symlinks=follow_symlinks)
+        if stat.S_ISREG(seen.st_mode):
+            self.unlink()
+            os.mkfifo(self)
+        return seen
+
+
+def test_what_turns_into_a_pipe_between_the_look_and_the_opening_is_refused_without_waiting(tmp_path: Path) -> None:
+    path = TurningPath(tmp_path / "rules.yaml")
+    path.write_text("version: 1\n")
+    with pytest.raises(ConfigError, match="is a pipe, not a file"):
+        read_bytes(path, Place("rules.yaml"))
 
 
 def test_a_folder_without_end_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
