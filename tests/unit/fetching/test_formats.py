@@ -138,7 +138,7 @@ def test_a_text_cut_within_a_character_garbles_no_other(declaration: str, conten
     whole = rss("<item><title>Радар</title><description>|</description></item>", declaration=declaration).encode()
     feed = read(whole.replace(b"|", cut), content_type)
     assert (only(feed).title, only(feed).summary) == ("Радар", "Поставки запчасте\ufffd")
-    assert feed.flaw == "1 character is broken UTF-8 and was replaced"
+    assert feed.flaw == "1 place holds bytes that are no letters in its encoding"
 
 
 def test_a_document_in_another_encoding_is_not_taken_for_broken_utf8() -> None:

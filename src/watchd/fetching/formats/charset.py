@@ -127,7 +127,8 @@ def _is_mostly_read(text: str) -> bool:
 
 def _damaged(text: str) -> _Read:
     bad = text.count(_LOST)
-    return _Read(text, f"{bad} places hold bytes that are no letters in its encoding" if bad else "")
+    places = "1 place holds" if bad == 1 else f"{bad:,} places hold"
+    return _Read(text, f"{places} bytes that are no letters in its encoding" if bad else "")
 
 
 def _unless_garbled(text: str, codec: str, body: bytes, language: str | None) -> _Read | None:

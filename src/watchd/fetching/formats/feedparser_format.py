@@ -18,7 +18,6 @@ from watchd.fetching.formats.flaws import flaw_of
 from watchd.fetching.formats.limits import MAX_TITLE
 from watchd.fetching.formats.repair import repaired
 from watchd.fetching.formats.shape import ends_inside_an_entry, is_cut_off, without_the_middle
-from watchd.fetching.formats.utf8 import sound_utf8
 from watchd.model.feed import ReadingHints
 from watchd.model.item import ParsedItem
 from watchd.ports import Fetched, ParsedFeed
@@ -26,8 +25,7 @@ from watchd.ports import Fetched, ParsedFeed
 
 def read(fetched: Fetched) -> ParsedFeed:
     """The feed in an XML document, well-formed or not; raises ParseError."""
-    sound, broken = sound_utf8(fetched.body, fetched.headers.get("content-type", ""))
-    body, left_out = without_the_middle(sound)
+    body, left_out = without_the_middle(fetched.body)
     document, flaw, is_ill_formed = _mended(body, fetched)
     version = document.get("version") or ""
     entries: Sequence[Mapping[str, Any]] = document["entries"]
@@ -49,7 +47,7 @@ def read(fetched: Fetched) -> ParsedFeed:
         title=one_line(text_of(document["feed"], "title", MAX_TITLE, Flags(), is_atom=is_atom)),
         language=language_of(document["feed"].get("language")),
         refused=refused,
-        flaw="; ".join(part for part in (flaw, _broken(broken), left_out or beyond) if part),
+        flaw="; ".join(part for part in (flaw, left_out or beyond) if part),
         ttl=ttl_of(document["feed"].get("ttl")),
         is_truncated=is_truncated,
     )
@@ -88,13 +86,6 @@ def _parsed(body: bytes, fetched: Fetched) -> Any:
         raise ParseError(
             f"the document cannot be read: {type(error).__name__}: {str(error)[:200]}", reason="malformed"
         ) from error
-
-
-def _broken(characters: int) -> str:
-    if not characters:
-        return ""
-    what = "character is" if characters == 1 else "characters are"
-    return f"{characters:,} {what} broken UTF-8 and {'was' if characters == 1 else 'were'} replaced"
 
 
 def _items(
