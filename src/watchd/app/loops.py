@@ -172,7 +172,7 @@ class PollLoop:
         except LeaseLost:
             log.warning("lane_lost", kind="host", lane=lease.lease.key)
         except StorageError as error:
-            # The answers are lost with the transaction; the feed is asked again once the lease has lapsed.
+            # The answers are lost with the transaction; the host is asked again after a minute.
             log.warning("poll_not_stored", host=lease.lease.key, error=str(error))
         except Exception as error:
             self._parts.vitals.failed("poll", f"{type(error).__name__}: {error}")

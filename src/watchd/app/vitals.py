@@ -12,6 +12,7 @@ class _Loop:
     patience: float
     moved_at: float
     error: str = ""
+    failed_at: float = 0.0
 
 
 @dataclass(slots=True)
@@ -33,7 +34,8 @@ class Vitals:
 
     def failed(self, loop: str, error: str) -> None:
         """The loop stopped with an error and waits to be started again."""
-        self._loops.setdefault(loop, _Loop(60.0, self.monotonic())).error = error
+        known = self._loops.setdefault(loop, _Loop(60.0, self.monotonic()))
+        known.error, known.failed_at = error, self.monotonic()
 
     def state(self, name: str, *, is_well: bool, reason: str = "") -> None:
         """Set one check that is no loop: `rules`, `stopping`."""
@@ -46,7 +48,8 @@ class Vitals:
     def is_alive(self) -> bool:
         """Whether every loop either moves or is being restarted: what the watchdog and /healthz say."""
         now = self.monotonic()
-        return all(loop.error or now - loop.moved_at < loop.patience for loop in self._loops.values())
+        # One that failed is started again within seconds: if it neither moves nor fails after that, it hangs.
+        return all(now - max(loop.moved_at, loop.failed_at) < loop.patience for loop in self._loops.values())
 
     def checks(self) -> Mapping[str, Vital]:
         """Every check by name: what /readyz says."""

@@ -10,6 +10,7 @@ from watchd.alerts.route import notifications, operator_channels
 from watchd.alerts.summary import baseline_summary, dead_summary, failures_summary
 from watchd.feeds.baseline import in_roll_up, in_summary
 from watchd.feeds.conditions import KINDS, conditions_of, flood_of, is_unreached
+from watchd.feeds.health import TELL_AFTER
 from watchd.model.alert import AlertRevision, Condition
 from watchd.model.feed import FeedState
 from watchd.model.match import Failure
@@ -145,11 +146,13 @@ def _rests(rule: Rule) -> str:
 
 
 def _unreached(watched: Sequence[FeedState], stored: Mapping[str, Condition], seen: Seen) -> dict[str, str]:
-    """Feeds that never answered: listed once, with the summary of a start, and no news when they fail again."""
-    unreached = {f"unreached:{state.feed_id}": state.reason for state in watched if is_unreached(state)}
-    if seen.sums_up:
-        return unreached
-    return {key: text for key, text in unreached.items() if key in stored and stored[key].is_raised}
+    """Feeds that never answered: listed once, with the summary of a start, or when they failed three times after it."""
+    unreached = {f"unreached:{state.feed_id}": state for state in watched if is_unreached(state)}
+    return {
+        key: state.reason
+        for key, state in unreached.items()
+        if seen.sums_up or (seen.rolls_up and state.errors >= TELL_AFTER) or (key in stored and stored[key].is_raised)
+    }
 
 
 def _is_gone(key: str, seen: Seen) -> bool:

@@ -113,7 +113,7 @@ class Poll(Model):
     interval: Annotated[Duration, Field(ge=parse_duration("1m"), le=parse_duration("7d"))] = parse_duration("15m")
     """How often a feed is asked that names no interval of its own."""
     concurrency: int = Field(default=64, ge=1, le=256)
-    """How many feeds may be asked at once."""
+    """How many hosts may be asked at once."""
     hosts: dict[Annotated[str, AfterValidator(_host)], PollHost] = Field(default_factory=dict)
     """Choices for one host, under its name."""
 

@@ -30,8 +30,12 @@ def queue(connection: Connection, notifications: Sequence[Notification], now: da
         _COUNT, [{"of": alert_id, "which": revision, "more": number} for (alert_id, revision), number in made.items()]
     )
     later = [fresh for fresh in by_id.values() if fresh.revision > 1 and fresh.state is NotificationState.PENDING]
-    if later:
-        connection.execute(_SUPERSEDE, [_superseding(fresh, now) for fresh in later])
+    for fresh in sorted(later, key=lambda fresh: fresh.revision):
+        superseding = _superseding(fresh, now)
+        # News that waits for nothing must not wait with what replaces it: an update held back for a day goes out when
+        # the revision that nobody has got yet would have gone.
+        connection.execute(_INHERIT, {name: superseding[name] for name in ("of", "by", "to", "newer")})
+        connection.execute(_SUPERSEDE, superseding)
 
 
 def counts_by_state(connection: Connection) -> dict[str, int]:
@@ -76,6 +80,30 @@ _COUNT = (
     update(_revision)
     .where(_revision.c.alert_id == bindparam("of"), _revision.c.revision == bindparam("which"))
     .values(notified=_revision.c.notified + bindparam("more"))
+)
+_older = _sent.alias()
+_soonest = (
+    select(func.min(_older.c.due_at))
+    .where(
+        _older.c.alert_id == bindparam("of"),
+        _older.c.channel == bindparam("by"),
+        _older.c.target == bindparam("to"),
+        _older.c.revision < bindparam("newer"),
+        _older.c.state == NotificationState.PENDING.value,
+    )
+    .scalar_subquery()
+)
+_INHERIT = (
+    update(_sent)
+    .where(
+        _sent.c.alert_id == bindparam("of"),
+        _sent.c.channel == bindparam("by"),
+        _sent.c.target == bindparam("to"),
+        _sent.c.revision == bindparam("newer"),
+        _sent.c.state == NotificationState.PENDING.value,
+        _sent.c.due_at > _soonest,
+    )
+    .values(due_at=_soonest)
 )
 _SUPERSEDE = (
     update(_sent)

@@ -138,14 +138,24 @@ def test_a_loop_that_stands_still_is_neither() -> None:
 def test_a_loop_that_failed_is_alive_while_it_is_restarted_but_not_ready() -> None:
     time = HandTime()
     vitals = Vitals(time)
-    vitals.failed("poll", "no database")
-    time.seconds += 3600
+    for _ in range(240):  # an hour without a database
+        time.seconds += 15
+        vitals.failed("poll", "no database")
     assert vitals.is_alive()
     assert vitals.failing_loops() == {"poll": "no database"}
     assert vitals.checks()["poll"].reason == "no database"
     vitals.moved("poll")
     assert vitals.failing_loops() == {}
     assert vitals.checks()["poll"].is_well
+
+
+def test_a_loop_that_failed_and_then_hangs_is_not_alive() -> None:
+    time = HandTime()
+    vitals = Vitals(time)
+    vitals.moved("poll")
+    vitals.failed("poll", "no database")
+    time.seconds += 61
+    assert not vitals.is_alive()
 
 
 def test_a_state_is_a_check_of_its_own() -> None:

@@ -134,7 +134,7 @@ def test_a_text_cut_within_a_letter_costs_that_letter_alone(name: str) -> None:
     feed = read(cut, language=name)
     assert titles(feed)[1:] == NEWS[name][1:]
     assert titles(feed)[0][:-1] in NEWS[name][0]
-    assert feed.flaw == "1 places hold bytes that are no letters in its encoding"
+    assert feed.flaw == "1 place holds bytes that are no letters in its encoding"
 
 
 def test_the_five_open_places_of_windows_1252_are_no_reason_to_take_another() -> None:
