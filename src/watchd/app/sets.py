@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
 
 from watchd.feeds.load import load_feeds
 from watchd.model.feed import Feed
@@ -27,7 +28,12 @@ _KEPT = 2  # the active generation, and the one a batch in flight may still be m
 
 def routing_text(routing: Routing) -> str:
     """Routing as it travels with a generation: canonical JSON."""
-    return json.dumps(_ROUTING.dump_python(routing, mode="json"), sort_keys=True, ensure_ascii=False)
+    # The order of a set differs from process to process, and another text would be another generation.
+    return json.dumps(_ROUTING.dump_python(routing), sort_keys=True, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: object) -> object:
+    return sorted(value) if isinstance(value, frozenset) else to_jsonable_python(value)
 
 
 @dataclass(frozen=True, slots=True)
