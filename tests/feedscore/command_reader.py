@@ -19,7 +19,7 @@ from tests.feedscore.reader import Can, FeedSetup, NotMeasurable, Reader
 from tests.feedscore.world import LoopbackWorld, World
 from tests.servers.http import CA_FILE
 
-_PATIENCE = 100.0  # seconds; a poll that takes longer is killed, and was not finished
+_PATIENCE = 150.0  # seconds; a poll that takes longer is killed, and was not finished
 _RIGHT_AFTER = timedelta(seconds=1)
 
 
@@ -34,7 +34,7 @@ class CommandReader(Reader):
         self.name = name or shlex.split(command)[0].rpartition("/")[2]
         self.feeds: list[FeedSetup] = []
         self.folder = Path()
-        self.peak = 0  # bytes of memory that the program and its children had at most in the last run
+        self.peak = 0  # bytes of memory that the program and its children had at most since it was set to 0
         self.said = ""  # what its last run printed
         self.overran = False  # the last run was killed
         self._faketime = shutil.which("faketime")
@@ -104,7 +104,7 @@ class CommandReader(Reader):
         """One run; its exit code."""
         if self._faketime:
             words = [self._faketime, "-f", f"@{self._around.now():%Y-%m-%d %H:%M:%S}", *words]
-        kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+        kept = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"}
         trusts = dict.fromkeys(("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"), CA_FILE)
         own = {
             **trusts,
@@ -127,8 +127,8 @@ class CommandReader(Reader):
         with memory_of(process.pid) as memory:
             said = await self._ended(process)
         self.world.server.after_answer = None
-        self.peak = memory.peak
-        self.said = said.decode("utf-8", "replace")
+        self.peak = max(self.peak, memory.peak)
+        self.said = f"{said.decode('utf-8', 'replace')}\nexit code {process.returncode}"
         return process.returncode or 0
 
     async def _ended(self, process: asyncio.subprocess.Process) -> bytes:

@@ -19,15 +19,15 @@ class Entry:
     date: str = ""  # as it stands in the document, also where that is no date
 
 
-def entry(number: int, title: str = "", **more: str) -> Entry:
-    """The item of that number, with a guid and a link of its own."""
-    usual = {"guid": f"urn:wire:{number}", "link": f"https://wire.example/{number}", "text": f"Radar text {number}."}
+def entry(number: int, title: str = "", *, of: str = "wire", **more: str) -> Entry:
+    """The item of that number of a feed, with a guid and a link of its own: some readers know guids over all feeds."""
+    usual = {"guid": f"urn:{of}:{number}", "link": f"https://{of}.example/{number}", "text": f"Radar text {number}."}
     return Entry(title or f"Radar report {number}", **{**usual, **more})
 
 
-def entries(first: int, last: int) -> list[Entry]:
+def entries(first: int, last: int, of: str = "wire") -> list[Entry]:
     """The items of these numbers, the newest first, as feeds list them."""
-    return [entry(number) for number in range(last, first - 1, -1)]
+    return [entry(number, of=of) for number in range(last, first - 1, -1)]
 
 
 def dated(moment: datetime) -> str:

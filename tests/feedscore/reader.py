@@ -32,6 +32,7 @@ class Can(StrEnum):
     DATES = "shows when an item was published, or counts"
     FLAGS = "shows which fields of an item could not be read"
     LATE = "marks what comes late"
+    JSON = "reads JSON Feeds"
     METRICS = "counts what happens"
 
 
@@ -106,7 +107,7 @@ class Reader(ABC):
     can: frozenset[Can]
     interval: timedelta  # how often it asks a feed that names no interval
     kill_points: Sequence[str] = ()  # where it can be killed
-    peak: int = 0  # bytes of memory it had at most in its last poll
+    peak: int = 0  # bytes of memory it had at most since this was set to 0
     concurrency: int = 16  # how many feeds it asks at once, as its manual says or as it is told before the start
     leaps: bool = False  # it lives in this process, in the leaping loop
     world: World

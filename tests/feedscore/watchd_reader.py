@@ -79,7 +79,7 @@ class WatchdReader(Reader):
     can = frozenset(
         {
             Can.CLOCK, Can.DAEMON, Can.ITEMS, Can.ALERTS, Can.HEALTH, Can.TELLS, Can.CRASH, Can.CONFIG, Can.NAMES,
-            Can.POLL_NOW, Can.ABSENCE, Can.REVISIONS, Can.METRICS, Can.PARSER, Can.DATES, Can.FLAGS, Can.LATE,
+            Can.POLL_NOW, Can.ABSENCE, Can.REVISIONS, Can.METRICS, Can.PARSER, Can.DATES, Can.FLAGS, Can.LATE, Can.JSON,
         }
     )  # fmt: skip
 

@@ -58,7 +58,7 @@ def version() -> str:
 class Lemon24(CommandReader):
     """One update of the feeds that are due."""
 
-    gives = frozenset({Can.ITEMS, Can.HEALTH, Can.DATES})
+    gives = frozenset({Can.ITEMS, Can.HEALTH, Can.DATES, Can.JSON})
 
     def __init__(self) -> None:
         super().__init__(f"{_PYTHON} -m reader --db {{dir}}/reader.db update", "reader")

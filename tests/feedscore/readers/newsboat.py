@@ -3,9 +3,12 @@
 import shutil
 import sqlite3
 import subprocess
+from datetime import UTC, datetime
 
 from tests.feedscore.command_reader import CommandReader
 from tests.feedscore.reader import Can, Given
+
+_ITEMS = "SELECT title, url, content, pubDate FROM rss_item WHERE feedurl = ? ORDER BY id"
 
 
 def version() -> str:
@@ -19,7 +22,7 @@ def version() -> str:
 class Newsboat(CommandReader):
     """One reload of every feed."""
 
-    gives = frozenset({Can.ITEMS})
+    gives = frozenset({Can.ITEMS, Can.DATES})
 
     def __init__(self) -> None:
         super().__init__("newsboat -q -u {urls_file} -c {dir}/cache.db -C {dir}/config -x reload", "newsboat")
@@ -33,8 +36,12 @@ class Newsboat(CommandReader):
         """The items in its cache."""
         url = next(feed.url for feed in self.feeds if feed.name == name)
         store = sqlite3.connect(f"file:{self.folder / 'cache.db'}?mode=ro", uri=True)
+        store.text_factory = lambda raw: raw.decode("utf-8", "replace")
         try:
-            rows = store.execute("SELECT title, url, content FROM rss_item WHERE feedurl = ? ORDER BY id", (url,))
-            return [Given(title, link, text) for title, link, text in rows]
+            rows = store.execute(_ITEMS, (url,))
+            return [
+                Given(title, link, text, published=datetime.fromtimestamp(date, UTC))
+                for title, link, text, date in rows
+            ]
         finally:
             store.close()
