@@ -33,8 +33,17 @@ def parse_query(text: str, languages: Collection[str] | None = None) -> Query:
     for problem in everyday_problems(lexemes, languages):
         report.put(problem)
     if tree is None or report:
-        raise QueryError(report.problems(parser.mended(tree)))
+        raise QueryError(report.problems(parser.mended(tree) if tree is None or _holds(tree, languages) else ""))
     return tree
+
+
+def _holds(tree: Query, languages: Collection[str] | None) -> bool:
+    """Whether the mended form of a query is one: a remedy that is refused in its turn helps nobody."""
+    text = format_query(tree)
+    report = Report()
+    lexemes = lexemes_of(text, report)
+    _Parser(lexemes, report).query()
+    return len(text) <= LONGEST and not report and not everyday_problems(lexemes, languages)
 
 
 def parse_entry(text: str, languages: Collection[str] | None = None) -> Term:
@@ -157,6 +166,10 @@ class _Parser:
         level.negation = lexeme
 
     def _operand(self, level: _Level, lexeme: Lexeme) -> None:
+        if self._is_small_not(level, lexeme):
+            self._tell(lexeme, f"'{lexeme.text}' is a word here; did you mean AND NOT in capitals?", is_dialect=True)
+            level.negation = lexeme
+            return
         if level.last is not None and level.operator is None and level.negation is None:
             if Kind.FILTER in {lexeme.kind, level.last.kind}:
                 level.operator = Lexeme(Kind.AND, "AND", lexeme.offset)
@@ -169,6 +182,13 @@ class _Parser:
             level.last = lexeme
             return
         level.take(self._unit(lexeme), lexeme)
+
+    def _is_small_not(self, level: _Level, lexeme: Lexeme) -> bool:
+        """Whether somebody wrote `and not x`: as a phrase of two words it would say the opposite."""
+        if lexeme.kind is not Kind.UNIT or lexeme.text.casefold() != "not" or level.negation is not None:
+            return False
+        follows_and = level.operator is not None and level.operator.kind is Kind.AND
+        return follows_and and self._here.kind in {Kind.UNIT, Kind.OPEN, Kind.FIELD}
 
     def _missing_operator(self, level: _Level, lexeme: Lexeme) -> bool:
         """Tells of two operands side by side; True where the second one was meant as the operator."""
