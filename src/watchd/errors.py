@@ -7,7 +7,8 @@ WatchdError
 │   ├── FetchError           dns, tls, status, size, deadline, blocked address
 │   └── ParseError           the answer is no feed that can be read
 ├── StorageError             the database did not answer or refused
-│   └── LeaseLost            another node holds the lane now; this node drops the work unharmed
+│   ├── LeaseLost            another node holds the lane now; this node drops the work unharmed
+│   └── UnreadableError      what is stored cannot be read by this release
 ├── DeliveryError            one attempt to send failed; its kind says what happens next
 └── BusyError                something else holds what is needed; try again later; exit 75
 
@@ -108,6 +109,10 @@ class StorageError(WatchdError):
 
 class LeaseLost(StorageError):  # noqa: N818 - an event in the life of a lane, caught as such
     """The lane was taken over by another node; the transaction was rolled back and nothing was written."""
+
+
+class UnreadableError(StorageError):
+    """What is stored was damaged, or written by another release; everything else is as it was."""
 
 
 class DeliveryKind(StrEnum):

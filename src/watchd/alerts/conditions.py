@@ -55,6 +55,11 @@ KINDS: Mapping[str, ConditionKind] = {
         ("feed can be read in full again", "feeds can be read in full again"),
         "watchd feed health",
     ),
+    "unreadable": ConditionKind(
+        ("stored row cannot be read and is set aside", "stored rows cannot be read and are set aside"),
+        ("stored row can be read again", "stored rows can be read again"),
+        "watchd db check",
+    ),
     "channel": ConditionKind(
         ("channel cannot deliver", "channels cannot deliver"),
         ("channel delivers again", "channels deliver again"),
@@ -134,7 +139,7 @@ def transitions(
         begun = [
             Condition(key, is_raised=True, since=now, told_at=now, facts={"text": text})
             for key, text in sorted(raised.items())
-            if kind_of(key) == kind and not (key in stored and stored[key].is_raised)
+            if kind_of(key) == kind and not _is_told(stored.get(key))
         ]
         ended = [
             replace(condition, is_raised=False, since=now, told_at=now)
@@ -146,6 +151,10 @@ def transitions(
         if ended:
             told.append(_told(kind, ended, now, is_resolved=True))
     return told
+
+
+def _is_told(condition: Condition | None) -> bool:
+    return condition is not None and condition.is_raised and condition.told_at is not None
 
 
 def kind_of(key: str) -> str:

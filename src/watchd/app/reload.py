@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from watchd.app.resolve import Files, Resolved, resolve
 from watchd.app.sets import WorkingSets
-from watchd.errors import ConfigError
+from watchd.errors import ConfigError, UnreadableError
 from watchd.model.generation import Documents, Generation
 from watchd.model.route import Routing
 from watchd.model.rule import Rule, Status
@@ -57,6 +57,7 @@ class Reloaded:
     generation: int
     resolved: Resolved
     differs: str = ""  # why this node's files are not the active set
+    unreadable: str = ""  # why the set that was active is of no use; these files took its place
 
 
 @dataclass(slots=True)
@@ -78,17 +79,27 @@ class Reloader:
         """
         files = self.read()
         number = self.storage.active_generation()
-        active = self.storage.generation(number) if number else None
-        if files == self._seen and self._last is not None:
-            if number == self._last.generation:
-                return replace(self._last, outcome="untouched")
+        is_untouched = files == self._seen and self._last is not None
+        if is_untouched and self._last is not None and number == self._last.generation:
+            return replace(self._last, outcome="untouched")
+        active, unreadable = self._active(number)
+        if is_untouched and self._last is not None and not unreadable:
             reloaded = self._compare(self._last.resolved, active)
         else:
-            reloaded = self._changed(files, active, now)
+            reloaded = replace(self._changed(files, active, now, is_lost=bool(unreadable)), unreadable=unreadable)
         self._seen, self._last = files, reloaded
         return reloaded
 
-    def _changed(self, files: Files, active: Generation | None, now: datetime) -> Reloaded:
+    def _active(self, number: int) -> tuple[Generation | None, str]:
+        """The set in force, or why it is of no use."""
+        if not number:
+            return None, ""
+        try:
+            return self.storage.generation(number), ""
+        except UnreadableError as error:
+            return None, str(error)
+
+    def _changed(self, files: Files, active: Generation | None, now: datetime, *, is_lost: bool) -> Reloaded:
         if (
             active is not None
             and not files.unreadable
@@ -102,6 +113,7 @@ class Reloader:
         compared = self._compare(resolved, active)
         is_old = (
             self._seen is None
+            and not is_lost
             and self.storage.is_shared
             and self.storage.generation_of_digest(resolved.documents.digest) is not None
         )

@@ -105,6 +105,8 @@ def report_reloaded(reloaded: Reloaded, parts: Parts) -> None:
     log.info("files_loaded", outcome=reloaded.outcome, generation=reloaded.generation)
     for problem in reloaded.resolved.problems:
         log.error("file_refused", file=problem.place.file, place=str(problem.place), problem=problem.message)
+    if reloaded.unreadable:
+        log.error("set_unreadable", reason=reloaded.unreadable)
     if reloaded.differs:
         log.warning("files_differ", reason=reloaded.differs)
 

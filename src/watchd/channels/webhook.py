@@ -86,7 +86,7 @@ class WebhookConfig(ChannelConfig):
         """The document, a line for each of its values."""
         try:
             return json.dumps(json.loads(body), ensure_ascii=False, indent=2)
-        except ValueError:
+        except (ValueError, RecursionError):
             return body
 
     def open(self, name: str, *, clock: Clock, http: Poster) -> Channel:

@@ -11,7 +11,7 @@ from watchd.cli.ids import meant, unknown_id
 from watchd.cli.moments import since_option
 from watchd.cli.opening import settings_of, store_of
 from watchd.cli.outbox import write_rows
-from watchd.cli.shown import flat, iso, moment, note, write_fields, write_json, write_line, write_table
+from watchd.cli.shown import UNREADABLE, flat, iso, moment, note, write_fields, write_json, write_line, write_table
 from watchd.cli.verbs import VerbGroup, config_option, json_option
 
 if TYPE_CHECKING:
@@ -85,10 +85,10 @@ def _write_heads(heads: "Sequence[AlertHead]") -> None:
             (
                 head.alert_id,
                 moment(head.last_told_at or head.opened_at),
-                head.facts.rule.severity.value,
-                head.state.value if head.revision == 1 else f"{head.state.value}, rev {head.revision}",
+                "" if head.flaw else head.facts.rule.severity.value,
+                _state(head) if head.revision == 1 else f"{_state(head)}, rev {head.revision}",
                 head.rule_id,
-                head.facts.headline,
+                f"{UNREADABLE} {head.flaw}" if head.flaw else head.facts.headline,
             )
             for head in heads
         ],
@@ -115,19 +115,29 @@ def show(*, alert_id: str, config: Path | None, as_json: bool) -> None:
         _write(report)
 
 
+def _state(head: "AlertHead") -> str:
+    return "unreadable" if head.flaw else head.state.value
+
+
 def _head_json(head: "AlertHead") -> dict[str, object]:
     facts = head.facts
-    return {
-        "id": head.alert_id,
-        "revision": head.revision,
-        "rule": head.rule_id,
-        "story": head.story_id,
+    said: dict[str, object] = {
         "state": head.state.value,
         "kind": facts.kind.value,
         "severity": facts.rule.severity.value,
         "tlp": facts.rule.tlp.value,
         "headline": facts.headline,
         "reason": facts.reason,
+    }
+    if head.flaw:
+        said = dict.fromkeys(said)
+    return {
+        "id": head.alert_id,
+        "revision": head.revision,
+        "rule": head.rule_id,
+        "story": head.story_id,
+        **said,
+        "unreadable": head.flaw,
         "opened_at": iso(head.opened_at),
         "told_at": iso(head.last_told_at),
         "copies": head.copies,
@@ -152,6 +162,7 @@ def _report_json(report: "AlertReport") -> dict[str, object]:
             for one in report.head.facts.reports
         ],
         "lines": list(report.head.facts.lines),
+        "unreadable": list(report.unreadable),
         "decisions": [
             {
                 "item": one.item_id,
@@ -180,11 +191,12 @@ def _report_json(report: "AlertReport") -> dict[str, object]:
 
 def _write(report: "AlertReport") -> None:
     head, facts = report.head, report.head.facts
-    write_line(flat(facts.headline))
+    write_line(UNREADABLE if head.flaw else flat(facts.headline))
+    markings = "" if head.flaw else f" ({facts.rule.severity.value}, TLP {facts.rule.tlp.value})"
     write_fields(
         {
-            "alert": f"{head.alert_id}, revision {head.revision}, {head.state.value}",
-            "rule": f"{head.rule_id} ({facts.rule.severity.value}, TLP {facts.rule.tlp.value})",
+            "alert": f"{head.alert_id}, revision {head.revision}, {_state(head)}",
+            "rule": f"{head.rule_id}{markings}",
             "place": f"{facts.rule.file}:{facts.rule.line}" if facts.rule.file else "",
             "question": facts.rule.question,
             "why": facts.reason if facts.reason != facts.headline else "",
@@ -195,7 +207,7 @@ def _write(report: "AlertReport") -> None:
             "next": f"`{facts.next_step}`" if facts.next_step else "",
         }
     )
-    for line in facts.lines:
+    for line in (*facts.lines, *report.unreadable):
         write_line(f"- {flat(line)}")
     if facts.reports:
         write_line()

@@ -41,6 +41,7 @@ def write_report_json(report: "ItemReport", why: "Why | None", rule_id: str | No
         "matches": [_match_json(match) for match in report.matches],
         "decisions": [_decision_json(decision, report) for decision in report.decisions],
         "failures": [{"rule": one.rule_id, "error": one.error, "at": iso(one.at)} for one in report.failures],
+        "unreadable": list(report.unreadable),
         "generation": None if why is None else why.generation,
         "not_matched": [] if why is None else [_unmatched_json(one) for one in why.unmatched],
     }

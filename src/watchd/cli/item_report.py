@@ -60,6 +60,9 @@ def write_report(report: "ItemReport", why: "Why | None", rule_id: str | None) -
         write_line()
         who = "every rule" if failure.rule_id == GIVEN_UP else f"rule {failure.rule_id}"
         write_line(flat(f"{who} failed on it at {moment(failure.at)}: {failure.error}"))
+    for line in report.unreadable:
+        write_line()
+        write_line(flat(line))
     if why is not None and why.unmatched:
         _write_unmatched(report, why)
     for text in (shown.summary, shown.body):

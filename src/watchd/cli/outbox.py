@@ -12,7 +12,7 @@ from watchd.cli.ids import meant, unknown_id
 from watchd.cli.moments import since_option
 from watchd.cli.opening import settings_of, store_of
 from watchd.cli.outbox_report import row_json, write_raw, write_report, write_report_json
-from watchd.cli.shown import counted, moment, note, write_json, write_line, write_table
+from watchd.cli.shown import UNREADABLE, counted, moment, note, write_json, write_line, write_table
 from watchd.cli.verbs import VerbGroup, config_option, json_option
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from watchd.storage.views import OutboxRow, Retried
 
 LIST_SCHEMA = "watchd.outbox.list/1"
-STATES = ("pending", "sent", "superseded", "summarised", "muted", "withheld", "cancelled", "dead")
+STATES = ("pending", "sent", "superseded", "summarised", "muted", "withheld", "cancelled", "dead", "unreadable")
 _AGAIN_FOR = timedelta(hours=24)
 
 
@@ -175,8 +175,8 @@ def write_rows(rows: "Sequence[OutboxRow]", *, with_headline: bool = True) -> No
             row.notification.state.value,
             moment(row.changed_at),
             row.notification.recipient,
-            row.headline,
-            row.notification.reason or row.last_error,
+            UNREADABLE if row.flaw else row.headline,
+            row.flaw or row.notification.reason or row.last_error,
         ]
         for row in rows
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from watchd.cli.shown import (
+    UNREADABLE,
     flat,
     iso,
     moment,
@@ -34,6 +35,7 @@ _MEANS = {  # of a state, for who reads it at night
     "withheld": "not sent: the channel may not carry its TLP marking",
     "cancelled": "dropped by hand",
     "dead": "given up",
+    "unreadable": "left alone: a state of another release",
 }
 
 
@@ -54,6 +56,7 @@ def row_json(row: "OutboxRow") -> dict[str, object]:
         "revision": sent.revision,
         "rule": row.rule_id,
         "headline": row.headline,
+        "unreadable": row.flaw,
         "last_outcome": row.last_outcome,
         "last_code": row.last_code,
         "last_error": row.last_error,
@@ -79,13 +82,14 @@ def write_report(report: "NotificationReport", channel: "ChannelConfig | None") 
     """To be read from the top: what it is about, where it stands and what to do, each attempt, then the message."""
     row, sent = report.row, report.row.notification
     state, is_waiting = sent.state.value, sent.state.value == "pending"
-    write_line(flat(row.headline))
+    write_line(UNREADABLE if row.flaw else flat(row.headline))
     write_fields(
         {
             "notification": row.id,
             "for": f"{sent.alert_id}, revision {sent.revision}, of rule {row.rule_id}",
             "to": sent.recipient,
             "state": f"{state} since {moment(row.changed_at)}: {_MEANS[state]}",
+            "unreadable": row.flaw,
             "why": sent.reason,
             "due": moment(sent.due_at) if is_waiting else "",
             "expires": moment(sent.expires_at) if is_waiting else "",

@@ -11,6 +11,8 @@ import click
 
 from watchd.cli.layout import Table, width_of, wrapped
 
+UNREADABLE = "(unreadable)"  # in the place of what is stored and cannot be read
+
 _BLOCK = "  "  # before each line of a text
 
 

@@ -150,6 +150,7 @@ class AlertHead:
     last_told_at: datetime | None = None
     copies: int = 0  # suppressed and grouped so far
     publishers: frozenset[str] = frozenset()
+    flaw: str = ""  # why what it says cannot be read; then its facts say no more than its row
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ class NotificationState(StrEnum):
     WITHHELD = "withheld"  # the channel may not carry its TLP marking
     CANCELLED = "cancelled"
     DEAD = "dead"  # refused for good or expired; listed with its reason
+    UNREADABLE = "unreadable"  # in a state this release does not know: left alone, and listed
 
 
 @dataclass(frozen=True, slots=True)

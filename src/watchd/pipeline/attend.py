@@ -95,6 +95,7 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
         for rule in seen.rules.values()
         if rule.review is not None and now.date() > rule.review and not rule.is_expired(now.date())
     }
+    raised |= turn.unreadable()
     _drop_gone(telling, stored, seen)
     present = {key: condition for key, condition in stored.items() if not _is_gone(key, seen)}
     for lost in _lost(turn, present, seen, now):
@@ -127,6 +128,7 @@ def _judged(seen: Seen) -> tuple[str, ...]:
     config = (f"config:{seen.node}", f"restart:{seen.node}") if seen.judges_config else ()
     return (
         *(f"{kind}:" for kind in KINDS),
+        "unreadable:",
         "channel:",
         "expired:",
         "review:",

@@ -103,6 +103,10 @@ class Turn(Protocol):
         """Every condition by key."""
         ...
 
+    def unreadable(self) -> Mapping[str, str]:
+        """Stored rows that cannot be read and are set aside, each under the key of its condition, with why."""
+        ...
+
     def places(self) -> Mapping[str, datetime]:
         """When each installation was seen last, by the name that it keeps over restarts."""
         ...

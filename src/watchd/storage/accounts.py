@@ -6,6 +6,7 @@ from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from watchd.model.notification import NotificationState
 from watchd.storage import tables
+from watchd.storage.legible import illegible
 from watchd.storage.outbox import counts_by_state
 
 _alert = tables.alert
@@ -16,8 +17,13 @@ _sent = tables.notification
 
 
 def check_accounts(connection: Connection) -> tuple[str, ...]:
-    """What does not add up, one sentence each."""
-    return (*_notifications(connection), *_pending_items(connection), *_alerts(connection))
+    """What does not add up or cannot be read, one sentence each."""
+    return (
+        *_notifications(connection),
+        *_pending_items(connection),
+        *_alerts(connection),
+        *illegible(connection),
+    )
 
 
 def _notifications(connection: Connection) -> Iterator[str]:
@@ -26,7 +32,7 @@ def _notifications(connection: Connection) -> Iterator[str]:
     there = sum(counts.values())
     if made != there:
         yield f"accounting: {made} notifications were made, but {there} are there"
-    known = {state.value for state in NotificationState}
+    known = {state.value for state in NotificationState} - {NotificationState.UNREADABLE.value}
     for state, number in counts.items():
         if state not in known:
             yield f"accounting: {number} notifications are {state!r}, which is no state of this release"

@@ -21,6 +21,7 @@ from watchd.storage.rows import AnyRow, item_of, last_of_baseline
 from watchd.storage.settling import forget, settle
 from watchd.storage.spans import SpanKeeper
 from watchd.storage.turn import OpenTurn
+from watchd.storage.unreadable import keep
 from watchd.storage.writing import pieces
 
 _item = tables.item
@@ -133,6 +134,7 @@ class EvaluatePart(Part):
 
     def _write(self, connection: Connection, turn: OpenTurn, evaluation: Evaluation, now: datetime) -> None:
         EvaluationWriter(connection, turn.number, now).write(evaluation)
+        keep(connection, turn.aside.found, now)
         self._spans.extend(connection, evaluation.live_rules, turn.generation, now)
 
 

@@ -13,8 +13,9 @@ from watchd.ports import Evaluation
 from watchd.storage import tables
 from watchd.storage.intake import integer_ids
 from watchd.storage.outbox import queue
-from watchd.storage.rows import condition_values, facts_json, names_json, spans_json, words_json, words_of
+from watchd.storage.rows import condition_values
 from watchd.storage.telling import mark_told
+from watchd.storage.texts import facts_json, names_json, spans_json, words_json, words_of
 from watchd.storage.writing import insert_new, pieces, upsert
 
 _alert = tables.alert
@@ -139,7 +140,7 @@ class EvaluationWriter:
         for some in pieces(sorted(alert_ids)):
             columns = (_alert.c.id, _alert.c.revision, _alert.c.head_publisher, _alert.c.signature)
             for row in self._connection.execute(select(*columns).where(_alert.c.id.in_(some))):
-                found[row.id] = (row.revision, row.head_publisher, words_of(row.signature))
+                found[row.id] = (row.revision, row.head_publisher, _told_words(row.signature))
         return found
 
     def _failures(self, failures: Sequence[Failure]) -> None:
@@ -160,6 +161,13 @@ class EvaluationWriter:
         if item_id not in self._ids:
             raise StorageError(f"item {item_id} is not stored, so nothing can be decided on it.")
         return self._ids[item_id]
+
+
+def _told_words(text: str) -> frozenset[str]:
+    try:
+        return words_of(text)
+    except ValueError:  # the revision that is written now mends it, as far as it goes
+        return frozenset()
 
 
 def _known_by(match: Match) -> dict[str, object]:

@@ -1,4 +1,7 @@
-"""Alert heads: the newest revision of an alert with everything a decision asks of its history."""
+"""Alert heads: the newest revision of an alert with everything a decision asks of its history.
+
+A head that cannot be read says so in its `flaw`, and else no more than the columns of its row.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -7,9 +10,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
-from watchd.model.alert import AlertHead, AlertState, DecisionKind
+from watchd.model.alert import AlertFacts, AlertHead, AlertKind, AlertState, DecisionKind, RuleFacts
+from watchd.model.rule import Severity, Tlp
 from watchd.storage import tables
-from watchd.storage.rows import AnyRow, facts_of, words_of
+from watchd.storage.rows import AnyRow, known
+from watchd.storage.texts import facts_of, flaw, words_of
 from watchd.storage.writing import pieces
 
 _alert = tables.alert
@@ -91,17 +96,30 @@ def _updates(connection: Connection, alert_ids: Sequence[str]) -> dict[str, tupl
 
 
 def _head_of(row: AnyRow, updates: tuple[datetime, ...], copies: int, publishers: frozenset[str]) -> AlertHead:
+    try:
+        facts, signature, state, why = facts_of(row.facts), words_of(row.signature), AlertState(row.state), ""
+    except ValueError as error:
+        why = flaw("text", error)
+        facts, signature, state = _facts_of_row(row, why), frozenset(), known(row.state, AlertState, AlertState.OPEN)
     return AlertHead(
         alert_id=row.id,
         revision=row.revision,
         rule_id=row.rule_id,
         story_id=row.story_id,
-        state=AlertState(row.state),
+        state=state,
         opened_at=row.opened_at,
-        facts=facts_of(row.facts),
-        signature=words_of(row.signature),
+        facts=facts,
+        signature=signature,
         updates=updates,
         last_told_at=row.told_at,
         copies=copies,
         publishers=publishers,
+        flaw=why,
+    )
+
+
+def _facts_of_row(row: AnyRow, why: str) -> AlertFacts:
+    rule = RuleFacts(id=row.rule_id, title="", severity=Severity.NONE, tlp=Tlp.RED)
+    return AlertFacts(
+        kind=AlertKind.SYSTEM, rule=rule, headline="", reason=why, opened_at=row.opened_at, at=row.told_at
     )

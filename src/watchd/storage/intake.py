@@ -211,6 +211,7 @@ _NAMED = (
     select(_key.c.kind, _key.c.digest, _key.c.item_id, _item.c.digest.label("texts"), _item.c.title)
     .select_from(_key.outerjoin(_item, _item.c.id == _key.c.item_id))
     .where(_key.c.feed_id == bindparam("of"), _key.c.digest.in_(bindparam("wanted", expanding=True)))
+    .where(_key.c.kind.in_([kind.value for kind in KeyKind]))  # another release may know items by more
 )
 _NUMBERS = select(_item.c.public_id, _item.c.id).where(_item.c.public_id.in_(bindparam("wanted", expanding=True)))
 _LISTED = update(_key).where(

@@ -1,19 +1,21 @@
 """Stored matches as a decision asks for them: what a rule matched an item by before, and its open stories."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, tuple_
 
 from watchd.model.story import Name, StoryMember
 from watchd.ports import EarlierMatch
 from watchd.storage import tables
-from watchd.storage.rows import AnyRow, names_of, words_of
+from watchd.storage.rows import AnyRow
+from watchd.storage.texts import flaw, names_of, words_of
 from watchd.storage.writing import pieces
 
 _item = tables.item
 _match = tables.match
 _story = tables.story
 
+_COLON = ":"  # between the parts of a match's key; rule ids and digests have none
 # The revision that matched; rows of schema 0002 do not say it, so there it is the item as it stands.
 _KNOWN_BY = (
     _match.c.formerly,
@@ -25,13 +27,16 @@ _KNOWN_BY = (
 )
 
 
+Note = Callable[[str, str], None]  # hears of a match that cannot be read: its key, and why
+
+
 def earlier(
-    connection: Connection, hits: Sequence[tuple[str, str, str]]
+    connection: Connection, hits: Sequence[tuple[str, str, str]], note: Note
 ) -> Mapping[tuple[str, str, str], EarlierMatch]:
     """Stored matches for (rule_id, match_digest, item_id), where there are any.
 
     A rule that was edited has matched before all the same: its match under an older digest counts where there is
-    none under this one.
+    none under this one. Of one that cannot be read nobody knows what it matched by, so whatever it matches by is new.
     """
     wanted = {(rule_id, item_id): (rule_id, digest, item_id) for rule_id, digest, item_id in hits}
     found: dict[tuple[str, str, str], EarlierMatch] = {}
@@ -48,13 +53,13 @@ def earlier(
             key = wanted.get((row.rule_id, row.public_id))
             if key is None or key in exact:
                 continue
-            found[key] = _earlier_of(row)
+            found[key] = _earlier_of(row, note)
             if row.match_digest == key[1]:
                 exact.add(key)
     return found
 
 
-def story_members(connection: Connection, rule_id: str, since_turn: int) -> list[StoryMember]:
+def story_members(connection: Connection, rule_id: str, since_turn: int, note: Note) -> list[StoryMember]:
     """Heads and members of the rule's stories that changed in turns after `since_turn` and are not closed."""
     rows = connection.execute(
         select(
@@ -62,6 +67,7 @@ def story_members(connection: Connection, rule_id: str, since_turn: int) -> list
             _story.c.rule_id,
             _story.c.head_item,
             _match.c.item_id,
+            _match.c.match_digest,
             _match.c.event_at,
             _match.c.signature,
             _match.c.origin,
@@ -78,19 +84,52 @@ def story_members(connection: Connection, rule_id: str, since_turn: int) -> list
         .order_by(_story.c.opened_at, _story.c.id, _match.c.event_at, _match.c.item_id, _match.c.turn)
     )
     # After an edit of the rule an item may match under two digests; it is one member.
-    return list({(row.id, row.public_id): _member_of(row) for row in rows}.values())
+    return list({(row.id, row.public_id): _member_of(row, note) for row in rows}.values())
 
 
-def _earlier_of(row: AnyRow) -> EarlierMatch:
-    names = () if row.story_id is None else (Name(row.url_key, row.title, row.publisher), *_formerly(row))
-    return EarlierMatch(words_of(row.signature), row.story_id, row.origin, names)
+def unreadable_matches(connection: Connection, keys: Sequence[str]) -> dict[str, str]:
+    """Those of the matches under these keys that cannot be read, with why."""
+    found: dict[str, str] = {}
+    wanted = [tuple(key.split(_COLON, 2)) for key in keys]
+    columns = (_match.c.rule_id, _match.c.match_digest, _item.c.public_id)
+    for some in pieces(wanted):
+        rows = connection.execute(
+            select(*columns, _match.c.signature, _match.c.formerly)
+            .select_from(_match.join(_item, _item.c.id == _match.c.item_id))
+            .where(tuple_(*columns).in_(some))
+        )
+        for row in rows:
+            _words(row, found.__setitem__)
+            _formerly(row, found.__setitem__)
+    return found
 
 
-def _formerly(row: AnyRow) -> tuple[Name, ...]:
-    return () if row.formerly is None else names_of(row.formerly)
+def _earlier_of(row: AnyRow, note: Note) -> EarlierMatch:
+    names = () if row.story_id is None else (Name(row.url_key, row.title, row.publisher), *_formerly(row, note))
+    return EarlierMatch(_words(row, note), row.story_id, row.origin, names)
 
 
-def _member_of(row: AnyRow) -> StoryMember:
+def _words(row: AnyRow, note: Note) -> frozenset[str]:
+    try:
+        return words_of(row.signature)
+    except ValueError as error:
+        note(_key(row), flaw("signature", error))
+        return frozenset()
+
+
+def _formerly(row: AnyRow, note: Note) -> tuple[Name, ...]:
+    try:
+        return () if row.formerly is None else names_of(row.formerly)
+    except ValueError as error:
+        note(_key(row), flaw("earlier headlines", error))
+        return ()
+
+
+def _key(row: AnyRow) -> str:
+    return _COLON.join((row.rule_id, row.match_digest, row.public_id))
+
+
+def _member_of(row: AnyRow, note: Note) -> StoryMember:
     return StoryMember(
         story_id=row.id,
         rule_id=row.rule_id,
@@ -100,10 +139,10 @@ def _member_of(row: AnyRow) -> StoryMember:
         publisher=row.publisher,
         language=row.language,
         event_at=row.event_at,
-        signature=words_of(row.signature),
+        signature=_words(row, note),
         is_head=row.head_item == row.item_id,
         seen_at=row.seen_at,
         digest=row.digest,
         origin=row.origin,
-        formerly=_formerly(row),
+        formerly=_formerly(row, note),
     )

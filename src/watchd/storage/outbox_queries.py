@@ -10,7 +10,8 @@ from watchd.model.notification import NotificationState
 from watchd.storage import tables
 from watchd.storage.outbox import counts_by_state
 from watchd.storage.part import Part
-from watchd.storage.rows import AnyRow, facts_of, notification_of
+from watchd.storage.rows import AnyRow, known, notification_of
+from watchd.storage.texts import facts_of, flaw
 from watchd.storage.views import AttemptReport, NotificationReport, OutboxRow, Retried
 from watchd.storage.work import Roots
 
@@ -35,6 +36,8 @@ class OutboxPart(Part):
         """Notifications, changed last first; no states: all of them."""
         wanted = [state.value for state in states]
         condition: ColumnElement[bool] = _sent.c.state.in_(wanted) if wanted else _sent.c.id.is_not(None)
+        if NotificationState.UNREADABLE.value in wanted:
+            condition |= _sent.c.state.not_in([state.value for state in NotificationState])
         if channel is not None:
             condition &= _sent.c.channel == channel
         if since is not None:
@@ -89,7 +92,10 @@ class OutboxPart(Part):
     def accounting(self) -> dict[NotificationState, int]:
         """How many notifications are in each state; every one is in exactly one."""
         counts = self._database.read(counts_by_state)
-        return {state: counts.get(state.value, 0) for state in NotificationState}
+        accounts = dict.fromkeys(NotificationState, 0)
+        for word, number in counts.items():
+            accounts[known(word, NotificationState, NotificationState.UNREADABLE)] += number
+        return accounts
 
 
 def rows_of_alert(connection: Connection, alert_id: str) -> tuple[OutboxRow, ...]:
@@ -153,15 +159,24 @@ def _report(connection: Connection, notification_id: str) -> NotificationReport 
 
 
 def _outbox_row_of(row: AnyRow) -> OutboxRow:
+    notification, headline, why = notification_of(row), "", ""
+    if notification.state is NotificationState.UNREADABLE:
+        why = "its state is none of this release, which leaves it alone"
+    else:
+        try:
+            headline = facts_of(row.facts).headline
+        except ValueError as error:
+            why = flaw("text", error)
     return OutboxRow(
         id=row.id,
-        notification=notification_of(row),
+        notification=notification,
         changed_at=row.changed_at,
-        headline=facts_of(row.facts).headline,
+        headline=headline,
         rule_id=row.rule_id,
         last_outcome=row.last_class,
         last_code=row.last_code,
         last_error=row.last_error,
+        flaw=why,
     )
 
 

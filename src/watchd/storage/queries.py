@@ -1,7 +1,8 @@
 """What people ask about items, feeds and alerts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Connection, delete, func, select
 
@@ -12,9 +13,12 @@ from watchd.storage import tables
 from watchd.storage.heads import heads_where
 from watchd.storage.outbox_queries import rows_of_alert
 from watchd.storage.part import Part
-from watchd.storage.rows import AnyRow, condition_of, feed_state_of, item_of, last_of_baseline, spans_of, words_of
+from watchd.storage.rows import AnyRow, condition_of, feed_state_of, item_of, last_of_baseline
+from watchd.storage.texts import flaw, spans_of, words_of
 from watchd.storage.views import AlertReport, CoverageStretch, FeedReport, ItemReport, StoredMatch
 from watchd.storage.writing import insert_new
+
+Read = TypeVar("Read")
 
 _alert = tables.alert
 _decision = tables.decision
@@ -106,7 +110,7 @@ class QueryPart(Part):
         return self._database.write(queue)
 
     def alerts(self, *, rule_id: str | None = None, since: datetime | None = None, limit: int = 100) -> list[AlertHead]:
-        """Alerts, told last first."""
+        """Alerts, told last first; of one that cannot be read, its head says why."""
         newest = select(_alert.c.id).order_by(_alert.c.told_at.desc(), _alert.c.id).limit(limit)
         if rule_id is not None:
             newest = newest.where(_alert.c.rule_id == rule_id)
@@ -127,8 +131,8 @@ class QueryPart(Part):
             heads = heads_where(connection, _alert.c.id == alert_id)
             if not heads:
                 return None
-            decided = _decisions(connection, _decision.c.alert_id == alert_id)
-            return AlertReport(heads[0], decided, rows_of_alert(connection, alert_id))
+            decided, unreadable = _decisions(connection, _decision.c.alert_id == alert_id)
+            return AlertReport(heads[0], decided, rows_of_alert(connection, alert_id), unreadable)
 
         return self._database.read(find)
 
@@ -143,12 +147,13 @@ def _report(connection: Connection, item_id: str) -> ItemReport | None:
     failed = connection.execute(select(_failure).where(_failure.c.item_id == row.id).order_by(_failure.c.rule_id))
     waiting = connection.execute(select(_pending.c.tries).where(_pending.c.item_id == row.id)).first()
     revised = select(_revision.c.at).where(_revision.c.item_id == row.id, _revision.c.revision == row.revision)
-    decisions = _decisions(connection, _decision.c.item_id == row.id)
+    matches, bad_matches = _sorted_out(found, _match_of, lambda row: f"the match of rule {row.rule_id}")
+    decisions, bad_decisions = _decisions(connection, _decision.c.item_id == row.id)
     alerts = dict.fromkeys(decision.alert_id for decision in decisions if decision.alert_id is not None)
     return ItemReport(
         item=item_of(row),
         revised_at=connection.execute(revised).scalar() or row.seen_at,
-        matches=tuple(_match_of(match) for match in found),
+        matches=matches,
         decisions=decisions,
         failures=tuple(Failure(item_id, failure.rule_id, failure.error, failure.at) for failure in failed),
         is_pending=waiting is not None,
@@ -156,17 +161,31 @@ def _report(connection: Connection, item_id: str) -> ItemReport | None:
         held_at=row.held_at,
         is_baseline=row.baseline and row.revision <= last_of_baseline(row),
         told={alert_id: rows_of_alert(connection, alert_id) for alert_id in alerts},
+        unreadable=(*bad_matches, *bad_decisions),
     )
 
 
-def _decisions(connection: Connection, condition: ColumnElement[bool]) -> tuple[Decision, ...]:
+def _sorted_out(
+    rows: Iterable[AnyRow], read: Callable[[AnyRow], Read], name: Callable[[AnyRow], str]
+) -> tuple[tuple[Read, ...], tuple[str, ...]]:
+    """What the rows hold, and a sentence for each that cannot be read."""
+    readable, unreadable = [], []
+    for row in rows:
+        try:
+            readable.append(read(row))
+        except ValueError as error:
+            unreadable.append(f"{name(row)}: {flaw('row', error)}")
+    return tuple(readable), tuple(unreadable)
+
+
+def _decisions(connection: Connection, condition: ColumnElement[bool]) -> tuple[tuple[Decision, ...], tuple[str, ...]]:
     rows = connection.execute(
         select(_decision, _item.c.public_id)
         .select_from(_decision.outerjoin(_item, _item.c.id == _decision.c.item_id))
         .where(condition)
         .order_by(_decision.c.turn, _decision.c.position)
     )
-    return tuple(_decision_of(row) for row in rows)
+    return _sorted_out(rows, _decision_of, lambda row: f"the decision of rule {row.rule_id} on {row.cause}")
 
 
 def _match_of(row: AnyRow) -> StoredMatch:

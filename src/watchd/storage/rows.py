@@ -1,26 +1,25 @@
 """Rows as values of the model, and back."""
 
-import json
-from collections.abc import Iterable, Mapping
-from functools import cache
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
-from pydantic import TypeAdapter
 from sqlalchemy import Row
 
-from watchd.model.alert import AlertFacts, Condition
+from watchd.model.alert import Condition
 from watchd.model.feed import FeedState, Health, Validators
 from watchd.model.ids import digest
 from watchd.model.item import Item
-from watchd.model.match import Span
 from watchd.model.notification import Notification, NotificationState
 from watchd.model.route import Mute
-from watchd.model.story import Name, Story
+from watchd.model.story import Story
 from watchd.storage.memories import memory_json, memory_of
-from watchd.storage.types import storable
+from watchd.storage.texts import mapping_json, mapping_of
 
 Values = dict[str, Any]
 AnyRow = Row[*tuple[Any, ...]]
+Word = TypeVar("Word", bound=StrEnum)
+
+UNREADABLE_FACTS = {"text": "(cannot be read)"}  # of a condition
 
 
 def item_values(item: Item) -> Values:
@@ -70,6 +69,14 @@ def last_of_baseline(row: AnyRow) -> int:
     return row.baseline_until or 1
 
 
+def known(word: str, words: type[Word], instead: Word) -> Word:
+    """The word a column holds, or another one where this release does not know it."""
+    try:
+        return words(word)
+    except ValueError:
+        return instead
+
+
 def feed_values(state: FeedState) -> Values:
     """A feed's row."""
     return {
@@ -94,7 +101,7 @@ def feed_values(state: FeedState) -> Values:
 
 
 def feed_state_of(row: AnyRow) -> FeedState:
-    """The state a row of `feed` holds."""
+    """The state a row of `feed` holds; a health of another release is as good as failing, until the next poll."""
     return FeedState(
         feed_id=row.feed_id,
         host=row.host,
@@ -105,7 +112,7 @@ def feed_state_of(row: AnyRow) -> FeedState:
         baseline_at=row.baseline_at,
         last_good_at=row.last_good_at,
         errors=row.errors,
-        health=Health(row.health),
+        health=known(row.health, Health, Health.FAILING),
         reason=row.reason,
         since=row.since,
         quarantined=row.quarantined,
@@ -115,7 +122,7 @@ def feed_state_of(row: AnyRow) -> FeedState:
 
 
 def notification_of(row: AnyRow) -> Notification:
-    """The notification a row of `notification` holds."""
+    """The notification a row of `notification` holds; one in a state of another release is unreadable."""
     return Notification(
         alert_id=row.alert_id,
         revision=row.revision,
@@ -125,7 +132,7 @@ def notification_of(row: AnyRow) -> Notification:
         expires_at=row.expires_at,
         kind=row.kind,
         step=row.step,
-        state=NotificationState(row.state),
+        state=known(row.state, NotificationState, NotificationState.UNREADABLE),
         reason=row.reason,
     )
 
@@ -146,8 +153,12 @@ def mute_of(row: AnyRow) -> Mute:
 
 
 def condition_of(row: AnyRow) -> Condition:
-    """The condition a row of `condition` holds."""
-    return Condition(row.key, row.state == "raised", row.since, row.told_at, json.loads(row.facts))
+    """The condition a row of `condition` holds, with UNREADABLE_FACTS where its own are."""
+    try:
+        facts = mapping_of(row.facts)
+    except ValueError:
+        facts = UNREADABLE_FACTS
+    return Condition(row.key, row.state == "raised", row.since, row.told_at, facts)
 
 
 def condition_values(condition: Condition) -> Values:
@@ -159,57 +170,3 @@ def condition_values(condition: Condition) -> Values:
         "told_at": condition.told_at,
         "facts": mapping_json(condition.facts),
     }
-
-
-def mapping_json(values: Mapping[str, str]) -> str:
-    """Canonical JSON of a mapping."""
-    return json.dumps(dict(values), ensure_ascii=False, sort_keys=True)
-
-
-def words_json(words: Iterable[str]) -> str:
-    """Canonical JSON of a set."""
-    return json.dumps(sorted(words), ensure_ascii=False)
-
-
-def words_of(text: str) -> frozenset[str]:
-    """The set `words_json` wrote."""
-    return frozenset(json.loads(text))
-
-
-def spans_json(spans: Iterable[Span]) -> str:
-    """The spans as lists, field by field."""
-    return json.dumps([[s.field, s.start, s.end, s.text, s.term] for s in spans], ensure_ascii=False)
-
-
-def spans_of(text: str) -> tuple[Span, ...]:
-    """The spans `spans_json` wrote."""
-    return tuple(Span(*parts) for parts in json.loads(text))
-
-
-def names_json(names: Iterable[Name]) -> str:
-    """The names as lists, field by field."""
-    return json.dumps([[name.url_key, name.title, name.publisher] for name in names], ensure_ascii=False)
-
-
-def names_of(text: str) -> tuple[Name, ...]:
-    """The names `names_json` wrote."""
-    return tuple(Name(*parts) for parts in json.loads(text))
-
-
-def facts_json(facts: AlertFacts) -> str:
-    """The facts as JSON; texts nobody can encode are made storable first."""
-    try:
-        return _facts().dump_json(facts).decode()
-    except ValueError:  # a lone surrogate somewhere: pydantic gives up where the standard library escapes
-        loose = json.dumps(_facts().dump_python(facts, mode="python"), default=str, ensure_ascii=False)
-        return storable(loose)
-
-
-def facts_of(text: str) -> AlertFacts:
-    """The facts `facts_json` wrote."""
-    return _facts().validate_json(text)
-
-
-@cache
-def _facts() -> TypeAdapter[AlertFacts]:
-    return TypeAdapter(AlertFacts)

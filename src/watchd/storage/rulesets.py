@@ -1,18 +1,19 @@
 """Generations: the published rule sets, one of them active, and every version a rule ever had."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
 
-from watchd.errors import StorageError
+from watchd.errors import StorageError, UnreadableError
 from watchd.model.generation import Documents, Generation
 from watchd.storage import tables
 from watchd.storage.lives import RuleVersion, first_loaded, keep_versions
 from watchd.storage.part import Part
 from watchd.storage.rows import AnyRow
 from watchd.storage.spans import close_spans
+from watchd.storage.texts import documents_json, documents_of, flaw
+from watchd.storage.unreadable import PREFIX, keep
 
 _ruleset = tables.ruleset
 _turn = tables.turn
@@ -37,8 +38,10 @@ class RulesetPart(Part):
             keep_versions(connection, rules, now)
             close_spans(connection, {(rule.rule_id, rule.match_digest) for rule in rules if not rule.is_paused}, now)
             active = connection.execute(select(_ruleset).where(_ruleset.c.generation == number)).first()
-            if active is not None and active.digest == documents.digest:
+            if active is not None and active.digest == documents.digest and not _flaw_of(active):
                 return _generation_of(active)
+            if active is not None and (why := _flaw_of(active)):
+                keep(connection, {f"{PREFIX}ruleset:{number}": why}, now)
             generation = Generation(number + 1, documents, node, now)
             connection.execute(_ruleset.insert(), _generation_values(generation))
             connection.execute(update(_turn).values(generation=generation.number))
@@ -53,7 +56,7 @@ class RulesetPart(Part):
         return number
 
     def generation(self, number: int) -> Generation:
-        """A published generation; raises StorageError when it is not there."""
+        """A published generation; raises StorageError when it is not there, UnreadableError when it is of no use."""
         statement = select(_ruleset).where(_ruleset.c.generation == number)
         row = self._database.read(lambda connection: connection.execute(statement).first())
         if row is None:
@@ -89,18 +92,29 @@ class RulesetPart(Part):
 
 
 def _generation_values(generation: Generation) -> dict[str, object]:
-    documents = generation.documents
-    texts = {"rules": dict(documents.rules), "feeds": dict(documents.feeds), "routing": documents.routing}
     return {
         "generation": generation.number,
-        "digest": documents.digest,
-        "documents": json.dumps(texts, ensure_ascii=False),
+        "digest": generation.documents.digest,
+        "documents": documents_json(generation.documents),
         "node": generation.node,
         "published_at": generation.published_at,
     }
 
 
 def _generation_of(row: AnyRow) -> Generation:
-    texts = json.loads(row.documents)
-    documents = Documents(texts["rules"], texts["feeds"], texts["routing"])
+    try:
+        documents = documents_of(row.documents)
+    except ValueError as error:
+        raise UnreadableError(
+            f"rule set {row.generation} is of no use: {flaw('files', error)}. "
+            "`watchd run` publishes what its own files say in its place."
+        ) from error
     return Generation(row.generation, documents, row.node, row.published_at)
+
+
+def _flaw_of(row: AnyRow) -> str:
+    try:
+        documents_of(row.documents)
+    except ValueError as error:
+        return flaw("files", error)
+    return ""

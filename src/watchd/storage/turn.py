@@ -18,8 +18,9 @@ from watchd.storage.holding import floods
 from watchd.storage.lanes import BREAKER
 from watchd.storage.matches import earlier, story_members
 from watchd.storage.nodes import places_seen
-from watchd.storage.rows import condition_of, feed_state_of, mute_of, story_of
+from watchd.storage.rows import UNREADABLE_FACTS, condition_of, feed_state_of, mute_of, story_of
 from watchd.storage.telling import baseline_matches, untold_baselines, untold_dead, untold_failures
+from watchd.storage.unreadable import CONDITION_FLAW, FEED_FLAW, Unreadable, is_known_health, still_unreadable
 from watchd.storage.writing import pieces
 
 _alert = tables.alert
@@ -38,16 +39,17 @@ class OpenTurn:
         self.number: int = row.number
         self.generation: int = row.generation
         self.items: Sequence[PendingItem] = ()
+        self.aside = Unreadable()
         self._connection = connection
         self._now = now
 
     def earlier(self, hits: Sequence[tuple[str, str, str]]) -> Mapping[tuple[str, str, str], EarlierMatch]:
         """Stored matches for (rule_id, match_digest, item_id), where there are any; see `matches.earlier`."""
-        return earlier(self._connection, hits)
+        return earlier(self._connection, hits, self.aside.of("match"))
 
     def story_members(self, rule_id: str, since_turn: int) -> Sequence[StoryMember]:
         """Heads and members of the rule's stories that changed in turns after `since_turn` and are not closed."""
-        return story_members(self._connection, rule_id, since_turn)
+        return story_members(self._connection, rule_id, since_turn, self.aside.of("match"))
 
     def stories(self, story_ids: Sequence[str]) -> Mapping[str, Story]:
         """Stories by id."""
@@ -62,23 +64,32 @@ class OpenTurn:
         return found
 
     def alerts_of_stories(self, story_ids: Sequence[str]) -> Mapping[str, AlertHead]:
-        """The newest revision of each story's alert, by story id; of several alerts the one opened last."""
+        """The newest revision of each story's alert, by story id; of several alerts the one opened last.
+
+        One that cannot be read is as good as none: what it told is told again rather than never.
+        """
         found: dict[str, AlertHead] = {}
         for some in pieces(sorted(set(story_ids))):
-            for head in heads_where(self._connection, _alert.c.story_id.in_(some)):
+            for head in self._readable(heads_where(self._connection, _alert.c.story_id.in_(some))):
                 found[head.story_id or ""] = head
         return found
 
     def last_alert(self, rule_id: str, publisher: str | None = None) -> AlertHead | None:
-        """The rule's alert that was told last, drafts included; with `publisher`, the last whose head it wrote."""
+        """The rule's alert that was told last, drafts included; with `publisher`, the last whose head it wrote.
+
+        Also of one that cannot be read it is known when it was told.
+        """
         condition = _alert.c.rule_id == rule_id
         if publisher is not None:
             condition &= _alert.c.head_publisher == publisher
-        return last_told(self._connection, condition)
+        head = last_told(self._connection, condition)
+        if head is not None:
+            self._readable([head])
+        return head
 
     def alert(self, alert_id: str) -> AlertHead | None:
         """The newest revision of one alert."""
-        heads = heads_where(self._connection, _alert.c.id == alert_id)
+        heads = self._readable(heads_where(self._connection, _alert.c.id == alert_id))
         return heads[0] if heads else None
 
     def mutes(self) -> Sequence[Mute]:
@@ -88,7 +99,15 @@ class OpenTurn:
     def conditions(self) -> Mapping[str, Condition]:
         """Every condition by key."""
         statement = select(tables.condition).order_by(tables.condition.c.key)
-        return {row.key: condition_of(row) for row in self._connection.execute(statement)}
+        found = {row.key: condition_of(row) for row in self._connection.execute(statement)}
+        for key, condition in found.items():
+            if condition.facts is UNREADABLE_FACTS:
+                self.aside.note("condition", key, CONDITION_FLAW)
+        return found
+
+    def unreadable(self) -> Mapping[str, str]:
+        """Rows that cannot be read, each under the key of its condition, with why."""
+        return still_unreadable(self._connection) | self.aside.found
 
     def places(self) -> Mapping[str, datetime]:
         """When each installation was seen last, by the name that it keeps over restarts."""
@@ -96,8 +115,11 @@ class OpenTurn:
 
     def feed_states(self) -> Sequence[FeedState]:
         """Every feed's row, by id."""
-        statement = select(tables.feed).order_by(tables.feed.c.feed_id)
-        return [feed_state_of(row) for row in self._connection.execute(statement)]
+        rows = self._connection.execute(select(tables.feed).order_by(tables.feed.c.feed_id)).all()
+        for row in rows:
+            if not is_known_health(row.health):
+                self.aside.note("feed", row.feed_id, FEED_FLAW)
+        return [feed_state_of(row) for row in rows]
 
     def channel_troubles(self) -> Mapping[str, tuple[datetime, str]]:
         """Channels whose lane is marked broken: since when, and the last error without secrets."""
@@ -128,6 +150,12 @@ class OpenTurn:
         statement = select(func.max(tables.occurrence.c.scheduled_at)).where(tables.occurrence.c.name == name)
         found: datetime | None = self._connection.execute(statement).scalar()
         return found
+
+    def _readable(self, heads: Sequence[AlertHead]) -> list[AlertHead]:
+        for head in heads:
+            if head.flaw:
+                self.aside.note("alert", head.alert_id, head.flaw)
+        return [head for head in heads if not head.flaw]
 
 
 def mutes_in_force(connection: Connection, now: datetime) -> list[Mute]:

@@ -60,6 +60,7 @@ class ItemReport:
     held_at: datetime | None = None  # it came in a flood then, and waits for somebody to say what it is
     is_baseline: bool = False  # its newest revision is the feed's past
     told: Mapping[str, tuple["OutboxRow", ...]] = field(default_factory=dict)  # of each alert a decision names
+    unreadable: tuple[str, ...] = ()  # what is stored of it and cannot be read, a sentence each
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ class OutboxRow:
     last_outcome: str = ""  # how the last try ended, also one that never connected
     last_code: str = ""
     last_error: str = ""
+    flaw: str = ""  # why what it says, or its state, cannot be read; then the headline is empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ class AlertReport:
     head: AlertHead
     decisions: tuple[Decision, ...]
     notifications: tuple[OutboxRow, ...]
+    unreadable: tuple[str, ...] = ()  # what is stored of it and cannot be read, a sentence each
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from watchd.model.notification import AlertView, NotificationState
 from watchd.ports import Work
 from watchd.storage import tables
 from watchd.storage.heads import copies_of
-from watchd.storage.rows import AnyRow, facts_of, notification_of
+from watchd.storage.rows import AnyRow, notification_of
+from watchd.storage.texts import facts_of, flaw
 from watchd.storage.turn import mutes_in_force
+from watchd.storage.unreadable import PREFIX, keep
 from watchd.storage.writing import pieces
 
 _alert = tables.alert
@@ -67,8 +69,9 @@ def load_work(
     for row in rows:
         try:
             work.append(history.work(row))
-        except ValueError:  # written by another release; the other rows of the channel must go out
+        except ValueError as error:  # the other rows of the channel must go out
             connection.execute(_UNREADABLE, {"of": row.id, "now": now})
+            keep(connection, {f"{PREFIX}alert:{row.alert_id}": flaw("text", error)}, now)
     return tuple(work)
 
 

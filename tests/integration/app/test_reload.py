@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from tests.builders import T0, after
 from tests.integration.app.sets import LISTS, RULES, files
 
@@ -303,3 +304,41 @@ def test_a_rule_that_is_paused_in_its_file_stops_evaluating_at_that_moment(node:
     assert (rule_id, ended) == ("parts", after(minutes=2))
     node.storage.turn(after(minutes=3), lambda _turn: Evaluation(live_rules=tuple(live)))
     assert len(node.storage.rule_spans()) == 2
+
+
+def _damage(storage: Storage) -> None:
+    storage._database.write(lambda connection: connection.execute(text("UPDATE ruleset SET documents = '{'")))
+
+
+@pytest.mark.parametrize("is_shared", [False, True])
+def test_a_set_in_force_that_cannot_be_read_is_replaced_by_the_files_of_the_next_node_that_starts(
+    memory: Storage, shared: Storage, *, is_shared: bool
+) -> None:
+    node = Node(shared if is_shared else memory)
+    node.look()
+    _damage(node.storage)
+    node.restart()
+    again = node.look()
+    assert (again.outcome, again.generation) == ("published", 2)
+    assert again.unreadable.startswith("rule set 1 is of no use")
+    assert set(node.sets.active().rules) == {"parts"}
+    assert node.look().outcome == "untouched"
+
+
+def test_a_set_of_another_node_that_cannot_be_read_is_replaced_by_this_ones_files(shared: Storage) -> None:
+    here, there = Node(shared), Node(shared, "there", files({"rules/rules.yaml": EDITED}))
+    here.look()
+    there.look()
+    there.look(rules=EDITED.replace("tools", "engines"))
+    _damage(shared)
+    again = here.look()
+    assert (again.outcome, again.generation) == ("published", shared.active_generation())
+    assert shared.generation(again.generation).documents == here.files.documents(here.routing)
+
+
+def test_without_a_set_that_can_be_read_refused_files_end_the_start(node: Node) -> None:
+    node.look()
+    _damage(node.storage)
+    node.restart()
+    with pytest.raises(ConfigError):
+        node.look(rules=BROKEN)

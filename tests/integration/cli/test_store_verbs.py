@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from tests.builders import T0, alert, decision, facts, feed_state, match, new_item, notification, report
 from tests.contract.steps import attempted, claimed, polled, send, stored_items, told
 from tests.integration.cli.desk import store_at, write_desk
@@ -327,3 +328,68 @@ def test_what_is_dropped_keeps_its_reason(store: Storage) -> None:
     rows = store.outbox(states=[NotificationState.CANCELLED])
     assert {row.notification.reason for row in rows} == {"told by telephone"}
     assert watchd("outbox", "drop", DEAD.id, "--reason", "again").exit_code == 1
+
+
+# ---- what cannot be read --------------------------------------------------------------------------------------
+
+
+def corrupt(store: Storage, statement: str) -> None:
+    """Damage the database by hand."""
+    store._database.write(lambda connection: connection.execute(text(statement)))
+
+
+def test_what_cannot_be_read_is_listed_beside_what_can(store: Storage) -> None:
+    told_alert(store, NOTIFICATION, DEAD)
+    told(store, Evaluation(alerts=(alert(alert_id="al_2"),), notifications=(notification(alert_id="al_2"),)))
+    corrupt(store, "UPDATE alert_revision SET facts = '{' WHERE alert_id = 'al_1'")
+    listed = watchd("outbox", "list")
+    assert listed.exit_code == 0
+    rows = listed.stdout.splitlines()[1:]
+    assert sorted(("(unreadable)" in row, "its text cannot be read" in row) for row in rows) == [
+        (False, False),
+        (True, True),
+        (True, True),
+    ]
+    assert "Su-30 spare parts arrive" in listed.stdout
+    good = read("outbox", "list")["notifications"]
+    assert sorted(bool(one["unreadable"]) for one in good) == [False, True, True]  # type: ignore[attr-defined] # JSON of this test
+    shown = watchd("outbox", "show", NOTIFICATION.id).stdout
+    assert shown.startswith("(unreadable)\n")
+    assert "unreadable    its text cannot be read" in shown
+
+
+def test_an_alert_that_cannot_be_read_is_listed_and_shown(store: Storage) -> None:
+    told_alert(store)
+    told(store, Evaluation(alerts=(alert(alert_id="al_2"),)))
+    corrupt(store, "UPDATE alert_revision SET facts = '{' WHERE alert_id = 'al_1'")
+    corrupt(store, "UPDATE decision SET kind = 'postpone'")
+    listed = watchd("alert", "list").stdout
+    assert "al_2" in listed
+    [row] = [row for row in listed.splitlines() if row.startswith("al_1")]
+    assert "unreadable" in row
+    assert "its text cannot be read" in row
+    alerts = {one["id"]: one for one in read("alert", "list")["alerts"]}  # type: ignore[attr-defined] # JSON of this test
+    assert (alerts["al_1"]["severity"], alerts["al_2"]["severity"]) == (None, "high")
+    assert (alerts["al_1"]["unreadable"] != "", alerts["al_2"]["unreadable"]) == (True, "")
+    shown = watchd("alert", "show", "al_1").stdout
+    assert shown.startswith("(unreadable)\n")
+    assert "al_1, revision 1, unreadable" in shown
+    assert "- the decision of rule spare-parts on item:" in shown
+    assert len(read("alert", "show", "al_1")["unreadable"]) == 1  # type: ignore[arg-type] # JSON of this test
+
+
+def test_an_item_is_shown_with_what_of_it_cannot_be_read(store: Storage) -> None:
+    item = told_alert(store)
+    corrupt(store, "UPDATE match SET evidence = '{'")
+    shown = watchd("item", "show", item.id)
+    assert shown.exit_code == 0
+    assert "the match of rule spare-parts: its row cannot be read" in shown.stdout
+    assert len(read("item", "show", item.id)["unreadable"]) == 1  # type: ignore[arg-type] # JSON of this test
+
+
+def test_a_check_names_what_cannot_be_read(store: Storage) -> None:
+    told_alert(store)
+    corrupt(store, "UPDATE alert_revision SET facts = '{'")
+    result = watchd("db", "check")
+    assert result.exit_code == 1
+    assert "alert_revision al_1 1: its facts cannot be read" in result.stdout

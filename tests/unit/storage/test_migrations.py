@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Table, inspect, update
-from tests.builders import T0, after, feed_state, item, notification
+from tests.builders import T0, after, facts, feed_state, item, notification
 from tests.postgres import PostgresServer
 
 import watchd.storage
@@ -16,6 +16,7 @@ from watchd.ports import Evaluation, Turn
 from watchd.storage import Storage, tables
 from watchd.storage.engine import Database
 from watchd.storage.rows import feed_values, item_values
+from watchd.storage.texts import facts_json
 
 Values = dict[str, Any]
 
@@ -83,7 +84,14 @@ def _an_alert(connection: Connection, *notifications: Values) -> None:
     moments = {"opened_at": T0, "told_at": T0}
     known = {"rule_id": "spare-parts", "state": "open", "revision": 1, "head_publisher": "", "signature": "[]"}
     _insert(connection, tables.alert, {"id": "al_1"} | known | moments)
-    revision = {"alert_id": "al_1", "revision": 1, "facts": "{}", "reason": "", "rule_digest": "", "at": T0}
+    revision = {
+        "alert_id": "al_1",
+        "revision": 1,
+        "facts": facts_json(facts()),
+        "reason": "",
+        "rule_digest": "",
+        "at": T0,
+    }
     _insert(connection, tables.alert_revision, revision | {"notified": len(notifications)})
     _insert(connection, tables.notification, *notifications)
 
