@@ -223,6 +223,23 @@ def test_all_failed_items_are_tried_again_with_one_word(storage: Storage) -> Non
     assert [found.title[-1] for found in evaluated(storage)] == ["1", "3"]
 
 
+def test_a_revision_that_is_tried_again_counts_from_when_it_was_seen(storage: Storage) -> None:
+    polled(storage, new_item(1), new_item(2))
+    polled(storage, new_item(1, title="Corrected 1"), at=after(hours=1))
+    evaluated(storage, now=after(hours=1))
+    seen: list[tuple[str, datetime]] = []
+
+    def deciding(turn: Turn, matched: Matched) -> Evaluation:
+        del matched
+        seen.extend((waiting.item.title[-1], waiting.at) for waiting in turn.items)
+        return NOTHING
+
+    for number in (1, 2):
+        storage.retry_item(item(number).id)
+    storage.evaluate(after(days=1), hits_everything, deciding, 50)
+    assert seen == [("2", T0), ("1", after(hours=1))]
+
+
 def test_trying_an_unknown_item_again_says_so(storage: Storage) -> None:
     with pytest.raises(StorageError, match="there is no item it_nope"):
         storage.retry_item("it_nope")

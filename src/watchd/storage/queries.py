@@ -82,7 +82,12 @@ class QueryPart(Part):
         """
 
         def queue(connection: Connection) -> int:
-            chosen = select(_item.c.id, _item.c.revision, _item.c.feed_id, _item.c.seen_at)
+            # A revision is decided on as of when it was seen, also the second time.
+            revised_at = select(_revision.c.at).where(
+                _revision.c.item_id == _item.c.id, _revision.c.revision == _item.c.revision
+            )
+            seen_at = func.coalesce(revised_at.scalar_subquery(), _item.c.seen_at).label("seen_at")
+            chosen = select(_item.c.id, _item.c.revision, _item.c.feed_id, seen_at)
             if item_id is None:
                 chosen = chosen.where(_item.c.id.in_(select(_failure.c.item_id)))
             else:
