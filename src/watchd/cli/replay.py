@@ -78,19 +78,26 @@ def _recording(items: str, working: "CompiledSet", stack: ExitStack) -> "Recordi
     from watchd.cli.replay_lines import Recording
 
     if items == "-":
-        return Recording(_bounded(sys.stdin.buffer), "-", working.feeds)
+        return Recording(_bounded(sys.stdin.buffer, "standard input"), "-", working.feeds)
     try:
         file = Path(items).open("rb")  # noqa: SIM115 - the stack closes it when the replay has ended
     except OSError as error:
         raise WatchdError(f"{items} cannot be read: {(error.strerror or str(error)).lower()}") from None
-    return Recording(_bounded(stack.enter_context(file)), items, working.feeds)
+    return Recording(_bounded(stack.enter_context(file), items), items, working.feeds)
 
 
-def _bounded(file: BinaryIO) -> Iterator[bytes]:
+def _bounded(file: BinaryIO, name: str) -> Iterator[bytes]:
     """Lines, none longer than what is refused anyway: a file without line ends must not fill the memory."""
     from watchd.cli.replay_lines import LONGEST_LINE
 
-    while line := file.readline(LONGEST_LINE + 1):
+    while True:
+        try:
+            line = file.readline(LONGEST_LINE + 1)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise WatchdError(f"{name} cannot be read to its end: {reason}") from None
+        if not line:
+            return
         yield line
 
 
@@ -163,6 +170,8 @@ def _write_table(lines: Iterable[dict[str, object]], recording: "Recording", wor
 def _conclude(recording: "Recording", end: datetime | None) -> None:
     for name, line in recording.unread.items():
         note(f"watchd: field {name!r}, first in line {line}, means nothing here and was not read")
+    if recording.has_more_unread:
+        note("watchd: there are more fields that mean nothing here")
     if end is not None and recording.last is not None and end < recording.last:
         raise click.UsageError(f"--until {end.isoformat()} lies before the last line, {recording.last.isoformat()}")
 
@@ -172,6 +181,6 @@ def _moment(text: str | None) -> datetime | None:
         return None
     try:
         at = datetime.fromisoformat(text)
-    except ValueError:
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise click.UsageError(f"--until {text!r} is no time; write it as 2025-11-18T06:42:00Z") from None
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

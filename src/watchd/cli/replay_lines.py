@@ -18,6 +18,7 @@ LONGEST_LINE = 8 * 1024 * 1024  # bytes; an item is a few thousand
 MAX_TITLE, MAX_TEXT = 1024, 256 * 1024  # characters kept of a field, as the feeds' parser keeps them
 _ITEM_FIELDS = ("id", "feed", "url", "title", "summary", "body", "language", "publisher", "published", "seen_at")
 _POLL_FIELDS = ("poll", "at", "ok")
+_MOST_UNREAD, _SHOWN = 20, 60  # names that are told, and signs of each
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _BOM = b"\xef\xbb\xbf"
 
@@ -84,6 +85,7 @@ class Recording:
     polls: int = 0
     last: datetime | None = None
     unread: dict[str, int] = field(default_factory=dict)  # fields that mean nothing, with the first line they stand in
+    has_more_unread: bool = False
     _good_polls: dict[str, tuple[datetime | None, datetime]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Item | PollRecord]:
@@ -96,8 +98,16 @@ class Recording:
             known = _POLL_FIELDS if is_poll else _ITEM_FIELDS
             for name in line.fields:
                 if name not in known:
-                    self.unread.setdefault(name, number)
+                    self._leave(name, number)
             yield self._poll(line) if is_poll else self._item(line)
+
+    def _leave(self, name: str, number: int) -> None:
+        """Remember a field that means nothing; a recording may hold any number of them, of any length."""
+        name = name[:_SHOWN]
+        if name in self.unread or len(self.unread) < _MOST_UNREAD:
+            self.unread.setdefault(name, number)
+        else:
+            self.has_more_unread = True
 
     def _poll(self, line: Line) -> PollRecord:
         feed, at, is_good = line.name("poll"), line.required_moment("at"), line.fields.get("ok")

@@ -33,6 +33,8 @@ class Tellings:
     routing: Routing
     now: datetime
     _tellings: list[_Telling] = field(default_factory=list)
+    _of_story: dict[str | None, _Telling] = field(default_factory=dict)  # the last one of each
+    _of_alert: dict[str, _Telling] = field(default_factory=dict)
     _heads: dict[str, AlertHead | None] = field(default_factory=dict)
 
     def before(self, rule: Rule, match: Match, threading: Threading) -> AlertHead | None:
@@ -40,7 +42,7 @@ class Tellings:
         if rule.dedup.by is DedupBy.ITEM:
             return None
         if rule.dedup.by is DedupBy.STORY:
-            return self._of_story(threading.story_id)
+            return self.of_story(threading.story_id)
         publisher = match.item.publisher if rule.dedup.by is DedupBy.PUBLISHER else None
         for telling in reversed(self._tellings):
             same = publisher is None or telling.head.facts.reports[0].publisher == publisher
@@ -48,10 +50,11 @@ class Tellings:
                 return telling.head
         return self.turn.last_alert(rule.id, publisher)
 
-    def _of_story(self, story_id: str) -> AlertHead | None:
-        for telling in reversed(self._tellings):
-            if telling.revision.story_id == story_id:
-                return telling.head
+    def of_story(self, story_id: str) -> AlertHead | None:
+        """The story's alert."""
+        telling = self._of_story.get(story_id)
+        if telling is not None:
+            return telling.head
         if story_id not in self._heads:
             self._heads[story_id] = self.turn.alerts_of_stories([story_id]).get(story_id)
         return self._heads[story_id]
@@ -84,7 +87,7 @@ class Tellings:
             last_told_at=match.item.seen_at,
             publishers=frozenset({match.item.publisher}),
         )
-        self._tellings.append(_Telling(revision, head, rule))
+        self._add(_Telling(revision, head, rule))
 
     def revise(self, firing: Firing, rule: Rule, told: AlertHead, verdict: Verdict) -> None:
         """Tell what is new as an update, or count a copy."""
@@ -114,7 +117,7 @@ class Tellings:
             last_told_at=match.item.seen_at,
             publishers=told.publishers | {match.item.publisher},
         )
-        self._tellings.append(_Telling(revision, head, rule, verdict.not_before))
+        self._add(_Telling(revision, head, rule, verdict.not_before))
 
     def revisions(self) -> tuple[AlertRevision, ...]:
         """The alert revisions of this turn."""
@@ -124,11 +127,15 @@ class Tellings:
         """One for each recipient of each of them."""
         return tuple(sent for telling in self._tellings for sent in self._route(telling))
 
+    def _add(self, telling: _Telling) -> None:
+        self._tellings.append(telling)
+        self._of_story[telling.revision.story_id] = telling
+        self._of_alert[telling.revision.alert_id] = telling
+
     def _count(self, match: Match, told: AlertHead, verdict: Verdict) -> None:
         """A copy: counted into a revision this turn still holds in hand; what is stored already stays frozen."""
-        for telling in reversed(self._tellings):
-            if telling.head.alert_id != told.alert_id:
-                continue
+        telling = self._of_alert.get(told.alert_id)
+        if telling is not None:
             publishers = telling.head.publishers | {match.item.publisher}
             role = "copy" if verdict.kind is DecisionKind.SUPPRESS else "related"
             copies = telling.head.copies + 1

@@ -123,7 +123,8 @@ class EvaluatePart(Part):
         if turn.generation != batch.generation:
             raise _GenerationMoved
         there = _still_there(connection, batch.rows)
-        forget(connection, [(row.item_id, row.revision) for row in batch.rows if row not in there])
+        still = {(row.item_id, row.revision) for row in there}
+        forget(connection, [key for row in batch.rows if (key := (row.item_id, row.revision)) not in still])
         if not there:
             return None
         turn.items = [row.pending for row in there]

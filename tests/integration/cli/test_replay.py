@@ -156,6 +156,16 @@ def test_a_bad_line_of_a_file_is_named_with_the_file(rules: Path) -> None:
     assert result.stderr == "watchd: items.jsonl:5: id is missing; every item has one\n"
 
 
+def test_items_that_were_all_seen_at_one_moment_are_decided_one_by_one() -> None:
+    places = ("Caracas", "Maracay", "Barinas", "Cumana")
+    items = [
+        ITEMS[2] | {"id": f"i{number}", "title": f"Su-30 spares arrive in {places[number % 4]}"}
+        for number in range(1000)
+    ]
+    decided = [line["decision"] for line in replayed(items) if line["kind"] == "story" and line["rule"] == "spares"]
+    assert decided == ["new"] * 4 + ["suppress"] * 996
+
+
 def test_fields_that_mean_nothing_are_named_once() -> None:
     result = watchd("replay", "--rules", "rules", "--items", "-", stdin=recorded([ITEMS[2] | {"label": 1}] * 2))
     assert result.exit_code == 0
@@ -173,6 +183,8 @@ def test_an_empty_recording_is_no_error() -> None:
         (("--rules", "feeds.yaml", "--items", "-"), 78, "feeds.yaml:1:1: "),
         (("--rules", "rules", "--items", "nowhere.jsonl"), 69, "nowhere.jsonl cannot be read: no such file"),
         (("--rules", "rules", "--items", "-", "--until", "soon"), 2, "--until 'soon' is no time"),
+        (("--rules", "rules", "--items", "-", "--until", "9999-12-31T23:59:59-23:59"), 2, "is no time"),
+        (("--rules", "rules", "--items", "/proc/self/mem"), 69, "/proc/self/mem cannot be read to its end: input/"),
         (("--rules", "rules", "--items", "-", "--until", "2025-11-03"), 2, "lies before the last line"),
         (("--rules", "rules"), 2, "Missing option '--items'"),
     ],

@@ -146,6 +146,15 @@ def test_fields_that_mean_nothing_are_remembered_with_their_first_line() -> None
     list(recording)
     assert recording.unread == {"sumary": 2, "label": 3}
     assert (recording.items, recording.polls) == (3, 0)
+    assert not recording.has_more_unread
+
+
+def test_of_very_many_or_very_long_fields_that_mean_nothing_few_are_remembered() -> None:
+    recording = Recording([line(**{f"{number}" * 1000: 1}) for number in range(1, 40)], "items.jsonl", {})
+    list(recording)
+    assert len(recording.unread) == 20
+    assert max(map(len, recording.unread)) == 60
+    assert recording.has_more_unread
 
 
 def test_disorder_is_refused_with_its_line() -> None:
