@@ -4,7 +4,9 @@ import html
 import re
 from typing import Final
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
+
+from watchd.text.simple_markup import BREAK, simple_text
 
 
 def _words(text: str) -> frozenset[str]:
@@ -39,7 +41,10 @@ _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z
 _CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f\ud800-\udfff]")
 _PARAGRAPH: Final = re.compile(r"\n[^\S\n]*\n|\u2029")
 _SPACES: Final = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028]+")
-_BREAK: Final = "\ue000"  # private use: a block border until white space has been folded
+# Control characters, and white space that is not folded; where there is neither, splitting at white space will do.
+_UNUSUAL: Final = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f\ud800-\udfff\xa0\u1680\u2000-\u200a\u2029\u202f\u205f\u3000]"
+)
 _READINGS: Final = 2  # feeds escape once too often: `&amp;#8209;` in a summary is one hyphen
 
 
@@ -49,18 +54,24 @@ def html_to_text(source: str, *, longest: int = LONGEST) -> str:
     A newline stands at block borders and at blank lines of plain text, nowhere else. Entities and markup are read up to
     twice, since feeds escape what was escaped. Control characters are removed.
     """
-    text = source[:longest].replace(_BREAK, "")
+    text = source[:longest].replace(BREAK, "")
     for _ in range(_READINGS):
-        if _MARKUP.search(text):
-            text = _visible(text)
+        if "<" in text and _MARKUP.search(text):
+            text = _visible(text) if (simple := simple_text(text)) is None else simple
         elif "&" in text and _ENTITY.search(text):
             text = html.unescape(text)
         else:
             break
     if "\n" in text or "\u2029" in text:
-        text = _PARAGRAPH.sub(_BREAK, text)
-    text = _SPACES.sub(" ", _CONTROLS.sub("", text))
-    return "\n".join(block for part in text.split(_BREAK) if (block := part.strip()))
+        text = _PARAGRAPH.sub(BREAK, text)
+    return "\n".join(block for part in text.split(BREAK) if (block := _folded(part)))
+
+
+def _folded(text: str) -> str:
+    """A block without control characters, its white space folded; in most there is nothing to do."""
+    if text.isprintable() or not _UNUSUAL.search(text):
+        return " ".join(text.split())
+    return _SPACES.sub(" ", _CONTROLS.sub("", text)).strip()
 
 
 def _visible(source: str) -> str:
@@ -69,21 +80,23 @@ def _visible(source: str) -> str:
     parts: list[str] = []
     node = root
     while node is not None:
-        enters = node.tag not in _SKIPPED
-        if enters:
-            parts.append(_text_of(node))
-        following = node.child if enters else None
+        following, tag = None, node.tag
+        if tag == "-text":
+            parts.append(_spaced(node.text_content or ""))
+        elif tag not in _SKIPPED:
+            if tag in _BLOCKS:
+                parts.append(BREAK)
+            following = node.child
         while following is None:
-            if node.tag in _BLOCKS:
-                parts.append(_BREAK)
+            if tag in _BLOCKS:
+                parts.append(BREAK)
             following = node.next
             if following is None:
                 node = node.parent
                 # `==` of nodes compares their serialised HTML, which is quadratic over a document.
                 if node is None or root is None or node.mem_id == root.mem_id:
                     return "".join(parts)
-            else:
-                break
+                tag = node.tag
         node = following
     return "".join(parts)
 
@@ -106,14 +119,13 @@ def _shallow(source: str) -> str:
                 pass
         elif name not in _VOID:
             if len(open_tags) == _DEEPEST:
-                return _BREAK if name in _BLOCKS else ""
+                return BREAK if name in _BLOCKS else ""
             open_tags.append(name)
         return f"<{is_end}{name}>"
 
     return _TAG.sub(kept, source)
 
 
-def _text_of(node: LexborNode) -> str:
-    if node.tag == "-text":
-        return _SPACES.sub(" ", node.text_content or "")
-    return _BREAK if node.tag in _BLOCKS else ""
+def _spaced(text: str) -> str:
+    """A text between tags: its line ends mean no more than spaces."""
+    return text if text.isprintable() else _SPACES.sub(" ", text)
