@@ -1,7 +1,8 @@
-"""What the parser's parent and its worker say to each other: length-prefixed frames of JSON and bytes.
+"""What the parser's parent and its worker say to each other: length-prefixed frames of JSON, then text or bytes.
 
 Nothing is pickled. The worker reads hostile input, so its answer is taken apart field by field, types and sizes
-checked, as if a stranger had written it.
+checked, as if a stranger had written it. The long texts of an answer stand behind its JSON, one after the other, and
+the JSON says how long each is: escaping them and reading them back would cost more than parsing a feed does.
 """
 
 import json
@@ -22,6 +23,7 @@ _REQUEST = struct.Struct(">II")
 MAX_ANSWER = 32 * 1024 * 1024  # bytes; a feed within all caps stays under it unless it is nothing but texts
 _REASONS: Mapping[str, ParseReason] = {reason: reason for reason in get_args(ParseReason)}
 _MAX_SENTENCE = 1000
+_END = b"\n"  # of an answer's JSON, which holds none
 _HEADERS = ("content-type",)  # all that parsing needs
 
 
@@ -49,20 +51,28 @@ def requested(meta: bytes, body: bytes) -> Fetched:
 
 def answer_frame(answer: ParsedFeed | ParseError) -> bytes:
     """A worker's answer; one that is too long becomes the error that says so."""
-    said = _error_said(answer) if isinstance(answer, ParseError) else _feed_said(answer)
-    text = json.dumps(said, ensure_ascii=False).encode("utf-8", "replace")
-    if len(text) > MAX_ANSWER:
+    texts: list[str] = []
+    said = _error_said(answer) if isinstance(answer, ParseError) else _feed_said(answer, texts)
+    frame = b"".join(
+        (
+            json.dumps(said, ensure_ascii=False).encode("utf-8", "replace"),
+            _END,
+            "".join(texts).encode("utf-8", "replace"),
+        )
+    )
+    if len(frame) > MAX_ANSWER:
         return answer_frame(ParseError(f"the feed's texts are longer than {MAX_ANSWER:,} bytes", reason="too_big"))
-    return LENGTH.pack(len(text)) + text
+    return LENGTH.pack(len(frame)) + frame
 
 
-def answered(text: bytes) -> ParsedFeed:
+def answered(frame: bytes) -> ParsedFeed:
     """The feed in a worker's answer; raises the ParseError it reports, or one that says the answer makes no sense."""
     try:
-        said = json.loads(text)
+        head, _, texts = frame.partition(_END)
+        said = json.loads(head)
         if "error" in said:
             raise ParseError(_string(said["error"], _MAX_SENTENCE), reason=_reason(said["reason"]))
-        return _feed(said)
+        return _feed(said, _Texts(texts.decode()))
     except (ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:
         raise ParseError(f"the parser's answer makes no sense: {type(error).__name__}", reason="crashed") from error
 
@@ -71,7 +81,7 @@ def _error_said(error: ParseError) -> dict[str, Any]:
     return {"error": str(error)[:_MAX_SENTENCE], "reason": error.reason}
 
 
-def _feed_said(feed: ParsedFeed) -> dict[str, Any]:
+def _feed_said(feed: ParsedFeed, texts: list[str]) -> dict[str, Any]:
     return {
         "format": feed.format,
         "title": feed.title,
@@ -82,27 +92,42 @@ def _feed_said(feed: ParsedFeed) -> dict[str, Any]:
         "ttl": None if feed.ttl is None else int(feed.ttl.total_seconds()),
         "mojibake": feed.mojibake[:_MAX_SENTENCE],
         "is_truncated": feed.is_truncated,
-        "items": [_item_said(item) for item in feed.items],
+        "reader": feed.reader,
+        "items": [_item_said(item, texts) for item in feed.items],
     }
 
 
-def _item_said(item: ParsedItem) -> dict[str, Any]:
-    return {
-        "guid": item.guid,
-        "url": item.url,
-        "title": item.title,
-        "summary": item.summary,
-        "body": item.body,
-        "published": int(item.published.timestamp()) if item.published else None,
-        "language": item.language,
-        "source": item.source,
-        "flags": item.flags,
-    }
+def _item_said(item: ParsedItem, texts: list[str]) -> list[Any]:
+    """The lengths of an item's texts, which are put behind the others, and its other fields."""
+    own = (item.guid, item.url, item.title, item.summary, item.body)
+    texts.extend(own)
+    published = int(item.published.timestamp()) if item.published else None
+    return [*map(len, own), published, item.language, item.source, item.flags]
 
 
-def _feed(said: Mapping[str, Any]) -> ParsedFeed:
-    return ParsedFeed(
-        items=tuple(_item(item) for item in _list(said["items"])),
+class _Texts:
+    """Texts that stand one after the other."""
+
+    def __init__(self, all_of_them: str) -> None:
+        self._texts = all_of_them
+        self._at = 0
+
+    def next(self, length: object, longest: int) -> str:
+        """The next text, of so many characters; raises ValueError for a length that cannot be."""
+        if not isinstance(length, int) or not 0 <= length <= longest or self._at + length > len(self._texts):
+            raise ValueError("no length of a text")
+        start, self._at = self._at, self._at + length
+        return self._texts[start : self._at]
+
+    def end(self) -> None:
+        """Raise ValueError where there is more."""
+        if self._at != len(self._texts):
+            raise ValueError("more text than was announced")
+
+
+def _feed(said: Mapping[str, Any], texts: _Texts) -> ParsedFeed:
+    feed = ParsedFeed(
+        items=tuple(_item(item, texts) for item in _list(said["items"])),
         format=_string(said["format"], MAX_TITLE),
         title=_string(said["title"], MAX_TITLE),
         language=_string_or_none(said["language"]),
@@ -112,21 +137,24 @@ def _feed(said: Mapping[str, Any]) -> ParsedFeed:
         ttl=None if said["ttl"] is None else timedelta(seconds=int(said["ttl"])),
         mojibake=_string(said["mojibake"], _MAX_SENTENCE),
         is_truncated=said["is_truncated"] is True,
+        reader=_string(said["reader"], MAX_TITLE),
     )
+    texts.end()
+    return feed
 
 
-def _item(said: Mapping[str, Any]) -> ParsedItem:
-    stamp = said["published"]
+def _item(said: object, texts: _Texts) -> ParsedItem:
+    guid, url, title, summary, body, stamp, language, source, flags = _list(said)
     return ParsedItem(
-        guid=_string(said["guid"], MAX_GUID),
-        url=_string(said["url"], MAX_URL),
-        title=_string(said["title"], MAX_TITLE),
-        summary=_string(said["summary"], MAX_TEXT),
-        body=_string(said["body"], MAX_TEXT),
+        guid=texts.next(guid, MAX_GUID),
+        url=texts.next(url, MAX_URL),
+        title=texts.next(title, MAX_TITLE),
+        summary=texts.next(summary, MAX_TEXT),
+        body=texts.next(body, MAX_TEXT),
         published=None if stamp is None else datetime.fromtimestamp(int(stamp), UTC),
-        language=_string_or_none(said["language"]),
-        source=_string_or_none(said["source"]),
-        flags=tuple(_string(flag, MAX_TITLE) for flag in _list(said["flags"])),
+        language=_string_or_none(language),
+        source=_string_or_none(source),
+        flags=tuple(_string(flag, MAX_TITLE) for flag in _list(flags)),
     )
 
 

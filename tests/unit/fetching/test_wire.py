@@ -35,6 +35,7 @@ FEED = ParsedFeed(
     notices=("moved",),
     mojibake="garbled",
     is_truncated=True,
+    reader="strict",
 )
 
 
@@ -68,9 +69,28 @@ def test_an_answer_beyond_the_bound_becomes_the_error_that_says_so() -> None:
     assert caught.value.reason == "too_big"
 
 
-def broken(**changes: object) -> bytes:
-    said = json.loads(answer_frame(FEED)[LENGTH.size :])
-    return json.dumps({**said, **changes}).encode()
+def broken(texts: bytes | None = None, **changes: object) -> bytes:
+    head, _, honest = answer_frame(FEED)[LENGTH.size :].partition(b"\n")
+    said = {**json.loads(head), **changes}
+    return json.dumps(said).encode() + b"\n" + (honest if texts is None else texts)
+
+
+def item_said(**changes: object) -> list[object]:
+    """The first item as the answer says it, but for what is changed."""
+    names = ["guid", "url", "title", "summary", "body", "published", "language", "source", "flags"]
+    said = json.loads(answer_frame(FEED)[LENGTH.size :].partition(b"\n")[0])["items"][0]
+    return [changes.get(name, value) for name, value in zip(names, said, strict=True)]
+
+
+def test_an_answer_in_parts_is_the_answer() -> None:
+    assert answered(broken()) == FEED
+    assert answered(broken(items=[item_said(), [0, 0, 0, 0, 0, None, None, None, []]])) == FEED
+
+
+def test_half_characters_do_not_stop_an_answer() -> None:
+    sent = ParsedFeed((ParsedItem(title="a\ud800b"),), "rss20", flaw="not \ud800")
+    got = answered(answer_frame(sent)[LENGTH.size :])
+    assert (got.items[0].title, got.flaw) == ("a?b", "not ?")
 
 
 @pytest.mark.parametrize(
@@ -88,12 +108,24 @@ def broken(**changes: object) -> bytes:
         broken(items=["text"]),
         broken(items=[{"guid": 1}]),
         broken(items=[None]),
+        broken(items=[[]]),
         broken(title=["x"]),
         broken(title="x" * 5000),
+        broken(reader=7),
         broken(refused="text"),
         broken(refused=["x"] * 5000),
-        broken(items=[{**json.loads(answer_frame(FEED)[LENGTH.size :])["items"][0], "published": 10**30}]),
-        broken(items=[{**json.loads(answer_frame(FEED)[LENGTH.size :])["items"][0], "title": "x" * 2000}]),
+        broken(items=[item_said()] * 2001),
+        broken(items=[item_said(published=10**30)]),
+        broken(items=[item_said(title="x")]),
+        broken(items=[item_said(title=-1)]),
+        broken(items=[item_said(title=2.0)]),
+        broken(items=[item_said(title=2000)], texts=b"x" * 5000),
+        broken(items=[item_said(body=9)]),
+        broken(items=[item_said(flags="x")]),
+        broken(items=[item_said(language=7)]),
+        broken(items=[item_said()], texts=b"too short"),
+        broken(texts=b"\xff" * 30),
+        broken() + b"and more",
     ],
 )
 def test_an_answer_that_no_honest_worker_gives_is_a_crash_and_nothing_else(text: bytes) -> None:
