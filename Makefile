@@ -41,6 +41,14 @@ versions:
 	  else echo "python$$version is not on this machine: its unit tests are SKIPPED"; fi; \
 	done
 
+# What tests/unit/fetching/test_two_readers_on_corpora.py reads beside WATCHD_CORPUS; wants the network, so CI goes without.
+.PHONY: feedparser-suite
+feedparser-suite: $(VENV)/dev.stamp  ## feedparser's own test documents, of the version in the lock
+	@mkdir -p .pytest_cache/feedparser-suite
+	$(PIP) download --no-binary :all: --no-deps --dest .pytest_cache/feedparser-suite \
+	  feedparser==$$($(BIN)/python -c 'import feedparser; print(feedparser.__version__)')
+	tar -xzf .pytest_cache/feedparser-suite/feedparser-*.tar.gz -C .pytest_cache/feedparser-suite
+
 lock:  ## renew the locked requirements; wants uv
 	uv pip compile --universal --generate-hashes --no-emit-index-url --python-version 3.11 --all-extras --group build \
 	  --custom-compile-command "make lock" pyproject.toml -o requirements.lock

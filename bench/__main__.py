@@ -5,11 +5,12 @@ import os
 import platform
 from collections.abc import Callable, Mapping
 
-from bench import first_poll, matching
+from bench import first_poll, matching, parsing
 
 ROWS: Mapping[str, Callable[[argparse.Namespace], None]] = {
     "first_poll": first_poll.measure,
     "matching": matching.measure,
+    "parsing": parsing.measure,
 }
 
 
@@ -17,7 +18,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("rows", nargs="*", choices=[*ROWS, []], help="rows to run; all of them when none is named")
     parser.add_argument("--runs", type=int, default=3, help="runs of each side, in turn (default 3)")
-    parser.add_argument("--feeds", type=int, default=200, help="feeds of the polling rows (default 200)")
+    parser.add_argument("--feeds", type=int, default=200, help="feeds of the polling and parsing rows (default 200)")
     parser.add_argument("--rules", type=int, default=1000, help="rules of the matching rows (default 1000)")
     parser.add_argument("--texts", type=int, default=1000, help="texts of the matching rows (default 1000)")
     options = parser.parse_args()

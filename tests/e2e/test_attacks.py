@@ -71,7 +71,10 @@ def test_an_author_that_costs_the_parser_seconds_costs_its_own_feed_the_poll_and
     small_newsroom: Newsroom,
 ) -> None:
     room = small_newsroom
-    costly = rss(story(9, "Radar").replace("</item>", f"<author>{'a' * 48_000}</author></item>"))
+    # Markup in a category leaves the document to feedparser, which looks for a mail address in the author.
+    costly = rss(
+        story(9, "Radar").replace("</item>", f"<category><b/></category><author>{'a' * 48_000}</author></item>")
+    )
     room.feeds.publish("costly.xml", costly)
     ended = a_round(room, "costly", options=("--parse-deadline", "1.5"))
     assert ended.code == 4

@@ -1,7 +1,7 @@
 import pytest
 
 from watchd.errors import ParseError
-from watchd.fetching.formats import feedparser_format, read_feed
+from watchd.fetching.formats import assembly, read_feed
 from watchd.fetching.formats.feedparser_entry import item_of
 from watchd.fetching.formats.limits import MAX_GUID, MAX_TEXT, MAX_TITLE
 from watchd.fetching.formats.repair import repaired
@@ -71,7 +71,7 @@ def test_a_poisoned_entry_is_refused_alone(monkeypatch: pytest.MonkeyPatch) -> N
             raise OverflowError("date value out of range")
         return item_of(entry, language, hints, is_atom=is_atom)
 
-    monkeypatch.setattr(feedparser_format, "item_of", poisoned)
+    monkeypatch.setattr(assembly, "item_of", poisoned)
     feed = read(rss(*(f"<item><guid isPermaLink='false'>{number}</guid></item>" for number in (1, 2, 3))))
     assert [item.guid for item in feed.items] == ["1", "3"]
     assert feed.refused == ("entry 2 cannot be read: OverflowError: date value out of range",)

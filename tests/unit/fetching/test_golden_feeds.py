@@ -29,6 +29,7 @@ def as_data(feed: ParsedFeed) -> dict[str, Any]:
         "flaw": feed.flaw,
         "mojibake": feed.mojibake,
         "is_truncated": feed.is_truncated,
+        "reader": feed.reader,
     }
     return {**{name: value for name, value in said.items() if value}, "items": [item_data(item) for item in feed.items]}
 

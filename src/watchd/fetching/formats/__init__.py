@@ -6,7 +6,7 @@ from dataclasses import replace
 from watchd.errors import ParseError
 from watchd.feeds.mojibake import mojibake_of
 from watchd.feeds.notices import parted
-from watchd.fetching.formats import feedparser_format, json_feed, json_lines
+from watchd.fetching.formats import json_feed, json_lines, xml_feed
 from watchd.fetching.formats.charset import in_utf8
 from watchd.fetching.formats.sender import sender_of
 from watchd.fetching.formats.sniff import Kind, sniffed
@@ -16,7 +16,7 @@ from watchd.ports import Fetched, ParsedFeed
 _READERS: dict[Kind, Callable[[Fetched], ParsedFeed]] = {
     Kind.JSON: json_feed.read,
     Kind.LINES: json_lines.read,
-    Kind.XML: feedparser_format.read,
+    Kind.XML: xml_feed.read,
 }
 
 

@@ -38,7 +38,8 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _GOOD_PER_BAD = 20  # so many letters beyond ASCII must be read for one that cannot be
 _LETTERS_THAT_TELL = 20
 _FALLBACK = "cp1252"
-_HEADERS = {"content-type": "application/xml; charset=utf-8"}
+HEADERS = {"content-type": "application/xml; charset=utf-8"}
+"""What is said of a document once it is in UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +61,14 @@ def in_utf8(fetched: Fetched) -> tuple[Fetched, str]:
         flaw = f"the feed's file says {shown(override)}, but the document is UTF-8" if override and is_other else ""
         is_true = label is None or codec_of(label) == "utf-8"
         kept = body if is_true else _XML.sub(b"", body, count=1)
-        return replace(fetched, body=kept, headers=_HEADERS), flaw
+        return replace(fetched, body=kept, headers=HEADERS), flaw
     return _with(fetched, _read(body, label, fetched))
 
 
 def _with(fetched: Fetched, read: _Read) -> tuple[Fetched, str]:
     """The document with its text in UTF-8, without the declaration that is no longer true."""
     body = _XML.sub(b"", read.text.encode("utf-8", "replace"), count=1)
-    return replace(fetched, body=body, headers=_HEADERS), read.flaw
+    return replace(fetched, body=body, headers=HEADERS), read.flaw
 
 
 def _wide(body: bytes) -> str | None:

@@ -47,14 +47,14 @@ def text_of(holder: Mapping[str, Any], name: str, longest: int, flags: Flags, *,
     Only Atom says what is markup; elsewhere anything may be, whatever feedparser guesses, so known tags are removed.
     """
     detail = holder.get(f"{name}_detail")
-    kind = detail.get("type") if isinstance(detail, Mapping) else None
+    kind = detail.get("type") if isinstance(detail, dict) else None
     is_html = not is_atom or kind != "text/plain"
     return plain(holder.get(name), is_html=is_html, longest=longest, flags=flags, name=name)
 
 
 def _contents(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     found = entry.get("content")
-    contents = [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+    contents = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
     return [one for one in contents if one.get("type") in _TEXT_TYPES and isinstance(one.get("value"), str)]
 
 
@@ -94,7 +94,7 @@ def _own_language(entry: Mapping[str, Any], feed_language: str | None) -> str | 
         return stated
     for name in ("title_detail", "summary_detail"):
         detail = entry.get(name)
-        found = language_of(detail.get("language")) if isinstance(detail, Mapping) else None
+        found = language_of(detail.get("language")) if isinstance(detail, dict) else None
         if found is not None and found != feed_language:
             return found
     return None
@@ -102,7 +102,7 @@ def _own_language(entry: Mapping[str, Any], feed_language: str | None) -> str | 
 
 def _source(entry: Mapping[str, Any]) -> str | None:
     source = entry.get("source")
-    if not isinstance(source, Mapping):
+    if not isinstance(source, dict):
         return None
     return host_of(source.get("href")) or host_of(source.get("link")) or host_of(source.get("id"))
 

@@ -6,26 +6,24 @@ its rewriting of relative links in texts are off, since markup is removed here a
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import feedparser
 
 from watchd.errors import ParseError
-from watchd.fetching.formats.feedparser_entry import item_of, text_of
-from watchd.fetching.formats.fields import Flags, language_of, newest_ends, one_line, ttl_of
+from watchd.fetching.formats.assembly import Outline, assembled
 from watchd.fetching.formats.flaws import flaw_of
-from watchd.fetching.formats.limits import MAX_TITLE
+from watchd.fetching.formats.limits import MAX_DEPTH
 from watchd.fetching.formats.repair import repaired
-from watchd.fetching.formats.shape import ends_inside_an_entry, is_cut_off, without_the_middle
-from watchd.model.feed import ReadingHints
-from watchd.model.item import ParsedItem
+from watchd.fetching.formats.shape import ends_inside_an_entry, is_cut_off, is_too_deep, without_the_middle
 from watchd.ports import Fetched, ParsedFeed
 
 
 def read(fetched: Fetched) -> ParsedFeed:
     """The feed in an XML document, well-formed or not; raises ParseError."""
     body, left_out = without_the_middle(fetched.body)
+    if is_too_deep(body):
+        raise ParseError(f"its elements are nested more than {MAX_DEPTH:,} deep; that is no feed", reason="malformed")
     document, flaw, is_ill_formed = _mended(body, fetched)
     version = document.get("version") or ""
     entries: Sequence[Mapping[str, Any]] = document["entries"]
@@ -38,19 +36,8 @@ def read(fetched: Fetched) -> ParsedFeed:
         flaw = f"the document ends too early; {flaw}"
         if ends_inside_an_entry(body):
             entries = entries[:-1]
-    entries, beyond = newest_ends(entries)
-    is_atom = version.startswith("atom")
-    items, refused = _items(entries, document["feed"], fetched.hints, is_atom=is_atom)
-    return ParsedFeed(
-        items=items,
-        format=version or "unknown",
-        title=one_line(text_of(document["feed"], "title", MAX_TITLE, Flags(), is_atom=is_atom)),
-        language=language_of(document["feed"].get("language")),
-        refused=refused,
-        flaw="; ".join(part for part in (flaw, left_out or beyond) if part),
-        ttl=ttl_of(document["feed"].get("ttl")),
-        is_truncated=is_truncated,
-    )
+    outline = Outline(version, document["feed"], entries, flaw, is_truncated)
+    return assembled(outline, left_out, fetched.hints, "feedparser")
 
 
 def _mended(body: bytes, fetched: Fetched) -> tuple[Any, str, bool]:
@@ -86,21 +73,3 @@ def _parsed(body: bytes, fetched: Fetched) -> Any:
         raise ParseError(
             f"the document cannot be read: {type(error).__name__}: {str(error)[:200]}", reason="malformed"
         ) from error
-
-
-def _items(
-    entries: Sequence[Mapping[str, Any]], feed: Mapping[str, Any], hints: ReadingHints, *, is_atom: bool
-) -> tuple[tuple[ParsedItem, ...], tuple[str, ...]]:
-    """The entries that can be read, and a sentence for each that cannot."""
-    items: list[ParsedItem] = []
-    refused: list[str] = []
-    language = language_of(feed.get("language"))
-    hints = replace(hints, language=hints.language or language)
-    for number, entry in enumerate(entries, start=1):
-        try:
-            items.append(item_of(entry, language, hints, is_atom=is_atom))
-        except MemoryError:
-            raise
-        except Exception as error:  # noqa: BLE001 - one poisoned entry must not cost the feed its others
-            refused.append(f"entry {number} cannot be read: {type(error).__name__}: {str(error)[:200]}")
-    return tuple(items), tuple(refused)

@@ -18,6 +18,7 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?=[-_]|$)")
 _MAX_DIGITS = 6
 _LONGEST_TTL = timedelta(days=7)
+_PLAIN_LINK = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*)(?:[/?#][!-~]*)?", re.ASCII)  # needs no taking apart
 
 T = TypeVar("T")
 
@@ -78,6 +79,8 @@ def link_of(text: object, flags: Flags) -> str:
     if not isinstance(text, str) or not text.strip():
         return ""
     link = _UNPRINTABLE.sub("", text).strip()
+    if len(link) <= MAX_URL and _PLAIN_LINK.fullmatch(link):
+        return link
     try:
         parts = urlsplit(link)
         is_usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and len(link) <= MAX_URL

@@ -50,6 +50,7 @@ def read(fetched: Fetched) -> ParsedFeed:
         language=language,
         refused=tuple(refused),
         flaw="; ".join(part for part in ("" if is_known else "`version` is missing", beyond) if part),
+        reader="json",
     )
 
 

@@ -30,7 +30,7 @@ def read(fetched: Fetched) -> ParsedFeed:
             items.append(_item(fields, fetched.hints))
     if refused and not items:
         raise ParseError(f"no line of it is an item; {refused[0]}", reason="malformed")
-    return ParsedFeed(items=tuple(items), format="jsonl", refused=tuple(refused))
+    return ParsedFeed(items=tuple(items), format="jsonl", refused=tuple(refused), reader="json")
 
 
 def _fields(line: bytes) -> dict[str, Any]:

@@ -34,6 +34,13 @@ def _joined(match: re.Match[bytes]) -> bytes:
     return b"&#%d;" % (0x10000 + ((high - _HIGH.start) << 10) + (low - _LOW.start))
 
 
+def names_no_character(body: bytes) -> bool:
+    """Whether a reference (`&#0;`, `&#xD800;`) gives a number that stands for no character of XML."""
+    return any(
+        match[1] and match[1].startswith(b"#") and not _is_legal(match[1][1:]) for match in _TROUBLE.finditer(body)
+    )
+
+
 def _mended(match: re.Match[bytes]) -> bytes:
     found, name = match[0], match[1]
     if found.startswith(b"<") or name in _XML_ENTITIES:

@@ -1,9 +1,11 @@
-"""The rough shape of a document that is no proper XML: where its entries end, and whether its end is missing."""
+"""The rough shape of a document: how deep it is, where its entries end, and whether its own end is missing."""
 
 import re
+from contextlib import suppress
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from watchd.fetching.formats.fields import beyond_the_cap
-from watchd.fetching.formats.limits import MAX_ENTRIES
+from watchd.fetching.formats.limits import MAX_DEPTH, MAX_ENTRIES
 
 _ENTRY_END = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _ENTRY_EDGE = re.compile(rb"<(/?)(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
@@ -16,7 +18,7 @@ def without_the_middle(body: bytes) -> tuple[bytes, str]:
 
     Parsing 50,000 entries takes feedparser seven seconds; entries are siblings, so the bytes between two ends can go.
     """
-    if len(body) < MAX_ENTRIES * len(b"<item></item>"):
+    if len(body) < MAX_ENTRIES * len(b"<item></item>") or body.count(b"</") <= MAX_ENTRIES:
         return body, ""
     ends = [match.end() for match in _ENTRY_END.finditer(body)]
     left_out = len(ends) - MAX_ENTRIES
@@ -24,6 +26,36 @@ def without_the_middle(body: bytes) -> tuple[bytes, str]:
         return body, ""
     half = MAX_ENTRIES // 2
     return body[: ends[half - 1]] + body[ends[-half - 1] :], beyond_the_cap(left_out)
+
+
+class _Depth:
+    """Follows the elements of a document down, and no further than allowed."""
+
+    class Exceeded(Exception):  # noqa: N818 - the way out of expat
+        """The document goes deeper."""
+
+    def __init__(self) -> None:
+        self._depth = 0
+
+    def down(self, _name: str, _attributes: object) -> None:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise self.Exceeded
+
+    def up(self, _name: str) -> None:
+        self._depth -= 1
+
+
+def is_too_deep(body: bytes) -> bool:
+    """Whether elements are nested deeper than in any feed, as far as the document is well-formed."""
+    depth, parser = _Depth(), ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = depth.down, depth.up
+    try:
+        with suppress(ExpatError, ValueError, LookupError):  # it is told elsewhere what is wrong with it
+            parser.Parse(body, True)  # noqa: FBT003 - expat's own signature
+    except _Depth.Exceeded:
+        return True
+    return False
 
 
 def is_cut_off(body: bytes) -> bool:
