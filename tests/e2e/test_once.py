@@ -4,7 +4,7 @@ from email.message import EmailMessage
 
 from tests.e2e.newsroom import Newsroom
 from tests.e2e.sinks import text_of, verified
-from tests.servers.feeds import rss, story
+from tests.servers.feeds import Manner, rss, story
 
 OLD = "Radar parts were shipped in spring"
 NEW = "Radar parts reach the coast"
@@ -104,3 +104,14 @@ def test_a_feed_that_fails_costs_the_others_nothing_and_the_round_says_so(small_
     assert ended.events("feed_failed", feed="gone", reason="not_found")
     assert ended.events("feed_polled", feed="wire", new=1)
     assert len(room.sinks.mails()) == 1
+
+
+def test_a_round_that_takes_longer_than_an_interval_asks_each_feed_once(small_newsroom: Newsroom) -> None:
+    room = small_newsroom
+    room.watch("slow", "wire", "gazette", hosts=("127.0.0.1", "127.0.0.2"))
+    for name in ("slow", "wire", "gazette"):
+        room.feeds.publish(f"{name}.xml", rss(story(1, OLD)))
+    room.feeds.behave("slow.xml", Manner(delay=1.5))
+    ended = room.run("--config", str(room.config), "--interval", "0.2", "--", "once", module="tests.e2e.killable")
+    assert ended.code == 0, ended.stderr
+    assert sorted(asked.name for asked in room.feeds.requests()) == ["gazette.xml", "slow.xml", "wire.xml"]

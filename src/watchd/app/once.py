@@ -86,7 +86,7 @@ async def _poll(parts: Parts, result: Round) -> None:
         network=parts.network,
     )
 
-    waiting = set(feeds)
+    waiting = set(feeds)  # each is asked once, however long the round takes
 
     async def poll(lease: HostLease) -> None:
         try:
@@ -106,7 +106,7 @@ async def _poll(parts: Parts, result: Round) -> None:
         room = concurrency - len(running)
         now = parts.clock.now()
         held = await asyncio.to_thread(
-            parts.storage.claim_hosts, parts.node, feeds, now, now + POLL_LEASE, max(room, 1)
+            parts.storage.claim_hosts, parts.node, tuple(waiting), now, now + POLL_LEASE, max(room, 1)
         )
         running |= {asyncio.create_task(poll(lease)) for lease in held}
         if not running:
