@@ -118,6 +118,31 @@ def test_where_it_broke_off_says_whether_it_may_have_arrived(
     assert attempts.opened == opened
 
 
+MEGABYTE = "x" * 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("replies", "kind", "words"),
+    [
+        ({"banner": f"220 {MEGABYTE}"}, DeliveryKind.TRANSIENT, "gave no answer to the connection or login, but: "),
+        ({"RCPT": f"250 {MEGABYTE}"}, DeliveryKind.TRANSIENT, "gave no answer to the recipient, but: "),
+        ({"RCPT": "250-a\r\n" * 100_000 + "250 b"}, DeliveryKind.TRANSIENT, "gave no answer to the recipient, but: "),
+        ({".": f"250 {MEGABYTE}"}, DeliveryKind.AMBIGUOUS, "gave no answer to the message, but: "),
+        ({"MAIL": "\x00\x1b[31m\xff"}, DeliveryKind.TRANSIENT, "gave no answer to the sender, but: "),
+        ({"RCPT": "250 ok\r\n250 ok"}, DeliveryKind.AMBIGUOUS, "gave no answer to the message, but: 250 ok"),
+        ({"DATA": "250 ok"}, DeliveryKind.AMBIGUOUS, "gave no answer to the message, but: 250 ok"),
+        ({"RCPT": "421 4.3.2 shutting down"}, DeliveryKind.TRANSIENT, "refused the recipient: 421 4.3.2"),
+    ],
+)
+def test_what_no_mail_server_says_ends_the_attempt_at_once_and_is_told_in_a_line(
+    replies: dict[str, str], kind: DeliveryKind, words: str
+) -> None:
+    error, _ = failed_with(replies, deadline=60.0)
+    assert (error.kind, words in str(error)) == (kind, True), str(error)
+    assert len(str(error)) < 500
+    assert str(error).isprintable()
+
+
 @pytest.mark.parametrize(
     ("replies", "kind"),
     [

@@ -13,6 +13,7 @@ import aiosmtplib
 from watchd.channels.redaction import redacted
 from watchd.channels.smtp_replies import LOGIN_HINT, TLS_HINT, Stage, verdict
 from watchd.errors import DeliveryError, DeliveryKind
+from watchd.net.tls import distrust
 
 _GOODBYE = 1.0  # seconds; the message is already taken, so nothing depends on QUIT
 
@@ -142,10 +143,13 @@ class _Progress:
 
     def _refused(self, code: int, text: str) -> DeliveryError:
         found = verdict(self._stage, code, text)
-        hint = f"; {found.hint}" if found.hint else ""
-        said = redacted(f"{code} {text}", self._relay.secrets)
+        said = redacted(f"{code} {text}" if code > 0 else text, self._relay.secrets)
+        if found.is_refusal:
+            sentence = f"{self._where} refused the {_REFUSED[self._stage]}: {said}"
+        else:
+            sentence = f"{self._where} gave no answer to the {_REFUSED[self._stage]}, but: {said}"
         return DeliveryError(
-            f"{self._where} refused the {_REFUSED[self._stage]}: {said}{hint}",
+            f"{sentence}; {found.hint}" if found.hint else sentence,
             kind=found.kind,
             code=found.code,
             retry_after=found.retry_after,
@@ -155,8 +159,8 @@ class _Progress:
         said = redacted(str(error) or type(error).__name__, self._relay.secrets)
         fault = _tls_fault(error)
         if isinstance(fault, ssl.SSLCertVerificationError):
-            why = redacted(fault.verify_message, self._relay.secrets)
-            return self._misconfigured("tls", f"certificate not accepted ({why}); name its authority in `ca_file`")
+            why = redacted(distrust(fault), self._relay.secrets)
+            return self._misconfigured("tls", f"certificate not accepted: {why}")
         if fault is not None:
             return self._misconfigured("tls", f"no TLS connection ({said}); {TLS_HINT}")
         # The library's base class itself, and no subclass, means that the server lacks what the config asks for.

@@ -40,6 +40,7 @@ class Verdict:
     code: str  # `550 5.1.1`
     hint: str = ""
     retry_after: timedelta | None = None
+    is_refusal: bool = True
 
 
 def verdict(stage: Stage, code: int, text: str) -> Verdict:
@@ -48,7 +49,8 @@ def verdict(stage: Stage, code: int, text: str) -> Verdict:
     enhanced = found[1] if found else ""
     shown = f"{code} {enhanced}".strip()
     if not 400 <= code < 600:  # noqa: PLR2004 - the two classes of refusal
-        return Verdict(DeliveryKind.AMBIGUOUS if stage is Stage.DATA else DeliveryKind.TRANSIENT, shown)
+        kind = DeliveryKind.AMBIGUOUS if stage is Stage.DATA else DeliveryKind.TRANSIENT
+        return Verdict(kind, shown if code > 0 else "no-smtp", SERVER_HINT, is_refusal=False)
     if code in _LOGIN:
         return Verdict(DeliveryKind.CHANNEL, shown, LOGIN_HINT)
     if (code, enhanced) in _FULL:

@@ -6,6 +6,19 @@ import certifi
 
 from watchd.errors import FetchError
 
+_UNKNOWN = "if your own authority signed it, name its file in `ca_file`"
+_REMEDIES = {  # by OpenSSL's X509_V_ERR number
+    9: "check this machine's clock",
+    10: "who runs the server must renew it; or this machine's clock is wrong",
+    62: "give the name it was made for",
+    64: "give the name it was made for",
+}
+
+
+def distrust(error: ssl.SSLCertVerificationError) -> str:
+    """Why a certificate was not accepted, in OpenSSL's words, and what to do about it."""
+    return f"{error.verify_message.rstrip('.')}; {_REMEDIES.get(error.verify_code, _UNKNOWN)}"
+
 
 def trusting(ca_files: tuple[str, ...]) -> ssl.SSLContext:
     """A client context that verifies against all three; raises FetchError where a file cannot be used."""

@@ -10,6 +10,7 @@ import httpx
 
 from watchd.errors import FetchError
 from watchd.net.meter import Meter, MeteredStream
+from watchd.net.tls import distrust
 
 LIBRARY_ERRORS = (
     httpcore.NetworkError,
@@ -101,10 +102,7 @@ def _innermost(error: BaseException) -> BaseException:
 
 def _tls_sentence(cause: BaseException) -> str:
     if isinstance(cause, ssl.SSLCertVerificationError):
-        return (
-            f"the certificate is not accepted: {cause.verify_message}. "
-            "If your own authority signed it, name its file in `ca_file`"
-        )
+        return f"the certificate is not accepted: {distrust(cause)}"
     return f"no TLS connection ({_said(cause)})"
 
 

@@ -53,6 +53,13 @@ def test_a_refusal_means(stage: Stage, code: int, text: str, kind: DeliveryKind)
     assert verdict(stage, code, text).kind is kind
 
 
+@pytest.mark.parametrize(("code", "shown"), [(-1, "no-smtp"), (250, "250"), (354, "354"), (999, "999")])
+def test_what_is_no_refusal_is_not_called_one(code: int, shown: str) -> None:
+    found = verdict(Stage.RCPT, code, "whatever")
+    assert (found.code, found.is_refusal) == (shown, False)
+    assert verdict(Stage.RCPT, 550, "no").is_refusal
+
+
 @pytest.mark.parametrize(("code", "text"), [(452, "4.2.2 mailbox full"), (552, "5.2.2 over quota")])
 def test_a_full_mailbox_is_asked_again_in_an_hour(code: int, text: str) -> None:
     assert verdict(Stage.RCPT, code, text) == Verdict(TRANSIENT, f"{code} {text[:5]}", "", timedelta(hours=1))
