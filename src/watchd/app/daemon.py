@@ -36,6 +36,7 @@ log = structlog.get_logger()
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _CLOSING = timedelta(hours=1)
 _DRAIN = 35.0  # seconds for what is under way when the daemon is told to stop; systemd waits 45
+_PATIENCE = {"reload": 300.0}  # seconds until a loop is missed: 10,000 rule files may take a busy machine a minute
 _LOOPS = ("poll", "evaluate", "deliver", "attend", "reload", "node")
 
 
@@ -83,7 +84,7 @@ class Daemon:
             self._summed_up = self._summed_up or is_due
 
         for name in _LOOPS:  # a loop that hangs in its first round is missed too
-            parts.vitals.moved(name)
+            parts.vitals.moved(name, _PATIENCE.get(name, 60.0))
         rounds = {
             "poll": poll.go_round,
             "evaluate": evaluate.go_round,
