@@ -115,3 +115,16 @@ def test_a_round_that_takes_longer_than_an_interval_asks_each_feed_once(small_ne
     ended = room.run("--config", str(room.config), "--interval", "0.2", "--", "once", module="tests.e2e.killable")
     assert ended.code == 0, ended.stderr
     assert sorted(asked.name for asked in room.feeds.requests()) == ["gazette.xml", "slow.xml", "wire.xml"]
+
+
+def test_a_file_with_very_many_problems_is_told_in_a_few_lines_of_the_log(small_newsroom: Newsroom) -> None:
+    room = small_newsroom
+    room.watch("wire")
+    room.feeds.publish("wire.xml", rss(story(1, OLD)))
+    assert room.once().code == 0
+    room.write("rules/rules.yaml", "version: 1\nrules:\n" + "  - {id: A, title: T}\n" * 200)
+    ended = room.once()
+    refused = ended.events("file_refused")
+    assert len(refused) == 21
+    assert "more problems; `watchd check` tells them all" in refused[-1]["problem"]
+    assert room.look().faults == ()

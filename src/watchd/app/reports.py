@@ -1,5 +1,7 @@
 """What the steps' summaries become: log events and counts. Titles and texts of feeds are values, never the event."""
 
+from collections import Counter
+
 import structlog
 
 from watchd.app.config_watch import ConfigWatch
@@ -9,6 +11,8 @@ from watchd.pipeline.attend import Attended
 from watchd.pipeline.deliver import Delivered
 from watchd.pipeline.evaluate import Evaluated
 from watchd.pipeline.poll import Polled
+
+_MOST_OF_A_FILE = 20  # problems told in the log: a generated file may have thousands of the same kind
 
 log = structlog.get_logger()
 
@@ -103,8 +107,15 @@ def report_reloaded(reloaded: Reloaded, parts: Parts) -> None:
         return
     parts.metrics.reloads.labels("refused" if reloaded.resolved.refused else reloaded.outcome).inc()
     log.info("files_loaded", outcome=reloaded.outcome, generation=reloaded.generation)
+    told = Counter[str]()
     for problem in reloaded.resolved.problems:
-        log.error("file_refused", file=problem.place.file, place=str(problem.place), problem=problem.message)
+        told[problem.place.file] += 1
+        if told[problem.place.file] <= _MOST_OF_A_FILE:
+            log.error("file_refused", file=problem.place.file, place=str(problem.place), problem=problem.message)
+    for file, number in told.items():
+        if number > _MOST_OF_A_FILE:
+            more = f"{number - _MOST_OF_A_FILE:,} more problems; `watchd check` tells them all"
+            log.error("file_refused", file=file, place=file, problem=more)
     if reloaded.unreadable:
         log.error("set_unreadable", reason=reloaded.unreadable)
     if reloaded.differs:

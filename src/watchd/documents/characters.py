@@ -26,11 +26,10 @@ _SAVE_AS_UTF8 = "save the file as UTF-8"
 
 def decode(data: bytes | str, file: str) -> str:
     """The text with bare newlines and without byte order mark; raises ConfigError for another encoding or size."""
-    size = len(data)
-    if size > LARGEST:
+    if len(data) > LARGEST:
         raise ConfigError(
             Problem(
-                Place(file), f"the file has {size:,} bytes; at most {LARGEST:,} are read", "split it into several files"
+                Place(file), f"the file is too large: at most {LARGEST:,} bytes are read", "split it into several files"
             )
         )
     text = data if isinstance(data, str) else _decoded_bytes(data, file)

@@ -10,6 +10,7 @@ from watchd.documents.characters import cleaned
 from watchd.errors import Place, Problem
 
 _LONGEST_EXCERPT = 400
+_LONGEST_MESSAGE = 600  # it may quote what stands in the file, and goes into logs and mails
 _SENSITIVE = r"(?:^|[\s{,\[\"'?-])[\w-]*(?:passw|passphrase|pwd|secret|token|api[_-]?key)[\w-]*(?<!_file)"
 _SECRET_IN_FLOW = re.compile(
     _SENSITIVE + r"[\"']?\s*:(?P<secret>\s*(?:\"(?:[^\"\\]|\\.)*\"?|'[^']*'?|[^,}]*))", re.IGNORECASE
@@ -67,7 +68,12 @@ class Source:
     def problem(self, offset: int, message: str, hint: str = "") -> Problem:
         """A problem at an offset into the text, with the line that holds it."""
         place = self.place(offset)
+        message, hint = _cut(message), _cut(hint)
         return Problem(place, message, hint, self.excerpt(place.line) if place.column <= _LONGEST_EXCERPT else "")
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= _LONGEST_MESSAGE else f"{words[:_LONGEST_MESSAGE]}…"
 
 
 def _starred(line: str, pattern: re.Pattern[str]) -> str:

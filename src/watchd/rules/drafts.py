@@ -9,6 +9,7 @@ from watchd.model.rule import Severity, Status
 from watchd.rules.files import Defaults, RuleEntry, RulesHead
 from watchd.rules.later import without_later
 
+_SHOWN = 80  # signs of a name that is told, as long as names may be
 _MISSING_MATCH = {"missing field 'match'", "missing field 'query'"}
 
 
@@ -100,7 +101,7 @@ def _drafts(node: MapNode, defaults: Defaults, problems: list[Problem]) -> Itera
 
 
 def _rule(node: Node, name: str, defaults: Defaults, problems: list[Problem]) -> Draft | Wreck:
-    called = f"rule {name}" if name else "a rule"
+    called = f"rule {name[:_SHOWN]}" if name else "a rule"
     own: list[Problem] = []
     later: list[Problem] = []
     entry = bind(without_later(node, called, later) if isinstance(node, MapNode) else node, RuleEntry, own)
@@ -118,7 +119,7 @@ def _rule(node: Node, name: str, defaults: Defaults, problems: list[Problem]) ->
 
 def _quick(name: str, key: ScalarNode, query: Node, defaults: Defaults, problems: list[Problem]) -> Draft | Wreck:
     """A quick watch says only its id and its query, so both are bound as if they stood in a rule."""
-    called = f"watch {name}"
+    called = f"watch {name[:_SHOWN]}"
     if isinstance(query, MapNode):
         message = f"{called}: a quick watch is an id and a query, nothing else"
         problems.append(query.problem(message, "to say more about it, write it under `rules:`"))

@@ -55,6 +55,13 @@ def test_an_empty_value_and_a_list_point_at_their_begin() -> None:
         assert str(found.place_at(3)) == f"q.yaml:{place}"
 
 
+def test_a_problem_that_quotes_a_megabyte_of_the_file_is_told_in_a_few_lines() -> None:
+    problem = scalar(f"q: {'x' * 900_000}\n").problem(f"'{'x' * 900_000}' is no name", f"write {'x' * 900_000}")
+    assert len(str(problem)) < 2000
+    assert problem.message.startswith("'xxx")
+    assert problem.message.endswith("…")
+
+
 def scalars(node: Node) -> list[ScalarNode]:
     if isinstance(node, ScalarNode):
         return [node]

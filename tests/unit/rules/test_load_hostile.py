@@ -45,3 +45,16 @@ def test_a_damaged_file_gives_a_book_or_problems_with_a_place(which: int, at: in
     files = {"rules.yaml": texts[0], "lists.yaml": texts[1], "board.yaml": texts[2]}
     problems = _told(files)
     assert all(problem.place.file in files and problem.place.line >= 1 and problem.message for problem in problems)
+
+
+def test_names_of_a_megabyte_are_told_in_a_few_lines() -> None:
+    long = "r" * 900_000
+    files = {
+        "rules.yaml": f"version: 1\nrules:\n  - {{id: {long}, match: {{query: $absent}}}}\n",
+        "watch.yaml": f"version: 1\nwatch:\n  {long}: ($ AND\n",
+        "lists.yaml": f"version: 1\nlists:\n  {long}: {{en: [${long}]}}\n",
+        "board.yaml": BOARD.replace("ru-ve", long),
+    }
+    problems = _told(files)
+    assert {problem.place.file for problem in problems} == set(files)
+    assert all(len(str(problem)) < 2000 for problem in problems)

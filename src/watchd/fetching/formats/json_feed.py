@@ -57,8 +57,11 @@ def read(fetched: Fetched) -> ParsedFeed:
 def _document(body: bytes) -> dict[str, Any]:
     try:
         document = json.loads(body.decode("utf-8-sig", "replace"))
-    except (ValueError, RecursionError) as error:
+    except json.JSONDecodeError as error:
         raise ParseError(f"the JSON cannot be read: {error}", reason="malformed") from error
+    except (ValueError, RecursionError) as error:
+        what = "it holds a number of thousands of digits, or is nested too deeply"
+        raise ParseError(f"the JSON cannot be read: {what}", reason="malformed") from error
     if not isinstance(document, dict):
         raise ParseError("JSON, but no JSON Feed: it is not an object", reason="not_a_feed")
     return document
