@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _SAMPLES = 0.005  # seconds between two looks at the memory of a program
+_WORK = 2_000_000
+_WORK_TAKES = 0.075  # seconds on an idle processor of the machine where the bounds were set
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -54,6 +56,18 @@ def processor_time() -> float:
     own, ended = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     living = sum(map(_used, _children(os.getpid())))
     return own.ru_utime + own.ru_stime + ended.ru_utime + ended.ru_stime + living
+
+
+def slowness() -> float:
+    """How many times longer this machine needs for a piece of work now than when it is idle; at least 1.
+
+    Processors that are shared with others give less work a second of processor time.
+    """
+    began = time.process_time()
+    total = 0
+    for number in range(_WORK):
+        total += number % 7
+    return max(1.0, (time.process_time() - began) / _WORK_TAKES)
 
 
 def _used(pid: int) -> float:

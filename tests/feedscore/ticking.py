@@ -14,7 +14,7 @@ from watchd.storage import Storage, tables
 
 SHORTEST = timedelta(seconds=1)  # as often as the daemon looks outside
 _OVERDUE = timedelta(hours=6)  # what waits longer is not in the set
-_IN_VAIN = timedelta(seconds=15)  # the longest pause while something stays due although its loop was rung
+_IN_VAIN = timedelta(seconds=30)  # the longest pause while something stays due although its loop was rung
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 

@@ -36,7 +36,7 @@ from watchd.storage import tables
 from watchd.storage.revisions import FIELDS, undo
 
 _LONGEST_PAUSE = timedelta(hours=3)
-_LOOKS_IN_A_STRETCH = 25  # beside those when something is due
+_LOOKS_IN_A_STRETCH = 12  # beside those when something is due
 _SETTLES = timedelta(seconds=10)  # evaluating and sending what a poll brought
 _LOOKS = timedelta(seconds=60)  # a look at itself has told what it saw
 # What the health of a feed and the conditions about it say where they show a sign.
@@ -87,6 +87,7 @@ class WatchdReader(Reader):
         self.rules: dict[str, str] = {"rules.yaml": RULES}
         self._parser = fetcher.PARSER_VERSION
         self._life: _Life | None = None
+        self._looked_at: datetime | None = None
         self._folder = Path()
 
     def enter(self, world: World) -> None:
@@ -156,7 +157,7 @@ class WatchdReader(Reader):
 
     async def until(self, is_enough: Callable[[], bool], limit: timedelta) -> None:
         """Let time pass until this holds; then what came of it is evaluated and sent."""
-        self._alive.daemon.looks(timedelta(seconds=60))
+        self._alive.daemon.looks(max(_LOOKS, min(limit / _LOOKS_IN_A_STRETCH, _LONGEST_PAUSE)))
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(limit.total_seconds()):
                 await self.world.server.answered(is_enough)
@@ -259,7 +260,7 @@ class WatchdReader(Reader):
 
     async def notices(self) -> list[Told]:
         """What arrived at the operators' webhook."""
-        await self.passes(_LOOKS)
+        await self._looks_at_itself()
         return [told_of(one) for one in self.world.server.publish("/hook/ops").asked]
 
     async def signs(self, name: str) -> frozenset[Sign]:
@@ -269,7 +270,7 @@ class WatchdReader(Reader):
 
     async def health(self, name: str) -> str:
         """Everything that is shown of the feed, as text."""
-        await self.passes(_LOOKS)
+        await self._looks_at_itself()
         storage = self._alive.parts.storage
         feeds = tuple(self._alive.parts.sets.active().feeds.values())
         schedule = self._alive.parts.schedule
@@ -284,6 +285,12 @@ class WatchdReader(Reader):
         text = self._alive.parts.metrics.text().decode()
         found = re.findall(rf"^watchd_\w*{name}\w*(?:{{[^}}]*}})? (\S+)$", text, re.MULTILINE)
         return sum(map(float, found))
+
+    async def _looks_at_itself(self) -> None:
+        """Let it see and tell what has happened, unless no time has passed since it last did."""
+        if self.world.now() != self._looked_at:
+            await self.passes(_LOOKS)
+        self._looked_at = self.world.now()
 
     async def failures(self, name: str) -> int:
         """The feed's failures in a row."""
