@@ -5,15 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from watchd.cli.feed_named import NONE_CONFIGURED, configured
+from watchd.cli.feed_try import check, test
 from watchd.cli.opening import settings_of, store_of
 from watchd.cli.shown import counted, note, write_json, write_line, write_table
-from watchd.cli.texts import texts_of
 from watchd.cli.verbs import VerbGroup, config_option, json_option
-from watchd.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from watchd.model.feed import Feed
 
 LIST_SCHEMA = "watchd.feed.list/1"
@@ -38,12 +36,12 @@ def list_(*, config: Path | None, as_json: bool) -> None:
 
     Exit codes: 0 listed; 78 a file must be mended.
     """
-    feeds = _configured(config)
+    feeds = configured(settings_of(config))
     if as_json:
         write_json(LIST_SCHEMA, {"feeds": [_feed_json(one) for one in feeds]})
         return
     if not feeds:
-        note("watchd: no feed is configured; name files of feeds under `feeds:` in the config")
+        note(NONE_CONFIGURED)
         return
     write_table(
         ("FEED", "LANGUAGE", "COUNTRY", "GRADE", "TAGS", "URL OR FOLDER"),
@@ -93,6 +91,10 @@ def health(*, failing: bool, config: Path | None, as_json: bool) -> None:
         note("watchd: no feed is in force yet: `watchd run` publishes and polls those of the config")
 
 
+feed.add_command(test)
+feed.add_command(check)
+
+
 @feed.command("release", examples=("watchd feed release tass-en", "watchd feed release tass-en --as-history"))
 @click.argument("feed_id", metavar="FEED")
 @click.option("--as-history", is_flag=True, help="They are old articles: keep them, and tell nobody.")
@@ -112,16 +114,6 @@ def release(*, feed_id: str, as_history: bool, config: Path | None) -> None:
         raise click.ClickException(f"nothing of {feed_id} is held; {held}")
     become = "history, and alert nobody" if as_history else "news"
     write_line(f"{counted(number, 'item')} of {feed_id} become {become}")
-
-
-def _configured(config: Path | None) -> "Sequence[Feed]":
-    from watchd.feeds.load import load_feeds
-
-    problems: list[Problem] = []
-    texts = texts_of(settings_of(config).feed_paths, problems)
-    if problems:
-        raise ConfigError(problems)
-    return load_feeds(texts)
 
 
 def _feed_json(one: "Feed") -> dict[str, object]:

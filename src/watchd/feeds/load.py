@@ -223,3 +223,8 @@ def _feed(entry: FeedEntry | FolderEntry, path: str) -> Feed:
         ca_file=posixpath.join(here, entry.ca_file) if entry.ca_file else None,
     )
     return replace(plain, url=entry.url, ignores_hints=entry.ignore_hints, network=network)
+
+
+def feed_at(url: str) -> Feed:
+    """A feed that stands in no file, with nothing said of it but its URL; raises InputError where that is none."""
+    return Feed(id=urlsplit(_url(url)).hostname or "", url=url)

@@ -92,6 +92,7 @@ def _feed_said(feed: ParsedFeed, texts: list[str]) -> dict[str, Any]:
         "ttl": None if feed.ttl is None else int(feed.ttl.total_seconds()),
         "mojibake": feed.mojibake[:_MAX_SENTENCE],
         "is_truncated": feed.is_truncated,
+        "encoding": feed.encoding,
         "reader": feed.reader,
         "items": [_item_said(item, texts) for item in feed.items],
     }
@@ -137,6 +138,7 @@ def _feed(said: Mapping[str, Any], texts: _Texts) -> ParsedFeed:
         ttl=None if said["ttl"] is None else timedelta(seconds=int(said["ttl"])),
         mojibake=_string(said["mojibake"], _MAX_SENTENCE),
         is_truncated=said["is_truncated"] is True,
+        encoding=_string(said["encoding"], MAX_TITLE),
         reader=_string(said["reader"], MAX_TITLE),
     )
     texts.end()

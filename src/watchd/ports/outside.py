@@ -71,6 +71,7 @@ class ParsedFeed:
     notices: tuple[str, ...] = ()  # entries that are no news: what a bridge or the publisher says of the feed itself
     mojibake: str = ""  # its letters cannot be read, or are not those of its language: what to do, in one sentence
     is_truncated: bool = False  # it broke off: its last entry was left out, and its validators must not be kept
+    encoding: str = ""  # that the document came in, as people write it
     reader: str = ""  # which of our readers read it: `strict`, `feedparser`, `json`; items are the same by any
 
 

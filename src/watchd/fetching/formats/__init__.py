@@ -25,7 +25,7 @@ def read_feed(fetched: Fetched) -> ParsedFeed:
 
     Meant for a worker process: hostile bytes may take any time and memory here.
     """
-    document, assumed = in_utf8(fetched)
+    document, assumed, encoding = in_utf8(fetched)
     kind = sniffed(document.body)
     reader = _READERS.get(kind)
     if reader is None:
@@ -40,6 +40,7 @@ def read_feed(fetched: Fetched) -> ParsedFeed:
         items=news,
         notices=notices,
         flaw="; ".join(part for part in (assumed, feed.flaw) if part),
+        encoding=encoding,
         mojibake=mojibake_of(news, fetched.hints.language),
     )
 

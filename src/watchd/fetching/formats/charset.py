@@ -45,15 +45,19 @@ HEADERS = {"content-type": "application/xml; charset=utf-8"}
 @dataclass(frozen=True, slots=True)
 class _Read:
     text: str
+    codec: str
     flaw: str = ""  # what was assumed, or lost
 
 
-def in_utf8(fetched: Fetched) -> tuple[Fetched, str]:
-    """The same document in UTF-8, and what had to be assumed to read it, in a sentence; "" where it says all itself."""
+def in_utf8(fetched: Fetched) -> tuple[Fetched, str, str]:
+    """The same document in UTF-8, what had to be assumed to read it, and the encoding it came in, as people write it.
+
+    The assumption is a sentence, "" where the document says all itself.
+    """
     body = fetched.body.removeprefix(codecs.BOM_UTF8)
     wide = _wide(body)
     if wide is not None:
-        return _with(fetched, _Read(body.decode(wide, "replace").removeprefix("\N{BYTE ORDER MARK}")))
+        return _with(fetched, _Read(body.decode(wide, "replace").removeprefix("\N{BYTE ORDER MARK}"), wide))
     label = _declared(body)
     if _is_utf8(body, label):
         override = fetched.hints.encoding
@@ -61,14 +65,14 @@ def in_utf8(fetched: Fetched) -> tuple[Fetched, str]:
         flaw = f"the feed's file says {shown(override)}, but the document is UTF-8" if override and is_other else ""
         is_true = label is None or codec_of(label) == "utf-8"
         kept = body if is_true else _XML.sub(b"", body, count=1)
-        return replace(fetched, body=kept, headers=HEADERS), flaw
+        return replace(fetched, body=kept, headers=HEADERS), flaw, shown("utf-8")
     return _with(fetched, _read(body, label, fetched))
 
 
-def _with(fetched: Fetched, read: _Read) -> tuple[Fetched, str]:
+def _with(fetched: Fetched, read: _Read) -> tuple[Fetched, str, str]:
     """The document with its text in UTF-8, without the declaration that is no longer true."""
     body = _XML.sub(b"", read.text.encode("utf-8", "replace"), count=1)
-    return replace(fetched, body=body, headers=HEADERS), read.flaw
+    return replace(fetched, body=body, headers=HEADERS), read.flaw, shown(read.codec)
 
 
 def _wide(body: bytes) -> str | None:
@@ -98,18 +102,20 @@ def _is_utf8(body: bytes, label: str | None) -> bool:
 def _read(body: bytes, label: str | None, fetched: Fetched) -> _Read:
     """A document that is no UTF-8, or not all of it."""
     hints = fetched.hints
-    if hints.encoding not in {None, "utf-8"}:
-        return _damaged(decoded(body, hints.encoding))  # the operator's word; whether it fits is looked at later
+    if hints.encoding is not None and hints.encoding != "utf-8":
+        return _damaged(
+            decoded(body, hints.encoding), hints.encoding
+        )  # the operator's word; whether it fits is looked at later
     text = decoded(body, "utf-8")
     if _is_mostly_read(text) and not body.isascii():
-        return _damaged(text)
+        return _damaged(text, "utf-8")
     for codec in _stated(label, fetched):
         text = decoded(body, codec)
         if _is_mostly_read(text):
-            return _unless_garbled(text, codec, body, hints.language) or _damaged(text)
+            return _unless_garbled(text, codec, body, hints.language) or _damaged(text, codec)
     language = hints.language or _own_language(body)
     codec, text = _by_language(body, language) or (_FALLBACK, decoded(body, _FALLBACK))
-    return _Read(text, f"no encoding that fits is declared; read as {shown(codec)}")
+    return _Read(text, codec, f"no encoding that fits is declared; read as {shown(codec)}")
 
 
 def _stated(label: str | None, fetched: Fetched) -> Iterator[str]:
@@ -126,10 +132,10 @@ def _is_mostly_read(text: str) -> bool:
     return not bad or bad * _GOOD_PER_BAD <= len(text) - len(text.encode("ascii", "ignore")) - bad
 
 
-def _damaged(text: str) -> _Read:
+def _damaged(text: str, codec: str) -> _Read:
     bad = text.count(_LOST)
     places = "1 place holds" if bad == 1 else f"{bad:,} places hold"
-    return _Read(text, f"{places} bytes that are no letters in its encoding" if bad else "")
+    return _Read(text, codec, f"{places} bytes that are no letters in its encoding" if bad else "")
 
 
 def _unless_garbled(text: str, codec: str, body: bytes, language: str | None) -> _Read | None:
@@ -145,7 +151,9 @@ def _unless_garbled(text: str, codec: str, body: bytes, language: str | None) ->
     found = _by_language(body, language)
     if found is None or found[0] == codec:
         return None
-    return _Read(found[1], f"declared as {shown(codec)}, which gives no {language}; read as {shown(found[0])}")
+    return _Read(
+        found[1], found[0], f"declared as {shown(codec)}, which gives no {language}; read as {shown(found[0])}"
+    )
 
 
 def _by_language(body: bytes, language: str | None) -> tuple[str, str] | None:
