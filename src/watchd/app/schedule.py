@@ -2,13 +2,28 @@
 
 from contextlib import suppress
 from ipaddress import ip_address, ip_network
+from typing import Protocol
 
-from watchd.model.feed import FOLDER_LANE
+from watchd.model.feed import FOLDER_LANE, NetworkOptions
 from watchd.model.schedule import HostChoices, Schedule
-from watchd.settings import Settings
+from watchd.settings import Poll
 
 
-def schedule_of(settings: Settings) -> Schedule:
+class Choices(Protocol):
+    """The part of the settings that says how feeds are asked."""
+
+    @property
+    def poll(self) -> Poll:
+        """How often, and with which pauses."""
+        ...
+
+    @property
+    def network(self) -> NetworkOptions:
+        """Which hosts are the operator's own."""
+        ...
+
+
+def schedule_of(settings: Choices) -> Schedule:
     """How feeds are asked: intervals, pauses, and which hosts are the operator's own."""
     hosts = {
         name: HostChoices(chosen.interval, chosen.gap, chosen.subdomains, chosen.retry_after)
@@ -17,7 +32,7 @@ def schedule_of(settings: Settings) -> Schedule:
     return Schedule(settings.poll.interval, hosts=hosts, is_near=lambda host: _is_near(host, settings))
 
 
-def _is_near(host: str, settings: Settings) -> bool:
+def _is_near(host: str, settings: Choices) -> bool:
     """Whether a host is the operator's own: named in `network.allow_private`, or a folder. It needs no gap."""
     if host.startswith(FOLDER_LANE):
         return True

@@ -9,7 +9,7 @@ import click
 
 from watchd.cli.ids import meant, unknown_id
 from watchd.cli.moments import since_option
-from watchd.cli.opening import settings_of, store_of
+from watchd.cli.opening import store_of, usable_of
 from watchd.cli.outbox import write_rows
 from watchd.cli.shown import UNREADABLE, flat, iso, moment, note, write_fields, write_json, write_line, write_table
 from watchd.cli.verbs import VerbGroup, config_option, json_option
@@ -50,7 +50,7 @@ def list_(*, rule: str | None, since: datetime | None, limit: int, config: Path 
 
     --since asks when its last revision was told. Exit codes: 0 listed, be it none; 69 the database cannot be used.
     """
-    with store_of(settings_of(config)) as store:
+    with store_of(usable_of(config)) as store:
         heads = store.alerts(rule_id=rule, since=since, limit=limit + 1)
         nothing = "" if heads else _nothing(store, rule)
     heads, has_more = heads[:limit], len(heads) > limit
@@ -105,7 +105,7 @@ def show(*, alert_id: str, config: Path | None, as_json: bool) -> None:
 
     Exit codes: 0 shown; 1 there is no such alert.
     """
-    with store_of(settings_of(config)) as store:
+    with store_of(usable_of(config)) as store:
         report = store.alert_report(alert_id)
         if report is None:
             raise unknown_id("al", alert_id, store)

@@ -10,7 +10,7 @@ import click
 
 from watchd.cli.ends import TRY_AGAIN, UNAVAILABLE, code_of
 from watchd.cli.ids import meant
-from watchd.cli.opening import settings_of
+from watchd.cli.opening import usable_of
 from watchd.cli.shown import counted, note, write_json, write_line, write_table
 from watchd.cli.verbs import VerbGroup, config_option, json_option
 from watchd.errors import DeliveryError
@@ -18,7 +18,7 @@ from watchd.errors import DeliveryError
 if TYPE_CHECKING:
     from watchd.model.notification import AlertView
     from watchd.ports import Channel
-    from watchd.settings import Settings
+    from watchd.settings.usable import Usable
 
 LIST_SCHEMA = "watchd.channel.list/1"
 
@@ -38,22 +38,26 @@ def channel() -> None:
 @json_option
 def list_(*, config: Path | None, as_json: bool) -> None:
     """The channels of the config: their kind, whom they reach, and the highest TLP marking they carry."""
-    channels = settings_of(config).routing.channels.values()
+    usable = usable_of(config)
     if as_json:
         shown = [
-            {"name": one.name, "kind": one.kind, "targets": list(one.targets), "max_tlp": one.max_tlp.value}
-            for one in channels
+            {"name": name, "kind": one.type, "targets": list(one.targets(name)), "max_tlp": one.max_tlp.value}
+            for name, one in usable.channels.items()
         ]
         write_json(LIST_SCHEMA, {"channels": shown})
-        return
-    if not channels:
+    elif usable.channels:
+        write_table(
+            ("CHANNEL", "KIND", "TARGETS", "MAX TLP"),
+            [
+                (name, one.type, ", ".join(one.targets(name)), one.max_tlp.value)
+                for name, one in usable.channels.items()
+            ],
+            texts={"TARGETS"},
+        )
+    elif not usable.lost_channels:
         note("watchd: no channel is configured: alerts are recorded and sent to nobody")
-        return
-    write_table(
-        ("CHANNEL", "KIND", "TARGETS", "MAX TLP"),
-        [(one.name, one.kind, ", ".join(one.targets), one.max_tlp.value) for one in channels],
-        texts={"TARGETS"},
-    )
+    if usable.lost_channels:
+        note(f"watchd: not shown, for what is wrong with the config: {', '.join(usable.lost_channels)}")
 
 
 @channel.command("test", examples=("watchd channel test desk-mail",))
@@ -65,11 +69,13 @@ def test(*, name: str, config: Path | None) -> None:
     Nothing is recorded, and a channel that the daemon lets rest is tried all the same. Exit codes: 0 everything was
     taken; 69 something was refused; 75 something failed that may work later; 78 the config must be mended.
     """
-    settings = settings_of(config)
-    if name not in settings.channels:
-        known = f"known are {', '.join(settings.channels) or 'none'}"
-        raise click.UsageError(f"there is no channel '{name}'{meant(name, settings.channels, known)}")
-    results = asyncio.run(_try(name, settings))
+    usable = usable_of(config)
+    if usable.refused is not None and name in usable.lost_channels:
+        raise usable.refused
+    if name not in usable.channels:
+        known = f"known are {', '.join(usable.channels) or 'none'}"
+        raise click.UsageError(f"there is no channel '{name}'{meant(name, usable.channels, known)}")
+    results = asyncio.run(_try(name, usable))
     for one in results:
         write_line(f"{one.target}: {one.said}")
     failed = [one.code for one in results if one.code]
@@ -85,14 +91,14 @@ class _Tried:
     code: int = 0  # the exit code it stands for
 
 
-async def _try(name: str, settings: "Settings") -> list[_Tried]:
+async def _try(name: str, usable: "Usable") -> list[_Tried]:
     from watchd.app.clock import SystemClock
     from watchd.net.client import HttpClient
 
     clock = SystemClock()
-    http = HttpClient(settings.network)
+    http = HttpClient(usable.network)
     try:
-        opened = settings.channels[name].open(name, clock=clock, http=http)
+        opened = usable.channels[name].open(name, clock=clock, http=http)
         view = _view(name, clock.now())
         return [await _send(opened, view, target) for target in opened.targets]
     finally:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from watchd.cli.ends import FAILED
-from watchd.cli.opening import settings_of, store_of
+from watchd.cli.opening import store_of, usable_of
 from watchd.cli.shown import counted, note, write_json, write_line
 from watchd.cli.verbs import VerbGroup, config_option, json_option
 from watchd.errors import StorageError
@@ -38,8 +38,8 @@ def migrate(*, config: Path | None) -> None:
     """
     from watchd.storage import SchemaState
 
-    settings = settings_of(config)
-    with store_of(settings, any_schema=True) as store:
+    usable = usable_of(config)
+    with store_of(usable, any_schema=True) as store:
         if store.schema_state() is SchemaState.CURRENT:
             write_line("The schema is this release's already.")
             return
@@ -60,7 +60,7 @@ def check(*, config: Path | None, as_json: bool) -> None:
     """
     from watchd.storage import SchemaState
 
-    with store_of(settings_of(config), any_schema=True) as store:
+    with store_of(usable_of(config), any_schema=True) as store:
         if _state(store) is SchemaState.EMPTY:  # looking into a file that is not there would make it
             store.require_schema()
         problems = store.check()
@@ -92,7 +92,7 @@ def backup(*, target: Path, config: Path | None) -> None:
     """
     from watchd.app.clock import SystemClock
 
-    with store_of(settings_of(config)) as store:
+    with store_of(usable_of(config)) as store:
         if target.is_dir():
             target /= f"watchd-{SystemClock().now():%Y%m%dT%H%M%SZ}.db"
         store.backup(target)
@@ -109,7 +109,7 @@ def restore(*, source: Path, config: Path | None) -> None:
     stored since the backup was made is not in it: it asks the feeds again, and may tell again what it told since.
     Exit codes: 0 restored; 69 the backup cannot be used; 75 a daemon runs.
     """
-    with store_of(settings_of(config), any_schema=True) as store:
+    with store_of(usable_of(config), any_schema=True) as store:
         kept = store.restore(source)
     write_line(f"Restored from {source}.")
     if kept is not None:

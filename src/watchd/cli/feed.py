@@ -7,7 +7,7 @@ import click
 
 from watchd.cli.feed_named import NONE_CONFIGURED, configured
 from watchd.cli.feed_try import check, test
-from watchd.cli.opening import settings_of, store_of
+from watchd.cli.opening import store_of, usable_of
 from watchd.cli.shown import counted, note, write_json, write_line, write_table
 from watchd.cli.verbs import VerbGroup, config_option, json_option
 
@@ -34,9 +34,9 @@ def feed() -> None:
 def list_(*, config: Path | None, as_json: bool) -> None:
     """The feeds of the files, as they are now; the database is not asked.
 
-    Exit codes: 0 listed; 78 a file must be mended.
+    Exit codes: 0 listed; 78 a file of feeds must be mended.
     """
-    feeds = configured(settings_of(config))
+    feeds = configured(usable_of(config))
     if as_json:
         write_json(LIST_SCHEMA, {"feeds": [_feed_json(one) for one in feeds]})
         return
@@ -75,11 +75,11 @@ def health(*, failing: bool, config: Path | None, as_json: bool) -> None:
     from watchd.cli.feed_health import health_json, healths_of, write_healths
     from watchd.feeds.load import load_feeds
 
-    settings = settings_of(config)
-    with store_of(settings) as store:
+    usable = usable_of(config)
+    with store_of(usable) as store:
         number = store.active_generation()
         in_force = load_feeds(store.generation(number).documents.feeds) if number else ()
-        healths = healths_of(store.feeds(), in_force, schedule_of(settings), SystemClock().now())
+        healths = healths_of(store.feeds(), in_force, schedule_of(usable), SystemClock().now())
     shown = [one for one in healths if not one.is_well] if failing else healths
     if as_json:
         write_json(HEALTH_SCHEMA, {"feeds": [health_json(one) for one in shown]})
@@ -106,7 +106,7 @@ def release(*, feed_id: str, as_history: bool, config: Path | None) -> None:
     like a first answer: what a rule makes of them is listed, and alerts nobody. Exit codes: 0 released; 1 nothing of
     this feed is held.
     """
-    with store_of(settings_of(config)) as store:
+    with store_of(usable_of(config)) as store:
         number = store.release(feed_id, as_history=as_history)
         others = ", ".join(flood.feed_id for flood in store.floods())
     if not number:

@@ -13,11 +13,12 @@ from watchd.errors import ConfigError, Problem
 if TYPE_CHECKING:
     from watchd.model.feed import Feed
     from watchd.settings import Settings
+    from watchd.settings.usable import Usable
 
 NONE_CONFIGURED = "watchd: no feed is configured; name files of feeds under `feeds:` in the config"
 
 
-def configured(settings: "Settings") -> "Sequence[Feed]":
+def configured(settings: "Settings | Usable") -> "Sequence[Feed]":
     """Every feed of the files; raises ConfigError with every problem."""
     from watchd.feeds.load import load_feeds
 

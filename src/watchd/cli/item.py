@@ -10,7 +10,7 @@ from watchd.cli.item_json import write_report_json
 from watchd.cli.item_list import Asked, write_items
 from watchd.cli.item_report import write_report
 from watchd.cli.moments import since_option, until_option
-from watchd.cli.opening import settings_of, store_of
+from watchd.cli.opening import store_of, usable_of
 from watchd.cli.shown import counted, note, write_line
 from watchd.cli.verbs import VerbGroup, config_option, json_option
 
@@ -63,7 +63,7 @@ def list_(*, config: Path | None, as_json: bool, as_lines: bool, **asked: Any) -
 
     Exit codes: 0 listed, be it none; 69 the database cannot be used.
     """
-    with store_of(settings_of(config)) as store:
+    with store_of(usable_of(config)) as store:
         write_items(store, Asked(**asked), as_json=as_json, as_lines=as_lines)
 
 
@@ -92,7 +92,7 @@ def search(*, config: Path | None, as_json: bool, as_lines: bool, **asked: Any) 
 
     Exit codes: 0 searched, be nothing found; 69 the database cannot be used.
     """
-    with store_of(settings_of(config)) as store:
+    with store_of(usable_of(config)) as store:
         write_items(store, Asked(**asked), as_json=as_json, as_lines=as_lines)
 
 
@@ -113,7 +113,7 @@ def show(*, item_id: str, rule_id: str | None, config: Path | None, as_json: boo
     Rules without a match are those in force now, asked again: what each found of its terms and lists, and the smallest
     part that was missing. Exit codes: 0 shown; 1 there is no such item.
     """
-    with store_of(settings_of(config)) as store:
+    with store_of(usable_of(config)) as store:
         report = store.item_report(item_id)
         if report is None:
             raise unknown_id("it", item_id, store)
@@ -154,7 +154,7 @@ def retry(*, item_ids: tuple[str, ...], failed: bool, config: Path | None) -> No
     """
     if failed == bool(item_ids):
         raise click.UsageError("name the items, or say --failed")
-    with store_of(settings_of(config)) as store:
+    with store_of(usable_of(config)) as store:
         for missing in (one for one in item_ids if store.item_report(one) is None):
             raise unknown_id("it", missing, store)
         number = store.retry_item() if failed else sum(store.retry_item(one) for one in dict.fromkeys(item_ids))

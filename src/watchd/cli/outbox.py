@@ -10,7 +10,7 @@ import click
 from watchd.cli.ends import FAILED
 from watchd.cli.ids import meant, unknown_id
 from watchd.cli.moments import since_option
-from watchd.cli.opening import settings_of, store_of
+from watchd.cli.opening import store_of, usable_of
 from watchd.cli.outbox_report import row_json, write_raw, write_report, write_report_json
 from watchd.cli.shown import UNREADABLE, counted, moment, note, write_json, write_line, write_table
 from watchd.cli.verbs import VerbGroup, config_option, json_option
@@ -61,8 +61,8 @@ def list_(
     from watchd.model.notification import NotificationState
 
     wanted = [NotificationState(state) for state in states]
-    settings = settings_of(config)
-    with store_of(settings) as store:
+    usable = usable_of(config)
+    with store_of(usable) as store:
         rows = store.outbox(states=wanted, channel=channel, since=since, limit=limit + 1)
         accounting = {state.value: number for state, number in store.accounting().items()}
     rows, has_more = rows[:limit], len(rows) > limit
@@ -76,8 +76,9 @@ def list_(
         note(
             f"watchd: the {len(rows)} changed last are shown; --limit shows more, --state and --channel narrow it down"
         )
-    if not rows and channel is not None and channel not in settings.channels:
-        hint = meant(channel, settings.channels, "`watchd channel list` shows them")
+    channels = (*usable.channels, *usable.lost_channels)
+    if not rows and channel is not None and channel not in channels:
+        hint = meant(channel, channels, "`watchd channel list` shows them")
         note(f"watchd: no channel is called {channel}{hint}")
     elif not rows and any(accounting.values()):
         note("watchd: no notification fits")
@@ -107,12 +108,12 @@ def show(*, notification_id: str, raw: bool, config: Path | None, as_json: bool)
 
     if raw and as_json:
         raise click.UsageError("--raw or --json, not both")
-    settings = settings_of(config)
-    with store_of(settings) as store:
+    usable = usable_of(config)
+    with store_of(usable) as store:
         report = store.notification(notification_id)
         if report is None:
             raise unknown_id("nt", notification_id, store)
-    channel = settings.channels.get(report.row.notification.channel)
+    channel = usable.channels.get(report.row.notification.channel)
     if raw:
         write_raw(report, channel, SystemClock().now())
     elif as_json:
@@ -136,7 +137,7 @@ def retry(*, notification_ids: tuple[str, ...], force: bool, config: Path | None
 
     asked = tuple(dict.fromkeys(notification_ids))
     why = []
-    with store_of(settings_of(config)) as store:
+    with store_of(usable_of(config)) as store:
         now = SystemClock().now()
         for one in asked:
             retried = store.retry_notification(one, now, lasts=_AGAIN_FOR, after_newer=force)
@@ -159,7 +160,7 @@ def drop(*, notification_ids: tuple[str, ...], reason: str, config: Path | None)
     from watchd.app.clock import SystemClock
 
     asked = tuple(dict.fromkeys(notification_ids))
-    with store_of(settings_of(config)) as store:
+    with store_of(usable_of(config)) as store:
         now = SystemClock().now()
         refused = [one for one in asked if not store.drop_notification(one, reason, now)]
         why = [_why_not(one, store, "only what waits or died can be dropped") for one in refused]

@@ -106,7 +106,7 @@ def write_report(report: "NotificationReport", channel: "ChannelConfig | None") 
     write_line()
     write_block(_readable(report.body, channel))
     if channel is None:
-        note(f"watchd: {sent.channel} is not in the config, so its message is shown as it is stored")
+        note(f"watchd: {sent.channel} is no usable channel of the config, so its message is shown as stored")
 
 
 def write_raw(report: "NotificationReport", channel: "ChannelConfig | None", now: datetime) -> None:
@@ -117,7 +117,9 @@ def write_raw(report: "NotificationReport", channel: "ChannelConfig | None", now
     if report.body is None:
         raise click.ClickException(_NOT_YET)
     if channel is None:
-        raise click.ClickException(f"{sent.channel} is not in the config, which says how its messages leave")
+        raise click.ClickException(
+            f"{sent.channel} is no usable channel of the config, which says how its messages leave"
+        )
     last = report.attempts[-1] if report.attempts else None
     message = Message(
         notification_id=sent.id,

@@ -10,7 +10,7 @@ from watchd.errors import ConfigError, Place, Problem
 from watchd.model.feed import NetworkOptions
 from watchd.net.reach import faults
 from watchd.settings import checks
-from watchd.settings.config import Config
+from watchd.settings.config import Config, Network, Storage
 from watchd.settings.doubts import doubts
 from watchd.settings.files import read_bytes
 from watchd.settings.layers import overlaid
@@ -34,10 +34,10 @@ def load_settings(config: Path | None, env: Mapping[str, str]) -> Settings:
     Variables win over the secrets directory, that over the file, that over the defaults. Relative paths of the file
     count from its folder, those of variables from the working directory.
     """
-    path = _config_path(config, env)
+    path = config_path(config, env)
     place = Place("WATCHD_CONFIG") if config is None and "WATCHD_CONFIG" in env else Place(str(path))
     root = read(read_bytes(path, place), str(path))
-    loading = _Loading(Secrets(_secrets_directory(env)), [])
+    loading = Loading.of(env)
     tree = loading.layered(root, env)
     file, variables = path.absolute(), dict(env)
     settings = loading.bound(file, tree, lambda: load_settings(file, variables))
@@ -55,10 +55,11 @@ def config_paths(config: Path | None, env: Mapping[str, str]) -> tuple[Path, ...
 
 def layers_of(root: MapNode, env: Mapping[str, str]) -> Node:
     """File, secrets directory and variables as one tree, whatever is wrong in it."""
-    return _Loading(Secrets(_secrets_directory(env)), []).layered(root, env)
+    return Loading.of(env).layered(root, env)
 
 
-def _config_path(config: Path | None, env: Mapping[str, str]) -> Path:
+def config_path(config: Path | None, env: Mapping[str, str]) -> Path:
+    """The config file that is meant and, where none is named, there; raises ConfigError."""
     paths = config_paths(config, env)
     if len(paths) == 1:
         return paths[0]
@@ -75,11 +76,16 @@ def _secrets_directory(env: Mapping[str, str]) -> Path | None:
 
 
 @dataclass(slots=True)
-class _Loading:
+class Loading:
     """One load: what was found wrong so far, and the secrets."""
 
     secrets: Secrets
     problems: list[Problem]
+
+    @classmethod
+    def of(cls, env: Mapping[str, str]) -> "Loading":
+        """A load with these variables, before anything is read."""
+        return cls(Secrets(_secrets_directory(env)), [])
 
     def layered(self, root: Node, env: Mapping[str, str]) -> Node:
         """File, secrets directory and variables as one tree, with every reference between sections resolved."""
@@ -105,12 +111,7 @@ class _Loading:
         config = bind(tree, Config, self.problems)
         if config is None:
             return None
-        network = NetworkOptions(
-            allow_private=config.network.allow_private,
-            proxy=config.network.proxy.get_secret_value() if config.network.proxy else None,
-            no_proxy=config.network.no_proxy,
-            ca_file=config.network.ca_file,
-        )
+        network = network_options(config.network)
         self._check_network(network, tree.at("network") or tree)
         for name, channel in config.channels.items():
             options = getattr(channel, "network", None)
@@ -119,7 +120,7 @@ class _Loading:
         routing = routing_of(config)
         return Settings(
             file=file,
-            storage_url=_storage_url(config, tree),
+            storage_url=storage_url_of(config.storage, tree),
             feed_paths=_paths(tree, "feeds"),
             rule_paths=_paths(tree, "rules"),
             poll=config.poll,
@@ -159,8 +160,19 @@ def _paths(tree: Node, section: str) -> tuple[Path, ...]:
     return tuple(beside(node, str(node.plain())) for node in nodes)
 
 
-def _storage_url(config: Config, tree: Node) -> str:
-    url = config.storage.url.get_secret_value()
+def network_options(network: Network) -> NetworkOptions:
+    """The section as every request takes it."""
+    return NetworkOptions(
+        allow_private=network.allow_private,
+        proxy=network.proxy.get_secret_value() if network.proxy else None,
+        no_proxy=network.no_proxy,
+        ca_file=network.ca_file,
+    )
+
+
+def storage_url_of(storage: Storage, tree: Node) -> str:
+    """The database's URL, a path in it absolute."""
+    url = storage.url.get_secret_value()
     found = _RELATIVE_SQLITE.fullmatch(url)
     if found is None:
         return url

@@ -172,9 +172,9 @@ def test_a_channel_that_left_the_config_hides_nothing(store: Storage, here: Path
     write_desk(here)
     result = watchd("outbox", "show", sent.id)
     assert '"subject": "[HIGH]' in result.stdout
-    assert result.stderr == "watchd: desk-mail is not in the config, so its message is shown as it is stored\n"
+    assert result.stderr == "watchd: desk-mail is no usable channel of the config, so its message is shown as stored\n"
     raw = watchd("outbox", "show", sent.id, "--raw")
-    assert "desk-mail is not in the config, which says how its messages leave" in raw.stderr
+    assert "desk-mail is no usable channel of the config, which says how its messages leave" in raw.stderr
 
 
 def test_a_mail_that_another_release_froze_is_shown_as_it_is_stored(
