@@ -6,7 +6,6 @@ Each is a strict xfail: who makes watchd behave so takes the line away.
 from collections.abc import Mapping
 
 NOT_YET: Mapping[int, str] = {
-    1: "the User-Agent names no page or address where a server's operator finds whom to write to",
     19: "`run --once`, the way to poll by hand, asks again at once, however short ago it asked",
     21: "no metric counts polls that were overtaken by the next due time",
     25: "rules for absence are not there yet",

@@ -21,6 +21,7 @@ version: 1
 storage: {url: "sqlite:///watchd.db"}
 feeds: [feeds.yaml]
 rules: [rules]
+network: {contact: desk@watchd.example, allow_private: [NEAR]}
 channels:
   desk: {type: webhook, url: "DESK"}
   ops: {type: webhook, url: "OPS"}
@@ -30,9 +31,9 @@ web: {listen: null}
 """
 
 
-def config_file(desk: str, ops: str) -> str:
-    """The config: two receivers, one for alerts and one for what watchd reports on itself."""
-    return _CONFIG.replace("DESK", desk).replace("OPS", ops)
+def config_file(desk: str, ops: str, near: str = "") -> str:
+    """The config: receivers of alerts and of what watchd reports on itself, and a network that is near."""
+    return _CONFIG.replace("DESK", desk).replace("OPS", ops).replace("NEAR", near)
 
 
 def feed_file(feeds: Sequence[FeedSetup]) -> str:

@@ -18,7 +18,6 @@ from watchd import __version__
 from watchd.storage import open_storage, tables
 
 _ROOT = Path(__file__).parents[2]
-_NEAR = "network: {allow_private: [127.0.0.0/8]}\n"
 
 
 class WatchdProcess(CommandReader):
@@ -42,7 +41,7 @@ class WatchdProcess(CommandReader):
     async def set_up(self) -> None:
         """Write every file."""
         desk, ops = (self.world.url(f"{name}.example", f"/hook/{name}") for name in ("desk", "ops"))
-        (self.folder / "watchd.yaml").write_text(config_file(desk, ops) + _NEAR)
+        (self.folder / "watchd.yaml").write_text(config_file(desk, ops, near="127.0.0.0/8"))
         (self.folder / "rules").mkdir()
         (self.folder / "rules" / "rules.yaml").write_text(RULES)
         (self.folder / "feeds.yaml").write_text(feed_file(self.feeds))

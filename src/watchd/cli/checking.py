@@ -87,10 +87,11 @@ def _check_set(
     findings: Findings, feed_texts: Mapping[str, str], rule_texts: Mapping[str, str], settings: "Settings | None"
 ) -> None:
     """Feeds and rules beside each other; with `settings`, every name in the rules must exist, and be used."""
+    from watchd.app.schedule import schedule_of
     from watchd.feeds.load import load_feeds
     from watchd.rules.engine import Engine
     from watchd.rules.load import Known, load_rules, run_tests
-    from watchd.settings.unused import nothing_to_do, unused
+    from watchd.settings.unused import nobody_to_write_to, nothing_to_do, unused
 
     findings.counts["files"] += len(feed_texts) + len(rule_texts)
     feeds: Sequence[Feed] | None = None
@@ -109,6 +110,9 @@ def _check_set(
     if settings is not None:
         findings.warnings += unused(settings, book.rules)
         findings.warnings += nothing_to_do(settings, feeds=1 if feeds is None else len(feeds), rules=len(book.rules))
+        schedule = schedule_of(settings)
+        public = sum(not schedule.is_own(feed) for feed in feeds or ())
+        findings.warnings += nobody_to_write_to(settings, public_feeds=public)
     findings.warnings += book.warnings
     findings.counts.update(rules=len(book.rules), lists=len(book.lists), boards=len(book.boards))
     findings.counts["tests"] = sum(len(rule.tests) for rule in book.rules.values())

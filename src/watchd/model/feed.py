@@ -18,6 +18,7 @@ class NetworkOptions:
     proxy: str | None = None
     no_proxy: tuple[str, ...] = ()
     ca_file: str | None = None
+    contact: str = ""  # whom a server's operator may write to; of the `network:` section alone
 
 
 @dataclass(frozen=True, slots=True)

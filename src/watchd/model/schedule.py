@@ -33,8 +33,15 @@ class Schedule:
     def interval_of(self, feed: Feed) -> timedelta:
         """How often this feed is asked when nothing happens: its own interval, its host's, or the default."""
         chosen = feed.interval or self.choices(feed.host).interval or self.interval
-        is_own = bool(feed.network.allow_private) or self.is_near(feed.host)
-        return chosen if is_own else max(chosen, self.floor)
+        return max(chosen, self.floor_of(feed))
+
+    def floor_of(self, feed: Feed) -> timedelta:
+        """How long this feed is left alone at least after it was asked; an own one may be asked at any moment."""
+        return timedelta(0) if self.is_own(feed) else self.floor
+
+    def is_own(self, feed: Feed) -> bool:
+        """Whether the feed is the operator's own: it has leave for private addresses, or is a folder."""
+        return bool(feed.network.allow_private) or self.is_near(feed.host)
 
     def gap_of(self, lane: str) -> timedelta:
         """The pause between two requests to the hosts of a lane."""

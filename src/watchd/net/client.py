@@ -39,7 +39,6 @@ _HEADERS = {
     "Accept": "*/*",
     "Accept-Encoding": "gzip, deflate",
     "Connection": "close",  # a host is asked once in an interval
-    "User-Agent": f"watchd/{__version__}",
 }
 
 
@@ -59,6 +58,8 @@ class HttpClient:
 
     def __init__(self, network: NetworkOptions = _NOTHING, *, resolver: Resolver | None = None) -> None:
         self._network = network
+        whom = f" (+{network.contact})" if network.contact else ""
+        self._headers = {**_HEADERS, "User-Agent": f"watchd/{__version__}{whom}"}
         self._resolver = resolver or SystemResolver()
         self._transports: dict[Reach, PoolTransport] = {}
         self._contexts: dict[tuple[str, ...], ssl.SSLContext] = {}
@@ -86,7 +87,7 @@ class HttpClient:
             hop = first_hop(url, headers or {})
             for _hops in range(MAX_HOPS + 1):
                 extra = headers_at(hop.shareable_url) if headers_at else {}
-                request = _request(hop, {**hop.headers, **extra}, connect, progress)
+                request = self._request(hop, {**hop.headers, **extra}, connect, progress)
                 async with self._sent(reach, hop, request) as response:
                     following = next_hop(hop, response)
                     if following is None:
@@ -116,7 +117,7 @@ class HttpClient:
         meter = Meter(_REPLY.wire)
         async with self._within(deadline, url, meter, on_connected, with_path=False) as (limit, progress):
             hop = first_hop(url, headers or {})
-            request = _request(hop, hop.headers, connect, progress, body)
+            request = self._request(hop, hop.headers, connect, progress, body)
             async with self._sent(reach, hop, request) as response:
                 reply = await _glimpsed(response, limit)
                 return _answer(response, hop, reply)
@@ -157,6 +158,20 @@ class HttpClient:
                 _placed(error, where) if isinstance(error, FetchError) else translated(error, progress.phase, where)
             ) from error
 
+    def _request(
+        self, hop: Hop, headers: Mapping[str, str], connect: timedelta, progress: Progress, body: bytes | None = None
+    ) -> httpx.Request:
+        """A GET, or a POST where there is a body; the caller's headers win over ours."""
+        names = {name.lower() for name in headers}
+        ours = {name: value for name, value in self._headers.items() if name.lower() not in names}
+        return httpx.Request(
+            "GET" if body is None else "POST",
+            hop.url,
+            headers=[(name.encode("ascii"), value.encode("latin-1")) for name, value in {**ours, **headers}.items()],
+            content=body,
+            extensions={"timeout": {"connect": connect.total_seconds()}, "trace": progress.trace},
+        )
+
     @asynccontextmanager
     async def _sent(self, reach: Reach, hop: Hop, request: httpx.Request) -> AsyncIterator[httpx.Response]:
         check_literal(hop.host, reach.allowance)  # the backend checks again; behind a proxy this is the only check
@@ -181,21 +196,6 @@ class HttpClient:
         if reach.ca_files not in self._contexts:
             self._contexts[reach.ca_files] = trusting(reach.ca_files)
         return self._contexts[reach.ca_files]
-
-
-def _request(
-    hop: Hop, headers: Mapping[str, str], connect: timedelta, progress: Progress, body: bytes | None = None
-) -> httpx.Request:
-    """A GET, or a POST where there is a body; the caller's headers win over ours."""
-    names = {name.lower() for name in headers}
-    ours = {name: value for name, value in _HEADERS.items() if name.lower() not in names}
-    return httpx.Request(
-        "GET" if body is None else "POST",
-        hop.url,
-        headers=[(name.encode("ascii"), value.encode("latin-1")) for name, value in {**ours, **headers}.items()],
-        content=body,
-        extensions={"timeout": {"connect": connect.total_seconds()}, "trace": progress.trace},
-    )
 
 
 def _placed(error: FetchError, where: str) -> FetchError:

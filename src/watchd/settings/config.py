@@ -28,6 +28,8 @@ PREFIX = "WATCHD_"
 NESTED = "__"
 _STORES = ("sqlite", "postgresql", "postgresql+psycopg")
 _MAIL = re.compile(r"[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]{1,253}")
+_PAGE = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[^@\"<>]*)?")
+_LONGEST_CONTACT = 200
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|[0-9a-f:.]+")
 _LISTEN = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):(?P<port>[0-9]{1,5})", re.ASCII)
@@ -67,6 +69,17 @@ def _told(severity: Severity) -> Severity:
     if severity.sends:
         return severity
     raise InputError(f"alerts of severity {severity.value} are only listed, never sent", "remove it from the route")
+
+
+def _contact(text: str) -> str:
+    """It stands in a header in brackets, so neither brackets nor blanks may be in it."""
+    is_plain = text.isascii() and text.isprintable() and not set(text) & set(" ()\\") and len(text) <= _LONGEST_CONTACT
+    if is_plain and (_PAGE.fullmatch(text) or ("/" not in text and _MAIL.fullmatch(text))):
+        return text
+    raise InputError(
+        f"'{text[:80]}' is neither a mail address nor the address of a page",
+        "write feeds@example.org or https://example.org/watchd, in plain letters",
+    )
 
 
 def _host(text: str) -> str:
@@ -119,7 +132,7 @@ class Poll(Model):
 
 
 class Network(Model):
-    """How watchd reaches the outside. The same keys may stand at a feed or a channel, for it alone."""
+    """How watchd reaches the outside. All keys but `contact` may stand at a feed or a channel, for it alone."""
 
     plain_secrets: ClassVar[frozenset[str]] = frozenset({"proxy"})
 
@@ -131,6 +144,8 @@ class Network(Model):
     """Hosts, domains and networks that are reached without the proxy."""
     ca_file: str | None = None
     """Certificates to trust beside the system's, relative to this file."""
+    contact: Annotated[str, AfterValidator(_contact)] | None = None
+    """A mail address or page of yours, sent with each request: whom a server's operator can write to."""
 
 
 class PersonEntry(Model):

@@ -167,6 +167,7 @@ def network_options(network: Network) -> NetworkOptions:
         proxy=network.proxy.get_secret_value() if network.proxy else None,
         no_proxy=network.no_proxy,
         ca_file=network.ca_file,
+        contact=network.contact or "",
     )
 
 

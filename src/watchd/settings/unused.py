@@ -1,4 +1,4 @@
-"""What a config names and nothing uses, which shows only once its feeds and rules are read."""
+"""What a config names and nothing uses, or its feeds want and it lacks; it shows only once feeds and rules are read."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -19,6 +19,14 @@ def nothing_to_do(settings: Settings, *, feeds: int, rules: int) -> Iterator[Pro
         at = tree.at("rules") or tree
         hint = "add one to such a file under `rules:` or `watch:`, or name other files here"
         yield at.problem("rules: there is no rule in any of these files, so nothing is watched for", hint)
+
+
+def nobody_to_write_to(settings: Settings, *, public_feeds: int) -> Iterator[Problem]:
+    """That servers of other people are asked by a client which names nobody."""
+    if public_feeds and not settings.network.contact:
+        at = settings.written.at("network") or settings.written
+        message = "network.contact is not set: who runs a feed's server has nobody to write to before blocking watchd"
+        yield at.problem(message, "write a mail address or page of yours: `network: {contact: feeds@example.org}`")
 
 
 def unused(settings: Settings, rules: Mapping[str, Rule]) -> Iterator[Problem]:

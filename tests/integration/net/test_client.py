@@ -2,6 +2,7 @@ import asyncio
 import gzip
 import zlib
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -36,6 +37,22 @@ async def refusal(request: Awaitable[Answer]) -> FetchError:
     with pytest.raises(FetchError) as caught:
         await request
     return caught.value
+
+
+def test_whom_to_write_to_is_said_with_each_request() -> None:
+    async def play() -> None:
+        async with HttpServer() as server:
+            client = HttpClient(replace(LOOPBACK, contact="desk@example.org"), resolver=to_loopback)
+            try:
+                server.script("/f", Reply(200, b"x"))
+                await client.get(server.url("/f"))
+                await client.post(server.url("/f"), b"x")
+            finally:
+                await client.aclose()
+            told = [request.headers["user-agent"] for request in server.requests]
+            assert told == [f"watchd/{__version__} (+desk@example.org)"] * 2
+
+    asyncio.run(play())
 
 
 def test_a_get_sends_only_what_it_should_and_gives_the_decoded_body() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.unit.cli.program import watchd
 
-CONFIG = "version: 1\nfeeds: [feeds.yaml]\nrules: [rules]\n"
+CONFIG = "version: 1\nfeeds: [feeds.yaml]\nrules: [rules]\nnetwork: {contact: desk@example.org}\n"
 FEEDS = "version: 1\nfeeds:\n  - {id: tass-en, url: 'https://tass.com/rss', language: en, tags: [official]}\n"
 RULES = """version: 1
 rules:
@@ -42,7 +42,7 @@ def test_problems_of_config_feeds_and_rules_are_told_together(files: Path) -> No
     (files / "rules" / "a.yaml").write_text(RULES.replace("$su30", "$su_30"))
     result = watchd("check")
     assert result.exit_code == 78
-    assert "watchd.yaml:4:8: unknown field 'intervall'" in result.stdout
+    assert "watchd.yaml:5:8: unknown field 'intervall'" in result.stdout
     assert "did you mean 'interval'?" in result.stdout
     assert "feeds.yaml:3:24:" in result.stdout
     assert "rules/a.yaml:4:20: rule spares: unknown list $su_30; did you mean $su30?" in result.stdout

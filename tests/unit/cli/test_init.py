@@ -26,6 +26,16 @@ def test_the_files_written_are_those_that_ship(here: Path) -> None:
 def test_what_was_written_passes_the_check() -> None:
     watchd("init")
     result = watchd("check")
+    assert result.exit_code == 0
+    assert "config/watchd.yaml:6:1: warning: network.contact is not set" in result.stdout
+    assert result.stderr.endswith(" tests: 1 warning\n")
+
+
+def test_the_line_that_names_a_contact_needs_its_mark_removed_alone(here: Path) -> None:
+    watchd("init")
+    config = here / "config" / "watchd.yaml"
+    config.write_text(config.read_text("utf-8").replace("# network:", "network:"), "utf-8")
+    result = watchd("check")
     assert (result.exit_code, result.stdout) == (0, "")
 
 

@@ -91,6 +91,7 @@ network: {allow_private: [], proxy: null}
         ("slow.example: {gap: 10s}, ", "", ("poll.hosts.slow.example",)),
         ("watchd.db", "other.db", ("storage.url",)),
         ("10.0.0.0/8, ", "", ("network.allow_private",)),
+        ("network: {", "network: {contact: desk@example.org, ", ("network.contact",)),
         ("m.example.org", "n.example.org", ("channels.desk.host",)),
         ("type: webhook", "max_tlp: red, type: webhook", ("channels.board.max_tlp",)),
         ("from: w@", "from: v@", ("channels.desk.from",)),

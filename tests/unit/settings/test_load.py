@@ -51,6 +51,20 @@ def test_defaults_are_good(load: Load) -> None:
     assert settings.warnings == ()
 
 
+@pytest.mark.parametrize("contact", ["desk@example.org", "https://example.org/watchd/?a=1", "http://example.org:8080"])
+def test_a_contact_is_an_address_of_mail_or_of_a_page(load: Load, contact: str) -> None:
+    assert load(f'network: {{contact: "{contact}"}}\n').network.contact == contact
+
+
+@pytest.mark.parametrize(
+    "contact",
+    ["desk", "@", "desk@example.org X-Evil:1", "https://user:pw@example.org/", "desk@example.org)", "ftp://a.example",
+     "редакция@example.org", "https://", f"https://example.org/{'a' * 200}"],
+)  # fmt: skip
+def test_what_could_not_stand_in_a_header_is_no_contact(refused: Refused, contact: str) -> None:
+    assert "is neither a mail address nor the address of a page" in refused(f'network: {{contact: "{contact}"}}\n')[0]
+
+
 def test_listening_on_an_ipv6_address(load: Load) -> None:
     assert load('web: {listen: "[::1]:0"}\n').web.listen == Listen("::1", 0)
     assert str(Listen("::1", 0)) == "[::1]:0"
