@@ -15,6 +15,7 @@ WatchdError
 Expected answers ("not modified", "unknown language", "not due") are values, not errors.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -56,6 +57,14 @@ class Problem:
         if self.hint:
             lines.append(f"    {self.hint}")
         return "\n".join(lines)
+
+
+def first_of(problems: Sequence[Problem]) -> str:
+    """The first of a file's problems on one line, with its place, and how many more there are."""
+    first, more = problems[0], len(problems) - 1
+    place = "" if first.message.startswith(first.place.file) else f"{first.place}: "
+    told = f" (and {more:,} more problem{'' if more == 1 else 's'})" if more else ""
+    return f"{place}{first.message}{told}"
 
 
 class ConfigError(WatchdError):

@@ -185,9 +185,14 @@ def counted(count: int, one: str, many: str) -> str:
 
 
 def _line(condition: Condition, *, is_resolved: bool) -> str:
-    name = condition.key.partition(":")[2]
+    kind, _, name = condition.key.partition(":")
     text = condition.facts.get("text", "")
-    return f"{name}: works again" if is_resolved else f"{name}: {text}"
+    if is_resolved:
+        return f"{name}: works again"
+    place, _, subject = name.partition(":")
+    if KINDS[kind].is_of_place and subject and text.startswith(f"{subject}:"):
+        name = place  # the text names the file itself, with the line in it
+    return f"{name}: {text}"
 
 
 def system_alert(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from watchd.errors import ConfigError, Problem
+from watchd.errors import ConfigError, Problem, first_of
 from watchd.settings import Settings
 from watchd.settings.differences import differences
 
@@ -17,17 +17,17 @@ class ConfigWatch:
     running: Settings
     read: Callable[[], Settings]
     changed: tuple[str, ...] = field(default=(), init=False)  # keys; of the last version that could be read
-    problem: Problem | None = field(default=None, init=False)  # the first one of the newest version
+    problems: tuple[Problem, ...] = field(default=(), init=False)  # of the newest version
     has_spoken: bool = True  # whether a condition of the file may be raised that this process has to end
 
     def look(self) -> bool:
         """Read it now; whether that came to something else than the last time."""
-        before = self.changed, self.problem
+        before = self.changed, self.problems
         try:
-            self.changed, self.problem = differences(self.running, self.read()), None
+            self.changed, self.problems = differences(self.running, self.read()), ()
         except ConfigError as error:
-            self.problem = error.problems[0]
-        return before != (self.changed, self.problem)
+            self.problems = error.problems
+        return before != (self.changed, self.problems)
 
     @property
     def needs_restart(self) -> str:
@@ -44,9 +44,8 @@ class ConfigWatch:
     @property
     def broken(self) -> str:
         """A sentence on why the file cannot be used as it is now; empty where it can."""
-        problem = self.problem
-        if problem is None:
+        if not self.problems:
             return ""
-        place = str(problem.place)
-        where = place if place.startswith(str(self.running.file)) else f"{self.running.file}: {place}"
-        return f"{where}: {problem.message}. This process works on with what it started with; a restart would fail"
+        told = first_of(self.problems)
+        where = "" if told.startswith(str(self.running.file)) else f"{self.running.file}: "
+        return f"{where}{told}. This process works on with what it started with; a restart would fail"

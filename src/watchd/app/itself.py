@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from watchd.alerts.conditions import kind_of
 from watchd.app.parts import Parts
 from watchd.app.reload import Reloaded
+from watchd.errors import first_of
 
 _OF_CONFIG = {"config", "restart"}
 
@@ -21,8 +22,7 @@ def raised_here(parts: Parts, reloaded: Reloaded | None) -> Mapping[str, str]:
     raised |= {f"{kind}:{parts.place}": text for kind, text in told.items() if text}
     if reloaded is not None:
         raised |= {
-            f"file:{parts.place}:{path}": f"{problem.place}: {problem.message}"
-            for path, problem in reloaded.resolved.refused.items()
+            f"file:{parts.place}:{path}": first_of(problems) for path, problems in reloaded.resolved.refused.items()
         }
         if reloaded.differs:
             raised[f"node:{parts.place}"] = reloaded.differs

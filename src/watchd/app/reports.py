@@ -124,8 +124,9 @@ def report_reloaded(reloaded: Reloaded, parts: Parts) -> None:
 
 def report_config(config: ConfigWatch) -> None:
     """An edit of the config file, and that it was taken back or mended."""
-    if config.problem is not None:
-        log.error("config_refused", place=str(config.problem.place), problem=config.problem.message)
+    if config.problems:
+        for problem in config.problems[:_MOST_OF_A_FILE]:
+            log.error("config_refused", place=str(problem.place), problem=problem.message)
     elif config.changed:
         log.warning("config_changed", file=str(config.running.file), needs_restart=config.changed)
     else:

@@ -1,9 +1,9 @@
 """Which version of each file holds: the newest that loads with the others, else its last good one. Reads no file."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import partial
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
+from watchd.app.reverting import File, Reverting, Texts
 from watchd.app.sets import routing_text
 from watchd.errors import ConfigError, Problem
 from watchd.feeds.load import load_feeds
@@ -34,7 +34,7 @@ class Resolved:
     """The set that holds, and what was refused of the newest files: every problem, with its place."""
 
     documents: Documents
-    refused: Mapping[str, Problem] = field(default_factory=dict)  # path -> its first problem
+    refused: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)  # path -> why its newest version waits
     book: RuleBook | None = None  # what the rule files were read as; None where nothing had to be read
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
@@ -43,18 +43,30 @@ class Resolved:
 def resolve(files: Files, routing: Routing, last_good: Documents | None) -> Resolved:
     """The newest set in which every file loads, resolves and passes its embedded tests.
 
-    A change that would cost an unchanged file its place, as a renamed list costs the rules that use it, is not taken.
+    Every edit that holds is in it. One that costs an unchanged file its place, as a renamed list costs the rules that
+    use it, waits, and is named as what is at fault.
     """
-    good = last_good or Documents({}, {}, "")
-    feeds = _hold(_with_unreadable(files.feeds, files.unreadable, good.feeds), good.feeds, _problems_of_feeds)
-    newest = _with_unreadable(files.rules, files.unreadable, good.rules)
-    feed_texts, rules = _hold_together(feeds.texts, newest, good, routing)
-    book = load_rules(rules.texts, known=known_of(load_feeds(feed_texts), routing))
+    judge = _Judge(routing)
+    good = _set_of(last_good.rules, last_good.feeds) if last_good is not None else {}
+    newest = _with_unreadable(_set_of(files.rules, files.feeds), files.unreadable, good)
+    search = Reverting(newest, good, judge.read)
+    back = search.fewest() if last_good is not None else search.with_fallen(())
+    if back is None:  # the config has changed beneath the good files: what still loads of them is good
+        search = Reverting(newest, _what_loads(good, judge), judge.read)
+        back = search.fewest()
+    assert back is not None
+    reasons = search.reasons(back) if last_good is not None else search.problems(frozenset())
+    texts = search.texts(back)
+    book = judge.book(texts)
+    problems = (*files.unreadable.values(), *(problem for found in reasons.values() for problem in found))
     return Resolved(
-        documents=Documents(rules.texts, feed_texts, routing_text(routing)),
-        refused={**feeds.refused, **rules.refused, **files.unreadable},
+        documents=Documents(_of_kind(texts, _RULES), _of_kind(texts, _FEEDS), routing_text(routing)),
+        refused={
+            **{file.path: reasons[file] for file in reasons if file in back},
+            **{path: (problem,) for path, problem in files.unreadable.items()},
+        },
         book=book,
-        problems=(*files.unreadable.values(), *feeds.problems, *rules.problems),
+        problems=problems,
         warnings=book.warnings,
     )
 
@@ -64,19 +76,22 @@ def known_of(feeds: tuple[Feed, ...], routing: Routing) -> Known:
     return Known(feeds=feeds, routing=routing)
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    texts: Mapping[str, str]
-    refused: Mapping[str, Problem]
-    problems: tuple[Problem, ...]
-    is_whole: bool = True  # no file is missing that was good
+_FEEDS, _RULES = "feeds", "rules"
 
 
-def _with_unreadable(
-    texts: Mapping[str, str], unreadable: Mapping[str, Problem], good: Mapping[str, str]
-) -> dict[str, str]:
+def _set_of(rules: Mapping[str, str], feeds: Mapping[str, str]) -> dict[File, str]:
+    return {
+        File(kind, path): text for kind, texts in ((_RULES, rules), (_FEEDS, feeds)) for path, text in texts.items()
+    }
+
+
+def _of_kind(texts: Texts, kind: str) -> dict[str, str]:
+    return {file.path: text for file, text in texts.items() if file.kind == kind}
+
+
+def _with_unreadable(texts: Texts, unreadable: Iterable[str], good: Texts) -> dict[File, str]:
     """What can be read, and the last good version of what cannot; a folder stands for every file below it."""
-    kept = {path: text for path, text in good.items() if any(_is_below(path, lost) for lost in unreadable)}
+    kept = {file: text for file, text in good.items() if any(_is_below(file.path, lost) for lost in unreadable)}
     return {**kept, **texts}
 
 
@@ -84,54 +99,54 @@ def _is_below(path: str, lost: str) -> bool:
     return lost in {path, "."} or path.startswith(f"{lost}/")
 
 
-def _hold_together(
-    feeds: Mapping[str, str], rules: Mapping[str, str], good: Documents, routing: Routing
-) -> tuple[Mapping[str, str], _Held]:
-    """Feed texts, and the rules held beside them: as new as they can be without losing a file that was good."""
-    first: _Held | None = None
-    for feed_texts in (feeds, good.feeds):
-        check = partial(_problems_of_rules, feeds=load_feeds(feed_texts), routing=routing)
-        for texts in (rules, good.rules):
-            held = _hold(texts, good.rules, check)
-            first = first or held
-            if held.is_whole:
-                return feed_texts, replace(held, refused=first.refused, problems=first.problems)
-    assert first is not None
-    return feeds, first  # the config has changed beneath the good files: what still loads holds
+def _what_loads(texts: Texts, judge: "_Judge") -> dict[File, str]:
+    """The set without each file that has a problem, until it has none."""
+    left = dict(texts)
+    while problems := judge.read(left):
+        for file in problems:
+            del left[file]
+    return left
 
 
-def _hold(
-    newest: Mapping[str, str], good: Mapping[str, str], check: Callable[[Mapping[str, str]], list[Problem]]
-) -> _Held:
-    """Put the last good version in the place of each file with a problem, until the set loads."""
-    texts, refused, first, is_whole = dict(newest), dict[str, Problem](), tuple[Problem, ...](), True
-    while problems := check(texts):
-        first = first or tuple(problems)
-        bad = {problem.place.file: problem for problem in reversed(problems) if problem.place.file in texts}
-        if not bad:
-            raise ConfigError(problems)
-        refused = {**bad, **refused}
-        for path in bad:
-            if path in good and texts[path] != good[path]:
-                texts[path] = good[path]
-            else:
-                del texts[path]
-                is_whole = is_whole and path not in good
-    return _Held(texts, refused, first, is_whole)
+@dataclass(slots=True)
+class _Judge:
+    """Reads sets of files, and keeps what the last one without a problem was read as."""
 
+    routing: Routing
+    _texts: Texts | None = None
+    _book: RuleBook = field(default_factory=RuleBook)
 
-def _problems_of_feeds(texts: Mapping[str, str]) -> list[Problem]:
-    try:
-        load_feeds(texts)
-    except ConfigError as error:
-        return list(error.problems)
-    return []
+    def read(self, texts: Texts) -> dict[File, tuple[Problem, ...]]:
+        """What is wrong with a set, by file. Where feeds cannot be read, nobody knows which ones a rule may name."""
+        problems: list[tuple[str, Problem]] = []
+        known: Known | None = None
+        try:
+            known = known_of(load_feeds(_of_kind(texts, _FEEDS)), self.routing)
+        except ConfigError as error:
+            problems += [(_FEEDS, problem) for problem in error.problems]
+        problems += [(_RULES, problem) for problem in self._problems_of_rules(texts, known)]
+        found: dict[File, list[Problem]] = {}
+        for kind, problem in problems:
+            found.setdefault(File(kind, problem.place.file), []).append(problem)
+        if not found.keys() <= texts.keys():
+            raise ConfigError([problem for _, problem in problems])
+        return {file: tuple(all_of_it) for file, all_of_it in found.items()}
 
+    def book(self, texts: Texts) -> RuleBook:
+        """What the rule files of a set without problems are read as."""
+        if texts != self._texts:
+            self.read(texts)
+        return self._book
 
-def _problems_of_rules(texts: Mapping[str, str], feeds: tuple[Feed, ...], routing: Routing) -> list[Problem]:
-    try:
-        book = load_rules(texts, known=known_of(feeds, routing))
-    except ConfigError as error:
-        return list(error.problems)
-    engine = Engine(book.compiled, book.lists, {feed.id: feed for feed in feeds})
-    return list(run_tests(book, engine))
+    def _problems_of_rules(self, texts: Texts, known: Known | None) -> tuple[Problem, ...]:
+        try:
+            book = load_rules(_of_kind(texts, _RULES), known=known)
+        except ConfigError as error:
+            return error.problems
+        if known is None:
+            return ()
+        engine = Engine(book.compiled, book.lists, {feed.id: feed for feed in known.feeds})
+        failed = run_tests(book, engine)
+        if not failed:
+            self._texts, self._book = texts, book
+        return failed

@@ -58,11 +58,11 @@ def test_several_changed_settings_are_named_together(watch: ConfigWatch, config:
     more = "".join(f"  c{number}: {{type: console}}\n" for number in range(12))
     config.write_text(TEXT.replace("channels: {", f"channels:\n{more}  ").replace("]}}\n", "]}\n"))
     watch.look()
-    assert watch.problem is None
+    assert watch.problems == ()
     assert watch.needs_restart.endswith("channels.c9 and 2 more need a restart")
 
 
-def test_a_broken_file_is_told_with_its_first_problem_and_keeps_what_was_told_of_it_before(
+def test_a_broken_file_is_told_with_its_first_problem_and_their_number_and_keeps_what_was_told_of_it_before(
     watch: ConfigWatch, config: Path
 ) -> None:
     config.write_text(TEXT.replace("15m", "30m"))
@@ -70,7 +70,7 @@ def test_a_broken_file_is_told_with_its_first_problem_and_keeps_what_was_told_of
     config.write_text(TEXT.replace("15m", "30") + "pol: {}\n")
     assert watch.look()
     assert watch.broken == (
-        f"{config}:4:18: interval: '30' has no unit. "
+        f"{config}:4:18: interval: '30' has no unit (and 1 more problem). "
         "This process works on with what it started with; a restart would fail"
     )
     assert "poll.interval" in watch.needs_restart
@@ -82,7 +82,7 @@ def test_a_broken_file_is_told_with_its_first_problem_and_keeps_what_was_told_of
 def test_a_file_that_is_gone_is_broken(watch: ConfigWatch, config: Path) -> None:
     config.unlink()
     watch.look()
-    assert watch.broken.startswith(f"{config}: {config} cannot be read: no such file or directory. ")
+    assert watch.broken.startswith(f"{config} cannot be read: no such file or directory. ")
 
 
 def test_what_is_told_holds_no_secret(watch: ConfigWatch, config: Path) -> None:
