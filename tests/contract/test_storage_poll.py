@@ -90,6 +90,8 @@ def test_a_released_host_is_free_at_once_or_after_its_rest(storage: Storage) -> 
     [held] = claim(storage)
     storage.release_lane(held.lease, after(seconds=2))
     assert claim(storage, now=after(seconds=1)) == []
+    assert storage.resting_hosts(after(seconds=1)) == {held.lease.key: after(seconds=2)}
+    assert storage.resting_hosts(after(seconds=2)) == {}
     [again] = claim(storage, now=after(seconds=2))
     storage.release_lane(again.lease, None)
     assert len(claim(storage, now=after(seconds=2))) == 1

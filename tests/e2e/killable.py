@@ -32,7 +32,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.engine import ExecutionContext
 from sqlalchemy.engine.interfaces import DBAPICursor
 
-from watchd.app import loops, once
+from watchd.app import loops, once, once_asking
 from watchd.app.bootstrap import running
 from watchd.app.daemon import Daemon, Rhythm
 from watchd.app.logs import configure
@@ -232,7 +232,7 @@ def _options() -> argparse.Namespace:
 def _shorten_leases(seconds: float) -> None:
     lease = timedelta(seconds=seconds)
     poll.LEASE = deliver.LEASE = lease
-    for module in (loops, once):  # they have them under these names
+    for module in (loops, once, once_asking):  # they have them under these names
         vars(module).update(POLL_LEASE=lease, DELIVERY_LEASE=lease)
 
 

@@ -117,6 +117,24 @@ def test_a_round_that_takes_longer_than_an_interval_asks_each_feed_once(small_ne
     assert sorted(asked.name for asked in room.feeds.requests()) == ["gazette.xml", "slow.xml", "wire.xml"]
 
 
+def test_a_host_that_asked_for_a_rest_is_left_alone_and_the_round_ends(small_newsroom: Newsroom) -> None:
+    room = small_newsroom
+    room.watch("busy", "wire", hosts=("127.0.0.1", "127.0.0.1"))
+    for name in ("busy", "wire"):
+        room.feeds.publish(f"{name}.xml", rss(story(1, OLD)))
+    room.feeds.behave("busy.xml", Manner(status=429, headers={"Retry-After": "3600"}))
+    ended = room.once()
+    assert ended.code == 4, ended.stderr
+    (alone,) = ended.events("feed_left_alone")
+    assert alone["feed"] == "wire"
+    assert not ended.events("feed_not_asked")
+    assert [asked.name for asked in room.feeds.requests()] == ["busy.xml"]
+    again = room.once()
+    assert again.code == 0, again.stderr
+    assert [event["feed"] for event in again.events("feed_left_alone")] == ["busy", "wire"]
+    assert len(room.feeds.requests()) == 1
+
+
 def test_a_file_with_very_many_problems_is_told_in_a_few_lines_of_the_log(small_newsroom: Newsroom) -> None:
     room = small_newsroom
     room.watch("wire")

@@ -3,29 +3,22 @@
 import asyncio
 from dataclasses import dataclass
 
-import structlog
-
 from watchd import __version__
 from watchd.app.itself import files_here, raised_here
 from watchd.app.loops import register_feeds
+from watchd.app.once_asking import ask_all
 from watchd.app.own_clock import follow_clock
 from watchd.app.parts import Parts
 from watchd.app.reload import Reloaded
-from watchd.app.reports import report_attended, report_delivered, report_evaluated, report_polled, report_reloaded
-from watchd.errors import LeaseLost
+from watchd.app.reports import report_attended, report_delivered, report_evaluated, report_reloaded
 from watchd.pipeline.attend import Seen, attend
 from watchd.pipeline.deliver import LEASE as DELIVERY_LEASE
 from watchd.pipeline.deliver import DeliverParts, deliver_channel
 from watchd.pipeline.evaluate import Evaluator
-from watchd.pipeline.poll import LEASE as POLL_LEASE
-from watchd.pipeline.poll import PollParts, poll_host
 from watchd.pipeline.story_cache import StoryCache
-from watchd.ports import ChannelLease, HostLease
-
-log = structlog.get_logger()
+from watchd.ports import ChannelLease
 
 _DELIVERIES_AT_ONCE = 100
-_HOST_RESTS = 0.2  # seconds between looks at a host that was asked a moment ago
 
 
 @dataclass(slots=True)
@@ -56,7 +49,8 @@ async def run_once(parts: Parts) -> Round:
     reloaded = await asyncio.to_thread(parts.reloader.look, parts.clock.now())
     report_reloaded(reloaded, parts)
     await asyncio.to_thread(register_feeds, parts)
-    await _poll(parts, result)
+    asked = await ask_all(parts)
+    result.polled, result.failed, result.new_items = asked.polled, asked.failed, asked.new_items
     await asyncio.to_thread(_evaluate, parts, result)
     await _attend(parts, reloaded, sums_up=True)
     await _deliver(parts, result)
@@ -70,67 +64,6 @@ def _beat(parts: Parts) -> None:
     follow_clock(parts)
     now = parts.clock.now()
     parts.storage.beat_node(parts.node, now, started_at=now, version=__version__, place=parts.place)
-
-
-async def _poll(parts: Parts, result: Round) -> None:
-    working = await asyncio.to_thread(parts.sets.active)
-    feeds = tuple(working.feeds)
-    await asyncio.to_thread(parts.storage.make_due, feeds, parts.clock.now())
-    poll_parts = PollParts(
-        fetcher=parts.fetcher,
-        parser=parts.parser,
-        storage=parts.storage,
-        clock=parts.clock,
-        schedule=parts.schedule,
-        feeds=parts.sets.feeds(working),
-        network=parts.network,
-    )
-
-    waiting = set(feeds)  # each is asked once, however long the round takes
-
-    async def poll(lease: HostLease) -> None:
-        try:
-            async for polled in poll_host(lease, poll_parts):
-                report_polled(polled, parts)
-                waiting.discard(polled.feed_id)
-                result.polled += 1
-                result.failed += polled.outcome == "failed"
-                result.new_items += polled.stored.new
-        except LeaseLost:
-            log.warning("lane_lost", kind="host", lane=lease.lease.key)  # its feeds are counted as not asked
-
-    concurrency = parts.settings.poll.concurrency
-    running: set[asyncio.Task[None]] = set()
-    give_up_at = parts.clock.now() + POLL_LEASE
-    while True:
-        room = concurrency - len(running)
-        now = parts.clock.now()
-        held = await asyncio.to_thread(
-            parts.storage.claim_hosts, parts.node, tuple(waiting), now, now + POLL_LEASE, max(room, 1)
-        )
-        running |= {asyncio.create_task(poll(lease)) for lease in held}
-        if not running:
-            due = await asyncio.to_thread(_due, parts, waiting)
-            if not due or parts.clock.now() >= give_up_at:
-                result.failed += len(due)
-                for feed_id in due:
-                    log.warning("feed_not_asked", feed=feed_id, reason="its host is held by another process")
-                return
-            await asyncio.sleep(_HOST_RESTS)
-            continue
-        done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-
-
-def _due(parts: Parts, feeds: set[str]) -> list[str]:
-    """Those of the feeds that are due and were not asked: their host rests after a round just before."""
-    now = parts.clock.now()
-    return [
-        report.state.feed_id
-        for report in parts.storage.feeds()
-        if report.state.feed_id in feeds and report.state.due_at <= now
-    ]
 
 
 def _evaluate(parts: Parts, result: Round) -> None:

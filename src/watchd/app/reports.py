@@ -10,7 +10,7 @@ from watchd.app.reload import Reloaded
 from watchd.pipeline.attend import Attended
 from watchd.pipeline.deliver import Delivered
 from watchd.pipeline.evaluate import Evaluated
-from watchd.pipeline.poll import Polled
+from watchd.pipeline.polled import Polled
 
 _MOST_OF_A_FILE = 20  # problems told in the log: a generated file may have thousands of the same kind
 

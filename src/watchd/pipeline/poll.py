@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watchd.errors import FeedError, FetchError, LeaseLost, ParseError, StorageError
@@ -18,6 +18,7 @@ from watchd.model.ids import bytes_digest
 from watchd.model.schedule import Schedule
 from watchd.pipeline.keeping import Keep, Keeper, WorkHangs
 from watchd.pipeline.poll_items import flags_of, listed_items
+from watchd.pipeline.polled import Polled
 from watchd.ports import (
     Clock,
     Fetched,
@@ -39,26 +40,6 @@ LIMIT = timedelta(minutes=10)
 REST_UNSTORED = timedelta(minutes=1)  # of a host whose answer could not be stored
 
 _THROTTLED = frozenset({429, 503})
-_NOTHING = Stored()
-
-
-@dataclass(frozen=True, slots=True)
-class Polled:
-    """What one poll of one feed came to; `app` logs and counts it."""
-
-    feed_id: str
-    outcome: str  # ok, not_modified, unchanged (same bytes), failed
-    stored: Stored = _NOTHING
-    reason: str = ""
-    message: str = ""
-    refused: tuple[str, ...] = ()
-    flaw: str = ""
-    notices: tuple[str, ...] = ()  # what was said of the feed itself, in place of news
-    mojibake: str = ""  # what is wrong with its letters
-    flags: Mapping[str, int] = field(default_factory=dict)  # how many of its entries carry each flag
-    file: str = ""  # which file of a folder this was
-    took: timedelta = timedelta(0)  # from asking to the commit
-    host_rests: timedelta | None = None  # its server asked to be left alone for so long, or nothing could be stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +184,13 @@ async def _nothing_new(
         was_canary=ask.is_canary,
     )
     await _commit_answer(ask, answered, (), look)
-    return Polled(ask.feed.id, outcome, refused=problems(look) if look else (), file=_file_of(answer))
+    return Polled(
+        ask.feed.id,
+        outcome,
+        refused=problems(look) if look else (),
+        file=_file_of(answer),
+        more_waits=look is not None and not look.is_last,
+    )
 
 
 async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
@@ -240,6 +227,7 @@ async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
         mojibake=parsed.mojibake,
         flags=flags_of(parsed.items, now),
         file=_file_of(answer),
+        more_waits=look is not None and not look.is_last,
     )
 
 

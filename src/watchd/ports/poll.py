@@ -95,6 +95,10 @@ class PollStorage(Protocol):
         """At most `limit` free host lanes that have due feeds among `feeds`, oldest due first, now held by `owner`."""
         ...
 
+    def resting_hosts(self, after: datetime) -> Mapping[str, datetime]:
+        """The hosts that must be left alone beyond `after`, and until when."""
+        ...
+
     def commit_poll(self, commit: PollCommit) -> Stored:
         """One poll, all or nothing; raises LeaseLost. Items of a feed without `baseline_at` become baseline."""
         ...

@@ -90,6 +90,13 @@ class PollPart(LanePart):
 
         return self._database.write(claim)
 
+    def resting_hosts(self, after: datetime) -> dict[str, datetime]:
+        """The hosts that must be left alone beyond `after`, and until when."""
+        resting = select(_lane.c.key, _lane.c.not_before).where(_lane.c.kind == HOST, _lane.c.not_before > after)
+        return {
+            row.key: row.not_before for row in self._database.read(lambda connection: connection.execute(resting).all())
+        }
+
     def commit_poll(self, commit: PollCommit) -> Stored:
         """One poll, all or nothing; raises LeaseLost. Items of a feed without `baseline_at` become baseline."""
 

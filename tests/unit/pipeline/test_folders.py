@@ -14,7 +14,8 @@ from watchd.errors import ParseError
 from watchd.model.feed import Feed, FeedState, Validators
 from watchd.model.folder import FileRead, FolderLook
 from watchd.model.schedule import Schedule
-from watchd.pipeline.poll import Polled, PollParts, poll_host
+from watchd.pipeline.poll import PollParts, poll_host
+from watchd.pipeline.polled import Polled
 from watchd.ports import Fetched, NotModified, ParsedFeed
 from watchd.storage import Storage, open_storage, tables
 

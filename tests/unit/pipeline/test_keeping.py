@@ -17,7 +17,8 @@ from watchd.model.notification import Message, NotificationState, Receipt
 from watchd.model.schedule import Schedule
 from watchd.pipeline import deliver, poll
 from watchd.pipeline.deliver import Delivered, DeliverParts, deliver_channel
-from watchd.pipeline.poll import Polled, PollParts, poll_host
+from watchd.pipeline.poll import PollParts, poll_host
+from watchd.pipeline.polled import Polled
 from watchd.ports import ChannelLease, Fetched, HostLease, Lease, ParsedFeed, PollStorage
 from watchd.storage import Storage, open_storage
 

@@ -14,7 +14,8 @@ from watchd.errors import StorageError
 from watchd.model.feed import Feed, FeedState, Validators
 from watchd.model.schedule import Schedule
 from watchd.pipeline.deliver import DeliverParts, deliver_channel
-from watchd.pipeline.poll import Polled, PollParts, poll_host
+from watchd.pipeline.poll import PollParts, poll_host
+from watchd.pipeline.polled import Polled
 from watchd.ports import Attempted, Fetched, Lease, NotModified, PollCommit, Stored
 from watchd.storage import Storage, open_storage
 

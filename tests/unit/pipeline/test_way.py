@@ -32,7 +32,8 @@ from watchd.pipeline.attend import Seen, attend
 from watchd.pipeline.deliver import Delivered, DeliverParts, deliver_channel
 from watchd.pipeline.evaluate import Evaluated, Evaluator
 from watchd.pipeline.ledger import Ledger
-from watchd.pipeline.poll import Polled, PollParts, poll_host
+from watchd.pipeline.poll import PollParts, poll_host
+from watchd.pipeline.polled import Polled
 from watchd.pipeline.story_cache import StoryCache
 from watchd.ports import Evaluation, Fetched, NotModified, ParsedFeed
 from watchd.storage import Storage, open_storage, tables

@@ -1,0 +1,109 @@
+"""Each feed asked once, however long that takes: the first part of a round of `run --once`."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+
+from watchd.app.parts import Parts
+from watchd.app.reports import report_polled
+from watchd.errors import LeaseLost
+from watchd.pipeline.poll import LEASE as POLL_LEASE
+from watchd.pipeline.poll import PollParts, poll_host
+from watchd.ports import HostLease
+
+log = structlog.get_logger()
+
+_LOOKS_EVERY = 0.2  # seconds between looks at a host that was asked a moment ago
+_WAITS_FOR_REST = timedelta(seconds=10)  # a gap between two questions to a host is waited for, a Retry-After is not
+
+
+@dataclass(slots=True)
+class Asked:
+    """What asking every feed came to."""
+
+    polled: int = 0
+    failed: int = 0
+    new_items: int = 0
+
+
+async def ask_all(parts: Parts) -> Asked:
+    """Every feed of the active set is asked now, a folder for each of its files; a Retry-After is honoured."""
+    working = await asyncio.to_thread(parts.sets.active)
+    await asyncio.to_thread(parts.storage.make_due, tuple(working.feeds), parts.clock.now())
+    poll_parts = PollParts(
+        fetcher=parts.fetcher,
+        parser=parts.parser,
+        storage=parts.storage,
+        clock=parts.clock,
+        schedule=parts.schedule,
+        feeds=parts.sets.feeds(working),
+        network=parts.network,
+    )
+    asking = _Asking(parts, poll_parts, set(working.feeds))
+    await asking.run()
+    return asking.came_to
+
+
+@dataclass(slots=True)
+class _Asking:
+    """The feeds that wait to be asked."""
+
+    parts: Parts
+    poll_parts: PollParts
+    waiting: set[str]
+    came_to: Asked = field(default_factory=Asked)
+
+    async def run(self) -> None:
+        running: set[asyncio.Task[None]] = set()
+        give_up_at = self.parts.clock.now() + POLL_LEASE
+        while True:
+            room = self.parts.settings.poll.concurrency - len(running)
+            running |= {asyncio.create_task(self._poll(lease)) for lease in await self._claim(max(room, 1))}
+            if running:
+                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
+                continue
+            self.waiting -= await asyncio.to_thread(self._left_alone)
+            due = await asyncio.to_thread(self._due)
+            if not due or self.parts.clock.now() >= give_up_at:
+                self.came_to.failed += len(due)
+                for feed_id in due:
+                    log.warning("feed_not_asked", feed=feed_id, reason="its host is held by another process")
+                return
+            await asyncio.sleep(_LOOKS_EVERY)
+
+    async def _claim(self, limit: int) -> list[HostLease]:
+        now, waiting = self.parts.clock.now(), tuple(self.waiting)
+        claim = self.parts.storage.claim_hosts
+        return await asyncio.to_thread(claim, self.parts.node, waiting, now, now + POLL_LEASE, limit)
+
+    async def _poll(self, lease: HostLease) -> None:
+        try:
+            async for polled in poll_host(lease, self.poll_parts):
+                report_polled(polled, self.parts)
+                if not polled.more_waits:
+                    self.waiting.discard(polled.feed_id)
+                self.came_to.polled += 1
+                self.came_to.failed += polled.outcome == "failed"
+                self.came_to.new_items += polled.stored.new
+        except LeaseLost:
+            log.warning("lane_lost", kind="host", lane=lease.lease.key)  # its feeds are counted as not asked
+
+    def _left_alone(self) -> set[str]:
+        """Those whose host asked for a rest of more than a moment: not asked, which is no failure."""
+        resting = self.parts.storage.resting_hosts(self.parts.clock.now() + _WAITS_FOR_REST)
+        hosts = {report.state.feed_id: report.state.host for report in self.parts.storage.feeds()}
+        alone = {feed_id for feed_id in self.waiting if hosts.get(feed_id) in resting}
+        for feed_id in sorted(alone):
+            until = resting[hosts[feed_id]]
+            log.info("feed_left_alone", feed=feed_id, until=until, reason="its host asked for a rest")
+        return alone
+
+    def _due(self) -> list[str]:
+        """Those that are due and were not asked: their host rests after a round just before."""
+        now = self.parts.clock.now()
+        states = (report.state for report in self.parts.storage.feeds())
+        return [state.feed_id for state in states if state.feed_id in self.waiting and state.due_at <= now]
