@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from watchd.cli.feed_find import discover
 from watchd.cli.feed_named import NONE_CONFIGURED, configured
+from watchd.cli.feed_opml import export, import_
 from watchd.cli.feed_try import check, test
 from watchd.cli.opening import store_of, usable_of
 from watchd.cli.shown import counted, note, write_json, write_line, write_table
@@ -93,6 +95,9 @@ def health(*, failing: bool, config: Path | None, as_json: bool) -> None:
 
 feed.add_command(test)
 feed.add_command(check)
+feed.add_command(discover)
+feed.add_command(import_)
+feed.add_command(export)
 
 
 @feed.command("release", examples=("watchd feed release tass-en", "watchd feed release tass-en --as-history"))

@@ -50,6 +50,8 @@ def test(*, word: str, limit: int, config: Path | None, as_json: bool) -> None:
         return
     if not as_json:
         note(f"watchd: {look.error.reason}: {look.error}")
+        if look.error.reason == "not_a_feed" and look.feed.url:
+            note(f"watchd: `watchd feed discover {look.feed.url}` looks for the feeds of a page")
     raise click.exceptions.Exit(FAILED)
 
 

@@ -1,0 +1,121 @@
+"""`feed import` and `feed export`: lists of other readers, and nothing overwritten without saying so."""
+
+from pathlib import Path
+
+import pytest
+from tests.integration.cli.desk import write_desk
+from tests.unit.cli.program import watchd
+
+from watchd.feeds.load import load_feeds
+
+LIST = """<?xml version="1.0" encoding="UTF-8"?>
+<opml version="2.0"><head><title>Mine</title></head><body>
+  <outline text="Official sources">
+    <outline text="Новости" type="rss" xmlUrl="https://ria.ru/export/rss2/index.xml" language="ru-RU"/>
+    <outline text="Venezuela &amp; oil" type="rss" xmlUrl="https://oil.example/feed" category="/News/Energy,venezuela"/>
+  </outline>
+  <outline text="Venezuela oil" type="rss" xmlUrl="https://oil.example/other"/>
+  <outline text="Twice" type="rss" xmlUrl="https://OIL.example/feed#top"/>
+  <outline text="TASS again" type="rss" xmlUrl="https://tass.com/rss"/>
+  <outline text="A podcast app" type="rss" xmlUrl="feed://pod.example/"/>
+</body></opml>
+"""
+
+
+def test_a_list_becomes_a_feed_file_and_what_is_left_out_is_named(here: Path) -> None:
+    write_desk(here)
+    (here / "reader.opml").write_text(LIST)
+    result = watchd("feed", "import", "reader.opml")
+    assert result.exit_code == 4
+    feeds = load_feeds({"reader.yaml": result.stdout})
+    assert [(feed.id, feed.title, feed.language) for feed in feeds] == [
+        ("ria-ru", "Новости", "ru"),
+        ("venezuela-oil", "Venezuela & oil", None),
+        ("venezuela-oil-2", "Venezuela oil", None),
+    ]
+    assert feeds[1].tags == {"official-sources", "energy", "venezuela"}
+    assert "left out Twice (https://OIL.example/feed#top): the same URL as venezuela-oil" in result.stderr
+    assert "left out TASS again (https://tass.com/rss): the same URL as tass-en" in result.stderr
+    assert "left out A podcast app (feed://pod.example/)" in result.stderr
+    assert "watchd: 3 feeds" in result.stderr
+
+
+def test_a_file_that_is_there_is_touched_only_when_told(here: Path) -> None:
+    write_desk(here)
+    (here / "reader.opml").write_text(LIST)
+    target = here / "mine.yaml"
+    target.write_text("mine")
+    refused = watchd("feed", "import", "reader.opml", "--to", "mine.yaml")
+    assert (refused.exit_code, target.read_text()) == (2, "mine")
+    assert "mine.yaml is there already; name another file, or say --replace" in refused.stderr
+    done = watchd("feed", "import", "reader.opml", "--to", "mine.yaml", "--replace")
+    assert (done.exit_code, done.stdout) == (4, "")
+    assert "3 feeds written to mine.yaml" in done.stderr
+    assert len(load_feeds({"mine.yaml": target.read_text()})) == 3
+    assert sorted(path.name for path in here.iterdir() if "mine" in path.name) == ["mine.yaml"]
+
+
+def test_what_is_exported_is_imported_again(here: Path) -> None:
+    write_desk(here)
+    exported = watchd("feed", "export")
+    assert exported.exit_code == 0
+    (here / "feeds.opml").write_text(exported.stdout)
+    (here / "feeds.yaml").write_text("version: 1\nfeeds: []\n")
+    imported = watchd("feed", "import", "feeds.opml")
+    assert imported.exit_code == 0
+    [feed] = load_feeds({"a.yaml": imported.stdout})
+    assert (feed.id, feed.url, feed.title, feed.language) == ("tass", "https://tass.com/rss", "TASS", "en")
+    assert feed.tags == {"official"}
+
+
+def test_a_folder_is_left_out_of_an_export_and_named(here: Path) -> None:
+    write_desk(here)
+    (here / "feeds.yaml").write_text("version: 1\nfeeds: [{id: drop, type: file, path: in}]\n")
+    result = watchd("feed", "export")
+    assert "<outline" not in result.stdout
+    assert "a folder has no URL: drop" in result.stderr
+
+
+def nested(depth: int) -> str:
+    return "<opml><body>" + "<outline text='a'>" * depth + "</outline>" * depth + "</body></opml>"
+
+
+BOMB = '<!DOCTYPE opml [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;">]><opml><body><outline text="&b;"/></body></opml>'
+OUTSIDE = '<!DOCTYPE opml [<!ENTITY a SYSTEM "file:///etc/passwd">]><opml><body><outline text="&a;"/></body></opml>'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (BOMB, "it has a document type"),
+        (OUTSIDE, "it has a document type"),
+        (nested(40), "nested deeper than 32"),
+        (f"<opml><body>{'<outline/>' * 20_001}</body></opml>", "more than 20,000 outlines"),
+        ("<opml><body><outline text='a'>", "line 1: no element found"),
+        ("<rss version='2.0'/>", "no OPML"),
+        ("", "line 1: no element found"),
+    ],
+    ids=["entities", "outside", "deep", "many", "cut", "rss", "empty"],
+)
+def test_a_hostile_list_is_refused_with_the_remedy(here: Path, text: str, said: str) -> None:
+    write_desk(here)
+    (here / "reader.opml").write_text(text)
+    result = watchd("feed", "import", "reader.opml", "--to", "new.yaml")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert said in result.stderr
+    assert not (here / "new.yaml").exists()
+
+
+def test_a_list_that_is_too_large_is_not_read_to_its_end(here: Path) -> None:
+    write_desk(here)
+    (here / "reader.opml").write_bytes(b"<opml>" + b" " * (10 * 1024 * 1024))
+    assert "more than 10 MB" in watchd("feed", "import", "reader.opml").stderr
+    assert "cannot be read: no such file" in watchd("feed", "import", "lost.opml").stderr
+
+
+def test_a_list_comes_from_standard_input_and_in_its_own_encoding(here: Path) -> None:
+    write_desk(here)
+    text = '<?xml version="1.0" encoding="windows-1251"?><opml><body><outline text="Новости" xmlUrl="https://a.example/f"/>'
+    result = watchd("feed", "import", "-", stdin=f"{text}</body></opml>".encode("cp1251"))
+    assert result.exit_code == 0, result.stderr
+    assert "Новости" in result.stdout
