@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from watchd.app.resolve import Files
+from watchd.app.resolve import Files, resolve
 from watchd.documents import decode
 from watchd.errors import ConfigError, Place, Problem
 from watchd.settings import Settings
@@ -18,6 +18,13 @@ def read_files(settings: Settings) -> Files:
     rules = _texts(settings.rule_files, settings.rule_paths, project, unreadable)
     feeds = _texts(settings.feed_files, settings.feed_paths, project, unreadable)
     return Files(rules=rules, feeds=feeds, unreadable=unreadable)
+
+
+def require_files(settings: Settings) -> None:
+    """Raises ConfigError with every problem of the rule and feed files; for a start without a set in force."""
+    problems = resolve(read_files(settings), settings.routing, None).problems
+    if problems:
+        raise ConfigError(problems)
 
 
 def _texts(

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_va
 from watchd.alerts.render.mail import mail_of
 from watchd.channels.config import ChannelConfig, ConfiguredChannel, Poster
 from watchd.channels.mime import FrozenMail, UnsoundMail, mime_bytes
-from watchd.documents import InputError
+from watchd.documents import InputError, MailAddress, is_mail_address
 from watchd.errors import DeliveryError, DeliveryKind, FetchError
 from watchd.model.notification import AlertView, Message, Receipt
 from watchd.net.tls import trusting
@@ -25,27 +25,13 @@ if TYPE_CHECKING:
 
 DEADLINE = timedelta(seconds=60)
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_ADDRESS = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABEL}(?:\.{_LABEL})*")
 _HOST = re.compile(r"[A-Za-z0-9.:_-]{1,253}")
-
-
-def _address(text: str) -> str:
-    if _ADDRESS.fullmatch(text):
-        return text
-    raise InputError(
-        f"'{text[:80]}' is no mail address and no entry of `people`",
-        "write desk@example.org; a domain with other letters in its xn-- form",
-    )
 
 
 def _host(text: str) -> str:
     if _HOST.fullmatch(text):
         return text
     raise InputError(f"'{text[:80]}' is no host name", "write a name or an address alone, like mail.example.org")
-
-
-Address = Annotated[str, AfterValidator(_address)]
 
 
 class EmailConfig(ChannelConfig):
@@ -60,9 +46,9 @@ class EmailConfig(ChannelConfig):
     """How the connection is protected; it never falls back to less."""
     user: str | None = None
     password: SecretStr | None = None
-    sender: Address = Field(alias="from")
+    sender: MailAddress = Field(alias="from")
     """The address that mail comes from, and where bounces go."""
-    to: tuple[Address, ...] = Field(min_length=1)
+    to: tuple[MailAddress, ...] = Field(min_length=1)
     """Addresses, or people by their id."""
     ca_file: str | None = None
     """Certificates to trust beside the system's."""
@@ -126,7 +112,7 @@ class EmailChannel(ConfiguredChannel):
         # aiosmtplib takes 0.1 s to import, which `--help` must not pay.
         from watchd.channels.smtp import Envelope, submit  # noqa: PLC0415 - see above
 
-        if not _ADDRESS.fullmatch(message.target):
+        if not is_mail_address(message.target):
             raise DeliveryError("the recipient is no mail address", kind=DeliveryKind.TARGET, code="address")
         envelope = Envelope(self._config.sender, message.target, lambda attempt: self._mime(message, attempt))
         reply = await submit(self._relay(), await self._trust(), envelope, opened, self._deadline)

@@ -41,14 +41,17 @@ def run(*, once: bool, config: Path | None) -> None:
     """
     import structlog
 
-    from watchd.storage import open_storage
+    from watchd.app.files import require_files
+    from watchd.storage import SchemaState, open_storage
 
-    settings = settings_of(config, level=None)
+    settings = _settings(config)
     log = structlog.get_logger()
     for warning in settings.warnings:
         log.warning("settings_doubtful", place=str(warning.place), warning=warning.message, remedy=warning.hint)
     store = open_storage(settings.storage_url)
     try:
+        if store.schema_state() is SchemaState.EMPTY:
+            require_files(settings)  # before anything is made
         with store.lock_for_daemon():
             is_whole = asyncio.run(_work(settings, store, once=once))
     except OSError as error:
@@ -59,6 +62,16 @@ def run(*, once: bool, config: Path | None) -> None:
         store.close()
     if not is_whole:
         raise click.exceptions.Exit(PARTLY)
+
+
+def _settings(config: Path | None) -> "Settings":
+    """The settings. Where they cannot be used, the files that they name are looked through too: all is told at once."""
+    from watchd.cli.checking import check_config
+
+    try:
+        return settings_of(config, level=None)
+    except ConfigError as error:
+        raise ConfigError(check_config(config).errors or error.problems) from None
 
 
 async def _work(settings: "Settings", store: "Storage", *, once: bool) -> bool:

@@ -20,10 +20,12 @@ from watchd.documents.values import (
     Handle,
     InputError,
     Language,
+    MailAddress,
     Model,
     Name,
     Version,
     format_duration,
+    is_mail_address,
     parse_duration,
 )
 
@@ -36,6 +38,7 @@ __all__ = [
     "InputError",
     "Language",
     "ListNode",
+    "MailAddress",
     "MapNode",
     "Model",
     "Name",
@@ -49,6 +52,7 @@ __all__ = [
     "bind",
     "decode",
     "format_duration",
+    "is_mail_address",
     "nearest",
     "parse_duration",
     "read",

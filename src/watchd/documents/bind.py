@@ -48,7 +48,10 @@ def _details(error: ValidationError) -> list[ErrorDetails]:
 
 def _problems(details: list[ErrorDetails], root: Node, shape: Shape, name: str) -> Iterator[Problem]:
     chosen: set[Node] = set()
+    misspelt = _misspelt(details, root, shape, name)
     for one in details:
+        if one["type"] == "missing" and one["loc"] in misspelt:
+            continue
         found = _located(one, root, shape, name)
         if found.is_choice:
             if found.node not in chosen:
@@ -58,6 +61,18 @@ def _problems(details: list[ErrorDetails], root: Node, shape: Shape, name: str) 
         wrong = worded(one, found.key or found.node, found.shape, found.name)
         target = found.key or found.node.at(*wrong.at) or found.node
         yield target.problem(wrong.message, wrong.hint)
+
+
+def _misspelt(details: list[ErrorDetails], root: Node, shape: Shape, name: str) -> set[tuple[str | int, ...]]:
+    """Where fields are that stand there under a name like theirs: that they are missing is no mistake of its own."""
+    found: set[tuple[str | int, ...]] = set()
+    for one in details:
+        if one["type"] == "extra_forbidden":
+            *above, word = one["loc"]
+            meant = nearest(str(word), _located(one, root, shape, name).shape.names)
+            if meant is not None:
+                found |= {(*above, meant), (*above, meant.removesuffix("_file"))}
+    return found
 
 
 def _of_best_branch(found: _Located) -> Iterator[Problem]:

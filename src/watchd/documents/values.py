@@ -10,6 +10,8 @@ _UNITS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _DURATION = re.compile(r"(?P<number>[0-9]{1,9})(?P<unit>[wdhms])", re.ASCII)
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _HANDLE = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*", re.ASCII)
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_MAIL = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABEL}(?:\.{_LABEL})*")
 _LONGEST_NAME = 80
 _LANGUAGE_CODES = (2, 3)  # letters: ISO 639-1 and 639-3
 _COUNTRY_CODE = 2  # letters: ISO 3166-1 alpha-2
@@ -118,6 +120,18 @@ def _country(code: str) -> str:
     raise InputError(f"'{_cut(code)}' is not a country", "write its ISO 3166 code in capitals: VE, RU")
 
 
+def is_mail_address(text: str) -> bool:
+    """Whether a message may be sent to it: one address alone, in plain letters."""
+    return _MAIL.fullmatch(text) is not None
+
+
+def _mail_address(text: str) -> str:
+    if is_mail_address(text):
+        return text
+    hint = "write it alone, like desk@example.org; a domain with other letters in its xn-- form"
+    raise InputError(f"'{_cut(text)}' is no mail address", hint)
+
+
 Version = Annotated[Literal["1"], WithJsonSchema({"const": 1, "description": "The version of this file's format."})]
 """The version of a file's format; 1 is the only one there is."""
 
@@ -163,3 +177,6 @@ Handle = Annotated[
     WithJsonSchema(_named(_HANDLE, "Small letters and digits, joined by dots, hyphens or underscores.")),
 ]
 """The id of a person: like a Name, dots and underscores too."""
+
+MailAddress = Annotated[str, AfterValidator(_mail_address), WithJsonSchema({"type": "string", "format": "email"})]
+"""One mail address, without a name before it."""

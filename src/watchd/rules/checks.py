@@ -1,10 +1,10 @@
 """Checks of rules that could be read: each by itself, beside the boards, and in its surroundings."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
-from watchd.documents import Node, nearest, suggestion
+from watchd.documents import nearest, suggestion
 from watchd.errors import Problem
 from watchd.model.rule import DedupBy, Rule, Severity, Status
 from watchd.rules.boards import Board
@@ -82,22 +82,7 @@ def board_errors(draft: Draft, boards: Mapping[str, Board], *, is_closed: bool) 
 
 
 def known_errors(draft: Draft, rule: Rule, known: Known) -> Iterator[Problem]:
-    """Names that nothing outside has, and markings that no channel may carry."""
-    routing = known.routing
-    for number, name in enumerate(draft.entry.route):
-        if name not in routing.channels:
-            where = draft.at("route", number)
-            yield _unknown(draft, "route: unknown channel", name, routing.channels, where)
-    if rule.owner is not None and routing.people and rule.owner not in routing.people:
-        yield _unknown(draft, "owner: unknown person", rule.owner, routing.people, draft.at("owner"))
-    feeds = known.feed_ids
-    for word, entry in (("only", draft.entry.only), ("not", draft.entry.never)):
-        for number, name in enumerate(entry.feeds):
-            if name not in feeds:
-                yield _unknown(draft, f"{word}: unknown feed", name, feeds, draft.at(word, "feeds", number))
-    for test, sample in _samples(draft):
-        if sample not in feeds:
-            yield _unknown(draft, "tests: unknown feed", sample, feeds, test)
+    """A marking that no channel may carry of those that get its alerts."""
     reached = known.reached(rule)
     if rule.severity.sends and reached and not any(channel.max_tlp.allows(rule.tlp) for channel in reached):
         names = ", ".join(channel.name for channel in reached)
@@ -133,17 +118,3 @@ def _zone(draft: Draft) -> Iterator[Problem]:
         meant = nearest(zone, available_timezones())
         message = f"unknown time zone '{zone[:80]}'" + (f"; did you mean '{meant}'?" if meant else "")
         yield draft.problem(message, "write it as in America/Caracas", draft.at("zone"))
-
-
-def _samples(draft: Draft) -> Iterator[tuple[Node, str]]:
-    tests = draft.entry.tests
-    for name, samples in (("must_match", tests.must_match), ("must_not_match", tests.must_not_match)):
-        for number, sample in enumerate(samples):
-            if not isinstance(sample, str) and sample.feed is not None:
-                yield draft.at("tests", name, number, "feed"), sample.feed
-
-
-def _unknown(draft: Draft, what: str, name: str, choices: Iterable[str], at: Node) -> Problem:
-    names = sorted(choices)
-    hint = f"there is {', '.join(names)}" if 0 < len(names) <= 8 else ""  # noqa: PLR2004 - as many as fit on a line
-    return draft.problem(f"{what} '{name}'{suggestion(name, names)}", hint, at)

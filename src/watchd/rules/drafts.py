@@ -15,9 +15,10 @@ _MISSING_MATCH = {"missing field 'match'", "missing field 'query'"}
 
 @dataclass(frozen=True, slots=True)
 class Wreck:
-    """A rule that could not be read, with the queries that stand in it: their mistakes are told all the same."""
+    """A rule that could not be read, with the queries that stand in it: mistakes in them and in names are told too."""
 
     called: str
+    node: Node
     queries: tuple[ScalarNode, ...] = ()
 
 
@@ -67,6 +68,14 @@ class Drafts:
     sound: tuple[Draft, ...]
     wrecks: tuple[Wreck, ...]
     ids: frozenset[str]
+    defaults: tuple[Node, ...]  # of each file that has some
+
+    @property
+    def nodes(self) -> Iterator[tuple[str, Node]]:
+        """What may name something, by what it is called: defaults, and rules whether they could be read or not."""
+        yield from (("defaults", node) for node in self.defaults)
+        yield from ((draft.called, draft.node) for draft in self.sound)
+        yield from ((wreck.called, wreck.node) for wreck in self.wrecks)
 
 
 def read_drafts(nodes: Iterable[MapNode], problems: list[Problem]) -> Drafts:
@@ -74,7 +83,9 @@ def read_drafts(nodes: Iterable[MapNode], problems: list[Problem]) -> Drafts:
     sound: dict[str, Draft] = {}
     wrecks: list[Wreck] = []
     places: dict[str, Node] = {}
+    written: list[Node] = []
     for node in nodes:
+        written += [one for one in (node.child("defaults"),) if one is not None]
         head = bind(node, RulesHead, problems)
         defaults = head.defaults if head is not None else Defaults()
         for key, name, found in _drafts(node, defaults, problems):
@@ -86,7 +97,7 @@ def read_drafts(nodes: Iterable[MapNode], problems: list[Problem]) -> Drafts:
             else:
                 sound[name] = found
             places.setdefault(name, key)
-    return Drafts(tuple(sound.values()), tuple(wrecks), frozenset(places))
+    return Drafts(tuple(sound.values()), tuple(wrecks), frozenset(places), tuple(written))
 
 
 def _drafts(node: MapNode, defaults: Defaults, problems: list[Problem]) -> Iterator[tuple[Node, str, Draft | Wreck]]:
@@ -113,7 +124,9 @@ def _rule(node: Node, name: str, defaults: Defaults, problems: list[Problem]) ->
     )
     if entry is None:
         queries = (node.at("match", "query"), node.at("match", "exclude"))
-        return Wreck(called, tuple(one for one in queries if isinstance(one, ScalarNode) and one.text is not None))
+        return Wreck(
+            called, node, tuple(one for one in queries if isinstance(one, ScalarNode) and one.text is not None)
+        )
     return Draft(_filled(entry, defaults), node, node.child("id") or node, frozenset(entry.model_fields_set))
 
 
@@ -123,14 +136,14 @@ def _quick(name: str, key: ScalarNode, query: Node, defaults: Defaults, problems
     if isinstance(query, MapNode):
         message = f"{called}: a quick watch is an id and a query, nothing else"
         problems.append(query.problem(message, "to say more about it, write it under `rules:`"))
-        return Wreck(called)
+        return Wreck(called, query)
     match = MapNode(key.source, key.start, ((_word("query", key), query),))
     written = MapNode(key.source, key.start, ((_word("id", key), key), (_word("match", key), match)))
     own: list[Problem] = []
     entry = bind(written, RuleEntry, own)
     problems.extend(replace(problem, message=f"{called}: {problem.message}") for problem in own)
     if entry is None:
-        return Wreck(called, (query,) if isinstance(query, ScalarNode) and query.text is not None else ())
+        return Wreck(called, query, (query,) if isinstance(query, ScalarNode) and query.text is not None else ())
     fixed = {"severity": Severity.LOW, "status": Status.LIVE, "expires": None}
     filled = _filled(entry, defaults).model_copy(update=fixed)
     return Draft(filled, query, key, frozenset({"id", "match"}), is_quick=True)

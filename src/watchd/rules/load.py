@@ -12,6 +12,7 @@ from watchd.rules.drafts import Draft, Drafts, read_drafts
 from watchd.rules.engine import CompiledRule
 from watchd.rules.known import Known
 from watchd.rules.lists import Definition, Entry, entry_problems, read_lists, resolved, single_characters
+from watchd.rules.names import unknown_names
 from watchd.rules.parsing import Parsed, list_doubts, parse_lists, parse_rule, parse_wreck, rule_doubts
 from watchd.rules.samples import run_tests
 from watchd.rules.sources import read_all
@@ -46,6 +47,9 @@ def load_rules(files: Mapping[str, str], *, known: Known | None = None) -> RuleB
     loaded = list(_loaded(drafts, None if sources.unread else lists, problems))
     people = tuple(known.routing.people) if known is not None else ()
     boards = read_boards(sources.boards, None if sources.unread else drafts.ids, people, problems, warnings)
+    if known is not None:
+        for called, node in drafts.nodes:
+            problems += unknown_names(called, node, known)
     for one in loaded:
         problems += checks.errors(one.draft, one.rule)
         is_closed = known is not None and not sources.unread and len(boards) == len(sources.boards)

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from watchd.documents import ListNode, MapNode, Node, ScalarNode, suggestion
+from watchd.documents import ListNode, MapNode, Node, ScalarNode, is_mail_address, suggestion
 from watchd.errors import ConfigError, Problem
 from watchd.settings.config import Config
 from watchd.settings.files import read_bytes, yaml_files
 from watchd.settings.layers import replaced
+from watchd.settings.misspelt import misspelt_sections
 from watchd.settings.secrets import beside
 
 _PASSWORD_IN_URL = re.compile(r"://[^/@\s]*:[^/@\s]+@")
@@ -17,7 +18,10 @@ _DEFAULT_CHANNELS = tuple(Config.model_fields["channels"].default)
 
 def names_of_channels(tree: Node) -> list[Problem]:
     """Routes and operators that name a channel nobody configured."""
-    known = _keys(tree.at("channels")) if tree.at("channels") is not None else _DEFAULT_CHANNELS
+    channels = tree.at("channels")
+    if "channels" in misspelt_sections(tree) or not isinstance(channels, MapNode | None):
+        return []
+    known = _keys(channels) if channels is not None else _DEFAULT_CHANNELS
     routes = tree.at("routes")
     used = [*_texts(tree.at("operators", "page")), *_texts(tree.at("operators", "send"))]
     for route in routes.items if isinstance(routes, ListNode) else ():
@@ -42,11 +46,14 @@ def with_addresses(tree: MapNode, problems: list[Problem]) -> MapNode:
     if not isinstance(channels, MapNode):
         return tree
     changed: dict[str, Node | None] = {}
+    unknown: list[Problem] = []
     for name, _, channel in channels.items():
         to = channel.at("to")
         if isinstance(channel, MapNode) and isinstance(to, ListNode):
-            addresses = tuple(_addressed(one, people, problems) for one in to.items)
+            addresses = tuple(_addressed(one, people, unknown) for one in to.items)
             changed[name] = replaced(channel, {"to": ListNode(to.source, to.start, addresses)})
+    if isinstance(people, MapNode | None) and "people" not in misspelt_sections(tree):
+        problems += unknown
     return replaced(tree, {"channels": replaced(channels, changed)})
 
 
@@ -54,10 +61,10 @@ def _addressed(node: Node, people: Node | None, problems: list[Problem]) -> Node
     if not isinstance(node, ScalarNode) or not node.text or "@" in node.text:
         return node
     mail = people.at(node.text, "mail") if people is not None else None
-    if not isinstance(mail, ScalarNode):
+    if people is None or people.at(node.text) is None:
         problems += _unknown([node], _keys(people), "person", "people")
     # Told once is enough: a stand-in keeps the channel from calling it no address as well.
-    address = mail.text if isinstance(mail, ScalarNode) else _STAND_IN
+    address = mail.text if isinstance(mail, ScalarNode) and is_mail_address(mail.text or "") else _STAND_IN
     return ScalarNode(node.source, node.start, node.end, address, node.style)
 
 

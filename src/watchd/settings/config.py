@@ -15,9 +15,11 @@ from watchd.documents import (
     Handle,
     InputError,
     Language,
+    MailAddress,
     Model,
     Name,
     Version,
+    is_mail_address,
     parse_duration,
     suggestion,
 )
@@ -27,7 +29,6 @@ from watchd.model.rule import Severity
 PREFIX = "WATCHD_"
 NESTED = "__"
 _STORES = ("sqlite", "postgresql", "postgresql+psycopg")
-_MAIL = re.compile(r"[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]{1,253}")
 _PAGE = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[^@\"<>]*)?")
 _LONGEST_CONTACT = 200
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
@@ -43,12 +44,6 @@ def _store(url: SecretStr) -> SecretStr:
         hint = "write sqlite:///watchd.db or postgresql://user@host/database"
         raise InputError(f"no URL of a database watchd knows{meant}", hint)
     return url
-
-
-def _mail(text: str) -> str:
-    if _MAIL.fullmatch(text):
-        return text
-    raise InputError(f"'{text[:80]}' is no mail address", "write it alone, like desk@example.org")
 
 
 def _zone(text: str) -> str:
@@ -74,7 +69,7 @@ def _told(severity: Severity) -> Severity:
 def _contact(text: str) -> str:
     """It stands in a header in brackets, so neither brackets nor blanks may be in it."""
     is_plain = text.isascii() and text.isprintable() and not set(text) & set(" ()\\") and len(text) <= _LONGEST_CONTACT
-    if is_plain and (_PAGE.fullmatch(text) or ("/" not in text and _MAIL.fullmatch(text))):
+    if is_plain and (_PAGE.fullmatch(text) or ("/" not in text and is_mail_address(text))):
         return text
     raise InputError(
         f"'{text[:80]}' is neither a mail address nor the address of a page",
@@ -151,7 +146,7 @@ class Network(Model):
 class PersonEntry(Model):
     """Somebody who owns rules and gets mail."""
 
-    mail: Annotated[str, AfterValidator(_mail)]
+    mail: MailAddress
     """Where mail for this person goes."""
     zone: Annotated[str, AfterValidator(_zone)] = "UTC"
     """The time zone of this person's mornings."""

@@ -110,6 +110,7 @@ class Loading:
         """The settings that the tree holds; None, with the reasons among the problems, when it holds none."""
         config = bind(tree, Config, self.problems)
         if config is None:
+            self._check_network_alone(tree.at("network"))
             return None
         network = network_options(config.network)
         self._check_network(network, tree.at("network") or tree)
@@ -142,6 +143,12 @@ class Loading:
         judged = (problem for problem in self.problems if problem.place.file not in self.secrets.unread)
         once = dict.fromkeys(self.secrets.redacted(problem) for problem in (*self.secrets.problems, *judged))
         return _in_order(once)
+
+    def _check_network_alone(self, node: Node | None) -> None:
+        """What is wrong with the section, where the rest of the file says nothing that holds."""
+        network = bind(node, Network, []) if isinstance(node, MapNode) else None
+        if network is not None and node is not None:
+            self._check_network(network_options(network), node)
 
     def _check_network(self, options: NetworkOptions, node: Node) -> None:
         for fault in faults(options):

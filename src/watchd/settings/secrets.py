@@ -15,7 +15,7 @@ from watchd.errors import ConfigError, Place, Problem
 from watchd.settings.config import NESTED, PREFIX
 from watchd.settings.files import read_bytes
 from watchd.settings.layers import nested, overlaid, replaced, value_node
-from watchd.settings.variables import located, names, written
+from watchd.settings.variables import located, names, of_misspelt, written
 
 _PASSWORD_IN_URL = re.compile(r"://[^/@\s]*:[^/@\s]+@")
 _HARMLESS = "sqlite:"  # the one database URL that never holds a password
@@ -147,6 +147,8 @@ class Secrets:
             self.problems.append(Problem(Place("WATCHD_SECRETS_DIR"), message, "mend the path, or unset the variable"))
 
     def _unknown(self, entry: Path, shape: Shape, file: MapNode) -> None:
+        if of_misspelt(entry.name, file):
+            return
         meant = suggestion(entry.name, names(shape, file))
         section = entry.name.lower().partition(NESTED)[0]
         if NESTED in entry.name and section in map(written, shape.fields):

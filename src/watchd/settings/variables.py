@@ -8,6 +8,7 @@ from watchd.documents.shape import secret_file
 from watchd.errors import ConfigError, Place, Problem
 from watchd.settings.config import NESTED, PREFIX
 from watchd.settings.layers import list_node, nested, overlaid, value_node
+from watchd.settings.misspelt import misspelt_sections
 
 OWN = frozenset({"WATCHD_CONFIG", "WATCHD_SECRETS_DIR", "WATCHD_CORPUS"})
 # Kubernetes sets these in every pod for a Service named watchd or watchd-something.
@@ -31,6 +32,8 @@ def from_environment(env: Mapping[str, str], shape: Shape, file: MapNode, proble
             if node is not None:
                 one = nested(found[0], node)
                 tree = one if tree is None else overlaid(one, tree, is_same_layer=True)
+        elif of_misspelt(name.removeprefix(PREFIX), file):
+            continue
         elif NESTED in name or not _OF_KUBERNETES.fullmatch(name):
             problems.append(_unknown(name, shape, file))
     return tree
@@ -49,6 +52,12 @@ def located(name: str, shape: Shape, file: MapNode) -> tuple[tuple[str, ...], Sh
         node = node.child(key) if node is not None else None
         shape = steps[key]
     return tuple(path), shape
+
+
+def of_misspelt(name: str, file: MapNode) -> bool:
+    """Whether a name, without its prefix, may mean an entry of a section that the file spells wrongly."""
+    section, mark, _ = name.lower().partition(NESTED)
+    return bool(mark) and section in map(written, misspelt_sections(file))
 
 
 def written(key: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from tests.integration.cli.desk import store_at, write_desk
 from tests.unit.cli.program import watchd
 
-WARNING = "watchd: watchd.yaml has 2 problems; `watchd check` lists them\n"
+WARNING = "watchd: watchd.yaml has 1 problem; `watchd check` lists them\n"
 
 
 @pytest.fixture

@@ -94,6 +94,18 @@ def test_a_rule_file_that_is_wrong_at_the_first_start_ends_with_every_problem(he
     assert "rules/spares.yaml:2:" in said
     assert "feeds.yaml:2:" in said
     assert "Traceback" not in said
+    assert {path.name for path in here.iterdir()} == {"watchd.yaml", "feeds.yaml", "rules"}, "nothing was made"
+
+
+def test_a_wrong_config_is_told_with_every_problem_of_the_files_it_names(here: Path) -> None:
+    write_desk(here, more="channels: {x: {type: pigeon}}\n")
+    (here / "rules" / "spares.yaml").write_text("version: 1\nrules: [{id: spares, serverity: high}]\n")
+    (here / "feeds.yaml").write_text("version: 1\nfeeds: [{id: a}]\n")
+    done, checked = spawned("run", cwd=here), spawned("check", cwd=here)
+    assert (done.returncode, done.stdout) == (78, b"")
+    problems = checked.stdout.decode()
+    assert all(name in problems for name in ("watchd.yaml:7:22:", "rules/spares.yaml:2:", "feeds.yaml:2:"))
+    assert done.stderr.decode() == f"{problems}watchd: 4 problems to mend\n"
 
 
 def test_a_config_that_is_wrong_ends_with_78_before_anything_is_made(here: Path) -> None:

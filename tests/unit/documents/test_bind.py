@@ -130,7 +130,7 @@ share: 1e-3
                 "put the whole value in single quotes, and write each ' inside it twice"
             ),
         ),
-        ("tests: [{titel: t}]", "1:9 missing field 'title' | "),
+        ("tests: [{titel: t}]", "1:10 unknown field 'titel'; did you mean 'title'? | "),
         ("tests: [{title: 01234567890}]", "1:17 title: must have at most 10 characters, has 11 | "),
         ("tests: [[x]]", "1:9 tests: expected text or a mapping, found a list | put it in single quotes: '[x]'"),
         (
