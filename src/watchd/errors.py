@@ -8,6 +8,7 @@ WatchdError
 │   └── ParseError           the answer is no feed that can be read
 ├── StorageError             the database did not answer or refused
 │   ├── LeaseLost            another node holds the lane now; this node drops the work unharmed
+│   ├── RefusedError         the database is well and refuses this very row
 │   └── UnreadableError      what is stored cannot be read by this release
 ├── DeliveryError            one attempt to send failed; its kind says what happens next
 └── BusyError                something else holds what is needed; try again later; exit 75
@@ -118,6 +119,10 @@ class StorageError(WatchdError):
 
 class LeaseLost(StorageError):  # noqa: N818 - an event in the life of a lane, caught as such
     """The lane was taken over by another node; the transaction was rolled back and nothing was written."""
+
+
+class RefusedError(StorageError):
+    """The database is well and refuses what was to be written: the row is at fault, and waiting would not help."""
 
 
 class UnreadableError(StorageError):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from watchd.errors import StorageError
+from watchd.errors import RefusedError, StorageError
 from watchd.model.feed import Feed
 from watchd.model.item import Item
 from watchd.model.match import Failure, Hit
@@ -75,9 +75,9 @@ class Evaluator:
         """One batch, in one transaction; None when nothing was pending."""
         try:
             return self._evaluate(now, self.batch)
-        except StorageError:
-            raise
-        except Exception:  # noqa: BLE001 - supervisor of one item: what cannot be written must not stop the others
+        except Exception as error:
+            if _is_about_storage(error):
+                raise
             return self._evaluate_one(now)
 
     def _evaluate(self, now: datetime, limit: int) -> Evaluated | None:
@@ -93,9 +93,9 @@ class Evaluator:
         """The first pending item alone, after its batch failed as a whole; it is given back when it fails again."""
         try:
             return self._evaluate(now, 1)
-        except StorageError:
-            raise
-        except Exception as error:  # noqa: BLE001 - as above
+        except Exception as error:
+            if _is_about_storage(error):
+                raise
             text = f"{type(error).__name__}: {error}"
             result = self.storage.evaluate(
                 now,
@@ -161,6 +161,11 @@ class Evaluator:
             for rule in rules
             if rule.status is not Status.PAUSED and not rule.is_expired(now.date())
         )
+
+
+def _is_about_storage(error: Exception) -> bool:
+    """Whether every item would fail, now: trying one alone, and giving up on it, would be wrong."""
+    return isinstance(error, StorageError) and not isinstance(error, RefusedError)
 
 
 def _sorted_out(turn: Turn, matched: Matched) -> tuple[tuple[str, ...], tuple[str, ...]]:

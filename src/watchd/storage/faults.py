@@ -4,9 +4,9 @@ import sqlite3
 from dataclasses import dataclass
 
 from sqlalchemy import URL
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError, StatementError
 
-from watchd.errors import StorageError
+from watchd.errors import RefusedError, StorageError
 
 _REMEDIES = (  # the first that stands in the database's own words
     ("no such table", "The database has no tables of this release: run `watchd db migrate`."),
@@ -59,7 +59,14 @@ def storage_error(error: SQLAlchemyError | sqlite3.Error | OSError, place: Place
     said = place.without_secrets(lines[0])
     lowered = " ".join(lines).lower()
     remedy = next((remedy for words, remedy in _REMEDIES if words in lowered), "")
-    return StorageError(f"{place.label}: {said}. {remedy}".rstrip())
+    kind = RefusedError if _is_about_a_row(error) else StorageError
+    return kind(f"{place.label}: {said}. {remedy}".rstrip())
+
+
+def _is_about_a_row(error: Exception) -> bool:
+    """Whether a value cannot be stored or breaks a constraint, if not here then at the server."""
+    is_unsendable = isinstance(error, StatementError) and not isinstance(error, DBAPIError)
+    return is_unsendable or isinstance(error, DataError | IntegrityError | sqlite3.DataError | sqlite3.IntegrityError)
 
 
 def is_passing(error: DBAPIError) -> bool:
