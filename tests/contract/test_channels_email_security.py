@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from tests.canary import CANARY
 from tests.contract.mailing import Attempts, channel, failure, message
 from tests.servers.http import CA_FILE
 from tests.servers.smtp import RudeServer, SmtpSink
@@ -12,8 +13,8 @@ from watchd.errors import DeliveryError, DeliveryKind
 
 def test_the_login_goes_through_starttls_with_a_certificate_of_our_own_authority() -> None:
     async def scenario() -> SmtpSink:
-        async with SmtpSink(starttls=True, login=("watchd", "canary-4f1b9c")) as sink:
-            email = channel(sink.port, tls="starttls", user="watchd", password="canary-4f1b9c", ca_file=CA_FILE)
+        async with SmtpSink(starttls=True, login=("watchd", CANARY)) as sink:
+            email = channel(sink.port, tls="starttls", user="watchd", password=CANARY, ca_file=CA_FILE)
             await email.send(message(email), Attempts())
             return sink
 
@@ -36,28 +37,28 @@ def test_a_wrong_password_is_the_channels_trouble_and_opens_no_attempt() -> None
     async def scenario() -> tuple[DeliveryError, Attempts]:
         attempts = Attempts()
         async with SmtpSink(starttls=True, login=("watchd", "another-one")) as sink:
-            email = channel(sink.port, tls="starttls", user="watchd", password="canary-4f1b9c", ca_file=CA_FILE)
+            email = channel(sink.port, tls="starttls", user="watchd", password=CANARY, ca_file=CA_FILE)
             return await failure(email, attempts), attempts
 
     error, attempts = asyncio.run(scenario())
     assert (error.kind, error.code[:3]) == (DeliveryKind.CHANNEL, "535")
     assert "check `user` and the password" in str(error)
-    assert "canary-4f1b9c" not in str(error)
+    assert CANARY not in str(error)
     assert attempts.opened == 0
 
 
 def test_a_server_that_repeats_the_password_does_not_bring_it_into_the_error() -> None:
     async def scenario() -> DeliveryError:
-        auth = "535 5.7.8 {argument} is wrong, so is canary-4f1b9c"
+        auth = "535 5.7.8 {argument} is wrong, so is " + CANARY
         ehlo = "250-rude.example\r\n250 AUTH PLAIN"
         async with RudeServer({"EHLO": ehlo, "AUTH": auth}) as server:
-            email = channel(server.port, user="watchd", password="canary-4f1b9c")
+            email = channel(server.port, user="watchd", password=CANARY)
             return await failure(email, Attempts())
 
     error = asyncio.run(scenario())
     assert error.kind is DeliveryKind.CHANNEL
     assert "***" in str(error)
-    assert "canary-4f1b9c" not in str(error)
+    assert CANARY not in str(error)
     assert "AHdhdGNoZABodW50ZXIyLWh1bnRlcg" not in str(error)
 
 
@@ -65,7 +66,7 @@ def test_without_starttls_not_a_word_of_the_login_or_the_mail_is_sent() -> None:
     async def scenario() -> tuple[DeliveryError, list[bytes], Attempts]:
         attempts = Attempts()
         async with RudeServer({"EHLO": "250-rude.example\r\n250 AUTH PLAIN"}) as server:
-            email = channel(server.port, tls="starttls", user="watchd", password="canary-4f1b9c")
+            email = channel(server.port, tls="starttls", user="watchd", password=CANARY)
             return await failure(email, attempts), server.seen, attempts
 
     error, seen, attempts = asyncio.run(scenario())
@@ -99,7 +100,7 @@ def test_tls_to_a_port_that_speaks_none_is_the_channels_trouble() -> None:
 def test_a_login_that_is_not_offered_is_the_channels_trouble() -> None:
     async def scenario() -> DeliveryError:
         async with RudeServer() as server:
-            return await failure(channel(server.port, user="watchd", password="canary-4f1b9c"), Attempts())
+            return await failure(channel(server.port, user="watchd", password=CANARY), Attempts())
 
     error = asyncio.run(scenario())
     assert (error.kind, error.code) == (DeliveryKind.CHANNEL, "login")

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
+from tests.canary import SIGNING_SECRET, without_secrets
 from tests.e2e.books import Books
 from tests.e2e.processes import Ended, Running, until
-from tests.e2e.sinks import SECRET, Sinks, Trap
+from tests.e2e.sinks import Sinks, Trap
 from tests.servers.feeds import ROOT, FeedServer
 
 from watchd.model.feed import FeedState
@@ -49,7 +50,7 @@ class Newsroom:
     def __post_init__(self) -> None:
         """Write every file."""
         (self.folder / "rules").mkdir(parents=True)
-        self.write_secret("board", SECRET)
+        self.write_secret("board", SIGNING_SECRET)
         self.write("rules/rules.yaml", RULES)
         self.write_config()
 
@@ -134,8 +135,8 @@ log: {{format: json}}
             raise AssertionError(f"not ended within {within:g} s:\n{stderr.decode(errors='replace')}") from None
         return Ended(
             process.returncode,
-            stdout.decode("utf-8", "replace"),
-            stderr.decode("utf-8", "replace"),
+            without_secrets(stdout.decode("utf-8", "replace"), f"stdout of {words}"),
+            without_secrets(stderr.decode("utf-8", "replace"), f"stderr of {words}"),
             time.monotonic() - began,
         )
 
@@ -167,6 +168,7 @@ log: {{format: json}}
             with contextlib.suppress(subprocess.TimeoutExpired):
                 running.stop(10)
             running.kill()
+            without_secrets(running.said, log.name)
 
     def _popen(self, words: Sequence[str], stdout: Any, stderr: Any) -> "subprocess.Popen[bytes]":
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("WATCHD_", "NOTIFY_"))}

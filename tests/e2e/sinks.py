@@ -15,10 +15,9 @@ from typing import Any, Literal
 
 from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 from standardwebhooks import Webhook
+from tests.canary import SIGNING_SECRET
 from tests.servers.http import HttpServer, Reply, Request, read_request
 from tests.servers.smtp import Received, SmtpSink
-
-SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 Point = Literal["begun", "received"]
 
@@ -116,7 +115,7 @@ class Sinks:
 
 def verified(post: Request) -> Any:
     """The document of a post whose signature the reference library accepts."""
-    return Webhook(SECRET).verify(post.body, dict(post.headers))
+    return Webhook(SIGNING_SECRET).verify(post.body, dict(post.headers))
 
 
 def title_of(post: Request) -> str:

@@ -20,7 +20,7 @@ from tests.servers.feeds import FeedServer, Manner, rss, story
 pytestmark = pytest.mark.postgres
 
 FORTY = tuple(f"feed-{number}" for number in range(40))
-OUTAGE_SECONDS = 60.0 if os.environ.get("WATCHD_LONG") else 20.0
+OUTAGE_SECONDS = 60.0 if os.environ.get("TESTS_LONG") else 20.0
 
 
 @pytest.fixture

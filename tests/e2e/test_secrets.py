@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 from sqlalchemy import Connection, make_url, select
-from tests.conftest import CANARY
+from tests.canary import CANARY
 from tests.e2e.newsroom import Newsroom
 from tests.e2e.sinks import Sinks, in_a_thread
 from tests.servers.feeds import FeedServer, rss, story

@@ -5,11 +5,11 @@ import json
 import sys
 from pathlib import Path
 
+from tests.canary import SIGNING_SECRET
 from tests.integration.cli.desk import write_desk
 from tests.servers.http import HttpServer, Reply
 from tests.unit.cli.program import clean_env, watchd
 
-SECRET = "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 CHANNELS = """channels:
   console: {{type: console}}
   board: {{type: webhook, url: "{url}", secret_file: secret, max_tlp: amber, allow_private: [127.0.0.0/8]}}
@@ -18,7 +18,7 @@ CHANNELS = """channels:
 
 def write_channels(folder: Path, url: str) -> None:
     write_desk(folder, more=CHANNELS.format(url=url))
-    (folder / "secret").write_text(SECRET)
+    (folder / "secret").write_text(SIGNING_SECRET)
     (folder / "secret").chmod(0o600)
 
 
@@ -47,7 +47,7 @@ def test_channels_are_listed_without_their_secrets(here: Path) -> None:
     told = json.loads(watchd("channel", "list", "--json").stdout)
     assert told["schema"] == "watchd.channel.list/1"
     assert told["channels"][1] == {"name": "board", "kind": "webhook", "targets": ["board"], "max_tlp": "amber"}
-    assert SECRET not in shown.output + json.dumps(told)
+    assert SIGNING_SECRET not in shown.output + json.dumps(told)
 
 
 def test_a_test_message_to_the_console_says_what_it_is(here: Path) -> None:

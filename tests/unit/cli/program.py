@@ -6,18 +6,21 @@ import sys
 from pathlib import Path
 
 from click.testing import CliRunner, Result
+from tests.canary import without_secrets
 
 from watchd.cli.program import program
 
 
 def watchd(*words: str, stdin: bytes = b"") -> Result:
     """What the command does in this process: `exit_code`, `stdout`, `stderr`."""
-    return CliRunner().invoke(program, words, input=stdin, prog_name="watchd")
+    result = CliRunner().invoke(program, words, input=stdin, prog_name="watchd")
+    without_secrets(result.output, f"watchd {' '.join(words)}")
+    return result
 
 
 def spawned(*words: str, stdin: bytes = b"", cwd: Path | None = None) -> "subprocess.CompletedProcess[bytes]":
     """What the command does in a process of its own, without this one's WATCHD variables."""
-    return subprocess.run(
+    ended = subprocess.run(
         [sys.executable, "-m", "watchd", *words],
         input=stdin,
         capture_output=True,
@@ -25,6 +28,8 @@ def spawned(*words: str, stdin: bytes = b"", cwd: Path | None = None) -> "subpro
         env=clean_env(),
         check=False,
     )
+    without_secrets((ended.stdout + ended.stderr).decode(errors="replace"), f"watchd {' '.join(words)}")
+    return ended
 
 
 def clean_env() -> dict[str, str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import TypeAdapter
+from tests.canary import CANARY
 
 from watchd.channels.email import EmailConfig
 from watchd.errors import ConfigError
@@ -18,7 +19,6 @@ from watchd.settings.config import Config
 Load = Callable[..., Settings]
 Refused = Callable[..., list[str]]
 
-CANARY = "canary-4f1b9c"
 MAIL = (
     "channels:\n  desk-mail: {type: email, host: m.example.org, user: w, from: w@example.org, to: [a@example.org]%s}\n"
 )
