@@ -59,7 +59,7 @@ def _of_period(rule: Rule, told: AlertHead | None, now: datetime) -> Verdict:
         return Verdict(
             DecisionKind.SUPPRESS, f"this {by} was told {_ago(now, told.last_told_at)} ago; again after {wait}"
         )
-    return Verdict(DecisionKind.NEW, f"this {by} was last told {_ago(now, told.last_told_at)} ago")
+    return Verdict(DecisionKind.REPEAT, f"this {by} was last told {_ago(now, told.last_told_at)} ago")
 
 
 def _ago(now: datetime, then: datetime) -> str:

@@ -3,8 +3,11 @@
 import re
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
+
+from watchd.documents.suggest import suggestion
 
 _UNITS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _DURATION = re.compile(r"(?P<number>[0-9]{1,9})(?P<unit>[wdhms])", re.ASCII)
@@ -120,6 +123,15 @@ def _country(code: str) -> str:
     raise InputError(f"'{_cut(code)}' is not a country", "write its ISO 3166 code in capitals: VE, RU")
 
 
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        meant = suggestion(text, available_timezones())
+        raise InputError(f"'{_cut(text)}' is no time zone{meant}", "write it as in America/Caracas, or UTC") from None
+    return text
+
+
 def is_mail_address(text: str) -> bool:
     """Whether a message may be sent to it: one address alone, in plain letters."""
     return _MAIL.fullmatch(text) is not None
@@ -137,6 +149,9 @@ Version = Annotated[Literal["1"], WithJsonSchema({"const": 1, "description": "Th
 
 Language = Annotated[str, AfterValidator(_language)]
 """A language by its ISO 639 code, in small letters."""
+
+Zone = Annotated[str, AfterValidator(_zone)]
+"""A time zone by its IANA name."""
 
 Country = Annotated[str, AfterValidator(_country)]
 """A country by its ISO 3166 code, two capitals."""

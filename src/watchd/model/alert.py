@@ -22,12 +22,17 @@ class Firing:
 class DecisionKind(StrEnum):
     """What was decided about a firing."""
 
-    NEW = "new"
+    NEW = "new"  # an alert of its own
     UPDATE = "update"
     GROUP = "group"  # listed with the story, not sent on its own
     SUPPRESS = "suppress"  # a copy: counted, not sent
-    REPEAT = "repeat"
-    HOLD = "hold"
+    REPEAT = "repeat"  # an alert of its own, for a rule or publisher whose `again_after` has passed
+    HOLD = "hold"  # nothing, while its feed is held
+
+    @property
+    def opens(self) -> bool:
+        """Whether it is told as an alert of its own."""
+        return self in {DecisionKind.NEW, DecisionKind.REPEAT}
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,8 +153,8 @@ class Ledger:
             told = None  # while the rule was a draft nobody was told, and a draft goes on with nothing that was
         at = firing.match.item.seen_at
         verdict = decide(rule, threading, told, firing.match.signature, at)
-        alert_id = public_id("al", rule.id, firing.cause) if verdict.kind is DecisionKind.NEW else None
-        if verdict.kind is DecisionKind.NEW and alert_id is not None:
+        alert_id = public_id("al", rule.id, firing.cause) if verdict.kind.opens else None
+        if alert_id is not None:
             self._tellings.open(firing, rule, alert_id, verdict)
         elif told is not None:
             alert_id = told.alert_id

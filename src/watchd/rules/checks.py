@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from zoneinfo import ZoneInfo, available_timezones
 
-from watchd.documents import nearest, suggestion
+from watchd.documents import suggestion
 from watchd.errors import Problem
 from watchd.model.rule import DedupBy, Rule, Severity, Status
 from watchd.rules.boards import Board
@@ -20,7 +19,6 @@ _FOR = {"+", "++", "0"}
 
 def errors(draft: Draft, rule: Rule) -> Iterator[Problem]:
     """What is wrong with a rule by itself."""
-    yield from _zone(draft)
     dedup = draft.entry.dedup
     if dedup.by is DedupBy.VALUE:
         hint = "write story, item, rule or publisher"
@@ -108,13 +106,3 @@ def known_warnings(draft: Draft, rule: Rule, known: Known) -> Iterator[Problem]:
                 if name not in choices:
                     message = f"{word}: no feed has '{name}' among its {field}{suggestion(name, choices)}"
                     yield draft.problem(message, "it asks for nothing that is there", draft.at(word, field, number))
-
-
-def _zone(draft: Draft) -> Iterator[Problem]:
-    zone = draft.entry.zone
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):
-        meant = nearest(zone, available_timezones())
-        message = f"unknown time zone '{zone[:80]}'" + (f"; did you mean '{meant}'?" if meant else "")
-        yield draft.problem(message, "write it as in America/Caracas", draft.at("zone"))

@@ -11,7 +11,7 @@ WARNING = "watchd: watchd.yaml has 1 problem; `watchd check` lists them\n"
 
 @pytest.fixture
 def config(here: Path) -> Path:
-    """A desk with a database, and two typos in its config."""
+    """A desk with a database, and a config with a typo, from which another mistake follows."""
     config = write_desk(here, more="chanels: {console: {type: console}}\nroutes: [{send: [nobody]}]\n")
     with store_at(here):
         return config

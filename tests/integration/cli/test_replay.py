@@ -68,6 +68,21 @@ def test_matches_stories_and_alerts_come_as_the_contract_says() -> None:
     assert (alerts[0]["at"], alerts[0]["revision"]) == ("2025-11-03T11:00:00Z", 1)
 
 
+def test_a_rule_that_is_told_again_after_its_time_is_a_repeat_with_an_alert_of_its_own(rules: Path) -> None:
+    text = RULES.replace("severity: medium", "severity: medium\n    dedup: {by: rule, again_after: 2h}")
+    (rules / "rules" / "spares.yaml").write_text(text)
+    (rules / "rules" / "draft.yaml").unlink()
+    items = [
+        {"id": f"i{hour}", "feed": "a", "title": f"Su-30 spares, part {hour}", "seen_at": f"2025-11-03T{hour}:00:00Z"}
+        for hour in (10, 11, 12, 13)
+    ]
+    lines = replayed([dict(item) for item in items])
+    decided = [line for line in lines if line["kind"] == "story"]
+    assert [line["decision"] for line in decided] == ["new", "suppress", "repeat", "suppress"]
+    assert len({line["alert"] for line in decided}) == 2
+    assert sum(line["kind"] == "alert" for line in lines) == 2
+
+
 def test_offsets_count_what_is_left_once_markup_is_removed() -> None:
     [match] = [
         line for line in replayed(ITEMS) if (line["kind"], line["rule"], line.get("item")) == ("match", "spares", "a1")

@@ -77,4 +77,4 @@ def test_by_rule_or_publisher_a_firing_within_again_after_is_suppressed(by: Dedu
     assert decide(rule(by, hour), NEW_STORY, None, frozenset(), NOW).kind is DecisionKind.NEW
     recent, old = told(at=NOW - hour / 2), told(at=NOW - hour)
     assert decide(rule(by, hour), NEW_STORY, recent, frozenset(), NOW).kind is DecisionKind.SUPPRESS
-    assert decide(rule(by, hour), NEW_STORY, old, frozenset(), NOW).kind is DecisionKind.NEW
+    assert decide(rule(by, hour), NEW_STORY, old, frozenset(), NOW).kind is DecisionKind.REPEAT

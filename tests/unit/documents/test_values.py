@@ -7,7 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from watchd.documents import Country, Flag, Handle, InputError, Language, Name, format_duration, nearest, parse_duration
+from watchd.documents import (
+    Country,
+    Flag,
+    Handle,
+    InputError,
+    Language,
+    MailAddress,
+    Name,
+    Zone,
+    format_duration,
+    nearest,
+    parse_duration,
+)
 from watchd.documents import suggestion as suggested
 
 
@@ -65,3 +77,27 @@ def test_the_nearest_word_is_offered_and_nothing_where_none_is_near() -> None:
     assert nearest("SEVERITY", ["severity"]) == "severity"
     assert suggested("zzz", ["severity"]) == ""
     assert suggested("serverity", ["severity"]) == "; did you mean 'severity'?"
+
+
+def test_a_zone_is_an_iana_name_and_the_one_that_was_meant_is_named() -> None:
+    zones = TypeAdapter(Zone)
+    assert zones.validate_python("America/Caracas") == "America/Caracas"
+    for bad, said in (("America/Caraccas", "did you mean 'America/Caracas'?"), ("../../etc/passwd", ""), ("", "")):
+        with pytest.raises(ValidationError, match="is no time zone") as caught:
+            zones.validate_python(bad)
+        assert said in str(caught.value)
+
+
+def test_a_mail_address_is_one_address_alone() -> None:
+    addresses = TypeAdapter(MailAddress)
+    assert addresses.validate_python("desk@example.org") == "desk@example.org"
+    for bad in (
+        "desk",
+        "D <desk@example.org>",
+        "a@b.org, c@d.org",
+        "a@b.org\r\nBcc: c@d.org",
+        "a@[127.0.0.1]",
+        "я@b.org",
+    ):
+        with pytest.raises(ValidationError, match="is no mail address"):
+            addresses.validate_python(bad)

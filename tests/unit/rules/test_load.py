@@ -49,7 +49,6 @@ rules:
     expires: 2028-06-01
     status: draft
     signal: {board: ru-ve, undermines: deepen, strength: strong}
-    zone: America/Caracas
     tests:
       must_match:
         - Su-30 spare parts
@@ -95,9 +94,8 @@ def test_every_field_of_a_rule_arrives() -> None:
     assert (rule.severity, rule.tlp, rule.status) == (Severity.CRITICAL, Tlp.AMBER_STRICT, Status.DRAFT)
     assert (rule.review, rule.expires) == (date(2027, 11, 1), date(2028, 6, 1))
     assert rule.signal == Signal("ru-ve", "deepen", supports=False, strength="strong")
-    assert rule.zone == "America/Caracas"
     plain, item, near_miss = rule.tests
-    assert (plain.title, plain.must_match, str(plain.place)) == ("Su-30 spare parts", True, "1.yaml:29:11")
+    assert (plain.title, plain.must_match, str(plain.place)) == ("Su-30 spare parts", True, "1.yaml:28:11")
     assert (item.title, item.summary, item.body, item.language, item.feed) == ("A", "B", "C", "ru", "tass-ru")
     assert (near_miss.title, near_miss.must_match) == ("nothing", False)
 

@@ -14,7 +14,7 @@ FULL = """
 storage: {url: "sqlite:///watchd.db"}
 poll: {interval: 15m, concurrency: 8, hosts: {slow.example: {gap: 10s}, dear.example: {interval: 1h}}}
 network: {allow_private: [10.0.0.0/8, intranet.example], no_proxy: [a.example, b.example]}
-people: {analyst.a: {mail: a@example.org, zone: UTC, reads: [es, en]}}
+people: {analyst.a: {mail: a@example.org}}
 channels:
   desk: {type: email, host: m.example.org, from: w@example.org, to: [analyst.a, d@example.org],
          user: w, password_file: pw}
@@ -44,7 +44,7 @@ poll:
   interval: 900s
   concurrency: 8
 people:
-  analyst.a: {reads: [en, es], mail: a@example.org}
+  analyst.a: {"mail": a@example.org}
 channels:
   board:
     url: "https://board.example.org/in"
@@ -98,7 +98,6 @@ network: {allow_private: [], proxy: null}
         (", board]", "]", ("routes", "operators.send")),
         (", continue: true", "", ("routes",)),
         ("a@example.org", "b@example.org", ("people.analyst.a.mail", "channels.desk.to")),
-        ("zone: UTC", "zone: Europe/Madrid", ("people.analyst.a.zone",)),
         ("page: [desk]", "page: [board]", ("operators.page",)),
         ('"127.0.0.1:8080"', "null", ("web.listen",)),
         ("level: info", "level: debug", ("log.level",)),

@@ -73,7 +73,7 @@ def test_listening_on_an_ipv6_address(load: Load) -> None:
 def test_the_shipped_form_of_routes_people_and_operators(load: Load) -> None:
     settings = load(
         """
-people: {analyst.a: {mail: a@example.org, zone: America/Caracas, reads: [es, en]}}
+people: {analyst.a: {mail: a@example.org}}
 channels:
   console: {type: console}
   desk: {type: email, host: m.example.org, from: w@example.org, to: [analyst.a, d@example.org, analyst.a]}
@@ -94,7 +94,7 @@ operators: {page: [board]}
     assert first.severity == {Severity.HIGH, Severity.CRITICAL}
     assert second.owners == {"analyst.a"}
     assert (routing.operators_page, routing.operators_send) == (("board",), ())
-    assert routing.people["analyst.a"].zone == "America/Caracas"
+    assert routing.people["analyst.a"].mail == "a@example.org"
 
 
 @pytest.mark.parametrize(
