@@ -16,7 +16,7 @@ import pytest
 from tests.architecture.pages import ROOT, Block, blocks, codes, links, name_of, page_text, pages
 from tests.architecture.world import Ran, Workspace, agrees, rss, world
 
-from watchd.alerts.conditions import KINDS
+from watchd.alerts.condition_kinds import KINDS
 from watchd.cli.program import program
 from watchd.errors import ConfigError
 from watchd.feeds.load import load_feeds

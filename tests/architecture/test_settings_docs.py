@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 from tests.architecture.pages import ROOT, codes, first_codes, page_text, rows, section
 
-from watchd.alerts.conditions import KINDS
+from watchd.alerts.condition_kinds import KINDS
 from watchd.channels import CHANNELS, ChannelConfig
 from watchd.cli import ends
 from watchd.documents import format_duration

@@ -155,12 +155,19 @@ def test_a_killed_daemon_leaves_no_lock_and_no_parser_behind(room: Newsroom) -> 
 
 
 def test_a_broken_rule_file_keeps_the_last_good_version_until_it_is_mended(room: Newsroom) -> None:
+    room.listen = "127.0.0.1:0"
+    room.write_config()
     with fast_daemon(room) as daemon:
         room.write("rules/rules.yaml", BROKEN)
         refused = daemon.waits_for("file_refused")
         assert refused["place"].startswith("rules/rules.yaml:6:")
-        told = told_operators(room, "file is refused")
+        told = told_operators(room, "is refused")
         assert refused["place"] in told
+        status, said = page(daemon.port(), "/readyz")
+        assert status == 200, "it works on"
+        assert json.loads(said)["degraded"]["file"].startswith(
+            "refused: rules/rules.yaml; what held before is in force"
+        )
         room.feeds.publish("wire.xml", rss(story(1, "Radar parts reach the coast")))
         until(lambda: len(room.sinks.posts()) == 1, "an alert by the last good version")
         assert not daemon.events("files_loaded", outcome="published", generation=2)
@@ -172,29 +179,32 @@ def test_a_broken_rule_file_keeps_the_last_good_version_until_it_is_mended(room:
         assert restarted.events("file_refused")
         room.write("rules/rules.yaml", MENDED)
         restarted.waits_for("files_loaded", outcome="published", generation=2)
-        told_operators(room, "file is good again")
+        told_operators(room, "is good again")
         room.feeds.publish("wire.xml", rss(story(3, "Sonar buoys were seen")))
         until(lambda: len(room.sinks.posts()) == 3, "an alert by the new version")
         assert title_of(room.sinks.posts()[2]) == "Sonar buoys were seen"
     subjects = [str(mail.message["Subject"]) for mail in room.sinks.mails("ops@example.org")]
-    assert sum("file is refused" in subject for subject in subjects) == 1, "told once, restarts included"
+    assert sum("is refused" in subject for subject in subjects) == 1, "told once, restarts included"
 
 
 def test_an_edit_of_the_config_is_told_until_it_is_taken_back_or_the_daemon_restarts(room: Newsroom) -> None:
+    room.listen = "127.0.0.1:0"
+    room.write_config()
     text = room.config.read_text()
     with fast_daemon(room) as daemon:
         room.write("watchd.yaml", text.replace("concurrency: 64", "concurrency: 32"))
         assert daemon.waits_for("config_changed")["needs_restart"] == ["poll.concurrency"]
-        told = told_operators(room, "config has changed and waits for a restart")
+        told = told_operators(room, "has changed and waits for a restart")
         assert f"{room.config} changed since this process started: poll.concurrency needs a restart" in inline(told)
         room.write("watchd.yaml", text.replace("interval: 1m", "interval: 1"))
         daemon.waits_for("config_refused")
-        told = told_operators(room, "config is broken")
+        told = told_operators(room, "is broken; the daemon works on")
         assert f"{room.config}:5:18: interval: '1' has no unit" in inline(told)
+        assert list(json.loads(page(daemon.port(), "/readyz")[1])["degraded"]) == ["config"]
         room.write("watchd.yaml", "# Nothing but a note.\n" + text.replace("1m", "60s"))
         daemon.waits_for("config_as_started")
-        told_operators(room, "config is good again")
-        told_operators(room, "config is what runs again")
+        told_operators(room, "is good again")
+        told_operators(room, "is what runs again")
         room.write("watchd.yaml", text.replace("concurrency: 64", "concurrency: 16"))
         until(lambda: len(about(room, "waits for a restart")) == 2, "the second word of a restart")
         room.feeds.publish("wire.xml", rss(story(1, "Radar parts reach the coast")))

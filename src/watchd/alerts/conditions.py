@@ -4,117 +4,19 @@ A condition is a key such as `feed:tass-en`; only its transitions are told. Tran
 one turn are told as one alert, so that a dead network is one message and not fifty.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
+from watchd.alerts.condition_kinds import KINDS, kind_of, name_of, place_of
 from watchd.model.alert import AlertFacts, AlertKind, AlertRevision, AlertState, Condition, RuleFacts
 from watchd.model.ids import digest, public_id
 from watchd.model.rule import Severity, Tlp
+from watchd.text.durations import lasting
 
 SYSTEM_RULE = "watchd:"  # no rule file can use this prefix: ids hold letters, digits and hyphens
-
-
-@dataclass(frozen=True, slots=True)
-class ConditionKind:
-    """How one kind of condition is told: its words for one and for many, whether it wakes somebody, what to do."""
-
-    begins: tuple[str, str]
-    ends: tuple[str, str]
-    next_step: str
-    wakes: bool = False
-    is_of_place: bool = False  # `KIND:PLACE:...`: only that installation knows, and it ends with it
-
-
-KINDS: Mapping[str, ConditionKind] = {
-    "feed": ConditionKind(
-        ("feed is failing", "feeds are failing"), ("feed answers again", "feeds answer again"), "watchd feed health"
-    ),
-    "stale": ConditionKind(
-        ("feed answers and brings no news", "feeds answer and bring no news"),
-        ("feed brings news again", "feeds bring news again"),
-        "watchd feed health",
-    ),
-    "odd": ConditionKind(
-        ("feed answers, and something about it is odd", "feeds answer, and something about them is odd"),
-        ("feed is as it should be again", "feeds are as they should be again"),
-        "watchd feed health",
-    ),
-    "flood": ConditionKind(
-        ("feed listed far too much at once; it is held", "feeds listed far too much at once; it is held"),
-        ("feed holds nothing any more", "feeds hold nothing any more"),
-        "watchd feed release FEED",
-    ),
-    "unreached": ConditionKind(
-        ("feed has never answered", "feeds have never answered"),
-        ("feed has answered for the first time", "feeds have answered for the first time"),
-        "watchd feed health",
-    ),
-    "quarantine": ConditionKind(
-        ("feed has items that cannot be read", "feeds have items that cannot be read"),
-        ("feed can be read in full again", "feeds can be read in full again"),
-        "watchd feed health",
-    ),
-    "unreadable": ConditionKind(
-        ("stored row cannot be read and is set aside", "stored rows cannot be read and are set aside"),
-        ("stored row can be read again", "stored rows can be read again"),
-        "watchd db check",
-    ),
-    "channel": ConditionKind(
-        ("channel cannot deliver", "channels cannot deliver"),
-        ("channel delivers again", "channels deliver again"),
-        "watchd channel test NAME",
-        wakes=True,
-    ),
-    "file": ConditionKind(
-        ("file is refused; its last good version stays in force", "files are refused; their last good versions stay"),
-        ("file is good again", "files are good again"),
-        "watchd check",
-        is_of_place=True,
-    ),
-    "config": ConditionKind(
-        ("config is broken; the daemon works on without it", "configs are broken; the daemons work on without them"),
-        ("config is good again", "configs are good again"),
-        "watchd check",
-        is_of_place=True,
-    ),
-    "restart": ConditionKind(
-        ("config has changed and waits for a restart", "configs have changed and wait for a restart"),
-        ("config is what runs again", "configs are what runs again"),
-        "watchd check && systemctl restart watchd",
-        is_of_place=True,
-    ),
-    "expired": ConditionKind(
-        ("rule has expired and rests", "rules have expired and rest"),
-        ("rule is in force again", "rules are in force again"),
-        "watchd check",
-    ),
-    "review": ConditionKind(
-        ("rule is overdue for its review", "rules are overdue for their review"),
-        ("rule was reviewed", "rules were reviewed"),
-        "watchd check",
-    ),
-    "network": ConditionKind(
-        ("node reaches no host: its network seems to be down", "nodes reach no host: their networks seem to be down"),
-        ("node reaches hosts again", "nodes reach hosts again"),
-        "watchd feed health",
-        wakes=True,
-        is_of_place=True,
-    ),
-    "node": ConditionKind(
-        ("node has other files than the active set", "nodes have other files than the active set"),
-        ("node has the active set again", "nodes have the active set again"),
-        "watchd check",
-        is_of_place=True,
-    ),
-    "loop": ConditionKind(
-        ("loop of the daemon is failing", "loops of the daemon are failing"),
-        ("loop of the daemon runs again", "loops of the daemon run again"),
-        "journalctl -u watchd",
-        wakes=True,
-        is_of_place=True,
-    ),
-}
+_ALERT = "alert"  # among a condition's facts: the alert that told of its beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,72 +29,105 @@ class Told:
 
 
 def transitions(
-    stored: Mapping[str, Condition], raised: Mapping[str, str], judged: Sequence[str], now: datetime
+    stored: Mapping[str, Condition],
+    raised: Mapping[str, str],
+    judged: Sequence[str],
+    now: datetime,
+    *,
+    missed: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Told]:
     """What begins and what ends: `raised` maps keys to a sentence; judged keys that are not in it have ended.
 
     `judged` holds the beginnings of keys somebody looked at this time (`feed:`, `file:node-1:`); conditions of
-    others, such as another node's files, are left as they are.
+    others, such as another node's files, are left as they are. `missed` says of those that end what was missed while
+    they lasted, where that is known better than of their kind.
     """
     told = []
     for kind in sorted({kind_of(prefix) for prefix in judged}):
-        begun = [
-            Condition(key, is_raised=True, since=now, told_at=now, facts={"text": text})
-            for key, text in sorted(raised.items())
-            if kind_of(key) == kind and not _is_told(stored.get(key))
-        ]
+        begun = {
+            key: text for key, text in sorted(raised.items()) if kind_of(key) == kind and not _is_told(stored.get(key))
+        }
         ended = [
-            replace(condition, is_raised=False, since=now, told_at=now)
+            condition
             for key, condition in sorted(stored.items())
             if kind_of(key) == kind and condition.is_raised and key not in raised and key.startswith(tuple(judged))
         ]
         if begun:
-            told.append(_told(kind, begun, now, is_resolved=False))
+            told.append(_begun(kind, begun, now))
         if ended:
-            told.append(_told(kind, ended, now, is_resolved=True))
+            told.append(_ended(kind, ended, missed, now))
     return told
+
+
+def over(stored: Mapping[str, Condition], told: Sequence[Condition]) -> tuple[str, ...]:
+    """The alerts of which no condition holds any more, after `told` was written over what is stored."""
+    after = {**stored, **{condition.key: condition for condition in told}}
+    holding = {condition.facts.get(_ALERT) for condition in after.values() if condition.is_raised}
+    ended = {condition.facts.get(_ALERT) for condition in told if not condition.is_raised}
+    return tuple(sorted(alert_id for alert_id in ended - holding if alert_id is not None))
 
 
 def _is_told(condition: Condition | None) -> bool:
     return condition is not None and condition.is_raised and condition.told_at is not None
 
 
-def kind_of(key: str) -> str:
-    """`feed` of `feed:tass-en`."""
-    return key.partition(":")[0]
-
-
-def _told(kind: str, conditions: Sequence[Condition], now: datetime, *, is_resolved: bool) -> Told:
+def _begun(kind: str, texts: Mapping[str, str], now: datetime) -> Told:
     words = KINDS[kind]
-    headline = counted(len(conditions), *(words.ends if is_resolved else words.begins))
-    lines = tuple(_line(condition, is_resolved=is_resolved) for condition in conditions)
     alert = system_alert(
         name=kind,
-        cause=f"condition:{now.isoformat()}:{digest(*(condition.key for condition in conditions))}:{is_resolved}",
-        headline=headline,
-        lines=lines,
-        next_step=words.next_step,
+        cause=_cause(texts, now, is_resolved=False),
+        headline=words.headline([name_of(key) for key in texts], is_over=False),
+        lines=tuple(_begins(key, text) for key, text in texts.items()),
+        next_step=words.step_for([name_of(key) for key in texts]),
         severity=Severity.HIGH if words.wakes else Severity.MEDIUM,
         now=now,
-        is_resolved=is_resolved,
+        state=AlertState.OPEN,
     )
-    return Told(tuple(conditions), alert, words.wakes and not is_resolved)
+    conditions = [
+        Condition(key, is_raised=True, since=now, told_at=now, facts={"text": text, _ALERT: alert.alert_id})
+        for key, text in texts.items()
+    ]
+    return Told(tuple(conditions), alert, words.wakes)
+
+
+def _ended(kind: str, conditions: Sequence[Condition], missed: Mapping[str, str], now: datetime) -> Told:
+    words = KINDS[kind]
+    alert = system_alert(
+        name=kind,
+        cause=_cause([condition.key for condition in conditions], now, is_resolved=True),
+        headline=words.headline([name_of(condition.key) for condition in conditions], is_over=True),
+        lines=tuple(_ends(condition, missed.get(condition.key, words.meanwhile), now) for condition in conditions),
+        next_step="",
+        severity=Severity.HIGH if words.wakes else Severity.MEDIUM,
+        now=now,
+        opened_at=min(condition.since for condition in conditions),
+        is_resolved=True,
+    )
+    ended = tuple(replace(condition, is_raised=False, since=now, told_at=now) for condition in conditions)
+    return Told(ended, alert, wakes=False)
+
+
+def _cause(keys: Iterable[str], now: datetime, *, is_resolved: bool) -> str:
+    return f"condition:{now.isoformat()}:{digest(*keys)}:{is_resolved}"
+
+
+def _begins(key: str, text: str) -> str:
+    place = place_of(key)
+    if place is not None and text.startswith(f"{key.partition(f':{place}:')[2]}:"):
+        return f"{place}: {text}"  # the text names the file itself, with the line in it
+    return f"{name_of(key)}: {text}"
+
+
+def _ends(condition: Condition, missed: str, now: datetime) -> str:
+    """How long it lasted, since when, and what was missed."""
+    began = f"{name_of(condition.key)}: began {condition.since:%d %b %H:%M} UTC"
+    lasted = f"{began} and lasted {lasting(now - condition.since)}"
+    return f"{lasted}; {missed}" if missed else lasted
 
 
 def counted(count: int, one: str, many: str) -> str:
     """`1 feed is failing`, `3 feeds are failing`."""
     return f"{count} {one if count == 1 else many}"
-
-
-def _line(condition: Condition, *, is_resolved: bool) -> str:
-    kind, _, name = condition.key.partition(":")
-    text = condition.facts.get("text", "")
-    if is_resolved:
-        return f"{name}: works again"
-    place, _, subject = name.partition(":")
-    if KINDS[kind].is_of_place and subject and text.startswith(f"{subject}:"):
-        name = place  # the text names the file itself, with the line in it
-    return f"{name}: {text}"
 
 
 def system_alert(
@@ -204,17 +139,19 @@ def system_alert(
     next_step: str,
     severity: Severity,
     now: datetime,
+    opened_at: datetime | None = None,
     is_resolved: bool = False,
     kind: AlertKind = AlertKind.SYSTEM,
+    state: AlertState = AlertState.CLOSED,
 ) -> AlertRevision:
-    """An alert of watchd about itself; its id is a hash of what began or ended, and when."""
+    """An alert of watchd about itself; its id is a hash of what began or ended, and when. Open: it goes on."""
     rule_id = SYSTEM_RULE + name
     facts = AlertFacts(
         kind=kind,
         rule=RuleFacts(id=rule_id, title="watchd about itself", severity=severity, tlp=Tlp.CLEAR),
         headline=headline,
         reason=headline,
-        opened_at=now,
+        opened_at=now if opened_at is None else min(opened_at, now),
         at=now,
         lines=lines,
         next_step=next_step,
@@ -225,7 +162,7 @@ def system_alert(
         revision=1,
         rule_id=rule_id,
         story_id=None,
-        state=AlertState.CLOSED if is_resolved else AlertState.OPEN,
+        state=state,
         facts=facts,
         rule_digest="",
         at=now,

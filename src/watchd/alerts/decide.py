@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from watchd.model.alert import AlertHead, DecisionKind
 from watchd.model.rule import DedupBy, Rule
 from watchd.model.story import Relation, Threading
+from watchd.text.durations import lasting
 
 _DAY = timedelta(days=1)
 UPDATES_A_DAY = 3  # of one story; further news is gathered and sent when a day has passed since the first of them
@@ -57,14 +58,7 @@ def _of_period(rule: Rule, told: AlertHead | None, now: datetime) -> Verdict:
         return Verdict(DecisionKind.NEW, f"first of this {by}")
     if now - told.last_told_at < wait:
         return Verdict(
-            DecisionKind.SUPPRESS, f"this {by} was told {_ago(now, told.last_told_at)} ago; again after {wait}"
+            DecisionKind.SUPPRESS,
+            f"this {by} was told {lasting(now - told.last_told_at)} ago; again after {lasting(wait)}",
         )
-    return Verdict(DecisionKind.REPEAT, f"this {by} was last told {_ago(now, told.last_told_at)} ago")
-
-
-def _ago(now: datetime, then: datetime) -> str:
-    minutes = int((now - then).total_seconds() // 60)
-    if minutes < 60:  # noqa: PLR2004 - minutes of an hour
-        return f"{minutes} min"
-    hours = minutes // 60
-    return f"{hours} h" if hours < 48 else f"{hours // 24} d"  # noqa: PLR2004 - two days
+    return Verdict(DecisionKind.REPEAT, f"this {by} was last told {lasting(now - told.last_told_at)} ago")

@@ -4,20 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from watchd.alerts.conditions import KINDS, Told, counted, kind_of, system_alert
+from watchd.alerts.condition_kinds import KINDS, bare, kind_of, place_of
+from watchd.alerts.conditions import Told, counted, system_alert
 from watchd.model.alert import Condition
 from watchd.model.ids import digest
 from watchd.model.rule import Severity
 
 GONE_AFTER = timedelta(hours=1)  # longer than a reboot or an upgrade takes
 _NAMED = 5  # conditions that a line names
-
-
-def place_of(key: str) -> str | None:
-    """The installation that a condition is about, `desk-4f1b9c` of `file:desk-4f1b9c:rules.yaml`; None for others."""
-    kind, _, rest = key.partition(":")
-    words = KINDS.get(kind)
-    return rest.partition(":")[0] if words is not None and words.is_of_place else None
 
 
 def departed(stored: Mapping[str, Condition], seen_at: Mapping[str, datetime], here: str, now: datetime) -> Told | None:
@@ -84,9 +78,10 @@ def _told(
         cause=f"departed:{now.isoformat()}:{digest(*(condition.key for condition in conditions))}",
         headline=headline,
         lines=lines,
-        next_step=KINDS[kind].next_step,
+        next_step="" if is_resolved else "systemctl status watchd",
         severity=Severity.MEDIUM,
         now=now,
+        opened_at=min(condition.since for condition in conditions) if is_resolved else None,
         is_resolved=is_resolved,
     )
     ended = tuple(replace(condition, is_raised=False, since=now, told_at=now) for condition in conditions)
@@ -103,4 +98,4 @@ def _line(place: str, last: datetime, conditions: Sequence[Condition]) -> str:
 def _name(key: str, place: str) -> str:
     """`file rules.yaml` of `file:desk-4f1b9c:rules.yaml`; what has no further name is called by its kind."""
     rest = key.partition(":")[2].removeprefix(place).removeprefix(":")
-    return f"{kind_of(key)} {rest}" if rest else KINDS[kind_of(key)].begins[0]
+    return f"{kind_of(key)} {rest}" if rest else bare(KINDS[kind_of(key)].begins[0])

@@ -10,6 +10,7 @@ from watchd.model.notification import Notification
 from watchd.model.rule import Severity
 
 _MOST_LINES = 40
+_NAMED = 3  # items that a command names
 
 
 def baseline_summary(  # every argument is one fact of the summary
@@ -59,10 +60,15 @@ def failures_summary(failures: Sequence[Failure], turn: int, now: datetime) -> A
         cause=f"failures:{turn}",
         headline=counted(len(failures), "evaluation", "evaluations") + " failed; every other rule saw these items",
         lines=_cut(lines),
-        next_step="watchd item retry ITEM",
+        next_step=_retry(failures),
         severity=Severity.MEDIUM,
         now=now,
     )
+
+
+def _retry(failures: Sequence[Failure]) -> str:
+    items = tuple(dict.fromkeys(failure.item_id for failure in failures))
+    return f"watchd item retry {' '.join(items) if len(items) <= _NAMED else '--failed'}"
 
 
 def dead_summary(dead: Sequence[Notification], turn: int, now: datetime) -> AlertRevision:

@@ -13,9 +13,9 @@ import structlog
 from watchfiles import BaseFilter, Change, DefaultFilter, awatch
 
 from watchd import __version__
-from watchd.alerts.conditions import kind_of
+from watchd.alerts.condition_kinds import kind_of
 from watchd.app import systemd
-from watchd.app.itself import files_here, raised_here, speaks_of_config
+from watchd.app.itself import degraded_here, files_here, raised_here, speaks_of_config
 from watchd.app.loops import Bell, DeliverLoop, EvaluateLoop, PollLoop, supervise
 from watchd.app.own_clock import follow_clock
 from watchd.app.parts import Parts
@@ -204,7 +204,12 @@ class Daemon:
                 yield
             return
         vitals = self.parts.vitals
-        probes = Probes(alive=vitals.is_alive, vitals=vitals.checks, metrics=self.parts.metrics.text)
+        probes = Probes(
+            alive=vitals.is_alive,
+            vitals=vitals.checks,
+            degraded=lambda: degraded_here(self.parts, self._reloaded),
+            metrics=self.parts.metrics.text,
+        )
         async with serving(pages(probes), listen.host, listen.port) as port:
             log.info("web_listening", host=listen.host, port=port)
             with left_behind(self.parts.settings.file, Listen(listen.host, port)) as reason:

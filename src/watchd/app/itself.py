@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from watchd.alerts.conditions import kind_of
+from watchd.alerts.condition_kinds import kind_of
 from watchd.app.parts import Parts
 from watchd.app.reload import Reloaded
 from watchd.errors import first_of
+from watchd.settings.names import name_in, project_folder
 
 _OF_CONFIG = {"config", "restart"}
+_NAMED = 5  # files that a sentence names
 
 
 def raised_here(parts: Parts, reloaded: Reloaded | None) -> Mapping[str, str]:
@@ -19,7 +21,8 @@ def raised_here(parts: Parts, reloaded: Reloaded | None) -> Mapping[str, str]:
             f"since {since:%d %b %H:%M} UTC no host answers; no feed is blamed, one is asked every half minute"
         )
     told = {"restart": parts.config.needs_restart, "config": parts.config.broken}
-    raised |= {f"{kind}:{parts.place}": text for kind, text in told.items() if text}
+    file = name_in(project_folder(parts.config.running).absolute(), parts.config.running.file)
+    raised |= {f"{kind}:{parts.place}:{file}": text for kind, text in told.items() if text}
     if reloaded is not None:
         raised |= {
             f"file:{parts.place}:{path}": first_of(problems) for path, problems in reloaded.resolved.refused.items()
@@ -27,6 +30,24 @@ def raised_here(parts: Parts, reloaded: Reloaded | None) -> Mapping[str, str]:
         if reloaded.differs:
             raised[f"node:{parts.place}"] = reloaded.differs
     return raised
+
+
+def degraded_here(parts: Parts, reloaded: Reloaded | None) -> Mapping[str, str]:
+    """What is wrong with this installation and stops none of its work, by kind; no value of any file is quoted."""
+    found = {}
+    refused = sorted(reloaded.resolved.refused) if reloaded is not None else []
+    if refused:
+        more = f" and {len(refused) - _NAMED} more" if len(refused) > _NAMED else ""
+        found["file"] = f"refused: {', '.join(refused[:_NAMED])}{more}; what held before is in force: see watchd check"
+    if parts.config.broken:
+        found["config"] = "it cannot be used, and a restart would fail: see watchd check"
+    elif parts.config.needs_restart:
+        found["restart"] = "the config has changed, and waits for a restart"
+    if reloaded is not None and reloaded.differs:
+        found["node"] = f"its files are not the set in force, generation {reloaded.generation}"
+    if (since := parts.network.down_since) is not None:
+        found["network"] = f"since {since:%d %b %H:%M} UTC no host answers"
+    return found
 
 
 def files_here(reloaded: Reloaded | None) -> frozenset[str] | None:

@@ -210,6 +210,6 @@ def _seconds(took: timedelta) -> str:
 
 
 def _minutes(wait: timedelta) -> str:
-    from watchd.documents import format_duration
+    from watchd.text.durations import lasting
 
-    return format_duration(wait)
+    return lasting(wait)

@@ -18,10 +18,8 @@ _GONE_ANSWERS, _GONE_AFTER = 3, timedelta(hours=24)  # a server under repair say
 _ASKED_AGAIN = timedelta(seconds=60)
 _SUSPECT_FOR = timedelta(days=7)
 _OVERLAPS = 2
-_PASSING, _PASSES_AFTER = (
-    frozenset({"gap", "identity"}),
-    timedelta(days=1),
-)  # what one poll found, and the next cannot take back
+_PASSING = frozenset({"gap", "identity"})  # what one poll found, and the next cannot take back
+PASSES_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +157,7 @@ def _doubts(before: Sequence[Doubt], answered: Answered) -> tuple[Doubt, ...]:
         doubt for doubt in before if doubt.kind not in answered.doubts and (doubt.until is None or now < doubt.until)
     ]
     found = [
-        Doubt(kind, sentence, since.get(kind, now), now + _PASSES_AFTER if kind in _PASSING else None)
+        Doubt(kind, sentence, since.get(kind, now), now + PASSES_AFTER if kind in _PASSING else None)
         for kind, sentence in sorted(answered.doubts.items())
         if sentence
     ]

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from watchd.feeds.after_poll import PASSES_AFTER
 from watchd.feeds.health import doubts_about, is_stale, is_troubled, why_stale
 from watchd.model.feed import FeedState, Flood
 
@@ -22,6 +23,21 @@ def conditions_of(state: FeedState, now: datetime) -> dict[str, str]:
     if doubts:
         raised[f"odd:{state.feed_id}"] = "; ".join(doubts)
     return raised
+
+
+def missed_by(state: FeedState) -> dict[str, str]:
+    """What is to be said of its conditions that end, by key: since when it is well again, and what was missed."""
+    since, rhythm = state.since, state.memory.rhythm
+    found = {}
+    if since is not None:
+        gaps = (
+            one for one in state.memory.doubts if one.kind == "gap" and one.until and one.until >= since + PASSES_AFTER
+        )
+        missing = next((one.sentence.partition(". ")[0] for one in gaps), "no entry is known to be missing")
+        found[f"feed:{state.feed_id}"] = f"it answers since {since:%d %b %H:%M} UTC; {missing}"
+    if rhythm.last_at is not None:
+        found[f"stale:{state.feed_id}"] = f"its news came {rhythm.last_at:%d %b %H:%M} UTC; it was asked all the while"
+    return found
 
 
 def flood_of(flood: Flood) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from watchd.feeds.rhythm import stale_after, usual_gap
 from watchd.feeds.schedule import wish
 from watchd.model.feed import FeedState, Health
+from watchd.text.durations import lasting
 
 TELL_AFTER = 3  # failures in a row before operators are told; one or two are the network's daily noise
 SETTLED_AFTER = timedelta(minutes=30)  # a feed that failed is well again when it has answered for so long
@@ -54,7 +55,7 @@ def verdict_on(state: FeedState, interval: timedelta, now: datetime) -> Verdict:
         return Verdict("stale", why_stale(state), doubts, is_told)
     hinted = wish(state.memory.hints)
     if hinted > interval * _SLOW:
-        return Verdict("slow", f"its server wants it left alone for {hinted}", doubts, is_told, is_alive=True)
+        return Verdict("slow", f"its server wants it left alone for {lasting(hinted)}", doubts, is_told, is_alive=True)
     return Verdict("ok", "", doubts, is_told, is_alive=True)
 
 
@@ -95,8 +96,7 @@ def why_stale(state: FeedState) -> str:
     gap, last_at = usual_gap(rhythm), rhythm.last_at
     if gap is None or last_at is None:
         return ""
-    hours = round(gap.total_seconds() / 3600)
-    return f"no news since {last_at:%d %b %H:%M} UTC; it usually pauses for {hours} h at most"
+    return f"no news since {last_at:%d %b %H:%M} UTC; it usually pauses for {lasting(gap)} at most"
 
 
 def doubts_about(state: FeedState, now: datetime) -> tuple[str, ...]:
@@ -109,5 +109,5 @@ def doubts_about(state: FeedState, now: datetime) -> tuple[str, ...]:
         )
     if memory.move is not None and memory.move.is_believed:
         found.append(f"it has moved for good; write its url as {memory.move.url}")
-    lasting = (doubt.sentence for doubt in memory.doubts if doubt.until is None or now < doubt.until)
-    return (*found, *lasting)
+    standing = (doubt.sentence for doubt in memory.doubts if doubt.until is None or now < doubt.until)
+    return (*found, *standing)

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from watchd.alerts.conditions import Told, transitions
+from watchd.alerts.conditions import Told, over, transitions
 from watchd.alerts.departed import departed, removed
 from watchd.alerts.route import notifications, operator_channels
 from watchd.alerts.summary import baseline_summary, dead_summary, failures_summary
 from watchd.feeds.baseline import in_roll_up, in_summary
-from watchd.feeds.conditions import KINDS, conditions_of, flood_of, is_unreached
+from watchd.feeds.conditions import KINDS, conditions_of, flood_of, is_unreached, missed_by
 from watchd.feeds.health import TELL_AFTER
 from watchd.model.alert import AlertRevision, Condition
 from watchd.model.feed import FeedState
@@ -28,7 +28,7 @@ class Seen:
     routing: Routing
     rules: Mapping[str, Rule]
     feeds: frozenset[str]
-    # `file:NODE:PATH`, `node:NODE`, `loop:NODE:NAME`, `config:NODE`, `restart:NODE`, `network:NODE`
+    # `file:NODE:PATH`, `node:NODE`, `loop:NODE:NAME`, `config:NODE:PATH`, `restart:NODE:PATH`, `network:NODE`
     raised: Mapping[str, str] = field(default_factory=dict)
     files: frozenset[str] | None = None  # paths of the rule and feed files it has now, with their folders
     sums_up: bool = False  # the baseline summary of this start is due
@@ -101,13 +101,15 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
     for lost in _lost(turn, present, seen, now):
         telling.tell(lost)
         present |= {condition.key: condition for condition in lost.conditions}
-    for told in transitions(present, raised, _judged(seen), now):
+    missed = {key: text for state in watched for key, text in missed_by(state).items()}
+    for told in transitions(present, raised, _judged(seen), now, missed=missed):
         telling.tell(told)
     _tell_failures(turn, telling)
     _tell_dead(turn, telling)
     _tell_baselines(turn, telling, states)
     return Evaluation(
         conditions=tuple(telling.conditions),
+        over=over(stored, telling.conditions),
         alerts=tuple(telling.alerts),
         notifications=tuple(telling.notifications),
         told_failures=tuple(telling.failures),
@@ -125,7 +127,7 @@ def _lost(turn: Turn, stored: Mapping[str, Condition], seen: Seen, now: datetime
 
 def _judged(seen: Seen) -> tuple[str, ...]:
     loops = (f"loop:{seen.node}:",) if seen.looks_at_loops else ()
-    config = (f"config:{seen.node}", f"restart:{seen.node}") if seen.judges_config else ()
+    config = (f"config:{seen.node}:", f"restart:{seen.node}:") if seen.judges_config else ()
     return (
         *(f"{kind}:" for kind in KINDS),
         "unreadable:",

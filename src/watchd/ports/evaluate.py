@@ -154,6 +154,7 @@ class Evaluation:
     alerts: tuple[AlertRevision, ...] = ()
     notifications: tuple[Notification, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    over: tuple[str, ...] = ()  # alerts of which nothing goes on any more: closed, and nobody is told again
     failures: tuple[Failure, ...] = ()
     retry: tuple[str, ...] = ()
     quarantined: tuple[str, ...] = ()  # items given up on: no longer pending, listed as failures

@@ -7,6 +7,7 @@ from watchd.documents import format_duration
 from watchd.model.feed import Feed
 from watchd.model.item import Item
 from watchd.model.rule import Filters
+from watchd.text.durations import lasting
 from watchd.text.language import language_of
 
 
@@ -76,7 +77,7 @@ def _is(name: str, origin: Origin) -> str:
     """What the item is in the matter of a filter."""
     item, feed = origin.item, origin.feed
     if name == "max_age":
-        return f"it was {_days(origin.now - item.event_at)} old when it was seen"
+        return f"it was {lasting(origin.now - item.event_at)} old when it was seen"
     if name in {"tags", "countries"}:
         known = () if feed is None else sorted(feed.tags) if name == "tags" else filter(None, (feed.country,))
         return f"its feed has {', '.join(known) or 'none'}"
@@ -89,7 +90,3 @@ def _of_item(name: str, origin: Origin) -> str:
         "feeds": origin.item.feed_id,
         "publishers": origin.item.publisher or "an unknown publisher",
     }[name]
-
-
-def _days(age: timedelta) -> str:
-    return f"{age.days} days" if age >= timedelta(days=2) else f"{age // timedelta(hours=1)} h"

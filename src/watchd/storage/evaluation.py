@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from watchd.errors import StorageError
-from watchd.model.alert import AlertRevision, Decision
+from watchd.model.alert import AlertRevision, AlertState, Decision
 from watchd.model.match import Failure, Match
 from watchd.model.story import Story
 from watchd.ports import Evaluation
@@ -42,6 +42,7 @@ class EvaluationWriter:
         queue(self._connection, evaluation.notifications, self._now)
         conditions = [condition_values(condition) for condition in evaluation.conditions]
         upsert(self._connection, tables.condition, conditions, ("state", "since", "told_at", "facts"))
+        self._close(evaluation.over)
         occurrences = [{"name": name, "scheduled_at": at, "done_at": self._now} for name, at in evaluation.occurrences]
         insert_new(self._connection, tables.occurrence, occurrences)
         self._failures(evaluation.failures)
@@ -134,6 +135,11 @@ class EvaluationWriter:
         changed = ("story_id", "state", "revision", "told_at", "head_publisher", "signature")
         upsert(self._connection, _alert, rows, changed)
         insert_new(self._connection, tables.alert_revision, [_revision_values(alert) for alert in alerts])
+
+    def _close(self, alert_ids: Sequence[str]) -> None:
+        for some in pieces(alert_ids):
+            closed = update(_alert).where(_alert.c.id.in_(some), _alert.c.state == AlertState.OPEN.value)
+            self._connection.execute(closed.values(state=AlertState.CLOSED.value))
 
     def _stored_alerts(self, alert_ids: Iterable[str]) -> dict[str, tuple[int, str, frozenset[str]]]:
         found = {}

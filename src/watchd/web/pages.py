@@ -25,6 +25,7 @@ class Probes:
 
     alive: Callable[[], bool]
     vitals: Callable[[], Mapping[str, Vital]]
+    degraded: Callable[[], Mapping[str, str]]  # what works on, though not as its files or its network should have it
     metrics: Callable[[], bytes]
 
 
@@ -40,7 +41,9 @@ def pages(probes: Probes) -> Starlette:
         is_ready = all(vital.is_well for vital in vitals.values())
         checks = {name: "ok" if vital.is_well else vital.reason for name, vital in vitals.items()}
         return JSONResponse(
-            {"ready": is_ready, "checks": checks}, status_code=200 if is_ready else 503, headers=_NO_STORE
+            {"ready": is_ready, "checks": checks, "degraded": dict(probes.degraded())},
+            status_code=200 if is_ready else 503,
+            headers=_NO_STORE,
         )
 
     async def metrics(_request: Request) -> Response:

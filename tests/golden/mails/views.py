@@ -120,6 +120,8 @@ HOSTILE = Report(
     marks=((42, 53), (-5, 3), (9_000, 9_001), (45, 48)),
 )
 
+ANSWERS = "it answers since 18 Nov 09:24 UTC"
+
 VIEWS = {
     "plain_es": AlertView("al_1f0c", 1, item_facts(EFE), 2, ("efe.example", "nacional.example", "ria.example")),
     "update_with_copies": AlertView(
@@ -148,8 +150,8 @@ VIEWS = {
         AlertFacts(
             kind=AlertKind.SYSTEM,
             rule=WATCHD,
-            headline="2 feeds failing",
-            reason="2 feeds failing",
+            headline="2 feeds are failing",
+            reason="2 feeds are failing",
             opened_at=T0,
             at=T0,
             lines=("tass-en: status 503 since 04:10 UTC", "mfa-ru: certificate expired"),
@@ -166,8 +168,10 @@ VIEWS = {
             reason="2 feeds answer again",
             opened_at=T0,
             at=T0 + timedelta(hours=3, minutes=12),
-            lines=("tass-en: works again", "mfa-ru: works again"),
-            next_step="watchd feed health",
+            lines=(
+                f"tass-en: began 18 Nov 06:42 UTC and lasted 3 h 12 min; {ANSWERS}; no entry is known to be missing",
+                f"mfa-ru: began 18 Nov 08:56 UTC and lasted 58 min; {ANSWERS}; possible gap: none of the 20 entries",
+            ),
             is_resolved=True,
         ),
     ),

@@ -6,6 +6,7 @@ import socket
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -17,7 +18,7 @@ Answer = tuple[int, Mapping[str, str], str]
 
 
 def probes(*, alive: bool = True, **vitals: Vital) -> Probes:
-    return Probes(alive=lambda: alive, vitals=lambda: vitals, metrics=Metrics("1.0").text)
+    return Probes(alive=lambda: alive, vitals=lambda: vitals, degraded=dict, metrics=Metrics("1.0").text)
 
 
 def ask(probes_of: Probes, path: str, method: str = "GET") -> Answer:
@@ -55,7 +56,14 @@ def test_readiness_names_each_check_and_the_reason_of_those_that_fail() -> None:
         probes(poll=Vital(is_well=True, reason="x"), rules=Vital(is_well=False, reason="no rule")), "/readyz"
     )
     assert status == 503
-    assert json.loads(body) == {"ready": False, "checks": {"poll": "ok", "rules": "no rule"}}
+    assert json.loads(body) == {"ready": False, "checks": {"poll": "ok", "rules": "no rule"}, "degraded": {}}
+
+
+def test_what_stops_no_work_is_named_and_leaves_it_ready() -> None:
+    refused = {"file": "refused: rules/a.yaml"}
+    status, _, body = ask(replace(probes(poll=Vital(is_well=True)), degraded=lambda: refused), "/readyz")
+    assert status == 200
+    assert json.loads(body) == {"ready": True, "checks": {"poll": "ok"}, "degraded": refused}
 
 
 def test_when_every_check_is_well_it_is_ready() -> None:

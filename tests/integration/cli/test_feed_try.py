@@ -49,7 +49,7 @@ def test_what_is_understood_of_a_url_is_said_and_nothing_stored(running: FeedSer
         "2025-11-18 06:42Z to 2025-11-18 06:42Z, 1 without",
         "date_zone_missing 1",
         "ETag",
-        "its server wants 10m between two polls",
+        "its server wants 10 min between two polls",
         "Radar parts arrive",
         "known by its text alone",
     ):

@@ -23,7 +23,7 @@ def test_a_refused_file_is_named_once_with_its_place_and_the_number_of_its_probl
 def test_a_path_that_the_text_does_not_begin_with_is_told_by_the_line() -> None:
     gone = Problem(Place("watchd.yaml"), "/srv/rules cannot be read: no such file or directory")
     assert line_of("file:desk-1:rules", first_of([gone])) == (
-        "desk-1:rules: watchd.yaml: /srv/rules cannot be read: no such file or directory"
+        "rules on desk-1: watchd.yaml: /srv/rules cannot be read: no such file or directory"
     )
     assert line_of("feed:wire", "wire: it does not answer") == "wire: wire: it does not answer"
     assert line_of("config:desk-1", "watchd.yaml:4:2: no") == "desk-1: watchd.yaml:4:2: no"

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from tests.builders import T0, after
 
+from watchd.alerts.condition_kinds import place_of
 from watchd.alerts.conditions import Told
-from watchd.alerts.departed import GONE_AFTER, departed, place_of, removed
+from watchd.alerts.departed import GONE_AFTER, departed, removed
 from watchd.model.alert import Condition
 
 PLACE = "desk-4f1b9c"

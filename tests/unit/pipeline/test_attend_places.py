@@ -6,7 +6,7 @@ from datetime import datetime
 from tests.builders import T0, after
 from tests.fakes import routing
 
-from watchd.alerts.conditions import KINDS, kind_of
+from watchd.alerts.condition_kinds import KINDS, kind_of
 from watchd.pipeline.attend import Seen, _judged, attend
 from watchd.storage import Storage
 
@@ -73,6 +73,6 @@ def test_a_refused_file_that_is_deleted_ends_as_removed_and_one_that_is_mended_a
     both = replace(HERE, raised=files, files=frozenset({"a.yaml", "b.yaml"}))
     assert told(memory, both, T0) == ["2 files are refused; their last good versions stay"]
     ended = told(memory, replace(HERE, files=frozenset({"b.yaml"})), after(minutes=1))
-    assert sorted(ended) == ["1 file is good again", "1 refused file was removed"]
+    assert sorted(ended) == ["1 refused file was removed", "file b.yaml on here is good again"]
     assert raised(memory) == []
     assert told(memory, replace(HERE, files=frozenset({"b.yaml"})), after(minutes=2)) == []

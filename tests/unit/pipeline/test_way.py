@@ -23,6 +23,7 @@ from tests.fakes import (
 )
 
 from watchd.errors import DeliveryError, DeliveryKind, FetchError, ParseError
+from watchd.model.alert import AlertRevision
 from watchd.model.feed import Feed, FeedState
 from watchd.model.generation import Documents
 from watchd.model.notification import NotificationState
@@ -270,11 +271,15 @@ def test_a_misconfigured_channel_burns_nothing_and_is_told_and_recovers(watching
     watching.evaluate()
     watching.deliver()
     (told,) = attend(watching.storage, seen(watching), watching.clock.now()).alerts
-    assert told.facts.headline == "1 channel cannot deliver"
+    assert told.facts.headline == "channel desk cannot deliver"
     watching.clock.forward(minutes=16)
     assert [sent.outcome for sent in watching.deliver()] == ["sent"]
     (ended,) = attend(watching.storage, seen(watching), watching.clock.now()).alerts
-    assert ended.facts.headline == "1 channel delivers again"
+    assert ended.facts.headline == "channel desk delivers again"
+    assert (told.facts.next_step, ended.facts.next_step) == ("watchd channel test desk", "")
+    assert ended.facts.opened_at == told.facts.at
+    assert " and lasted 16 min; " in ended.facts.lines[0]
+    assert ended.facts.lines[0].endswith("; its messages waited, and go out now")
 
 
 def test_what_cannot_be_sent_for_three_days_is_dead_and_not_sent_as_news(watching: World) -> None:
@@ -288,28 +293,16 @@ def test_what_cannot_be_sent_for_three_days_is_dead_and_not_sent_as_news(watchin
 
 def test_a_feed_that_fails_three_times_is_told_once_and_its_recovery_once(watching: World) -> None:
     down = FetchError("503", reason="server", status=503)
-    headlines = []
+    told: list[AlertRevision] = []
     for _ in range(4):
         watching.poll(down)
-        attended = attend(watching.storage, seen(watching), watching.clock.now())
-        headlines += [alert.facts.headline for alert in attended.alerts]
+        told += attend(watching.storage, seen(watching), watching.clock.now()).alerts
     for _ in range(4):
         watching.news((1, "Old news of yesterday"))
-        attended = attend(watching.storage, seen(watching), watching.clock.now())
-        headlines += [alert.facts.headline for alert in attended.alerts]
-    assert headlines == ["1 feed is failing", "1 feed answers again"]
-
-
-def test_a_feed_that_comes_and_goes_is_told_once(watching: World) -> None:
-    down = FetchError("503", reason="server", status=503)
-    headlines = []
-    answers: list[Fetched | Exception] = [down, down, down, page("body"), down, page("body"), down, down]
-    for answer in answers:
-        watching.pages["body"] = parsed(entry(1, "Old news of yesterday"))
-        watching.poll(answer)
-        attended = attend(watching.storage, seen(watching), watching.clock.now())
-        headlines += [alert.facts.headline for alert in attended.alerts]
-    assert headlines == ["1 feed is failing"]
+        told += attend(watching.storage, seen(watching), watching.clock.now()).alerts
+    assert [alert.facts.headline for alert in told] == ["feed a is failing", "feed a answers again"]
+    assert "; it answers since" in told[1].facts.lines[0]
+    assert told[1].facts.lines[0].endswith("; no entry is known to be missing")
 
 
 def test_a_page_that_cannot_be_read_keeps_its_validators_from_being_stored(watching: World) -> None:
@@ -355,14 +348,18 @@ def test_what_a_process_says_of_its_config_ends_by_the_word_of_one_that_may_judg
         world.clock.forward(minutes=1)
         return [alert.facts.headline for alert in attend(world.storage, looked, world.clock.now()).alerts]
 
-    waits = {"restart:here": "watchd.yaml changed since this process started: poll.interval needs a restart"}
-    both = {**waits, "config:here": "watchd.yaml:1:1: the file is empty"}
-    assert told(raised=waits, judges_config=True) == ["1 config has changed and waits for a restart"]
-    assert told(raised=both, judges_config=True) == ["1 config is broken; the daemon works on without it"]
+    waits = {
+        "restart:here:watchd.yaml": "watchd.yaml changed since this process started: poll.interval needs a restart"
+    }
+    both = {**waits, "config:here:watchd.yaml": "watchd.yaml:1:1: the file is empty"}
+    assert told(raised=waits, judges_config=True) == ["config watchd.yaml on here has changed and waits for a restart"]
+    assert told(raised=both, judges_config=True) == [
+        "config watchd.yaml on here is broken; the daemon works on without it"
+    ]
     assert told(raised=both, judges_config=True) == []
     assert told() == [], "who knows nothing of the config ends nothing"
-    assert told(raised=waits, judges_config=True) == ["1 config is good again"]
-    assert told(judges_config=True) == ["1 config is what runs again"]
+    assert told(raised=waits, judges_config=True) == ["config watchd.yaml on here is good again"]
+    assert told(judges_config=True) == ["config watchd.yaml on here is what runs again"]
 
 
 def test_every_notification_is_in_exactly_one_state(watching: World) -> None:
@@ -380,7 +377,7 @@ def test_an_expired_quick_watch_rests_and_its_end_is_told_once(watching: World) 
     first = watching.clock.now().date() - timedelta(days=31)
     watching.working.rules = {"quick": rule("quick", is_quick=True).first_loaded(first)}
     (told,) = attend(watching.storage, seen(watching), watching.clock.now()).alerts
-    assert told.facts.headline == "1 rule has expired and rests"
+    assert told.facts.headline == "rule quick has expired and rests"
     assert "quick watch lasts 30 days" in told.facts.lines[0]
     assert attend(watching.storage, seen(watching), watching.clock.forward(minutes=1)).alerts == ()
 
@@ -389,7 +386,7 @@ def test_a_rule_past_its_review_is_told_and_still_watches(watching: World) -> No
     first = watching.clock.now().date() - timedelta(days=91)
     watching.working.rules = {"su-30": rule().first_loaded(first)}
     (told,) = attend(watching.storage, seen(watching), watching.clock.now()).alerts
-    assert told.facts.headline == "1 rule is overdue for its review"
+    assert told.facts.headline == "rule su-30 is overdue for its review"
     watching.news((1, "Su-30 parts arrive in Caracas"))
     assert len(watching.evaluate()[0].result.alerts) == 1
 

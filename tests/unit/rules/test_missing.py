@@ -67,7 +67,7 @@ def test_an_item_that_was_too_old_is_said_to_be() -> None:
     [old] = explanations(engine, item("Su-30"), NOON + timedelta(days=3)).values()
     assert (young.missing, old.missing) == (
         (),
-        ("`only: max_age` asks for 36h; it was 3 days old when it was seen",),
+        ("`only: max_age` asks for 36h; it was 3 d old when it was seen",),
     )
 
 

@@ -1,7 +1,7 @@
 """Phrases: times, counts and the origin line, worded the same everywhere."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from watchd.alerts.render.clean import line_text
 from watchd.model.notification import AlertView
@@ -21,15 +21,6 @@ def moment(at: datetime) -> str:
 def stamp(at: datetime) -> str:
     """A time for programs: ISO 8601 to the second, in UTC, with `Z`."""
     return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
-
-
-def lasting(span: timedelta) -> str:
-    """How long something lasted, in its two largest units: `2 d 3 h`, `3 h 12 min`, `0 min`."""
-    minutes = max(0, int(span.total_seconds() // 60))
-    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
-    if days:
-        return f"{days} d {hours} h"
-    return f"{hours} h {rest} min" if hours else f"{rest} min"
 
 
 def counted(number: int, noun: str) -> str:

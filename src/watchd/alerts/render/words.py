@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from watchd.alerts.render.clean import header_text, line_text
 from watchd.alerts.render.outline import Outline, Room, Section
-from watchd.alerts.render.phrases import NAMELESS, language_tag, lasting, moment, origin_line
+from watchd.alerts.render.phrases import NAMELESS, language_tag, moment, origin_line
 from watchd.alerts.render.sections import (
     head_of,
     listing,
@@ -57,7 +57,7 @@ def _of_condition(view: AlertView, room: Room) -> Outline:
     if not facts.is_resolved:
         lead = f"Since {since}."
     elif facts.opened_at < facts.at:
-        lead = f"Over. It lasted {lasting(facts.at - facts.opened_at)}, from {since} to {until}."
+        lead = f"Over since {until}; it began {since}."
     else:
         lead = f"Over since {until}."
     return replace(_frame(view), lead=(lead,), sections=_filled(listing("What", view, room), next_step(facts)))

@@ -1,0 +1,176 @@
+"""The kinds of condition there are, and how each is told: its words, whether it wakes somebody, what to do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+_NAMED = "{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionKind:
+    """How one kind of condition is told: its words for one and for many, whether it wakes somebody, what to do."""
+
+    begins: tuple[str, str]  # of one and of many; `{name}` stands for what it is about
+    ends: tuple[str, str]
+    next_step: str
+    meanwhile: str = ""  # what was missed while it lasted; said when it ends
+    next_step_of_many: str = ""  # where `next_step` names one
+    wakes: bool = False
+    is_of_place: bool = False  # `KIND:PLACE:...`: only that installation knows, and it ends with it
+
+    def headline(self, names: Sequence[str], *, is_over: bool) -> str:
+        """`feed tass-en is failing`, `3 feeds are failing`."""
+        one, many = self.ends if is_over else self.begins
+        if len(names) > 1:
+            return f"{len(names)} {many}"
+        return one.replace(_NAMED, names[0]) if _NAMED in one else f"1 {one}"
+
+    def step_for(self, names: Sequence[str]) -> str:
+        """The command to run next, for conditions of these names."""
+        if _NAMED not in self.next_step:
+            return self.next_step
+        return self.next_step.replace(_NAMED, names[0]) if len(names) == 1 else self.next_step_of_many
+
+
+KINDS: Mapping[str, ConditionKind] = {
+    "feed": ConditionKind(
+        ("feed {name} is failing", "feeds are failing"),
+        ("feed {name} answers again", "feeds answer again"),
+        "watchd feed health",
+    ),
+    "stale": ConditionKind(
+        ("feed {name} answers and brings no news", "feeds answer and bring no news"),
+        ("feed {name} brings news again", "feeds bring news again"),
+        "watchd feed health",
+        meanwhile="it was asked all the while; nothing is known to be missing",
+    ),
+    "odd": ConditionKind(
+        ("feed {name} answers, and something about it is odd", "feeds answer, and something about them is odd"),
+        ("feed {name} is as it should be again", "feeds are as they should be again"),
+        "watchd feed health",
+    ),
+    "flood": ConditionKind(
+        ("feed {name} listed far too much at once; it is held", "feeds listed far too much at once; it is held"),
+        ("feed {name} holds nothing any more", "feeds hold nothing any more"),
+        "watchd feed release {name}",
+        meanwhile="what was held was released",
+        next_step_of_many="watchd feed health",
+    ),
+    "unreached": ConditionKind(
+        ("feed {name} has never answered", "feeds have never answered"),
+        ("feed {name} has answered for the first time", "feeds have answered for the first time"),
+        "watchd feed health",
+        meanwhile="what its first answer lists is history and alerts nobody; what came before and left it was missed",
+    ),
+    "quarantine": ConditionKind(
+        ("feed {name} has items that cannot be read", "feeds have items that cannot be read"),
+        ("feed {name} can be read in full again", "feeds can be read in full again"),
+        "watchd feed health",
+        meanwhile="items that could not be read, and are not listed any more, were missed",
+    ),
+    "unreadable": ConditionKind(
+        ("stored row cannot be read and is set aside", "stored rows cannot be read and are set aside"),
+        ("stored row can be read again", "stored rows can be read again"),
+        "watchd db check",
+        meanwhile="it counted for nothing",
+    ),
+    "channel": ConditionKind(
+        ("channel {name} cannot deliver", "channels cannot deliver"),
+        ("channel {name} delivers again", "channels deliver again"),
+        "watchd channel test {name}",
+        meanwhile="its messages waited, and go out now",
+        next_step_of_many="watchd outbox list --state pending",
+        wakes=True,
+    ),
+    "file": ConditionKind(
+        (
+            "file {name} is refused; its last good version stays in force",
+            "files are refused; their last good versions stay",
+        ),
+        ("file {name} is good again", "files are good again"),
+        "watchd check",
+        meanwhile="its last good version, if there was one, was in force, and no edit of it",
+        is_of_place=True,
+    ),
+    "config": ConditionKind(
+        (
+            "config {name} is broken; the daemon works on without it",
+            "configs are broken; the daemons work on without them",
+        ),
+        ("config {name} is good again", "configs are good again"),
+        "watchd check",
+        meanwhile="the daemon worked with what it had started with",
+        is_of_place=True,
+    ),
+    "restart": ConditionKind(
+        ("config {name} has changed and waits for a restart", "configs have changed and wait for a restart"),
+        ("config {name} is what runs again", "configs are what runs again"),
+        "watchd check && systemctl restart watchd",
+        meanwhile="the settings of the last start were in force",
+        is_of_place=True,
+    ),
+    "expired": ConditionKind(
+        ("rule {name} has expired and rests", "rules have expired and rest"),
+        ("rule {name} is in force again", "rules are in force again"),
+        "watchd check",
+        meanwhile="it matched nothing that came in",
+    ),
+    "review": ConditionKind(
+        ("rule {name} is overdue for its review", "rules are overdue for their review"),
+        ("rule {name} was reviewed", "rules were reviewed"),
+        "watchd check",
+        meanwhile="it was in force all the while",
+    ),
+    "network": ConditionKind(
+        (
+            "node {name} reaches no host: its network seems to be down",
+            "nodes reach no host: their networks seem to be down",
+        ),
+        ("node {name} reaches hosts again", "nodes reach hosts again"),
+        "watchd feed health",
+        meanwhile="no feed was read by it; what feeds still list is read now",
+        wakes=True,
+        is_of_place=True,
+    ),
+    "node": ConditionKind(
+        ("node {name} has other files than the active set", "nodes have other files than the active set"),
+        ("node {name} has the active set again", "nodes have the active set again"),
+        "watchd check",
+        meanwhile="it worked with the active set, not with its own files",
+        is_of_place=True,
+    ),
+    "loop": ConditionKind(
+        ("loop {name} of the daemon is failing", "loops of the daemon are failing"),
+        ("loop {name} of the daemon runs again", "loops of the daemon run again"),
+        "journalctl -u watchd",
+        meanwhile="its work waited, and goes on where it stopped",
+        wakes=True,
+        is_of_place=True,
+    ),
+}
+
+
+def bare(sentence: str) -> str:
+    """`feed is failing` of `feed {name} is failing`."""
+    return sentence.replace(f" {_NAMED}", "")
+
+
+def kind_of(key: str) -> str:
+    """`feed` of `feed:tass-en`."""
+    return key.partition(":")[0]
+
+
+def place_of(key: str) -> str | None:
+    """The installation that a condition is about, `desk-4f1b9c` of `file:desk-4f1b9c:rules.yaml`; None for others."""
+    kind, _, rest = key.partition(":")
+    words = KINDS.get(kind)
+    return rest.partition(":")[0] if words is not None and words.is_of_place else None
+
+
+def name_of(key: str) -> str:
+    """What people call it: `tass-en`, `rules.yaml on desk-4f1b9c`, or the installation alone."""
+    place, rest = place_of(key), key.partition(":")[2]
+    if place is None:
+        return rest
+    inner = rest.removeprefix(place).removeprefix(":")
+    return f"{inner} on {place}" if inner else place
