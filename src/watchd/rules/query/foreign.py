@@ -108,6 +108,21 @@ def read_after_phrase(cut: Cut, words: tuple[Word, ...]) -> None:
         cut.place += 1
 
 
+def read_truncation(cut: Cut, lump: str, form: Form) -> bool:
+    """`overhaul!`, any ending in other tools. Too short a word is told of as any other with a sign in it."""
+    bare = lump.rstrip("!")
+    if bare == lump or form is Form.STEM:
+        return False
+    word = read_word(f"{bare if form is Form.FOLDED else bare[1:]}*", cut.place)
+    if isinstance(word, QueryProblem):
+        return False
+    signs = lump[len(bare) :]
+    message = f"'{signs[:8]}' for any ending is written * here"
+    cut.report.add(message, "", cut.place + len(bare), len(signs), is_dialect=True)
+    cut.add(Kind.UNIT, lump, Term((word,), form))
+    return True
+
+
 def read_question_mark(cut: Cut, lump: str, form: Form) -> bool:
     """`x?`, one letter in other tools. The nearest thing here is the wildcard after what stands before it."""
     place = lump.find("?")

@@ -1,5 +1,6 @@
 """Lexemes: the pieces a query is cut into, and the hand that cuts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -46,6 +47,17 @@ class Lexeme:
     def length(self) -> int:
         """How many characters of the query it covers."""
         return max(len(self.text), 1)
+
+
+def never_closed(lexemes: Sequence[Lexeme]) -> frozenset[int]:
+    """Where the brackets stand that nothing closes."""
+    opened: list[int] = []
+    for lexeme in lexemes:
+        if lexeme.kind is Kind.OPEN:
+            opened.append(lexeme.offset)
+        elif lexeme.kind is Kind.CLOSE and opened:
+            opened.pop()
+    return frozenset(opened)
 
 
 class Cut:

@@ -154,7 +154,7 @@ def _word(cut: Cut, lump: str) -> None:
         cut.tell(f"'{lump}' stands alone", f"write it before a word: {lump}word", 1)
         cut.add(Kind.UNIT, lump)
         return
-    if foreign.read_question_mark(cut, lump, form):
+    if foreign.read_question_mark(cut, lump, form) or foreign.read_truncation(cut, lump, form):
         return
     word = read_word(rest, cut.place + len(lump) - len(rest))
     if isinstance(word, QueryProblem):

@@ -7,7 +7,7 @@ from typing import Final
 from watchd.rules.query import dialects
 from watchd.rules.query.errors import QueryError, QueryProblem
 from watchd.rules.query.grouping import Part, grouped
-from watchd.rules.query.lexemes import OPERATORS, Kind, Lexeme
+from watchd.rules.query.lexemes import OPERATORS, Kind, Lexeme, never_closed
 from watchd.rules.query.lexer import lexemes_of
 from watchd.rules.query.lint import everyday_problem, everyday_problems
 from watchd.rules.query.report import Report
@@ -18,6 +18,7 @@ LONGEST: Final = 400  # characters
 MOST_OPERATORS: Final = 12
 DEEPEST: Final = 20  # brackets in brackets
 
+_NEVER_CLOSED: Final = "this bracket is never closed"
 _SHOWN: Final = 40  # characters of the query quoted in a message
 
 
@@ -92,6 +93,7 @@ class _Parser:
         self._filters: dict[str, dict[str, list[str]]] = {"only": {}, "not": {}}
         self._is_mendable = all(lexeme.unit is not None for lexeme in lexemes if lexeme.kind is Kind.UNIT)
         self._is_given_up = False
+        self._unclosed = never_closed(lexemes)
 
     def query(self) -> Query | None:
         tree = self._level(None)
@@ -134,6 +136,10 @@ class _Parser:
                     self._close(level)
                     return grouped(level.parts, self._report)
                 self._tell(lexeme, "this bracket closes nothing", "remove it, or open one before it")
+            elif opening is not None and self._must_close_before(opening, level, lexeme):
+                self._index -= 1
+                self._tell(opening, _NEVER_CLOSED, is_dialect=True)
+                return grouped(level.parts, self._report)
             elif lexeme.kind in OPERATORS:
                 self._operator(level, lexeme)
             elif lexeme.kind is Kind.NOT:
@@ -141,9 +147,17 @@ class _Parser:
             else:
                 self._operand(level, lexeme)
         if opening is not None and not self._is_given_up:
-            self._tell(opening, "this bracket is never closed", "write ) where its part ends")
+            is_whole = bool(level.parts) and level.operator is None and level.negation is None
+            self._tell(opening, _NEVER_CLOSED, "write ) where its part ends", is_dialect=is_whole)
         self._close(level)
         return grouped(level.parts, self._report)
+
+    def _must_close_before(self, opening: Lexeme, level: _Level, lexeme: Lexeme) -> bool:
+        """Whether a bracket that nothing closes ends here: what follows cannot stand beside what is in it."""
+        if lexeme.kind not in OPERATORS or opening.offset not in self._unclosed or level.operator is not None:
+            return False
+        first = next((part.operator for part in level.parts[1:] if part.operator is not None), None)
+        return first is not None and first.kind is not lexeme.kind and level.negation is None
 
     def _operator(self, level: _Level, lexeme: Lexeme) -> None:
         if level.operator is not None:
