@@ -127,7 +127,7 @@ class Workspace:
 
     def two_rounds(self, program: str = "watchd") -> tuple[Ran, Ran]:
         """`run --once` twice: a feed's past, then its news. Between them the host gets the pause it is due."""
-        command = f"{program} run --once"
+        command = f"{program} run --once --force"
         first, _, second = self.run([command, f"sleep {_HOST_GAP}", command])
         assert first.exit_code == second.exit_code == 0, f"{first.output}\n{second.output}"
         return first, second

@@ -6,7 +6,6 @@ Each is a strict xfail: who makes watchd behave so takes the line away.
 from collections.abc import Mapping
 
 NOT_YET: Mapping[int, str] = {
-    19: "`run --once`, the way to poll by hand, asks again at once, however short ago it asked",
     21: "no metric counts polls that were overtaken by the next due time",
     25: "rules for absence are not there yet",
     32: "what was left out of a document, or cut, is logged and not shown in the feed's health",

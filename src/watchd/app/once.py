@@ -39,9 +39,10 @@ class Round:
         return not self.failed and not self.unsent
 
 
-async def run_once(parts: Parts) -> Round:
+async def run_once(parts: Parts, *, is_forced: bool = False) -> Round:
     """One round over every feed: no phase and no interval, but a server's Retry-After is honoured.
 
+    A feed of somebody else's that was asked less than the shortest interval ago is left out, unless `is_forced`.
     Raises ConfigError when files are refused and no set is in force.
     """
     result = Round()
@@ -49,7 +50,7 @@ async def run_once(parts: Parts) -> Round:
     reloaded = await asyncio.to_thread(parts.reloader.look, parts.clock.now())
     report_reloaded(reloaded, parts)
     await asyncio.to_thread(register_feeds, parts)
-    asked = await ask_all(parts)
+    asked = await ask_all(parts, is_forced=is_forced)
     result.polled, result.failed, result.new_items = asked.polled, asked.failed, asked.new_items
     await asyncio.to_thread(_evaluate, parts, result)
     await _attend(parts, reloaded, sums_up=True)

@@ -1,6 +1,7 @@
 """Each feed asked once, however long that takes: the first part of a round of `run --once`."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -9,12 +10,15 @@ import structlog
 from watchd.app.parts import Parts
 from watchd.app.reports import report_polled
 from watchd.errors import LeaseLost
+from watchd.feeds.schedule import rests_until
+from watchd.model.feed import Feed
 from watchd.pipeline.poll import LEASE as POLL_LEASE
 from watchd.pipeline.poll import PollParts, poll_host
 from watchd.ports import HostLease
 
 log = structlog.get_logger()
 
+_MINUTE = 60  # seconds
 _LOOKS_EVERY = 0.2  # seconds between looks at a host that was asked a moment ago
 _WAITS_FOR_REST = timedelta(seconds=10)  # a gap between two questions to a host is waited for, a Retry-After is not
 
@@ -28,10 +32,16 @@ class Asked:
     new_items: int = 0
 
 
-async def ask_all(parts: Parts) -> Asked:
-    """Every feed of the active set is asked now, a folder for each of its files; a Retry-After is honoured."""
+async def ask_all(parts: Parts, *, is_forced: bool) -> Asked:
+    """Every feed of the active set is asked now, a folder for each of its files; a Retry-After is honoured.
+
+    Unless `is_forced`, so is the shortest interval of other people's hosts.
+    """
     working = await asyncio.to_thread(parts.sets.active)
-    await asyncio.to_thread(parts.storage.make_due, tuple(working.feeds), parts.clock.now())
+    feeds = set(working.feeds)
+    if not is_forced:
+        feeds -= await asyncio.to_thread(_asked_just_now, parts, working.feeds)
+    await asyncio.to_thread(parts.storage.make_due, tuple(feeds), parts.clock.now())
     poll_parts = PollParts(
         fetcher=parts.fetcher,
         parser=parts.parser,
@@ -41,9 +51,26 @@ async def ask_all(parts: Parts) -> Asked:
         feeds=parts.sets.feeds(working),
         network=parts.network,
     )
-    asking = _Asking(parts, poll_parts, set(working.feeds))
+    asking = _Asking(parts, poll_parts, feeds)
     await asking.run()
     return asking.came_to
+
+
+def _asked_just_now(parts: Parts, feeds: Mapping[str, Feed]) -> set[str]:
+    """Those that were asked too short ago to be asked again; the log says when that was and when each is due."""
+    now = parts.clock.now()
+    found = set()
+    for report in parts.storage.feeds():
+        state = report.state
+        feed = feeds.get(state.feed_id)
+        due = rests_until(feed, parts.schedule, state, now) if feed else None
+        if due is not None and state.memory.asked_at is not None:
+            ago = (now - state.memory.asked_at).total_seconds()
+            said = f"{ago / _MINUTE:.0f} min" if ago >= _MINUTE else f"{ago:.0f} s"
+            reason = f"asked {said} ago, due at {due:%H:%M} UTC; --force asks it all the same"
+            log.info("feed_left_alone", feed=state.feed_id, until=due, reason=reason)
+            found.add(state.feed_id)
+    return found
 
 
 @dataclass(slots=True)

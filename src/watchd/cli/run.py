@@ -29,12 +29,15 @@ _NOT_LISTENING = {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES, errno.EAF
     ),
 )
 @click.option("--once", is_flag=True, help="Poll every feed now, evaluate, deliver what is due, and end.")
+@click.option("--force", is_flag=True, help="With --once: also ask feeds that were asked a moment ago.")
 @config_option
-def run(*, once: bool, config: Path | None) -> None:
+def run(*, once: bool, force: bool, config: Path | None) -> None:
     """Watch: poll, evaluate and deliver until told to stop.
 
     SIGTERM and Ctrl-C end it after what is under way; SIGHUP, and every change of a file, loads the rules and feeds
     anew. Logs go to standard error.
+
+    With --once, a feed of somebody else's host that was asked less than 5 minutes ago is left alone and named.
 
     Exit codes: 0 stopped; 4 with --once, when a feed did not answer or an alert could not be sent; 69 the database
     cannot be used; 75 another daemon works on it; 78 a file must be mended.
@@ -44,6 +47,8 @@ def run(*, once: bool, config: Path | None) -> None:
     from watchd.app.files import require_files
     from watchd.storage import SchemaState, open_storage
 
+    if force and not once:
+        raise click.UsageError("--force belongs to --once: a daemon asks each feed when it is due")
     settings = _settings(config)
     log = structlog.get_logger()
     for warning in settings.warnings:
@@ -53,7 +58,7 @@ def run(*, once: bool, config: Path | None) -> None:
         if store.schema_state() is SchemaState.EMPTY:
             require_files(settings)  # before anything is made
         with store.lock_for_daemon():
-            is_whole = asyncio.run(_work(settings, store, once=once))
+            is_whole = asyncio.run(_work(settings, store, once=once, force=force))
     except OSError as error:
         if error.errno not in _NOT_LISTENING:
             raise
@@ -74,7 +79,7 @@ def _settings(config: Path | None) -> "Settings":
         raise ConfigError(check_config(config).errors or error.problems) from None
 
 
-async def _work(settings: "Settings", store: "Storage", *, once: bool) -> bool:
+async def _work(settings: "Settings", store: "Storage", *, once: bool, force: bool) -> bool:
     """Do the work; whether all of it was done."""
     import structlog
 
@@ -88,7 +93,7 @@ async def _work(settings: "Settings", store: "Storage", *, once: bool) -> bool:
             return True
         from watchd.app.once import run_once
 
-        done = await run_once(parts)
+        done = await run_once(parts, is_forced=force)
         structlog.get_logger().info(
             "round_ended",
             polled=done.polled,

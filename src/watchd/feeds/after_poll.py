@@ -88,7 +88,7 @@ def after_failure(state: FeedState, feed: Feed, schedule: Schedule, failed: Fail
     health = Health.GONE if is_gone else Health.FAILING
     is_counted = state.last_good_at is not None  # one that never answered is listed, and no news when it fails
     is_told = is_counted and (state.memory.was_troubled or is_gone or (errors >= TELL_AFTER and gone is None))
-    memory = replace(after_failed_move(state.memory, errors), gone=gone, was_troubled=is_told)
+    memory = replace(after_failed_move(state.memory, errors), asked_at=now, gone=gone, was_troubled=is_told)
     return replace(
         state,
         host=schedule.lane_of(where_it_is(feed, replace(state, memory=memory)).host),
@@ -120,6 +120,7 @@ def _learnt(state: FeedState, feed: Feed, answered: Answered) -> FeedMemory:
     was_untrue = answered.was_canary and was_believed and answered.new > 0
     return replace(
         memory,
+        asked_at=now,
         hints=hints,
         arrivals=with_arrival(memory.arrivals, news, now),
         days=with_day(memory.days, news, now),

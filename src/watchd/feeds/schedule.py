@@ -87,6 +87,17 @@ def back_off(feed: Feed, schedule: Schedule, errors: int, reason: FeedReason, no
     return now + wait * (1 - _JITTER + 2 * _JITTER * phase(feed.id))
 
 
+def rests_until(feed: Feed, schedule: Schedule, state: FeedState, now: datetime) -> datetime | None:
+    """When a feed is due that is left alone even if somebody wants it asked at once; None for one that may be asked.
+
+    Within the shortest interval of other people's hosts nothing can be new that is worth another request.
+    """
+    asked_at = state.memory.asked_at
+    # After a clock was set back, a moment may lie in the future: that one says nothing.
+    is_recent = asked_at is not None and timedelta(0) <= now - asked_at < schedule.floor_of(feed)
+    return state.due_at if is_recent and state.due_at > now else None
+
+
 def gone_due(feed: Feed, schedule: Schedule, now: datetime) -> datetime:
     """When a feed that is gone for good is looked at again: once a week."""
     return now + max(_GONE_LOOK, schedule.interval_of(feed)) * (1 - _JITTER + 2 * _JITTER * phase(feed.id))

@@ -81,6 +81,7 @@ class Move:
 class FeedMemory:
     """Everything that is remembered of a feed beside its schedule and its last answer."""
 
+    asked_at: datetime | None = None  # when it answered last, or failed to
     hints: Hints = field(default_factory=Hints)
     arrivals: tuple[Arrival, ...] = ()  # the latest ones, oldest first; a baseline is no news
     rhythm: Rhythm = field(default_factory=Rhythm)

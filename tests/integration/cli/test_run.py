@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.integration.cli.desk import rss, store_at, write_desk
+from tests.integration.cli.desk import FEED_ID, rss, store_at, write_desk
 from tests.servers.http import HttpServer, Reply
 from tests.unit.cli.program import clean_env, spawned
 
@@ -36,6 +36,30 @@ def once(folder: Path, *rounds: Reply) -> list[tuple[int, str, str]]:
                 out, err = await process.communicate()
                 results.append((process.returncode or 0, out.decode(), err.decode()))
         return results
+
+    return asyncio.run(go())
+
+
+def rounds_over_a_proxy(folder: Path, *rounds: tuple[str, ...]) -> tuple[list[str], int]:
+    """The log of one `run --once` with each of these options, and how often the feed of a public host was asked."""
+
+    async def go() -> tuple[list[str], int]:
+        logs = []
+        async with HttpServer() as proxy:
+            write_desk(folder, feed_url="http://news.example/rss")
+            proxy.script("/rss", Reply(200, rss("Old Su-30 spares")))
+            for options in rounds:
+                process = await asyncio.create_subprocess_exec(
+                    *(sys.executable, "-m", "watchd", "run", "--once", *options),
+                    cwd=folder,
+                    env=clean_env() | {"WATCHD_NETWORK__PROXY": proxy.url()},
+                    stdout=asyncio.subprocess.DEVNULL,
+                    stderr=asyncio.subprocess.PIPE,
+                )
+                _, err = await process.communicate()
+                assert process.returncode == 0, err.decode()
+                logs.append(err.decode())
+        return logs, len(proxy.requests)
 
     return asyncio.run(go())
 
@@ -76,6 +100,26 @@ def test_one_round_tells_what_is_new_since_the_first(here: Path) -> None:
     assert "New Su-30 spares" in second[1]
     ended = json.loads(second[2].splitlines()[-1])
     assert (ended["event"], ended["new"], ended["matches"]) == ("round_ended", 1, 1)
+
+
+def test_a_public_feed_that_was_asked_a_moment_ago_is_left_alone_unless_forced(here: Path) -> None:
+    (first, second, forced), asked = rounds_over_a_proxy(here, (), (), ("--force",))
+    assert asked == 2
+    assert "feed_left_alone" not in first + forced
+    told = next(said for said in map(json.loads, second.splitlines()) if said["event"] == "feed_left_alone")
+    assert told["feed"] == FEED_ID
+    expected = r"asked \d+ s ago, due at \d\d:\d\d UTC; --force asks it all the same"
+    assert re.fullmatch(expected, told["reason"])
+    ended = json.loads(second.splitlines()[-1])
+    assert (ended["event"], ended["polled"], ended["failed"]) == ("round_ended", 0, 0)
+
+
+def test_force_without_once_is_refused_before_anything_is_made(here: Path) -> None:
+    write_desk(here)
+    done = spawned("run", "--force", cwd=here)
+    assert done.returncode == 2
+    assert b"--force belongs to --once" in done.stderr
+    assert not (here / "watchd.db").exists()
 
 
 def test_a_feed_that_does_not_answer_makes_a_round_partly_failed(here: Path) -> None:

@@ -48,6 +48,13 @@ def test_a_failure_keeps_validators_and_baseline() -> None:
     assert after.health is Health.FAILING
 
 
+def test_a_poll_is_remembered_whatever_it_came_to() -> None:
+    later = NOW + QUARTER
+    first = answered(NEW)
+    assert first.memory.asked_at == NOW
+    assert answered(first, later, NOT_MODIFIED).memory.asked_at == failed(first, later).memory.asked_at == later
+
+
 def test_retry_after_is_never_undercut() -> None:
     assert failed(NEW, retry_after=timedelta(hours=3)).due_at == NOW + timedelta(hours=3)
 

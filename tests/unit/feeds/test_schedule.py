@@ -1,13 +1,15 @@
 """When a feed is asked next."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from watchd.errors import FeedReason
-from watchd.feeds.schedule import back_off, first_due, next_due, phase
-from watchd.model.feed import Feed, FeedState
+from watchd.feeds.schedule import back_off, first_due, next_due, phase, rests_until
+from watchd.model.feed import Feed, FeedState, NetworkOptions
+from watchd.model.feed_memory import FeedMemory
 from watchd.model.schedule import Schedule
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -78,3 +80,27 @@ def test_a_feed_asked_every_minute_comes_to_the_same_caps() -> None:
 def test_an_interval_above_the_cap_is_kept() -> None:
     weekly = feed(interval=timedelta(days=7))
     assert back_off(weekly, SCHEDULE, 5, "server", NOW) - NOW >= timedelta(days=7) * 0.94
+
+
+def asked(ago: timedelta, *, due_in: timedelta = timedelta(minutes=12)) -> FeedState:
+    return replace(DUE, due_at=NOW + due_in, memory=FeedMemory(asked_at=NOW - ago))
+
+
+def test_by_hand_a_feed_is_asked_again_after_the_shortest_interval() -> None:
+    just_now, some_time_ago = asked(timedelta(seconds=20)), asked(timedelta(minutes=5))
+    assert rests_until(feed(), SCHEDULE, just_now, NOW) == NOW + timedelta(minutes=12)
+    assert rests_until(feed(), SCHEDULE, some_time_ago, NOW) is None
+    assert rests_until(feed(), SCHEDULE, DUE, NOW) is None, "it was never asked"
+
+
+def test_by_hand_what_is_due_or_is_the_operators_own_is_always_asked() -> None:
+    due = asked(timedelta(minutes=4, seconds=50), due_in=timedelta(0))
+    assert rests_until(feed(), SCHEDULE, due, NOW) is None
+    own = replace(feed(), network=NetworkOptions(allow_private=("a.example",)))
+    assert rests_until(own, SCHEDULE, asked(timedelta(seconds=1)), NOW) is None
+    near = Schedule(is_near=lambda host: host == "a.example")
+    assert rests_until(feed(), near, asked(timedelta(seconds=1)), NOW) is None
+
+
+def test_by_hand_a_clock_that_was_set_back_keeps_nothing_from_being_asked() -> None:
+    assert rests_until(feed(), SCHEDULE, asked(timedelta(seconds=-1)), NOW) is None
