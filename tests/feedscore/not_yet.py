@@ -8,10 +8,7 @@ from collections.abc import Mapping
 NOT_YET: Mapping[int, str] = {
     21: "no metric counts polls that were overtaken by the next due time",
     25: "rules for absence are not there yet",
-    32: "what was left out of a document, or cut, is logged and not shown in the feed's health",
     36: "nothing is ever cleaned up, so nothing can be said of what returns afterwards",
     38: "the flags of an item's fields are dropped before it is stored",
     39: "an alert does not say that its item came late",
-    41: "text that was read in a guessed encoding is not flagged in the feed's health",
-    42: "a document that is not well-formed is logged as such and not shown in the feed's health",
 }

@@ -45,8 +45,8 @@ def report_polled(polled: Polled, parts: Parts) -> None:
         log.warning("items_refused", feed=polled.feed_id, number=len(polled.refused), first=polled.refused[0])
     if polled.notices:
         log.warning("feed_notices", feed=polled.feed_id, number=len(polled.notices), first=polled.notices[0])
-    if polled.flaw:
-        log.info("feed_flawed", feed=polled.feed_id, flaw=polled.flaw)
+    if polled.flaws:
+        log.info("feed_flawed", feed=polled.feed_id, flaw=polled.flaws)
 
 
 def report_evaluated(evaluated: Evaluated, parts: Parts) -> None:

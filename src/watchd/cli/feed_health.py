@@ -72,6 +72,7 @@ def health_json(one: FeedHealth) -> dict[str, object]:
         "health": one.verdict.word,
         "sentence": one.verdict.sentence,
         "doubts": list(one.verdict.doubts),
+        "remarks": list(one.verdict.remarks),
         "is_alive": one.verdict.is_alive,
         "since": iso(state.since),
         "reason": reason,
@@ -91,4 +92,4 @@ def health_json(one: FeedHealth) -> dict[str, object]:
 def _why(one: FeedHealth) -> str:
     errors = one.report.state.errors
     said = f"{errors} in a row: {one.verdict.sentence}" if errors else one.verdict.sentence
-    return "; ".join(filter(None, (said, *one.verdict.doubts)))
+    return "; ".join(filter(None, (said, *one.verdict.doubts, *one.verdict.remarks)))

@@ -85,7 +85,7 @@ def problems_of(parsed: "ParsedFeed") -> list[str]:
     """What is wrong or odd about a document that was read, a sentence each."""
     cut = ["it breaks off: its last entry was left out"] if parsed.is_truncated else []
     notices = [f"an entry that is no news: {notice}" for notice in parsed.notices]
-    return [*filter(None, (parsed.mojibake, parsed.flaw)), *cut, *notices, *parsed.refused]
+    return [*filter(None, (parsed.mojibake, parsed.flaws)), *cut, *notices, *parsed.refused]
 
 
 def _answer(look: "Look", fetched: "Fetched") -> str:

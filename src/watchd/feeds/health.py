@@ -1,6 +1,6 @@
 """Is the feed alive? What its row says of it now, in one word and one sentence, and what is odd about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watchd.feeds.rhythm import stale_after, usual_gap
@@ -25,6 +25,7 @@ WORDS = (
 """Every word a feed's health has."""
 
 _WORD_OF = {"forbidden": "blocked", "throttled": "throttled", "not_a_feed": "not a feed"}
+_REMARKS = frozenset({"encoding", "form", "cut"})
 _SLOW = 2  # times its interval: then what its server asks for is worth a word
 
 
@@ -37,10 +38,15 @@ class Verdict:
     doubts: tuple[str, ...] = ()  # what is odd, although it answers
     is_troubled: bool = False  # operators should know: it fails, or is gone
     is_alive: bool = False  # polled well, and news within three of its usual gaps: what coverage counts
+    remarks: tuple[str, ...] = ()  # what was not right about its last document, although it was read
 
 
 def verdict_on(state: FeedState, interval: timedelta, now: datetime) -> Verdict:
     """The health of a feed that is asked at this interval when nothing happens."""
+    return replace(_verdict(state, interval, now), remarks=remarks_on(state))
+
+
+def _verdict(state: FeedState, interval: timedelta, now: datetime) -> Verdict:
     if state.last_good_at is None:
         return Verdict("never reached" if state.errors else "new", state.reason)
     doubts, is_told = doubts_about(state, now), is_troubled(state, now)
@@ -109,5 +115,10 @@ def doubts_about(state: FeedState, now: datetime) -> tuple[str, ...]:
         )
     if memory.move is not None and memory.move.is_believed:
         found.append(f"it has moved for good; write its url as {memory.move.url}")
-    standing = (doubt.sentence for doubt in memory.doubts if doubt.until is None or now < doubt.until)
-    return (*found, *standing)
+    standing = (doubt for doubt in memory.doubts if doubt.until is None or now < doubt.until)
+    return (*found, *(doubt.sentence for doubt in standing if doubt.kind not in _REMARKS))
+
+
+def remarks_on(state: FeedState) -> tuple[str, ...]:
+    """What was not right about its last document, in a sentence each: it was read all the same, and nobody is woken."""
+    return tuple(doubt.sentence for doubt in state.memory.doubts if doubt.kind in _REMARKS)

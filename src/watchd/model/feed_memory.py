@@ -59,7 +59,7 @@ class Gone:
 class Doubt:
     """Something that is odd about a feed which answers; a later poll takes it back, or the day after does."""
 
-    kind: str  # text, gap, identity
+    kind: str  # mojibake, notice, gap, identity; of a document that was read all the same: encoding, form, cut
     sentence: str
     since: datetime
     until: datetime | None = None  # None: until a poll shows otherwise

@@ -17,7 +17,7 @@ from watchd.model.folder import FolderLook
 from watchd.model.ids import bytes_digest
 from watchd.model.schedule import Schedule
 from watchd.pipeline.keeping import Keep, Keeper, WorkHangs
-from watchd.pipeline.poll_items import flags_of, listed_items
+from watchd.pipeline.poll_items import doubts_of, flags_of, listed_items
 from watchd.pipeline.polled import Polled
 from watchd.ports import (
     Clock,
@@ -196,7 +196,7 @@ async def _nothing_new(
 async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
     now, look = ask.parts.clock.now(), answer.look
     if look is not None:
-        look = taken(look, parsed.refused, parsed.flaw if parsed.is_truncated else "")
+        look = taken(look, parsed.refused, parsed.flaws if parsed.is_truncated else "")
     # A document that broke off may have lost items: asking without validators brings them next time, and a first
     # one is no baseline, or the rest of the feed's past would come as news. One that always breaks off has its
     # baseline the second time, or it would never be news at all.
@@ -211,7 +211,7 @@ async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
         ttl=parsed.ttl if look is None else None,
         listed=len(parsed.items) if look is None else None,
         is_late=ask.is_late,
-        doubts={"mojibake": parsed.mojibake, "notice": parsed.notices[0] if parsed.notices else ""},
+        doubts=doubts_of(parsed),
         dates=tuple(entry.published for entry in parsed.items if entry.published is not None),
         moved_to=answer.url if answer.moved_for_good else "",
         was_canary=ask.is_canary,
@@ -222,7 +222,7 @@ async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
         "ok",
         stored,
         refused=problems(look) if look else parsed.refused,
-        flaw=parsed.flaw,
+        flaws=parsed.flaws,
         notices=parsed.notices,
         mojibake=parsed.mojibake,
         flags=flags_of(parsed.items, now),

@@ -13,6 +13,8 @@ from watchd.ports import NewItem, ParsedFeed
 from watchd.text.language import language_of
 from watchd.text.urls import host_of, registrable_domain, url_key
 
+_CUT = frozenset({"title_cut", "summary_cut", "body_cut"})
+
 
 def listed_items(feed: Feed, state: FeedState, parsed: ParsedFeed, now: datetime) -> tuple[NewItem, ...]:
     """The items a feed lists now; `state` is its row before this poll."""
@@ -29,6 +31,19 @@ def flags_of(entries: Sequence[ParsedItem], now: datetime) -> Mapping[str, int]:
     counts = Counter(flag for entry in entries for flag in entry.flags)
     counts["date_ahead"] = sum(is_ahead(entry.published, now) for entry in entries)
     return +counts
+
+
+def doubts_of(parsed: ParsedFeed) -> Mapping[str, str]:
+    """What is doubtful about a document that was read, by kind: a sentence each, "" where nothing of the kind is."""
+    cut = sum(not _CUT.isdisjoint(entry.flags) for entry in parsed.items)
+    texts = f"texts of {cut:,} of its entries were cut" if cut else ""
+    return {
+        "mojibake": parsed.mojibake,
+        "notice": parsed.notices[0] if parsed.notices else "",
+        "encoding": parsed.assumed,
+        "form": parsed.flaw,
+        "cut": "; ".join(filter(None, (parsed.left_out, texts))),
+    }
 
 
 def _item(feed: Feed, state: FeedState, entry: ParsedItem, keys: tuple[ItemKey, ...], now: datetime) -> Item:

@@ -19,7 +19,7 @@ class Polled:
     reason: str = ""
     message: str = ""
     refused: tuple[str, ...] = ()
-    flaw: str = ""
+    flaws: str = ""  # what was not right about the document, although it was read
     notices: tuple[str, ...] = ()  # what was said of the feed itself, in place of news
     mojibake: str = ""  # what is wrong with its letters
     flags: Mapping[str, int] = field(default_factory=dict)  # how many of its entries carry each flag

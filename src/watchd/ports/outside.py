@@ -67,12 +67,19 @@ class ParsedFeed:
     language: str | None = None
     refused: tuple[str, ...] = ()  # one sentence for each entry that could not be read: quarantined, counted
     flaw: str = ""  # the document was not well-formed, in one sentence; items were read all the same
+    left_out: str = ""  # how many of its entries were beyond the limit, in one sentence
+    assumed: str = ""  # what had to be assumed of its encoding, or was lost, in one sentence
     ttl: timedelta | None = None  # how long the document itself says it may be kept
     notices: tuple[str, ...] = ()  # entries that are no news: what a bridge or the publisher says of the feed itself
     mojibake: str = ""  # its letters cannot be read, or are not those of its language: what to do, in one sentence
     is_truncated: bool = False  # it broke off: its last entry was left out, and its validators must not be kept
     encoding: str = ""  # that the document came in, as people write it
     reader: str = ""  # which of our readers read it: `strict`, `feedparser`, `json`; items are the same by any
+
+    @property
+    def flaws(self) -> str:
+        """Everything that was not right about the document, although it was read; empty where nothing was."""
+        return "; ".join(filter(None, (self.assumed, self.flaw, self.left_out)))
 
 
 class Parser(Protocol):

@@ -61,7 +61,7 @@ def test_what_the_document_declares_is_believed_however_it_is_spelt(name: str, c
     texts = texts_of(name, codec)
     for content_type in ("text/xml", "text/xml; charset=utf-8", "application/xml; charset=iso-8859-1"):
         feed = read(document(texts, codec, label), content_type)
-        assert (titles(feed), feed.flaw) == (texts, "")
+        assert (titles(feed), feed.flaws) == (texts, "")
 
 
 @pytest.mark.parametrize(("name", "codec", "label"), DECLARED)
@@ -71,7 +71,7 @@ def test_what_the_server_declares_is_believed_where_the_document_says_nothing(
     texts = texts_of(name, codec)
     for declared in (None, "utf-8", "utf-16", "no-such-encoding"):
         feed = read(document(texts, codec, declared), f'text/xml; charset="{label}"')
-        assert (titles(feed), feed.flaw) == (texts, "")
+        assert (titles(feed), feed.flaws) == (texts, "")
 
 
 @pytest.mark.parametrize(("name", "codec"), ENCODINGS)
@@ -81,7 +81,7 @@ def test_undeclared_bytes_are_read_as_feeds_of_their_language_usually_are(name: 
     by_file = read(document(texts, codec), language=language)
     by_itself = read(document(texts, codec, language=language))
     assert titles(by_file) == titles(by_itself) == texts
-    assert by_file.flaw.startswith("no encoding that fits is declared; read as ")
+    assert by_file.flaws.startswith("no encoding that fits is declared; read as ")
 
 
 @pytest.mark.parametrize(("name", "codec"), [pair for pair in ENCODINGS if pair[0] not in {"en", "es"}])
@@ -94,7 +94,7 @@ def test_a_wrong_declaration_is_seen_by_the_letters_it_gives(name: str, codec: s
 
 def test_a_wrong_declaration_is_told() -> None:
     feed = read(document(NEWS["ru"], "cp1251", "koi8-r"), language="ru")
-    assert feed.flaw == "declared as koi8-r, which gives no ru; read as windows-1251"
+    assert feed.flaws == "declared as koi8-r, which gives no ru; read as windows-1251"
 
 
 @pytest.mark.parametrize("name", NEWS)
@@ -104,7 +104,7 @@ def test_utf_8_is_seen_by_itself_whatever_is_declared(name: str, label: str | No
         for mark in ("", "\N{BYTE ORDER MARK}"):
             body = mark.encode() + document(NEWS[name], "utf-8", label)
             feed = read(body, content_type, language=language_of_sample(name))
-            assert (titles(feed), feed.flaw) == (NEWS[name], "")
+            assert (titles(feed), feed.flaws) == (NEWS[name], "")
 
 
 @pytest.mark.parametrize("name", NEWS)
@@ -112,20 +112,20 @@ def test_utf_8_is_seen_by_itself_whatever_is_declared(name: str, label: str | No
 @pytest.mark.parametrize("label", [None, "utf-16", "utf-8", "windows-1251"])
 def test_wide_unicode_is_seen_by_its_zeros_whatever_is_declared(name: str, codec: str, label: str | None) -> None:
     feed = read(document(NEWS[name], codec, label), "text/xml; charset=utf-8")
-    assert (titles(feed), feed.flaw) == (NEWS[name], "")
+    assert (titles(feed), feed.flaws) == (NEWS[name], "")
 
 
 @pytest.mark.parametrize(("name", "codec"), ENCODINGS)
 def test_the_feeds_file_overrules_what_the_document_and_its_server_say(name: str, codec: str) -> None:
     texts = texts_of(name, codec)
     feed = read(document(texts, codec, "iso-8859-2"), "text/xml; charset=windows-1253", encoding=codec)
-    assert (titles(feed), feed.flaw) == (texts, "")
+    assert (titles(feed), feed.flaws) == (texts, "")
 
 
 def test_the_feeds_file_does_not_overrule_utf_8_and_is_told_so() -> None:
     feed = read(document(NEWS["ru"], "utf-8"), encoding="cp1251")
     assert titles(feed) == NEWS["ru"]
-    assert feed.flaw == "the feed's file says windows-1251, but the document is UTF-8"
+    assert feed.flaws == "the feed's file says windows-1251, but the document is UTF-8"
 
 
 @pytest.mark.parametrize("name", ["ru", "fa", "zh"])
@@ -134,7 +134,7 @@ def test_a_text_cut_within_a_letter_costs_that_letter_alone(name: str) -> None:
     feed = read(cut, language=name)
     assert titles(feed)[1:] == NEWS[name][1:]
     assert titles(feed)[0][:-1] in NEWS[name][0]
-    assert feed.flaw == "1 place holds bytes that are no letters in its encoding"
+    assert feed.flaws == "1 place holds bytes that are no letters in its encoding"
 
 
 def test_the_five_open_places_of_windows_1252_are_no_reason_to_take_another() -> None:
@@ -146,13 +146,13 @@ def test_the_five_open_places_of_windows_1252_are_no_reason_to_take_another() ->
 def test_without_any_hint_the_letters_are_those_of_windows_1252_and_that_is_told() -> None:
     feed = read(document(NEWS["es"], "cp1252"))
     assert titles(feed) == NEWS["es"]
-    assert feed.flaw == "no encoding that fits is declared; read as windows-1252"
+    assert feed.flaws == "no encoding that fits is declared; read as windows-1252"
 
 
 def test_a_language_whose_letters_are_not_there_chooses_no_encoding() -> None:
     feed = read(document(NEWS["es"], "cp1252"), language="ru")
     assert titles(feed) == NEWS["es"]
-    assert feed.flaw == "no encoding that fits is declared; read as windows-1252"
+    assert feed.flaws == "no encoding that fits is declared; read as windows-1252"
 
 
 def test_a_few_foreign_letters_do_not_overrule_a_declaration() -> None:
@@ -163,7 +163,7 @@ def test_a_few_foreign_letters_do_not_overrule_a_declaration() -> None:
 
 def test_japanese_in_seven_bits_is_read_as_declared() -> None:
     feed = read(document(("核動力のレーダー",), "iso2022_jp", "ISO-2022-JP"))
-    assert (titles(feed), feed.flaw) == (("核動力のレーダー",), "")
+    assert (titles(feed), feed.flaws) == (("核動力のレーダー",), "")
 
 
 def test_json_is_read_as_its_server_or_its_feeds_file_says() -> None:

@@ -67,7 +67,7 @@ def test_of_very_many_entries_both_ends_are_kept_and_the_rest_is_counted(is_json
         feed = read(rss(*(f"<item><guid isPermaLink='false'>{number}</guid></item>" for number in range(5000))))
     guids = [int(item.guid) for item in feed.items]
     assert guids == [*range(1000), *range(4000, 5000)]
-    assert feed.flaw == "3000 entries beyond 2000 were left out"
+    assert feed.flaws == "3000 entries beyond 2000 were left out"
     assert not feed.is_truncated
 
 
@@ -99,14 +99,14 @@ def test_a_document_that_breaks_off_loses_the_entry_it_broke_off_in_and_no_other
     feed = read(rss(*whole).removesuffix("</channel></rss>") + cut)
     assert [item.guid for item in feed.items] == guids
     assert feed.is_truncated
-    assert feed.flaw.startswith("the document ends too early")
+    assert feed.flaws.startswith("the document ends too early")
 
 
 def test_an_ill_formed_document_that_has_its_end_is_not_truncated() -> None:
     feed = read(rss("<item><title>A<b>c</title></item>", "<item><title>B & C</title></item>"))
     assert [item.title for item in feed.items] == ["Ac", "B & C"]
     assert not feed.is_truncated
-    assert "not well-formed" in feed.flaw
+    assert "not well-formed" in feed.flaws
 
 
 def test_a_web_page_with_a_feed_in_its_text_is_a_web_page() -> None:
@@ -126,7 +126,7 @@ def test_a_declared_encoding_is_read_whatever_the_header_says(codec: str) -> Non
     declaration = f'<?xml version="1.0" encoding="{declared}"?>'
     feed = read(rss(f"<item><title>{title}</title></item>", declaration=declaration).encode(codec), "text/xml")
     assert only(feed).title == title
-    assert feed.flaw == ""
+    assert feed.flaws == ""
 
 
 @pytest.mark.parametrize("codec", ["cp1251", "koi8-r", "gb18030", "utf-16-be", "shift_jis"])
@@ -144,7 +144,7 @@ def test_a_text_cut_within_a_character_garbles_no_other(declaration: str, conten
     whole = rss("<item><title>Радар</title><description>|</description></item>", declaration=declaration).encode()
     feed = read(whole.replace(b"|", cut), content_type)
     assert (only(feed).title, only(feed).summary) == ("Радар", "Поставки запчасте\ufffd")
-    assert feed.flaw == "1 place holds bytes that are no letters in its encoding"
+    assert feed.flaws == "1 place holds bytes that are no letters in its encoding"
 
 
 def test_a_document_in_another_encoding_is_not_taken_for_broken_utf8() -> None:
@@ -181,7 +181,7 @@ def test_a_number_that_is_no_character_costs_no_entry(hostile: str, shown: str) 
     feed = read(rss(f"<item><title>Radar{hostile}</title></item>", "<item><title>Parts</title></item>"))
     assert [item.title for item in feed.items] == [f"Radar{shown}", "Parts"]
     assert not feed.is_truncated
-    assert feed.flaw
+    assert feed.flaws
 
 
 def test_html_never_survives_as_html() -> None:

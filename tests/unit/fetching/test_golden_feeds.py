@@ -26,7 +26,7 @@ def as_data(feed: ParsedFeed) -> dict[str, Any]:
         "language": feed.language,
         "refused": list(feed.refused),
         "notices": list(feed.notices),
-        "flaw": feed.flaw,
+        "flaw": feed.flaws,
         "mojibake": feed.mojibake,
         "is_truncated": feed.is_truncated,
         "reader": feed.reader,

@@ -302,7 +302,7 @@ def test_what_a_declaration_says_of_an_encoding_need_not_be_true(declared: str) 
 def test_a_document_that_can_be_mended_is_read_mended_and_its_flaw_told(document: str, title: str, flaw: str) -> None:
     feed = read_by_both(document)
     assert only(feed).title == title
-    assert feed.flaw.endswith(flaw)
+    assert feed.flaws.endswith(flaw)
 
 
 def test_elements_nobody_has_heard_of_change_nothing() -> None:

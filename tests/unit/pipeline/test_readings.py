@@ -8,6 +8,8 @@ import pytest
 from tests.fakes import entry, page, parsed
 from tests.unit.pipeline.test_way import World
 
+from watchd.feeds.conditions import conditions_of
+from watchd.feeds.health import verdict_on
 from watchd.model.feed import Validators
 from watchd.storage import open_storage
 
@@ -43,10 +45,47 @@ def test_a_poll_tells_what_was_doubtful_in_its_entries_and_counts_dates_that_lie
     (polled,) = watching.poll(page("dates"))
     assert polled.mojibake == "letters are lost"
     (report,) = watching.storage.feeds()
-    assert [doubt.sentence for doubt in report.state.memory.doubts] == ["letters are lost", "RSS-Bridge: broken"]
+    assert [doubt.sentence for doubt in report.state.memory.doubts] == [
+        "texts of 2 of its entries were cut",
+        "letters are lost",
+        "RSS-Bridge: broken",
+    ]
     assert polled.flags == {"title_cut": 2, "date_unreadable": 1, "date_ahead": 1}
     assert polled.stored.new == 4
     watching.pages["mended"] = parsed(*entries)
     watching.poll(page("mended"))
     (report,) = watching.storage.feeds()
-    assert report.state.memory.doubts == ()
+    assert [doubt.kind for doubt in report.state.memory.doubts] == ["cut"]
+
+
+def test_what_was_not_right_about_a_document_is_shown_until_a_better_one_comes_and_wakes_nobody(
+    watching: World,
+) -> None:
+    watching.pages["ill"] = replace(
+        parsed(entry(1, "Old news of yesterday")),
+        assumed="no encoding that fits is declared; read as windows-1252",
+        flaw="not well-formed at line 3",
+        left_out="3000 entries beyond 2000 were left out",
+    )
+    (polled,) = watching.poll(page("ill"))
+    assert polled.flaws.split("; ")[1:] == [
+        "read as windows-1252",
+        "not well-formed at line 3",
+        "3000 entries beyond 2000 were left out",
+    ]
+    (polled,) = watching.poll(page("ill"))
+    assert polled.outcome == "unchanged"
+    now = watching.clock.now()
+    (report,) = watching.storage.feeds()
+    verdict = verdict_on(report.state, timedelta(minutes=15), now)
+    assert (verdict.word, verdict.doubts) == ("ok", ())
+    assert sorted(verdict.remarks) == [
+        "3000 entries beyond 2000 were left out",
+        "no encoding that fits is declared; read as windows-1252",
+        "not well-formed at line 3",
+    ]
+    assert conditions_of(report.state, now) == {}
+    watching.pages["well"] = parsed(entry(1, "Old news of yesterday"))
+    watching.poll(page("well"))
+    (report,) = watching.storage.feeds()
+    assert verdict_on(report.state, timedelta(minutes=15), now).remarks == ()

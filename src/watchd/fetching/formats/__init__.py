@@ -39,7 +39,7 @@ def read_feed(fetched: Fetched) -> ParsedFeed:
         feed,
         items=news,
         notices=notices,
-        flaw="; ".join(part for part in (assumed, feed.flaw) if part),
+        assumed=assumed,
         encoding=encoding,
         mojibake=mojibake_of(news, fetched.hints.language),
     )

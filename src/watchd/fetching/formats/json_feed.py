@@ -49,7 +49,8 @@ def read(fetched: Fetched) -> ParsedFeed:
         title=one_line(plain(document.get("title"), is_html=True, longest=MAX_TITLE, flags=Flags(), name="title")),
         language=language,
         refused=tuple(refused),
-        flaw="; ".join(part for part in ("" if is_known else "`version` is missing", beyond) if part),
+        flaw="" if is_known else "`version` is missing",
+        left_out=beyond,
         reader="json",
     )
 
