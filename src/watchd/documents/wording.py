@@ -79,7 +79,8 @@ def _missing(node: Node, shape: Shape, name: str, context: Mapping[str, object])
     if field is not None and field.is_secret:
         hint = f"write `{secret_file(name)}:` and the path of a file that holds it"
     elif field is not None and field.choices:
-        hint = f"one of {', '.join(field.choices)}"
+        only = len(field.choices) == 1
+        hint = f"write `{name}: {field.choices[0]}`" if only else f"one of {', '.join(field.choices)}"
     return Wrong(f"missing field '{name}'", hint)
 
 

@@ -167,6 +167,15 @@ class RuleEntry(Defaults):
     """Items it must and must not match."""
 
 
+class TermEntry(Model):
+    """An entry with a note."""
+
+    term: Text
+    """A word, a phrase without quotes, =Exact, ~stem, or $another_list."""
+    note: Text
+    """Why it is written so."""
+
+
 class _RulesFileHead(Model):
     version: Version
     defaults: Defaults = Defaults()
@@ -180,6 +189,8 @@ class RulesHead(_RulesFileHead):
     """The rules."""
     watch: dict[str, object] = Field(default={})
     """Quick watches."""
+    lists: object = None
+    """Lists, which are bound on their own."""
 
 
 class RulesFile(_RulesFileHead):
@@ -189,15 +200,8 @@ class RulesFile(_RulesFileHead):
     """The rules."""
     watch: dict[Name, QueryText] = Field(default={})
     """Quick watches: an id and a query. Severity low, for 30 days from the first load."""
-
-
-class TermEntry(Model):
-    """An entry with a note."""
-
-    term: Text
-    """A word, a phrase without quotes, =Exact, ~stem, or $another_list."""
-    note: Text
-    """Why it is written so."""
+    lists: dict[ListName, dict[Language, tuple[Text | TermEntry, ...]]] = Field(default={})
+    """Lists of terms, as in a file of their own; every rule file may use them."""
 
 
 class ListsFile(Model):

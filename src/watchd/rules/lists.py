@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from watchd.documents import ListNode, MapNode, ScalarNode, bind, nearest
+from watchd.documents import ListNode, MapNode, Node, ScalarNode, bind, nearest
 from watchd.errors import Problem
 from watchd.rules.files import ListsFile
 
@@ -44,7 +44,10 @@ class Definition:
 
 
 def read_lists(nodes: Iterable[MapNode], problems: list[Problem]) -> dict[str, Definition]:
-    """Lists by name; where a file is wrong its lists are there by name, so that nobody is told they are unknown."""
+    """Lists by name, with the entries that can be read; where a file is wrong its lists are there all the same.
+
+    So nobody is told that they are unknown, and mistakes in their entries are told too.
+    """
     found: dict[str, Definition] = {}
     for node in nodes:
         is_sound = bind(node, ListsFile, problems) is not None
@@ -54,7 +57,7 @@ def read_lists(nodes: Iterable[MapNode], problems: list[Problem]) -> dict[str, D
                 message = f"list '{name}' exists already, in {found[name].key.place}"
                 problems.append(key.problem(message, "give one of them another name, or put their entries together"))
             else:
-                entries = _entries(value) if is_sound and isinstance(value, MapNode) else {}
+                entries = _entries(value) if isinstance(value, MapNode) else {}
                 found[name] = Definition(name, key, entries)
                 if is_sound and not any(entries.values()):
                     problems.append(key.problem(f"list '{name}' has no entries", "give it some, or remove it"))
@@ -100,16 +103,15 @@ def _written(definitions: Mapping[str, Definition]) -> Iterator[Entry]:
 
 def _entries(languages: MapNode) -> dict[str, tuple[Entry, ...]]:
     return {
-        language: tuple(_entry(item) for item in items.items)
+        language: tuple(entry for item in items.items if (entry := _entry(item)) is not None)
         for language, _, items in languages.items()
         if isinstance(items, ListNode)
     }
 
 
-def _entry(item: object) -> Entry:
+def _entry(item: Node) -> Entry | None:
     node = item.child("term") if isinstance(item, MapNode) else item
-    assert isinstance(node, ScalarNode)  # the model has seen to it
-    return Entry((node.text or "").strip(), node)
+    return Entry(node.text.strip(), node) if isinstance(node, ScalarNode) and node.text is not None else None
 
 
 class _Resolving:

@@ -111,6 +111,16 @@ def test_defaults_are_of_their_file_only() -> None:
     assert (rules["su30-parts"].owner, rules["other"].owner) == (None, "analyst.c")
 
 
+def test_lists_stand_beside_rules_and_watches_and_every_file_may_use_them() -> None:
+    both = (
+        "version: 1\nlists: {tanks: {en: [tank*]}}\nwatch: {armour: $tanks}\nrules: [{id: b, match: {query: $tanks}}]"
+    )
+    other = "version: 1\nwatch: {elsewhere: $tanks AND Caribbean}"
+    book = _load(both, other)
+    assert (set(book.rules), set(book.lists)) == ({"armour", "b", "elsewhere"}, {"tanks"})
+    assert _problems(both, "version: 1\nlists: {tanks: {en: [x]}}") == ["list 'tanks' exists already, in 0.yaml:2:9"]
+
+
 def test_a_quick_watch_is_a_low_live_rule_whatever_the_defaults_say() -> None:
     text = """
 version: 1

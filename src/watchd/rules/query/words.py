@@ -173,6 +173,10 @@ def _shape(char: str) -> str:
 
 def _bad_word(text: str, offset: int) -> QueryProblem:
     """Names the sign that spoils the word."""
+    bare = text.rstrip("!")
+    if bare != text and isinstance(read_word(f"{bare}*", offset), Word):
+        message = "'!' for any ending is written * here"
+        return QueryProblem(message, f"write {bare}*", offset + len(bare), len(text) - len(bare))
     for place, char in enumerate(text):
         if char == "*" and place < len(text) - 1:
             return QueryProblem(
