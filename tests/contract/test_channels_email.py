@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import time
 
 import pytest
@@ -90,6 +91,7 @@ def test_a_port_where_nobody_listens_is_transient_and_opens_no_attempt() -> None
 
     error, attempts = asyncio.run(scenario())
     assert error.kind is DeliveryKind.TRANSIENT
+    assert re.fullmatch(r"127\.0\.0\.1:\d+: no connection \(connection refused\)", str(error))
     assert attempts.opened == 0
 
 

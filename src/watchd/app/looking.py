@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from watchd.app.clock import SystemClock
 from watchd.app.schedule import schedule_of
-from watchd.errors import FeedError, ParseError
+from watchd.errors import FeedError
 from watchd.fetching.fetcher import PoliteFetcher
 from watchd.fetching.folder import FolderFetcher
 from watchd.fetching.pool import ParserPool
@@ -60,7 +60,7 @@ class Looker:
             answer = await self.fetcher.fetch(feed, Validators())
             if not isinstance(answer, NotModified):
                 fetched = answer
-                parsed = await self._read(answer, feed)
+                parsed = await self.parser.parse(answer, feed)
         except FeedError as error:
             failed = error
         return Look(feed, at, self.clock.now() - at, fetched, parsed, failed)
@@ -84,12 +84,6 @@ class Looker:
                     await asyncio.sleep(self.schedule.gap_of(lane).total_seconds())
                 looks.append(await self.look(feed))
         return looks
-
-    async def _read(self, answer: Fetched, feed: Feed) -> ParsedFeed:
-        parsed = await self.parser.parse(answer, feed)
-        if parsed.is_truncated and not parsed.items:
-            raise ParseError("the document broke off before its first item; it is asked for again", reason="malformed")
-        return parsed
 
 
 @contextlib.asynccontextmanager

@@ -13,6 +13,7 @@ import aiosmtplib
 from watchd.channels.redaction import redacted
 from watchd.channels.smtp_replies import LOGIN_HINT, TLS_HINT, Stage, verdict
 from watchd.errors import DeliveryError, DeliveryKind
+from watchd.net.causes import cause_of
 from watchd.net.tls import distrust
 
 _GOODBYE = 1.0  # seconds; the message is already taken, so nothing depends on QUIT
@@ -167,7 +168,9 @@ class _Progress:
         if type(error) is aiosmtplib.SMTPException:
             what = ("tls", TLS_HINT) if said.startswith("SMTP STARTTLS") else ("login", f"{LOGIN_HINT}, and `tls`")
             return self._misconfigured(what[0], f"{said.rstrip('.')}; {what[1]}")
-        return self._unfinished(f"{self._where}: the connection broke ({said})")
+        cause = redacted(cause_of(error), self._relay.secrets)
+        lost = "no connection" if self._stage is Stage.CONNECT else "the connection broke"
+        return self._unfinished(f"{self._where}: {lost} ({cause})")
 
     def _misconfigured(self, code: str, what: str) -> DeliveryError:
         return DeliveryError(f"{self._where}: {what}", kind=DeliveryKind.CHANNEL, code=code)

@@ -11,9 +11,11 @@ from contextlib import suppress
 from datetime import timedelta
 
 from watchd.errors import FeedReason, ParseError
+from watchd.fetching.formats.remedies import is_file
 from watchd.fetching.process import WorkerDied, WorkerProcess
 from watchd.fetching.wire import answered, request_frame
 from watchd.model.feed import Feed
+from watchd.net.shown import shown
 from watchd.ports import Fetched, ParsedFeed
 
 _DEADLINE = timedelta(seconds=10)
@@ -44,24 +46,31 @@ class ParserPool:
 
     async def parse(self, fetched: Fetched, feed: Feed) -> ParsedFeed:
         """The feed's items; raises ParseError. The deadline counts from when a worker has the document."""
-        frame = request_frame(fetched, feed)
+        try:
+            return await self._parse(request_frame(fetched, feed))
+        except ParseError as error:
+            if is_file(fetched):
+                raise
+            raise ParseError(f"{shown(fetched.url)}: {error}", reason=error.reason) from error
+
+    async def _parse(self, frame: bytes) -> ParsedFeed:
         self._check_open()
         async with self._turns:
             self._check_open()
             worker = await self._worker()
             is_used = worker.documents > 0
             try:
-                return await self._read(worker, frame, feed)
+                return await self._read(worker, frame)
             except WorkerDied as died:
                 if not is_used:
-                    raise _blamed(died, feed) from died
+                    raise _blamed(died) from died
             # It may have been dying before it got this document: a new process tells.
             try:
-                return await self._read(await self._new_worker(), frame, feed)
+                return await self._read(await self._new_worker(), frame)
             except WorkerDied as died:
-                raise _blamed(died, feed) from died
+                raise _blamed(died) from died
 
-    async def _read(self, worker: WorkerProcess, frame: bytes, feed: Feed) -> ParsedFeed:
+    async def _read(self, worker: WorkerProcess, frame: bytes) -> ParsedFeed:
         """One document by one worker, which is free again afterwards, or gone; raises WorkerDied and ParseError."""
         is_fit = False
         try:
@@ -71,7 +80,7 @@ class ParserPool:
             return answered(answer)
         except TimeoutError as error:
             raise ParseError(
-                f"{feed.id}: reading the document took more than {self._deadline:g} s; it was given up",
+                f"reading the document took more than {self._deadline:g} s; it was given up",
                 reason="too_slow",
             ) from error
         except ParseError as error:
@@ -123,10 +132,10 @@ class ParserPool:
         task.add_done_callback(self._ending.discard)
 
 
-def _blamed(died: WorkerDied, feed: Feed) -> ParseError:
+def _blamed(died: WorkerDied) -> ParseError:
     """Why the worker is gone, as far as its end tells."""
     if died.exit_code == -signal.SIGXCPU:
-        return ParseError(f"{feed.id}: reading the document took too much processor time", reason="too_slow")
+        return ParseError("reading the document took too much processor time", reason="too_slow")
     if "MemoryError" in died.said:
-        return ParseError(f"{feed.id}: reading the document took too much memory", reason="too_big")
-    return ParseError(f"{feed.id}: the document crashed its parser ({died})", reason="crashed")
+        return ParseError("reading the document took too much memory", reason="too_big")
+    return ParseError(f"the document crashed its parser ({died})", reason="crashed")

@@ -94,6 +94,7 @@ class HttpClient:
                         body = await _read(response, bounds, meter) if response.status_code in _OK else b""
                         return _answer(response, hop, body)
                 hop = following
+                progress.led_to = shown(hop.shareable_url)
             raise FetchError(f"more than {MAX_HOPS} redirects; is it a loop?", reason="redirect")
 
     async def post(
@@ -151,6 +152,8 @@ class HttpClient:
         except (FetchError, *LIBRARY_ERRORS) as error:
             if error is progress.callers_error:
                 raise
+            if progress.led_to:
+                where = f"{where} redirects to {progress.led_to}"
             if limit.expired():
                 sentence = f"{where}: no complete answer within {seconds:g} s (still {progress.phase})"
                 raise FetchError(sentence, reason="deadline") from error

@@ -15,6 +15,7 @@ from itertools import chain, zip_longest
 import httpcore
 
 from watchd.errors import FetchError, FetchReason
+from watchd.net.causes import cause_of
 from watchd.net.guard import Address, Allowance, check_address, literal_address
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -86,7 +87,9 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             answer = [str(literal)] if literal else await self._resolver(host, port)
             addresses: list[Address] = [ipaddress.ip_address(text) for text in answer]
         except (OSError, UnicodeError, ValueError) as error:
-            raise FetchError(f"{host} cannot be resolved: {error}. Is the name right?", reason="dns") from error
+            raise FetchError(
+                f"{host} cannot be resolved ({cause_of(error)}); is the name right?", reason="dns"
+            ) from error
         if not addresses:
             raise FetchError(f"{host} has no address", reason="dns")
         for address in addresses:

@@ -9,6 +9,7 @@ import httpcore
 import httpx
 
 from watchd.errors import FetchError
+from watchd.net.causes import cause_of
 from watchd.net.meter import Meter, MeteredStream
 from watchd.net.tls import distrust
 
@@ -52,6 +53,7 @@ class Progress:
 
     def __init__(self, meter: Meter, on_connected: Callable[[], Awaitable[object]] | None = None) -> None:
         self.phase = Phase.WAITING
+        self.led_to = ""  # where redirects have led, as it may be shown
         self.callers_error: BaseException | None = None  # what `on_connected` raised: not ours to translate
         self._meter = meter
         self._on_connected = on_connected
@@ -81,32 +83,21 @@ class Progress:
 
 def translated(error: Exception, phase: Phase, where: str) -> FetchError:
     """The FetchError for a library's error in this phase; `where` is the URL as it may be shown."""
-    cause = _innermost(error)
     if phase is Phase.TLS:
-        return FetchError(f"{where}: {_tls_sentence(cause)}", reason="tls")
+        return FetchError(f"{where}: {_tls_sentence(error)}", reason="tls")
     if isinstance(error, httpcore.ProxyError):
         return FetchError(f"{where}: the proxy refused the connection ({error}); check `proxy`", reason="connect")
     if isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout):
-        return FetchError(f"{where}: no connection ({_said(cause)})", reason="connect")
+        return FetchError(f"{where}: no connection ({cause_of(error)})", reason="connect")
     if isinstance(error, httpcore.NetworkError | httpcore.TimeoutException | ssl.SSLError | OSError):
-        return FetchError(f"{where}: the connection broke while {phase} ({_said(cause)})", reason="connect")
-    return FetchError(f"{where}: no valid HTTP while {phase} ({_said(cause)})", reason="protocol")
+        return FetchError(f"{where}: the connection broke while {phase} ({cause_of(error)})", reason="connect")
+    return FetchError(f"{where}: no valid HTTP while {phase} ({cause_of(error)})", reason="protocol")
 
 
-def _innermost(error: BaseException) -> BaseException:
-    """The error under httpcore's own, which carry what they caught as their first argument."""
-    while error.args and isinstance(error.args[0], BaseException):
-        error = error.args[0]
-    return error
-
-
-def _tls_sentence(cause: BaseException) -> str:
+def _tls_sentence(error: BaseException) -> str:
+    cause = error
+    while cause.args and isinstance(cause.args[0], BaseException):
+        cause = cause.args[0]
     if isinstance(cause, ssl.SSLCertVerificationError):
         return f"the certificate is not accepted: {distrust(cause)}"
-    return f"no TLS connection ({_said(cause)})"
-
-
-def _said(cause: BaseException) -> str:
-    """What an error says of itself, in one line of at most 200 characters; its class where it says nothing."""
-    text = " ".join(str(cause).split())[:200]
-    return text or type(cause).__name__
+    return f"no TLS connection ({cause_of(error)})"

@@ -138,18 +138,11 @@ async def _asked(ask: _Ask) -> tuple[Fetched | NotModified, ParsedFeed | ParseEr
         if isinstance(answer, NotModified) or _is_known(answer, ask.state):
             return answer, None
         try:
-            return answer, await _read(ask, answer)
+            return answer, await ask.parts.parser.parse(answer, ask.feed)
         except ParseError as error:
             if answer.look is None:
                 raise
             return answer, error
-
-
-async def _read(ask: _Ask, answer: Fetched) -> ParsedFeed:
-    parsed = await ask.parts.parser.parse(answer, ask.feed)
-    if parsed.is_truncated and not parsed.items:
-        raise ParseError("the document broke off before its first item; it is asked for again", reason="malformed")
-    return parsed
 
 
 def _is_known(answer: Fetched, state: FeedState) -> bool:

@@ -128,6 +128,16 @@ def test_what_is_no_feed_says_so_and_the_worker_lives_on() -> None:
     run(scene)
 
 
+@pytest.mark.parametrize("body", [b"<html><body>Blocked</body></html>", b"", GOOD[:60], b"<a/>", b"{"])
+def test_what_cannot_be_read_names_its_url_without_what_may_be_a_secret(body: bytes) -> None:
+    async def scene(pool: ParserPool) -> None:
+        with pytest.raises(ParseError, match=r"^https://feed\.example/rss: ") as caught:
+            await pool.parse(Fetched("https://u:pw@feed.example/rss?key=s3cret", body, {}, Validators()), FEED)
+        assert "s3cret" not in str(caught.value)
+
+    run(scene, ParserPool(1))
+
+
 def test_a_document_that_needs_too_much_memory_is_refused_and_the_next_one_is_read() -> None:
     async def scene(pool: ParserPool) -> None:
         long = GOOD.replace(b"Radar", b"word " * 1_800_000)

@@ -87,6 +87,18 @@ def test_a_redirect_that_is_too_long_or_unreadable_says_so_and_no_more() -> None
     run(scene)
 
 
+def test_a_target_that_fails_is_named_after_where_it_was_asked_for() -> None:
+    async def scene(first: HttpServer, _second: HttpServer, client: HttpClient) -> None:
+        first.script("/feed", moved(302, "http://127.0.0.1:1/new?key=s3cret"))
+        with pytest.raises(FetchError) as caught:
+            await client.get(first.url("/feed"))
+        assert str(caught.value) == (
+            f"{first.url('/feed')} redirects to http://127.0.0.1:1/new: no connection (connection refused)"
+        )
+
+    run(scene)
+
+
 def test_a_redirect_without_a_target_is_refused() -> None:
     async def scene(first: HttpServer, _second: HttpServer, client: HttpClient) -> None:
         first.script("/f", Reply(302, b""))

@@ -102,6 +102,30 @@ def test_a_document_that_breaks_off_loses_the_entry_it_broke_off_in_and_no_other
     assert feed.flaws.startswith("the document ends too early")
 
 
+def test_a_document_that_breaks_off_before_its_first_item_is_a_failure() -> None:
+    with pytest.raises(ParseError, match="broke off before its first item") as caught:
+        read("<rss version='2.0'><channel><title>Wire</title><item><title>Rad")
+    assert caught.value.reason == "malformed"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("<?xml version='1.0'?><!-- made by hand --><Error><Code>AccessDenied</Code></Error>", "begins with <Error>"),
+        ("<opml version='2.0'><body/></opml>", "begins with <opml>"),
+        ("a < b, and nothing else", "neither XML nor JSON"),
+        (b"\x89PNG\r\n\x1a\n<<<" + bytes(range(256)), "neither XML nor JSON"),
+        ("temporarily down", "something else instead of a feed"),
+        ("  \n", "an empty answer instead of a feed"),
+    ],
+)
+def test_what_is_no_feed_is_said_to_be_what_it_is(body: bytes | str, said: str) -> None:
+    with pytest.raises(ParseError, match=said) as caught:
+        read(body)
+    assert caught.value.reason == "not_a_feed"
+    assert str(caught.value).endswith("; open the URL in a browser to see what it says")
+
+
 def test_an_ill_formed_document_that_has_its_end_is_not_truncated() -> None:
     feed = read(rss("<item><title>A<b>c</title></item>", "<item><title>B & C</title></item>"))
     assert [item.title for item in feed.items] == ["Ac", "B & C"]

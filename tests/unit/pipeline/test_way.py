@@ -403,12 +403,6 @@ def test_a_first_document_that_breaks_off_is_no_baseline(world: World) -> None:
     assert world.storage.alerts() == []
 
 
-def test_a_document_that_breaks_off_before_its_first_item_is_a_failure(world: World) -> None:
-    world.pages["nothing"] = replace(parsed(), is_truncated=True)
-    (polled,) = world.poll(page("nothing"))
-    assert (polled.outcome, polled.reason) == ("failed", "malformed")
-
-
 def test_an_item_that_raises_while_it_is_decided_on_stops_no_other(
     watching: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

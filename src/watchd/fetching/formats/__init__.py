@@ -8,9 +8,9 @@ from watchd.feeds.mojibake import mojibake_of
 from watchd.feeds.notices import parted
 from watchd.fetching.formats import json_feed, json_lines, xml_feed
 from watchd.fetching.formats.charset import in_utf8
+from watchd.fetching.formats.remedies import remedy_of
 from watchd.fetching.formats.sender import sender_of
 from watchd.fetching.formats.sniff import Kind, sniffed
-from watchd.model.feed import FOLDER_LANE
 from watchd.ports import Fetched, ParsedFeed
 
 _READERS: dict[Kind, Callable[[Fetched], ParsedFeed]] = {
@@ -29,12 +29,13 @@ def read_feed(fetched: Fetched) -> ParsedFeed:
     kind = sniffed(document.body)
     reader = _READERS.get(kind)
     if reader is None:
-        remedy = "open it to see what it is" if _is_file(fetched) else "open the URL in a browser to see what it says"
-        raise ParseError(f"{kind} instead of a feed; {remedy}", reason="not_a_feed")
+        raise ParseError(f"{kind} instead of a feed; {remedy_of(fetched)}", reason="not_a_feed")
     feed = reader(document)
     news, notices = parted(feed.items, sender_of(document))
     if notices and not news:
         raise ParseError(f"no entry but a notice of {notices[0]}; see what its URL says", reason="not_a_feed")
+    if feed.is_truncated and not news:
+        raise ParseError("the document broke off before its first item; it is asked for again", reason="malformed")
     return replace(
         feed,
         items=news,
@@ -43,7 +44,3 @@ def read_feed(fetched: Fetched) -> ParsedFeed:
         encoding=encoding,
         mojibake=mojibake_of(news, fetched.hints.language),
     )
-
-
-def _is_file(fetched: Fetched) -> bool:
-    return fetched.url.startswith(FOLDER_LANE)

@@ -5,6 +5,7 @@ its rewriting of relative links in texts are off, since markup is removed here a
 """
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,9 +15,17 @@ from watchd.errors import ParseError
 from watchd.fetching.formats.assembly import Outline, assembled
 from watchd.fetching.formats.flaws import flaw_of
 from watchd.fetching.formats.limits import MAX_DEPTH
+from watchd.fetching.formats.remedies import remedy_of
 from watchd.fetching.formats.repair import repaired
 from watchd.fetching.formats.shape import ends_inside_an_entry, is_cut_off, is_too_deep, without_the_middle
 from watchd.ports import Fetched, ParsedFeed
+
+# The first element, after what may stand before it; the name is one that ASCII spells.
+_ROOT = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:\s|<\?[^>]{0,2000}>|<!--(?:(?!-->).){0,4000}-->|<![A-Za-z][^>]{0,2000}>)*+"
+    rb"<([A-Za-z_][A-Za-z0-9_.:-]{0,59})[\s/>]",
+    re.DOTALL,
+)
 
 
 def read(fetched: Fetched) -> ParsedFeed:
@@ -28,9 +37,7 @@ def read(fetched: Fetched) -> ParsedFeed:
     version = document.get("version") or ""
     entries: Sequence[Mapping[str, Any]] = document["entries"]
     if not version and not entries:
-        raise ParseError(
-            "XML, but no RSS, RDF or Atom feed; open the URL in a browser to see what it says", reason="not_a_feed"
-        )
+        raise ParseError(f"{_other(body)}; {remedy_of(fetched)}", reason="not_a_feed")
     is_truncated = is_ill_formed and is_cut_off(body)
     if is_truncated:
         flaw = f"the document ends too early; {flaw}"
@@ -38,6 +45,15 @@ def read(fetched: Fetched) -> ParsedFeed:
             entries = entries[:-1]
     outline = Outline(version, document["feed"], entries, flaw, is_truncated)
     return assembled(outline, left_out, fetched.hints, "feedparser")
+
+
+def _other(body: bytes) -> str:
+    """What a document is that holds no feed; the name of its root element was written by strangers."""
+    root = _ROOT.match(body)
+    if root is None:
+        is_xml = body.lstrip()[:5].lower() in {b"<?xml", b"<!doc"}
+        return "XML, but no RSS, RDF or Atom feed" if is_xml else "neither XML nor JSON, so no feed"
+    return f"XML that begins with <{root[1].decode('utf-8', 'replace')}>, and no RSS, RDF or Atom feed"
 
 
 def _mended(body: bytes, fetched: Fetched) -> tuple[Any, str, bool]:

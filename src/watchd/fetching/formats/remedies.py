@@ -1,0 +1,14 @@
+"""Remedies: how a person finds out what stands where a feed was expected."""
+
+from watchd.model.feed import FOLDER_LANE
+from watchd.ports import Fetched
+
+
+def is_file(fetched: Fetched) -> bool:
+    """Whether it comes from a folder; then its name is told beside whatever is said of it."""
+    return fetched.url.startswith(FOLDER_LANE)
+
+
+def remedy_of(fetched: Fetched) -> str:
+    """What to do about a document that is no feed."""
+    return "open it to see what it is" if is_file(fetched) else "open the URL in a browser to see what it says"

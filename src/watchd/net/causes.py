@@ -1,0 +1,45 @@
+"""Causes: why the system would not connect, in its own words and in no others; libraries wrap them several times."""
+
+import os
+import re
+import socket
+import ssl
+from collections.abc import Iterator
+
+_LONGEST = 200
+_NUMBER = re.compile(r"\[Errno ([0-9]+)\]")
+
+
+def cause_of(error: BaseException) -> str:
+    """`connection refused`, `no route to host`; what the error says of itself where the system says nothing."""
+    for one in _within(error):
+        if isinstance(one, socket.gaierror):
+            return (one.strerror or "").lower() or "no such host"
+        if isinstance(one, OSError) and one.errno and not isinstance(one, ssl.SSLError):
+            return os.strerror(one.errno).lower()
+    numbers = dict.fromkeys(int(found) for found in _NUMBER.findall(str(error)))  # of several addresses in one text
+    if numbers:
+        return ", ".join(os.strerror(number).lower() for number in numbers)
+    innermost = _innermost(error)
+    return " ".join(str(innermost).split())[:_LONGEST] or type(innermost).__name__
+
+
+def _within(error: BaseException) -> Iterator[BaseException]:
+    """The error and all it was raised from, each once, the outermost first."""
+    seen: set[int] = set()
+    waiting = [error]
+    while waiting:
+        one = waiting.pop(0)
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        inner = [*one.args, one.__cause__, one.__context__, *getattr(one, "exceptions", ())]
+        waiting += [each for each in inner if isinstance(each, BaseException)]
+
+
+def _innermost(error: BaseException) -> BaseException:
+    """The error under httpcore's own, which carry what they caught as their first argument."""
+    while error.args and isinstance(error.args[0], BaseException):
+        error = error.args[0]
+    return error
