@@ -49,10 +49,14 @@ def resolve(files: Files, routing: Routing, last_good: Documents | None) -> Reso
     judge = _Judge(routing)
     good = _set_of(last_good.rules, last_good.feeds) if last_good is not None else {}
     newest = _with_unreadable(_set_of(files.rules, files.feeds), files.unreadable, good)
-    search = Reverting(newest, good, judge.read)
+
+    def is_leaned_on(file: File) -> bool:
+        return file.kind == _FEEDS or any(_LISTS in texts.get(file, "") for texts in (newest, good))
+
+    search = Reverting(newest, good, judge.read, is_leaned_on)
     back = search.fewest() if last_good is not None else search.with_fallen(())
     if back is None:  # the config has changed beneath the good files: what still loads of them is good
-        search = Reverting(newest, _what_loads(good, judge), judge.read)
+        search = Reverting(newest, _what_loads(good, judge), judge.read, is_leaned_on)
         back = search.fewest()
     assert back is not None
     reasons = search.reasons(back) if last_good is not None else search.problems(frozenset())
@@ -77,6 +81,7 @@ def known_of(feeds: tuple[Feed, ...], routing: Routing) -> Known:
 
 
 _FEEDS, _RULES = "feeds", "rules"
+_LISTS = "lists:"
 
 
 def _set_of(rules: Mapping[str, str], feeds: Mapping[str, str]) -> dict[File, str]:
@@ -119,10 +124,10 @@ class _Judge:
     def read(self, texts: Texts) -> dict[File, tuple[Problem, ...]]:
         """What is wrong with a set, by file. Where feeds cannot be read, nobody knows which ones a rule may name."""
         problems: list[tuple[str, Problem]] = []
-        known: Known | None = None
         try:
             known = known_of(load_feeds(_of_kind(texts, _FEEDS)), self.routing)
         except ConfigError as error:
+            known = Known(routing=self.routing, knows_feeds=False)
             problems += [(_FEEDS, problem) for problem in error.problems]
         problems += [(_RULES, problem) for problem in self._problems_of_rules(texts, known)]
         found: dict[File, list[Problem]] = {}
@@ -138,12 +143,12 @@ class _Judge:
             self.read(texts)
         return self._book
 
-    def _problems_of_rules(self, texts: Texts, known: Known | None) -> tuple[Problem, ...]:
+    def _problems_of_rules(self, texts: Texts, known: Known) -> tuple[Problem, ...]:
         try:
             book = load_rules(_of_kind(texts, _RULES), known=known)
         except ConfigError as error:
             return error.problems
-        if known is None:
+        if not known.knows_feeds:
             return ()
         engine = Engine(book.compiled, book.lists, {feed.id: feed for feed in known.feeds})
         failed = run_tests(book, engine)

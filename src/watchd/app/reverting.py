@@ -33,14 +33,16 @@ class Reverting:
     newest: Texts
     good: Texts
     read: Callable[[Texts], Problems]
+    is_leaned_on: Callable[[File], bool] = lambda _file: False  # tried first, for it breaks others more often
     _known: dict[Edits, Problems] = field(default_factory=dict)
     _told: dict[File, tuple[Problem, ...]] = field(default_factory=dict)  # of each edit, when it was first refused
 
     @property
     def edits(self) -> tuple[File, ...]:
-        """The files that were changed, added or removed."""
+        """The files that were changed, added or removed; first those that others lean on."""
         files = {*self.newest, *self.good}
-        return tuple(sorted(file for file in files if self.newest.get(file) != self.good.get(file)))
+        changed = [file for file in files if self.newest.get(file) != self.good.get(file)]
+        return tuple(sorted(changed, key=lambda file: (not self.is_leaned_on(file), file)))
 
     def texts(self, back: Edits) -> dict[File, str]:
         """The newest set with some edits taken back."""
@@ -92,9 +94,11 @@ class Reverting:
 
     def _enough(self, needed: tuple[File, ...], rest: tuple[File, ...]) -> int | None:
         """How many of `rest`, from the first, must be taken back beside `needed`."""
-        if self.with_fallen((*needed, *rest)) is None:
-            return None
-        too_few, enough = 0, len(rest)
+        too_few, enough = 0, min(1, len(rest))
+        while self.with_fallen((*needed, *rest[:enough])) is None:
+            if enough == len(rest):
+                return None
+            too_few, enough = enough, min(2 * enough, len(rest))
         while enough - too_few > 1:
             middle = (too_few + enough) // 2
             if self.with_fallen((*needed, *rest[:middle])) is None:

@@ -104,8 +104,9 @@ def _check_set(
             findings.warnings += feed_doubts(feed_texts, feeds, schedule, settings.network, settings.written)
     except ConfigError as error:
         findings.errors += error.problems
-    # Where feeds could not be read, nobody knows which names are missing.
-    known = Known(feeds=feeds, routing=settings.routing) if settings is not None and feeds is not None else None
+    known: Known | None = None
+    if settings is not None:
+        known = Known(feeds=feeds or (), routing=settings.routing, knows_feeds=feeds is not None)
     try:
         book = load_rules(rule_texts, known=known)
     except ConfigError as error:

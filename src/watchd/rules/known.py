@@ -15,6 +15,7 @@ class Known:
 
     feeds: Sequence[Feed] = ()
     routing: Routing = field(default_factory=Routing)
+    knows_feeds: bool = True  # False: their files cannot be read, and nobody knows which feeds there are
 
     @property
     def feed_ids(self) -> tuple[str, ...]:

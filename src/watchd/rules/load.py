@@ -57,7 +57,7 @@ def load_rules(files: Mapping[str, str], *, known: Known | None = None) -> RuleB
         problems += checks.known_errors(one.draft, one.rule, known) if known is not None else ()
     if problems:
         raise RuleError(_in_order(problems))
-    warnings += _warnings(loaded, written, lists, known)
+    warnings += _warnings(loaded, written, lists, known if known is not None and known.knows_feeds else None)
     return RuleBook(
         rules={one.rule.id: one.rule for one in loaded},
         lists=terms,

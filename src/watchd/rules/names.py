@@ -20,11 +20,11 @@ def unknown_names(called: str, node: Node, known: Known) -> Iterator[Problem]:
     if routing.people:
         yield from _unknown(f"{called}: owner: unknown person", node.at("owner"), routing.people)
     for word in ("only", "not"):
-        for where in _texts(node.at(word, "feeds")):
+        for where in _texts(node.at(word, "feeds")) if known.knows_feeds else ():
             yield from _unknown(f"{called}: {word}: unknown feed", where, feeds)
     for word in ("must_match", "must_not_match"):
         samples = node.at("tests", word)
-        for sample in samples.items if isinstance(samples, ListNode) else ():
+        for sample in samples.items if isinstance(samples, ListNode) and known.knows_feeds else ():
             if isinstance(sample, MapNode):
                 yield from _unknown(f"{called}: tests: unknown feed", sample.at("feed"), feeds)
 

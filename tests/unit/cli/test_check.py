@@ -50,6 +50,16 @@ def test_problems_of_config_feeds_and_rules_are_told_together(files: Path) -> No
     assert "embedded tests run once the rules can be read" in result.stderr
 
 
+def test_names_are_looked_up_beside_feeds_that_cannot_be_read_but_for_those_of_feeds(files: Path) -> None:
+    (files / "feeds.yaml").write_text(FEEDS.replace("https://", "ftp://"))
+    text = RULES.replace("    tests:", "    route: [pagers]\n    only: {feeds: [tass-en, nobody-knows]}\n    tests:")
+    (files / "rules" / "a.yaml").write_text(text)
+    result = watchd("check")
+    assert "rule spares: route: unknown channel 'pagers'" in result.stdout
+    assert "nobody-knows'" not in result.stdout
+    assert "2 errors" in result.stderr
+
+
 def test_a_failing_embedded_test_is_a_finding(files: Path) -> None:
     (files / "rules" / "a.yaml").write_text(RULES.replace("Su-35 spares", "Su-30 spares"))
     result = watchd("check")
