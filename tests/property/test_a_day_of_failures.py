@@ -1,0 +1,62 @@
+"""A day of failing servers and a process that dies every ten minutes: nothing is lost, and nothing told twice."""
+
+import os
+from collections import Counter
+from datetime import timedelta
+from random import Random
+
+import pytest
+from sqlalchemy import select
+from tests.builders import T0
+from tests.fakes import HandClock
+from tests.property.days import Day, Post, Press
+
+from watchd.model.feed import Feed
+from watchd.model.schedule import Schedule
+from watchd.storage import Storage, tables
+from watchd.storage.engine import open_database
+
+FEEDS = int(os.environ.get("TESTS_FEEDS", "60"))  # 500 take two minutes of one core
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize("seed", [1])
+def test_a_day_of_failures_and_kills_loses_no_item_and_repeats_no_alert(sqlite_url: str, seed: int) -> None:
+    random, clock = Random(seed), HandClock()
+    feeds = {
+        f"feed-{n}": Feed(id=f"feed-{n}", url=f"https://feed-{n}.example/rss", language="en") for n in range(FEEDS)
+    }
+    press = Press(random, clock, feeds, outages=((T0 + 9 * HOUR, T0 + 9.5 * HOUR), (T0 + 15 * HOUR, T0 + 16 * HOUR)))
+    press.publishes(T0 + 24 * HOUR)
+    post = Post(random)
+    inner = open_database(sqlite_url)
+    day = Day(inner, random, press, post, clock, Schedule(interval=HOUR, is_near=lambda _host: True))
+    day.start()
+    day.lives(T0 + 24 * HOUR, killed_every=timedelta(minutes=10), tick=timedelta(minutes=5))
+    assert day.kills >= 142
+    assert day.kills_at_writes >= 100, "most deaths are in the middle of work"
+    press.is_calm = True
+    day.lives(T0 + 54 * HOUR, tick=timedelta(minutes=30))  # longer than any back-off
+    storage = Storage(inner)
+    try:
+        assert storage.check() == ()
+        published = {title: at for mine in press.published.values() for at, title in mine}
+        stored = storage._database.read(lambda connection: connection.execute(select(tables.item)).all())
+        assert Counter(row.title for row in stored) == Counter(list(published))
+        assert press.refusals > 0
+        baselines = {
+            row.feed_id: row.baseline_at
+            for row in storage._database.read(lambda connection: connection.execute(select(tables.feed)).all())
+        }
+        for row in stored:
+            assert row.baseline == (published[row.title] <= baselines[row.feed_id]), row.title
+
+        live = {row.title for row in stored if row.title.startswith("Su-30") and not row.baseline}
+        sent = storage._database.read(lambda connection: connection.execute(select(tables.notification.c.id)).all())
+        assert {state.value: number for state, number in storage.accounting().items() if number} == {"sent": len(live)}
+        assert {message.notification_id for message in post.got} == {row.id for row in sent}
+        assert Counter({message.notification_id: message.body for message in post.got}.values()) == Counter(live)
+        copies = len(post.got) - len(sent)
+        assert copies <= day.kills, "only a death between sending and its receipt makes a copy"
+    finally:
+        storage.close()
