@@ -53,6 +53,7 @@ def report_of(item: Item, spans: Sequence[Span], role: str) -> Report:
         sentence=sentence,
         spans=tuple(spans),
         marks=marks,
+        flags=item.flags,
     )
 
 

@@ -15,10 +15,10 @@ from watchd.model.feed import Feed
 from watchd.pipeline.poll import LEASE as POLL_LEASE
 from watchd.pipeline.poll import PollParts, poll_host
 from watchd.ports import HostLease
+from watchd.text.durations import lasting
 
 log = structlog.get_logger()
 
-_MINUTE = 60  # seconds
 _LOOKS_EVERY = 0.2  # seconds between looks at a host that was asked a moment ago
 _WAITS_FOR_REST = timedelta(seconds=10)  # a gap between two questions to a host is waited for, a Retry-After is not
 
@@ -65,9 +65,8 @@ def _asked_just_now(parts: Parts, feeds: Mapping[str, Feed]) -> set[str]:
         feed = feeds.get(state.feed_id)
         due = rests_until(feed, parts.schedule, state, now) if feed else None
         if due is not None and state.memory.asked_at is not None:
-            ago = (now - state.memory.asked_at).total_seconds()
-            said = f"{ago / _MINUTE:.0f} min" if ago >= _MINUTE else f"{ago:.0f} s"
-            reason = f"asked {said} ago, due at {due:%H:%M} UTC; --force asks it all the same"
+            ago = lasting(now - state.memory.asked_at)
+            reason = f"asked {ago} ago, due at {due:%H:%M} UTC; --force asks it all the same"
             log.info("feed_left_alone", feed=state.feed_id, until=due, reason=reason)
             found.add(state.feed_id)
     return found

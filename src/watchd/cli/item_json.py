@@ -34,6 +34,7 @@ def write_report_json(report: "ItemReport", why: "Why | None", rule_id: str | No
             "seen_at": iso(shown.seen_at),
             "event_at": iso(shown.event_at),
             "is_baseline": shown.baseline,
+            "flags": list(shown.flags),
         },
         "state": state,
         "is_pending": report.is_pending,

@@ -149,6 +149,7 @@ def _json(row: "ListedItem") -> dict[str, object]:
         "published": iso(item.published),
         "seen_at": iso(item.seen_at),
         "is_baseline": item.baseline,
+        "flags": list(item.flags),
         "is_pending": row.is_pending,
         "has_failed": row.has_failed,
         "is_held": row.is_held,

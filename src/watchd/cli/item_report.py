@@ -48,6 +48,7 @@ def write_report(report: "ItemReport", why: "Why | None", rule_id: str | None) -
             "published": moment(shown.published),
             "seen": moment(shown.seen_at),
             "revised": moment(report.revised_at) if shown.revision > 1 else "",
+            "doubtful": ", ".join(shown.flags),
             "state": _said_of(report),
         }
     )

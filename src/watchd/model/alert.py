@@ -95,6 +95,7 @@ class Report:
     sentence: str = ""  # the sentence that matched, from the field the best span stands in
     spans: tuple[Span, ...] = ()  # offsets into the item's fields
     marks: tuple[tuple[int, int], ...] = ()  # offsets of the matched words into `sentence`
+    flags: tuple[str, ...] = ()  # what was doubtful about the item's fields
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ class Item:
     digest: str  # of the texts: another digest is another revision
     revision: int = 1
     baseline: bool = False
+    flags: tuple[str, ...] = ()  # what was doubtful about its fields: "title_cut", "date_ahead" (docs/polling.md)
 
     def text(self, field: str) -> str:
         """The plain text of `title`, `summary` or `body`."""

@@ -62,6 +62,7 @@ def _item(feed: Feed, state: FeedState, entry: ParsedItem, keys: tuple[ItemKey, 
         body=entry.body,
         digest=text_digest(entry),
         baseline=state.baseline_at is None,
+        flags=(*entry.flags, "date_ahead") if is_ahead(entry.published, now) else entry.flags,
     )
 
 

@@ -22,7 +22,7 @@ _key = tables.item_key
 _pending = tables.pending
 
 # What a revision changes of an item; when it was first seen and when it happened stay.
-_REVISED = ("published", "url", "url_key", "publisher", "language", "title", "summary", "body", "digest")
+_REVISED = ("published", "url", "url_key", "publisher", "language", "title", "summary", "body", "digest", "flags")
 _REVISE = update(_item).where(_item.c.id == bindparam("known"))  # sets the other columns of its rows
 
 

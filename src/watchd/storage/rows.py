@@ -40,6 +40,7 @@ def item_values(item: Item) -> Values:
         "digest": item.digest,
         "revision": item.revision,
         "baseline": item.baseline,
+        "flags": " ".join(item.flags) or None,
     }
 
 
@@ -61,6 +62,7 @@ def item_of(row: AnyRow) -> Item:
         digest=row.digest,
         revision=row.revision,
         baseline=row.baseline,
+        flags=tuple((row.flags or "").split()),
     )
 
 

@@ -77,6 +77,7 @@ def test_the_json_names_its_shape() -> None:
         "published": "2025-11-24T12:00:00Z",
         "seen_at": "2025-11-24T13:00:00Z",
         "is_baseline": False,
+        "flags": [],
         "is_pending": False,
         "has_failed": False,
         "is_held": False,

@@ -281,3 +281,11 @@ def test_an_id_that_was_cut_off_or_is_of_another_kind_is_recognised(store: Stora
     other = watchd("item", "show", "al_1")
     assert other.stderr == "watchd: there is no item al_1; this is an id of an alert: `watchd alert show al_1`\n"
     assert "`watchd item list` shows ids" in watchd("item", "show", "nonsense").stderr
+
+
+def test_what_is_doubtful_about_an_item_is_said(store: Storage) -> None:
+    doubtful = _item(store, flags=("date_unreadable", "title_cut"))
+    assert "\ndoubtful   date_unreadable, title_cut\n" in _shown(doubtful)
+    assert _json(doubtful)["item"]["flags"] == ["date_unreadable", "title_cut"]
+    listed = json.loads(watchd("item", "list", "--json").stdout)["items"]
+    assert [one["flags"] for one in listed] == [["date_unreadable", "title_cut"], []]

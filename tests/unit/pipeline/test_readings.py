@@ -89,3 +89,18 @@ def test_what_was_not_right_about_a_document_is_shown_until_a_better_one_comes_a
     watching.poll(page("well"))
     (report,) = watching.storage.feeds()
     assert verdict_on(report.state, timedelta(minutes=15), now).remarks == ()
+
+
+def test_what_is_doubtful_about_an_item_is_kept_with_it_and_renewed_with_its_texts(watching: World) -> None:
+    ahead = watching.clock.now() + timedelta(days=3)
+    first = replace(entry(7, "A radar"), published=ahead, flags=("title_cut",))
+    watching.pages["first"] = parsed(first)
+    watching.poll(page("first"))
+
+    def flags() -> tuple[str, ...]:
+        return next(one.item.flags for one in watching.storage.items(limit=10) if one.item.title.startswith("A radar"))
+
+    assert flags() == ("title_cut", "date_ahead")
+    watching.pages["mended"] = parsed(replace(first, title="A radar, in full", published=None, flags=()))
+    watching.poll(page("mended"))
+    assert flags() == ()

@@ -148,6 +148,7 @@ def _item(report: Report) -> Json:
         "published": stamp(report.published) if report.published else None,
         "seen_at": stamp(report.seen_at),
         "lang": language_tag(report.language) or None,
+        "flags": [line_text(flag, _WORD) for flag in report.flags],
         "excerpt": plain(pieces),
         "marks": offsets(pieces),
     }

@@ -101,6 +101,7 @@ item = Table(
     must("baseline", Boolean),
     may("baseline_until", Integer),  # the newest revision that is still baseline, where the first is not
     Index(None, "feed_id", "seen_at"),
+    may("flags"),  # what was doubtful about its fields, in words with blanks between them
     may("held_at", UtcTime),  # since when it is held: it came in a flood
     Index(None, "seen_at"),
     Index(None, "held_at"),
