@@ -212,13 +212,16 @@ async def odd_dates(scene: Scene) -> None:
 async def back_dated(scene: Scene) -> None:
     old = entry(7, "Radar report from the drawer", date=dated(scene.world.now() - timedelta(days=10)))
     recent = [replace(one, date=dated(scene.world.now() - _HOUR)) for one in entries(1, 5)]
-    wire = scene.feed("wire", feed(recent), feed([*recent, old]))
+    new = replace(entry(8, "Radar report of the hour"), date=recent[0].date)
+    wire = scene.feed("wire", feed(recent), feed([new, *recent, old]))
     await scene.start()
     await scene.polled(wire, 3)
     told = [one for one in await scene.reader.alerts() if one.title == old.title]
     scene.expect(len(told) == 1, f"told {len(told)} times")
     scene.beyond(Can.LATE)
     scene.expect("late" in told[0].text.lower(), "nothing in the alert says that it is late")
+    fresh = [one for one in await scene.reader.alerts() if one.title == new.title]
+    scene.expect(fresh and "late" not in fresh[0].text.lower(), "an item that came in time is not told, or marked late")
 
 
 @behaviour(

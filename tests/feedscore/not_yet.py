@@ -9,5 +9,4 @@ NOT_YET: Mapping[int, str] = {
     21: "no metric counts polls that were overtaken by the next due time",
     25: "rules for absence are not there yet",
     36: "nothing is ever cleaned up, so nothing can be said of what returns afterwards",
-    39: "an alert does not say that its item came late",
 }

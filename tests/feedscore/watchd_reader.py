@@ -303,7 +303,14 @@ class WatchdReader(Reader):
 
 def told_of(asked: Asked) -> Told:
     document = json.loads(asked.body)
-    return Told(document["data"]["alert"]["title"], json.dumps(document, ensure_ascii=False), asked.at)
+    return Told(document["data"]["alert"]["title"], json.dumps(_said(document), ensure_ascii=False), asked.at)
+
+
+def _said(document: Any) -> Any:
+    """The document without what it says nothing of: a field that is null."""
+    if isinstance(document, dict):
+        return {name: _said(value) for name, value in document.items() if value is not None}
+    return [_said(value) for value in document] if isinstance(document, list) else document
 
 
 def _words_of(flags: object) -> Sequence[str]:

@@ -1,5 +1,6 @@
 """The alerts behind the golden mails, documents and console texts: one of each kind, as a channel is handed them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from watchd.model.alert import AlertFacts, AlertKind, Report, RuleFacts
@@ -81,6 +82,18 @@ EFE = report(
     sentence="El lote de repuestos para los Su-30MK2 previsto para octubre está retrasado sin nueva fecha, según "
     "dos fuentes.",
 )
+LATE = replace(
+    report(
+        5,
+        "taz.example",
+        "de",
+        "Ersatzteile für Suchoi-Jäger eingetroffen",
+        ("Ersatzteile", "$spares"),
+        sentence="Die Ersatzteile seien eingetroffen, hieß es aus Caracas.",
+    ),
+    published=T0 - timedelta(days=10, hours=3),
+    flags=("date_zone_missing",),
+)
 COPY = report(2, "nacional.example", "es", "Retraso en el envío de repuestos", role="copy", minutes=13)
 RIA = report(
     3,
@@ -143,6 +156,7 @@ VIEWS = {
         11,
     ),
     "right_to_left_fa": AlertView("al_2b77", 1, item_facts(IRNA), 0, ("irna.example",)),
+    "late": AlertView("al_5e1f", 1, item_facts(LATE), 0, ("taz.example",)),
     "hostile": AlertView("al_bad", 1, item_facts(HOSTILE), 0, ()),
     "condition_begun": AlertView(
         "al_77aa",

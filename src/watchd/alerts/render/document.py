@@ -7,6 +7,7 @@ Unicode code points. Within one `api_version` fields are only added.
 import json
 from collections.abc import Mapping, Sequence
 
+from watchd.alerts.late import late_by
 from watchd.alerts.render.clean import line_text
 from watchd.alerts.render.links import safe_link
 from watchd.alerts.render.marks import marked_pieces, offsets, plain
@@ -137,7 +138,7 @@ def _story(view: AlertView, room: Room) -> Json:
 
 def _item(report: Report) -> Json:
     pieces = marked_pieces(report.sentence, report.marks, _EXCERPT)
-    link = safe_link(report.url)
+    link, late = safe_link(report.url), late_by(report)
     return {
         "id": report.item_id,
         "role": line_text(report.role, _WORD),
@@ -147,6 +148,7 @@ def _item(report: Report) -> Json:
         "url": link.url if link else None,
         "published": stamp(report.published) if report.published else None,
         "seen_at": stamp(report.seen_at),
+        "late_by": None if late is None else int(late.total_seconds()),
         "lang": language_tag(report.language) or None,
         "flags": [line_text(flag, _WORD) for flag in report.flags],
         "excerpt": plain(pieces),

@@ -3,8 +3,11 @@
 import re
 from datetime import UTC, datetime
 
+from watchd.alerts.late import late_by, unsure_by
 from watchd.alerts.render.clean import line_text
+from watchd.model.alert import Report
 from watchd.model.notification import AlertView
+from watchd.text.durations import lasting
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
@@ -53,6 +56,15 @@ def publishers_of(view: AlertView) -> int:
     """How many publishers have reported it."""
     listed = {report.publisher for report in view.facts.reports} | set(view.publishers)
     return max(len(listed), view.facts.publishers)
+
+
+def late_line(report: Report) -> str:
+    """That it came long after it was published, and how long; nothing where it did not."""
+    late = late_by(report)
+    if late is None or report.published is None:
+        return ""
+    least = "at least " if unsure_by(report) else ""
+    return f"Late: published {moment(report.published)}, it came {least}{lasting(late)} after that."
 
 
 def origin_line(view: AlertView) -> str:

@@ -2,6 +2,7 @@
 
 from itertools import islice
 
+from watchd.alerts.late import late_by
 from watchd.alerts.render.clean import line_text
 from watchd.alerts.render.links import safe_link, shown_url
 from watchd.alerts.render.marks import marked_pieces
@@ -10,6 +11,7 @@ from watchd.alerts.render.phrases import NAMELESS, language_tag, moment, publish
 from watchd.model.alert import AlertFacts, Report
 from watchd.model.match import Span
 from watchd.model.notification import AlertView
+from watchd.text.durations import lasting
 
 _PARAGRAPH = 800
 _POINT = 240
@@ -105,12 +107,13 @@ def next_step(facts: AlertFacts) -> Section:
 
 
 def _source(number: int, report: Report) -> Source:
-    link = safe_link(report.url)
+    link, late = safe_link(report.url), late_by(report)
+    when = moment(report.published) if report.published else f"seen {moment(report.seen_at)}"
     return Source(
         number=number,
         publisher=publisher_name(report.publisher),
         language=language_tag(report.language),
-        when=moment(report.published) if report.published else f"seen {moment(report.seen_at)}",
+        when=f"{when}, {lasting(late)} late" if late else when,
         role=_ROLES.get(report.role, line_text(report.role, _WORD)),
         title=line_text(report.title) or NAMELESS,
         link=link,

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from watchd.alerts.render.clean import header_text, line_text
 from watchd.alerts.render.outline import Outline, Room, Section
-from watchd.alerts.render.phrases import NAMELESS, language_tag, moment, origin_line
+from watchd.alerts.render.phrases import NAMELESS, language_tag, late_line, moment, origin_line
 from watchd.alerts.render.sections import (
     head_of,
     listing,
@@ -36,7 +36,9 @@ def _of_item(view: AlertView, room: Room) -> Outline:
     facts = view.facts
     told = telling_report(view)
     head = head_of(facts)
-    lead = [origin_line(view)]
+    news = facts.reports[0] if facts.reports else None
+    late = late_line(news) if news else ""
+    lead = [origin_line(view), late] if late else [origin_line(view)]
     if view.revision > 1:
         opened = f"Update {view.revision} of an alert opened {moment(facts.opened_at)}"
         lead.insert(0, f"{opened}: {paragraph(facts.reason)}")
