@@ -6,7 +6,6 @@ Each is a strict xfail: who makes watchd behave so takes the line away.
 from collections.abc import Mapping
 
 NOT_YET: Mapping[int, str] = {
-    21: "no metric counts polls that were overtaken by the next due time",
     25: "rules for absence are not there yet",
     36: "nothing is ever cleaned up, so nothing can be said of what returns afterwards",
 }

@@ -23,6 +23,8 @@ def report_polled(polled: Polled, parts: Parts) -> None:
     feed = metrics.bounded("feed", polled.feed_id)
     outcome = polled.reason if polled.outcome == "failed" else polled.outcome
     metrics.polls.labels(feed, outcome).inc()
+    if polled.was_overtaken:
+        metrics.overruns.labels(feed).inc()
     metrics.poll_seconds.observe(max(polled.took.total_seconds(), 0.0))
     if polled.outcome == "failed":
         log.warning("feed_failed", feed=polled.feed_id, reason=polled.reason, error=polled.message)

@@ -94,7 +94,9 @@ async def poll_host(held: HostLease, parts: PollParts) -> AsyncGenerator[Polled,
                     await parts.sleep(gap.total_seconds())
                 asked_at = parts.clock.now()
                 polled = await _poll_feed(_Ask(feed, state, held, parts, keeper, asked_at))
-                yield replace(polled, took=parts.clock.now() - asked_at)
+                ended_at = parts.clock.now()
+                overtaken = ended_at >= state.due_at + parts.schedule.interval_of(feed)
+                yield replace(polled, took=ended_at - asked_at, was_overtaken=overtaken)
                 if polled.host_rests is not None:  # that is about the host, not about one feed
                     gap = max(gap, polled.host_rests)
                     break

@@ -26,4 +26,5 @@ class Polled:
     file: str = ""  # which file of a folder this was
     more_waits: bool = False  # other files of the folder, to be read at once
     took: timedelta = timedelta(0)  # from asking to the commit
+    was_overtaken: bool = False  # it ended only after the feed was due once more
     host_rests: timedelta | None = None  # its server asked to be left alone for so long, or nothing could be stored

@@ -18,6 +18,7 @@ class Metrics:
         build = Gauge("watchd_build_info", "Version of this process.", ["version"], registry=self.registry)
         build.labels(version).set(1)
         self.polls = self._counter("watchd_feed_polls", "Polls by outcome.", "feed", "outcome")
+        self.overruns = self._counter("watchd_feed_overruns", "Polls that ended after the feed was due again.", "feed")
         self.poll_seconds = Histogram(
             "watchd_feed_poll_duration_seconds",
             "How long one poll of one feed took, fetch to commit.",

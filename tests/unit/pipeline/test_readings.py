@@ -104,3 +104,14 @@ def test_what_is_doubtful_about_an_item_is_kept_with_it_and_renewed_with_its_tex
     watching.pages["mended"] = parsed(replace(first, title="A radar, in full", published=None, flags=()))
     watching.poll(page("mended"))
     assert flags() == ()
+
+
+def test_a_poll_that_ends_after_the_feed_is_due_again_says_so(watching: World) -> None:
+    (in_time,) = watching.poll(page("page 0"))
+    assert not in_time.was_overtaken
+    watching.clock.forward(minutes=5)
+    (just_in_time,) = watching.poll(page("page 0"))
+    assert not just_in_time.was_overtaken
+    watching.clock.forward(minutes=20)
+    (overtaken,) = watching.poll(page("page 0"))
+    assert overtaken.was_overtaken
