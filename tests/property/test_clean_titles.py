@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.golden.mails.views import EFE, SPARES, item_facts
 
-from watchd.alerts.render.clean import block_text, cut, header_text, line_text, terminal_text
+from watchd.alerts.render.clean import cut, header_text, line_text, terminal_text
 from watchd.alerts.render.document import document_of
 from watchd.alerts.render.links import safe_link
 from watchd.alerts.render.mail import mail_of
@@ -97,7 +97,6 @@ def test_cleaned_text_holds_no_sign_that_steers(title: str) -> None:
     assert not {"=?", "?="} & {header[at : at + 2] for at in range(len(header))}
     assert len(header) <= 180
     assert not steering(line_text(title))
-    assert not steering(block_text(title), allowed="\n")
     assert not steering(terminal_text(title), allowed="\n\t")
 
 

@@ -9,6 +9,7 @@ from watchd.cli.feed_find import discover
 from watchd.cli.feed_named import NONE_CONFIGURED, configured
 from watchd.cli.feed_opml import export, import_
 from watchd.cli.feed_try import check, test
+from watchd.cli.ids import meant
 from watchd.cli.opening import store_of, usable_of
 from watchd.cli.shown import counted, note, write_json, write_line, write_table
 from watchd.cli.verbs import VerbGroup, config_option, json_option
@@ -109,14 +110,17 @@ def release(*, feed_id: str, as_history: bool, config: Path | None) -> None:
 
     They are told as any news, as of when each was seen; copies are suppressed as ever. With --as-history they are kept
     like a first answer: what a rule makes of them is listed, and alerts nobody. Exit codes: 0 released; 1 nothing of
-    this feed is held.
+    this feed is held, or there is no such feed.
     """
     with store_of(usable_of(config)) as store:
         number = store.release(feed_id, as_history=as_history)
         others = ", ".join(flood.feed_id for flood in store.floods())
+        known = [] if number else [one.state.feed_id for one in store.feeds()]
     if not number:
-        held = f"held are items of {others}" if others else "nothing is held"
-        raise click.ClickException(f"nothing of {feed_id} is held; {held}")
+        held = f"held are items of {others}" if others else "no feed has items that are held"
+        if feed_id not in known:
+            raise click.ClickException(f"no feed was ever called '{feed_id}'{meant(feed_id, known, held)}")
+        raise click.ClickException(f"nothing of {feed_id} is held, so there is nothing to release; {held}")
     become = "history, and alert nobody" if as_history else "news"
     write_line(f"{counted(number, 'item')} of {feed_id} become {become}")
 

@@ -154,8 +154,16 @@ def retry(*, item_ids: tuple[str, ...], failed: bool, config: Path | None) -> No
     """
     if failed == bool(item_ids):
         raise click.UsageError("name the items, or say --failed")
+    asked = tuple(dict.fromkeys(item_ids))
     with store_of(usable_of(config)) as store:
-        for missing in (one for one in item_ids if store.item_report(one) is None):
+        reports = [(one, store.item_report(one)) for one in asked]
+        for missing in (one for one, report in reports if report is None):
             raise unknown_id("it", missing, store)
-        number = store.retry_item() if failed else sum(store.retry_item(one) for one in dict.fromkeys(item_ids))
-    write_line(f"{counted(number, 'item')} to be evaluated again")
+        number = store.retry_item() if failed else sum(store.retry_item(one) for one in asked)
+    well = ", ".join(one for one, report in reports if report is not None and not report.failures)
+    if well:
+        note(f"watchd: no rule failed on {well}; what was decided of it stays decided")
+    if failed and not number:
+        note("watchd: no rule failed on any item, so there is nothing to evaluate again")
+    else:
+        write_line(f"{counted(number, 'item')} to be evaluated again")

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from watchd.feeds.after_poll import PASSES_AFTER
-from watchd.feeds.health import doubts_about, is_stale, is_troubled, why_stale
+from watchd.feeds.health import doubts_about, is_stale, is_troubled, why_quarantined, why_stale
 from watchd.model.feed import FeedState, Flood
 
 KINDS = ("feed", "flood", "odd", "quarantine", "stale", "unreached")
@@ -18,7 +18,7 @@ def conditions_of(state: FeedState, now: datetime) -> dict[str, str]:
     if is_stale(state, now):
         raised[f"stale:{state.feed_id}"] = why_stale(state)
     if state.quarantined:
-        raised[f"quarantine:{state.feed_id}"] = f"{state.quarantined} items of its last poll could not be read"
+        raised[f"quarantine:{state.feed_id}"] = why_quarantined(state)
     doubts = doubts_about(state, now)
     if doubts:
         raised[f"odd:{state.feed_id}"] = "; ".join(doubts)

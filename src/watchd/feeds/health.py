@@ -51,7 +51,7 @@ def _verdict(state: FeedState, interval: timedelta, now: datetime) -> Verdict:
         return Verdict("never reached" if state.errors else "new", state.reason)
     doubts, is_told = doubts_about(state, now), is_troubled(state, now)
     if state.quarantined:
-        doubts = (f"{state.quarantined} items of its last poll could not be read", *doubts)
+        doubts = (why_quarantined(state), *doubts)
     if state.health is Health.GONE:
         return Verdict("gone", state.reason, doubts, is_told)
     if state.health is Health.FAILING:
@@ -103,6 +103,12 @@ def why_stale(state: FeedState) -> str:
     if gap is None or last_at is None:
         return ""
     return f"no news since {last_at:%d %b %H:%M} UTC; it usually pauses for {lasting(gap)} at most"
+
+
+def why_quarantined(state: FeedState) -> str:
+    """How many entries of its last poll could not be read."""
+    number = state.quarantined
+    return f"{number} item{'' if number == 1 else 's'} of its last poll could not be read"
 
 
 def doubts_about(state: FeedState, now: datetime) -> tuple[str, ...]:

@@ -128,6 +128,18 @@ def test_feeds_that_all_answer_are_no_empty_page(store: Storage) -> None:
     assert _said("feed", "health", "--failing") == ("", "watchd: no feed is failing: the one there is answers\n")
 
 
+def test_items_that_cannot_be_read_are_counted_in_their_feeds_health(store: Storage) -> None:
+    at = after(hours=1)
+    well = feed_state(host="tass-en.example", health=Health.OK, baseline_at=T0, last_good_at=at)
+    polled(store, at=at, state=replace(well, quarantined=2))
+    assert "2 items of its last poll could not be read" in _said("feed", "health", "--failing")[0]
+    [shown] = json.loads(_said("feed", "health", "--json")[0])["feeds"]
+    assert (shown["quarantined"], shown["health"]) == (2, "ok"), "it is the items' trouble, and not the feed's"
+    assert shown["doubts"] == ["2 items of its last poll could not be read"]
+    polled(store, at=after(hours=2), state=replace(well, quarantined=1, last_good_at=after(hours=2)))
+    assert "1 item of its last poll could not be read" in _said("feed", "health")[0]
+
+
 def test_a_config_without_feeds_says_where_they_go(here: Path) -> None:
     write_desk(here)
     (here / "feeds.yaml").write_text("version: 1\nfeeds: []\n")

@@ -200,8 +200,22 @@ def test_a_failed_item_is_evaluated_again(store: Storage) -> None:
     assert "rule spare-parts failed on it" in watchd("item", "show", item.id).stdout
     assert watchd("item", "retry", "--failed").stdout == "1 item to be evaluated again\n"
     assert read("item", "show", item.id)["is_pending"] is True
-    assert watchd("item", "retry", "--failed").stdout == "0 items to be evaluated again\n"
-    assert watchd("item", "retry", item.id, item.id).stdout == "1 item to be evaluated again\n"
+    nothing = watchd("item", "retry", "--failed")
+    assert (nothing.exit_code, nothing.stdout) == (0, "")
+    assert nothing.stderr == "watchd: no rule failed on any item, so there is nothing to evaluate again\n"
+    well = watchd("item", "retry", item.id, item.id)
+    assert (well.exit_code, well.stdout) == (0, "1 item to be evaluated again\n")
+    assert well.stderr == f"watchd: no rule failed on {item.id}; what was decided of it stays decided\n"
+
+
+def test_a_release_of_a_feed_that_holds_nothing_says_so_and_of_none_what_may_be_meant(store: Storage) -> None:
+    stored_items(store, new_item(1))
+    healthy, unknown = watchd("feed", "release", "tass-en"), watchd("feed", "release", "tas-en")
+    assert (healthy.exit_code, unknown.exit_code) == (1, 1)
+    assert (
+        "nothing of tass-en is held, so there is nothing to release; no feed has items that are held" in healthy.stderr
+    )
+    assert unknown.stderr == "watchd: no feed was ever called 'tas-en'; did you mean 'tass-en'?\n"
 
 
 def test_a_retry_of_an_item_that_is_not_there_queues_none(store: Storage) -> None:

@@ -9,15 +9,12 @@ import unicodedata
 
 HEADER_LIMIT = 180
 LINE_LIMIT = 300
-BLOCK_LIMIT = 2_000
 
 _RAW_FACTOR, _RAW_ROOM = 8, 1_000  # signs looked at: a megabyte of title costs no more than a page of it
 _CLUSTER_LIMIT = 32  # signs that one visible sign may be made of before a cut goes through it
 _ZWNJ, _ZWJ = "\u200c", "\u200d"  # Persian is misspelt without the first, emoji fall apart without the second
 _JOINERS = re.compile(f"([{_ZWNJ}{_ZWJ}])[{_ZWNJ}{_ZWJ}]+")
 _BLANKS = re.compile(r"\s+")
-_LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
-_BLANK_LINES = re.compile(r"\n{3,}")
 _AS_SPACE = frozenset({"Cc", "Zl", "Zp", "Zs"})
 
 
@@ -34,12 +31,6 @@ def header_text(text: str, limit: int = HEADER_LIMIT) -> str:
 def line_text(text: str, limit: int = LINE_LIMIT) -> str:
     """One line without control, bidirectional, private or unassigned signs, cut between visible signs."""
     return cut(_one_line(text, limit), limit)
-
-
-def block_text(text: str, limit: int = BLOCK_LIMIT) -> str:
-    """Lines of text for a body: every line cleaned as by `line_text`, at most one empty line in a row."""
-    lines = _LINE_ENDS.sub("\n", _beginning(text, limit)).split("\n")
-    return cut(_BLANK_LINES.sub("\n\n", "\n".join(_one_line(line, limit) for line in lines)).strip("\n"), limit)
 
 
 def inner_text(text: str) -> str:

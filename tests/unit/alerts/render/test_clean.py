@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from watchd.alerts.render.clean import block_text, cut, header_text, inner_text, line_text, terminal_text
+from watchd.alerts.render.clean import cut, header_text, inner_text, line_text, terminal_text
 
 
 @pytest.mark.parametrize(
@@ -67,12 +67,6 @@ def test_a_sign_under_a_thousand_accents_is_cut_all_the_same() -> None:
     assert len(cut("a" + "\u0301" * 1_000, 100)) == 100
 
 
-def test_a_block_keeps_its_lines_and_at_most_one_empty_line_in_a_row() -> None:
-    assert (
-        block_text("one\r\ntwo\x85three\u2028four\n\n\n\n\nfive\x1b[2J\t!\n") == "one\ntwo\nthree\nfour\n\nfive [2J !"
-    )
-
-
 def test_parts_of_a_line_keep_a_blank_at_their_ends() -> None:
     assert inner_text("\r\n the ") + inner_text("word") == " the word"
 
@@ -91,7 +85,7 @@ def test_a_terminal_shows_what_would_have_steered_it(hostile: str, shown: str) -
     assert terminal_text(hostile) == shown
 
 
-@pytest.mark.parametrize("clean", [header_text, line_text, block_text])
+@pytest.mark.parametrize("clean", [header_text, line_text])
 def test_a_megabyte_of_title_becomes_a_line(clean: Callable[[str], str]) -> None:
     assert clean("\u202ex" * 500_000).startswith("xxx")
     assert len(clean("\u202ex" * 500_000)) <= 2_000
