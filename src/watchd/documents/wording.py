@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from pydantic_core import ErrorDetails
 
-from watchd.documents.node import Node, ScalarNode
+from watchd.documents.node import MapNode, Node, ScalarNode
 from watchd.documents.quoting import IN_WORDS, remedied
 from watchd.documents.shape import Shape, secret_file
-from watchd.documents.suggest import suggestion
+from watchd.documents.suggest import nearest, suggestion
 from watchd.documents.values import InputError, format_duration
 
 _LONGEST_ECHO = 60
@@ -113,9 +113,14 @@ def _tag_unknown(node: Node, shape: Shape, name: str, context: Mapping[str, obje
 
 def _tag_missing(node: Node, shape: Shape, name: str, context: Mapping[str, object]) -> Wrong:
     del name, context
-    field = shape.discriminator or ""
+    field, hint = shape.discriminator or "", f"one of {', '.join(shape.choices)}"
+    known = {name for member in shape.members for name in member.names}
+    keys = [key for key, _, _ in node.items() if key not in known] if isinstance(node, MapNode) else []
+    misspelt = nearest(field, keys)
+    if misspelt is not None:
+        return Wrong(f"unknown field '{echo(misspelt)}'; did you mean '{field}'?", hint, (misspelt,))
     at = (field,) if node.child(field) is not None else ()
-    return Wrong(f"missing field '{field}'", f"one of {', '.join(shape.choices)}", at)
+    return Wrong(f"missing field '{field}'", hint, at)
 
 
 def _refused(node: Node, shape: Shape, name: str, context: Mapping[str, object]) -> Wrong:

@@ -133,6 +133,22 @@ def test_a_good_edit_beside_a_broken_one_is_published(node: Node) -> None:
     assert set(node.sets.active().rules) == {"parts", "ships"}
 
 
+def test_an_edit_that_breaks_another_file_waits_over_restarts_until_both_fit_while_others_are_published(
+    node: Node,
+) -> None:
+    node.look()
+    renamed = LISTS.replace("parts:", "equipment:")
+    waits = node.look(lists=renamed, rules=EDITED)
+    assert (waits.outcome, waits.generation, list(waits.resolved.refused)) == ("published", 2, ["rules/lists.yaml"])
+    assert node.sets.active().rules["parts"].title == "Parts and tools"
+    node.restart()
+    again = node.look()
+    assert (again.outcome, again.generation, list(again.resolved.refused)) == ("same", 2, ["rules/lists.yaml"])
+    mended = node.look(lists=renamed, rules=EDITED.replace("$parts", "$equipment"))
+    assert (mended.outcome, mended.generation, mended.resolved.refused) == ("published", 3, {})
+    assert node.sets.active().rules["parts"].query == "$equipment"
+
+
 def test_changed_routes_are_published_at_the_next_start(node: Node) -> None:
     node.look()
     desk = ChannelFacts("desk", "email", ("desk@example.org",))
