@@ -37,7 +37,7 @@ def rule_facts(rule: Rule) -> RuleFacts:
     )
 
 
-def report_of(item: Item, spans: Sequence[Span], role: str) -> Report:
+def report_of(item: Item, spans: Sequence[Span], role: str, feed_title: str = "") -> Report:
     """One item as an alert lists it, with the sentence that holds most of the matched words."""
     sentence, marks = _telling_sentence(item, spans)
     return Report(
@@ -54,10 +54,13 @@ def report_of(item: Item, spans: Sequence[Span], role: str) -> Report:
         spans=tuple(spans),
         marks=marks,
         flags=item.flags,
+        feed_title=feed_title,
     )
 
 
-def opening_facts(rule: Rule, item: Item, spans: Sequence[Span], reason: str, at: datetime) -> AlertFacts:
+def opening_facts(
+    rule: Rule, item: Item, spans: Sequence[Span], reason: str, at: datetime, *, feed_title: str = ""
+) -> AlertFacts:
     """The facts of a first revision."""
     return AlertFacts(
         kind=AlertKind.ITEM,
@@ -66,7 +69,7 @@ def opening_facts(rule: Rule, item: Item, spans: Sequence[Span], reason: str, at
         reason=reason,
         opened_at=at,
         at=at,
-        reports=(report_of(item, spans, "head"),),
+        reports=(report_of(item, spans, "head", feed_title),),
         publishers=1,
         origins=1,
     )

@@ -152,6 +152,7 @@ def _report_json(report: "AlertReport") -> dict[str, object]:
             {
                 "item": one.item_id,
                 "feed": one.feed_id,
+                "feed_title": one.feed_title or None,
                 "publisher": one.publisher,
                 "title": one.title,
                 "url": one.url,

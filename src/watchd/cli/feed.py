@@ -47,10 +47,11 @@ def list_(*, config: Path | None, as_json: bool) -> None:
         note(NONE_CONFIGURED)
         return
     write_table(
-        ("FEED", "LANGUAGE", "COUNTRY", "GRADE", "TAGS", "URL OR FOLDER"),
+        ("FEED", "TITLE", "LANGUAGE", "COUNTRY", "GRADE", "TAGS", "URL OR FOLDER"),
         [
             (
                 one.id,
+                one.title or "",
                 one.language or "",
                 one.country or "",
                 one.grade,
@@ -59,7 +60,7 @@ def list_(*, config: Path | None, as_json: bool) -> None:
             )
             for one in feeds
         ],
-        texts={"TAGS", "URL"},
+        texts={"TITLE", "TAGS", "URL OR FOLDER"},
     )
 
 

@@ -21,6 +21,7 @@ class FeedHealth:
     report: FeedReport
     interval: timedelta
     verdict: Verdict
+    title: str | None = None  # the name people know it by
 
     @property
     def is_well(self) -> bool:
@@ -32,21 +33,21 @@ def healths_of(
     reports: Sequence[FeedReport], feeds: Sequence[Feed], schedule: Schedule, now: datetime
 ) -> list[FeedHealth]:
     """The health of the reported feeds that are among `feeds`, in the order of the reports."""
-    intervals = {feed.id: schedule.interval_of(feed) for feed in feeds}
+    known = {feed.id: (feed, schedule.interval_of(feed)) for feed in feeds}
+    found = [(one, *known[one.state.feed_id]) for one in reports if one.state.feed_id in known]
     return [
-        FeedHealth(one, interval, verdict_on(one.state, interval, now))
-        for one in reports
-        if (interval := intervals.get(one.state.feed_id)) is not None
+        FeedHealth(one, interval, verdict_on(one.state, interval, now), feed.title) for one, feed, interval in found
     ]
 
 
 def write_healths(healths: Sequence[FeedHealth]) -> None:
     """The table people read."""
     write_table(
-        ("FEED", "HEALTH", "SINCE", "LAST ANSWER", "ITEMS", "LAST ITEM", "NEXT POLL", "WHY"),
+        ("FEED", "TITLE", "HEALTH", "SINCE", "LAST ANSWER", "ITEMS", "LAST ITEM", "NEXT POLL", "WHY"),
         [
             (
                 one.report.state.feed_id,
+                one.title or "",
                 one.verdict.word,
                 moment(one.report.state.since),
                 moment(one.report.state.last_good_at) or "never",
@@ -57,7 +58,7 @@ def write_healths(healths: Sequence[FeedHealth]) -> None:
             )
             for one in healths
         ],
-        texts={"WHY"},
+        texts={"TITLE", "WHY"},
     )
 
 
@@ -68,6 +69,7 @@ def health_json(one: FeedHealth) -> dict[str, object]:
     gap = usual_gap(state.memory.rhythm)
     return {
         "id": state.feed_id,
+        "title": one.title,
         "host": state.host,
         "health": one.verdict.word,
         "sentence": one.verdict.sentence,

@@ -96,6 +96,7 @@ class Report:
     spans: tuple[Span, ...] = ()  # offsets into the item's fields
     marks: tuple[tuple[int, int], ...] = ()  # offsets of the matched words into `sentence`
     flags: tuple[str, ...] = ()  # what was doubtful about the item's fields
+    feed_title: str = ""  # the name people know the feed by
 
 
 @dataclass(frozen=True, slots=True)

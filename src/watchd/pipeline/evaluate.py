@@ -128,7 +128,7 @@ class Evaluator:
 
     def _decide(self, turn: Turn, matched: Matched, now: datetime) -> Evaluation:
         working = self.working_set(turn.generation)
-        ledger = Ledger(turn, working.rules, working.routing, self.stories, now)
+        ledger = Ledger(turn, working.rules, working.routing, self.stories, now, working.feeds)
         ledger.load(matched)
         again, given_up = _sorted_out(turn, matched)
         failures = [failure for failure in matched.failures if failure.rule_id != "*" or failure.item_id in given_up]

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from watchd.alerts.decide import decide
 from watchd.model.alert import AlertState, Decision, DecisionKind, Firing
+from watchd.model.feed import Feed
 from watchd.model.ids import public_id
 from watchd.model.item import Item
 from watchd.model.match import Arrival, Failure, Hit, Match
@@ -32,6 +33,7 @@ class Ledger:
     routing: Routing
     cache: StoryCache
     now: datetime
+    feeds: Mapping[str, Feed] = field(default_factory=dict)
     _earlier: Mapping[tuple[str, str, str], EarlierMatch] = field(default_factory=dict)
     _indexes: dict[str, StoryIndex] = field(default_factory=dict)
     _fresh: dict[str, StoryIndex] = field(default_factory=dict)
@@ -42,7 +44,7 @@ class Ledger:
 
     def __post_init__(self) -> None:
         """Nothing is told yet."""
-        self._tellings = Tellings(self.turn, self.routing, self.now)
+        self._tellings = Tellings(self.turn, self.routing, self.now, self.feeds)
 
     def load(self, matched: Matched) -> None:
         """Read what the batch needs of history, in one go."""

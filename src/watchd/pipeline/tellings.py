@@ -1,5 +1,6 @@
 """What one turn tells: the alert revisions it writes, held in hand until its end so that copies count into them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from watchd.alerts.decide import Verdict
 from watchd.alerts.facts import opening_facts, report_of, updated_facts, with_copy
 from watchd.alerts.route import channels_for, mute_for, notifications
 from watchd.model.alert import AlertHead, AlertRevision, AlertState, DecisionKind, Firing
+from watchd.model.feed import Feed
 from watchd.model.match import Match
 from watchd.model.notification import Notification
 from watchd.model.route import Routing
@@ -32,6 +34,7 @@ class Tellings:
     turn: Turn
     routing: Routing
     now: datetime
+    feeds: Mapping[str, Feed] = field(default_factory=dict)
     _tellings: list[_Telling] = field(default_factory=list)
     _of_story: dict[str | None, _Telling] = field(default_factory=dict)  # the last one of each
     _of_alert: dict[str, _Telling] = field(default_factory=dict)
@@ -62,7 +65,9 @@ class Tellings:
     def open(self, firing: Firing, rule: Rule, alert_id: str, verdict: Verdict) -> None:
         """Open an alert."""
         match = firing.match
-        facts = opening_facts(rule, match.item, match.spans, verdict.reason, match.item.seen_at)
+        facts = opening_facts(
+            rule, match.item, match.spans, verdict.reason, match.item.seen_at, feed_title=self._title(match)
+        )
         state = AlertState.DRAFT if rule.status is Status.DRAFT else AlertState.OPEN
         revision = AlertRevision(
             alert_id=alert_id,
@@ -95,7 +100,7 @@ class Tellings:
         if verdict.kind is not DecisionKind.UPDATE:
             self._count(match, told, verdict)
             return
-        report = report_of(match.item, match.spans, "update")
+        report = report_of(match.item, match.spans, "update", self._title(match))
         facts = updated_facts(rule, told, report, verdict.reason, match.item.seen_at)
         revision = AlertRevision(
             alert_id=told.alert_id,
@@ -127,6 +132,10 @@ class Tellings:
         """One for each recipient of each of them."""
         return tuple(sent for telling in self._tellings for sent in self._route(telling))
 
+    def _title(self, match: Match) -> str:
+        feed = self.feeds.get(match.item.feed_id)
+        return (feed.title or "") if feed is not None else ""
+
     def _add(self, telling: _Telling) -> None:
         self._tellings.append(telling)
         self._of_story[telling.revision.story_id] = telling
@@ -139,7 +148,8 @@ class Tellings:
             publishers = telling.head.publishers | {match.item.publisher}
             role = "copy" if verdict.kind is DecisionKind.SUPPRESS else "related"
             copies = telling.head.copies + 1
-            facts = with_copy(telling.revision.facts, report_of(match.item, match.spans, role), copies, len(publishers))
+            report = report_of(match.item, match.spans, role, self._title(match))
+            facts = with_copy(telling.revision.facts, report, copies, len(publishers))
             telling.revision = replace(telling.revision, facts=facts)
             telling.head = replace(telling.head, facts=facts, copies=copies, publishers=publishers)
             return

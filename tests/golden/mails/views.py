@@ -51,6 +51,7 @@ def report(
         role=role,
         sentence=sentence,
         spans=tuple(Span("summary", start, start + len(word), word, term) for start, word, term in starts),
+        feed_title={"efe.example": "EFE América", "ria.example": "ria.example"}.get(publisher, ""),
         marks=tuple((start, start + len(word)) for start, word, _ in starts),
     )
 

@@ -140,6 +140,14 @@ def test_items_that_cannot_be_read_are_counted_in_their_feeds_health(store: Stor
     assert "1 item of its last poll could not be read" in _said("feed", "health")[0]
 
 
+def test_a_feed_is_listed_with_the_title_people_know_it_by(store: Storage) -> None:
+    assert any(line.split()[:2] == ["tass-en", "TASS"] for line in _lines("feed", "list"))
+    titled = FEEDS.replace("tass-en,", "tass-en, title: TASS in English,")
+    store.publish_generation(Documents({}, {"feeds.yaml": titled}, routing_text(Routing())), "node-1", T0, [])
+    assert any(line.startswith("tass-en  TASS in English  ") for line in _lines("feed", "health"))
+    assert json.loads(_said("feed", "health", "--json")[0])["feeds"][0]["title"] == "TASS in English"
+
+
 def test_a_config_without_feeds_says_where_they_go(here: Path) -> None:
     write_desk(here)
     (here / "feeds.yaml").write_text("version: 1\nfeeds: []\n")

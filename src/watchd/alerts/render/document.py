@@ -143,6 +143,7 @@ def _item(report: Report) -> Json:
         "id": report.item_id,
         "role": line_text(report.role, _WORD),
         "feed": line_text(report.feed_id, _WORD),
+        "feed_title": line_text(report.feed_title, _WORD) or None,
         "publisher": line_text(report.publisher, _WORD),
         "title": line_text(report.title),
         "url": link.url if link else None,

@@ -48,6 +48,7 @@ class Source:
     title: str
     link: Link | None
     unlinked: str = ""  # the URL as text, where it may not be clicked
+    feed: str = ""  # the name people know the feed by, where it is not the publisher's
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,10 +108,12 @@ def next_step(facts: AlertFacts) -> Section:
 
 def _source(number: int, report: Report) -> Source:
     link, late = safe_link(report.url), late_by(report)
+    publisher, feed = publisher_name(report.publisher), line_text(report.feed_title, _WORD)
     when = moment(report.published) if report.published else f"seen {moment(report.seen_at)}"
     return Source(
         number=number,
-        publisher=publisher_name(report.publisher),
+        publisher=publisher,
+        feed="" if feed == publisher else feed,
         language=language_tag(report.language),
         when=f"{when}, {lasting(late)} late" if late else when,
         role=_ROLES.get(report.role, line_text(report.role, _WORD)),

@@ -50,7 +50,8 @@ def _source(source: Source) -> Iterator[str]:
     lead = f"{source.number}. "
     hang = _INDENT + " " * len(lead)
     role = f", {source.role}" if source.role else ""
-    yield f"{_INDENT}{lead}{source.publisher}{_bracketed(source.language)} {source.when}{role}"
+    feed = f", in {source.feed}" if source.feed else ""
+    yield f"{_INDENT}{lead}{source.publisher}{feed}{_bracketed(source.language)} {source.when}{role}"
     yield f"{hang}{source.title}"
     if source.link:
         yield f"{hang}{source.link.host}  {source.link.url}"
