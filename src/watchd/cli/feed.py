@@ -11,7 +11,7 @@ from watchd.cli.feed_opml import export, import_
 from watchd.cli.feed_try import check, test
 from watchd.cli.ids import meant
 from watchd.cli.opening import store_of, usable_of
-from watchd.cli.shown import counted, note, write_json, write_line, write_table
+from watchd.cli.shown import counted, note, without_empty, write_json, write_line, write_table
 from watchd.cli.verbs import VerbGroup, config_option, json_option
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def list_(*, config: Path | None, as_json: bool) -> None:
     if not feeds:
         note(NONE_CONFIGURED)
         return
-    write_table(
+    columns, rows = without_empty(
         ("FEED", "TITLE", "LANGUAGE", "COUNTRY", "GRADE", "TAGS", "URL OR FOLDER"),
         [
             (
@@ -60,8 +60,9 @@ def list_(*, config: Path | None, as_json: bool) -> None:
             )
             for one in feeds
         ],
-        texts={"TITLE", "TAGS", "URL OR FOLDER"},
+        "TITLE",
     )
+    write_table(columns, rows, texts={"TITLE", "TAGS", "URL OR FOLDER"})
 
 
 @feed.command("health", examples=("watchd feed health", "watchd feed health --failing"))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from watchd.cli.shown import iso, moment, write_table
+from watchd.cli.shown import iso, moment, without_empty, write_table
 from watchd.feeds.health import Verdict, cause_of, verdict_on
 from watchd.feeds.rhythm import usual_gap
 from watchd.model.feed import Feed
@@ -42,7 +42,7 @@ def healths_of(
 
 def write_healths(healths: Sequence[FeedHealth]) -> None:
     """The table people read."""
-    write_table(
+    columns, rows = without_empty(
         ("FEED", "TITLE", "HEALTH", "SINCE", "LAST ANSWER", "ITEMS", "LAST ITEM", "NEXT POLL", "WHY"),
         [
             (
@@ -58,8 +58,9 @@ def write_healths(healths: Sequence[FeedHealth]) -> None:
             )
             for one in healths
         ],
-        texts={"TITLE", "WHY"},
+        "TITLE",
     )
+    write_table(columns, rows, texts={"TITLE", "WHY"})
 
 
 def health_json(one: FeedHealth) -> dict[str, object]:

@@ -45,6 +45,14 @@ def write_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, texts:
     write("\n".join([f"\x1b[1m{head}\x1b[0m" if has_colour() else head, *lines, ""]))
 
 
+def without_empty(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], optional: str
+) -> tuple[list[str], list[list[str]]]:
+    """A table without its `optional` column where no row has anything in it."""
+    kept = [at for at, name in enumerate(columns) if name != optional or any(row[at] for row in rows)]
+    return [columns[at] for at in kept], [[row[at] for at in kept] for row in rows]
+
+
 def write_fields(fields: Mapping[str, str]) -> None:
     """One thing with what is known of it: a name and its value a line; empty values are left out."""
     names = max(map(len, fields)) + 2

@@ -120,7 +120,7 @@ def _source(source: Source) -> Html:
     role = f", {source.role}" if source.role else ""
     parts = [
         element("bdi", escaped(source.publisher)),
-        *((escaped(", in "), element("bdi", escaped(source.feed))) if source.feed else ()),
+        *((escaped(" ("), element("bdi", escaped(source.feed)), escaped(")")) if source.feed else ()),
         escaped(f"{_bracketed(source.language)} {source.when}{role}"),
         element("br"),
         element("strong", _foreign(source.title, source.language)),

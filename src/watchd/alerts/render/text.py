@@ -50,7 +50,7 @@ def _source(source: Source) -> Iterator[str]:
     lead = f"{source.number}. "
     hang = _INDENT + " " * len(lead)
     role = f", {source.role}" if source.role else ""
-    feed = f", in {source.feed}" if source.feed else ""
+    feed = f" ({source.feed})" if source.feed else ""
     yield f"{_INDENT}{lead}{source.publisher}{feed}{_bracketed(source.language)} {source.when}{role}"
     yield f"{hang}{source.title}"
     if source.link:
