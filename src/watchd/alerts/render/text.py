@@ -11,7 +11,7 @@ _INDENT = "  "
 
 def text_body(outline: Outline) -> str:
     """The message as lines of text, matched words marked `>>so<<`, ending in a newline."""
-    lines = [outline.headline, " | ".join(outline.badges), ""]
+    lines = [outline.headline, " | ".join(outline.badges), *([""] if outline.lead else [])]
     for sentence in outline.lead:
         lines += _wrapped(sentence)
     if outline.quote:

@@ -108,6 +108,14 @@ def test_a_condition_says_since_when_and_what_to_do() -> None:
     assert text.count("2 feeds are failing") == 1  # the reason is the headline, and is not said again
 
 
+@pytest.mark.parametrize("name", VIEWS)
+def test_parts_of_a_text_are_one_empty_line_apart(name: str) -> None:
+    told = VIEWS[name]
+    bare = replace(told, facts=replace(told.facts, reason=told.facts.headline))
+    for text in (text_body(outline_of(told)), text_body(outline_of(bare))):
+        assert "\n\n\n" not in text
+
+
 def test_a_condition_that_ended_when_it_was_seen_names_one_time() -> None:
     ended = VIEWS["condition_ended"]
     at_once = replace(ended, facts=replace(ended.facts, at=ended.facts.opened_at))
