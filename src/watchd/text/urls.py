@@ -1,102 +1,34 @@
 """A URL's key: one string for every way the same article is linked. It is compared, never shown and never fetched."""
 
-import html
+import hashlib
 import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-# Parameters that only say how a reader came to the page. An unknown parameter may be the article's identity
-# (id=, newsid=, ELEMENT_ID=), so nothing else is ever dropped.
-_TRACKERS = frozenset(
-    [
-        "fbclid",
-        "gclid",
-        "gclsrc",
-        "dclid",
-        "gbraid",
-        "wbraid",
-        "msclkid",
-        "yclid",
-        "ysclid",
-        "twclid",
-        "ttclid",
-        "igshid",
-        "li_fat_id",
-        "mc_cid",
-        "mc_eid",
-        "mkt_tok",
-        "oly_anon_id",
-        "oly_enc_id",
-        "vero_id",
-        "vero_conv",
-        "_hsenc",
-        "_hsmi",
-        "__hstc",
-        "__hssc",
-        "__hsfp",
-        "ncid",
-        "cmpid",
-        "ocid",
-        "smid",
-        "cmp",
-        "sr_share",
-        "spm",
-        "wt_mc",
-        "wt_zmc",
-        "at_medium",
-        "at_campaign",
-        "at_custom1",
-        "at_custom2",
-        "at_custom3",
-        "at_custom4",
-        "xtor",
-        "guccounter",
-        "guce_referrer",
-        "guce_referrer_sig",
-        "utm_referrer",
-        "_openstat",
-        "ns_campaign",
-        "ns_mchannel",
-        "ns_source",
-        "ns_linkname",
-        "ns_fee",
-        "rss_id",
-        "feature_share",
-    ]
-)
-_TRACKER_PREFIXES = ("utm_", "mtm_", "pk_", "hsa_", "piwik_")
-# These names are trackers only with a value that names a medium; elsewhere they pick the article.
-_TRACKER_VALUES = {
-    "ref": frozenset({"rss", "feed", "twitter", "facebook", "telegram", "share", "home", "newsletter"}),
-    "source": frozenset({"rss", "feed", "twitter", "facebook", "telegram", "newsletter", "amp"}),
-    "from": frozenset({"rss", "feed", "twitter", "facebook", "telegram", "newsletter", "share"}),
-    "outputtype": frozenset({"amp"}),
-    "output": frozenset({"amp"}),
-    "amp": frozenset({"", "1", "true"}),
-}
-_HOST_PREFIXES = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
-_INDEX = re.compile(r"/(?:index\.(?:html?|php|aspx?))$")
-_UNWRAPPERS = (
-    # a redirector's own link carries the article's in a parameter
-    ("google.com", "/url", ("url", "q")),
-    ("l.facebook.com", "/l.php", ("u",)),
-    ("lm.facebook.com", "/l.php", ("u",)),
-)
-_AMP_CACHE = re.compile(
-    r"^https?://(?:[a-z0-9-]+\.cdn\.ampproject\.org/[cv]/(s/)?|(?:www\.)?google\.[a-z.]+/amp/(s/)?)"
-)
+from watchd.text.redirectors import unwrapped
+from watchd.text.trackers import is_tracker
+
+# Only references with their semicolon: `&section=`, `&copy=` and the like are parameters, not signs.
+_REFERENCES = {"&amp;": "&", "&#38;": "&", "&#038;": "&", "&#x26;": "&", "&quot;": '"', "&#39;": "'", "&apos;": "'"}
+_REFERENCE = re.compile("|".join(_REFERENCES), re.IGNORECASE)
+_HOST_PREFIXES = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.(?=[^.]+\.))+")
+_INDEX = re.compile(r"/index\.(?:html?|php|aspx?)$")
+_ESCAPED_SLASH = re.compile("%2f", re.IGNORECASE)
 _SECOND_LEVEL = frozenset(
     ["ac", "co", "com", "edu", "gob", "gov", "go", "gub", "info", "mil", "ne", "net", "nom", "or", "org", "press", "gv"]
 )
 _MAX = 4096
+_WRAPPERS = 3  # a wrapper may stand in a wrapper
 
 
 @lru_cache(maxsize=20_000)
 def url_key(url: str) -> str:
     """The canonical key of an http(s) URL, or "" for anything else; `watchd` compares articles by it."""
-    text = html.unescape(html.unescape(url.strip()))[:_MAX]
-    for _ in range(3):  # a wrapper may stand in a wrapper
-        inner = _unwrapped(text)
+    text = _unescaped(url.strip())
+    if len(text) > _MAX:  # cut off, two articles might have one key
+        return f"https://{host_of(text)}/{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()}"
+    for _ in range(_WRAPPERS):
+        inner = unwrapped(text)
         if inner is None:
             break
         text = inner
@@ -137,22 +69,10 @@ def registrable_domain(url: str) -> str:
     return ".".join(labels[-keep:])
 
 
-def _unwrapped(url: str) -> str | None:
-    cached = _AMP_CACHE.match(url)
-    if cached:
-        scheme = "https://" if any(cached.groups()) else "http://"
-        return scheme + url[cached.end() :]
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    host = (parts.hostname or "").removeprefix("www.")
-    for wrapper, path, names in _UNWRAPPERS:
-        if host == wrapper and parts.path == path:
-            for name, value in parse_qsl(parts.query):
-                if name in names and value.startswith(("http://", "https://")):
-                    return value
-    return None
+def _unescaped(text: str) -> str:
+    for _ in range(2):  # feeds escape twice
+        text = _REFERENCE.sub(lambda found: _REFERENCES[found[0].lower()], text)
+    return text
 
 
 def _ascii_host(host: str) -> str:
@@ -166,7 +86,8 @@ def _ascii_host(host: str) -> str:
 
 
 def _path(path: str) -> str:
-    path = quote(unquote(path, errors="surrogateescape"), safe="/:@!$&'()*+,;=~-._", errors="surrogateescape")
+    # A slash that is escaped belongs to a name: decoded, it would make another path.
+    path = "%2F".join(_evened(part) for part in _ESCAPED_SLASH.split(path))
     path = _INDEX.sub("/", path)
     if path.endswith(("/amp", "/amp/")):
         path = path.rstrip("/").removesuffix("/amp")
@@ -177,21 +98,15 @@ def _path(path: str) -> str:
     return path.rstrip("/")
 
 
+def _evened(part: str) -> str:
+    return quote(unquote(part, errors="surrogateescape"), safe="/:@!$&'()*+,;=~-._", errors="surrogateescape")
+
+
 def _kept_query(query: str) -> str:
-    kept = [
-        (name, value)
-        for name, value in parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
-        if not _is_tracker(name.lower(), value.lower())
-    ]
-    kept.sort()
+    pairs = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
+    plain = [(name.removeprefix("amp;"), value) for name, value in pairs]  # a broken escape
+    kept = sorted((name, value) for name, value in plain if not is_tracker(name, value))
     return "&".join(
         f"{quote(name, safe='', errors='surrogateescape')}={quote(value, safe='', errors='surrogateescape')}"
         for name, value in kept
     )
-
-
-def _is_tracker(name: str, value: str) -> bool:
-    name = name.removeprefix("amp;")  # a double-escaped ampersand
-    if name in _TRACKERS or name.startswith(_TRACKER_PREFIXES):
-        return True
-    return value in _TRACKER_VALUES.get(name, ())
