@@ -16,11 +16,13 @@ WatchdError
 Expected answers ("not modified", "unknown language", "not due") are values, not errors.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Literal
+
+_SHORTEST_SECRET = 4  # hiding shorter ones would blank out ordinary words
 
 
 class WatchdError(Exception):
@@ -48,6 +50,14 @@ class Problem:
     message: str
     hint: str = ""
     source_line: str = ""
+
+    def without(self, secrets: Iterable[str]) -> "Problem":
+        """The same problem with stars for each of the secrets; for those of three signs and less there is no hiding."""
+        message, hint, line = self.message, self.hint, self.source_line
+        for secret in sorted({one for one in secrets if len(one) >= _SHORTEST_SECRET}, key=len, reverse=True):
+            message, hint = message.replace(secret, "***"), hint.replace(secret, "***")
+            line = line.replace(secret, "*" * len(secret))
+        return Problem(self.place, message, hint, line)
 
     def __str__(self) -> str:
         """The problem as a terminal shows it: place, message, the line with a caret, the remedy."""
@@ -83,7 +93,7 @@ class RuleError(ConfigError):
 # Why a poll failed: the words of health, conditions, logs and metrics. docs/operate.md says what each one means.
 FetchReason = Literal[
     "dns", "blocked", "connect", "tls", "protocol", "redirect", "deadline", "size", "encoding",
-    "gone", "not_found", "forbidden", "refused", "throttled", "server", "status", "folder",
+    "gone", "not_found", "forbidden", "refused", "throttled", "server", "status", "folder", "login",
 ]  # fmt: skip
 ParseReason = Literal["not_a_feed", "malformed", "too_slow", "too_big", "crashed"]
 OwnReason = Literal["hung", "not_stored", "internal"]

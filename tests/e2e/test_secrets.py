@@ -31,7 +31,7 @@ import sys
 from watchd.app import once
 from watchd.cli import main
 
-async def broken(parts):
+async def broken(parts, **_):
     secrets = (parts.settings.storage_url, *parts.settings.secrets())
     raise RuntimeError(f"a bug that quotes what it holds: {secrets}")
 

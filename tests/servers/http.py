@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 CERTS = Path(__file__).parent / "certs"
 CA_FILE = str(CERTS / "ca.pem")
+CLIENT_CERT, CLIENT_KEY = str(CERTS / "client.pem"), str(CERTS / "client.key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class HttpServer:
 
     def __init__(self, *, tls: bool = False, host: str = "127.0.0.1", port: int = 0) -> None:
         self.requests: list[Request] = []
+        self.shown: list[str] = []  # for each request the name of the client's certificate, "" where none was shown
         self.connections = 0
         self.port = port
         self._host = host
@@ -77,6 +79,8 @@ class HttpServer:
         if self._tls:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(CERTS / "server.pem", CERTS / "server.key")
+            context.load_verify_locations(CLIENT_CERT)  # a client may show a certificate, and need not
+            context.verify_mode = ssl.CERT_OPTIONAL
         self._server = await asyncio.start_server(self._accept, self._host, self.port, ssl=context)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
@@ -113,6 +117,8 @@ class HttpServer:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while (request := await read_request(reader)) is not None:
             self.requests.append(request)
+            shown = writer.get_extra_info("peercert")
+            self.shown.append(dict(pair for part in shown["subject"] for pair in part)["commonName"] if shown else "")
             await self._answer(request, reader, writer)
             if request.headers.get("connection", "").lower() == "close" or writer.is_closing():
                 return

@@ -182,7 +182,9 @@ class PollLoop:
 
 
 def _is_mended(before: Feed, after: Feed) -> bool:
-    before_and_after = [(feed.url, feed.folder, feed.network, feed.interval, feed.hints) for feed in (before, after)]
+    before_and_after = [
+        (feed.url, feed.folder, feed.network, feed.credentials, feed.interval, feed.hints) for feed in (before, after)
+    ]
     return before_and_after[0] != before_and_after[1]
 
 

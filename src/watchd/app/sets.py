@@ -80,9 +80,21 @@ def compile_set(
 def _placed(feed: Feed, folder: Path) -> Feed:
     if feed.folder is not None:
         return replace(feed, folder=str(folder / feed.folder))
-    if feed.network.ca_file is None:
-        return feed
-    return replace(feed, network=replace(feed.network, ca_file=str(folder / feed.network.ca_file)))
+    network = feed.network
+
+    def own(path: str) -> str:
+        return str(folder / path)
+
+    return replace(
+        feed,
+        network=replace(
+            network,
+            ca_file=own(network.ca_file) if network.ca_file else None,
+            client_cert=own(network.client_cert) if network.client_cert else None,
+            client_key=own(network.client_key) if network.client_key else None,
+        ),
+        credentials=feed.credentials.placed(own),
+    )
 
 
 _NOTHING = Documents({}, {}, routing_text(Routing()))  # before anything was published

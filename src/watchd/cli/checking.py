@@ -92,6 +92,7 @@ def _check_set(
     from watchd.rules.engine import Engine
     from watchd.rules.load import Known, load_rules, run_tests
     from watchd.settings.feed_doubts import feed_doubts
+    from watchd.settings.feed_files import file_doubts
     from watchd.settings.unused import nobody_to_write_to, nothing_to_do, unused
 
     findings.counts["files"] += len(feed_texts) + len(rule_texts)
@@ -99,6 +100,7 @@ def _check_set(
     try:
         feeds = load_feeds(feed_texts)
         findings.counts["feeds"] = len(feeds)
+        findings.warnings += file_doubts(feed_texts)
         if settings is not None:
             schedule = schedule_of(settings)
             findings.warnings += feed_doubts(feed_texts, feeds, schedule, settings.network, settings.written)

@@ -4,10 +4,10 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import replace
 from ipaddress import ip_network
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, model_validator
 
 from watchd.documents import (
     Country,
@@ -26,6 +26,7 @@ from watchd.documents import (
 )
 from watchd.documents.editors import editor_schema
 from watchd.errors import ConfigError, Place, Problem
+from watchd.feeds.access import Access, literal_secrets
 from watchd.model.feed import Feed, NetworkOptions
 from watchd.text.encodings import codec_of
 
@@ -46,7 +47,8 @@ def _url(text: str) -> str:
         raise InputError(f"'{text[:80]}' is no URL", hint) from None
     if parts.username is not None or parts.password is not None:
         raise InputError(
-            "a URL with a user name or password in it", "remove what stands before the @; logins are not read"
+            "a URL with a user name or password in it",
+            "remove what stands before the @, and write `basic: {user: NAME, password_file: PATH}`",
         )
     if parts.scheme not in _SCHEMES:
         raise InputError(f"'{text[:80]}' is no http:// or https:// URL", hint)
@@ -77,7 +79,9 @@ def _encoding(text: str) -> str:
 
 def _proxy(text: str) -> str:
     if "@" in text:
-        raise InputError("a login may not stand in this file", "set WATCHD_NETWORK__PROXY for all feeds instead")
+        raise InputError(
+            "a login may not stand in this file", "put the whole URL into a file and write `proxy_file: PATH`"
+        )
     return _url(text)
 
 
@@ -110,7 +114,7 @@ class _Entry(Model):
     """The encoding of its documents, where they do not say it or say it wrongly."""
 
 
-class FeedEntry(_Entry):
+class FeedEntry(_Entry, Access):
     """A feed that is asked at its URL."""
 
     type: Literal["http"] = "http"
@@ -129,6 +133,12 @@ class FeedEntry(_Entry):
     """Hosts that are reached without the proxy."""
     ca_file: str | None = None
     """Certificates to trust beside the system's, relative to this file."""
+
+    @model_validator(mode="after")
+    def _one_proxy(self) -> Self:
+        if self.proxy is not None and self.proxy_file is not None:
+            raise InputError("two proxies", "keep `proxy` or `proxy_file`", ("proxy_file",))
+        return self
 
 
 class FolderEntry(_Entry):
@@ -172,7 +182,10 @@ def load_feeds(files: Mapping[str, str]) -> tuple[Feed, ...]:
             problems += error.problems
             continue
         problems += _repeated(root, first)
-        file = bind(root, FeedFile, problems)
+        found: list[Problem] = []
+        file = bind(root, FeedFile, found)
+        hidden = literal_secrets(root) if found else ()
+        problems += [problem.without(hidden) for problem in found]
         feeds += [_feed(entry, path) for entry in file.feeds] if file is not None else []
     if problems:
         raise ConfigError(problems)
@@ -221,8 +234,11 @@ def _feed(entry: FeedEntry | FolderEntry, path: str) -> Feed:
         proxy=entry.proxy,
         no_proxy=entry.no_proxy,
         ca_file=posixpath.join(here, entry.ca_file) if entry.ca_file else None,
+        client_cert=posixpath.join(here, entry.client_cert) if entry.client_cert else None,
+        client_key=posixpath.join(here, entry.client_key) if entry.client_key else None,
     )
-    return replace(plain, url=entry.url, ignores_hints=entry.ignore_hints, network=network)
+    credentials = entry.credentials().placed(lambda named: posixpath.join(here, named))
+    return replace(plain, url=entry.url, ignores_hints=entry.ignore_hints, network=network, credentials=credentials)
 
 
 def feed_at(url: str) -> Feed:

@@ -6,6 +6,7 @@ never rewritten: operators are asked to.
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from watchd.model.feed import Feed, FeedState
 from watchd.model.feed_memory import FeedMemory, Move
@@ -19,7 +20,15 @@ def where_it_is(feed: Feed, state: FeedState) -> Feed:
     move = state.memory.move
     if move is None or not move.is_believed or move.configured != feed.url:
         return feed
+    # What is for the configured server's eyes alone is not taken to another one.
+    if feed.tells_secrets and _origin(move.url) != _origin(feed.url):
+        return feed
     return replace(feed, url=move.url)
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port
 
 
 def after_redirect(memory: FeedMemory, configured: str, url: str, *, shares_items: bool, now: datetime) -> FeedMemory:

@@ -1,11 +1,13 @@
 """Asking a feed's server politely: only for what is new, and for nothing before it said to come back."""
 
+import asyncio
 from collections.abc import Mapping
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import timedelta
 
 from watchd.errors import FetchError, FetchReason
 from watchd.fetching.hints import fresh_for, retry_after
+from watchd.fetching.login import Login, login_of
 from watchd.model.feed import Feed, Validators
 from watchd.model.ids import digest
 from watchd.net.client import Answer, HttpClient
@@ -24,8 +26,9 @@ _CONNECT = timedelta(seconds=10)
 _LONGEST_VALIDATOR = 2048  # characters; what is longer is not sent back every time
 _SERVER = range(500, 600)
 _CLIENT = range(400, 500)
+_UNKNOWN_USER = 401
 _REFUSALS: Mapping[int, tuple[FetchReason, str]] = {
-    401: ("forbidden", "it asks for a user and password, which a feed here cannot have yet"),
+    _UNKNOWN_USER: ("forbidden", "it asks for a login; give the feed `basic:` or `bearer_file:`"),
     403: ("forbidden", "it refuses this client; does the publisher allow readers?"),
     404: ("not_found", "there is no such page; has the feed moved?"),
     410: ("gone", "the feed is gone for good; look for another one"),
@@ -56,17 +59,29 @@ class PoliteFetcher:
         """The whole document or "not modified"; raises FetchError.
 
         Validators are sent to the one URL that gave them, so they come back right even where the feed's URL redirects,
-        and no other server sees them.
+        and no other server sees them. Nor does another one see the feed's login, and no error holds any of it.
         """
+        login = await asyncio.to_thread(login_of, feed)
+        try:
+            return await self._fetched(feed, validators, login)
+        except FetchError as error:
+            if not login.secrets:
+                raise
+            said = login.without_secrets(str(error))
+            raise FetchError(said, reason=error.reason, retry_after=error.retry_after, status=error.status) from None
+
+    async def _fetched(self, feed: Feed, validators: Validators, login: Login) -> Fetched | NotModified:
+        def scope(url: str) -> str:
+            return _scope(feed, url, login)
 
         def conditions(url: str) -> Mapping[str, str]:
-            return _conditions(validators) if validators.scope == _scope(feed, url) else {}
+            return _conditions(validators) if validators.scope == scope(url) else {}
 
         answer = await self._client.get(
             feed.url,
-            headers={"Accept": _ACCEPT},
+            headers={"Accept": _ACCEPT, **login.headers},
             headers_at=conditions,
-            network=feed.network,
+            network=replace(feed.network, proxy=login.proxy) if login.proxy else feed.network,
             deadline=self._deadline,
             connect=self._connect,
         )
@@ -78,18 +93,18 @@ class PoliteFetcher:
                 answer.moved_for_good,
             )
         if answer.status != 200:  # noqa: PLR2004 - OK; 203 and 206 are not the whole document as published
-            raise self._refused(answer)
+            raise self._refused(answer, feed)
         return Fetched(
             answer.url,
             answer.body,
             answer.headers,
-            _given(answer, _scope(feed, answer.url)),
+            _given(answer, scope(answer.url)),
             fresh_for=fresh_for(answer.headers, self._clock.now()),
             moved_for_good=answer.moved_for_good,
         )
 
-    def _refused(self, answer: Answer) -> FetchError:
-        reason, remedy = _refusal(answer)
+    def _refused(self, answer: Answer, feed: Feed) -> FetchError:
+        reason, remedy = _refusal(answer, feed)
         return FetchError(
             f"{shown(answer.url)} answered {answer.status}: {remedy}",
             reason=reason,
@@ -98,8 +113,10 @@ class PoliteFetcher:
         )
 
 
-def _refusal(answer: Answer) -> tuple[FetchReason, str]:
+def _refusal(answer: Answer, feed: Feed) -> tuple[FetchReason, str]:
     """What a status other than 200 means, and what to do about it."""
+    if answer.status == _UNKNOWN_USER and feed.tells_secrets:
+        return "forbidden", "it does not take the feed's login; is it still right?"
     if answer.headers.get("cf-mitigated") == "challenge":
         return _CHALLENGE
     if answer.status in _REFUSALS:
@@ -109,9 +126,10 @@ def _refusal(answer: Answer) -> tuple[FetchReason, str]:
     return _REFUSAL if answer.status in _CLIENT else _NO_FEED
 
 
-def _scope(feed: Feed, url: str) -> str:
-    """Validators hold for the document at `url`, reached from this URL and password, read this way."""
-    return digest(PARSER_VERSION, feed.url, url, *(hint or "" for hint in astuple(feed.hints)))
+def _scope(feed: Feed, url: str, login: Login) -> str:
+    """Validators hold for the document at `url`, reached from this URL with this login, read this way."""
+    hints = (hint or "" for hint in astuple(feed.hints))
+    return digest(PARSER_VERSION, feed.url, url, *hints, *filter(None, (login.mark,)))
 
 
 def _conditions(validators: Validators) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from watchd.model.credentials import ANONYMOUS, Credentials
 from watchd.model.feed_memory import FeedMemory
 
 FOLDER_LANE = "file:"  # leads the lane of a feed that is a folder; no host name holds a colon
@@ -18,6 +19,8 @@ class NetworkOptions:
     proxy: str | None = None
     no_proxy: tuple[str, ...] = ()
     ca_file: str | None = None
+    client_cert: str | None = None  # shown to the origin that is asked, and to nobody a redirect leads to
+    client_key: str | None = None
     contact: str = ""  # whom a server's operator may write to; of the `network:` section alone
 
 
@@ -50,6 +53,12 @@ class Feed:
     encoding: str | None = None  # the codec to read its documents with, where they are no UTF-8
     folder: str | None = None
     network: NetworkOptions = field(default_factory=NetworkOptions)
+    credentials: Credentials = ANONYMOUS
+
+    @property
+    def tells_secrets(self) -> bool:
+        """Whether its server is told anything that no other may know."""
+        return self.credentials.are_secret or self.network.client_cert is not None
 
     @property
     def host(self) -> str:

@@ -28,6 +28,7 @@ from watchd.net.translate import LIBRARY_ERRORS, Progress, translated
 from watchd.net.transport import MAX_CONNECTIONS, PoolTransport, new_pool
 
 Connected = Callable[[], Awaitable[object]]
+_Trust = tuple[tuple[str, ...], tuple[str, str | None] | None]  # files of authorities; of the certificate to show
 
 _DEADLINE = timedelta(seconds=60)
 _CONNECT = timedelta(seconds=10)
@@ -62,7 +63,7 @@ class HttpClient:
         self._headers = {**_HEADERS, "User-Agent": f"watchd/{__version__}{whom}"}
         self._resolver = resolver or SystemResolver()
         self._transports: dict[Reach, PoolTransport] = {}
-        self._contexts: dict[tuple[str, ...], ssl.SSLContext] = {}
+        self._contexts: dict[_Trust, ssl.SSLContext] = {}
         self._free = asyncio.Semaphore(MAX_CONNECTIONS)
 
     async def get(
@@ -78,7 +79,8 @@ class HttpClient:
     ) -> Answer:
         """The answer after at most 5 redirects; raises FetchError.
 
-        `headers` do not follow to another origin, but for Accept and Accept-Language; `headers_at` gives those that
+        `headers` do not follow to another origin, but for Accept and Accept-Language, nor does a client certificate;
+        `headers_at` gives those that
         belong to one URL only (validators), and is asked for each hop.
         """
         reach = combined(self._network, network)
@@ -187,18 +189,25 @@ class HttpClient:
     def _transport(self, reach: Reach, hop: Hop) -> PoolTransport:
         """One transport for each way out; all of them share the limit on connections."""
         proxy = reach.proxy_for(hop.host)
-        key = Reach(allowance=reach.allowance, proxy=proxy, ca_files=reach.ca_files)
+        cert = reach.client_cert if hop.is_at_home else None
+        key = Reach(allowance=reach.allowance, proxy=proxy, ca_files=reach.ca_files, client_cert=cert)
         if key not in self._transports:
             self._transports[key] = PoolTransport(
-                new_pool(proxy=proxy, context=self._context(key), allowance=key.allowance, resolver=self._resolver)
+                new_pool(
+                    proxy=proxy,
+                    context=self._context((key.ca_files, cert)),
+                    proxy_context=self._context((key.ca_files, None)),
+                    allowance=key.allowance,
+                    resolver=self._resolver,
+                )
             )
         return self._transports[key]
 
-    def _context(self, reach: Reach) -> ssl.SSLContext:
-        """Reading the stores costs 20 ms, so one context serves every request that trusts the same."""
-        if reach.ca_files not in self._contexts:
-            self._contexts[reach.ca_files] = trusting(reach.ca_files)
-        return self._contexts[reach.ca_files]
+    def _context(self, trust: _Trust) -> ssl.SSLContext:
+        """Reading the stores costs 20 ms, so one context serves every request that trusts and shows the same."""
+        if trust not in self._contexts:
+            self._contexts[trust] = trusting(*trust)
+        return self._contexts[trust]
 
 
 def _placed(error: FetchError, where: str) -> FetchError:

@@ -18,6 +18,7 @@ class Reach:
     proxy: str | None = None
     no_proxy: tuple[str, ...] = ()
     ca_files: tuple[str, ...] = ()
+    client_cert: tuple[str, str | None] | None = None  # files of a certificate and its key; for the first origin alone
 
     def proxy_for(self, host: str) -> str | None:
         """The proxy that a request to this host goes through; None when it goes straight."""
@@ -35,6 +36,7 @@ def combined(wide: NetworkOptions, narrow: NetworkOptions) -> Reach:
         proxy=narrow.proxy or wide.proxy,
         no_proxy=tuple(dict.fromkeys((*wide.no_proxy, *narrow.no_proxy))),
         ca_files=tuple(dict.fromkeys(file for file in files if file is not None)),
+        client_cert=(narrow.client_cert, narrow.client_key) if narrow.client_cert else None,
     )
 
 

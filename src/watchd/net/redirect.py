@@ -26,6 +26,7 @@ class Hop:
     headers: Mapping[str, str] = field(default_factory=dict)
     hops: int = 0
     are_permanent: bool = True
+    is_at_home: bool = True  # no redirect has led to another origin
 
     @property
     def host(self) -> str:
@@ -66,10 +67,16 @@ def next_hop(hop: Hop, response: httpx.Response) -> Hop | None:
     target = _parsed(joined, f"the redirect's target {shown(joined)}", reason="redirect")
     if hop.url.scheme == "https" and target.scheme == "http":
         raise FetchError(f"redirected from https to {shown(str(target))}, which is not encrypted", reason="redirect")
-    headers = hop.headers
-    if _origin(target) != _origin(hop.url):
+    headers, is_same = hop.headers, _origin(target) == _origin(hop.url)
+    if not is_same:
         headers = {name: value for name, value in headers.items() if name.lower() in _HARMLESS}
-    return Hop(_without_user(target), headers, hop.hops + 1, hop.are_permanent and response.status_code in _PERMANENT)
+    return Hop(
+        _without_user(target),
+        headers,
+        hop.hops + 1,
+        hop.are_permanent and response.status_code in _PERMANENT,
+        hop.is_at_home and is_same,
+    )
 
 
 def _parsed(url: str, what: str, *, reason: FetchReason) -> httpx.URL:

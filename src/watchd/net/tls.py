@@ -20,8 +20,11 @@ def distrust(error: ssl.SSLCertVerificationError) -> str:
     return f"{error.verify_message.rstrip('.')}; {_REMEDIES.get(error.verify_code, _UNKNOWN)}"
 
 
-def trusting(ca_files: tuple[str, ...]) -> ssl.SSLContext:
-    """A client context that verifies against all three; raises FetchError where a file cannot be used."""
+def trusting(ca_files: tuple[str, ...], client_cert: tuple[str, str | None] | None = None) -> ssl.SSLContext:
+    """A client context that verifies against all three; raises FetchError where a file cannot be used.
+
+    `client_cert` names the files of a certificate to show and of its key, which may be the same.
+    """
     context = ssl.create_default_context()
     context.load_verify_locations(cafile=certifi.where())
     for file in ca_files:
@@ -32,4 +35,28 @@ def trusting(ca_files: tuple[str, ...]) -> ssl.SSLContext:
             raise FetchError(
                 f"ca_file {file} cannot be used ({why}); give a readable file of PEM certificates", reason="tls"
             ) from error
+    if client_cert is not None:
+        _show(context, *client_cert)
     return context
+
+
+def _show(context: ssl.SSLContext, cert: str, key: str | None) -> None:
+    try:
+        # Without a password of ours OpenSSL would ask for one at the terminal.
+        context.load_cert_chain(cert, key, password=_no_password)
+    except (OSError, ssl.SSLError, _LockedError) as error:
+        why = "the key has a password" if isinstance(error, _LockedError) else _why(error)
+        remedy = "give readable PEM files of a certificate and its key, without a password"
+        raise FetchError(f"client_cert {cert} cannot be used ({why}); {remedy}", reason="login") from None
+
+
+class _LockedError(Exception):
+    pass
+
+
+def _no_password() -> str:
+    raise _LockedError
+
+
+def _why(error: OSError) -> str:
+    return error.strerror or str(error)

@@ -70,9 +70,17 @@ class _Body(httpx.AsyncByteStream):
 
 
 def new_pool(
-    *, proxy: str | None, context: ssl.SSLContext, allowance: Allowance, resolver: Resolver
+    *,
+    proxy: str | None,
+    context: ssl.SSLContext,
+    proxy_context: ssl.SSLContext,
+    allowance: Allowance,
+    resolver: Resolver,
 ) -> httpcore.AsyncConnectionPool:
-    """A pool of guarded connections, or of connections to a proxy; none is kept for a second request."""
+    """A pool of guarded connections, or of connections to a proxy; none is kept for a second request.
+
+    `context` is for the servers, `proxy_context` for an https:// proxy, which gets to see no client certificate.
+    """
     if proxy is None:
         return httpcore.AsyncConnectionPool(
             ssl_context=context,
@@ -88,7 +96,7 @@ def new_pool(
     return httpcore.AsyncHTTPProxy(
         proxy_url=httpcore.URL(scheme=parts.scheme, host=parts.hostname, port=parts.port or default_port, target="/"),
         proxy_auth=(unquote(parts.username), unquote(parts.password or "")) if parts.username else None,
-        proxy_ssl_context=context if parts.scheme == "https" else None,
+        proxy_ssl_context=proxy_context if parts.scheme == "https" else None,
         ssl_context=context,
         max_connections=MAX_CONNECTIONS,
         max_keepalive_connections=0,

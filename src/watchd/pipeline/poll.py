@@ -234,7 +234,9 @@ def _file_of(answer: Fetched | NotModified) -> str:
 async def _failed(ask: _Ask, error: FeedError) -> Polled:
     now, schedule = ask.parts.clock.now(), ask.parts.schedule
     failed = Failed(now, error.reason, str(error), error.retry_after)
-    if ask.feed.folder is not None or ask.parts.network.blames(ask.state, error.reason, now):
+    # What never went out says nothing of the network.
+    never_asked = ask.feed.folder is not None or error.reason == "login"
+    if never_asked or ask.parts.network.blames(ask.state, error.reason, now):
         after = after_failure(ask.state, ask.feed, schedule, failed)
     else:
         after = after_our_own_failure(ask.state, now)

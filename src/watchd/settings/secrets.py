@@ -20,7 +20,6 @@ from watchd.settings.variables import located, names, of_misspelt, written
 _PASSWORD_IN_URL = re.compile(r"://[^/@\s]*:[^/@\s]+@")
 _HARMLESS = "sqlite:"  # the one database URL that never holds a password
 _LARGEST = 64 * 1024
-_SHORTEST = 4  # hiding shorter ones would blank out ordinary words
 
 
 @dataclass(slots=True)
@@ -98,11 +97,7 @@ class Secrets:
 
     def redacted(self, problem: Problem) -> Problem:
         """The problem without any secret that was read."""
-        message, hint, line = problem.message, problem.hint, problem.source_line
-        for secret in sorted({one for one in self.values if len(one) >= _SHORTEST}, key=len, reverse=True):
-            message, hint = message.replace(secret, "***"), hint.replace(secret, "***")
-            line = line.replace(secret, "*" * len(secret))
-        return Problem(problem.place, message, hint, line)
+        return problem.without(self.values)
 
     def _read(self, node: ScalarNode, name: str) -> Node:
         path = beside(node, name)

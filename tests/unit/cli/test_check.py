@@ -145,3 +145,22 @@ def test_a_secret_of_the_environment_is_not_shown(monkeypatch: pytest.MonkeyPatc
     assert result.exit_code == 78
     assert "WATCHD_STORAGE__URL" in result.stdout
     assert "hunter2secret" not in result.output
+
+
+def test_secrets_and_certificates_of_feeds_that_cannot_be_used_here_are_warnings(files: Path) -> None:
+    said = "basic: {user: desk, password_file: secrets/p}, header_files: {X-Key: secrets/k}, ca_file: ca.pem"
+    (files / "feeds.yaml").write_text(FEEDS.replace("language: en", f"language: en, {said}"))
+    (files / "secrets").mkdir()
+    (files / "secrets" / "p").write_text("hunter2secret")
+    (files / "secrets" / "p").chmod(0o644)
+    result = watchd("check")
+    assert result.exit_code == 0
+    assert f"warning: {files}/secrets/p holds a secret and others than its owner may read it" in result.stdout
+    assert f"warning: {files}/secrets/k cannot be read: no such file or directory" in result.stdout
+    assert f"warning: {files}/ca.pem cannot be read: no such file or directory" in result.stdout
+    assert "hunter2secret" not in result.stdout
+    (files / "ca.pem").write_text("")
+    for name in ("p", "k"):
+        (files / "secrets" / name).touch()
+        (files / "secrets" / name).chmod(0o600)
+    assert (watchd("check").exit_code, watchd("check").stdout) == (0, "")

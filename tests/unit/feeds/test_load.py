@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from tests.canary import CANARY, songs
 
 from watchd.errors import ConfigError
 from watchd.feeds.load import json_schema, load_feeds
+from watchd.model.credentials import Credentials
 from watchd.model.feed import Feed, NetworkOptions
 
+SECRET = f"{CANARY}-feed-Eiy3phei"
 HEAD = "version: 1\nfeeds:\n"
 
 
@@ -64,6 +67,57 @@ def test_the_least_that_must_be_said() -> None:
     assert (feed.grade, feed.language, feed.interval, feed.network) == ("F", None, None, NetworkOptions())
     assert load_feeds({"a.yaml": "version: 1\nfeeds: []\n"}) == ()
     assert load_feeds({}) == ()
+
+
+def test_a_feed_with_logins() -> None:
+    entry = """  - id: a
+    url: https://h.example/
+    headers: {Accept-Language: es}
+    header_files: {X-Api-Key: secrets/key}
+    basic: {user: desk, password_file: ../password}
+    client_cert: desk.pem
+    client_key: desk.key
+    proxy_file: /run/secrets/proxy
+"""
+    (feed,) = load_feeds({"config/feeds/ve.yaml": HEAD + entry})
+    assert feed.credentials == Credentials(
+        headers=(("Accept-Language", "es"),),
+        header_files=(("X-Api-Key", "config/feeds/secrets/key"),),
+        user="desk",
+        password_file="config/feeds/../password",
+        proxy_file="/run/secrets/proxy",
+    )
+    assert (feed.network.client_cert, feed.network.client_key) == ("config/feeds/desk.pem", "config/feeds/desk.key")
+    assert feed.tells_secrets
+    (plain,) = load_feeds({"a.yaml": HEAD + "  - {id: a, url: https://h/, headers: {Accept-Language: es}}\n"})
+    assert not plain.tells_secrets
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        (f"bearer: {SECRET}", "unknown field 'bearer'; did you mean 'bearer_file'?"),
+        (f"basic: {{user: a, password: {SECRET}}}", "unknown field 'password'; did you mean 'password_file'?"),
+        (f"headers: {{X-Api-Key: {SECRET}}}", "X-Api-Key: a secret may not stand in this file"),
+        (f"headers: {{Authorization: Bearer {SECRET}}}", "Authorization: a secret may not stand in this file"),
+        (f"proxy: 'http://desk:{SECRET}@p.example:3128'", "proxy: a login may not stand in this file"),
+        ("bearer_file: a, basic: {user: b, password_file: c}", "more than one login"),
+        ("bearer_file: a, header_files: {authorization: c}", "more than one login"),
+        ("headers: {X-A: b}, header_files: {x-a: c}", "a header stands twice"),
+        ("headers: {Host: b}", "Host is set by watchd itself"),
+        ("header_files: {If-None-Match: b}", "If-None-Match is set by watchd itself"),
+        ("headers: {'X A': b}", "'X A' is no name of a header"),
+        ("headers: {X-A: 'é'}", "a header's value is 1 to 2,000 plain characters"),
+        ("client_key: a", "a key without its certificate"),
+        ("proxy: 'http://p.example', proxy_file: a", "two proxies"),
+        ("basic: {user: 'a:b', password_file: c}", "'a:b' is no name of a user"),
+    ],
+)
+def test_a_login_is_refused_where_it_cannot_work_or_a_secret_stands_in_the_file(said: str, message: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_feeds({"a.yaml": HEAD + f"  - {{id: a, url: https://h.example/, {said}}}\n"})
+    assert message in str(caught.value)
+    assert not songs(str(caught.value))
 
 
 def test_files_are_read_in_the_order_of_their_paths() -> None:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from watchd.feeds.after_poll import Answered, Failed, after_answer, after_failure
 from watchd.feeds.moves import where_it_is
-from watchd.model.feed import Feed, FeedState, Validators
+from watchd.model.credentials import Credentials
+from watchd.model.feed import Feed, FeedState, NetworkOptions, Validators
 from watchd.model.schedule import Schedule
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -87,3 +88,15 @@ def test_a_new_place_that_keeps_failing_is_left_for_the_configured_one() -> None
 def test_an_operator_who_changes_the_url_is_obeyed() -> None:
     mended = replace(FEED, url="https://d.example/feed")
     assert where_it_is(mended, believed()) == mended
+
+
+def test_a_feed_with_a_login_is_not_asked_on_another_server_and_may_move_on_its_own() -> None:
+    state = believed()
+    with_login = replace(FEED, credentials=Credentials(bearer_file="secrets/token"))
+    assert where_it_is(with_login, state) == with_login
+    with_certificate = replace(FEED, network=NetworkOptions(client_cert="desk.pem"))
+    assert where_it_is(with_certificate, state) == with_certificate
+    state = NEW
+    for day in range(8):
+        state = redirected(state, NOW + day * DAY, to="https://a.example/new")
+    assert where_it_is(with_login, state) == replace(with_login, url="https://a.example/new")
