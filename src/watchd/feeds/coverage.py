@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from watchd.model.feed import Feed
+
 _AHEAD = timedelta(minutes=10)  # clocks of publishers are that wrong every day
 _LATE = 2  # intervals: with the one a feed is due after, a poll counts for at most three usual gaps
 
@@ -22,6 +24,13 @@ def event_at(published: datetime | None, last_good: datetime | None, seen_at: da
 def is_ahead(published: datetime | None, seen_at: datetime) -> bool:
     """Whether an item claims to be from the future: its date is kept, and no window uses it."""
     return published is not None and published > seen_at + _AHEAD
+
+
+def is_young(feed: Feed, published: datetime | None, seen_at: datetime) -> bool:
+    """Whether an item is news even at the feed's first answer; one without a date, or ahead of time, may be any age."""
+    if feed.first_poll is None or published is None or is_ahead(published, seen_at):
+        return False
+    return seen_at - published < feed.first_poll
 
 
 def is_late(due_at: datetime, asked_at: datetime, interval: timedelta) -> bool:

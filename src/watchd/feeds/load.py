@@ -112,6 +112,9 @@ class _Entry(Model):
     """Who publishes its items, by host name, where their links do not tell."""
     encoding: Annotated[str, AfterValidator(_encoding)] | None = None
     """The encoding of its documents, where they do not say it or say it wrongly."""
+    first_poll: Annotated[Duration, Field(ge=parse_duration("1h"), le=parse_duration("7d"))] | None = None
+    """At its first answer, items published less long ago are news and not history: for a feed that is added in the
+    middle of something."""
 
 
 class FeedEntry(_Entry, Access):
@@ -225,6 +228,7 @@ def _feed(entry: FeedEntry | FolderEntry, path: str) -> Feed:
         publisher=entry.publisher,
         interval=entry.interval,
         encoding=entry.encoding,
+        first_poll=entry.first_poll,
     )
     here = posixpath.dirname(path)
     if isinstance(entry, FolderEntry):

@@ -49,6 +49,7 @@ class Feed:
     grade: str = "F"  # Admiralty letter A-F; F: cannot be judged
     publisher: str | None = None
     interval: timedelta | None = None  # None: the host's, or the default of `poll.interval`
+    first_poll: timedelta | None = None  # at its first answer, items published less long ago are news; None: none is
     ignores_hints: bool = False  # asked at its interval even where its server wants to be asked more rarely
     encoding: str | None = None  # the codec to read its documents with, where they are no UTF-8
     folder: str | None = None

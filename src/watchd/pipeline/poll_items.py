@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from watchd.feeds.coverage import event_at, is_ahead
+from watchd.feeds.coverage import event_at, is_ahead, is_young
 from watchd.feeds.identity import item_id, keys_of, text_digest
 from watchd.model.feed import Feed, FeedState
 from watchd.model.item import Item, ItemKey, ParsedItem
@@ -23,7 +23,10 @@ def listed_items(feed: Feed, state: FeedState, parsed: ParsedFeed, now: datetime
         (_item(feed, state, entry, keys, now), keys)
         for entry, keys in zip(parsed.items, keys_of(parsed.items), strict=True)
     ]
-    return tuple(NewItem(item if item.language else replace(item, language=language), keys) for item, keys in items)
+    return tuple(
+        NewItem(item if item.language else replace(item, language=language), keys, is_young(feed, item.published, now))
+        for item, keys in items
+    )
 
 
 def flags_of(entries: Sequence[ParsedItem], now: datetime) -> Mapping[str, int]:
@@ -61,7 +64,7 @@ def _item(feed: Feed, state: FeedState, entry: ParsedItem, keys: tuple[ItemKey, 
         summary=entry.summary,
         body=entry.body,
         digest=text_digest(entry),
-        baseline=state.baseline_at is None,
+        baseline=state.baseline_at is None and not is_young(feed, entry.published, now),
         flags=(*entry.flags, "date_ahead") if is_ahead(entry.published, now) else entry.flags,
     )
 

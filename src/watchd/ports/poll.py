@@ -40,6 +40,7 @@ class NewItem:
 
     item: Item
     keys: tuple[ItemKey, ...]
+    is_news: bool = False  # at the feed's first poll too: it is young enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,10 @@ class PollStorage(Protocol):
         ...
 
     def commit_poll(self, commit: PollCommit) -> Stored:
-        """One poll, all or nothing; raises LeaseLost. Items of a feed without `baseline_at` become baseline."""
+        """One poll, all or nothing; raises LeaseLost.
+
+        Items of a feed without `baseline_at` become baseline, but for those that are news all the same.
+        """
         ...
 
     def renew_lane(self, lease: Lease, until: datetime) -> None:

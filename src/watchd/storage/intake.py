@@ -88,9 +88,10 @@ def _insert(
     first_poll = select(tables.feed.c.baseline_at).where(tables.feed.c.feed_id == commit.feed_id)
     is_baseline = connection.execute(first_poll).scalar() is None
     items = _with_free_ids(connection, [arrival.listed.item for arrival in new])
+    past = [is_baseline and not arrival.listed.is_news for arrival in new]
     rows = [
-        item_values(item) | {"revision": 1, "baseline": item.baseline or is_baseline, "held_at": held_at}
-        for item in items
+        item_values(item) | {"revision": 1, "baseline": item.baseline or is_past, "held_at": held_at}
+        for item, is_past in zip(items, past, strict=True)
     ]
     connection.execute(_item.insert(), rows)
     ids = integer_ids(connection, [item.id for item in items])

@@ -34,6 +34,7 @@ def test_a_feed_with_everything_that_may_be_said_of_it() -> None:
     publisher: Efectococuyo.com
     interval: 1h
     encoding: cp-1251
+    first_poll: 24h
     allow_private: [10.0.0.0/8, inside.example.org]
     proxy: http://proxy.example:3128
     no_proxy: [example.org]
@@ -52,6 +53,7 @@ def test_a_feed_with_everything_that_may_be_said_of_it() -> None:
             publisher="efectococuyo.com",
             interval=timedelta(hours=1),
             encoding="cp1251",
+            first_poll=timedelta(hours=24),
             network=NetworkOptions(
                 ("10.0.0.0/8", "inside.example.org"),
                 "http://proxy.example:3128",
