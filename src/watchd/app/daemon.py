@@ -145,6 +145,7 @@ class Daemon:
             routing=working.routing,
             rules=working.rules,
             feeds=frozenset(working.feeds),
+            unreachable=working.unreachable(parts.clock.now()),
             raised=raised,
             files=files_here(reloaded),
             sums_up=sums_up,

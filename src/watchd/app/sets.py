@@ -46,6 +46,12 @@ class CompiledSet:
     feeds: Mapping[str, Feed]
     routing: Routing
 
+    def unreachable(self, now: datetime) -> frozenset[str]:
+        """The feeds that are expected not to answer now, by id."""
+        return frozenset(
+            feed.id for feed in self.feeds.values() if feed.unreachable is not None and feed.unreachable.holds(now)
+        )
+
     def match(self, item: Item, at: datetime) -> ItemMatches:
         """The hits of the rules in force; a rule past its `expires` day rests."""
         found = self.engine.match(item, at)

@@ -11,7 +11,7 @@ from watchd.model.feed import Feed
 from watchd.model.schedule import Schedule
 from watchd.storage.views import FeedReport
 
-_WELL = frozenset({"ok", "slow"})
+_WELL = frozenset({"ok", "slow", "expected"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class FeedHealth:
 
     @property
     def is_well(self) -> bool:
-        """Whether it answers, brings news, and nothing about it is odd."""
+        """Whether it answers, brings news, and nothing about it is odd; or it is not expected to answer."""
         return self.verdict.word in _WELL and not self.verdict.doubts
 
 
@@ -36,7 +36,8 @@ def healths_of(
     known = {feed.id: (feed, schedule.interval_of(feed)) for feed in feeds}
     found = [(one, *known[one.state.feed_id]) for one in reports if one.state.feed_id in known]
     return [
-        FeedHealth(one, interval, verdict_on(one.state, interval, now), feed.title) for one, feed, interval in found
+        FeedHealth(one, interval, verdict_on(one.state, interval, now, unreachable=feed.unreachable), feed.title)
+        for one, feed, interval in found
     ]
 
 

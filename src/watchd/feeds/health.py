@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from watchd.feeds.rhythm import stale_after, usual_gap
 from watchd.feeds.schedule import wish
-from watchd.model.feed import FeedState, Health
+from watchd.model.feed import Expected, FeedState, Health
 from watchd.text.durations import lasting
 
 TELL_AFTER = 3  # failures in a row before operators are told; one or two are the network's daily noise
@@ -13,6 +13,7 @@ SETTLED_AFTER = timedelta(minutes=30)  # a feed that failed is well again when i
 WORDS = (
     "new",
     "never reached",
+    "expected",
     "ok",
     "slow",
     "stale",
@@ -41,9 +42,18 @@ class Verdict:
     remarks: tuple[str, ...] = ()  # what was not right about its last document, although it was read
 
 
-def verdict_on(state: FeedState, interval: timedelta, now: datetime) -> Verdict:
-    """The health of a feed that is asked at this interval when nothing happens."""
-    return replace(_verdict(state, interval, now), remarks=remarks_on(state))
+def verdict_on(state: FeedState, interval: timedelta, now: datetime, *, unreachable: Expected | None = None) -> Verdict:
+    """The health of a feed that is asked at this interval when nothing happens; it may be expected not to answer."""
+    verdict = replace(_verdict(state, interval, now), remarks=remarks_on(state))
+    if unreachable is None or not unreachable.holds(now):
+        return verdict
+    if state.errors:
+        sentence = f"{unreachable.reason} (until {unreachable.until:%d %b %Y}); {state.reason}"
+        return Verdict("expected", sentence, remarks=verdict.remarks)
+    if state.last_good_at is not None:
+        remark = "it answers, although its file says `expect: unreachable`; remove that"
+        return replace(verdict, remarks=(*verdict.remarks, remark))
+    return verdict
 
 
 def _verdict(state: FeedState, interval: timedelta, now: datetime) -> Verdict:

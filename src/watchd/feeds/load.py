@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, mode
 
 from watchd.documents import (
     Country,
+    Day,
     Duration,
     Flag,
     InputError,
@@ -27,10 +28,10 @@ from watchd.documents import (
 from watchd.documents.editors import editor_schema
 from watchd.errors import ConfigError, Place, Problem
 from watchd.feeds.access import Access, literal_secrets
-from watchd.model.feed import Feed, NetworkOptions
+from watchd.model.feed import Expected, Feed, NetworkOptions
 from watchd.text.encodings import codec_of
 
-_LONGEST_URL = 2048
+_LONGEST_URL, _LONGEST_REASON = 2048, 200
 _SCHEMES = {"http", "https"}
 
 
@@ -93,6 +94,12 @@ def _private(text: str) -> str:
     return text
 
 
+def _reason(text: str) -> str:
+    if text.strip() and len(text) <= _LONGEST_REASON and text.isprintable():
+        return text.strip()
+    raise InputError("a reason is a line of 1 to 200 signs", "write why the feed cannot be reached")
+
+
 class _Entry(Model):
     """What every feed has."""
 
@@ -115,6 +122,21 @@ class _Entry(Model):
     first_poll: Annotated[Duration, Field(ge=parse_duration("1h"), le=parse_duration("7d"))] | None = None
     """At its first answer, items published less long ago are news and not history: for a feed that is added in the
     middle of something."""
+    expect: Literal["unreachable"] | None = None
+    """It cannot be reached for the time being, and no operator needs to hear of it until the day `until` is over."""
+    reason: Annotated[str, AfterValidator(_reason)] | None = None
+    """Why it cannot be reached, for whoever wonders."""
+    until: Day | None = None
+    """The last day on which it is expected to be unreachable."""
+
+    @model_validator(mode="after")
+    def _says_all_of_it(self) -> Self:
+        given = {"expect": self.expect, "reason": self.reason, "until": self.until}
+        missing = [name for name, value in given.items() if value is None]
+        if missing and len(missing) < len(given):
+            hint = "write `expect: unreachable`, a `reason:` and the last day, `until: 2027-01-31`; or remove them"
+            raise InputError(f"{' and '.join(missing)} must be there too", hint)
+        return self
 
 
 class FeedEntry(_Entry, Access):
@@ -229,6 +251,7 @@ def _feed(entry: FeedEntry | FolderEntry, path: str) -> Feed:
         interval=entry.interval,
         encoding=entry.encoding,
         first_poll=entry.first_poll,
+        unreachable=Expected(entry.reason, entry.until) if entry.reason and entry.until else None,
     )
     here = posixpath.dirname(path)
     if isinstance(entry, FolderEntry):

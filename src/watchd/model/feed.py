@@ -1,7 +1,7 @@
 """A Feed: a polled source as its file describes it, and what is stored about its polls."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -34,6 +34,18 @@ class ReadingHints:
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """That a feed cannot be reached for the time being, and why: nobody needs to hear of it."""
+
+    reason: str
+    until: date  # the last day, in UTC
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it is expected still."""
+        return now.date() <= self.until
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """One polled source. Its `id` is stable; its `url` is never rewritten by watchd.
 
@@ -55,6 +67,7 @@ class Feed:
     folder: str | None = None
     network: NetworkOptions = field(default_factory=NetworkOptions)
     credentials: Credentials = ANONYMOUS
+    unreachable: Expected | None = None  # it cannot be reached, and is not expected to be
 
     @property
     def tells_secrets(self) -> bool:

@@ -19,6 +19,8 @@ from watchd.model.route import Routing
 from watchd.model.rule import Rule
 from watchd.ports import EvaluateStorage, Evaluation, Turn
 
+_UNREACHABLE = frozenset({"feed", "unreached"})  # kinds of condition that say so of a feed
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -28,6 +30,7 @@ class Seen:
     routing: Routing
     rules: Mapping[str, Rule]
     feeds: frozenset[str]
+    unreachable: frozenset[str] = frozenset()  # feeds that are expected not to answer now
     # `file:NODE:PATH`, `node:NODE`, `loop:NODE:NAME`, `config:NODE:PATH`, `restart:NODE:PATH`, `network:NODE`
     raised: Mapping[str, str] = field(default_factory=dict)
     files: frozenset[str] | None = None  # paths of the rule and feed files it has now, with their folders
@@ -85,7 +88,7 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
     stored = turn.conditions()
     watched = [state for state in states.values() if state.feed_id in seen.feeds]
     for state in watched:
-        raised |= conditions_of(state, now)
+        raised |= {key: text for key, text in conditions_of(state, now).items() if not _is_expected(key, seen)}
     raised |= dict(flood_of(flood) for flood in turn.floods() if flood.feed_id in seen.feeds)
     raised |= _unreached(watched, stored, seen)
     raised |= {f"channel:{name}": f"since {since:%H:%M} UTC: {text}" for name, (since, text) in troubles.items()}
@@ -152,6 +155,7 @@ def _rests(rule: Rule) -> str:
 def _unreached(watched: Sequence[FeedState], stored: Mapping[str, Condition], seen: Seen) -> dict[str, str]:
     """Feeds that never answered: listed once, with the summary of a start, or when they failed three times after it."""
     unreached = {f"unreached:{state.feed_id}": state for state in watched if is_unreached(state)}
+    unreached = {key: state for key, state in unreached.items() if not _is_expected(key, seen)}
     return {
         key: state.reason
         for key, state in unreached.items()
@@ -159,8 +163,16 @@ def _unreached(watched: Sequence[FeedState], stored: Mapping[str, Condition], se
     }
 
 
+def _is_expected(key: str, seen: Seen) -> bool:
+    """Whether it tells of what its feed's file says already: that it cannot be reached."""
+    kind, _, name = key.partition(":")
+    return kind in _UNREACHABLE and name in seen.unreachable
+
+
 def _is_gone(key: str, seen: Seen) -> bool:
     kind, _, name = key.partition(":")
+    if _is_expected(key, seen):
+        return True
     if kind in {"expired", "review"}:
         return name not in seen.rules
     if kind == "channel":
@@ -169,7 +181,7 @@ def _is_gone(key: str, seen: Seen) -> bool:
 
 
 def _drop_gone(telling: _Telling, stored: Mapping[str, Condition], seen: Seen) -> None:
-    """A feed or rule that left the files has no condition any more, and nobody needs to hear of it."""
+    """What left the files, or is expected now, is no condition any more, and nobody needs to hear of it."""
     telling.conditions += [
         replace(condition, is_raised=False, since=telling.now)
         for key, condition in stored.items()

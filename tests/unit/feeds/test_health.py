@@ -9,7 +9,7 @@ import pytest
 from watchd.feeds.conditions import conditions_of, is_unreached
 from watchd.feeds.health import WORDS, verdict_on
 from watchd.feeds.rhythm import rhythm_of
-from watchd.model.feed import FeedState, Health
+from watchd.model.feed import Expected, FeedState, Health
 from watchd.model.feed_memory import Doubt, FeedMemory, Hints, Move
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -77,3 +77,24 @@ def test_a_feed_that_never_answered_raises_none_and_is_listed() -> None:
     state = replace(NEW, errors=9, health=Health.FAILING, reason="dns: no name")
     assert conditions_of(state, NOW) == {}
     assert is_unreached(state)
+
+
+BLOCKED = Expected("the line is down for repairs", NOW.date())
+
+
+@pytest.mark.parametrize(
+    "state", [replace(NEW, errors=1, health=Health.FAILING, reason="dns: no name"), failing("dns")]
+)
+def test_a_feed_that_is_expected_not_to_answer_says_why_until_the_day_is_over(state: FeedState) -> None:
+    expected = verdict_on(state, QUARTER, NOW, unreachable=BLOCKED)
+    assert (expected.word, expected.is_troubled, expected.is_alive) == ("expected", False, False)
+    assert expected.sentence == f"the line is down for repairs (until 01 Mar 2026); {state.reason}"
+    tomorrow = NOW + timedelta(days=1)
+    assert verdict_on(state, QUARTER, tomorrow, unreachable=BLOCKED) == verdict_on(state, QUARTER, tomorrow)
+
+
+def test_a_feed_that_answers_all_the_same_is_as_it_is_and_says_so() -> None:
+    verdict = verdict_on(WELL, QUARTER, NOW, unreachable=BLOCKED)
+    assert (verdict.word, verdict.is_alive, verdict.doubts) == ("ok", True, ())
+    assert verdict.remarks == ("it answers, although its file says `expect: unreachable`; remove that",)
+    assert verdict_on(NEW, QUARTER, NOW, unreachable=BLOCKED) == verdict_on(NEW, QUARTER, NOW)

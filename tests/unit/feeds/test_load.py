@@ -1,6 +1,6 @@
 """Feed files to feeds: every field, every mistake with its place."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from tests.canary import CANARY, songs
@@ -8,7 +8,7 @@ from tests.canary import CANARY, songs
 from watchd.errors import ConfigError
 from watchd.feeds.load import json_schema, load_feeds
 from watchd.model.credentials import Credentials
-from watchd.model.feed import Feed, NetworkOptions
+from watchd.model.feed import Expected, Feed, NetworkOptions
 
 SECRET = f"{CANARY}-feed-Eiy3phei"
 HEAD = "version: 1\nfeeds:\n"
@@ -35,6 +35,9 @@ def test_a_feed_with_everything_that_may_be_said_of_it() -> None:
     interval: 1h
     encoding: cp-1251
     first_poll: 24h
+    expect: unreachable
+    reason: "blocked from here until the new line is in "
+    until: 2027-01-31
     allow_private: [10.0.0.0/8, inside.example.org]
     proxy: http://proxy.example:3128
     no_proxy: [example.org]
@@ -54,6 +57,7 @@ def test_a_feed_with_everything_that_may_be_said_of_it() -> None:
             interval=timedelta(hours=1),
             encoding="cp1251",
             first_poll=timedelta(hours=24),
+            unreachable=Expected("blocked from here until the new line is in", date(2027, 1, 31)),
             network=NetworkOptions(
                 ("10.0.0.0/8", "inside.example.org"),
                 "http://proxy.example:3128",
@@ -113,9 +117,14 @@ def test_a_feed_with_logins() -> None:
         ("client_key: a", "a key without its certificate"),
         ("proxy: 'http://p.example', proxy_file: a", "two proxies"),
         ("basic: {user: 'a:b', password_file: c}", "'a:b' is no name of a user"),
+        ("expect: unreachable", "reason and until must be there too"),
+        ("until: 2027-01-31", "expect and reason must be there too"),
+        ("expect: unreachable, reason: ' ', until: 2027-01-31", "a reason is a line of 1 to 200 signs"),
+        ("expect: reachable, reason: a, until: 2027-01-31", "expect: unknown value 'reachable'"),
+        ("first_poll: 30m", "first_poll: must be at least 1h"),
     ],
 )
-def test_a_login_is_refused_where_it_cannot_work_or_a_secret_stands_in_the_file(said: str, message: str) -> None:
+def test_what_cannot_work_is_refused_and_no_secret_that_stands_in_the_file_is_shown(said: str, message: str) -> None:
     with pytest.raises(ConfigError) as caught:
         load_feeds({"a.yaml": HEAD + f"  - {{id: a, url: https://h.example/, {said}}}\n"})
     assert message in str(caught.value)
