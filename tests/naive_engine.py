@@ -1,6 +1,7 @@
 """The matching of rules written out plainly: no trie, no anchors, every rule tried on every item.
 
-An oracle for the engine. It shares the tokeniser, the sentence borders and the tree with it, and nothing else.
+An oracle for the engine. It shares the tokeniser, the sentence borders, the tree and the readings of direction with it,
+and nothing else.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,9 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise, product
 
+from tests.naive_events import Way, ways
+
 from watchd.model.item import Item
 from watchd.rules.engine import CompiledRule
-from watchd.rules.query import And, Field, FieldName, Form, ListRef, Near, Or, Query, Term
+from watchd.rules.query import And, Event, Field, FieldName, Form, ListRef, Near, Or, Query, Term
 from watchd.text import Stemmer, Token, ends_sentence, language_of, tokenise
 
 Span = tuple[int, int]
@@ -56,6 +59,8 @@ def holds(query: Query, texts: Mapping[str, Text], lists: Lists, everything: Map
         return holds(query.query, scope(query.name, everything), lists, everything)
     if isinstance(query, Near):
         return any(is_near(query, text, lists) for text in texts.values())
+    if isinstance(query, Event):
+        return any(event_ways(query, text, lists) for text in texts.values())
     return any(list(occurrences(query, text, lists)) for text in texts.values())
 
 
@@ -82,8 +87,22 @@ def names(
                 )
                 if holds(narrowed, texts, lists, everything):
                     yield str(leaf)
+    elif isinstance(query, Event):
+        yield from event_names(query, texts, lists)
     else:
         yield str(query)
+
+
+def event_names(query: Event, texts: Mapping[str, Text], lists: Lists) -> Iterator[str]:
+    for text in texts.values():
+        for way in event_ways(query, text, lists):
+            for role, part in query.parts.items():
+                yield from (str(leaf) for leaf in leaves(part) if way[role] in occurrences(leaf, text, lists))
+
+
+def event_ways(query: Event, text: Text, lists: Lists) -> list[Way]:
+    found = {role: sorted(set(occurrences(part, text, lists))) for role, part in query.parts.items()}
+    return ways(found, query, text.plain, text.tokens, text.language)
 
 
 def leaves(query: Query) -> list[Query]:

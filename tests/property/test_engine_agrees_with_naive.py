@@ -9,7 +9,7 @@ from tests.naive_engine import naive_match
 from watchd.model.item import Item
 from watchd.rules.engine import CompiledRule, Engine
 from watchd.rules.missing import explanations
-from watchd.rules.query import And, Field, FieldName, Form, ListRef, Near, Or, Query, Term, Word
+from watchd.rules.query import And, Direction, Event, Field, FieldName, Form, ListRef, Near, Or, Query, Term, Word
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 WORDS = {
@@ -30,6 +30,9 @@ WORDS = {
         "delivery",
         "U.S.",
         "EE.",
+        "by",
+        "was",
+        "por",
     ],
     "cyrillic": [
         "Су",
@@ -47,8 +50,8 @@ WORDS = {
         "маи",
         "г.",
     ],
-    "han": ["苏", "30", "战", "机", "委内", "瑞拉", "拉", "制裁", "美国", "カラカス"],
-    "arabic": ["سوخو", "٣٠", "30", "می", "شود", "كتاب", "کتاب", "تحريم", "تحریم", "ایران"],
+    "han": ["苏", "30", "战", "机", "委内", "瑞拉", "拉", "制裁", "美国", "カラカス", "被", "对"],
+    "arabic": ["سوخو", "٣٠", "30", "می", "شود", "كتاب", "کتاب", "تحريم", "تحریم", "ایران", "را", "توسط"],
     "mixed": ["Cу", "Су", "Su", "30", "苏", "US", "cy", "су", "р", "РФ", "PФ", "می"],
 }
 GAPS = [" ", " ", " ", "-", "", ". ", "\n", ", ", "\u200c", "/", "\u2011", " — ", "\u00a0", "'", "。"]
@@ -83,6 +86,19 @@ def ors(parts: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
     return st.lists(parts, min_size=2, max_size=3).map(lambda found: Or(tuple(found)))
 
 
+@st.composite
+def events(draw: st.DrawFn, words: list[str]) -> Event:
+    leaf = leaves(words)
+    operand = st.one_of(leaf, leaf, ors(leaf))
+    parts: list[Query | None] = [draw(operand) for _ in range(3)]
+    left_out = draw(st.integers(0, 5))
+    if left_out < 3:
+        parts[left_out] = None
+    span = draw(st.none() | st.integers(1, 8))
+    choices = list(Direction) if parts[1] is not None else [Direction.CHECKED, Direction.ANY]
+    return Event(parts[0], parts[1], parts[2], span, draw(st.sampled_from(choices)))
+
+
 def queries(words: list[str]) -> st.SearchStrategy[Query]:
     leaf = leaves(words)
     operand = st.one_of(leaf, leaf, ors(leaf))
@@ -108,7 +124,11 @@ def cases(draw: st.DrawFn) -> tuple[CompiledRule, dict[str, dict[str, tuple[Term
     words = WORDS[draw(st.sampled_from(sorted(WORDS)))]
     entries = st.lists(terms(words), max_size=3).map(tuple)
     lists = {name: {language: draw(entries) for language in ("en", "ru")} for name in ("one", "two")}
-    rule = CompiledRule("r", "d", draw(queries(words)), draw(st.none() | queries(words)))
+    asked = draw(queries(words))
+    if draw(st.booleans()):  # as a rule has it: alone, any of several, beside a query
+        event: Query = draw(st.one_of(events(words), ors(events(words))))
+        asked = draw(st.sampled_from([event, event, And((asked, event))]))
+    rule = CompiledRule("r", "d", asked, draw(st.none() | queries(words)))
     items = [
         Item(
             id=str(number), feed_id="f", seen_at=NOON, event_at=NOON, published=None, url="", url_key="", publisher="",

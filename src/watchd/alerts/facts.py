@@ -6,7 +6,7 @@ from datetime import datetime
 
 from watchd.model.alert import AlertFacts, AlertHead, AlertKind, Report, RuleFacts
 from watchd.model.item import FIELDS, Item
-from watchd.model.match import Span
+from watchd.model.match import Roles, Span
 from watchd.model.rule import Rule
 from watchd.text.sentences import sentence_numbers
 from watchd.text.tokens import tokenise
@@ -37,7 +37,9 @@ def rule_facts(rule: Rule) -> RuleFacts:
     )
 
 
-def report_of(item: Item, spans: Sequence[Span], role: str, feed_title: str = "") -> Report:
+def report_of(
+    item: Item, spans: Sequence[Span], role: str, feed_title: str = "", *, roles: Sequence[Roles] = ()
+) -> Report:
     """One item as an alert lists it, with the sentence that holds most of the matched words."""
     sentence, marks = _telling_sentence(item, spans)
     return Report(
@@ -55,11 +57,19 @@ def report_of(item: Item, spans: Sequence[Span], role: str, feed_title: str = ""
         marks=marks,
         flags=item.flags,
         feed_title=feed_title,
+        roles=tuple(roles),
     )
 
 
 def opening_facts(
-    rule: Rule, item: Item, spans: Sequence[Span], reason: str, at: datetime, *, feed_title: str = ""
+    rule: Rule,
+    item: Item,
+    spans: Sequence[Span],
+    reason: str,
+    at: datetime,
+    *,
+    feed_title: str = "",
+    roles: Sequence[Roles] = (),
 ) -> AlertFacts:
     """The facts of a first revision."""
     return AlertFacts(
@@ -69,7 +79,7 @@ def opening_facts(
         reason=reason,
         opened_at=at,
         at=at,
-        reports=(report_of(item, spans, "head", feed_title),),
+        reports=(report_of(item, spans, "head", feed_title, roles=roles),),
         publishers=1,
         origins=1,
     )

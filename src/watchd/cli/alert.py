@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from watchd.alerts.roles import in_words
 from watchd.cli.ids import meant, unknown_id
 from watchd.cli.moments import since_option
 from watchd.cli.opening import store_of, usable_of
@@ -202,6 +203,7 @@ def _write(report: "AlertReport") -> None:
             "question": facts.rule.question,
             "why": facts.reason if facts.reason != facts.headline else "",
             "words": _words(facts),
+            "roles": "; also ".join(map(in_words, facts.reports[0].roles if facts.reports else ())),
             "opened": moment(head.opened_at),
             "told": moment(head.last_told_at),
             "copies": f"{head.copies} not told on their own" if head.copies else "",

@@ -8,7 +8,7 @@ from watchd.cli.shown import iso, write_json
 if TYPE_CHECKING:
     from watchd.cli.item_why import Unmatched, Why
     from watchd.model.alert import Decision
-    from watchd.model.match import Span
+    from watchd.model.match import Roles, Span
     from watchd.storage.views import ItemReport, StoredMatch
 
 SCHEMA = "watchd.item.show/1"
@@ -82,7 +82,14 @@ def _match_json(match: "StoredMatch") -> dict[str, object]:
         "origin": match.origin,
         "signature": sorted(match.signature),
         "spans": [_span_json(span) for span in match.spans],
+        "roles": [_roles_json(roles) for roles in match.roles],
     }
+
+
+def _roles_json(roles: "Roles") -> dict[str, object]:
+    parts = {"actor": roles.actor, "action": roles.action, "target": roles.target}
+    spans = {role: None if span is None else _span_json(span) for role, span in parts.items()}
+    return {**spans, "reading": roles.reading}
 
 
 def _span_json(span: "Span") -> dict[str, object]:

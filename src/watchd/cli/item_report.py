@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from watchd.alerts.roles import in_words
 from watchd.cli.item_json import GIVEN_UP, of_rule, state_of
 from watchd.cli.item_why import held_back
 from watchd.cli.shown import (
@@ -97,6 +98,7 @@ def _write_match(match: "StoredMatch", report: "ItemReport", why: "Why | None") 
     write_fields(
         {
             "  words": _words(match.spans),
+            "  roles": "; also ".join(map(in_words, match.roles)),
             "  story": match.story_id or "",
             "  result": "" if decisions else _undecided(match, report, why),
         }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from watchd.model.match import Match, Span
+from watchd.model.match import Match, Roles, Span
 from watchd.model.rule import Severity, Tlp
 
 
@@ -97,6 +97,7 @@ class Report:
     marks: tuple[tuple[int, int], ...] = ()  # offsets of the matched words into `sentence`
     flags: tuple[str, ...] = ()  # what was doubtful about the item's fields
     feed_title: str = ""  # the name people know the feed by
+    roles: tuple[Roles, ...] = ()  # of each event of the rule that held, who did what to whom
 
 
 @dataclass(frozen=True, slots=True)

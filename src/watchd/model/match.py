@@ -28,6 +28,16 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Roles:
+    """Which words of one sentence a rule's `event:` took for actor, action and target; one may not have been asked."""
+
+    actor: Span | None = None
+    action: Span | None = None
+    target: Span | None = None
+    reading: str = ""  # how the sentence was read: `plain`, `passive`, ...; empty: nothing was known of its direction
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """What the engine answers for one rule on one item, before threading."""
 
@@ -35,6 +45,7 @@ class Hit:
     match_digest: str
     spans: tuple[Span, ...]
     signature: frozenset[str]  # the distinct things that matched; a new member is news about the same story
+    roles: tuple[Roles, ...] = ()  # of each `event:` that held, who did what to whom
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +61,7 @@ class Match:
     story_id: str | None = None  # None for what never heads or joins a story: baseline, recomputed
     origin: str = ""  # who wrote it first, as far as is known
     formerly: tuple[Name, ...] = ()  # names the item had in earlier revisions that matched
+    roles: tuple[Roles, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,6 +187,7 @@ def _match(hit: Hit, item: Item, arrival: Arrival, story_id: str | None, origin:
         arrival=arrival,
         spans=hit.spans,
         signature=hit.signature,
+        roles=hit.roles,
         story_id=story_id,
         origin=origin,
     )

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from watchd.model.alert import AlertRevision, Decision
 from watchd.model.item import Item
-from watchd.model.match import Match
+from watchd.model.match import Match, Span
 from watchd.model.rule import Rule, Severity, Status
 from watchd.pipeline.evaluate import Evaluator, WorkingSet
 from watchd.pipeline.story_cache import StoryCache
@@ -94,13 +94,25 @@ def _match_line(match: Match, rule: Rule) -> dict[str, object]:
             "at": _iso(match.item.seen_at),
             "rule": match.rule_id,
             "item": match.item.id,
-            "spans": [
-                {"field": span.field, "start": span.start, "end": span.end, "text": span.text, "term": span.term}
-                for span in match.spans
+            "spans": [_span(span) for span in match.spans],
+            "roles": [
+                {
+                    "actor": _span(roles.actor),
+                    "action": _span(roles.action),
+                    "target": _span(roles.target),
+                    "reading": roles.reading,
+                }
+                for roles in match.roles
             ],
         },
         rule,
     )
+
+
+def _span(span: Span | None) -> dict[str, object] | None:
+    if span is None:
+        return None
+    return {"field": span.field, "start": span.start, "end": span.end, "text": span.text, "term": span.term}
 
 
 def _story_line(match: Match, rule: Rule, decision: Decision | None, *, is_head: bool) -> dict[str, object]:

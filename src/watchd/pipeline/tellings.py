@@ -7,7 +7,7 @@ from datetime import datetime
 from watchd.alerts.decide import Verdict
 from watchd.alerts.facts import opening_facts, report_of, updated_facts, with_copy
 from watchd.alerts.route import channels_for, mute_for, notifications
-from watchd.model.alert import AlertHead, AlertRevision, AlertState, DecisionKind, Firing
+from watchd.model.alert import AlertHead, AlertRevision, AlertState, DecisionKind, Firing, Report
 from watchd.model.feed import Feed
 from watchd.model.match import Match
 from watchd.model.notification import Notification
@@ -66,7 +66,13 @@ class Tellings:
         """Open an alert."""
         match = firing.match
         facts = opening_facts(
-            rule, match.item, match.spans, verdict.reason, match.item.seen_at, feed_title=self._title(match)
+            rule,
+            match.item,
+            match.spans,
+            verdict.reason,
+            match.item.seen_at,
+            feed_title=self._title(match),
+            roles=match.roles,
         )
         state = AlertState.DRAFT if rule.status is Status.DRAFT else AlertState.OPEN
         revision = AlertRevision(
@@ -100,7 +106,7 @@ class Tellings:
         if verdict.kind is not DecisionKind.UPDATE:
             self._count(match, told, verdict)
             return
-        report = report_of(match.item, match.spans, "update", self._title(match))
+        report = self._report(match, "update")
         facts = updated_facts(rule, told, report, verdict.reason, match.item.seen_at)
         revision = AlertRevision(
             alert_id=told.alert_id,
@@ -132,6 +138,9 @@ class Tellings:
         """One for each recipient of each of them."""
         return tuple(sent for telling in self._tellings for sent in self._route(telling))
 
+    def _report(self, match: Match, role: str) -> Report:
+        return report_of(match.item, match.spans, role, self._title(match), roles=match.roles)
+
     def _title(self, match: Match) -> str:
         feed = self.feeds.get(match.item.feed_id)
         return (feed.title or "") if feed is not None else ""
@@ -148,7 +157,7 @@ class Tellings:
             publishers = telling.head.publishers | {match.item.publisher}
             role = "copy" if verdict.kind is DecisionKind.SUPPRESS else "related"
             copies = telling.head.copies + 1
-            report = report_of(match.item, match.spans, role, self._title(match))
+            report = self._report(match, role)
             facts = with_copy(telling.revision.facts, report, copies, len(publishers))
             telling.revision = replace(telling.revision, facts=facts)
             telling.head = replace(telling.head, facts=facts, copies=copies, publishers=publishers)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from watchd.rules.event.plan import EventPlan
 from watchd.rules.patterns import Edge, Pattern, Step
 from watchd.rules.plan import AndPlan, AnyPlan, FieldPlan, NearPlan, OrPlan, Plan
 from watchd.rules.query.everyday import EVERYDAY
@@ -27,7 +28,7 @@ def _cheapest(plan: Plan, cost: Cost) -> tuple[float, Anchors]:
         return sum(map(cost, plan.leaves)), plan.leaves
     if isinstance(plan, FieldPlan):
         return _cheapest(plan.part, cost)
-    if isinstance(plan, NearPlan):
+    if isinstance(plan, NearPlan | EventPlan):
         options = [(sum(map(cost, operand)), frozenset(operand)) for operand in plan.operands]
         return min(options, key=_order)
     if isinstance(plan, OrPlan):

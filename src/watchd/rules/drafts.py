@@ -8,9 +8,10 @@ from watchd.errors import Problem
 from watchd.model.rule import Severity, Status
 from watchd.rules.files import Defaults, RuleEntry, RulesHead
 from watchd.rules.later import without_later
+from watchd.rules.match_files import ROLES
 
 _SHOWN = 80  # signs of a name that is told, as long as names may be
-_MISSING_MATCH = {"missing field 'match'", "missing field 'query'"}
+_MISSING_MATCH = {"missing field 'match'", "match: it says nothing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,19 @@ class Draft:
         return f"{'watch' if self.is_quick else 'rule'} {self.id}"
 
     @property
-    def query(self) -> ScalarNode:
+    def query(self) -> ScalarNode | None:
         """The node of its query."""
         return _scalar(self.node if self.is_quick else self.node.at("match", "query"))
 
     @property
-    def exclude(self) -> ScalarNode:
+    def exclude(self) -> ScalarNode | None:
         """The node of its exclude query."""
-        return _scalar(self.node.at("match", "exclude"))
+        return None if self.is_quick else _scalar(self.node.at("match", "exclude"))
+
+    @property
+    def events(self) -> tuple[Node, ...]:
+        """The nodes of its events, as many as its entry has."""
+        return () if self.is_quick else events_in(self.node)
 
     def at(self, *path: str | int) -> Node:
         """The node under a path of fields, or the head where a default or nothing stands."""
@@ -123,10 +129,9 @@ def _rule(node: Node, name: str, defaults: Defaults, problems: list[Problem]) ->
         if not (later and problem.message in _MISSING_MATCH)
     )
     if entry is None:
-        queries = (node.at("match", "query"), node.at("match", "exclude"))
-        return Wreck(
-            called, node, tuple(one for one in queries if isinstance(one, ScalarNode) and one.text is not None)
-        )
+        parts = (event.child(role) for event in events_in(node) for role in ROLES)
+        queries = (node.at("match", "query"), node.at("match", "exclude"), *parts)
+        return Wreck(called, node, tuple(one for one in map(_scalar, queries) if one is not None))
     return Draft(_filled(entry, defaults), node, node.child("id") or node, frozenset(entry.model_fields_set))
 
 
@@ -136,6 +141,11 @@ def _quick(name: str, key: ScalarNode, query: Node, defaults: Defaults, problems
     if isinstance(query, MapNode):
         message = f"{called}: a quick watch is an id and a query, nothing else"
         problems.append(query.problem(message, "to say more about it, write it under `rules:`"))
+        return Wreck(called, query)
+    if query.kind == "nothing":
+        problems.append(
+            query.problem(f"{called}: query: expected text, found nothing", "give a value, or remove the line")
+        )
         return Wreck(called, query)
     match = MapNode(key.source, key.start, ((_word("query", key), query),))
     written = MapNode(key.source, key.start, ((_word("id", key), key), (_word("match", key), match)))
@@ -159,6 +169,11 @@ def _word(text: str, like: ScalarNode) -> ScalarNode:
     return ScalarNode(like.source, like.start, like.end, text)
 
 
-def _scalar(node: Node | None) -> ScalarNode:
-    assert isinstance(node, ScalarNode)  # the model has seen to it
-    return node
+def events_in(rule: Node) -> tuple[Node, ...]:
+    """The nodes of the events that stand in a rule, under `event:` or `events:`."""
+    one, several = rule.at("match", "event"), rule.at("match", "events")
+    return (one,) if one is not None else several.items if isinstance(several, ListNode) else ()
+
+
+def _scalar(node: Node | None) -> ScalarNode | None:
+    return node if isinstance(node, ScalarNode) and node.text is not None else None

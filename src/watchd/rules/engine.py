@@ -11,7 +11,7 @@ from watchd.model.item import Item
 from watchd.model.match import Hit, Span
 from watchd.model.rule import Filters
 from watchd.rules.anchors import anchors_of
-from watchd.rules.evidence import signature_of, spans_of
+from watchd.rules.evidence import roles_of, signature_of, spans_of
 from watchd.rules.filters import Origin, origin_of, passes
 from watchd.rules.leaves import Leaves, Lists
 from watchd.rules.plan import Plan, plan_of
@@ -152,7 +152,8 @@ class Engine:
             return None
         found = list(prepared.plan.found(reading, EVERYWHERE))
         names = self._leaves.names
-        return Hit(rule.rule_id, rule.match_digest, spans_of(found, reading, names), signature_of(found, names))
+        roles = roles_of(prepared.plan, reading, names)
+        return Hit(rule.rule_id, rule.match_digest, spans_of(found, reading, names), signature_of(found, names), roles)
 
     def _prepared(self, rule: CompiledRule, lists: Lists) -> _Prepared:
         problems = [

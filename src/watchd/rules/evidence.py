@@ -1,13 +1,16 @@
 """What is shown of a match: the words that did it, and the signature by which news about the same story is known."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from watchd.model.match import Span
-from watchd.rules.plan import Found
-from watchd.rules.reading import Reading
+from watchd.model.match import Roles, Span
+from watchd.rules.event.plan import ROLES, EventPlan
+from watchd.rules.found import Found
+from watchd.rules.plan import AndPlan, OrPlan, Plan
+from watchd.rules.reading import EVERYWHERE, FieldReading, Reading
 
 MOST_SPANS: Final = 12  # of one rule on one item
+MOST_ROLES: Final = 3  # events of one rule whose roles are shown
 
 
 def signature_of(found: Iterable[Found], names: Sequence[str]) -> frozenset[str]:
@@ -36,6 +39,41 @@ def spans_of(found: Iterable[Found], reading: Reading, names: Sequence[str]) -> 
         reading.fields[one.field].span(one.span, names[one.leaf]) for one in sorted(chosen, key=_place)
     )
     return tuple(spans)
+
+
+def roles_of(plan: Plan, reading: Reading, names: Sequence[str]) -> tuple[Roles, ...]:
+    """Who did what to whom, for each event of the rule that holds: in the first field, in the way it is read best."""
+    told: dict[Roles, None] = {}
+    for event in _events(plan, reading):
+        for place in EVERYWHERE:
+            taken = event.taken(reading.fields[place])
+            if taken:
+                spans = dict(zip(ROLES, taken[0].filled, strict=True))
+                words = {
+                    role: _words(reading.fields[place], spans[role], leaves, names) for role, leaves in event.parts
+                }
+                told[Roles(**words, reading=taken[0].reading)] = None
+                break
+    return tuple(told)[:MOST_ROLES]
+
+
+def _events(plan: Plan, reading: Reading) -> Iterator[EventPlan]:
+    """The events that took part in a match, in written order."""
+    if isinstance(plan, EventPlan):
+        if plan.holds(reading, EVERYWHERE):
+            yield plan
+    elif isinstance(plan, AndPlan | OrPlan):
+        for part in plan.parts:
+            yield from _events(part, reading)
+
+
+def _words(
+    field: FieldReading, span: tuple[int, int] | None, leaves: Sequence[int], names: Sequence[str]
+) -> Span | None:
+    if span is None:
+        return None
+    leaf = next(leaf for leaf in leaves if span in field.hits.get(leaf, ()))
+    return field.span(span, names[leaf])
 
 
 def _place(one: Found) -> tuple[int, tuple[int, int]]:

@@ -6,10 +6,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 from watchd.documents import Country, Day, Duration, Flag, Handle, InputError, Language, Model, Name, Version, Zone
 from watchd.model.rule import DedupBy, Severity, Status, Tlp
+from watchd.rules.match_files import MatchEntry, QueryText
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-QueryText = Annotated[str, WithJsonSchema({"type": "string", "minLength": 1})]
 
 
 def _list_name(name: str) -> str:
@@ -110,15 +110,6 @@ class SamplesEntry(Model):
     """Items the rule must match."""
     must_not_match: tuple[Text | SampleItem, ...] = ()
     """Near misses the rule must not match."""
-
-
-class MatchEntry(Model):
-    """Which items."""
-
-    query: QueryText
-    """Words, lists and operators, as in ($su30 NEAR/25 $spares) AND $venezuela."""
-    exclude: QueryText | None = None
-    """A query that, where title or summary satisfy it, keeps the item out."""
 
 
 class Defaults(Model):

@@ -5,13 +5,10 @@ from dataclasses import replace
 from watchd.documents import MapNode
 from watchd.errors import Problem
 
-_EVENT = "use `query:`; NEAR/n keeps actor, action and target together"
 _WINDOW = "without it each matching item is told; leave the rule a draft until then, if that is too much"
 _LATER = {
     "alert_when": ((), _WINDOW),
     "accept_noise": ((), "remove it; it belongs to `alert_when:`"),
-    "event": (("match",), _EVENT),
-    "events": (("match",), _EVENT),
     "timeline": (("tests",), "remove it; `must_match:` and `must_not_match:` work"),
 }
 

@@ -1,7 +1,7 @@
 """Why a rule does not match an item: what it found, and the smallest parts of it that were not satisfied, in words."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from watchd.model.feed import Feed
@@ -10,7 +10,7 @@ from watchd.model.match import Span
 from watchd.rules.engine import CompiledRule, Engine, Opened
 from watchd.rules.filters import refusals
 from watchd.rules.leaves import Lists
-from watchd.rules.query import And, Field, FieldName, ListRef, Near, Or, Query, Term
+from watchd.rules.query import And, Direction, Event, Field, FieldName, ListRef, Near, Or, Query, Term
 from watchd.rules.query.tree import walk
 
 
@@ -64,6 +64,8 @@ class _Asked:
             yield from self._all_of(query)
         elif isinstance(query, Near):
             yield from self._near(query)
+        elif isinstance(query, Event):
+            yield from self._event(query)
         elif isinstance(query, Field):
             yield from _Asked(self.opened, query.name).reasons(query.query)
         elif isinstance(query, Or) and not all(isinstance(part, Term | ListRef) for part in query.parts):
@@ -90,6 +92,21 @@ class _Asked:
             order = ", in this order" if query.is_ordered else ""
             together = " and ".join(_bracketed(part) for part in query.parts)
             yield f"found {together}, but not within {query.distance} words in one field{order}"
+
+    def _event(self, query: Event) -> Iterator[str]:
+        absent = {role: part for role, part in query.parts.items() if not self.holds(part)}
+        yield from (f"found no {role} {_bracketed(part)}{self._where}" for role, part in absent.items())
+        if absent:
+            return
+        together = " and ".join(f"{role} {_bracketed(part)}" for role, part in query.parts.items())
+        loose = replace(query, direction=Direction.ANY)
+        if not self.holds(loose):
+            span = "sentence" if query.words is None else f"stretch of {query.words} words"
+            yield f"found {together}, but not as different words of one {span} of one field"
+        elif query.direction is Direction.STRICT:
+            yield f"found {together}, but no reading is known that has them so"
+        else:
+            yield f"found {together}, but the sentence reads the other way round"
 
     @property
     def _where(self) -> str:

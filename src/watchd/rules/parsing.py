@@ -4,13 +4,18 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from watchd.documents import ScalarNode, as_value
+from watchd.documents import Node, ScalarNode, as_value
 from watchd.errors import Problem
 from watchd.rules.drafts import Draft, Wreck
 from watchd.rules.lists import Definition
+from watchd.rules.match_files import ROLES, EventEntry
 from watchd.rules.query import (
     AS_PHRASE,
     WHOLE,
+    And,
+    Event,
+    ListRef,
+    Or,
     Query,
     QueryError,
     QueryProblem,
@@ -24,6 +29,7 @@ from watchd.rules.query import (
 
 _LONGEST_PASTED = 200  # characters of a query that a remedy repeats
 _QUOTE = '"'
+_OTHER = re.compile(r"\bAND\b|\bO?NEAR/|\b(?:title|lead|body|summary):")  # what no part of an event may hold
 Languages = Mapping[str, tuple[str, ...]]  # of each list there is, the languages it has entries in
 
 
@@ -50,12 +56,48 @@ class Parsed:
 
 
 def parse_rule(draft: Draft, lists: Languages | None, problems: list[Problem]) -> Parsed | None:
-    """The trees of a rule's queries; None, with every reason in `problems`. `lists` None: they are not known."""
-    query = _tree(draft.query, draft.called, lists, problems)
-    if draft.entry.match.exclude is None:
-        return None if query is None else Parsed(query, None)
-    exclude = _tree(draft.exclude, f"{draft.called}: exclude", lists, problems)
-    return None if query is None or exclude is None else Parsed(query, exclude)
+    """The trees of a rule's queries; None, with every reason in `problems`. `lists` None: they are not known.
+
+    A query and an event that stand beside each other are one tree, an AND.
+    """
+    count = len(problems)
+    trees = [] if draft.query is None else [_tree(draft.query, draft.called, lists, problems)]
+    events = [
+        _event(entry, node, draft.called, lists, problems)
+        for entry, node in zip(draft.entry.match.all_events, draft.events, strict=True)
+    ]
+    exclude = None if draft.exclude is None else _tree(draft.exclude, f"{draft.called}: exclude", lists, problems)
+    if len(problems) > count:
+        return None
+    asked = [tree for tree in trees if tree is not None]
+    if events:
+        found = tuple(event for event in events if event is not None)
+        asked.append(found[0] if len(found) == 1 else Or(found))
+    return Parsed(asked[0] if len(asked) == 1 else And(tuple(asked)), exclude)
+
+
+def _event(
+    entry: EventEntry, node: Node, called: str, lists: Languages | None, problems: list[Problem]
+) -> Event | None:
+    parts: dict[str, Query | None] = {}
+    for role in ROLES:
+        part = node.child(role)
+        if isinstance(part, ScalarNode) and part.text is not None:
+            parts[role] = _part(part, f"{called}: {role}", lists, problems)
+    return Event(parts.get("actor"), parts.get("action"), parts.get("target"), entry.words, entry.direction)
+
+
+def _part(node: ScalarNode, title: str, lists: Languages | None, problems: list[Problem]) -> Query | None:
+    """A part of an event: a term, a list, or an OR of them."""
+    tree = _tree(node, title, lists, problems)
+    inner = tree.parts if isinstance(tree, Or) else () if tree is None else (tree,)
+    if all(isinstance(one, Term | ListRef) for one in inner):
+        return tree
+    found = _OTHER.search(node.text or "")
+    message = f"{title}: a part of an event is a term, a list or an OR of them"
+    hint = "what else must be there goes into `query:` beside the event; several events into `events:`"
+    problems.append(node.problem(message, hint, found.start() if found else 0))
+    return None
 
 
 def parse_wreck(wreck: Wreck, lists: Languages | None, problems: list[Problem]) -> None:
@@ -89,11 +131,13 @@ def parse_lists(
 
 def rule_doubts(draft: Draft, parsed: Parsed, languages: frozenset[str] | None) -> Iterator[Problem]:
     """Words of a rule's query that also mean something else in one of the languages."""
+    parts = (event.child(role) for event in draft.events for role in ROLES)
+    nodes = [node for node in (draft.query, *parts) if isinstance(node, ScalarNode)]
     for warning in query_warnings(parsed.query, languages):
-        found = _word(warning.term).search(draft.query.text or "")
-        offset = found.start() if found is not None else 0
-        hint = _with_whole(draft.query, warning.hint, warning.term, warning.instead)
-        yield draft.query.problem(f"{draft.called}: {warning.message}", hint, offset)
+        places = ((node, _word(warning.term).search(node.text or "")) for node in nodes)
+        node, found = next(((node, found) for node, found in places if found is not None), (nodes[0], None))
+        hint = _with_whole(node, warning.hint, warning.term, warning.instead)
+        yield node.problem(f"{draft.called}: {warning.message}", hint, found.start() if found is not None else 0)
 
 
 def list_doubts(definitions: Mapping[str, Definition], languages: frozenset[str] | None) -> Iterator[Problem]:

@@ -4,22 +4,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from watchd.rules.event.plan import EventPlan
+from watchd.rules.found import Found
 from watchd.rules.nearness import Chain, near
-from watchd.rules.query.tree import Field, ListRef, Near, Or, Query, Term
+from watchd.rules.query.tree import Event, Field, ListRef, Near, Or, Query, Term
 from watchd.rules.reading import SCOPES, Reading, Scope
-from watchd.rules.trie import Span
 
 _MOST_SHOWN: Final = 12  # occurrences of one leaf in one field
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An occurrence that satisfied a leaf; `is_needed` where evidence without it would not show why."""
-
-    leaf: int
-    field: int
-    span: Span
-    is_needed: bool
 
 
 class Plan(Protocol):
@@ -46,6 +37,9 @@ def plan_of(query: Query, number: Number) -> Plan:
     if isinstance(query, Near):
         operands = tuple(tuple(number(leaf) for leaf in _leaves(part)) for part in query.parts)
         return NearPlan(operands, query.distance, query.is_ordered)
+    if isinstance(query, Event):
+        roles = {role: tuple(number(leaf) for leaf in _leaves(part)) for role, part in query.parts.items()}
+        return EventPlan(tuple(roles.items()), query.words, query.direction)
     parts = tuple(plan_of(part, number) for part in query.parts)
     if isinstance(query, Or):
         return _either(parts)
@@ -176,7 +170,7 @@ def _either(parts: tuple[Plan, ...]) -> Plan:
 
 
 def _leaves(query: Query) -> Iterator[Term | ListRef]:
-    """The alternatives of one operand of NEAR; the grammar lets nothing else in."""
+    """The alternatives of one operand of NEAR, or of one part of an event; the grammar lets nothing else in."""
     if isinstance(query, Or):
         for part in query.parts:
             yield from _leaves(part)

@@ -7,6 +7,7 @@ from typing import Final
 
 from watchd.model.item import FIELDS, Item
 from watchd.model.match import Span as ItemSpan
+from watchd.rules.event.sentence import Sentence, sentence_of
 from watchd.rules.query.tree import FieldName
 from watchd.rules.trie import Hits, Span, Trie
 from watchd.text.sentences import ends_sentence
@@ -26,17 +27,31 @@ LEAD_OF_SUMMARY: Final = 600  # code points of a summary that `exclude` reads wh
 class FieldReading:
     """One field. Positions are token numbers until `span` makes code points of them."""
 
-    __slots__ = ("_chunks", "_entries", "_language", "_starts", "_tokens", "_words", "hits", "name", "text")
+    __slots__ = (
+        "_borders",
+        "_chunks",
+        "_entries",
+        "_sentences",
+        "_starts",
+        "_tokens",
+        "_words",
+        "hits",
+        "language",
+        "name",
+        "text",
+    )
 
     def __init__(self, name: str, text: str, language: str | None, trie: Trie) -> None:
         self.name = name
         self.text = text
-        self._language = language
+        self.language = language
         self._chunks = chunks_of(text) if text else []
         self._entries = trie.entries(self._chunks, language)
         self._tokens: list[Token] | None = None
         self._starts: list[int] | None = None
         self._words: tuple[list[int], list[int]] | None = None
+        self._borders: list[int] | None = None
+        self._sentences: dict[Span, Sentence] = {}
         self.hits: Hits = trie.scan(self._entries, language, self.is_border)
 
     @property
@@ -59,7 +74,23 @@ class FieldReading:
         if index == 0 or self.tokens[index].is_glued:
             return False
         before, after = self._located_token(index - 1), self._located_token(index)
-        return ends_sentence(self.text, before, after, self._language)
+        return ends_sentence(self.text, before, after, self.language)
+
+    def bounds(self, index: int) -> Span:
+        """The sentence a token stands in: its first token, and one past its last."""
+        if self._borders is None:
+            count = len(self.tokens)
+            self._borders = [0, *(place for place in range(1, count) if self.is_border(place)), count]
+        after = bisect_right(self._borders, index)
+        return self._borders[after - 1], self._borders[after]
+
+    def sentence(self, bounds: Span) -> Sentence:
+        """The words of a sentence, as readers of direction see it."""
+        known = self._sentences.get(bounds)
+        if known is None:
+            tokens = [self._located_token(index) for index in range(*bounds)]
+            known = self._sentences[bounds] = sentence_of(self.text, tokens)
+        return known
 
     def span(self, found: Span, term: str) -> ItemSpan:
         """The words from one token to another as evidence."""

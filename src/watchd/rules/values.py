@@ -10,6 +10,7 @@ from watchd.model.rule import Dedup, DedupBy, Filters, Rule, RuleTest, Signal
 from watchd.rules.drafts import Draft
 from watchd.rules.files import FiltersEntry, SampleItem, SignalEntry
 from watchd.rules.lists import Definition
+from watchd.rules.match_files import EventEntry
 
 STORY_STAYS_OPEN = timedelta(hours=72)
 _AGAIN_AFTER = timedelta(hours=72)
@@ -33,10 +34,13 @@ def rule_of(draft: Draft, used: Mapping[str, str]) -> Rule:
     that first load decides, for a loader has no now.
     """
     entry = draft.entry
-    query = _on_one_line(entry.match.query)
+    query = _on_one_line(entry.match.query or "")
     exclude = _on_one_line(entry.match.exclude or "")
     only, never = _filters(entry.only), _filters(entry.never)
-    match_digest = digest("match-1", _canonical([query, exclude, _plain(only), _plain(never), dict(used)]))
+    asked = [query, exclude, _plain(only), _plain(never), dict(used)]
+    if entry.match.all_events:
+        asked.append([_plain_event(event) for event in entry.match.all_events])
+    match_digest = digest("match-1", _canonical(asked))
     # The query as it is folded here, so that a line break in it is no edit.
     written = entry.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"match"})
     signal = entry.signal
@@ -121,6 +125,11 @@ def _plain(filters: Filters) -> list[object]:
     age = None if filters.max_age is None else filters.max_age.total_seconds()
     sets = (filters.language, filters.feeds, filters.publishers, filters.tags, filters.countries)
     return [*(sorted(one) for one in sets), age]
+
+
+def _plain_event(event: EventEntry) -> list[str | int | None]:
+    parts = [None if part is None else _on_one_line(part) for part in (event.actor, event.action, event.target)]
+    return [*parts, event.words, event.direction.value]
 
 
 def _on_one_line(text: str) -> str:

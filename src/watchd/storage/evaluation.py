@@ -15,7 +15,7 @@ from watchd.storage.intake import integer_ids
 from watchd.storage.outbox import queue
 from watchd.storage.rows import condition_values
 from watchd.storage.telling import mark_told
-from watchd.storage.texts import facts_json, names_json, spans_json, words_json, words_of
+from watchd.storage.texts import evidence_json, facts_json, names_json, words_json, words_of
 from watchd.storage.writing import insert_new, pieces, upsert
 
 _alert = tables.alert
@@ -60,7 +60,7 @@ class EvaluationWriter:
                 "origin": match.origin,
                 "publisher": match.item.publisher,
                 "signature": words_json(match.signature),
-                "evidence": spans_json(match.spans),
+                "evidence": evidence_json(match.spans, match.roles),
                 "turn": self._turn,
             }
             | _known_by(match)

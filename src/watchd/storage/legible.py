@@ -11,7 +11,7 @@ from watchd.model.alert import AlertState, DecisionKind
 from watchd.model.feed import Health
 from watchd.model.match import Arrival
 from watchd.storage import tables
-from watchd.storage.texts import documents_of, facts_of, flaw, mapping_of, names_of, spans_of, words_of
+from watchd.storage.texts import documents_of, evidence_of, facts_of, flaw, mapping_of, names_of, words_of
 
 _MOST = 20  # of one kind are named; more of them say nothing new
 _AT_ONCE = 1_000  # rows held in memory
@@ -46,7 +46,7 @@ _TEXTS = (
     _Text(_decision.c.kind, DecisionKind, (_decision.c.rule_id, _decision.c.cause), _decision),
     _Text(_match.c.arrival, Arrival, _OF_MATCH, _MATCHES),
     _Text(_match.c.signature, words_of, _OF_MATCH, _MATCHES),
-    _Text(_match.c.evidence, spans_of, _OF_MATCH, _MATCHES),
+    _Text(_match.c.evidence, evidence_of, _OF_MATCH, _MATCHES),
     _Text(_match.c.formerly, names_of, _OF_MATCH, _MATCHES),
     _Text(_condition.c.facts, mapping_of, (_condition.c.key,), _condition),
     _Text(_feed.c.health, Health, (_feed.c.feed_id,), _feed),

@@ -14,7 +14,7 @@ from watchd.storage.heads import heads_where
 from watchd.storage.outbox_queries import rows_of_alert
 from watchd.storage.part import Part
 from watchd.storage.rows import AnyRow, condition_of, feed_state_of, item_of, last_of_baseline
-from watchd.storage.texts import flaw, spans_of, words_of
+from watchd.storage.texts import evidence_of, flaw, words_of
 from watchd.storage.views import AlertReport, CoverageStretch, FeedReport, ItemReport, StoredMatch
 from watchd.storage.writing import insert_new
 
@@ -194,6 +194,7 @@ def _decisions(connection: Connection, condition: ColumnElement[bool]) -> tuple[
 
 
 def _match_of(row: AnyRow) -> StoredMatch:
+    spans, roles = evidence_of(row.evidence)
     return StoredMatch(
         rule_id=row.rule_id,
         match_digest=row.match_digest,
@@ -202,7 +203,8 @@ def _match_of(row: AnyRow) -> StoredMatch:
         story_id=row.story_id,
         origin=row.origin,
         signature=words_of(row.signature),
-        spans=spans_of(row.evidence),
+        spans=spans,
+        roles=roles,
     )
 
 

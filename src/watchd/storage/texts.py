@@ -1,14 +1,14 @@
 """Values as the text of one column, and back; a text that nobody of this release wrote is a ValueError."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from pydantic import TypeAdapter
 
 from watchd.model.alert import AlertFacts
 from watchd.model.generation import Documents
-from watchd.model.match import Span
+from watchd.model.match import Roles, Span
 from watchd.model.story import Name
 from watchd.storage.types import storable
 
@@ -39,14 +39,35 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(str(word) for word in found)
 
 
-def spans_json(spans: Iterable[Span]) -> str:
-    """The spans as lists, field by field."""
-    return json.dumps([[s.field, s.start, s.end, s.text, s.term] for s in spans], ensure_ascii=False)
+def evidence_json(spans: Iterable[Span], roles: Sequence[Roles] = ()) -> str:
+    """The spans as lists, field by field; beside them, where there are any, the roles."""
+    words = [_parts(span) for span in spans]
+    if not roles:
+        return json.dumps(words, ensure_ascii=False)
+    told = [[*(_parts(span) for span in (one.actor, one.action, one.target)), one.reading] for one in roles]
+    return json.dumps({"spans": words, "roles": told}, ensure_ascii=False)
 
 
-def spans_of(text: str) -> tuple[Span, ...]:
-    """The spans `spans_json` wrote."""
-    return tuple(_span(parts) for parts in _list(text))
+def evidence_of(text: str) -> tuple[tuple[Span, ...], tuple[Roles, ...]]:
+    """The spans and the roles `evidence_json` wrote."""
+    match _read(text):
+        case list() as spans:
+            return tuple(map(_span, spans)), ()
+        case {"spans": list() as spans, "roles": list() as roles}:
+            return tuple(map(_span, spans)), tuple(map(_roles, roles))
+    raise ValueError("no evidence")
+
+
+def _parts(span: Span | None) -> list[str | int] | None:
+    return None if span is None else [span.field, span.start, span.end, span.text, span.term]
+
+
+def _roles(parts: object) -> Roles:
+    match parts:
+        case [actor, action, target, str() as reading]:
+            spans = [None if part is None else _span(part) for part in (actor, action, target)]
+            return Roles(spans[0], spans[1], spans[2], reading)
+    raise ValueError("no roles")
 
 
 def _span(parts: object) -> Span:

@@ -7,7 +7,7 @@ from datetime import datetime
 from watchd.model.alert import AlertHead, Decision
 from watchd.model.feed import FeedState
 from watchd.model.item import Item
-from watchd.model.match import Arrival, Failure, Span
+from watchd.model.match import Arrival, Failure, Roles, Span
 from watchd.model.notification import Notification
 
 
@@ -44,6 +44,7 @@ class StoredMatch:
     origin: str
     signature: frozenset[str]
     spans: tuple[Span, ...]
+    roles: tuple[Roles, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from watchd.model.alert import AlertFacts, AlertKind, Report, RuleFacts
-from watchd.model.match import Span
+from watchd.model.match import Roles, Span
 from watchd.model.notification import AlertView
 from watchd.model.rule import Severity, Tlp
 
@@ -134,10 +134,25 @@ HOSTILE = Report(
     marks=((42, 53), (-5, 3), (9_000, 9_001), (45, 48)),
 )
 
+BOATS = report(
+    5,
+    "afp.example",
+    "en",
+    "Patrol boats sent by Russia reach Nicaragua",
+    ("boats", "$arms"),
+    ("sent", "sent"),
+    ("Russia", "$russia"),
+    sentence="Patrol boats sent by Russia reached Nicaragua on Monday.",
+)
+BOATS = replace(
+    BOATS, roles=(Roles(actor=BOATS.spans[2], action=BOATS.spans[1], target=BOATS.spans[0], reading="passive"),)
+)
+
 ANSWERS = "it answers since 18 Nov 09:24 UTC"
 
 VIEWS = {
     "plain_es": AlertView("al_1f0c", 1, item_facts(EFE), 2, ("efe.example", "nacional.example", "ria.example")),
+    "roles_of_an_event": AlertView("al_2f0c", 1, item_facts(BOATS), 1, ("afp.example",)),
     "update_with_copies": AlertView(
         "al_1f0c",
         2,

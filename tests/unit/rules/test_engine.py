@@ -8,7 +8,8 @@ from watchd.model.feed import Feed
 from watchd.model.item import Item
 from watchd.model.rule import Filters
 from watchd.rules.engine import CompiledRule, Engine, Matches
-from watchd.rules.plan import Found, Plan
+from watchd.rules.found import Found
+from watchd.rules.plan import Plan
 from watchd.rules.query import QueryError, Term, parse_entry, parse_query
 from watchd.rules.reading import Reading, Scope
 

@@ -14,6 +14,7 @@ from watchd.alerts.render.marks import marked_pieces, offsets, plain
 from watchd.alerts.render.outline import Room
 from watchd.alerts.render.phrases import copies_of, language_tag, origin_line, publishers_of, reports_of, stamp
 from watchd.model.alert import AlertFacts, AlertKind, Report, RuleFacts
+from watchd.model.match import Roles, Span
 from watchd.model.notification import AlertView
 
 API_VERSION = "2025-11-01"
@@ -26,6 +27,9 @@ _EXCERPT = 320
 _UNTRUSTED: Sequence[str] = (
     "data.alert.title",
     "data.why.hits[].matched",
+    "data.why.roles[].actor.matched",
+    "data.why.roles[].action.matched",
+    "data.why.roles[].target.matched",
     "data.items[].title",
     "data.items[].excerpt",
     "data.items[].publisher",
@@ -107,21 +111,31 @@ def _rule(rule: RuleFacts) -> Json:
 
 def _why(facts: AlertFacts, room: Room) -> Json:
     hits = [(report, span) for report in facts.reports for span in report.spans]
+    told = [(report, roles) for report in facts.reports for roles in report.roles]
     return {
         "reason": line_text(facts.reason, _PROSE),
-        "hits": [
-            {
-                "item": report.item_id,
-                "term": line_text(span.term, _WORD),
-                "matched": line_text(span.text, _WORD),
-                "field": line_text(span.field, _WORD),
-                "lang": language_tag(report.language) or None,
-                "start": span.start,
-                "end": span.end,
-            }
-            for report, span in hits[: room.terms]
-        ],
+        "hits": [_hit(report, span) for report, span in hits[: room.terms]],
         "hits_total": len(hits),
+        "roles": [_roles(report, roles) for report, roles in told[: room.terms]],
+        "roles_total": len(told),
+    }
+
+
+def _roles(report: Report, roles: Roles) -> Json:
+    parts = {"actor": roles.actor, "action": roles.action, "target": roles.target}
+    spans = {role: None if span is None else _hit(report, span) for role, span in parts.items()}
+    return {"item": report.item_id, **spans, "reading": line_text(roles.reading, _WORD)}
+
+
+def _hit(report: Report, span: Span) -> Json:
+    return {
+        "item": report.item_id,
+        "term": line_text(span.term, _WORD),
+        "matched": line_text(span.text, _WORD),
+        "field": line_text(span.field, _WORD),
+        "lang": language_tag(report.language) or None,
+        "start": span.start,
+        "end": span.end,
     }
 
 

@@ -8,6 +8,7 @@ from watchd.alerts.render.links import safe_link, shown_url
 from watchd.alerts.render.marks import marked_pieces
 from watchd.alerts.render.outline import Quote, Room, Section, Source, Term
 from watchd.alerts.render.phrases import NAMELESS, language_tag, moment, publisher_name, reports_of
+from watchd.alerts.roles import in_words
 from watchd.model.alert import AlertFacts, Report
 from watchd.model.match import Span
 from watchd.model.notification import AlertView
@@ -57,11 +58,12 @@ def why_section(view: AlertView, told: Report | None, room: Room) -> Section:
     seen = list({_key(span): (span, one) for one in reversed(reports) for span in reversed(one.spans)}.values())[::-1]
     # An update has given its reason already, at the top.
     reason = paragraphs(view.facts.reason) if view.revision == 1 else ()
+    roles = paragraphs(*(f"Who did what: {in_words(one)}" for one in (told.roles if told is not None else ())))
     terms = tuple(
         Term(line_text(span.term, _WORD), line_text(span.text, _WORD), line_text(span.field, _WORD), _language(report))
         for span, report in islice(seen, room.terms)
     )
-    return Section("Why it matched", paragraphs=reason, terms=terms, more=_more(len(seen) - room.terms))
+    return Section("Why it matched", paragraphs=(*reason, *roles), terms=terms, more=_more(len(seen) - room.terms))
 
 
 def sources_section(view: AlertView, room: Room) -> Section:

@@ -5,6 +5,8 @@ from watchd.rules.query.lint import check_lists, query_warnings
 from watchd.rules.query.parser import parse_entry, parse_query
 from watchd.rules.query.tree import (
     And,
+    Direction,
+    Event,
     Field,
     FieldName,
     Form,
@@ -24,6 +26,8 @@ __all__ = [
     "AS_PHRASE",
     "WHOLE",
     "And",
+    "Direction",
+    "Event",
     "Field",
     "FieldName",
     "Form",

@@ -112,7 +112,44 @@ class Field:
         return f"{self.name}:{_bracketed(self.query)}"
 
 
-Query: TypeAlias = Term | ListRef | And | Or | Near | Field
+class Direction(StrEnum):
+    """What is asked of who does it to whom."""
+
+    CHECKED = "checked"  # refused where the sentence reads the other way round
+    STRICT = "strict"  # taken only where a known reading has it as asked
+    ANY = "any"  # not looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Who does what to whom: different words of one sentence, or of one stretch of so many words, in one field.
+
+    Each part is a term, a list or an Or of them; at most one is None. It stands in no query text: rules write it as
+    `event:`.
+    """
+
+    actor: "Query | None"
+    action: "Query | None"
+    target: "Query | None"
+    words: int | None = None  # from the first to the last matched word; None: within a sentence
+    direction: Direction = Direction.CHECKED
+
+    @property
+    def parts(self) -> Mapping[str, "Query"]:
+        """The parts that are given, by their role."""
+        roles = {"actor": self.actor, "action": self.action, "target": self.target}
+        return {role: part for role, part in roles.items() if part is not None}
+
+    def __str__(self) -> str:
+        told = [f"{role}: {part}" for role, part in self.parts.items()]
+        if self.words is not None:
+            told.append(f"within: {self.words} words")
+        if self.direction is not Direction.CHECKED:
+            told.append(f"direction: {self.direction}")
+        return f"event({'; '.join(told)})"
+
+
+Query: TypeAlias = Term | ListRef | And | Or | Near | Field | Event
 
 
 def format_query(query: Query) -> str:
@@ -127,6 +164,8 @@ def walk(query: Query) -> Iterator[Query]:
         children: tuple[Query, ...] = (*query.parts, *query.without)
     elif isinstance(query, Or | Near):
         children = query.parts
+    elif isinstance(query, Event):
+        children = tuple(query.parts.values())
     else:
         children = (query.query,) if isinstance(query, Field) else ()
     for child in children:
@@ -151,6 +190,13 @@ def to_json(query: Query) -> Mapping[str, Json]:
         return {"list": query.name, "language": query.language}
     if isinstance(query, Field):
         return {"field": query.name.value, "query": to_json(query.query)}
+    if isinstance(query, Event):
+        asked = {role: to_json(part) for role, part in query.parts.items()}
+        return {"event": asked, "words": query.words, "direction": query.direction.value}
+    return _several_to_json(query)
+
+
+def _several_to_json(query: And | Or | Near) -> Mapping[str, Json]:
     parts = [to_json(part) for part in query.parts]
     if isinstance(query, And):
         return {"and": parts, "not": [to_json(part) for part in query.without]}

@@ -1,0 +1,85 @@
+"""How Chinese puts who does what to whom: order, 被 and its kin before the actor, 对 and its kin before the target."""
+
+from typing import Final
+
+from watchd.rules.event.frame import NOWHERE, Frame, Reading, is_between, rows, stands_before, words
+
+_AGENT: Final = rows("被, 遭, 遭到, 遭受, 受, 受到, 由, 为")
+_BORNE: Final = rows("被, 遭, 遭到, 遭受, 受, 受到, 面临, 获")
+_TARGET: Final = rows("对, 向, 将, 把, 针对, 给, 为, 与, 同, 就")
+_TOPIC: Final = rows("关于, 就, 谈到, 谈及, 谈, 有关, 对于, 至于, 提到, 针对")
+_SAY: Final = words("称 说 指 示 责 谴 议 认 控 警 道 告 诉")
+_NEAR: Final = 6  # characters
+_REACH: Final = 8
+
+
+def _is_marked(frame: Frame, span: tuple[int, int] | None) -> bool:
+    """Whether a marker makes the words the actor of an action behind them."""
+    if span is None or not stands_before(span, frame.action) or frame.is_broken(span[1], frame.action[0]):
+        return False
+    return frame.marked(span, _AGENT, few=_NEAR) != NOWHERE
+
+
+def _is_borne(frame: Frame) -> bool:
+    """Whether what stands before the action bears it: `T 遭制裁`."""
+    return frame.marked(frame.action, _BORNE, few=0) != NOWHERE
+
+
+def _is_aimed(frame: Frame, span: tuple[int, int] | None) -> bool:
+    if span is None or not stands_before(span, frame.action):
+        return False
+    return frame.marked(span, _TARGET, few=3) != NOWHERE
+
+
+def _passive(frame: Frame) -> bool:
+    if _is_marked(frame, frame.actor):
+        return not _is_marked(frame, frame.target)
+    target = frame.target
+    return (
+        target is not None
+        and stands_before(target, frame.action)
+        and _is_borne(frame)
+        and not is_between(frame.actor, target, frame.action)
+    )
+
+
+def _coverb(frame: Frame) -> bool:
+    target = frame.target
+    if target is None or not _is_aimed(frame, target) or _is_aimed(frame, frame.actor):
+        return False
+    return not _is_marked(frame, target) and (
+        frame.action[0] - target[1] <= _REACH * 2 or not frame.is_broken(target[1], frame.action[0])
+    )
+
+
+def _plain(frame: Frame) -> bool:
+    actor, action, target = frame.actor, frame.action, frame.target
+    if not stands_before(actor, action) or not stands_before(action, target):
+        return False
+    return not _is_aimed(frame, actor) and not (actor is not None and _is_borne(frame))
+
+
+def _topic(frame: Frame) -> bool:
+    target, actor = frame.target, frame.actor
+    if target is None or actor is None or not stands_before(target, actor):
+        return False
+    place = frame.marked(target, _TOPIC)
+    return (place == 0 or place in frame.sentence.breaks) and frame.is_broken(target[1], actor[0])
+
+
+def _nearest(frame: Frame) -> bool:
+    actor, action, target = frame.actor, frame.action, frame.target
+    if actor is None or target is None or not is_between(actor, target, action) or _is_borne(frame):
+        return False
+    if action[0] - actor[1] > _NEAR or _is_aimed(frame, actor):
+        return False
+    return frame.is_broken(target[1], actor[0]) or frame.has_between(target[1], actor[0], _SAY)
+
+
+READINGS: Final[tuple[Reading, ...]] = (
+    ("passive", _passive),
+    ("topic", _topic),
+    ("coverb", _coverb),
+    ("plain", _plain),
+    ("nearest", _nearest),
+)

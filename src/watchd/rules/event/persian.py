@@ -1,0 +1,103 @@
+"""How Persian puts who does what to whom: order, را behind an object, توسط before an actor, the noun of the action."""
+
+import re
+from typing import Final
+
+from watchd.rules.event.frame import NOWHERE, Frame, Reading, is_between, rows, stands_before, words
+
+_AGENT: Final = rows("توسط, به دست, بدست, از سوی, از طرف, به وسیله")
+_TARGET: Final = rows("به, علیه, بر, بر ضد, از, با, روی, برای, به سوی, در برابر, بر سر, با")
+_TOPIC: Final = rows("درباره, درباره‌ی, در مورد, در خصوص, پیرامون, راجع به, در باره, درخصوص")
+_STOPS: Final = words("و یا که اما تا به از در با بر علیه برای را")
+_OBJECT: Final = "را"
+_DEEDS: Final = re.compile("(?:حمله|حملات|تهدید|هشدار|حمایت|فشار|شکایت|انتقاد|کمک|پیشنهاد|اتهام|درخواست|ضربه|موشک).*")
+_PARTS: Final = words("های هایی هایش ای اش یی ها")  # written with a joiner behind the noun
+_NEAR: Final = 4
+
+
+def _is_object(frame: Frame, span: tuple[int, int] | None) -> bool:
+    """Whether را follows the words, a few more between."""
+    if span is None:
+        return False
+    for place in range(span[1], min(span[1] + _NEAR, len(frame.sentence.words))):
+        if frame.word(place) == _OBJECT:
+            return True
+        if frame.word(place) in _STOPS or place in frame.sentence.breaks:
+            return False
+        if any(one is not None and one[0] <= place < one[1] for one in (frame.actor, frame.action, frame.target)):
+            return False
+    return False
+
+
+def _is_agent(frame: Frame, span: tuple[int, int] | None) -> bool:
+    return frame.marked(span, _AGENT, _STOPS) != NOWHERE
+
+
+def _is_aimed(frame: Frame, span: tuple[int, int] | None) -> bool:
+    return not _is_agent(frame, span) and frame.marked(span, _TARGET, _STOPS) != NOWHERE
+
+
+def _passive(frame: Frame) -> bool:
+    return _is_agent(frame, frame.actor) and not _is_agent(frame, frame.target)
+
+
+def _is_free(frame: Frame, span: tuple[int, int] | None) -> bool:
+    """Whether nothing marks the words as anything but the actor."""
+    return not (_is_object(frame, span) or _is_aimed(frame, span) or _is_agent(frame, span))
+
+
+def _object_first(frame: Frame) -> bool:
+    actor, target = frame.actor, frame.target
+    if actor is None or target is None or not is_between(actor, target, frame.action) or not _is_free(frame, actor):
+        return False
+    return _is_object(frame, target) or _is_aimed(frame, target)
+
+
+def _plain(frame: Frame) -> bool:
+    actor, action, target = frame.actor, frame.action, frame.target
+    if not stands_before(actor, action) or not _is_free(frame, actor) or _is_agent(frame, target):
+        return False
+    if target is None or is_between(target, actor or (0, 0), action):
+        return True
+    return stands_before(action, target) and not _does(frame, target)
+
+
+def _after(frame: Frame) -> int:
+    """The first word behind the action, endings passed over that are written apart."""
+    place = frame.action[1]
+    while frame.word(place) in _PARTS:
+        place += 1
+    return place
+
+
+def _does(frame: Frame, span: tuple[int, int] | None) -> bool:
+    """Whether the words directly behind a noun of doing do it: `حمله اسرائیل`."""
+    if span is None or not _DEEDS.fullmatch(frame.word(frame.action[0])):
+        return False
+    return span[0] == _after(frame)
+
+
+def _noun(frame: Frame) -> bool:
+    actor, action, target = frame.actor, frame.action, frame.target
+    if actor is None or target is None or not stands_before(action, actor) or _is_aimed(frame, actor):
+        return False
+    if is_between(actor, action, target):
+        return _is_aimed(frame, target) or (actor[0] - _after(frame) <= 1 and not _is_object(frame, actor))
+    return stands_before(target, action) and _does(frame, actor)
+
+
+def _topic(frame: Frame) -> bool:
+    target, actor = frame.target, frame.actor
+    if target is None or actor is None or not stands_before(target, actor):
+        return False
+    place = frame.marked(target, _TOPIC)
+    return place == 0 or place in frame.sentence.breaks
+
+
+READINGS: Final[tuple[Reading, ...]] = (
+    ("passive", _passive),
+    ("topic", _topic),
+    ("object-first", _object_first),
+    ("plain", _plain),
+    ("noun", _noun),
+)

@@ -1,0 +1,154 @@
+"""How Russian puts who does what to whom: order where endings allow it, the instrumental, nouns of action."""
+
+import re
+from typing import Final
+
+from watchd.rules.event.frame import NOWHERE, Frame, Reading, is_between, rows, stands_before, words
+
+_TARGET: Final = rows("против, по, на, в, во, к, ко, за, над, в адрес, в отношении, в сторону, с")
+_TOPIC: Final = rows("о, об, обо, по поводу, насчет, касательно, относительно, что касается, в отношении")
+_STOPS: Final = words("и или но что чтобы когда после перед до при из от у для без через в на по о об к с со за")
+_INSTRUMENTAL: Final = re.compile(r".{2,}(?:ом|ем|ой|ей|ою|ею|ами|ями|ым|им|ыми|ими|ью)")
+_PASSIVE: Final = re.compile(
+    r".{2,}(?:[аяе]н|[аяе]на|[аяе]но|[аяе]ны|[аяе]нн(?:ый|ая|ое|ые|ого|ой|ых|ым|ыми|ом|ую))"
+    r"|.{1,}(?:[яыои]т|[яыи]та|[яыи]то|[яыи]ты|[яы]т(?:ый|ая|ое|ые|ого|ой|ых|ым|ыми|ую)|бит[аоы]?|бит(?:ый|ая|ое|ые)"
+    r"|жден[аоы]?|щен[аоы]?)|.{3,}(?:тся|ется|ится|лся|лась|лось|лись)"
+)
+_VERB: Final = re.compile(r".{2,}(?:л|ла|ли|ло|ет|ит|ут|ют|ат|ят|ть|ти|ся|сь)")
+_SOFT: Final = words("совет кредит визит лимит удар")  # nouns that end as verbs do
+_ACCUSATIVE: Final = re.compile(r".{2,}(?:у|ю|ую|юю)")
+_INDECLINABLE: Final = re.compile(r".{1,3}|.*(?:о|и)")
+_NEAR: Final = 3
+_FAR: Final = 6
+
+
+def _last(frame: Frame, span: tuple[int, int]) -> str:
+    return frame.word(span[1] - 1)
+
+
+def _is_passive(frame: Frame) -> bool:
+    return _PASSIVE.fullmatch(_last(frame, frame.action)) is not None
+
+
+def _is_verb(frame: Frame) -> bool:
+    word = _last(frame, frame.action)
+    return _VERB.fullmatch(word) is not None and word not in _SOFT and not word.endswith("стрел")
+
+
+def _is_instrumental(frame: Frame, span: tuple[int, int] | None) -> bool:
+    """Whether the words, or one directly before them, are in the instrumental, and no preposition asks for it."""
+    if span is None or frame.word(span[0] - 1) in {"с", "со", "над", "под", "перед", "между", "за"}:
+        return False
+    before = span[0] - 1
+    is_led = before >= frame.action[1] and before not in frame.sentence.breaks and span[0] not in frame.sentence.breaks
+    led = frame.word(before) if is_led else ""
+    return any(_INSTRUMENTAL.fullmatch(word) for word in (_last(frame, span), frame.word(span[0]), led))
+
+
+def _is_agent(frame: Frame, span: tuple[int, int] | None) -> bool:
+    """Whether the words do what a passive says: an instrumental, or an abbreviation directly behind it."""
+    if span is None or not _passive_place(frame, span):
+        return False
+    if _is_instrumental(frame, span):
+        return True
+    is_behind = span[0] == _passive_place(frame, span)
+    return is_behind and _INDECLINABLE.fullmatch(_last(frame, span)) is not None
+
+
+def _passive_place(frame: Frame, span: tuple[int, int]) -> int:
+    """One past the passive that the words may belong to; 0 where there is none."""
+    if _is_passive(frame):
+        return frame.action[1]
+    for place in range(span[0] - 1, max(frame.action[1], span[0] - _FAR) - 1, -1):
+        if _PASSIVE.fullmatch(frame.word(place)):
+            return place + 1
+    return 0
+
+
+def _passive(frame: Frame) -> bool:
+    return _is_agent(frame, frame.actor) and not _is_agent(frame, frame.target)
+
+
+def _may_act(frame: Frame, span: tuple[int, int] | None) -> bool:
+    """Whether the words may be the verb's subject, by their ending and the verb's."""
+    if span is None:
+        return True
+    word, verb = _last(frame, span), _last(frame, frame.action)
+    first = frame.word(span[0])
+    if _INDECLINABLE.fullmatch(word) and not word.endswith("и"):
+        return True
+    if _ACCUSATIVE.fullmatch(word) or _ACCUSATIVE.fullmatch(first):
+        return False
+    return _agrees(word, verb)
+
+
+def _agrees(word: str, verb: str) -> bool:
+    if verb.endswith("ла"):
+        return word.endswith(("а", "я", "ь", "ка"))
+    if verb.endswith("ли"):
+        return word.endswith(("ы", "и", "а", "я", "ие", "ые", "х"))
+    if verb.endswith("л"):
+        return not word.endswith(("а", "я", "ы"))
+    return True
+
+
+def _plain(frame: Frame) -> bool:
+    actor, action, target = frame.actor, frame.action, frame.target
+    if not stands_before(actor, action) or not stands_before(action, target):
+        return False
+    if (actor is not None and _is_passive(frame)) or _is_agent(frame, target):
+        return False
+    return not (_is_verb(frame) and _is_turned(frame, actor, target))
+
+
+def _is_turned(frame: Frame, first: tuple[int, int] | None, second: tuple[int, int] | None) -> bool:
+    """Whether endings say that what stands before the verb is its object, and what stands behind it acts."""
+    return first is not None and not _may_act(frame, first) and second is not None and _may_act(frame, second)
+
+
+def _object_first(frame: Frame) -> bool:
+    actor, target = frame.actor, frame.target
+    if actor is None or target is None or not is_between(frame.action, target, actor) or not _is_verb(frame):
+        return False
+    return not _is_passive(frame) and _is_turned(frame, target, actor) and not _is_instrumental(frame, actor)
+
+
+def _noun(frame: Frame) -> bool:
+    actor, action, target = frame.actor, frame.action, frame.target
+    if actor is None or target is None or not stands_before(action, actor) or not stands_before(action, target):
+        return False
+    if _is_verb(frame) or _is_passive(frame):
+        return False
+    if frame.marked(actor, _TARGET, _STOPS) == NOWHERE and frame.marked(target, _TARGET, few=3) != NOWHERE:
+        return True
+    return _is_instrumental(frame, actor) and not _is_instrumental(frame, target)
+
+
+def _topic(frame: Frame) -> bool:
+    target, actor = frame.target, frame.actor
+    if target is None or actor is None or not stands_before(target, actor):
+        return False
+    place = frame.marked(target, _TOPIC)
+    return place == 0 or place in frame.sentence.breaks
+
+
+def _nearest(frame: Frame) -> bool:
+    """Both stand before the verb: endings decide, else the one in the verb's own clause acts."""
+    actor, action, target = frame.actor, frame.action, frame.target
+    if actor is None or target is None or _is_passive(frame):
+        return False
+    if is_between(target, actor, action):
+        return _is_verb(frame) and not _may_act(frame, target) and _may_act(frame, actor)
+    if not is_between(actor, target, action) or action[0] - actor[1] > _NEAR or not _may_act(frame, actor):
+        return False
+    return frame.is_broken(target[1], actor[0]) or not _may_act(frame, target)
+
+
+READINGS: Final[tuple[Reading, ...]] = (
+    ("passive", _passive),
+    ("object-first", _object_first),
+    ("topic", _topic),
+    ("plain", _plain),
+    ("noun", _noun),
+    ("nearest", _nearest),
+)

@@ -1,0 +1,47 @@
+"""A sentence as readers of direction see it: its words, and the signs that part one clause from the next."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from watchd.text.tokens import Token
+
+_BREAKS: Final = re.compile("[,;:()\\[\\]،؛，；：（）—–…|]|\\s-\\s")
+_POSSESSIVES: Final = ("'s", "’s", "'S", "’S", "s'", "s’")
+
+
+_ENGLISH: Final = "the of by in on to and for with at is was its from as after has have over says an that will be not"
+_SPANISH: Final = "el la los las de del en por con y que un una al se su para es fue sobre contra tras no lo ante"
+_SMALL: Final = {"en": frozenset(_ENGLISH.split()), "es": frozenset(_SPANISH.split())}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Words of one sentence by their place in it."""
+
+    words: tuple[str, ...]  # folded
+    breaks: frozenset[int]  # words that a comma, a colon, a dash or a bracket stands before
+    names: frozenset[int]  # words written with a capital
+    owners: frozenset[int]  # words with a possessive 's
+    latin: str  # en or es, whichever has more of its small words in it; empty where neither has
+
+
+def sentence_of(text: str, tokens: Sequence[Token]) -> Sentence:
+    """The sentence of neighbouring tokens, whose offsets are into `text`."""
+    gaps = [text[before.end : after.start] for before, after in pairwise(tokens)]
+    words = tuple(token.folded for token in tokens)
+    counts = {language: sum(word in small for word in words) for language, small in _SMALL.items()}
+    return Sentence(
+        words=words,
+        latin="" if counts["en"] == counts["es"] else max(counts, key=counts.__getitem__),
+        breaks=frozenset(place for place, gap in enumerate(gaps, 1) if _BREAKS.search(gap)),
+        names=frozenset(place for place, token in enumerate(tokens) if token.exact[:1].isupper()),
+        owners=frozenset(
+            place
+            for place, token in enumerate(tokens)
+            if text[token.end : token.end + 2].startswith(_POSSESSIVES)
+            or (token.exact[-1:] in "sS" and text[token.end : token.end + 1] in {"'", "’"})
+        ),
+    )

@@ -1,0 +1,199 @@
+"""How Spanish puts who does what to whom: order, `por`, `a` and `contra`, the noun of the action, objects in front."""
+
+import re
+from typing import Final
+
+from watchd.rules.event.frame import NOWHERE, Frame, Reading, is_between, rows, stands_before, words
+
+_AGENT: Final = rows("por, por parte de, a manos de, de manos de, en manos de, por obra de")
+_AIMS: Final = words("a al contra sobre hacia")
+_HANDS: Final = rows("por parte de, a manos de, de manos de, por obra de")
+_TARGET: Final = rows("a, al, contra, en contra de, sobre, hacia, ante, frente a")
+_OBJECT: Final = rows("a, al")
+_OF: Final = rows("de, del, desde")
+_WITH: Final = rows("con")
+_TOPIC: Final = rows(
+    "sobre, acerca de, acerca del, respecto a, respecto de, en cuanto a, preguntado por, preguntada por"
+)
+_STOPS: Final = words(
+    "en con contra sobre desde hacia hasta ante tras para sin entre segun que y o pero cuando mientras porque como por "
+    "fue fueron es son ha han habia se"
+)
+_OF_STOPS: Final = _STOPS | words("a al")
+_ARTICLES: Final = words(
+    "el la los las un una unos unas su sus este esta estos estas ese esa esos esas lo al del nuevo nueva nuevos nuevas "
+    "otro otra cada ningun ninguna todo toda primer primera tercera"
+)
+_CLITICS: Final = words("lo la los las le les")
+_HAVE: Final = words("ha han he hemos habia habian haya hayan hubo habra habran haber habria")
+_WHO: Final = words("que quien quienes cual cuales cuando mientras")
+_PARTICIPLE: Final = re.compile(
+    r".+(?:ad|id)[oa]s?|.*(?:puest|escrit|muert|abiert|suelt|vuelt|hech|dich|vist|rot|pres|electr?)[oa]s?"
+)
+_REGULAR: Final = re.compile(r".+(?:ad|id)[oa]s?")
+_NOUN: Final = re.compile(r".+(?:cion|ciones|sion|siones|miento|mientos|aje|anza|anzas|eo|eos|dura)")
+# What a `de` behind them names does them (`ataque de X`); behind other nouns it may name either side (`toma de X`).
+_DEEDS: Final = re.compile(
+    r"(?:ataque|amenaza|sancion|advertencia|presion|critica|respaldo|apoyo|ofensiva|ultimatum|insulto|queja|demanda|"
+    r"disparo|veto|bloqueo|embargo|represalia|respuesta|carta|ayuda|acusacion|asedio|agresion|llamad|visita|promesa).*"
+)
+# `Por` behind them gives the reason or the price, not who did it.
+_PRICES: Final = re.compile(
+    r"(?:recompensa|multa|precio|protesta|sancion|demanda|condena|acusacion|critica|pago|deuda).*"
+)
+_NEAR: Final = 4  # words between an actor and its action
+_FAR: Final = 12  # words between a participle and its agent
+
+
+def _last(frame: Frame) -> str:
+    return frame.word(frame.action[1] - 1)
+
+
+def _is_noun(frame: Frame) -> bool:
+    """Whether the action is named as a thing: `la toma de`, `sanciones contra`."""
+    before, after = frame.word(frame.action[0] - 1), frame.word(frame.action[1])
+    if _NOUN.fullmatch(_last(frame)):
+        return True
+    return (before in _ARTICLES and before not in _CLITICS) or after in {"de", "del"}
+
+
+def _is_participle(frame: Frame) -> bool:
+    """Whether the action is borne by what it stands with: a participle without a form of haber before it."""
+    word = _last(frame)
+    if _PARTICIPLE.fullmatch(word) is None or (_DEEDS.fullmatch(word) and not _REGULAR.fullmatch(word)):
+        return False
+    return not frame.has_between(frame.action[0] - 2, frame.action[0], _HAVE)
+
+
+def _agent(frame: Frame, span: tuple[int, int] | None) -> int:
+    """Where the `por` stands that makes the words the agent of the action; NOWHERE where there is none."""
+    end = frame.action[1]
+    place = frame.marked(span, _AGENT, _STOPS)
+    if place == NOWHERE or not end <= place <= end + _FAR:
+        return NOWHERE
+    if place - 1 >= end and _PARTICIPLE.fullmatch(frame.word(place - 1)) and not frame.is_filled(place - 1):
+        return NOWHERE
+    if _is_participle(frame) or frame.marked(span, _HANDS, _STOPS) != NOWHERE:
+        return place
+    return place if _is_noun(frame) and not _PRICES.fullmatch(_last(frame)) else NOWHERE
+
+
+def _is_aimed(frame: Frame, span: tuple[int, int] | None) -> bool:
+    return frame.marked(span, _TARGET, _STOPS) != NOWHERE
+
+
+def _passive(frame: Frame) -> bool:
+    return _agent(frame, frame.actor) != NOWHERE and _agent(frame, frame.target) == NOWHERE
+
+
+def _plain(frame: Frame) -> bool:
+    actor, action, target = frame.actor, frame.action, frame.target
+    if not stands_before(actor, action) or not stands_before(action, target):
+        return False
+    if _agent(frame, target) != NOWHERE or (actor is not None and _is_participle(frame)):
+        return False
+    return not _is_in_front(frame, actor) and not _does(frame, target) and not _is_subject_behind(frame, target)
+
+
+def _is_in_front(frame: Frame, span: tuple[int, int] | None) -> bool:
+    """Whether the words are an object put in front: `A Cabello lo sanciona …`."""
+    if span is None or not stands_before(span, frame.action):
+        return False
+    place = frame.marked(span, _OBJECT, _STOPS)
+    if place == NOWHERE:
+        return False
+    return frame.word(frame.action[0] - 1) in _CLITICS or place == 0 or place in frame.sentence.breaks
+
+
+def _does(frame: Frame, span: tuple[int, int] | None) -> bool:
+    """Whether the words directly behind a noun of doing do it: `ataque de EE.UU.`."""
+    if span is None or not stands_before(frame.action, span) or not _DEEDS.fullmatch(_last(frame)):
+        return False
+    place = frame.marked(span, _OF, _OF_STOPS, 2)
+    end = frame.action[1]
+    return end <= place <= end + 2 and not frame.has_between(end, place, _AIMS)
+
+
+def _is_subject_behind(frame: Frame, span: tuple[int, int] | None) -> bool:
+    """Whether a name behind the verb is its subject: `los radares que donó China`."""
+    if span is None or not stands_before(frame.action, span) or span[0] - frame.action[1] > 1:
+        return False
+    if frame.word(frame.action[0] - 1) != "que" or _is_participle(frame):
+        return False
+    return span[0] in frame.sentence.names and frame.word(span[0] - 1) not in {"a", "al"}
+
+
+def _behind(frame: Frame) -> bool:
+    """The action first, then A, then the marked T: `Sanciona A a T`, `sanciones de A contra T`."""
+    actor, action, target = frame.actor, frame.action, frame.target
+    if actor is None or not stands_before(action, actor) or not stands_before(actor, target):
+        return False
+    if _is_aimed(frame, actor) or _is_participle(frame) or _agent(frame, target) != NOWHERE:
+        return False
+    if _is_aimed(frame, target) or (_is_noun(frame) and frame.marked(target, _WITH, _STOPS) != NOWHERE):
+        return True
+    return not _is_noun(frame) and actor[0] - action[1] <= 1 and _begins(frame)
+
+
+def _begins(frame: Frame) -> bool:
+    """Whether the action begins its clause."""
+    place = frame.action[0]
+    return place == 0 or place in frame.sentence.breaks
+
+
+def _noun(frame: Frame) -> bool:
+    return (_is_noun(frame) and _behind(frame)) or _turned(frame)
+
+
+def _turned(frame: Frame) -> bool:
+    """`sanciones a T de A`, and T bears a deed of A: `T condena el ataque de A`."""
+    actor, action, target = frame.actor, frame.action, frame.target
+    if actor is None or target is None or not stands_before(action, actor) or _is_aimed(frame, actor):
+        return False
+    if _agent(frame, target) != NOWHERE:
+        return False
+    if is_between(target, action, actor):
+        return _is_aimed(frame, target) and target[0] - action[1] <= _NEAR
+    return stands_before(target, action) and _does(frame, actor)
+
+
+def _verb_first(frame: Frame) -> bool:
+    return not _is_noun(frame) and _behind(frame)
+
+
+def _object_first(frame: Frame) -> bool:
+    actor, target = frame.actor, frame.target
+    if actor is None or target is None or not stands_before(target, actor):
+        return False
+    if stands_before(frame.action, actor) and stands_before(target, frame.action) and not _is_aimed(frame, actor):
+        return _is_in_front(frame, target) or _is_subject_behind(frame, actor)
+    return False
+
+
+def _topic(frame: Frame) -> bool:
+    target, actor = frame.target, frame.actor
+    if target is None or actor is None or not stands_before(target, actor) or _is_aimed(frame, actor):
+        return False
+    place = frame.marked(target, _TOPIC)
+    return place >= 0 and (place == 0 or place in frame.sentence.breaks) and frame.is_broken(target[1], actor[0])
+
+
+def _nearest(frame: Frame) -> bool:
+    """Both stand before the verb, and the nearer one acts: `denuncia que A ataca`."""
+    actor, action, target = frame.actor, frame.action, frame.target
+    if actor is None or target is None or not is_between(actor, target, action) or _is_participle(frame):
+        return False
+    if action[0] - actor[1] > _NEAR or _is_in_front(frame, actor) or _is_aimed(frame, actor):
+        return False
+    return frame.has_between(target[1], actor[0], _WHO) or frame.is_broken(target[1], actor[0])
+
+
+READINGS: Final[tuple[Reading, ...]] = (
+    ("passive", _passive),
+    ("object-first", _object_first),
+    ("plain", _plain),
+    ("noun", _noun),
+    ("verb-first", _verb_first),
+    ("topic", _topic),
+    ("nearest", _nearest),
+)
