@@ -13,8 +13,9 @@ from typing import TypeVar
 from bench.material import texts
 from bench.side_by_side import side_by_side
 from watchd.errors import ParseError
-from watchd.fetching.formats import feedparser_format, read_feed, xml_feed
+from watchd.fetching.formats import feedparser_format, xml_feed
 from watchd.fetching.formats.charset import in_utf8
+from watchd.fetching.formats.reading import read_feed
 from watchd.fetching.formats.sniff import Kind, sniffed
 from watchd.fetching.wire import LENGTH, answer_frame, answered
 from watchd.model.feed import Validators

@@ -8,7 +8,7 @@ from tests.architecture.pages import ROOT, page_text, section
 from tests.golden.mails.views import VIEWS
 
 from watchd.channels import CHANNELS
-from watchd.fetching import formats
+from watchd.fetching.formats import reading
 from watchd.fetching.formats.sniff import sniffed
 
 _GOLDEN = ROOT / "tests" / "golden"
@@ -48,4 +48,4 @@ def test_every_feed_format_has_a_golden_feed_beside_its_expected_reading() -> No
     assert feeds
     assert not [name for name in feeds if not (folder / f"{Path(name).stem}.expected.json").exists()]
     shown = {sniffed((folder / name).read_bytes()) for name in feeds}
-    assert not [kind.name for kind in formats._READERS if kind not in shown]
+    assert not [kind.name for kind in reading._READERS if kind not in shown]

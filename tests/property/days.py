@@ -16,7 +16,7 @@ from tests.servers.feeds import rss, story
 from watchd.app.own_network import OwnNetwork
 from watchd.errors import DeliveryError, DeliveryKind, FetchError, ParseError
 from watchd.feeds.schedule import first_due
-from watchd.fetching.formats import read_feed
+from watchd.fetching.formats.reading import read_feed
 from watchd.model.feed import Feed, FeedState, Validators
 from watchd.model.generation import Documents
 from watchd.model.ids import bytes_digest

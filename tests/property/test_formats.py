@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from watchd.errors import ParseError
-from watchd.fetching.formats import read_feed
 from watchd.fetching.formats.limits import MAX_GUID, MAX_TEXT, MAX_TITLE, MAX_URL
+from watchd.fetching.formats.reading import read_feed
 from watchd.fetching.formats.repair import repaired
 from watchd.fetching.wire import LENGTH, answer_frame, answered
 from watchd.model.feed import Validators

@@ -12,7 +12,7 @@ from pyexpat import EXPAT_VERSION, version_info
 from typing import BinaryIO
 
 from watchd.errors import ParseError
-from watchd.fetching.formats import read_feed
+from watchd.fetching.formats.reading import read_feed
 from watchd.fetching.wire import LENGTH, REQUEST_HEAD, answer_frame, request_lengths, requested
 from watchd.ports import Fetched, ParsedFeed
 

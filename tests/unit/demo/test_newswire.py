@@ -10,7 +10,7 @@ from watchd.demo.newswire import PATH, Newswire, Server, newswire
 from watchd.demo.outlets import OUTLETS, Format, Outlet
 from watchd.demo.story import FIRST, HOSTILE, REVISED, STEPS
 from watchd.errors import ParseError
-from watchd.fetching.formats import read_feed
+from watchd.fetching.formats.reading import read_feed
 from watchd.model.feed import Validators
 from watchd.ports import Fetched, ParsedFeed
 

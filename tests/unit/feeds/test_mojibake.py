@@ -8,7 +8,7 @@ import pytest
 from tests.samples import NEWS, language_of_sample
 
 from watchd.feeds.mojibake import mojibake_of
-from watchd.fetching.formats import read_feed
+from watchd.fetching.formats.reading import read_feed
 from watchd.model.feed import ReadingHints, Validators
 from watchd.model.item import ParsedItem
 from watchd.ports import Fetched

@@ -1,9 +1,10 @@
 import pytest
 
 from watchd.errors import ParseError
-from watchd.fetching.formats import assembly, read_feed
+from watchd.fetching.formats import assembly
 from watchd.fetching.formats.feedparser_entry import item_of
 from watchd.fetching.formats.limits import MAX_GUID, MAX_TEXT, MAX_TITLE
+from watchd.fetching.formats.reading import read_feed
 from watchd.fetching.formats.repair import repaired
 from watchd.model.feed import ReadingHints, Validators
 from watchd.model.item import ParsedItem

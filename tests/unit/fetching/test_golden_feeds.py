@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from watchd.fetching.formats import read_feed
+from watchd.fetching.formats.reading import read_feed
 from watchd.fetching.wire import LENGTH, answer_frame, answered
 from watchd.model.feed import Validators
 from watchd.model.item import ParsedItem

@@ -9,9 +9,10 @@ from feedparser.datetimes import _parse_date
 from tests.documents import words
 
 from watchd.errors import ParseError
-from watchd.fetching.formats import feedparser_format, read_feed, strict, xml_feed
+from watchd.fetching.formats import feedparser_format, strict, xml_feed
 from watchd.fetching.formats.charset import in_utf8
 from watchd.fetching.formats.limits import MAX_DEPTH
+from watchd.fetching.formats.reading import read_feed
 from watchd.fetching.formats.strict import record
 from watchd.fetching.formats.strict.vocabulary import ROOMS
 from watchd.model.feed import Validators

@@ -1,46 +1,4 @@
-"""One file a feed format: bytes to a ParsedFeed. A new format is one file and one line in `_READERS`."""
+"""Formats: bytes to a ParsedFeed, one file a format; `reading` chooses among them.
 
-from collections.abc import Callable
-from dataclasses import replace
-
-from watchd.errors import ParseError
-from watchd.feeds.mojibake import mojibake_of
-from watchd.feeds.notices import parted
-from watchd.fetching.formats import json_feed, json_lines, xml_feed
-from watchd.fetching.formats.charset import in_utf8
-from watchd.fetching.formats.remedies import remedy_of
-from watchd.fetching.formats.sender import sender_of
-from watchd.fetching.formats.sniff import Kind, sniffed
-from watchd.ports import Fetched, ParsedFeed
-
-_READERS: dict[Kind, Callable[[Fetched], ParsedFeed]] = {
-    Kind.JSON: json_feed.read,
-    Kind.LINES: json_lines.read,
-    Kind.XML: xml_feed.read,
-}
-
-
-def read_feed(fetched: Fetched) -> ParsedFeed:
-    """The feed in a body, by what the body is and not by what its headers say; raises ParseError.
-
-    Meant for a worker process: hostile bytes may take any time and memory here.
-    """
-    document, assumed, encoding = in_utf8(fetched)
-    kind = sniffed(document.body)
-    reader = _READERS.get(kind)
-    if reader is None:
-        raise ParseError(f"{kind} instead of a feed; {remedy_of(fetched)}", reason="not_a_feed")
-    feed = reader(document)
-    news, notices = parted(feed.items, sender_of(document))
-    if notices and not news:
-        raise ParseError(f"no entry but a notice of {notices[0]}; see what its URL says", reason="not_a_feed")
-    if feed.is_truncated and not news:
-        raise ParseError("the document broke off before its first item; it is asked for again", reason="malformed")
-    return replace(
-        feed,
-        items=news,
-        notices=notices,
-        assumed=assumed,
-        encoding=encoding,
-        mojibake=mojibake_of(news, fetched.hints.language),
-    )
+This file imports nothing: who only wants a limit or a charset does not pay for feedparser.
+"""
