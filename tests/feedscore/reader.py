@@ -25,7 +25,7 @@ class Can(StrEnum):
     POLL_NOW = "can be told to poll now"
     MEMORY = "has memory of its own to measure"
     ABSENCE = "has rules for news that does not come"
-    LOGIN = "takes a login in a feed's address"
+    LOGIN = "takes a login for a feed"
     PARSER = "can be made to read every feed anew by a new release"
     REVISIONS = "keeps what changed in an item"
     RETENTION = "cleans up what is old"

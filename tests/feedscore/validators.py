@@ -182,7 +182,7 @@ async def killed(scene: Scene) -> None:
 
 @behaviour(
     10,
-    "A feed whose address changed, or that is to be read in a new way, is asked without conditions.",
+    "A feed whose address or login changed, or that is to be read in a new way, is asked without conditions.",
     needs=(Can.CONFIG,),
 )
 async def new_scope(scene: Scene) -> None:
@@ -198,6 +198,13 @@ async def new_scope(scene: Scene) -> None:
     scene.expect(moved.asked, "the new address was not asked")
     scene.expect(moved.asked[0].conditions == (None, None), f"the new address got {sent(moved.asked[0])}")
     scene.expect(moved.asked[-1].conditions == ('"a"', MODIFIED), f"and then {sent(moved.asked[-1])}")
+    if Can.LOGIN in scene.reader.can:
+        before = len(moved.asked)
+        await scene.reader.change([replace(setup, settings={"login": "anna:geheim"})])
+        await scene.passes(minutes=40)
+        first = moved.asked[before]
+        scene.expect(first.header("authorization"), "the login was not sent")
+        scene.expect(first.conditions == (None, None), f"with a login, it was asked with {sent(first)}")
     scene.beyond(Can.PARSER)
     before = len(moved.asked)
     await scene.reader.renew_parser()
@@ -251,6 +258,7 @@ async def cross_origin(scene: Scene) -> None:
     target = scene.place("/elsewhere.xml", feed(3, etag='"b"', modified=_LATER))
     await scene.start()
     await scene.polled(wire)
+    scene.expect(not login or wire.asked[0].header("authorization"), "the login was not sent at all")
     wire.answers(redirect(302, scene.world.url("b.example", "/elsewhere.xml"), Set_Cookie="t=2; Path=/"))
     await scene.polled(wire, 2)
     scene.expect(len(target.asked) == 2, f"the redirect was followed {len(target.asked)} times of 2")

@@ -36,14 +36,19 @@ def config_file(desk: str, ops: str, near: str = "") -> str:
     return _CONFIG.replace("DESK", desk).replace("OPS", ops).replace("NEAR", near)
 
 
-def feed_file(feeds: Sequence[FeedSetup]) -> str:
-    """The feeds as watchd's own file."""
+def write_feeds(feeds: Sequence[FeedSetup], folder: Path) -> None:
+    """The feeds as watchd's own file, `feeds.yaml`, and each login as the file of a password beside it."""
     lines = ["version: 1", "feeds:"]
     for feed in feeds:
+        said = dict(feed.settings)
+        if "login" in said:
+            user, _, password = said.pop("login").partition(":")
+            (folder / f"login-{feed.name}").write_text(password)
+            said["basic"] = f"{{user: {user}, password_file: login-{feed.name}}}"
         extra = {"interval": f"{feed.interval.total_seconds() / 60:.0f}m"} if feed.interval else {}
-        more = "".join(f", {key}: {value}" for key, value in {**extra, **feed.settings}.items())
+        more = "".join(f", {key}: {value}" for key, value in {**extra, **said}.items())
         lines.append(f'  - {{id: {feed.name}, url: "{feed.url}"{more}}}')
-    return "\n".join([*lines, ""])
+    (folder / "feeds.yaml").write_text("\n".join([*lines, ""]))
 
 
 def empty_store(folder: Path) -> Path:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tests.feedscore.command_reader import CommandReader
 from tests.feedscore.reader import Can, Given, Told
 from tests.feedscore.server import Answer
-from tests.feedscore.watchd_files import RULES, config_file, empty_store, feed_file
+from tests.feedscore.watchd_files import RULES, config_file, empty_store, write_feeds
 from tests.feedscore.watchd_reader import told_of
 from tests.feedscore.world import World
 
@@ -44,7 +44,7 @@ class WatchdProcess(CommandReader):
         (self.folder / "watchd.yaml").write_text(config_file(desk, ops, near="127.0.0.0/8"))
         (self.folder / "rules").mkdir()
         (self.folder / "rules" / "rules.yaml").write_text(RULES)
-        (self.folder / "feeds.yaml").write_text(feed_file(self.feeds))
+        write_feeds(self.feeds, self.folder)
         shutil.copyfile(empty_store(self.folder.parent), self.folder / "watchd.db")
 
     def commands(self) -> list[list[str]]:

@@ -21,7 +21,7 @@ from tests.feedscore.leaping import LeapingClock, LeapingLoop
 from tests.feedscore.reader import Can, FeedSetup, Given, Reader, Sign, Told, Unmet
 from tests.feedscore.server import Answer, Asked
 from tests.feedscore.ticking import SHORTEST, TickingDaemon
-from tests.feedscore.watchd_files import RULES, config_file, empty_store, feed_file
+from tests.feedscore.watchd_files import RULES, config_file, empty_store, write_feeds
 from tests.feedscore.world import LeapingWorld, World
 
 from watchd import __version__
@@ -80,6 +80,7 @@ class WatchdReader(Reader):
         {
             Can.CLOCK, Can.DAEMON, Can.ITEMS, Can.ALERTS, Can.HEALTH, Can.TELLS, Can.CRASH, Can.CONFIG, Can.NAMES,
             Can.POLL_NOW, Can.ABSENCE, Can.REVISIONS, Can.METRICS, Can.PARSER, Can.DATES, Can.FLAGS, Can.LATE, Can.JSON,
+            Can.LOGIN,
         }
     )  # fmt: skip
 
@@ -109,7 +110,7 @@ class WatchdReader(Reader):
         (folder / "rules").mkdir()
         for name, text in self.rules.items():
             (folder / "rules" / name).write_text(text)
-        (folder / "feeds.yaml").write_text(feed_file(feeds))
+        write_feeds(feeds, folder)
         shutil.copyfile(empty_store(folder.parent), folder / "watchd.db")
         await self._begin()
 
@@ -195,7 +196,7 @@ class WatchdReader(Reader):
 
     async def change(self, feeds: Sequence[FeedSetup]) -> None:
         """Write the feed file anew; the daemon finds it."""
-        (self._folder / "feeds.yaml").write_text(feed_file(feeds))
+        write_feeds(feeds, self._folder)
         await self.passes(_LOOKS)
 
     async def add_rule(self, text: str) -> None:

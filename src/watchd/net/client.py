@@ -28,7 +28,6 @@ from watchd.net.translate import LIBRARY_ERRORS, Progress, translated
 from watchd.net.transport import MAX_CONNECTIONS, PoolTransport, new_pool
 
 Connected = Callable[[], Awaitable[object]]
-_Trust = tuple[tuple[str, ...], tuple[str, str | None] | None]  # files of authorities; of the certificate to show
 
 _DEADLINE = timedelta(seconds=60)
 _CONNECT = timedelta(seconds=10)
@@ -63,7 +62,7 @@ class HttpClient:
         self._headers = {**_HEADERS, "User-Agent": f"watchd/{__version__}{whom}"}
         self._resolver = resolver or SystemResolver()
         self._transports: dict[Reach, PoolTransport] = {}
-        self._contexts: dict[_Trust, ssl.SSLContext] = {}
+        self._contexts: dict[tuple[str, ...], ssl.SSLContext] = {}
         self._free = asyncio.Semaphore(MAX_CONNECTIONS)
 
     async def get(
@@ -189,25 +188,30 @@ class HttpClient:
     def _transport(self, reach: Reach, hop: Hop) -> PoolTransport:
         """One transport for each way out; all of them share the limit on connections."""
         proxy = reach.proxy_for(hop.host)
+        key = Reach(allowance=reach.allowance, proxy=proxy, ca_files=reach.ca_files)
         cert = reach.client_cert if hop.is_at_home else None
-        key = Reach(allowance=reach.allowance, proxy=proxy, ca_files=reach.ca_files, client_cert=cert)
+        if cert is not None:  # no connection is kept, and a new certificate is to be shown from the next poll on
+            return self._new_transport(key, trusting(key.ca_files, cert))
         if key not in self._transports:
-            self._transports[key] = PoolTransport(
-                new_pool(
-                    proxy=proxy,
-                    context=self._context((key.ca_files, cert)),
-                    proxy_context=self._context((key.ca_files, None)),
-                    allowance=key.allowance,
-                    resolver=self._resolver,
-                )
-            )
+            self._transports[key] = self._new_transport(key, self._context(key))
         return self._transports[key]
 
-    def _context(self, trust: _Trust) -> ssl.SSLContext:
-        """Reading the stores costs 20 ms, so one context serves every request that trusts and shows the same."""
-        if trust not in self._contexts:
-            self._contexts[trust] = trusting(*trust)
-        return self._contexts[trust]
+    def _new_transport(self, reach: Reach, context: ssl.SSLContext) -> PoolTransport:
+        return PoolTransport(
+            new_pool(
+                proxy=reach.proxy,
+                context=context,
+                proxy_context=self._context(reach),
+                allowance=reach.allowance,
+                resolver=self._resolver,
+            )
+        )
+
+    def _context(self, reach: Reach) -> ssl.SSLContext:
+        """Reading the stores costs 20 ms, so one context serves every request that trusts the same."""
+        if reach.ca_files not in self._contexts:
+            self._contexts[reach.ca_files] = trusting(reach.ca_files)
+        return self._contexts[reach.ca_files]
 
 
 def _placed(error: FetchError, where: str) -> FetchError:

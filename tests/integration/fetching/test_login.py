@@ -207,6 +207,21 @@ def test_a_certificate_is_shown_to_the_feeds_own_server_and_follows_no_redirect(
     run(play, tls=True)
 
 
+def test_a_certificate_that_was_renewed_is_shown_from_the_next_poll_on(tmp_path: Path) -> None:
+    both = tmp_path / "desk.pem"
+    both.write_text(Path(CLIENT_CERT).read_text() + Path(CLIENT_KEY).read_text())
+
+    async def play(server: HttpServer, fetcher: PoliteFetcher) -> None:
+        own = feed(server, client_cert=str(both))
+        await fetcher.fetch(own, NONE)
+        both.write_text("no certificate")
+        with pytest.raises(FetchError, match=r"client_cert .* cannot be used"):
+            await fetcher.fetch(own, NONE)
+        assert server.shown == ["watchd test client"]
+
+    run(play, tls=True)
+
+
 @pytest.mark.parametrize(
     ("key", "said"), [("client-locked.key", "the key has a password"), ("nowhere.key", "No such file or directory")]
 )
