@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.canary import CANARY, songs
 from tests.integration.cli.desk import FEED_ID, rss, store_at, write_desk
-from tests.servers.http import HttpServer, Reply
+from tests.servers.http import HttpServer, Reply, Request
 from tests.unit.cli.program import clean_env, spawned
 
 PATIENCE = 30.0  # seconds a daemon may take to answer on a busy machine
@@ -284,3 +285,42 @@ def test_an_answer_that_is_no_good_is_told(here: Path) -> None:
     code, said = asyncio.run(go())
     assert code == 69
     assert b"answers 503: the daemon's loops do not move" in said
+
+
+def test_a_feeds_login_is_in_no_output_and_no_table(here: Path) -> None:
+    secret = f"{CANARY}-feed-oo8Eiqu3"
+
+    async def go() -> tuple[list[str], list[Request]]:
+        said = []
+        async with HttpServer() as server:
+            write_desk(here, feed_url=server.url("/rss"))
+            feeds = here / "feeds.yaml"
+            login = "basic: {user: desk, password_file: secrets/feed}, header_files: {X-Key: secrets/feed}"
+            feeds.write_text(feeds.read_text().replace("language: en", f"language: en, {login}"))
+            (here / "secrets").mkdir()
+            (here / "secrets" / "feed").write_text(secret)
+            (here / "secrets" / "feed").chmod(0o600)
+            quoting = Reply(302, b"", {"Location": f"/denied/{secret}"})
+            server.script("/rss", Reply(200, rss("Old Su-30 spares")), quoting)
+            server.script(f"/denied/{secret}", Reply(403, secret.encode()))
+            for words in (
+                ("run", "--once"),
+                ("run", "--once"),
+                ("feed", "health", "--json"),
+                ("feed", "test", FEED_ID),
+            ):
+                process = await asyncio.create_subprocess_exec(
+                    *(sys.executable, "-m", "watchd", *words),
+                    cwd=here,
+                    env=clean_env() | {"WATCHD_LOG__LEVEL": "debug"},
+                    stdout=asyncio.subprocess.PIPE,
+                    stderr=asyncio.subprocess.PIPE,
+                )
+                said += [part.decode() for part in await process.communicate()]
+            return said, server.requests
+
+    said, requests = asyncio.run(go())
+    assert all(request.headers["x-key"] == secret for request in requests)
+    assert any("/denied/***" in text for text in said), "the server's refusal was told"
+    stored = [path.read_bytes().decode("latin-1") for path in here.glob("watchd.db*")]
+    assert [songs(text) for text in (*said, *stored)] == [[]] * (len(said) + len(stored))
