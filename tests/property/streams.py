@@ -14,7 +14,8 @@ from tests.fakes import WordSet, routing, rule
 
 from watchd.errors import StorageError
 from watchd.model.generation import Documents
-from watchd.model.rule import Dedup, DedupBy, Severity, Status
+from watchd.model.rule import Dedup, DedupBy, Rule, Severity, Status
+from watchd.model.window import Count, Distinct
 from watchd.pipeline.evaluate import Evaluator
 from watchd.pipeline.story_cache import StoryCache
 from watchd.ports import Evaluation, NewItem
@@ -34,6 +35,13 @@ _WORDS = ("Iran", "Cuba", "radar")
 _PUBLISHERS = ("tass.com", "ria.ru", "efe.com")
 _FEEDS = ("a", "b", "c")
 _QUERY = "Su-30 Iran Cuba"
+
+
+def _counting(name: str, window: Count, again: timedelta = timedelta(days=1), **changes: Any) -> Rule:
+    dedup = Dedup(DedupBy.RULE, again)
+    return rule(name, _QUERY, window=window, window_digest=f"w-{name}", dedup=dedup, **changes)
+
+
 RULES = {
     "by-story": rule("by-story", _QUERY),
     "by-long-story": rule("by-long-story", "parts Iran", dedup=Dedup(DedupBy.STORY, timedelta(days=14))),
@@ -42,6 +50,9 @@ RULES = {
     "by-item": rule("by-item", "Su-30 Cuba", dedup=Dedup(DedupBy.ITEM)),
     "block": rule("block", _QUERY, severity=Severity.NONE),
     "draft": rule("draft", _QUERY, status=Status.DRAFT),
+    "counted": _counting("counted", Count(2, timedelta(hours=24), Distinct.PUBLISHER), again=timedelta(hours=6)),
+    "counted-block": _counting("counted-block", Count(2, timedelta(hours=3)), severity=Severity.NONE),
+    "counted-draft": _counting("counted-draft", Count(3, timedelta(days=3), Distinct.STORY), status=Status.DRAFT),
 }
 
 
@@ -147,6 +158,7 @@ class Run:
                 self._take_all(plan[number] if number < len(plan) else ())
         self._take_all([step for steps in plan for step in steps] if lags else ())
         self._evaluate(200)
+        self.nodes[0].look(self.now)  # windows that were due since the last item
         assert self.storage.check() == ()
 
     def _take_all(self, steps: Sequence[int | str]) -> None:
@@ -222,6 +234,7 @@ def books(storage: Storage) -> Mapping[str, Sequence[tuple[Any, ...]]]:
     """
     item_, match, decision = tables.item, tables.match, tables.decision
     story, alert, revision, sent = tables.story, tables.alert, tables.alert_revision, tables.notification
+    window = tables.window
     firings = ("rule_id", "cause", "kind", "alert_id", "story_id", "compared_with", "score", "reason", "rule_digest")
     matches = ("rule_id", "arrival", "event_at", "story_id", "origin", "publisher", "signature", "evidence")
     alerts = ("id", "rule_id", "story_id", "opened_at", "state", "revision", "told_at", "head_publisher", "signature")
@@ -240,6 +253,8 @@ def books(storage: Storage) -> Mapping[str, Sequence[tuple[Any, ...]]]:
         "told": select(*(revision.c[name] for name in told), revision.c.facts).order_by(
             revision.c.alert_id, revision.c.revision
         ),
+        "windows": select(*window.c).order_by(window.c.rule_id),
+        "stays": select(*tables.window_stay.c).order_by(*tables.window_stay.primary_key),
         "messages": select(*(sent.c[name] for name in messages)).order_by(sent.c.id),
     }
     read = {name: _rows(storage, query) for name, query in asked.items()}

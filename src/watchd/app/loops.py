@@ -13,7 +13,7 @@ from datetime import timedelta
 import structlog
 
 from watchd.app.parts import Parts
-from watchd.app.reports import report_delivered, report_evaluated, report_polled
+from watchd.app.reports import report_decided, report_delivered, report_evaluated, report_polled
 from watchd.errors import LeaseLost, StorageError
 from watchd.feeds.pace import Pace, pace_of
 from watchd.feeds.schedule import first_due
@@ -211,7 +211,7 @@ class EvaluateLoop:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="evaluate")
 
     async def go_round(self) -> None:
-        """Evaluate until nothing is pending; once a minute put on record that the rules are in force."""
+        """Evaluate until nothing is pending; once a minute look at windows that are due, and at the rules in force."""
         loop = asyncio.get_running_loop()
         while True:
             now = self._parts.clock.now()
@@ -224,7 +224,10 @@ class EvaluateLoop:
                 self._next.ring()
         now = self._parts.clock.now()
         if not timedelta(0) <= now - self._looked_at < self._looks_every:  # a clock may be set back
-            await loop.run_in_executor(self._thread, self._evaluator.look, now)
+            looked = await loop.run_in_executor(self._thread, self._evaluator.look, now)
+            report_decided(looked.evaluation, self._parts)
+            if looked.evaluation.notifications:
+                self._next.ring()
             self._looked_at = now
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from watchd.app.once_asking import ask_all
 from watchd.app.own_clock import follow_clock
 from watchd.app.parts import Parts
 from watchd.app.reload import Reloaded
-from watchd.app.reports import report_attended, report_delivered, report_evaluated, report_reloaded
+from watchd.app.reports import report_attended, report_decided, report_delivered, report_evaluated, report_reloaded
 from watchd.pipeline.attend import Seen, attend
 from watchd.pipeline.deliver import LEASE as DELIVERY_LEASE
 from watchd.pipeline.deliver import DeliverParts, deliver_channel
@@ -73,7 +73,9 @@ def _evaluate(parts: Parts, result: Round) -> None:
         report_evaluated(evaluated, parts)
         result.matches += len(evaluated.result.matches)
         result.alerts += len(evaluated.result.alerts)
-    evaluator.look(parts.clock.now())
+    looked = evaluator.look(parts.clock.now()).evaluation
+    report_decided(looked, parts)
+    result.alerts += len(looked.alerts)
 
 
 async def _attend(parts: Parts, reloaded: Reloaded, *, sums_up: bool) -> None:

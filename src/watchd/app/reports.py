@@ -11,6 +11,7 @@ from watchd.pipeline.attend import Attended
 from watchd.pipeline.deliver import Delivered
 from watchd.pipeline.evaluate import Evaluated
 from watchd.pipeline.polled import Polled
+from watchd.ports import Evaluation
 
 _MOST_OF_A_FILE = 20  # problems told in the log: a generated file may have thousands of the same kind
 
@@ -57,17 +58,7 @@ def report_evaluated(evaluated: Evaluated, parts: Parts) -> None:
     metrics.evaluated.inc(evaluated.items)
     for match in result.matches:
         metrics.matches.labels(metrics.bounded("rule", match.rule_id)).inc()
-    for decision in result.decisions:
-        metrics.decisions.labels(metrics.bounded("rule", decision.rule_id), decision.kind.value).inc()
-        log.info(
-            "firing_decided",
-            rule=decision.rule_id,
-            item=decision.item_id,
-            alert=decision.alert_id,
-            decision=decision.kind.value,
-            draft=decision.is_draft,
-            reason=decision.reason,
-        )
+    report_decided(result, parts)
     for failure in result.failures:
         metrics.failures.labels(metrics.bounded("rule", failure.rule_id)).inc()
         log.error("rule_failed", rule=failure.rule_id, item=failure.item_id, error=failure.error)
@@ -79,6 +70,24 @@ def report_evaluated(evaluated: Evaluated, parts: Parts) -> None:
         alerts=len(result.alerts),
         notifications=len(result.notifications),
     )
+
+
+def report_decided(result: Evaluation, parts: Parts) -> None:
+    """What a turn decided, and which windows changed their outcome."""
+    metrics = parts.metrics
+    for state in result.outcomes:
+        log.info("window_changed", rule=state.rule_id, outcome=state.outcome.value, reason=state.reason)
+    for decision in result.decisions:
+        metrics.decisions.labels(metrics.bounded("rule", decision.rule_id), decision.kind.value).inc()
+        log.info(
+            "firing_decided",
+            rule=decision.rule_id,
+            item=decision.item_id,
+            alert=decision.alert_id,
+            decision=decision.kind.value,
+            draft=decision.is_draft,
+            reason=decision.reason,
+        )
 
 
 def report_delivered(delivered: Delivered, parts: Parts) -> None:

@@ -53,7 +53,7 @@ def replay(*, rules: Path, items: str, feeds: Path | None, until: str | None, as
     working = _compiled(rules, feeds)
     with ExitStack() as stack:
         recording = _recording(items, working, stack)
-        lines = _run(recording, working)
+        lines = _run(recording, working, end)
         if as_lines:
             _write_lines(lines)
         else:
@@ -101,13 +101,13 @@ def _bounded(file: BinaryIO, name: str) -> Iterator[bytes]:
         yield line
 
 
-def _run(recording: "Recording", working: "CompiledSet") -> Iterator[dict[str, object]]:
+def _run(recording: "Recording", working: "CompiledSet", end: datetime | None) -> Iterator[dict[str, object]]:
     from watchd.pipeline.replay import replay as run
     from watchd.storage import open_storage
 
     store = open_storage("sqlite:///:memory:")
     try:
-        yield from run(recording, working, store)
+        yield from run(recording, working, store, end)
     finally:
         store.close()
 
@@ -135,7 +135,7 @@ class _Told:
     others: int = 0
     last: str = ""
 
-    def add(self, line: dict[str, object]) -> None:
+    def add(self, line: dict[str, object], *, is_window: bool) -> None:
         if line["kind"] == "match":
             self.matches += 1
             self.last = str(line["at"])
@@ -144,6 +144,9 @@ class _Told:
             self.new += decision in {"new", "repeat"}
             self.updates += decision == "update"
             self.others += decision not in {"new", "repeat", "update"}
+        elif line["kind"] == "alert" and is_window:
+            self.new += line["revision"] == 1
+            self.updates += line["revision"] != 1
 
 
 def _write_table(lines: Iterable[dict[str, object]], recording: "Recording", working: "CompiledSet") -> None:
@@ -151,7 +154,8 @@ def _write_table(lines: Iterable[dict[str, object]], recording: "Recording", wor
 
     told = {rule_id: _Told() for rule_id in working.rules}
     for line in lines:
-        told[str(line["rule"])].add(line)
+        rule_id = str(line["rule"])
+        told[rule_id].add(line, is_window=working.rules[rule_id].window is not None)
     rows = [
         (
             rule_id + (" (draft)" if working.rules[rule_id].status is Status.DRAFT else ""),

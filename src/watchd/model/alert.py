@@ -14,7 +14,7 @@ class Firing:
     """A rule says *now*. The cause names what made it say so and is the key of its decision."""
 
     rule_id: str
-    cause: str  # item:ID:REVISION, later window:ENTERED_AT:N and value:VALUE:FIRST_AT
+    cause: str  # item:ID:REVISION; of windows see pipeline.windows
     at: datetime
     match: Match
 
@@ -57,6 +57,7 @@ class AlertKind(StrEnum):
     """What sort of thing an alert tells."""
 
     ITEM = "item"  # an item matched a rule
+    WINDOW = "window"  # a rule's matches of a while, or their absence
     SYSTEM = "system"  # watchd about itself: a condition began or ended
     SUMMARY = "summary"  # a list of what was not told one by one
     TEST = "test"  # sent by hand to try a channel
@@ -111,6 +112,7 @@ class AlertFacts:
     opened_at: datetime
     at: datetime
     reports: tuple[Report, ...] = ()
+    matches: int = 0  # that a window counted; the newest of them are listed
     copies: int = 0  # reports of this story counted and not sent on their own, up to this revision
     publishers: int = 0
     origins: int = 0

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from watchd.errors import Place
+from watchd.model.window import Timeline, Window
 
 QUICK_LIFE = timedelta(days=30)  # a quick watch rests after so long, and its owner is told
 ABSENCE = timedelta(days=1)  # a rule that was out of the files for longer begins anew when it comes back
@@ -140,6 +141,9 @@ class Rule:
     zone: str = "UTC"
     tests: tuple[RuleTest, ...] = ()
     is_quick: bool = False  # written under `watch:`
+    window: Window | None = None  # None: each item that matches is told
+    window_digest: str = ""  # of what decides its outcomes; empty without a window
+    timelines: tuple[Timeline, ...] = ()
 
     def first_loaded(self, day: date) -> "Rule":
         """The rule with the dates that count from its first load: a quick watch's end, a review nobody named."""

@@ -3,8 +3,8 @@
 Matching runs outside the turn and may run on many nodes at once; deciding runs inside it, in one order for all.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from watchd.model.match import Failure, Hit
 from watchd.model.route import Routing
 from watchd.model.rule import Rule, Status
 from watchd.pipeline.ledger import Ledger
+from watchd.pipeline.logs import LogCache
 from watchd.pipeline.story_cache import StoryCache
 from watchd.ports import EvaluateStorage, Evaluation, Matched, PendingItem, Turn, TurnResult
 
@@ -70,6 +71,7 @@ class Evaluator:
     working_set: Callable[[int], WorkingSet]
     stories: StoryCache
     batch: int = BATCH
+    logs: LogCache = field(default_factory=LogCache)
 
     def run(self, now: datetime) -> Evaluated | None:
         """One batch, in one transaction; None when nothing was pending."""
@@ -106,8 +108,8 @@ class Evaluator:
             return None if result is None else Evaluated(result.number, result.items, result.evaluation)
 
     def look(self, now: datetime) -> TurnResult:
-        """A turn without items: rules are on record as evaluating, also when nothing comes in."""
-        return self.storage.turn(now, lambda turn: Evaluation(live_rules=self._live(turn.generation, now)))
+        """A turn without items: windows that are due are looked at, and rules are on record as evaluating."""
+        return self.storage.turn(now, lambda turn: self._looked(turn, now))
 
     def _match(self, generation: int, pending: Sequence[PendingItem], now: datetime) -> Matched:
         working = self.working_set(generation)
@@ -127,12 +129,12 @@ class Evaluator:
         return Matched(generation, hits, tuple(failures), tuple(retry))
 
     def _decide(self, turn: Turn, matched: Matched, now: datetime) -> Evaluation:
-        working = self.working_set(turn.generation)
-        ledger = Ledger(turn, working.rules, working.routing, self.stories, now, working.feeds)
+        ledger = self._ledger(turn, now)
         ledger.load(matched)
         again, given_up = _sorted_out(turn, matched)
         failures = [failure for failure in matched.failures if failure.rule_id != "*" or failure.item_id in given_up]
-        for waiting in turn.items:
+        for waiting, is_last in _at_each_moment(turn.items):
+            ledger.windows.run_until(waiting.at)
             # A revision is decided as of when it was seen, not as of the item's first listing.
             item = replace(waiting.item, seen_at=waiting.at)
             for hit in matched.hits.get(item.id, ()):
@@ -145,12 +147,24 @@ class Evaluator:
                     raise
                 except Exception as error:  # noqa: BLE001 - supervisor of one rule on one item
                     failures.append(Failure(item.id, hit.rule_id, f"{type(error).__name__}: {error}", now))
+            if is_last:
+                ledger.windows.settle(waiting.at)
+        ledger.windows.finish()
         return ledger.close(
             failures=tuple(failures),
             retry=again,
             quarantined=given_up,
             live_rules=self._live(turn.generation, now),
         )
+
+    def _ledger(self, turn: Turn, now: datetime) -> Ledger:
+        working = self.working_set(turn.generation)
+        return Ledger(turn, working.rules, working.routing, self.stories, now, self.logs, working.feeds)
+
+    def _looked(self, turn: Turn, now: datetime) -> Evaluation:
+        ledger = self._ledger(turn, now)
+        ledger.windows.finish()
+        return ledger.close(failures=(), retry=(), quarantined=(), live_rules=self._live(turn.generation, now))
 
     def _live(self, generation: int, now: datetime) -> tuple[tuple[str, str], ...]:
         if generation == 0:
@@ -166,6 +180,12 @@ class Evaluator:
 def _is_about_storage(error: Exception) -> bool:
     """Whether every item would fail, now: trying one alone, and giving up on it, would be wrong."""
     return isinstance(error, StorageError) and not isinstance(error, RefusedError)
+
+
+def _at_each_moment(items: Sequence[PendingItem]) -> Iterator[tuple[PendingItem, bool]]:
+    """The items, each with whether it is the last that was seen at its moment."""
+    for number, waiting in enumerate(items, 1):
+        yield waiting, number == len(items) or items[number].at != waiting.at
 
 
 def _sorted_out(turn: Turn, matched: Matched) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -16,8 +16,10 @@ from watchd.model.match import Arrival, Failure, Hit, Match
 from watchd.model.route import Routing
 from watchd.model.rule import Rule, Severity, Status
 from watchd.model.story import Name, Relation, Story, StoryMember, Threading
+from watchd.pipeline.logs import LogCache
 from watchd.pipeline.story_cache import StoryCache
 from watchd.pipeline.tellings import Tellings
+from watchd.pipeline.windows import Windows
 from watchd.ports import EarlierMatch, Evaluation, Matched, Turn
 from watchd.stories.thread import StoryIndex, keys_of, thread
 
@@ -33,6 +35,7 @@ class Ledger:
     routing: Routing
     cache: StoryCache
     now: datetime
+    logs: LogCache
     feeds: Mapping[str, Feed] = field(default_factory=dict)
     _earlier: Mapping[tuple[str, str, str], EarlierMatch] = field(default_factory=dict)
     _indexes: dict[str, StoryIndex] = field(default_factory=dict)
@@ -41,10 +44,20 @@ class Ledger:
     _stories: dict[str, Story] = field(default_factory=dict)
     _decisions: list[Decision] = field(default_factory=list)
     _tellings: Tellings = field(init=False)
+    windows: Windows = field(init=False)
 
     def __post_init__(self) -> None:
         """Nothing is told yet."""
         self._tellings = Tellings(self.turn, self.routing, self.now, self.feeds)
+        self.windows = Windows(
+            turn=self.turn,
+            rules=self.rules,
+            tellings=self._tellings,
+            cache=self.logs,
+            now=self.now,
+            matches=self._matches,
+            decisions=self._decisions,
+        )
 
     def load(self, matched: Matched) -> None:
         """Read what the batch needs of history, in one go."""
@@ -82,18 +95,20 @@ class Ledger:
         story = self._extended(match, rule, threading)
         member = _member_of(match, story)
         keys = keys_of(member)
-        if rule.severity is not Severity.NONE and not is_old_news:
+        if rule.window is None and rule.severity is not Severity.NONE and not is_old_news:
             firing = Firing(rule.id, f"item:{item.id}:{item.revision}", self.now, match)
             self._settle(firing, rule, threading)
         # Last: where anything above raises, the hit has left no trace.
         self._matches[key] = match
         self._stories[story.id] = story
         self._fresh.setdefault(rule.id, StoryIndex()).put(member, keys)
+        if earlier is None or not earlier.is_baseline:  # how a match arrived stays, so it is still no news of its time
+            self.windows.enter(match)
 
     def hold(self, item: Item, hit: Hit) -> None:
         """Take one hit on an item that is held: no match yet, and a decision that says so."""
         rule = self.rules.get(hit.rule_id)
-        if rule is None or rule.severity is Severity.NONE:
+        if rule is None or rule.window is not None or rule.severity is Severity.NONE:
             return
         self._decisions.append(
             Decision(
@@ -126,6 +141,9 @@ class Ledger:
             failures=failures,
             retry=retry,
             quarantined=quarantined,
+            windows=self.windows.changed,
+            stays=tuple(self.windows.stays),
+            outcomes=tuple(self.windows.outcomes),
             live_rules=live_rules,
         )
 

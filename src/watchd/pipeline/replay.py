@@ -11,6 +11,7 @@ from watchd.model.alert import AlertRevision, Decision
 from watchd.model.item import Item
 from watchd.model.match import Match, Span
 from watchd.model.rule import Rule, Severity, Status
+from watchd.model.window import WindowState
 from watchd.pipeline.evaluate import Evaluator, WorkingSet
 from watchd.pipeline.story_cache import StoryCache
 from watchd.ports import Evaluation, ReplayStorage
@@ -28,9 +29,11 @@ class PollRecord:
 
 
 def replay(
-    events: Iterable[Item | PollRecord], working: WorkingSet, storage: ReplayStorage
+    events: Iterable[Item | PollRecord], working: WorkingSet, storage: ReplayStorage, until: datetime | None = None
 ) -> Iterator[dict[str, object]]:
-    """The lines of a replay: `match`, `story` and `alert` objects. `events` come in the order of time.
+    """The lines of a replay: `match`, `outcome`, `story` and `alert` objects. `events` come in the order of time.
+
+    `until` runs the clock on after the last of them.
 
     Rule `route:`s are not followed and nothing is queued: a replay's working set has no channels.
     """
@@ -44,6 +47,8 @@ def replay(
         evaluator.batch = max(len(items), 1)
         while items and (evaluated := evaluator.run(items[-1].seen_at)) is not None:
             yield from lines_of(evaluated.result, working.rules)
+    if until is not None:
+        yield from lines_of(evaluator.look(until).evaluation, working.rules)
 
 
 def _chunks(events: Iterable[Item | PollRecord]) -> Iterator[list[Item | PollRecord]]:
@@ -71,7 +76,7 @@ def _at(event: Item | PollRecord) -> datetime:
 
 
 def lines_of(evaluation: Evaluation, rules: Mapping[str, Rule]) -> list[dict[str, object]]:
-    """What one evaluation says, ordered by time, then match before story before alert."""
+    """What one evaluation says, ordered by time, then match before outcome before story before alert."""
     decided = {(decision.rule_id, decision.item_id): decision for decision in evaluation.decisions}
     heads = {story.id: story.head_item for story in evaluation.stories}
     timed: list[tuple[datetime, int, dict[str, object]]] = []
@@ -81,8 +86,10 @@ def lines_of(evaluation: Evaluation, rules: Mapping[str, Rule]) -> list[dict[str
         timed.append((at, 0, _match_line(match, rule)))
         decision = decided.get((match.rule_id, match.item.id))
         is_head = match.story_id is not None and heads.get(match.story_id) == match.item.id
-        timed.append((at, 1, _story_line(match, rule, decision, is_head=is_head)))
-    timed += [(alert.at, 2, _alert_line(alert, rules[alert.rule_id])) for alert in evaluation.alerts]
+        if rule.window is None:
+            timed.append((at, 2, _story_line(match, rule, decision, is_head=is_head)))
+    timed += [(state.since, 1, _outcome_line(state, rules[state.rule_id])) for state in evaluation.outcomes]
+    timed += [(alert.at, 3, _alert_line(alert, rules[alert.rule_id])) for alert in evaluation.alerts]
     timed.sort(key=lambda entry: entry[:2])
     return [line for _, _, line in timed]
 
@@ -113,6 +120,19 @@ def _span(span: Span | None) -> dict[str, object] | None:
     if span is None:
         return None
     return {"field": span.field, "start": span.start, "end": span.end, "text": span.text, "term": span.term}
+
+
+def _outcome_line(state: WindowState, rule: Rule) -> dict[str, object]:
+    return _marked(
+        {
+            "kind": "outcome",
+            "at": _iso(state.since),
+            "rule": state.rule_id,
+            "outcome": state.outcome.value,
+            "reason": state.reason,
+        },
+        rule,
+    )
 
 
 def _story_line(match: Match, rule: Rule, decision: Decision | None, *, is_head: bool) -> dict[str, object]:
@@ -155,7 +175,7 @@ def _alert_line(alert: AlertRevision, rule: Rule) -> dict[str, object]:
             "items": [
                 report.item_id
                 for report in alert.facts.reports
-                if report.role in {"head", "update"} or report.seen_at == alert.facts.opened_at
+                if report.role in {"head", "update", "match"} or report.seen_at == alert.facts.opened_at
             ],
         },
         rule,

@@ -48,8 +48,7 @@ class Tellings:
             return self.of_story(threading.story_id)
         publisher = match.item.publisher if rule.dedup.by is DedupBy.PUBLISHER else None
         for telling in reversed(self._tellings):
-            same = publisher is None or telling.head.facts.reports[0].publisher == publisher
-            if telling.rule.id == rule.id and same:
+            if telling.rule.id == rule.id and publisher in {None, telling.head.facts.reports[0].publisher}:
                 return telling.head
         return self.turn.last_alert(rule.id, publisher)
 
@@ -61,6 +60,25 @@ class Tellings:
         if story_id not in self._heads:
             self._heads[story_id] = self.turn.alerts_of_stories([story_id]).get(story_id)
         return self._heads[story_id]
+
+    def of_alert(self, alert_id: str) -> AlertHead | None:
+        """The alert with that id."""
+        telling = self._of_alert.get(alert_id)
+        return self.turn.alert(alert_id) if telling is None else telling.head
+
+    def write(self, revision: AlertRevision, rule: Rule) -> None:
+        """Tell a revision that is whole already: of a window's alert."""
+        head = AlertHead(
+            alert_id=revision.alert_id,
+            revision=revision.revision,
+            rule_id=rule.id,
+            story_id=None,
+            state=revision.state,
+            opened_at=revision.facts.opened_at,
+            facts=revision.facts,
+            last_told_at=revision.at,
+        )
+        self._add(_Telling(revision, head, rule))
 
     def open(self, firing: Firing, rule: Rule, alert_id: str, verdict: Verdict) -> None:
         """Open an alert."""
@@ -141,9 +159,13 @@ class Tellings:
     def _report(self, match: Match, role: str) -> Report:
         return report_of(match.item, match.spans, role, self._title(match), roles=match.roles)
 
-    def _title(self, match: Match) -> str:
-        feed = self.feeds.get(match.item.feed_id)
+    def title_of(self, feed_id: str) -> str:
+        """What people call the feed; empty where it has no title, or is gone."""
+        feed = self.feeds.get(feed_id)
         return (feed.title or "") if feed is not None else ""
+
+    def _title(self, match: Match) -> str:
+        return self.title_of(match.item.feed_id)
 
     def _add(self, telling: _Telling) -> None:
         self._tellings.append(telling)

@@ -15,6 +15,8 @@ from watchd.model.notification import (
 )
 from watchd.model.route import Mute
 from watchd.model.story import Name, Story, StoryMember
+from watchd.model.window import Stay, WindowState
+from watchd.ports.windows import WindowTurn
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class EarlierMatch:
     story_id: str | None
     origin: str = ""
     names: tuple[Name, ...] = ()  # what the item was recognised by in revisions that matched, the newest first
+    is_baseline: bool = False  # the row that this match goes on with came with a baseline, and stays what it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Matched:
     retry: tuple[str, ...] = ()  # items whose matching failed as a whole: retried alone, then quarantined
 
 
-class Turn(Protocol):
+class Turn(WindowTurn, Protocol):
     """The read side of the one transaction in which decisions are taken, in order, on any number of nodes."""
 
     @property
@@ -162,6 +165,9 @@ class Evaluation:
     told_failures: tuple[Failure, ...] = ()  # operators hear of them in this turn, and in no other
     told_dead: tuple[Notification, ...] = ()
     told_baselines: tuple[str, ...] = ()  # feeds; the same goes for what their baselines held
+    windows: tuple[WindowState, ...] = ()  # what checks came to last, one for each rule
+    stays: tuple[Stay, ...] = ()  # that began or ended
+    outcomes: tuple[WindowState, ...] = ()  # each change of a window's outcome on the way there; not stored
     live_rules: tuple[tuple[str, str], ...] | None = None  # (rule_id, match_digest) evaluating now; None: nobody looked
 
 
@@ -192,7 +198,7 @@ class EvaluateStorage(Protocol):
         ...
 
     def turn(self, now: datetime, decide: Callable[[Turn], Evaluation]) -> TurnResult:
-        """A turn without items: conditions, summaries, and later windows."""
+        """A turn without items: conditions, summaries, and windows that are due."""
         ...
 
     def active_generation(self) -> int:

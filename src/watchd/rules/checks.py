@@ -8,8 +8,10 @@ from watchd.errors import Problem
 from watchd.model.rule import DedupBy, Rule, Severity, Status
 from watchd.rules.boards import Board
 from watchd.rules.drafts import Draft
+from watchd.rules.files import DedupEntry
 from watchd.rules.known import Known
 from watchd.rules.values import STORY_STAYS_OPEN
+from watchd.rules.window_checks import window_errors
 
 _LONGEST_STORY = timedelta(days=14)
 _NEED_TESTS = {Severity.HIGH, Severity.CRITICAL}
@@ -19,21 +21,26 @@ _FOR = {"+", "++", "0"}
 
 def errors(draft: Draft, rule: Rule) -> Iterator[Problem]:
     """What is wrong with a rule by itself."""
-    dedup = draft.entry.dedup
+    if rule.window is not None:
+        yield from window_errors(draft)
+    elif draft.entry.tests.timeline:
+        hint = "remove it, or say in `alert_when:` what the rule waits for"
+        yield draft.problem("a timeline tests a window, and the rule has none", hint, draft.at("tests", "timeline"))
+    dedup = draft.entry.dedup if rule.window is None else DedupEntry()
     if dedup.by is DedupBy.VALUE:
         hint = "write story, item, rule or publisher"
         yield draft.problem("dedup: value goes with `alert_when: new`", hint, draft.at("dedup", "by"))
     if dedup.by is DedupBy.STORY and dedup.again_after is not None and dedup.again_after > _LONGEST_STORY:
         hint = "shorten it, or use `by: rule`"
         yield draft.problem("dedup: a story stays open for at most 14d", hint, draft.at("dedup", "again_after"))
-    if rule.severity in _NEED_TESTS and rule.status is Status.LIVE and not rule.tests:
+    if rule.severity in _NEED_TESTS and rule.status is Status.LIVE and not (rule.tests or rule.timelines):
         hint = "add `tests:` with titles that must match and must not, or make it a draft"
         yield draft.problem(f"a live rule of severity {rule.severity.value} needs tests", hint, draft.at("severity"))
 
 
 def warnings(draft: Draft, rule: Rule) -> Iterator[Problem]:
     """What is allowed but hardly meant."""
-    dedup = draft.entry.dedup
+    dedup = draft.entry.dedup if rule.window is None else DedupEntry()
     if dedup.by is DedupBy.STORY and dedup.again_after is not None and dedup.again_after < STORY_STAYS_OPEN:
         hint = "leave it out, or use `by: rule` or `by: item` to be told again sooner"
         message = "dedup: a story stays open for 72h; a shorter again_after changes nothing"
@@ -43,9 +50,9 @@ def warnings(draft: Draft, rule: Rule) -> Iterator[Problem]:
         yield draft.problem(message, "remove the route, or raise the severity", draft.at("route"))
     if draft.is_quick:
         return
-    if not rule.tests:
+    if not (rule.tests or rule.timelines):
         yield draft.problem("it has no tests", "add `tests:`: a headline it must match and a near miss it must not")
-    elif all(test.must_match for test in rule.tests):
+    elif rule.tests and all(test.must_match for test in rule.tests):
         yield draft.problem(
             "it has no must_not_match test", "add the near miss that worries you most", draft.at("tests")
         )

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from watchd.documents import Country, Day, Duration, Flag, Handle, InputError, Language, Model, Name, Version, Zone
 from watchd.model.rule import DedupBy, Severity, Status, Tlp
 from watchd.rules.match_files import MatchEntry, QueryText
+from watchd.rules.window_files import TimelineEntry, WindowEntry
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
@@ -104,12 +105,14 @@ class SampleItem(Model):
 
 
 class SamplesEntry(Model):
-    """Items that must match and items that must not; run at every load. A plain text is a title."""
+    """Items that must match and items that must not, and timelines; run at every load. A plain text is a title."""
 
     must_match: tuple[Text | SampleItem, ...] = ()
     """Items the rule must match."""
     must_not_match: tuple[Text | SampleItem, ...] = ()
     """Near misses the rule must not match."""
+    timeline: tuple[TimelineEntry, ...] = ()
+    """What the window of `alert_when:` must say of a course of matches."""
 
 
 class Defaults(Model):
@@ -152,6 +155,8 @@ class RuleEntry(Defaults):
     """The intelligence question it serves; printed in each alert."""
     why: Text | None = None
     """Why it matters; printed in each alert."""
+    alert_when: WindowEntry | None = None
+    """When it alerts on a while; without it, on each item that matches."""
     signal: SignalEntry | None = None
     """What it says about a board's hypotheses."""
     tests: SamplesEntry = SamplesEntry()

@@ -7,9 +7,8 @@ from watchd.errors import Problem
 
 _WINDOW = "without it each matching item is told; leave the rule a draft until then, if that is too much"
 _LATER = {
-    "alert_when": ((), _WINDOW),
+    **dict.fromkeys(("burst", "drop", "absence", "new", "sequence", "due"), (("alert_when",), _WINDOW)),
     "accept_noise": ((), "remove it; it belongs to `alert_when:`"),
-    "timeline": (("tests",), "remove it; `must_match:` and `must_not_match:` work"),
 }
 
 
@@ -22,7 +21,10 @@ def without_later(rule: MapNode, name: str, problems: list[Problem]) -> MapNode:
             continue
         problems.append(key.problem(f"{name}: not yet: `{word}:` comes with a later release", hint))
         smaller = without(holder, word)
-        rule = smaller if holder is rule else _with(rule, path[0], smaller)
+        if holder is rule:
+            rule = smaller
+        else:
+            rule = _with(rule, path[0], smaller) if smaller.entries else without(rule, path[0])
     return rule
 
 

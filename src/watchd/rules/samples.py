@@ -10,6 +10,7 @@ from watchd.model.rule import Filters, Rule, RuleTest
 from watchd.rules.book import RuleBook
 from watchd.rules.engine import CompiledRule, Engine
 from watchd.rules.missing import what_is_missing
+from watchd.rules.timelines import run_timelines
 from watchd.text.markup import html_to_text
 
 _SEEN_AT = datetime(2000, 1, 1, tzinfo=UTC)  # of a test item; it was published when it was seen
@@ -33,6 +34,7 @@ def run_tests(book: RuleBook, engine: Engine) -> tuple[Problem, ...]:
             problem = _run(rule, test, compiled, loose_engine if is_loose else engine, book)
             if problem is not None:
                 failed.append(problem)
+    failed += run_timelines(book.rules)
     return tuple(failed)
 
 

@@ -7,10 +7,12 @@ from datetime import timedelta
 from watchd.documents import Node
 from watchd.model.ids import digest
 from watchd.model.rule import Dedup, DedupBy, Filters, Rule, RuleTest, Signal
+from watchd.model.window import Window
 from watchd.rules.drafts import Draft
 from watchd.rules.files import FiltersEntry, SampleItem, SignalEntry
 from watchd.rules.lists import Definition
 from watchd.rules.match_files import EventEntry
+from watchd.rules.window_values import again_after, timelines_of, window_of
 
 STORY_STAYS_OPEN = timedelta(hours=72)
 _AGAIN_AFTER = timedelta(hours=72)
@@ -44,6 +46,7 @@ def rule_of(draft: Draft, used: Mapping[str, str]) -> Rule:
     # The query as it is folded here, so that a line break in it is no edit.
     written = entry.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"match"})
     signal = entry.signal
+    window = None if entry.alert_when is None else window_of(entry.alert_when)
     return Rule(
         id=entry.id,
         title=entry.title or entry.id.replace("-", " ").capitalize(),
@@ -57,7 +60,7 @@ def rule_of(draft: Draft, used: Mapping[str, str]) -> Rule:
         only=only,
         never=never,
         severity=entry.severity,
-        dedup=_dedup(draft),
+        dedup=_dedup(draft, window),
         route=tuple(entry.route),
         tlp=entry.tlp,
         owner=entry.owner,
@@ -68,6 +71,9 @@ def rule_of(draft: Draft, used: Mapping[str, str]) -> Rule:
         zone=entry.zone,
         tests=(*_tests(draft, "must_match"), *_tests(draft, "must_not_match")),
         is_quick=draft.is_quick,
+        window=window,
+        window_digest="" if window is None else digest("window-1", match_digest, entry.zone, repr(window)),
+        timelines=timelines_of(draft),
     )
 
 
@@ -75,8 +81,10 @@ def _signal(entry: SignalEntry) -> Signal:
     return Signal(entry.board, entry.hypothesis, entry.supports is not None, entry.strength)
 
 
-def _dedup(draft: Draft) -> Dedup:
+def _dedup(draft: Draft, window: Window | None) -> Dedup:
     entry = draft.entry.dedup
+    if window is not None:
+        return Dedup(DedupBy.RULE, entry.again_after or again_after(window))
     if entry.by is DedupBy.STORY:
         return Dedup(entry.by, max(entry.again_after or STORY_STAYS_OPEN, STORY_STAYS_OPEN))
     return Dedup(entry.by, entry.again_after or _AGAIN_AFTER)

@@ -16,6 +16,7 @@ from watchd.storage.outbox import queue
 from watchd.storage.rows import condition_values
 from watchd.storage.telling import mark_told
 from watchd.storage.texts import evidence_json, facts_json, names_json, words_json, words_of
+from watchd.storage.windows import keep_windows
 from watchd.storage.writing import insert_new, pieces, upsert
 
 _alert = tables.alert
@@ -45,6 +46,7 @@ class EvaluationWriter:
         self._close(evaluation.over)
         occurrences = [{"name": name, "scheduled_at": at, "done_at": self._now} for name, at in evaluation.occurrences]
         insert_new(self._connection, tables.occurrence, occurrences)
+        keep_windows(self._connection, evaluation.windows, evaluation.stays)
         self._failures(evaluation.failures)
         mark_told(self._connection, self._turn, evaluation)
 

@@ -1,9 +1,11 @@
 """Stored matches as a decision asks for them: what a rule matched an item by before, and its open stories."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, func, select, tuple_
 
+from watchd.model.match import Arrival
 from watchd.model.story import Name, StoryMember
 from watchd.ports import EarlierMatch
 from watchd.storage import tables
@@ -41,7 +43,14 @@ def earlier(
     wanted = {(rule_id, item_id): (rule_id, digest, item_id) for rule_id, digest, item_id in hits}
     found: dict[tuple[str, str, str], EarlierMatch] = {}
     exact: set[tuple[str, str, str]] = set()
-    columns = (_match.c.rule_id, _match.c.match_digest, _match.c.signature, _match.c.story_id, _match.c.origin)
+    columns = (
+        _match.c.rule_id,
+        _match.c.match_digest,
+        _match.c.signature,
+        _match.c.story_id,
+        _match.c.origin,
+        _match.c.arrival,
+    )
     for some in pieces(sorted({item_id for _, item_id in wanted})):
         rows = connection.execute(
             select(*columns, _item.c.public_id, *_KNOWN_BY)
@@ -53,7 +62,8 @@ def earlier(
             key = wanted.get((row.rule_id, row.public_id))
             if key is None or key in exact:
                 continue
-            found[key] = _earlier_of(row, note)
+            is_baseline = row.match_digest == key[1] and row.arrival == Arrival.BASELINE.value
+            found[key] = replace(_earlier_of(row, note), is_baseline=is_baseline)
             if row.match_digest == key[1]:
                 exact.add(key)
     return found

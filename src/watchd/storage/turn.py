@@ -11,6 +11,7 @@ from watchd.model.match import Failure
 from watchd.model.notification import Notification
 from watchd.model.route import Mute
 from watchd.model.story import Story, StoryMember
+from watchd.model.window import PastMatch, Shown, WindowState
 from watchd.ports import EarlierMatch, PendingItem
 from watchd.storage import tables
 from watchd.storage.heads import heads_where, last_told
@@ -21,6 +22,7 @@ from watchd.storage.nodes import places_seen
 from watchd.storage.rows import UNREADABLE_FACTS, condition_of, feed_state_of, mute_of, story_of
 from watchd.storage.telling import baseline_matches, untold_baselines, untold_dead, untold_failures
 from watchd.storage.unreadable import CONDITION_FLAW, FEED_FLAW, Unreadable, is_known_health, still_unreadable
+from watchd.storage.windows import begun_at, matched, past, stays, waiting_since, windows
 from watchd.storage.writing import pieces
 
 _alert = tables.alert
@@ -150,6 +152,32 @@ class OpenTurn:
         statement = select(func.max(tables.occurrence.c.scheduled_at)).where(tables.occurrence.c.name == name)
         found: datetime | None = self._connection.execute(statement).scalar()
         return found
+
+    def windows(self) -> Mapping[str, WindowState]:
+        """What the last check of each rule's window came to, by rule."""
+        return windows(self._connection)
+
+    def past(
+        self, rules: Sequence[tuple[str, str]], since_turn: int, after: datetime | None = None
+    ) -> Mapping[tuple[str, str], Sequence[PastMatch]]:
+        """What windows count of (rule_id, match_digest): see `windows.past`."""
+        return past(self._connection, rules, since_turn, after)
+
+    def begun_at(self, rule: tuple[str, str]) -> datetime | None:
+        """When the first of the matches happened that windows count of (rule_id, match_digest)."""
+        return begun_at(self._connection, rule)
+
+    def stays(self, rule_ids: Sequence[str], after: datetime) -> Mapping[str, Sequence[datetime]]:
+        """When the windows of these rules entered `alert`, after a moment, in order."""
+        return stays(self._connection, rule_ids, after)
+
+    def waiting_since(self) -> datetime | None:
+        """When the oldest item was seen that waits to be evaluated for the first time; this batch's left out."""
+        return waiting_since(self._connection, self.items)
+
+    def matched(self, rule_id: str, item_ids: Sequence[str]) -> Mapping[str, Shown]:
+        """Items that the rule matches, as they stand, with the words that did it."""
+        return matched(self._connection, rule_id, item_ids)
 
     def _readable(self, heads: Sequence[AlertHead]) -> list[AlertHead]:
         for head in heads:

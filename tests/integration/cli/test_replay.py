@@ -212,3 +212,34 @@ def test_what_cannot_be_replayed_is_told(words: tuple[str, ...], code: int, said
 
 def test_the_clock_may_run_on_after_the_last_item() -> None:
     assert replayed(ITEMS, "--until", "2025-12-01T00:00:00Z") == replayed(ITEMS)
+
+
+WINDOW = """
+version: 1
+rules:
+  - id: many
+    match: {query: Su-30}
+    alert_when: {count: {at_least: 2, within: 2d, distinct: publisher}}
+"""
+
+
+def test_a_rule_with_a_window_gives_outcomes_and_alerts_and_no_stories(rules: Path) -> None:
+    for path in (rules / "rules").iterdir():
+        path.write_text(WINDOW if path.name == "spares.yaml" else "version: 1\nrules: []\n")
+    items: list[dict[str, object]] = [
+        {"id": f"i{day}", "feed": "a", "publisher": who, "title": "Su-30", "seen_at": f"2025-11-0{day}T10:00:00Z"}
+        for day, who in ((3, "a.com"), (4, "a.com"), (5, "b.com"))
+    ]
+    lines = [line for line in replayed(items, "--until", "2025-11-20T00:00:00Z") if line["kind"] != "match"]
+    assert [(line["kind"], line["at"], line.get("outcome", line.get("revision"))) for line in lines] == [
+        ("outcome", "2025-11-03T10:00:00Z", "quiet"),
+        ("outcome", "2025-11-05T10:00:00Z", "alert"),
+        ("alert", "2025-11-05T10:00:00Z", 1),
+        ("outcome", "2025-11-06T10:00:00Z", "quiet"),
+        ("alert", "2025-11-06T10:00:00Z", 2),
+    ]
+    assert lines[1]["reason"] == "2 publishers (2 items) in 2 days; 2 make an alert"
+    assert set(lines[1]) == {"kind", "at", "rule", "outcome", "reason"}
+    assert lines[2]["items"] == ["i5", "i4"]
+    table = watchd("replay", "--rules", "rules", "--items", "-", stdin=recorded(items)).stdout.splitlines()
+    assert table[1].split()[:4] == ["many", "3", "1", "0"]

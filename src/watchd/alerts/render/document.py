@@ -53,7 +53,9 @@ def document_of(view: AlertView) -> str:
 def type_of(view: AlertView) -> str:
     """The event type, as receivers route by it: `watch.alert.opened` and its kin."""
     facts = view.facts
-    if facts.kind is AlertKind.ITEM:
+    if facts.kind is AlertKind.WINDOW and facts.is_resolved:
+        return "watch.alert.resolved"
+    if facts.kind in {AlertKind.ITEM, AlertKind.WINDOW}:
         return "watch.alert.updated" if view.revision > 1 else "watch.alert.opened"
     if facts.kind is AlertKind.SYSTEM:
         return "watch.system.recovered" if facts.is_resolved else "watch.system.degraded"
@@ -142,12 +144,18 @@ def _hit(report: Report, span: Span) -> Json:
 def _story(view: AlertView, room: Room) -> Json:
     reports = view.facts.reports
     return {
-        "summary": origin_line(view) if reports else "",
+        "summary": _summary(view),
         "reports_total": reports_of(view),
         "copies_total": copies_of(view),
         "publishers_total": publishers_of(view),
         "items_included": min(len(reports), room.sources),
     }
+
+
+def _summary(view: AlertView) -> str:
+    if view.facts.kind is AlertKind.WINDOW:
+        return line_text(view.facts.reason, _PROSE)
+    return origin_line(view) if view.facts.reports else ""
 
 
 def _item(report: Report) -> Json:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from watchd.alerts.late import late_by, unsure_by
 from watchd.alerts.render.clean import line_text
-from watchd.model.alert import Report
+from watchd.model.alert import AlertKind, Report
 from watchd.model.notification import AlertView
 from watchd.text.durations import lasting
 
@@ -48,7 +48,9 @@ def copies_of(view: AlertView) -> int:
 
 
 def reports_of(view: AlertView) -> int:
-    """All reports of the story, copies and those that are only counted included."""
+    """All reports of the story, copies and those that are only counted included; of a window all it counted."""
+    if view.facts.kind is AlertKind.WINDOW:
+        return max(view.facts.matches, len(view.facts.reports))
     return sum(report.role != "copy" for report in view.facts.reports) + copies_of(view)
 
 

@@ -18,7 +18,7 @@ _PARAGRAPH = 800
 _POINT = 240
 _WORD = 80
 _NAMES = 8  # publishers of reports that are only counted
-_ROLES = {"head": "first report", "copy": "copy", "update": "new", "related": "same affair"}
+_ROLES = {"head": "first report", "copy": "copy", "update": "new", "related": "same affair", "match": ""}
 
 
 def paragraph(text: str) -> str:

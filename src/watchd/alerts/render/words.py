@@ -53,6 +53,24 @@ def _of_item(view: AlertView, room: Room) -> Outline:
     )
 
 
+def _of_window(view: AlertView, room: Room) -> Outline:
+    """The arithmetic leads: it is what happened."""
+    facts = view.facts
+    told = next((report for report in facts.reports if report.sentence), None)
+    lead = paragraphs(facts.reason)
+    if view.revision > 1:
+        lead = (*lead, f"The alert was opened {moment(facts.opened_at)}.")
+    matched = replace(why_section(view, told, room), title="What matched", paragraphs=())
+    frame = _frame(view)
+    return replace(
+        frame,
+        badges=tuple(badge for badge in frame.badges if badge != frame.headline),
+        lead=lead,
+        quote=quote_of(told) if told else None,
+        sections=_filled(matched, sources_section(view, room), rule_section(facts), next_step(facts)),
+    )
+
+
 def _of_condition(view: AlertView, room: Room) -> Outline:
     facts = view.facts
     since, until = moment(facts.opened_at), moment(facts.at)
@@ -88,6 +106,7 @@ def _of_test(view: AlertView, room: Room) -> Outline:
 
 _OUTLINES: dict[AlertKind, Callable[[AlertView, Room], Outline]] = {
     AlertKind.ITEM: _of_item,
+    AlertKind.WINDOW: _of_window,
     AlertKind.SYSTEM: _of_condition,
     AlertKind.SUMMARY: _of_summary,
     AlertKind.TEST: _of_test,

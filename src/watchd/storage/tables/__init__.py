@@ -23,6 +23,7 @@ from watchd.storage.tables.judged import (
     seen_value,
     story,
     window,
+    window_stay,
 )
 from watchd.storage.tables.outward import (
     ack,
@@ -70,4 +71,5 @@ __all__ = [
     "turn",
     "verdict",
     "window",
+    "window_stay",
 ]

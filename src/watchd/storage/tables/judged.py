@@ -40,6 +40,7 @@ match = Table(
     Index(None, "item_id"),
     Index(None, "story_id"),
     Index(None, "rule_id", "event_at"),
+    Index(None, "rule_id", "turn"),
 )
 seen_value = Table(
     "seen_value", metadata, key("rule_id"), key("value"), must("first_at", UtcTime), must("last_at", UtcTime)
@@ -52,7 +53,15 @@ window = Table(
     must("since", UtcTime),
     must("reason"),
     may("due_at", UtcTime),
+    must("digest"),  # of what decides; another one begins anew
+    must("checked_at", UtcTime),
+    may("entered_at", UtcTime),  # the check that entered `alert`; empty: no stay
+    must("repeats", Integer),
+    must("alert_id"),  # of the stay; empty: it was not told
+    may("told_at", UtcTime),  # when an alert of the rule was told last
+    Index(None, "due_at"),
 )
+window_stay = Table("window_stay", metadata, key("rule_id"), key("entered_at", UtcTime), may("ended_at", UtcTime))
 story = Table(
     "story",
     metadata,

@@ -1,0 +1,185 @@
+"""Windows in a turn: which are due, what each comes to, and what that makes of the stay in `alert` it is in.
+
+A window is looked at when something it counts has matched, and when it is due: as of that moment, however late the
+turn is. What a check came to is stored with the check's own time, so that a restart, or another node, goes on there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from watchd.errors import StorageError
+from watchd.model.alert import Decision
+from watchd.model.match import Match
+from watchd.model.rule import Rule, Status
+from watchd.model.window import Outcome, PastMatch, Stay, WindowState
+from watchd.pipeline.logs import LogCache
+from watchd.pipeline.stays import StayTeller, due_of
+from watchd.pipeline.tellings import Tellings
+from watchd.ports import Turn
+from watchd.rules.windows import Judgement, Log, Past, judge
+
+_MOST_STEPS = 500  # checks of one window in one turn: a clock that leaps by years must not stop watchd
+_INSTANT = timedelta(microseconds=1)
+_DRAFT = ":draft"
+_RETRY = timedelta(hours=1)  # of a window that could not be judged
+
+
+@dataclass(slots=True)
+class Windows:
+    """The windows of a rule set in one turn."""
+
+    turn: Turn
+    rules: Mapping[str, Rule]
+    tellings: Tellings
+    cache: LogCache
+    now: datetime
+    matches: Mapping[tuple[str, str, str], Match]  # that this turn writes, growing
+    decisions: list[Decision]  # of this turn, growing
+    stays: list[Stay] = field(default_factory=list)
+    outcomes: list[WindowState] = field(default_factory=list)
+    _mine: dict[str, Rule] = field(default_factory=dict)  # rules with a window that is looked at
+    _readers: dict[str, list[str]] = field(default_factory=dict)  # of each rule, the windows that count its matches
+    _states: dict[str, WindowState] = field(default_factory=dict)
+    _changed: set[str] = field(default_factory=set)
+    _touched: set[str] = field(default_factory=set)  # to be looked at as of the present moment
+    _steps: dict[str, int] = field(default_factory=dict)
+    _begins: datetime = field(init=False)  # the first moment anything is looked at
+    _waiting: datetime | None = None  # since when items wait that are not of this turn
+    _teller: StayTeller = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Know which windows there are, and how they stand."""
+        self._teller = StayTeller(self.turn, self.tellings, self.decisions, self.stays, self.matches)
+        today = self.now.date()
+        for rule in self.rules.values():
+            if rule.window is None or rule.status is Status.PAUSED or rule.is_expired(today):
+                continue
+            self._mine[rule.id] = rule
+            for name in {rule.id, *rule.window.names}:
+                self._readers.setdefault(name, []).append(rule.id)
+        self._begins = min([self.now, *(waiting.at for waiting in self.turn.items)])
+        if not self._mine:
+            return
+        self._waiting = self.turn.waiting_since()
+        stored = self.turn.windows()
+        for rule_id, rule in self._mine.items():
+            state = stored.get(rule_id)
+            if state is not None and state.digest == _digest_of(rule):
+                self._states[rule_id] = state
+                if state.checked_at > self.now:  # a clock was set back: what was said of later is not so yet
+                    self._touched.add(rule_id)
+                self._begins = self._begins if state.due_at is None else min(self._begins, state.due_at)
+            else:  # new, or changed in what decides: it begins anew, and what was told stays told
+                self._touched.add(rule_id)
+                if state is not None and state.digest.endswith(_DRAFT) == _digest_of(rule).endswith(_DRAFT):
+                    self._teller.told_at[rule_id] = state.told_at
+
+    def enter(self, match: Match) -> None:
+        """A match this turn is about to write counts from now on."""
+        readers = self._readers.get(match.rule_id)
+        if readers is None:
+            return
+        for reader in readers:
+            self._log(self._mine[reader], match.rule_id)
+        self.cache.add(self.turn, (match.rule_id, match.match_digest), _past_match(match))
+        self._touched.update(readers)
+
+    def run_until(self, at: datetime) -> None:
+        """Look at every window that is due before `at`, each as of when it is due, in the order of time.
+
+        Nothing is looked at as of a moment up to which items wait that were seen by then: what they bring counts.
+        """
+        at = at if self._waiting is None else min(at, self._waiting)
+        while True:
+            first, rule_id = min(
+                ((state.due_at, rule_id) for rule_id, state in self._states.items() if state.due_at is not None),
+                default=(at, ""),
+            )
+            if first >= at:
+                return
+            self._steps[rule_id] = steps = self._steps.get(rule_id, 0) + 1
+            self._look(rule_id, first if steps < _MOST_STEPS else max(first, at - _INSTANT))
+
+    def settle(self, at: datetime) -> None:
+        """Look, as of `at`, at what is due then: what something was counted in since, what was never looked at.
+
+        Where items wait that were seen by then, they are due instead, and a later turn looks.
+        """
+        due = {rule_id for rule_id, state in self._states.items() if state.due_at is not None and state.due_at <= at}
+        for rule_id in sorted(self._touched | due):  # of one moment in one order, wherever a turn ends
+            if self._waiting is None or self._waiting > at:
+                self._look(rule_id, at)
+            elif (state := self._states.get(rule_id)) is not None:
+                self._states[rule_id] = replace(state, due_at=at if state.due_at is None else min(at, state.due_at))
+                self._changed.add(rule_id)
+        self._touched.clear()
+
+    def finish(self) -> None:
+        """Look at what is due by now."""
+        if not self._mine:
+            return
+        self.run_until(self.now)
+        self.settle(self.now)
+
+    @property
+    def changed(self) -> tuple[WindowState, ...]:
+        """The rows to write."""
+        return tuple(self._states[rule_id] for rule_id in sorted(self._changed))
+
+    def _look(self, rule_id: str, at: datetime) -> None:
+        rule = self._mine[rule_id]
+        before = self._states.get(rule_id)
+        if before is not None:
+            # What was seen earlier and comes later is judged with what is known; a clock that was set back counts.
+            at = max(at, min(before.checked_at, self.now))
+        found = self._judged(rule, at)
+        state = WindowState(
+            rule_id=rule_id,
+            digest=_digest_of(rule),
+            outcome=found.outcome,
+            since=at,
+            reason=found.reason,
+            checked_at=at,
+            told_at=self._teller.told_at.get(rule_id),
+        )
+        if before is not None:
+            is_same = before.outcome is found.outcome
+            state = replace(
+                before,
+                outcome=found.outcome,
+                since=before.since if is_same else at,
+                reason=found.reason,
+                checked_at=at,
+            )
+        if before is None or before.outcome is not found.outcome:
+            self.outcomes.append(state)
+        state = self._teller.followed(rule, state, found, at)
+        self._states[rule_id] = replace(state, due_at=due_of(rule, state, found, at))
+        if self._states[rule_id] != before:
+            self._changed.add(rule_id)
+
+    def _judged(self, rule: Rule, at: datetime) -> Judgement:
+        assert rule.window is not None
+        try:
+            others = {name: self._log(rule, name) for name in rule.window.names if name in self.rules}
+            return judge(rule.window, Past(own=self._log(rule, rule.id), others=others), at)
+        except StorageError:
+            raise
+        except Exception as error:  # noqa: BLE001 - supervisor of one window: the others are looked at all the same
+            return Judgement(Outcome.UNKNOWN, f"could not be judged: {type(error).__name__}: {error}", at + _RETRY)
+
+    def _log(self, reader: Rule, rule_id: str) -> Log:
+        assert reader.window is not None
+        key = (rule_id, self.rules[rule_id].match_digest)
+        return self.cache.log(self.turn, key, self._begins - reader.window.reach)
+
+
+def _digest_of(rule: Rule) -> str:
+    """What a state belongs to: while a rule was a draft nobody was told, so a live one begins anew."""
+    return f"{rule.window_digest}{_DRAFT}" if rule.status is Status.DRAFT else rule.window_digest
+
+
+def _past_match(match: Match) -> PastMatch:
+    item = match.item
+    return PastMatch(item.event_at, item.id, item.feed_id, item.publisher, match.origin, match.story_id, match.arrival)
