@@ -64,7 +64,8 @@ class TickingDaemon(Daemon):
                     await self._told.wait()
 
     def _every(self, loop: str) -> timedelta:
-        usual = {"attend": self.rhythm.attend, "reload": self.rhythm.reload, "node": self.rhythm.node}
+        rhythm = self.rhythm
+        usual = {"attend": rhythm.attend, "reload": rhythm.reload, "node": rhythm.node, "prune": rhythm.prune}
         return max(timedelta(seconds=usual[loop]), 2 * self._finest) if loop in usual else self._finest
 
 

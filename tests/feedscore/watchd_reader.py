@@ -9,6 +9,7 @@ import contextlib
 import json
 import re
 import shutil
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,9 +29,11 @@ from watchd import __version__
 from watchd.app.bootstrap import running
 from watchd.app.once import run_once
 from watchd.app.parts import Parts
+from watchd.app.retain import feeds_in_force
 from watchd.cli.feed_health import health_json, healths_of
 from watchd.fetching import fetcher
 from watchd.fetching.process import WorkerProcess
+from watchd.model.retention import Retention
 from watchd.settings import load_settings
 from watchd.storage import tables
 from watchd.storage.revisions import FIELDS, undo
@@ -38,6 +41,7 @@ from watchd.storage.revisions import FIELDS, undo
 _LONGEST_PAUSE = timedelta(hours=3)
 _LOOKS_IN_A_STRETCH = 12  # beside those when something is due
 _SETTLES = timedelta(seconds=10)  # evaluating and sending what a poll brought
+_NOW = timedelta(0)
 _LOOKS = timedelta(seconds=60)  # a look at itself has told what it saw
 # What the health of a feed and the conditions about it say where they show a sign.
 _WORDS: Mapping[Sign, str] = {
@@ -80,7 +84,7 @@ class WatchdReader(Reader):
         {
             Can.CLOCK, Can.DAEMON, Can.ITEMS, Can.ALERTS, Can.HEALTH, Can.TELLS, Can.CRASH, Can.CONFIG, Can.NAMES,
             Can.POLL_NOW, Can.ABSENCE, Can.REVISIONS, Can.METRICS, Can.PARSER, Can.DATES, Can.FLAGS, Can.LATE, Can.JSON,
-            Can.LOGIN,
+            Can.LOGIN, Can.RETENTION,
         }
     )  # fmt: skip
 
@@ -280,6 +284,14 @@ class WatchdReader(Reader):
         raised = {key: one for key, one in storage.conditions().items() if one.is_raised}
         told = [f"condition {key}: {one.facts}" for key, one in raised.items() if key.rpartition(":")[2] == name]
         return "\n".join([*shown, *told])
+
+    async def clean_up(self) -> None:
+        """Prune as if every row were as old as rows get; nothing else lets weeks do what takes a year."""
+        parts = self._alive.parts
+        kept = Retention(items=_NOW, alerts=_NOW, unlisted=_NOW)
+        steps = parts.storage.pruning(kept, feeds_in_force(parts), self._clock.now())
+        rows = sum((Counter(step) for step in await asyncio.to_thread(list, steps)), Counter[str]())
+        assert rows["item"], "nothing was cleaned up, so nothing would be measured"
 
     async def metric(self, name: str) -> float:
         """The sum of the metrics with this word in their name."""

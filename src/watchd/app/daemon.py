@@ -21,6 +21,7 @@ from watchd.app.own_clock import follow_clock
 from watchd.app.parts import Parts
 from watchd.app.reload import Reloaded
 from watchd.app.reports import report_attended, report_config, report_reloaded
+from watchd.app.retain import PruneLoop
 from watchd.app.ticks import ticking
 from watchd.app.whereabouts import left_behind
 from watchd.model.listen import Listen
@@ -36,8 +37,9 @@ log = structlog.get_logger()
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _CLOSING = timedelta(hours=1)
 _DRAIN = 35.0  # seconds for what is under way when the daemon is told to stop; systemd waits 45
-_PATIENCE = {"reload": 300.0}  # seconds until a loop is missed: 10,000 rule files may take a busy machine a minute
-_LOOPS = ("poll", "evaluate", "deliver", "attend", "reload", "node")
+# Seconds until a loop is missed: 10,000 rule files may take a busy machine a minute, as may a look through old rows.
+_PATIENCE = {"reload": 300.0, "prune": 600.0}
+_LOOPS = ("poll", "evaluate", "deliver", "attend", "reload", "node", "prune")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Rhythm:
     attend: float = 30.0
     reload: float = 30.0
     node: float = 10.0
+    prune: float = 60.0
     summary_after: timedelta | None = None  # baseline summary; None: two polling intervals after the start
 
 
@@ -92,6 +95,7 @@ class Daemon:
             "attend": look_at_itself,
             "reload": self._reload,
             "node": self._beat,
+            "prune": PruneLoop(parts, self.stopping).go_round,
         }
         async with self._serving(), self._ticking(), self._listening():
             tasks = [
@@ -228,6 +232,7 @@ class Daemon:
             "attend": every.attend,
             "reload": every.reload,
             "node": every.node,
+            "prune": every.prune,
         }
         ticks = {name: (pause, self._bells[name].ring) for name, pause in seconds.items()}
         watchdog = systemd.watchdog_seconds()

@@ -11,6 +11,7 @@ from watchd.app.own_clock import follow_clock
 from watchd.app.parts import Parts
 from watchd.app.reload import Reloaded
 from watchd.app.reports import report_attended, report_decided, report_delivered, report_evaluated, report_reloaded
+from watchd.app.retain import PruneLoop
 from watchd.pipeline.attend import Seen, attend
 from watchd.pipeline.deliver import LEASE as DELIVERY_LEASE
 from watchd.pipeline.deliver import DeliverParts, deliver_channel
@@ -57,6 +58,7 @@ async def run_once(parts: Parts, *, is_forced: bool = False) -> Round:
     await _deliver(parts, result)
     await _attend(parts, reloaded, sums_up=False)  # what this round itself could not send is told, not kept
     await _deliver(parts, result)
+    await PruneLoop(parts, asyncio.Event()).go_round()
     return result
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from watchd.cli.db_size import prune, stats
 from watchd.cli.ends import FAILED
 from watchd.cli.opening import store_of, usable_of
 from watchd.cli.shown import counted, note, write_json, write_line
@@ -20,11 +21,11 @@ CHECK_SCHEMA = "watchd.db.check/1"
 @click.group(
     "db",
     cls=VerbGroup,
-    short_help="The database: migrate, check, back up, restore.",
+    short_help="The database: migrate, check, prune, measure, back up, restore.",
     examples=("watchd db backup /var/backups/watchd", "watchd db check"),
 )
 def db() -> None:
-    """The database: migrate, check, back up, restore."""
+    """The database: migrate, check, prune, measure, back up, restore."""
 
 
 @db.command("migrate", examples=("watchd db migrate",))
@@ -74,6 +75,10 @@ def check(*, config: Path | None, as_json: bool) -> None:
         write_line("The database is whole.")
     if problems:
         raise click.exceptions.Exit(FAILED)
+
+
+db.add_command(prune)
+db.add_command(stats)
 
 
 @db.command(

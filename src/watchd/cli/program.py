@@ -29,7 +29,7 @@ SECTIONS = {
         "outbox": "What was sent, what waits, what could not be sent.",
     },
     "Operate": {
-        "db": "The database: migrate, check, back up, restore.",
+        "db": "The database: migrate, check, prune, measure, back up, restore.",
         "healthcheck": "Ask the running daemon whether it is alive.",
         "version": "The version of watchd and of what it runs on.",
     },

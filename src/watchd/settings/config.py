@@ -19,11 +19,13 @@ from watchd.documents import (
     Name,
     Version,
     Zone,
+    format_duration,
     is_mail_address,
     parse_duration,
     suggestion,
 )
 from watchd.model.listen import Listen
+from watchd.model.retention import ALERTS, ITEMS, SHORTEST
 from watchd.model.rule import Severity
 
 PREFIX = "WATCHD_"
@@ -195,6 +197,23 @@ class Operators(Model):
     """Channels for everything else."""
 
 
+class Kept(Model):
+    """How long what is stored is kept; what something still needs stays longer."""
+
+    items: Annotated[Duration, Field(ge=SHORTEST)] = ITEMS
+    """Texts of items with what rules found in them, since they were seen. What is older is `learning` to a rule."""
+    alerts: Annotated[Duration, Field(ge=SHORTEST)] = ALERTS
+    """Alerts, decisions and messages, since an alert was told last."""
+
+    @model_validator(mode="after")
+    def _items_first(self) -> "Kept":
+        # An item that outlived its decision could be decided on a second time.
+        if self.alerts < self.items:
+            message = f"alerts are kept for {format_duration(self.alerts)}, and items for longer"
+            raise InputError(message, f"at least {format_duration(self.items)}, as items are", ("alerts",))
+        return self
+
+
 class Web(Model):
     """Health and metrics over HTTP."""
 
@@ -242,6 +261,7 @@ class Config(BaseSettings):
     routes: tuple[RouteEntry, ...] = ()
     """The first that fits wins. Without any, alerts go to all channels but those that only `operators` names."""
     operators: Operators = Operators()
+    retention: Kept = Kept()
     web: Web = Web()
     log: Log = Log()
 

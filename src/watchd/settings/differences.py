@@ -43,6 +43,8 @@ def _values(settings: Settings) -> Iterator[tuple[_Key, object]]:
     yield ("routes",), tuple(map(_route, settings.routing.routes))
     yield ("operators", "page"), frozenset(settings.routing.operators_page)
     yield ("operators", "send"), frozenset(settings.routing.operators_send)
+    yield ("retention", "items"), settings.retention.items
+    yield ("retention", "alerts"), settings.retention.alerts
     yield ("web", "listen"), settings.web.listen
     yield from ((("log", name), value) for name, value in settings.log)
 

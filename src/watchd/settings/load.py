@@ -8,6 +8,7 @@ from pathlib import Path
 from watchd.documents import MapNode, Node, Shape, bind, read
 from watchd.errors import ConfigError, Place, Problem
 from watchd.model.feed import NetworkOptions
+from watchd.model.retention import Retention
 from watchd.net.reach import faults
 from watchd.settings import checks
 from watchd.settings.config import Config, Network, Storage
@@ -128,6 +129,7 @@ class Loading:
             network=network,
             channels=config.channels,
             routing=routing,
+            retention=Retention(items=config.retention.items, alerts=config.retention.alerts),
             web=config.web,
             log=config.log,
             again=again,

@@ -8,6 +8,7 @@ from watchd.channels import ChannelConfig
 from watchd.documents import Node
 from watchd.errors import Place, Problem
 from watchd.model.feed import NetworkOptions
+from watchd.model.retention import Retention
 from watchd.model.route import Routing
 from watchd.settings.config import Log, Poll, Web
 from watchd.settings.files import yaml_files
@@ -25,6 +26,7 @@ class Settings:
     network: NetworkOptions = field(repr=False)
     channels: Mapping[str, ChannelConfig]
     routing: Routing
+    retention: Retention
     web: Web
     log: Log
     again: Callable[[], "Settings"] = field(repr=False, compare=False)  # the same sources read anew; or a ConfigError

@@ -48,17 +48,20 @@ def renames(listed: Sequence[NewItem], stored: Mapping[ItemKey, Known]) -> int:
     """How many items of a poll have a stored one's link and title, and another guid; 0 where they are the fewer.
 
     A publisher that changed its software, or that makes up guids for each answer, gives all of them new ones: three or
-    more, and as many at least as those that kept theirs.
+    more, and as many at least as those that kept theirs. Of a pruned item nobody knows the title; there it counts that
+    no other item of the poll has the link.
     """
     kept, renamed = 0, 0
+    links = Counter(key for item in listed for key in item.keys if key.kind is KeyKind.LINK)
     for item in listed:
         guid = next((key for key in item.keys if key.kind is KeyKind.GUID), None)
         link = next((key for key in item.keys if key.kind is KeyKind.LINK), None)
         known = stored.get(link) if link is not None else None
         if guid is None or guid in stored:
             kept += guid is not None
-        elif known is not None and known.guids and known.title == item.item.title:
-            renamed += 1
+        elif known is not None and known.guids:
+            is_alone = link is not None and links[link] == 1
+            renamed += is_alone if known.title is None else known.title == item.item.title
     return renamed if renamed >= max(_FEWEST_RENAMED, kept) else 0
 
 
@@ -103,7 +106,8 @@ def _named(
         if known is None:
             continue
         differ = guids and known.guids and not guids & known.guids
-        is_renamed = not trusts_guids and known.title == item.item.title
+        # Of one that was pruned nobody knows the title; then its link tells.
+        is_renamed = not trusts_guids and known.title in {None, item.item.title}
         if key.kind is KeyKind.LINK and differ and not is_renamed:  # the publisher tells them apart
             continue
         return known

@@ -13,10 +13,12 @@ from watchd.storage.mutes import MutePart
 from watchd.storage.nodes import NodePart
 from watchd.storage.outbox_queries import OutboxPart
 from watchd.storage.poll import PollPart
+from watchd.storage.prune import PrunePart
 from watchd.storage.queries import QueryPart
 from watchd.storage.rulesets import RulesetPart
 from watchd.storage.schema import create_all
 from watchd.storage.set_back import SetBackPart
+from watchd.storage.sizes import SizePart
 
 
 class Storage(
@@ -35,6 +37,8 @@ class Storage(
     OutboxPart,
     CarePart,
     SetBackPart,
+    PrunePart,
+    SizePart,
 ):
     """What every port asks of the storage, and what people ask; one transaction a call.
 

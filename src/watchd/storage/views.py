@@ -143,3 +143,25 @@ class Figures:
     turn: int
     generation: int
     bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableSize:
+    """One table: its rows, its bytes with indexes (None where nobody can say), and its oldest moment."""
+
+    name: str
+    rows: int
+    bytes: int | None
+    oldest_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """The database as a whole, in bytes; `projected` is what it grows to at the rate of the last week."""
+
+    tables: tuple[TableSize, ...]
+    bytes: int
+    free: int | None  # of a SQLite file: what it holds without using it
+    items_a_day: float
+    alerts_a_day: float
+    projected: int | None

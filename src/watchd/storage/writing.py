@@ -27,6 +27,11 @@ def insert_new(connection: Connection, table: Table, rows: Rows) -> None:
         connection.execute(_insert(connection.dialect.name, table, (), ()), list(rows))
 
 
+def inserted(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+    """Whether the row was inserted: its key was not there."""
+    return connection.execute(_insert(connection.dialect.name, table, (), ()), row).rowcount == 1
+
+
 def upsert(
     connection: Connection, table: Table, rows: Rows, update: tuple[str, ...], *, fill: tuple[str, ...] = ()
 ) -> None:

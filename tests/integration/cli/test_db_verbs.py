@@ -1,10 +1,11 @@
-"""`db`: migrate, check, back up, restore; and what each says when it cannot."""
+"""`db`: migrate, check, prune, measure, back up, restore; and what each says when it cannot."""
 
 import json
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.builders import new_item
+from tests.builders import feed_state, new_item
 from tests.contract.steps import stored_items
 from tests.integration.cli.desk import store_at, write_desk
 from tests.unit.cli.program import watchd
@@ -97,3 +98,57 @@ def test_restoring_under_a_daemon_is_refused(here: Path) -> None:
             result = watchd("db", "restore", "copy.db")
     assert result.exit_code == 75
     assert "a watchd daemon works on this database already" in result.stderr
+
+
+def old_desk(folder: Path) -> None:
+    """A desk whose store holds an item of 2024 that its feed lists no more, and one of today."""
+    write_desk(folder)
+    long_ago, today = datetime(2024, 1, 1, tzinfo=UTC), datetime.now(UTC)
+    with store_at(folder) as store:
+        store.register_feeds([feed_state(host="tass-en.example", due_at=long_ago)])
+        stored_items(store, new_item(1, seen_at=long_ago), at=long_ago)
+        stored_items(store, new_item(2, seen_at=today), at=today)
+
+
+def test_what_would_go_is_counted_and_then_goes(here: Path) -> None:
+    old_desk(here)
+    dry = json.loads(watchd("db", "prune", "--dry-run", "--json").stdout)
+    assert dry == {"schema": "watchd.db.prune/1", "is_dry_run": True, "rows": {"item": 1}}
+    result = watchd("db", "prune")
+    assert (result.exit_code, result.stderr) == (0, "watchd: 1 row gone\n")
+    assert result.stdout.split() == ["TABLE", "ROWS", "item", "1"]
+    assert watchd("db", "prune").stdout.split()[2:] == ["item_key", "2"], (
+        "not listed for a year, and without an item now"
+    )
+    again = watchd("db", "prune")
+    assert (again.stdout, again.stderr) == ("", "watchd: 0 rows gone\n")
+
+
+def test_retention_is_what_the_config_says(here: Path) -> None:
+    old_desk(here)
+    config = here / "watchd.yaml"
+    config.write_text(config.read_text() + "retention: {items: 9000d, alerts: 9000d}\n")
+    assert watchd("db", "prune").stderr == "watchd: 0 rows gone\n"
+
+
+def test_the_size_is_told_table_by_table_with_what_it_grows_to(here: Path) -> None:
+    old_desk(here)
+    told = json.loads(watchd("db", "stats", "--json").stdout)
+    assert told["schema"] == "watchd.db.stats/1"
+    item = next(one for one in told["tables"] if one["name"] == "item")
+    assert (item["rows"], item["oldest_at"]) == (2, "2024-01-01T00:00:00Z")
+    assert told["items_a_day"] == 0.1
+    assert told["bytes"] == (here / "watchd.db").stat().st_size
+    assert told["projected"] is None or told["projected"] > 0
+    shown = watchd("db", "stats").stdout
+    assert "2024-01-01 00:00Z" in shown
+    assert "projected" in shown
+
+
+def test_there_is_nothing_to_prune_or_measure_without_a_database(here: Path) -> None:
+    write_desk(here)
+    for verb in ("prune", "stats"):
+        result = watchd("db", verb)
+        assert result.exit_code == 69
+        assert "`watchd run` or `watchd db migrate` makes it" in result.stderr
+    assert not (here / "watchd.db").exists()

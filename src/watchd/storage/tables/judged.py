@@ -73,6 +73,7 @@ story = Table(
     may("closed_at", UtcTime),
     must("turn", BigInteger),
     Index(None, "rule_id", "turn"),
+    Index(None, "head_item"),
 )
 decision = Table(
     "decision",

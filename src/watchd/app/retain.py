@@ -1,0 +1,54 @@
+"""Once a day what is old is taken away, in pieces so small that nothing else waits for them."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Collection, Mapping
+
+import structlog
+
+from watchd.app.parts import Parts
+
+log = structlog.get_logger()
+
+_SHARE = 4  # times as long as a piece took is rested after it: polls and alerts come first
+_LONGEST_REST = 2.0  # seconds
+
+
+class PruneLoop:
+    """Prunes at the first look of each day that no other node took; what a stop leaves is done the next day."""
+
+    def __init__(self, parts: Parts, stopping: asyncio.Event) -> None:
+        self._parts = parts
+        self._stopping = stopping
+        self._looked_at = ""
+
+    async def go_round(self) -> None:
+        """Prune, where today's pruning was not begun yet."""
+        day = self._parts.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        if self._looked_at == day.isoformat():
+            return
+        if await asyncio.to_thread(self._parts.storage.begin_pruning, day):
+            rows = await self._prune()
+            log.info("pruned", rows=sum(rows.values()), tables=dict(sorted(rows.items())))
+        self._looked_at = day.isoformat()
+
+    async def _prune(self) -> Mapping[str, int]:
+        parts, rows = self._parts, Counter[str]()
+        in_force = await asyncio.to_thread(feeds_in_force, parts)
+        steps = parts.storage.pruning(parts.settings.retention, in_force, parts.clock.now())
+        while not self._stopping.is_set():
+            began = time.monotonic()
+            step = await asyncio.to_thread(next, steps, None)
+            if step is None:
+                break
+            rows.update(step)
+            parts.vitals.moved("prune")
+            await asyncio.sleep(min(_SHARE * (time.monotonic() - began), _LONGEST_REST))
+        return +rows
+
+
+def feeds_in_force(parts: Parts) -> Collection[str] | None:
+    """The feeds of the set in force; None before there is one."""
+    working = parts.sets.active()
+    return frozenset(working.feeds) if working.number else None
