@@ -5,12 +5,13 @@ import os
 import platform
 from collections.abc import Callable, Mapping
 
-from bench import first_poll, matching, parsing
+from bench import first_poll, matching, parsing, storage
 
 ROWS: Mapping[str, Callable[[argparse.Namespace], None]] = {
     "first_poll": first_poll.measure,
     "matching": matching.measure,
     "parsing": parsing.measure,
+    "storage": storage.measure,
 }
 
 
@@ -21,6 +22,10 @@ def main() -> None:
     parser.add_argument("--feeds", type=int, default=200, help="feeds of the polling and parsing rows (default 200)")
     parser.add_argument("--rules", type=int, default=1000, help="rules of the matching rows (default 1000)")
     parser.add_argument("--texts", type=int, default=1000, help="texts of the matching rows (default 1000)")
+    parser.add_argument("--items", type=int, default=8000, help="items a day of the storage row (default 8000)")
+    parser.add_argument("--words", type=int, default=60, help="words of an item of the storage row (default 60)")
+    parser.add_argument("--days", type=int, default=40, help="days of the storage row (default 40)")
+    parser.add_argument("--kept", type=int, default=30, help="days that the storage row keeps items (default 30)")
     options = parser.parse_args()
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     for name in options.rows or ROWS:

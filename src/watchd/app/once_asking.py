@@ -41,6 +41,7 @@ async def ask_all(parts: Parts, *, is_forced: bool) -> Asked:
     feeds = set(working.feeds)
     if not is_forced:
         feeds -= await asyncio.to_thread(_asked_just_now, parts, working.feeds)
+    feeds -= await asyncio.to_thread(_paused, parts, feeds)
     await asyncio.to_thread(parts.storage.make_due, tuple(feeds), parts.clock.now())
     poll_parts = PollParts(
         fetcher=parts.fetcher,
@@ -70,6 +71,15 @@ def _asked_just_now(parts: Parts, feeds: Mapping[str, Feed]) -> set[str]:
             log.info("feed_left_alone", feed=state.feed_id, until=due, reason=reason)
             found.add(state.feed_id)
     return found
+
+
+def _paused(parts: Parts, feeds: set[str]) -> set[str]:
+    """Those that somebody paused, by hand too."""
+    found = {name: pause for name, pause in parts.storage.pauses(parts.clock.now()).items() if name in feeds}
+    for name, pause in found.items():
+        reason = f"paused by {pause.author}: {pause.reason}; `watchd feed resume {name}` ends it"
+        log.info("feed_left_alone", feed=name, until=pause.until, reason=reason)
+    return set(found)
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ import click
 from watchd.cli.feed_find import discover
 from watchd.cli.feed_named import NONE_CONFIGURED, configured
 from watchd.cli.feed_opml import export, import_
+from watchd.cli.feed_pause import pause, pauses_of, resume
 from watchd.cli.feed_try import check, test
 from watchd.cli.ids import meant
 from watchd.cli.opening import store_of, usable_of
@@ -15,7 +16,7 @@ from watchd.cli.shown import counted, note, without_empty, write_json, write_lin
 from watchd.cli.verbs import VerbGroup, config_option, json_option
 
 if TYPE_CHECKING:
-    from watchd.model.feed import Feed
+    from watchd.model.feed import Feed, Pause
 
 LIST_SCHEMA = "watchd.feed.list/1"
 HEALTH_SCHEMA = "watchd.feed.health/1"
@@ -35,13 +36,15 @@ def feed() -> None:
 @config_option
 @json_option
 def list_(*, config: Path | None, as_json: bool) -> None:
-    """The feeds of the files, as they are now; the database is not asked.
+    """The feeds of the files, as they are now; the database, where there is one, says which are paused.
 
     Exit codes: 0 listed; 78 a file of feeds must be mended.
     """
-    feeds = configured(usable_of(config))
+    usable = usable_of(config)
+    feeds = configured(usable)
+    pauses = pauses_of(usable)
     if as_json:
-        write_json(LIST_SCHEMA, {"feeds": [_feed_json(one) for one in feeds]})
+        write_json(LIST_SCHEMA, {"feeds": [_feed_json(one, pauses.get(one.id)) for one in feeds]})
         return
     if not feeds:
         note(NONE_CONFIGURED)
@@ -63,6 +66,9 @@ def list_(*, config: Path | None, as_json: bool) -> None:
         "TITLE",
     )
     write_table(columns, rows, texts={"TITLE", "TAGS", "URL OR FOLDER"})
+    paused = [one.id for one in feeds if one.id in pauses]
+    if paused:
+        note(f"watchd: paused: {', '.join(paused)}; `watchd feed health` says why")
 
 
 @feed.command("health", examples=("watchd feed health", "watchd feed health --failing"))
@@ -84,7 +90,8 @@ def health(*, failing: bool, config: Path | None, as_json: bool) -> None:
     with store_of(usable) as store:
         number = store.active_generation()
         in_force = load_feeds(store.generation(number).documents.feeds) if number else ()
-        healths = healths_of(store.feeds(), in_force, schedule_of(usable), SystemClock().now())
+        now = SystemClock().now()
+        healths = healths_of(store.feeds(), in_force, schedule_of(usable), now, store.pauses(now))
     shown = [one for one in healths if not one.is_well] if failing else healths
     if as_json:
         write_json(HEALTH_SCHEMA, {"feeds": [health_json(one) for one in shown]})
@@ -101,6 +108,8 @@ feed.add_command(check)
 feed.add_command(discover)
 feed.add_command(import_)
 feed.add_command(export)
+feed.add_command(pause)
+feed.add_command(resume)
 
 
 @feed.command("release", examples=("watchd feed release tass-en", "watchd feed release tass-en --as-history"))
@@ -127,7 +136,8 @@ def release(*, feed_id: str, as_history: bool, config: Path | None) -> None:
     write_line(f"{counted(number, 'item')} of {feed_id} become {become}")
 
 
-def _feed_json(one: "Feed") -> dict[str, object]:
+def _feed_json(one: "Feed", pause: "Pause | None") -> dict[str, object]:
+    from watchd.cli.feed_health import pause_json
     from watchd.text.encodings import shown
 
     return {
@@ -143,6 +153,7 @@ def _feed_json(one: "Feed") -> dict[str, object]:
         "publisher": one.publisher,
         "interval": one.interval,
         "encoding": shown(one.encoding) if one.encoding else None,
+        "pause": pause_json(pause),
     }
 
 

@@ -1,13 +1,14 @@
 """What `watchd feed health` shows: one word and one sentence a feed, and everything behind them as JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from watchd.cli.shown import iso, moment, without_empty, write_table
-from watchd.feeds.health import Verdict, cause_of, verdict_on
+from watchd.feeds.health import Verdict, cause_of, paused_verdict, verdict_on
 from watchd.feeds.rhythm import usual_gap
-from watchd.model.feed import Feed
+from watchd.model.feed import Feed, Pause
 from watchd.model.schedule import Schedule
 from watchd.storage.views import FeedReport
 
@@ -22,6 +23,7 @@ class FeedHealth:
     interval: timedelta
     verdict: Verdict
     title: str | None = None  # the name people know it by
+    pause: Pause | None = None
 
     @property
     def is_well(self) -> bool:
@@ -30,15 +32,25 @@ class FeedHealth:
 
 
 def healths_of(
-    reports: Sequence[FeedReport], feeds: Sequence[Feed], schedule: Schedule, now: datetime
+    reports: Sequence[FeedReport],
+    feeds: Sequence[Feed],
+    schedule: Schedule,
+    now: datetime,
+    pauses: Mapping[str, Pause] = MappingProxyType({}),
 ) -> list[FeedHealth]:
     """The health of the reported feeds that are among `feeds`, in the order of the reports."""
     known = {feed.id: (feed, schedule.interval_of(feed)) for feed in feeds}
     found = [(one, *known[one.state.feed_id]) for one in reports if one.state.feed_id in known]
     return [
-        FeedHealth(one, interval, verdict_on(one.state, interval, now, unreachable=feed.unreachable), feed.title)
+        FeedHealth(one, interval, _verdict(one, feed, interval, pauses.get(feed.id), now), feed.title, pauses.get(feed.id))
         for one, feed, interval in found
     ]
+
+
+def _verdict(report: FeedReport, feed: Feed, interval: timedelta, pause: Pause | None, now: datetime) -> Verdict:
+    if pause is not None:
+        return paused_verdict(pause)
+    return verdict_on(report.state, interval, now, unreachable=feed.unreachable)
 
 
 def write_healths(healths: Sequence[FeedHealth]) -> None:
@@ -90,10 +102,18 @@ def health_json(one: FeedHealth) -> dict[str, object]:
         "items": one.report.items,
         "last_item_at": iso(one.report.last_item_at),
         "usual_gap": gap,
+        "pause": pause_json(one.pause),
     }
 
 
+def pause_json(pause: Pause | None) -> dict[str, object] | None:
+    """A pause for machines; null where there is none."""
+    if pause is None:
+        return None
+    return {"since": iso(pause.since), "until": iso(pause.until), "author": pause.author, "reason": pause.reason}
+
+
 def _why(one: FeedHealth) -> str:
-    errors = one.report.state.errors
+    errors = one.report.state.errors if one.pause is None else 0
     said = f"{errors} in a row: {one.verdict.sentence}" if errors else one.verdict.sentence
     return "; ".join(filter(None, (said, *one.verdict.doubts, *one.verdict.remarks)))

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 
 from watchd.feeds.rhythm import stale_after, usual_gap
 from watchd.feeds.schedule import wish
-from watchd.model.feed import Expected, FeedState, Health
+from watchd.model.feed import Expected, FeedState, Health, Pause
 from watchd.text.durations import lasting
 
 TELL_AFTER = 3  # failures in a row before operators are told; one or two are the network's daily noise
 SETTLED_AFTER = timedelta(minutes=30)  # a feed that failed is well again when it has answered for so long
 WORDS = (
     "new",
+    "paused",
     "never reached",
     "expected",
     "ok",
@@ -73,6 +74,12 @@ def _verdict(state: FeedState, interval: timedelta, now: datetime) -> Verdict:
     if hinted > interval * _SLOW:
         return Verdict("slow", f"its server wants it left alone for {lasting(hinted)}", doubts, is_told, is_alive=True)
     return Verdict("ok", "", doubts, is_told, is_alive=True)
+
+
+def paused_verdict(pause: Pause) -> Verdict:
+    """What is said of a feed while somebody's pause lasts: it is not alive, and nobody need know."""
+    until = f"until {pause.until:%Y-%m-%d %H:%M} UTC" if pause.until else "until it is resumed"
+    return Verdict("paused", f"{until}, by {pause.author}: {pause.reason}")
 
 
 def cause_of(state: FeedState) -> tuple[str, str]:

@@ -125,6 +125,17 @@ class FeedState:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """Why a feed is not asked: somebody said so."""
+
+    feed_id: str
+    since: datetime
+    author: str
+    reason: str
+    until: datetime | None = None  # None: until somebody resumes it
+
+
+@dataclass(frozen=True, slots=True)
 class Flood:
     """What a feed listed at once, far more than ever before: held until somebody says what it is."""
 

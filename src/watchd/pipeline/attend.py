@@ -86,10 +86,15 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
     telling = _Telling(seen, now, frozenset(troubles))
     raised = dict(seen.raised)
     stored = turn.conditions()
+    floods = turn.floods()
+    flooded = {flood.feed_id for flood in floods}
+    # Somebody knows of a paused feed already; what it brought in a flood still waits for a word.
+    seen = replace(seen, feeds=seen.feeds - (turn.paused_feeds() - flooded))
+    telling.seen = seen
     watched = [state for state in states.values() if state.feed_id in seen.feeds]
     for state in watched:
         raised |= {key: text for key, text in conditions_of(state, now).items() if not _is_expected(key, seen)}
-    raised |= dict(flood_of(flood) for flood in turn.floods() if flood.feed_id in seen.feeds)
+    raised |= dict(flood_of(flood) for flood in floods if flood.feed_id in seen.feeds)
     raised |= _unreached(watched, stored, seen)
     raised |= {f"channel:{name}": f"since {since:%H:%M} UTC: {text}" for name, (since, text) in troubles.items()}
     raised |= {f"expired:{rule.id}": _rests(rule) for rule in seen.rules.values() if rule.is_expired(now.date())}

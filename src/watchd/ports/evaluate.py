@@ -122,6 +122,10 @@ class Turn(WindowTurn, Protocol):
         """Channels whose lane is marked broken: since when, and the last error without secrets."""
         ...
 
+    def paused_feeds(self) -> frozenset[str]:
+        """The feeds that somebody paused, by id."""
+        ...
+
     def untold_failures(self) -> Sequence[Failure]:
         """Failures that no turn has told operators of, oldest first."""
         ...

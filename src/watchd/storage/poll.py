@@ -13,6 +13,7 @@ from watchd.storage.folders import remember_files
 from watchd.storage.intake import store_items
 from watchd.storage.lanes import HOST, LanePart, give_back, hold, take
 from watchd.storage.nodes import count_alive
+from watchd.storage.pauses import paused
 from watchd.storage.rows import feed_state_of, feed_values
 from watchd.storage.types import UtcTime, moment
 from watchd.storage.writing import insert_new, pieces, upsert
@@ -114,7 +115,9 @@ class PollPart(LanePart):
 def _due_hosts(connection: Connection, mine: frozenset[str], now: datetime) -> list[str]:
     """Hosts with due feeds, oldest due first."""
     due = connection.execute(
-        select(_feed.c.feed_id, _feed.c.host).where(_feed.c.due_at <= now).order_by(_feed.c.due_at, _feed.c.feed_id)
+        select(_feed.c.feed_id, _feed.c.host)
+        .where(_feed.c.due_at <= now, _feed.c.feed_id.not_in(paused(now)))
+        .order_by(_feed.c.due_at, _feed.c.feed_id)
     )
     return list(dict.fromkeys(row.host for row in due if row.feed_id in mine))
 
@@ -140,7 +143,9 @@ def _due_states(
     states: dict[str, list[FeedState]] = {}
     for some in pieces(sorted(hosts)):
         rows = connection.execute(
-            select(_feed).where(_feed.c.host.in_(some), _feed.c.due_at <= now).order_by(_feed.c.due_at, _feed.c.feed_id)
+            select(_feed)
+            .where(_feed.c.host.in_(some), _feed.c.due_at <= now, _feed.c.feed_id.not_in(paused(now)))
+            .order_by(_feed.c.due_at, _feed.c.feed_id)
         )
         for row in rows:
             if row.feed_id in mine:

@@ -36,6 +36,7 @@ def leftovers(retention: Retention, now: datetime) -> Iterator[Old]:
     newer = _occurrence.alias()
     is_past = exists().where(newer.c.name == _occurrence.c.name, newer.c.scheduled_at > _occurrence.c.scheduled_at)
     yield _occurrence, and_(_occurrence.c.scheduled_at < items, is_past)
+    yield tables.feed_pause, tables.feed_pause.c.until < now - retention.sets
     yield tables.mute, tables.mute.c.until < alerts
     yield tables.suppression, tables.suppression.c.expires_at < alerts
     active = select(tables.turn.c.generation).scalar_subquery()
@@ -56,6 +57,7 @@ def memory_of(feed_id: str) -> Iterator[Old]:
     """What is remembered of a feed as a whole. Its row goes first: then it is a new one, should it come back."""
     yield _feed, _feed.c.feed_id == feed_id
     yield tables.file_read, tables.file_read.c.feed_id == feed_id
+    yield tables.feed_pause, tables.feed_pause.c.feed_id == feed_id
 
 
 def feeds_with_keys(connection: Connection) -> list[str]:

@@ -12,6 +12,7 @@ from watchd.storage.items import ItemPart
 from watchd.storage.mutes import MutePart
 from watchd.storage.nodes import NodePart
 from watchd.storage.outbox_queries import OutboxPart
+from watchd.storage.pauses import PausePart
 from watchd.storage.poll import PollPart
 from watchd.storage.prune import PrunePart
 from watchd.storage.queries import QueryPart
@@ -38,6 +39,7 @@ class Storage(
     CarePart,
     SetBackPart,
     PrunePart,
+    PausePart,
     SizePart,
 ):
     """What every port asks of the storage, and what people ask; one transaction a call.

@@ -19,6 +19,7 @@ from watchd.storage.holding import floods
 from watchd.storage.lanes import BREAKER
 from watchd.storage.matches import earlier, story_members
 from watchd.storage.nodes import places_seen
+from watchd.storage.pauses import pauses
 from watchd.storage.rows import UNREADABLE_FACTS, condition_of, feed_state_of, mute_of, story_of
 from watchd.storage.telling import baseline_matches, untold_baselines, untold_dead, untold_failures
 from watchd.storage.unreadable import CONDITION_FLAW, FEED_FLAW, Unreadable, is_known_health, still_unreadable
@@ -142,6 +143,10 @@ class OpenTurn:
     def baseline_matches(self, feeds: Sequence[str]) -> Sequence[tuple[str, int, str]]:
         """(rule_id, number of items, one title) of baseline matches in these feeds, by rule."""
         return baseline_matches(self._connection, feeds)
+
+    def paused_feeds(self) -> frozenset[str]:
+        """The feeds that somebody paused, by id."""
+        return frozenset(pauses(self._connection, self._now))
 
     def floods(self) -> Sequence[Flood]:
         """The feeds whose items are held, by id."""

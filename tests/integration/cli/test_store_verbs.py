@@ -88,10 +88,11 @@ def test_feeds_are_listed_from_the_files_without_a_database(here: Path) -> None:
                 "publisher": None,
                 "interval": None,
                 "encoding": None,
+                "pause": None,
             }
         ],
     }
-    assert "tass-en  en" in watchd("feed", "list").stdout
+    assert "tass-en  TASS   en" in watchd("feed", "list").stdout
     assert not (here / "watchd.db").exists()
 
 

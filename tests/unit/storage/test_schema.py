@@ -21,9 +21,9 @@ from watchd.storage.tables import metadata
 # design.md, section 3.1, and decision 0007
 _TABLES = frozenset(
     """
-    turn ruleset rule_version rule_span feed file_read coverage item item_key item_revision pending failure match
-    seen_value window story decision alert alert_revision rendering notification attempt lane occurrence condition mute
-    suppression ack verdict node
+    turn ruleset rule_version rule_span feed feed_pause file_read coverage item item_key item_revision pending failure
+    match seen_value window story decision alert alert_revision rendering notification attempt lane occurrence condition
+    mute suppression ack verdict node
     """.split()  # noqa: SIM905 - thirty lines of one word each say less
 )
 

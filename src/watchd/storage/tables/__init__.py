@@ -4,6 +4,7 @@ from watchd.storage.tables.columns import metadata
 from watchd.storage.tables.intake import (
     coverage,
     feed,
+    feed_pause,
     file_read,
     item,
     item_key,
@@ -49,6 +50,7 @@ __all__ = [
     "decision",
     "failure",
     "feed",
+    "feed_pause",
     "file_read",
     "item",
     "item_key",

@@ -79,6 +79,15 @@ file_read = Table(  # of folders: what was read, as it was then; a row goes long
     must("tries", Integer),
     must("read_at", UtcTime),
 )
+feed_pause = Table(  # of feeds that somebody paused; what is over is as good as not there
+    "feed_pause",
+    metadata,
+    key("feed_id"),
+    must("since", UtcTime),
+    may("until", UtcTime),  # empty: until it is resumed
+    must("author"),
+    must("reason"),
+)
 coverage = Table("coverage", metadata, key("feed_id"), key("from_at", UtcTime), must("to_at", UtcTime), must("state"))
 item = Table(
     "item",
