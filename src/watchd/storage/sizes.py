@@ -79,7 +79,7 @@ def _bytes(connection: Connection, *, is_sqlite: bool) -> Mapping[str, int]:
     rows = connection.execute(
         text(
             "SELECT coalesce(s.tbl_name, d.name), sum(d.pgsize) FROM dbstat AS d "
-            "LEFT JOIN sqlite_master AS s ON s.name = d.name WHERE d.aggregate GROUP BY 1"
+            "LEFT JOIN sqlite_master AS s ON s.name = d.name WHERE d.aggregate = 1 GROUP BY 1"
         )
     )
     return {row[0]: row[1] for row in rows}
