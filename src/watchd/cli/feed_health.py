@@ -42,7 +42,9 @@ def healths_of(
     known = {feed.id: (feed, schedule.interval_of(feed)) for feed in feeds}
     found = [(one, *known[one.state.feed_id]) for one in reports if one.state.feed_id in known]
     return [
-        FeedHealth(one, interval, _verdict(one, feed, interval, pauses.get(feed.id), now), feed.title, pauses.get(feed.id))
+        FeedHealth(
+            one, interval, _verdict(one, feed, interval, pauses.get(feed.id), now), feed.title, pauses.get(feed.id)
+        )
         for one, feed, interval in found
     ]
 

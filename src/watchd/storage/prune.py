@@ -5,12 +5,13 @@ matters: alerts first, for they keep their items; feeds before keys, for a feed 
 it comes back, and never one that has lost its memory.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, or_, select
+from sqlalchemy import Connection, and_, or_, select
 
 from watchd.model.retention import Retention
 from watchd.storage import tables
@@ -20,9 +21,11 @@ from watchd.storage.prunable import Chooser, Listings
 from watchd.storage.prune_alerts import OldAlert, erase_alerts, old_alerts, spent_alerts
 from watchd.storage.prune_rest import (
     Old,
+    a_piece,
     all_keys,
     count,
     drop,
+    erase,
     feeds_with_keys,
     forgotten_feeds,
     is_forgotten,
@@ -141,10 +144,11 @@ class _Run:
         if self.dry_run:
             yield {name: self.database.read(lambda connection: count(connection, old))}
             return
-        if not self.database.read(lambda connection: count(connection, old)):
-            return
-        while number := self.database.write(lambda connection: drop(connection, old, self.piece)):
+        while keys := self.database.read(partial(a_piece, old=old, piece=self.piece)):
+            number = self.database.write(partial(drop, old=old, keys=keys))
             yield {name: number}
+            if not number:  # what was found is needed again; another day
+                return
 
 
 def _old_items(connection: Connection, before: datetime, after: OldItem | None, limit: int) -> list[OldItem]:
@@ -161,21 +165,14 @@ def _old_items(connection: Connection, before: datetime, after: OldItem | None, 
 
 def _erase_items(connection: Connection, item_ids: Collection[int], *, counts_only: bool = False) -> Rows:
     """Take the items away with their matches, revisions and failures, and the stories they head."""
-    rows: dict[str, int] = {}
+    rows: Counter[str] = Counter()
     for some in pieces(sorted(item_ids)):
-        belongs: tuple[tuple[Table, ColumnElement[bool]], ...] = (
+        belongs: tuple[Old, ...] = (
             (tables.match, tables.match.c.item_id.in_(some)),
             (tables.failure, tables.failure.c.item_id.in_(some)),
             (tables.item_revision, tables.item_revision.c.item_id.in_(some)),
             (tables.story, tables.story.c.head_item.in_(some)),
             (_item, _item.c.id.in_(some)),
         )
-        for table, which in belongs:
-            counted = select(func.count()).select_from(table).where(which)
-            number = (
-                connection.execute(counted).scalar_one()
-                if counts_only
-                else connection.execute(delete(table).where(which)).rowcount
-            )
-            rows[table.name] = rows.get(table.name, 0) + number
+        rows.update(erase(connection, belongs, counts_only=counts_only))
     return rows

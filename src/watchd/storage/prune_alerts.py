@@ -1,13 +1,15 @@
 """Which old alerts may go, and everything that goes with one: its revisions, decisions, messages and attempts."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, exists, func, or_, select
+from sqlalchemy import Connection, and_, exists, or_, select
 
 from watchd.model.notification import NotificationState
 from watchd.storage import tables
 from watchd.storage.prunable import Chooser
+from watchd.storage.prune_rest import Old, erase
 from watchd.storage.writing import pieces
 
 _alert = tables.alert
@@ -54,10 +56,10 @@ def spent_alerts(connection: Connection, alert_ids: Sequence[str], before: datet
 
 def erase_alerts(connection: Connection, alert_ids: Sequence[str], *, counts_only: bool = False) -> Mapping[str, int]:
     """Take the alerts away with all that belongs to them; gives how many rows of which table."""
-    rows: dict[str, int] = {}
+    rows: Counter[str] = Counter()
     for some in pieces(sorted(alert_ids)):
         messages = select(_sent.c.id).where(_sent.c.alert_id.in_(some))
-        belongs: Sequence[tuple[Table, ColumnElement[bool]]] = (
+        belongs: tuple[Old, ...] = (
             (_attempt, _attempt.c.notification_id.in_(messages)),
             (_sent, _sent.c.alert_id.in_(some)),
             (tables.rendering, tables.rendering.c.alert_id.in_(some)),
@@ -66,14 +68,7 @@ def erase_alerts(connection: Connection, alert_ids: Sequence[str], *, counts_onl
             (tables.alert_revision, tables.alert_revision.c.alert_id.in_(some)),
             (_alert, _alert.c.id.in_(some)),
         )
-        for table, which in belongs:
-            counted = select(func.count()).select_from(table).where(which)
-            number = (
-                connection.execute(counted).scalar_one()
-                if counts_only
-                else connection.execute(delete(table).where(which)).rowcount
-            )
-            rows[table.name] = rows.get(table.name, 0) + number
+        rows.update(erase(connection, belongs, counts_only=counts_only))
     return rows
 
 

@@ -1,6 +1,6 @@
 """Pruning by age alone: rows that nothing refers to, and the memory of feeds that have gone."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, exists, func, select, tuple_
@@ -9,6 +9,7 @@ from watchd.model.alert import DecisionKind
 from watchd.model.retention import Retention
 from watchd.storage import tables
 from watchd.storage.prunable import Listings
+from watchd.storage.rows import AnyRow
 
 _coverage = tables.coverage
 _decision = tables.decision
@@ -102,9 +103,26 @@ def count(connection: Connection, old: Old) -> int:
     return number
 
 
-def drop(connection: Connection, old: Old, piece: int) -> int:
-    """Take away a piece of them; gives how many went."""
+def a_piece(connection: Connection, old: Old, piece: int) -> list[AnyRow]:
+    """The keys of a piece of them. Finding them may read a whole table, so it is done before anything is locked."""
     table, which = old
-    keys = list(table.primary_key)
-    some = select(*keys).where(which).limit(piece)
-    return connection.execute(delete(table).where(tuple_(*keys).in_(some))).rowcount
+    return list(connection.execute(select(*table.primary_key).where(which).limit(piece)))
+
+
+def drop(connection: Connection, old: Old, keys: Sequence[AnyRow]) -> int:
+    """Take away those under these keys that may still go; gives how many went."""
+    table, which = old
+    named = tuple_(*table.primary_key).in_([tuple(key) for key in keys])
+    return connection.execute(delete(table).where(named, which)).rowcount
+
+
+def erase(connection: Connection, belongs: Iterable[Old], *, counts_only: bool) -> dict[str, int]:
+    """Take away all of these rows, or only count them; gives how many of which table."""
+    rows: dict[str, int] = {}
+    for table, which in belongs:
+        rows[table.name] = (
+            count(connection, (table, which))
+            if counts_only
+            else connection.execute(delete(table).where(which)).rowcount
+        )
+    return rows
