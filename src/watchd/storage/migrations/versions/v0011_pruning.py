@@ -5,8 +5,8 @@ The release before this one works on with it: nothing is named anew.
 
 from watchd.storage.migrations.columns import index
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
