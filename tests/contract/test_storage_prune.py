@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,6 +29,7 @@ from watchd.model.match import Failure
 from watchd.model.notification import NotificationState
 from watchd.model.retention import Retention
 from watchd.model.route import Mute
+from watchd.model.window import Outcome, Stay, WindowState
 from watchd.ports import Evaluation, Stored
 from watchd.storage import Storage, tables
 
@@ -237,6 +239,17 @@ def test_the_last_alert_of_a_rule_stays_for_the_next_firing_to_be_compared_with(
     assert pruned(storage, MUCH_LATER) == {}
     followed(storage, item, publisher="ria.ru")
     assert pruned(storage, MUCH_LATER) == {}, "of another publisher"
+
+
+def test_the_alert_of_a_window_stays_until_the_window_has_ended(storage: Storage) -> None:
+    sent_alert(storage)
+    state = WindowState("counting", "w-1", Outcome.ALERT, T0, "8 in 7 days", T0, entered_at=T0, alert_id="al_1")
+    told(storage, Evaluation(windows=(state,), stays=(Stay("counting", T0),)))
+    assert pruned(storage, MUCH_LATER) == {}
+    over = replace(state, outcome=Outcome.QUIET, entered_at=None, alert_id="")
+    told(storage, Evaluation(windows=(over,), stays=(Stay("counting", T0, after(days=300)),)))
+    assert pruned(storage, MUCH_LATER)["alert"] == 1
+    assert pruned(storage, MUCH_LATER) == {}
 
 
 def test_an_alert_stays_while_a_message_about_it_waits_or_died_untold(storage: Storage) -> None:

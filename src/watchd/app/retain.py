@@ -3,11 +3,14 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from datetime import timedelta
 
 import structlog
 
 from watchd.app.parts import Parts
+from watchd.model.retention import Retention
+from watchd.model.rule import Rule
 
 log = structlog.get_logger()
 
@@ -36,7 +39,8 @@ class PruneLoop:
     async def _prune(self) -> Mapping[str, int]:
         parts, rows = self._parts, Counter[str]()
         in_force = await asyncio.to_thread(feeds_in_force, parts)
-        steps = parts.storage.pruning(parts.settings.retention, in_force, parts.clock.now())
+        kept = await asyncio.to_thread(retention_of, parts)
+        steps = parts.storage.pruning(kept, in_force, parts.clock.now())
         while not self._stopping.is_set():
             began = time.monotonic()
             step = await asyncio.to_thread(next, steps, None)
@@ -46,6 +50,16 @@ class PruneLoop:
             parts.vitals.moved("prune")
             await asyncio.sleep(min(_SHARE * (time.monotonic() - began), _LONGEST_REST))
         return +rows
+
+
+def retention_of(parts: Parts) -> Retention:
+    """What the config says, and beyond that as long as the rules in force look back."""
+    return parts.settings.retention.reaching(longest_reach(parts.sets.active().rules.values()))
+
+
+def longest_reach(rules: Iterable[Rule]) -> timedelta:
+    """How far the windows of these rules look back at most."""
+    return max((rule.window.reach for rule in rules if rule.window is not None), default=timedelta(0))
 
 
 def feeds_in_force(parts: Parts) -> Collection[str] | None:

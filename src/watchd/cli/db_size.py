@@ -10,9 +10,9 @@ import click
 from watchd.cli.opening import settings_of, store_of
 from watchd.cli.shown import counted, iso, moment, note, write_fields, write_json, write_line, write_table
 from watchd.cli.verbs import Verb, config_option, json_option
-from watchd.errors import ConfigError
 
 if TYPE_CHECKING:
+    from watchd.model.retention import Retention
     from watchd.storage import Storage
     from watchd.storage.views import Size
 
@@ -37,7 +37,8 @@ def prune(*, dry_run: bool, config: Path | None, as_json: bool) -> None:
     settings = settings_of(config)
     rows: Counter[str] = Counter()
     with store_of(settings) as store:
-        for step in store.pruning(settings.retention, _in_force(store), SystemClock().now(), dry_run=dry_run):
+        kept, in_force = _needed(store, settings.retention)
+        for step in store.pruning(kept, in_force, SystemClock().now(), dry_run=dry_run):
             rows.update(step)
     went = dict(sorted((+rows).items(), key=lambda one: (-one[1], one[0])))
     if as_json:
@@ -96,18 +97,21 @@ def _json(size: "Size") -> dict[str, object]:
     }
 
 
-def _in_force(store: "Storage") -> Collection[str] | None:
-    """The feeds of the set in force; None, and then no feed is forgotten, where there is none that can be read."""
+def _needed(store: "Storage", retention: "Retention") -> "tuple[Retention, Collection[str] | None]":
+    """How long what is kept, as the rules in force need it, and the feeds in force; None where nothing is in force.
+
+    Raises ConfigError where the set in force cannot be read by this release: nobody knows what it needs.
+    """
+    from watchd.app.retain import longest_reach
     from watchd.feeds.load import load_feeds
+    from watchd.rules.load import load_rules
 
     number = store.active_generation()
     if not number:
-        return None
-    try:
-        return frozenset(feed.id for feed in load_feeds(store.generation(number).documents.feeds))
-    except ConfigError as error:
-        note(f"watchd: no feed is forgotten: the set in force cannot be read by this release: {error.problems[0]}")
-        return None
+        return retention, None
+    documents = store.generation(number).documents
+    reach = longest_reach(load_rules(documents.rules).rules.values())
+    return retention.reaching(reach), frozenset(feed.id for feed in load_feeds(documents.feeds))
 
 
 def _shown(number: int | None) -> str:

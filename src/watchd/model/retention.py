@@ -1,6 +1,6 @@
 """How long what is stored is kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 ITEMS = timedelta(days=400)  # a year for baselines to compare with, and a month to look back on it
@@ -17,3 +17,8 @@ class Retention:
     unlisted: timedelta = timedelta(days=30)  # an item that its feed listed less long ago stays, however old
     keys: timedelta = timedelta(days=365)  # by which an item is known again; since its feed listed it last
     sets: timedelta = timedelta(days=30)  # rule sets that are not in force any more; each rule's text stays
+
+    def reaching(self, back: timedelta) -> "Retention":
+        """The same, with items kept beyond what a window looks back: after a month's stop too it finds them."""
+        items = max(self.items, back + SHORTEST) if back else self.items
+        return replace(self, items=items, alerts=max(self.alerts, items))

@@ -83,7 +83,8 @@ def _unneeded(connection: Connection, alert_ids: Sequence[str], before: datetime
     is_untold = and_(_sent.c.state == NotificationState.DEAD.value, _sent.c.told_turn.is_(None))
     is_open = or_(_sent.c.state.not_in((*_FINAL, NotificationState.DEAD.value)), is_untold)
     has_message = exists().where(_sent.c.alert_id == _alert.c.id, is_open)
-    stands = exists().where(tables.window.c.rule_id == _alert.c.rule_id, tables.window.c.outcome == "alert")
+    # A stay may end in years, and its end is a revision of its alert.
+    stands = exists().where(tables.window.c.alert_id == _alert.c.id)
     goes_on = exists().where(
         _story.c.id == _alert.c.story_id, or_(_story.c.closed_at.is_(None), _story.c.last_at >= before)
     )

@@ -7,11 +7,14 @@ from pathlib import Path
 from structlog.testing import capture_logs
 from tests.builders import feed_state, item, new_item
 from tests.contract.steps import stored_items
+from tests.fakes import rule
 from tests.integration.cli.desk import store_at, write_desk
 
 from watchd.app.bootstrap import running
 from watchd.app.clock import SystemClock
-from watchd.app.retain import PruneLoop
+from watchd.app.retain import PruneLoop, longest_reach
+from watchd.model.retention import Retention
+from watchd.model.window import Count
 from watchd.settings import load_settings
 
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
@@ -52,6 +55,19 @@ def test_what_is_old_goes_once_a_day(tmp_path: Path) -> None:
         return gone
 
     assert asyncio.run(work()) == [10, 0, 0, 20, 0]  # the next day the names that nothing has any more
+
+
+def test_items_are_kept_beyond_what_a_window_looks_back() -> None:
+    days = timedelta(days=1)
+    kept = Retention(items=100 * days, alerts=200 * days)
+    plain, week, years = (
+        rule("plain"),
+        rule("week", window=Count(3, 7 * days)),
+        rule("years", window=Count(3, 700 * days)),
+    )
+    assert kept.reaching(longest_reach([plain])) == kept
+    assert kept.reaching(longest_reach([plain, week])) == kept
+    assert kept.reaching(longest_reach([years, week])) == Retention(items=730 * days, alerts=730 * days)
 
 
 def test_a_stop_leaves_the_rest_for_another_day(tmp_path: Path) -> None:

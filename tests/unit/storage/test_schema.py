@@ -22,8 +22,8 @@ from watchd.storage.tables import metadata
 _TABLES = frozenset(
     """
     turn ruleset rule_version rule_span feed feed_pause file_read coverage item item_key item_revision pending failure
-    match seen_value window window_stay story decision alert alert_revision rendering notification attempt lane occurrence
-    condition mute suppression ack verdict node
+    match seen_value window window_stay story decision alert alert_revision rendering notification attempt lane
+    occurrence condition mute suppression ack verdict node
     """.split()  # noqa: SIM905 - thirty lines of one word each say less
 )
 
