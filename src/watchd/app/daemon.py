@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import signal
-from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,10 +12,10 @@ import structlog
 from watchfiles import BaseFilter, Change, DefaultFilter, awatch
 
 from watchd import __version__
-from watchd.alerts.condition_kinds import kind_of
 from watchd.app import systemd
 from watchd.app.itself import degraded_here, files_here, raised_here, speaks_of_config
 from watchd.app.loops import Bell, DeliverLoop, EvaluateLoop, PollLoop, supervise
+from watchd.app.measures import Measures
 from watchd.app.own_clock import follow_clock
 from watchd.app.parts import Parts
 from watchd.app.reload import Reloaded
@@ -64,6 +63,7 @@ class Daemon:
     _bells: Mapping[str, Bell] = field(default_factory=lambda: {name: Bell() for name in _LOOPS})
     _started: datetime = _NEVER
     _closed_at: datetime = _NEVER
+    _measures: Measures = field(default_factory=Measures)
     _reloaded: Reloaded | None = None
     _summed_up: bool = False
 
@@ -177,11 +177,7 @@ class Daemon:
         if expired:
             log.warning("notifications_expired", number=expired)
         await self._close_stories()
-        figures = await asyncio.to_thread(parts.storage.figures, parts.clock.now())
-        oldest = parts.clock.now() - figures.oldest_due_at if figures.oldest_due_at else timedelta(0)
-        parts.metrics.stored(figures.pending_items, figures.notifications, oldest)
-        conditions = await asyncio.to_thread(parts.storage.conditions)
-        parts.metrics.raised(Counter(kind_of(key) for key, condition in conditions.items() if condition.is_raised))
+        await asyncio.to_thread(self._measures.take, parts)
 
     async def _close_stories(self) -> None:
         """Once an hour: stories that can have no further member are not read at the next start."""

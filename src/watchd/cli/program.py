@@ -30,6 +30,7 @@ SECTIONS = {
     },
     "Operate": {
         "db": "The database: migrate, check, prune, measure, back up, restore.",
+        "status": "How everything stands, on one screen, and whether anything is lost.",
         "healthcheck": "Ask the running daemon whether it is alive.",
         "version": "The version of watchd and of what it runs on.",
     },

@@ -2,36 +2,51 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, and_, exists, func, or_, select
+from sqlalchemy import Connection, Select, and_, exists, func, literal, or_, select, union_all
 
 from watchd.model.notification import NotificationState
 from watchd.storage import tables
 from watchd.storage.legible import illegible
-from watchd.storage.outbox import counts_by_state
 
 _alert = tables.alert
 _item = tables.item
 _pending = tables.pending
 _revision = tables.alert_revision
 _sent = tables.notification
+_MADE = "(made)"  # in the place of a state
 
 
 def check_accounts(connection: Connection) -> tuple[str, ...]:
     """What does not add up or cannot be read, one sentence each."""
     return (
-        *_notifications(connection),
+        *check_balance(connection),
         *_pending_items(connection),
         *_alerts(connection),
         *illegible(connection),
     )
 
 
+def balance(connection: Connection) -> tuple[int, dict[str, int]]:
+    """How many notifications were ever made, and how many there are in each state, at one moment."""
+    # One statement sees one moment on either database; two could see a turn end between them.
+    made = select(literal(_MADE).label("state"), func.coalesce(func.sum(_revision.c.notified), 0).label("number"))
+    there = select(_sent.c.state, func.count().label("number")).group_by(_sent.c.state)
+    counts = {row.state: int(row.number) for row in connection.execute(union_all(made, there))}
+    return counts.pop(_MADE), dict(sorted(counts.items()))
+
+
+def check_balance(connection: Connection) -> tuple[str, ...]:
+    """What does not add up between the notifications that were made and those that are there, one sentence each."""
+    return tuple(_notifications(connection))
+
+
 def _notifications(connection: Connection) -> Iterator[str]:
-    made = connection.execute(select(func.coalesce(func.sum(_revision.c.notified), 0))).scalar_one()
-    counts = counts_by_state(connection)
+    made, counts = balance(connection)
     there = sum(counts.values())
     if made != there:
         yield f"accounting: {made} notifications were made, but {there} are there"
+    elif number := connection.execute(_uneven()).scalar_one():
+        yield f"accounting: {number} alert revisions have more or fewer notifications than were made for them"
     known = {state.value for state in NotificationState} - {NotificationState.UNREADABLE.value}
     for state, number in counts.items():
         if state not in known:
@@ -46,6 +61,21 @@ def _notifications(connection: Connection) -> Iterator[str]:
     lost = select(func.count()).where(_sent.c.state == NotificationState.SUPERSEDED.value, ~is_replaced)
     if number := connection.execute(lost).scalar_one():
         yield f"accounting: {number} notifications were superseded by nothing"
+
+
+def _uneven() -> Select[int]:
+    """How many alert revisions do not have as many notifications as were made for them."""
+    there = (
+        select(_sent.c.alert_id, _sent.c.revision, func.count().label("number"))
+        .group_by(_sent.c.alert_id, _sent.c.revision)
+        .subquery()
+    )
+    of_it = and_(there.c.alert_id == _revision.c.alert_id, there.c.revision == _revision.c.revision)
+    return (
+        select(func.count())
+        .select_from(_revision.outerjoin(there, of_it))
+        .where(func.coalesce(there.c.number, 0) != _revision.c.notified)
+    )
 
 
 def _pending_items(connection: Connection) -> Iterator[str]:

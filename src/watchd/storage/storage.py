@@ -1,7 +1,6 @@
 """The storage: every part on one database."""
 
 from watchd.storage.archive import ArchivePart
-from watchd.storage.care import CarePart
 from watchd.storage.deliver import DeliverPart
 from watchd.storage.engine import Database, open_database
 from watchd.storage.evaluate import EvaluatePart
@@ -20,6 +19,7 @@ from watchd.storage.rulesets import RulesetPart
 from watchd.storage.schema import create_all
 from watchd.storage.set_back import SetBackPart
 from watchd.storage.sizes import SizePart
+from watchd.storage.standing import StandingPart
 
 
 class Storage(
@@ -36,7 +36,7 @@ class Storage(
     ItemPart,
     IdPart,
     OutboxPart,
-    CarePart,
+    StandingPart,
     SetBackPart,
     PrunePart,
     PausePart,

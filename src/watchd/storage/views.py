@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from watchd.model.alert import AlertHead, Decision
+from watchd.model.alert import AlertHead, Condition, Decision
 from watchd.model.feed import FeedState
 from watchd.model.item import Item
 from watchd.model.match import Arrival, Failure, Roles, Span
 from watchd.model.notification import Notification
+from watchd.model.route import Mute
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +166,47 @@ class Size:
     items_a_day: float
     alerts_a_day: float
     projected: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelStanding:
+    """How a channel stands: what waits for it, and whether it is held up."""
+
+    name: str
+    waiting: int  # notifications, also those that are due later
+    due: int
+    sent: int  # within a day
+    busy: int = 0  # slots through which somebody sends now
+    failures: int = 0  # in a row
+    broken_since: datetime | None = None
+    error: str = ""
+    paused_until: datetime | None = None  # by its trouble, or as its receiver asked
+
+
+@dataclass(frozen=True, slots=True)
+class NodeStanding:
+    """A process as it reported itself last."""
+
+    id: str
+    version: str
+    started_at: datetime
+    seen_at: datetime
+    is_alive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the whole stands at one moment: what `watchd status` shows."""
+
+    figures: Figures
+    made: int  # notifications, ever
+    mismatches: tuple[str, ...]  # what does not add up, a sentence each; empty when nothing is lost
+    items: int
+    items_day: int  # first seen within a day
+    alerts: int
+    alerts_day: int  # told within a day
+    hosts_busy: int  # that are polled now
+    channels: tuple[ChannelStanding, ...]
+    conditions: Mapping[str, Condition]  # that hold now
+    mutes: tuple[Mute, ...]  # in force
+    nodes: tuple[NodeStanding, ...]  # seen last first

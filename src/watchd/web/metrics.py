@@ -42,6 +42,11 @@ class Metrics:
         self.oldest = Gauge(
             "watchd_outbox_oldest_due_seconds", "Age of the oldest due notification.", registry=self.registry
         )
+        self.mismatches = Gauge(
+            "watchd_accounting_mismatches",
+            "Ways in which notifications made and notifications there do not add up.",
+            registry=self.registry,
+        )
         self.conditions = Gauge("watchd_conditions", "Conditions raised now.", ["kind"], registry=self.registry)
         self.generation = Gauge("watchd_generation", "Number of the rule set in force.", registry=self.registry)
         self.rules = Gauge("watchd_rules", "Rules in force.", registry=self.registry)

@@ -1,0 +1,40 @@
+"""What the store holds, for metrics: looked at with each report of the node, the accounts more rarely."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from watchd.alerts.condition_kinds import kind_of
+from watchd.app.parts import Parts
+
+log = structlog.get_logger()
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_ACCOUNTS = timedelta(minutes=10)  # between two checks of the accounts, which look at every notification
+
+
+@dataclass(slots=True)
+class Measures:
+    """Sets the metrics that say what is stored."""
+
+    _balanced_at: datetime = _NEVER
+
+    def take(self, parts: Parts) -> None:
+        """Look and set; to be called in a thread."""
+        now = parts.clock.now()
+        figures = parts.storage.figures(now)
+        oldest = now - figures.oldest_due_at if figures.oldest_due_at else timedelta(0)
+        parts.metrics.stored(figures.pending_items, figures.notifications, oldest)
+        conditions = parts.storage.conditions()
+        parts.metrics.raised(Counter(kind_of(key) for key, condition in conditions.items() if condition.is_raised))
+        if not timedelta(0) <= now - self._balanced_at < _ACCOUNTS:  # a clock may be set back
+            self._check_accounts(parts)
+            self._balanced_at = now
+
+    def _check_accounts(self, parts: Parts) -> None:
+        mismatches = parts.storage.mismatches()
+        parts.metrics.mismatches.set(len(mismatches))
+        for sentence in mismatches:
+            log.error("accounts_uneven", problem=sentence)
