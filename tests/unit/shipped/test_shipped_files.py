@@ -12,7 +12,8 @@ from watchd.model.feed import Feed
 from watchd.model.rule import Rule, Status
 from watchd.rules.engine import Engine
 from watchd.rules.load import Known, RuleBook, load_rules, run_tests
-from watchd.rules.query import list_refs, parse_query
+from watchd.rules.query import Event, list_refs
+from watchd.rules.query.tree import walk
 from watchd.settings import Settings, load_settings
 from watchd.text.language import language_of
 
@@ -86,10 +87,18 @@ def test_a_shipped_rule_says_what_it_asks_why_and_proves_it_in_five_languages(ru
     assert len([test for test in rule.tests if not test.must_match]) >= 2
 
 
+def test_a_shipped_event_says_in_five_languages_what_it_must_not_match() -> None:
+    book = _book()
+    events = [rule.rule_id for rule in book.compiled if any(isinstance(part, Event) for part in walk(rule.query))]
+    assert len(events) >= 5
+    for rule_id in events:
+        assert _languages_of_tests(book.rules[rule_id], must_match=False) == LANGUAGES, rule_id
+
+
 def test_every_shipped_list_has_entries_in_five_languages_and_is_read() -> None:
     book = _book()
-    queries = [text for rule in book.rules.values() for text in (rule.query, rule.exclude) if text]
-    read = {ref.name for text in queries for ref in list_refs(parse_query(text))}
+    trees = [tree for rule in book.compiled for tree in (rule.query, rule.exclude) if tree is not None]
+    read = {ref.name for tree in trees for ref in list_refs(tree)}
     for name, entries in book.lists.items():
         assert {language for language, terms in entries.items() if terms} == LANGUAGES, name
     assert set(book.lists) - read == {"arrival"}  # read inside $delivery

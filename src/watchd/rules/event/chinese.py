@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from watchd.rules.event.frame import NOWHERE, Frame, Reading, is_between, rows, stands_before, words
+from watchd.rules.event.frame import NOWHERE, Frame, Reading, is_between, is_first, rows, stands_before, words
 
 _AGENT: Final = rows("被, 遭, 遭到, 遭受, 受, 受到, 由, 为")
 _BORNE: Final = rows("被, 遭, 遭到, 遭受, 受, 受到, 面临, 获")
@@ -61,7 +61,7 @@ def _plain(frame: Frame) -> bool:
 
 def _topic(frame: Frame) -> bool:
     target, actor = frame.target, frame.actor
-    if target is None or actor is None or not stands_before(target, actor):
+    if target is None or actor is None or not is_first(target, actor, frame.action):
         return False
     place = frame.marked(target, _TOPIC)
     return (place == 0 or place in frame.sentence.breaks) and frame.is_broken(target[1], actor[0])
@@ -73,7 +73,10 @@ def _nearest(frame: Frame) -> bool:
         return False
     if action[0] - actor[1] > _NEAR or _is_aimed(frame, actor):
         return False
-    return frame.is_broken(target[1], actor[0]) or frame.has_between(target[1], actor[0], _SAY)
+    end = action[1]
+    if end >= len(frame.sentence.words) or end in frame.sentence.breaks:
+        return False  # 委内瑞拉主权: what it has, or what it does
+    return frame.is_parted(target[1], actor[0]) or frame.has_between(target[1], actor[0], _SAY)
 
 
 READINGS: Final[tuple[Reading, ...]] = (

@@ -173,16 +173,15 @@ def _nearest(frame: Frame) -> bool:
 
 def _is_subject(frame: Frame, target: tuple[int, int], actor: tuple[int, int]) -> bool:
     sentence, action = frame.sentence, frame.action
-    last = frame.word(actor[1] - 1)
-    if frame.has_between(target[1], actor[0], _WHO | _SAY | _BEARS) or _is_contact(frame, target, actor):
-        return True
-    if actor[1] - 1 in sentence.owners:
+    if frame.has_between(target[1], actor[0], _WHO | _BEARS) or _is_contact(frame, target, actor):
         return True
     is_past = _is_past(frame.word(action[1] - 1))
-    if last.endswith(_PEOPLE) and actor[1] == action[0]:
-        return not is_past
+    last = actor[1] - 1
+    if not is_past and (last in sentence.owners or frame.word(last).endswith(_PEOPLE)):
+        return False  # `Venezuela's sovereignty`: what it has, or what it does
     has_object = action[1] < len(sentence.words) and frame.word(action[1]) not in _LOOSE
-    return (is_past and has_object) or (not is_past and frame.is_broken(target[1], actor[0]))
+    is_parted = frame.is_parted(target[1], actor[0]) or frame.has_between(target[1], actor[0], _SAY)
+    return has_object if is_past else is_parted
 
 
 def _is_contact(frame: Frame, target: tuple[int, int], actor: tuple[int, int]) -> bool:

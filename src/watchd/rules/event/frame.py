@@ -66,6 +66,10 @@ class Frame:
         """Whether a clause ends somewhere from before word `first` to before word `last`."""
         return any(first <= place <= last for place in self.sentence.breaks)
 
+    def is_parted(self, first: int, last: int) -> bool:
+        """The same, but for colons."""
+        return any(first <= place <= last for place in self.sentence.breaks - self.sentence.colons)
+
     def has_between(self, first: int, last: int, some: Iterable[str]) -> bool:
         """Whether one of the words stands at a place from `first` to before `last`."""
         return not frozenset(self.sentence.words[max(first, 0) : max(last, 0)]).isdisjoint(some)
@@ -79,6 +83,11 @@ def stands_before(first: Span | None, second: Span | None) -> bool:
 def is_between(place: Span | None, first: Span, second: Span) -> bool:
     """Whether words stand between two others, in this order."""
     return place is not None and first[1] <= place[0] and place[1] <= second[0]
+
+
+def is_first(place: Span, *others: Span) -> bool:
+    """Whether words stand before all the others."""
+    return all(place[1] <= other[0] for other in others)
 
 
 Reading = tuple[str, Callable[[Frame], bool]]  # what it is called, and whether a frame is read so

@@ -3,13 +3,14 @@
 import re
 from typing import Final
 
-from watchd.rules.event.frame import NOWHERE, Frame, Reading, is_between, rows, stands_before, words
+from watchd.rules.event.frame import NOWHERE, Frame, Reading, is_between, is_first, rows, stands_before, words
 
 _AGENT: Final = rows("توسط, به دست, بدست, از سوی, از طرف, به وسیله")
 _TARGET: Final = rows("به, علیه, بر, بر ضد, از, با, روی, برای, به سوی, در برابر, بر سر, با")
 _TOPIC: Final = rows("درباره, درباره‌ی, در مورد, در خصوص, پیرامون, راجع به, در باره, درخصوص")
 _STOPS: Final = words("و یا که اما تا به از در با بر علیه برای را")
 _OBJECT: Final = "را"
+_OWN: Final = "خود"
 _DEEDS: Final = re.compile("(?:حمله|حملات|تهدید|هشدار|حمایت|فشار|شکایت|انتقاد|کمک|پیشنهاد|اتهام|درخواست|ضربه|موشک).*")
 _PARTS: Final = words("های هایی هایش ای اش یی ها")  # written with a joiner behind the noun
 _NEAR: Final = 4
@@ -21,7 +22,7 @@ def _is_object(frame: Frame, span: tuple[int, int] | None) -> bool:
         return False
     for place in range(span[1], min(span[1] + _NEAR, len(frame.sentence.words))):
         if frame.word(place) == _OBJECT:
-            return True
+            return frame.word(place - 1) != _OWN  # `A مرز خود را`: the object is A's own
         if frame.word(place) in _STOPS or place in frame.sentence.breaks:
             return False
         if any(one is not None and one[0] <= place < one[1] for one in (frame.actor, frame.action, frame.target)):
@@ -88,7 +89,7 @@ def _noun(frame: Frame) -> bool:
 
 def _topic(frame: Frame) -> bool:
     target, actor = frame.target, frame.actor
-    if target is None or actor is None or not stands_before(target, actor):
+    if target is None or actor is None or not is_first(target, actor, frame.action):
         return False
     place = frame.marked(target, _TOPIC)
     return place == 0 or place in frame.sentence.breaks

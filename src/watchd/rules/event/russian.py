@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from watchd.rules.event.frame import NOWHERE, Frame, Reading, is_between, rows, stands_before, words
+from watchd.rules.event.frame import NOWHERE, Frame, Reading, is_between, is_first, rows, stands_before, words
 
 _TARGET: Final = rows("против, по, на, в, во, к, ко, за, над, в адрес, в отношении, в сторону, с")
 _TOPIC: Final = rows("о, об, обо, по поводу, насчет, касательно, относительно, что касается, в отношении")
@@ -15,8 +15,11 @@ _PASSIVE: Final = re.compile(
     r"|жден[аоы]?|щен[аоы]?)|.{3,}(?:тся|ется|ится|лся|лась|лось|лись)"
 )
 _VERB: Final = re.compile(r".{2,}(?:л|ла|ли|ло|ет|ит|ут|ют|ат|ят|ть|ти|ся|сь)")
-_SOFT: Final = words("совет кредит визит лимит удар")  # nouns that end as verbs do
-_ACCUSATIVE: Final = re.compile(r".{2,}(?:у|ю|ую|юю)")
+_SOFT: Final = words(
+    "совет кредит визит лимит захват возврат мандат аппарат результат кандидат депутат солдат диктат плагиат"
+)  # nouns that end as verbs do
+_OBLIQUE: Final = re.compile(r".{2,}(?:у|ю|ам|ям|ами|ями|ах|ях|ого|его)")  # no subject ends so
+_ADJECTIVE: Final = re.compile(r".{2,}(?:ый|ий|ая|яя|ое|ее|ые|ие|ого|его|ую|юю|ых|их)")
 _INDECLINABLE: Final = re.compile(r".{1,3}|.*(?:о|и)")
 _NEAR: Final = 3
 _FAR: Final = 6
@@ -73,13 +76,18 @@ def _may_act(frame: Frame, span: tuple[int, int] | None) -> bool:
     """Whether the words may be the verb's subject, by their ending and the verb's."""
     if span is None:
         return True
-    word, verb = _last(frame, span), _last(frame, frame.action)
-    first = frame.word(span[0])
+    word, verb = _head(frame, span), _last(frame, frame.action)
     if _INDECLINABLE.fullmatch(word) and not word.endswith("и"):
         return True
-    if _ACCUSATIVE.fullmatch(word) or _ACCUSATIVE.fullmatch(first):
-        return False
+    if _OBLIQUE.fullmatch(word) or (verb.endswith("ли") and span[0] in frame.sentence.names and word[-1:] in "ая"):
+        return False  # one person or state is no plural
     return _agrees(word, verb)
+
+
+def _head(frame: Frame, span: tuple[int, int]) -> str:
+    """The word whose ending counts: the first (`министр обороны`), or the noun behind adjectives."""
+    inside = [frame.word(place) for place in range(*span)]
+    return next((word for word in inside if not _ADJECTIVE.fullmatch(word)), inside[-1])
 
 
 def _agrees(word: str, verb: str) -> bool:
@@ -126,7 +134,7 @@ def _noun(frame: Frame) -> bool:
 
 def _topic(frame: Frame) -> bool:
     target, actor = frame.target, frame.actor
-    if target is None or actor is None or not stands_before(target, actor):
+    if target is None or actor is None or not is_first(target, actor, frame.action):
         return False
     place = frame.marked(target, _TOPIC)
     return place == 0 or place in frame.sentence.breaks
@@ -135,13 +143,13 @@ def _topic(frame: Frame) -> bool:
 def _nearest(frame: Frame) -> bool:
     """Both stand before the verb: endings decide, else the one in the verb's own clause acts."""
     actor, action, target = frame.actor, frame.action, frame.target
-    if actor is None or target is None or _is_passive(frame):
+    if actor is None or target is None or _is_passive(frame) or not _is_verb(frame):
         return False
     if is_between(target, actor, action):
-        return _is_verb(frame) and not _may_act(frame, target) and _may_act(frame, actor)
+        return not _may_act(frame, target) and _may_act(frame, actor)
     if not is_between(actor, target, action) or action[0] - actor[1] > _NEAR or not _may_act(frame, actor):
         return False
-    return frame.is_broken(target[1], actor[0]) or not _may_act(frame, target)
+    return frame.is_parted(target[1], actor[0]) or not _may_act(frame, target)
 
 
 READINGS: Final[tuple[Reading, ...]] = (

@@ -9,6 +9,7 @@ from typing import Final
 from watchd.text.tokens import Token
 
 _BREAKS: Final = re.compile("[,;:()\\[\\]،؛，；：（）—–…|]|\\s-\\s")
+_COLONS: Final = re.compile("[:：]")
 _POSSESSIVES: Final = ("'s", "’s", "'S", "’S", "s'", "s’")
 
 
@@ -23,6 +24,7 @@ class Sentence:
 
     words: tuple[str, ...]  # folded
     breaks: frozenset[int]  # words that a comma, a colon, a dash or a bracket stands before
+    colons: frozenset[int]  # of these, those behind a colon: who speaks stands before it as often as what it is about
     names: frozenset[int]  # words written with a capital
     owners: frozenset[int]  # words with a possessive 's
     latin: str  # en or es, whichever has more of its small words in it; empty where neither has
@@ -37,6 +39,7 @@ def sentence_of(text: str, tokens: Sequence[Token]) -> Sentence:
         words=words,
         latin="" if counts["en"] == counts["es"] else max(counts, key=counts.__getitem__),
         breaks=frozenset(place for place, gap in enumerate(gaps, 1) if _BREAKS.search(gap)),
+        colons=frozenset(place for place, gap in enumerate(gaps, 1) if _COLONS.search(gap)),
         names=frozenset(place for place, token in enumerate(tokens) if token.exact[:1].isupper()),
         owners=frozenset(
             place

@@ -41,6 +41,7 @@ _DEEDS: Final = re.compile(
 _PRICES: Final = re.compile(
     r"(?:recompensa|multa|precio|protesta|sancion|demanda|condena|acusacion|critica|pago|deuda).*"
 )
+_CLOSE: Final = 2
 _NEAR: Final = 4  # words between an actor and its action
 _FAR: Final = 12  # words between a participle and its agent
 
@@ -62,7 +63,8 @@ def _is_participle(frame: Frame) -> bool:
     word = _last(frame)
     if _PARTICIPLE.fullmatch(word) is None or (_DEEDS.fullmatch(word) and not _REGULAR.fullmatch(word)):
         return False
-    return not frame.has_between(frame.action[0] - 2, frame.action[0], _HAVE)
+    is_active = frame.has_between(frame.action[0] - 2, frame.action[0], _HAVE)
+    return not is_active or frame.word(frame.action[0] - 1) == "sido"
 
 
 def _agent(frame: Frame, span: tuple[int, int] | None) -> int:
@@ -166,13 +168,22 @@ def _object_first(frame: Frame) -> bool:
     if actor is None or target is None or not stands_before(target, actor):
         return False
     if stands_before(frame.action, actor) and stands_before(target, frame.action) and not _is_aimed(frame, actor):
-        return _is_in_front(frame, target) or _is_subject_behind(frame, actor)
+        return _is_in_front(frame, target) or _is_subject_behind(frame, actor) or _is_resumed(frame, actor)
     return False
+
+
+def _is_resumed(frame: Frame, actor: tuple[int, int]) -> bool:
+    """`la orden la dio A`: a pronoun stands for the object in front."""
+    end = frame.action[1]
+    is_next = actor[0] - end <= _CLOSE and not frame.has_between(end, actor[0], _OF_STOPS | {"de", "del"})
+    return is_next and frame.word(frame.action[0] - 1) in _CLITICS and not _is_noun(frame)
 
 
 def _topic(frame: Frame) -> bool:
     target, actor = frame.target, frame.actor
     if target is None or actor is None or not stands_before(target, actor) or _is_aimed(frame, actor):
+        return False
+    if not stands_before(target, frame.action):
         return False
     place = frame.marked(target, _TOPIC)
     return place >= 0 and (place == 0 or place in frame.sentence.breaks) and frame.is_broken(target[1], actor[0])
@@ -183,9 +194,12 @@ def _nearest(frame: Frame) -> bool:
     actor, action, target = frame.actor, frame.action, frame.target
     if actor is None or target is None or not is_between(actor, target, action) or _is_participle(frame):
         return False
-    if action[0] - actor[1] > _NEAR or _is_in_front(frame, actor) or _is_aimed(frame, actor):
+    if action[0] - actor[1] > _NEAR:
         return False
-    return frame.has_between(target[1], actor[0], _WHO) or frame.is_broken(target[1], actor[0])
+    if frame.word(actor[1]) != "que" and (_is_in_front(frame, actor) or _is_aimed(frame, actor)):
+        return False
+    is_resumed = frame.word(action[0] - 1) in _CLITICS and actor[1] >= action[0] - _CLOSE
+    return is_resumed or frame.has_between(target[1], actor[0], _WHO) or frame.is_parted(target[1], actor[0])
 
 
 READINGS: Final[tuple[Reading, ...]] = (
