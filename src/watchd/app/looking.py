@@ -39,6 +39,12 @@ class Look:
         """Whether a poll like it would be a good one; a folder in which nothing waits is."""
         return self.error is None
 
+    @property
+    def is_expected(self) -> bool:
+        """Whether it failed as its file says that it will, for the time being."""
+        expected = self.feed.unreachable
+        return self.error is not None and expected is not None and expected.holds(self.at)
+
 
 @dataclass(frozen=True, slots=True)
 class Looker:

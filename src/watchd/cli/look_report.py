@@ -40,12 +40,12 @@ def write_looks(looks: "Sequence[Look]") -> None:
         [
             (
                 look.feed.id,
-                "ok" if look.error is None else look.error.reason,
+                _word(look),
                 f"{len(look.parsed.items):,}" if look.parsed else "",
                 moment(_newest(look.parsed)) if look.parsed else "",
                 look.parsed.format if look.parsed else "",
                 _seconds(look.took),
-                str(look.error) if look.error else "; ".join(problems_of(look.parsed) if look.parsed else ()),
+                _why(look),
             )
             for look in looks
         ],
@@ -55,7 +55,7 @@ def write_looks(looks: "Sequence[Look]") -> None:
 
 def say_how_many_fail(looks: "Sequence[Look]") -> None:
     """How many of them cannot be read, on standard error; and that it may be this machine, where all fail alike."""
-    failed = [look.error.reason for look in looks if look.error]
+    failed = [look.error.reason for look in looks if look.error and not look.is_expected]
     if failed:
         note(
             f"watchd: {counted(len(failed), 'feed')} of {len(looks):,} cannot be read; `watchd feed test ID` says more"
@@ -74,6 +74,7 @@ def look_json(look: "Look") -> dict[str, object]:
         "at": iso(look.at),
         "took": look.took,
         "is_good": look.is_good,
+        "is_expected": look.is_expected,
         "reason": look.error.reason if look.error else None,
         "error": str(look.error) if look.error else None,
         "answer": None if fetched is None else _answer_json(fetched),
@@ -86,6 +87,19 @@ def problems_of(parsed: "ParsedFeed") -> list[str]:
     cut = ["it breaks off: its last entry was left out"] if parsed.is_truncated else []
     notices = [f"an entry that is no news: {notice}" for notice in parsed.notices]
     return [*filter(None, (parsed.mojibake, parsed.flaws)), *cut, *notices, *parsed.refused]
+
+
+def _word(look: "Look") -> str:
+    if look.error is None:
+        return "ok"
+    return f"{look.error.reason}, expected" if look.is_expected else look.error.reason
+
+
+def _why(look: "Look") -> str:
+    if look.error is None:
+        return "; ".join(problems_of(look.parsed) if look.parsed else ())
+    expected = look.feed.unreachable
+    return f"{expected.reason}; {look.error}" if look.is_expected and expected else str(look.error)
 
 
 def _answer(look: "Look", fetched: "Fetched") -> str:

@@ -146,6 +146,19 @@ def test_a_check_asks_each_feed_once_and_says_which_fail(running: FeedServer, he
     assert not (here / "watchd.db").exists()
 
 
+def test_a_feed_that_is_expected_to_be_unreachable_makes_no_check_fail(running: FeedServer, here: Path) -> None:
+    write_desk(here)
+    lost = running.url("lost.xml")
+    said = f"id: lost, url: '{lost}', expect: unreachable, reason: its country is cut off, until: 2999-01-01"
+    (here / "feeds.yaml").write_text(f"version: 1\nfeeds:\n  - {{{said}}}\n")
+    result = watchd("feed", "check")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "not_found, expected" in result.stdout
+    assert "its country is cut off; " in result.stdout
+    [told] = read("feed", "check")["feeds"]
+    assert (told["is_good"], told["is_expected"]) == (False, True)
+
+
 def test_a_check_of_a_feed_that_is_not_there_asks_none(running: FeedServer, here: Path) -> None:
     write_desk(here)
     running.publish("once.xml", rss(story(1, "Radar parts arrive")))
