@@ -6,6 +6,7 @@ an alert with a mail and a webhook. A day ends with the pruning that the daemon 
 
 import argparse
 import random
+import statistics
 import tempfile
 import time
 from collections.abc import Sequence
@@ -48,7 +49,8 @@ def measure(options: argparse.Namespace) -> None:
         print(
             f"storage, {options.items:,} items of {options.words} words a day for {options.days} days, kept "
             f"{options.kept} days: {path.stat().st_size / _MEGA:,.0f} MB, {_shares(size)}; pruning takes "
-            f"{sum(steps) / options.days:.1f} s a day, its longest transaction {1000 * max(steps, default=0):.0f} ms"
+            f"{sum(steps) / options.days:.1f} s a day, a piece {1000 * statistics.median(steps or [0]):.0f} ms, "
+            f"the longest {1000 * max(steps, default=0):.0f} ms"
         )
 
 
