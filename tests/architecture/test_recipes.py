@@ -61,13 +61,13 @@ def test_a_channel_made_by_the_recipe_takes_its_section_of_the_config_and_gets_a
     sources = followed("## A new channel", tmp_path)
     old, new = (("http://wire.example/1", "Harbour news", ""), ("http://wire.example/2", _HEADLINE, ""))
     answers = iter((rss(old), rss(new, old)))
-    config = (
-        f"{_CONFIG}channels:\n  lines: {{type: file, path: {tmp_path}/alerts.jsonl}}\noperators: {{send: [lines]}}\n"
-    )
+    config = f"{_CONFIG}channels:\n  files: {{type: folder, path: {tmp_path}/alerts}}\noperators: {{send: [files]}}\n"
+    (tmp_path / "alerts").mkdir()
     work(sources, tmp_path, lambda _url: next(answers), config)
-    told = [json.loads(line) for line in (tmp_path / "alerts.jsonl").read_text("utf-8").splitlines()]
-    assert [document["type"] for document in told] == ["watch.summary", "watch.alert.opened"]
-    assert told[1]["data"]["alert"]["title"] == _HEADLINE
+    told = [json.loads(file.read_text("utf-8")) for file in (tmp_path / "alerts").iterdir()]
+    titles = {document["type"]: document["data"]["alert"]["title"] for document in told}
+    assert sorted(titles) == ["watch.alert.opened", "watch.summary"]
+    assert titles["watch.alert.opened"] == _HEADLINE
 
 
 def test_a_feed_format_made_by_the_recipe_is_recognised_and_its_items_alert(tmp_path: Path) -> None:
@@ -93,6 +93,6 @@ def test_every_path_that_contributing_names_is_there() -> None:
     text = page_text("CONTRIBUTING.md")
     named = [path for path in codes(text) if path.startswith(("src/", "tests/", "docs/"))]
     assert len(named) > 10
-    to_be_written = {"tests/contract/test_channels_file.py"}
+    to_be_written = {"tests/contract/test_channels_folder.py"}
     missing = [path for path in named if path not in to_be_written and not (ROOT / path).exists()]
     assert not missing

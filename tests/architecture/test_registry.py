@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from tests.architecture.pages import ROOT, page_text, section
+from tests.golden.chats.views import FIVE
 from tests.golden.mails.views import VIEWS
+from tests.unit.channels.sections import SECTIONS
 
-from watchd.channels import CHANNELS
+from watchd.channels import OWN_CHANNELS as CHANNELS
 from watchd.fetching.formats import reading
 from watchd.fetching.formats.sniff import sniffed
 
@@ -29,8 +31,11 @@ def test_a_channel_is_under_contract(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", CHANNELS)
 def test_a_channel_shows_every_kind_of_alert_in_a_golden_file(kind: str) -> None:
-    assert kind in _SHOWN_BY, "say which golden files show its messages"
-    assert not [name for name in VIEWS if not (_GOLDEN / "mails" / f"{name}.{_SHOWN_BY[kind]}").exists()]
+    if kind in _SHOWN_BY:
+        assert not [name for name in VIEWS if not (_GOLDEN / "mails" / f"{name}.{_SHOWN_BY[kind]}").exists()]
+    else:
+        assert kind in SECTIONS, "write its section into tests/unit/channels/sections.py"
+        assert not [name for name in FIVE if not (_GOLDEN / "chats" / f"{name}.{kind}.json").exists()]
 
 
 def test_channels_are_registered_under_the_word_of_their_config_and_kept_apart() -> None:

@@ -11,7 +11,8 @@ from pydantic_core import PydanticUndefined
 from tests.architecture.pages import ROOT, codes, first_codes, page_text, rows, section
 
 from watchd.alerts.condition_kinds import KINDS
-from watchd.channels import CHANNELS, ChannelConfig
+from watchd.channels import OWN_CHANNELS as CHANNELS
+from watchd.channels import ChannelConfig
 from watchd.cli import ends
 from watchd.documents import format_duration
 from watchd.documents.shape import Shape, secret_file

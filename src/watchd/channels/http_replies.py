@@ -34,7 +34,7 @@ _HINTS: Mapping[int, str] = {
     405: "the URL takes no POST; check it",
     407: "check the user and password in `proxy`",
     410: "the receiver has switched this URL off; remove the channel or give its new URL",
-    413: "the receiver takes less than 20 kB",
+    413: "the receiver takes no message of this size",
 }
 
 
@@ -65,7 +65,13 @@ def pause_asked(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     seconds = _seconds(asked)
     if seconds is None:
         seconds = _seconds_until(asked, _moment(headers.get("date", "")) or now)
-    if seconds is None or seconds < 0:
+    return seconds_asked(seconds)
+
+
+def seconds_asked(value: object) -> timedelta | None:
+    """A number of seconds as a service puts it into a body or a header of its own, within the same bounds."""
+    seconds = float(value) if isinstance(value, int | float) else _seconds(value) if isinstance(value, str) else None
+    if seconds is None or not seconds >= 0:  # not a number is neither
         return None
     return max(SHORTEST_PAUSE, timedelta(seconds=min(seconds, LONGEST_PAUSE.total_seconds())))
 

@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import subprocess
 import sys
 from pathlib import Path
 
 from tests.canary import SIGNING_SECRET
 from tests.integration.cli.desk import write_desk
 from tests.servers.http import HttpServer, Reply
+from tests.unit.channels.test_plugins import GOOD, package
 from tests.unit.cli.program import clean_env, watchd
 
 CHANNELS = """channels:
@@ -88,3 +90,20 @@ def test_an_unknown_channel_is_a_usage_error_with_the_nearest_name(here: Path) -
     result = watchd("channel", "test", "consol")
     assert result.exit_code == 2
     assert "did you mean 'console'?" in result.stderr
+
+
+def test_a_channel_of_another_package_is_refused_listed_and_tested_like_any_other(here: Path, tmp_path: Path) -> None:
+    package(tmp_path, "plug_pager", GOOD, pager="plug_pager:PagerConfig", broken="plug_pager:Nothing")
+    env = clean_env() | {"PYTHONPATH": str(tmp_path)}
+
+    def said(channels: str, *words: str) -> str:
+        write_desk(here, more=f"channels: {channels}\n")
+        command = [sys.executable, "-m", "watchd", *words]
+        done = subprocess.run(command, cwd=here, env=env, capture_output=True, text=True, check=False)
+        return done.stdout + done.stderr
+
+    wrong = said("{day: {type: broken}, night: {type: pager, nummer: 7}}", "check")
+    assert "this kind of channel cannot be used: plug_pager:Nothing cannot be imported" in wrong
+    assert "unknown field 'nummer'; did you mean 'number'?" in wrong
+    assert "night    pager  night" in said("{night: {type: pager, number: 7}}", "channel", "list")
+    assert "night: taken: written" in said("{night: {type: pager, number: 7}}", "channel", "test", "night")

@@ -2,9 +2,13 @@ from typing import Any
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
+from tests.canary import CANARY
+from tests.contract.posting import WallClock
+from tests.unit.channels.sections import SECTIONS
 
 from watchd.channels import CHANNELS, AnyChannelConfig, ChannelConfig
 from watchd.model.rule import Tlp
+from watchd.net.client import HttpClient
 
 MAIL: dict[str, Any] = {
     "type": "email",
@@ -22,9 +26,10 @@ def read(section: "dict[str, Any]") -> ChannelConfig:
 
 def test_each_kind_is_registered_under_the_word_of_its_type() -> None:
     union = TypeAdapter[ChannelConfig](AnyChannelConfig)
-    for kind, section in (("console", {"type": "console"}), ("email", MAIL), ("webhook", HOOK)):
+    sections = {"console": {"type": "console"}, "email": MAIL, "webhook": HOOK, **SECTIONS}
+    for kind, section in sections.items():
         assert type(union.validate_python(section)) is CHANNELS[kind]
-    assert set(CHANNELS) == {"console", "email", "webhook"}
+    assert set(CHANNELS) == set(sections)
 
 
 def test_targets_are_addresses_or_the_channel_itself() -> None:
@@ -52,6 +57,22 @@ def test_no_section_shows_its_secrets() -> None:
         assert "hunter2" not in shown
         assert "s3cret" not in shown
         assert SECRET not in shown
+
+
+@pytest.mark.parametrize("kind", SECTIONS)
+def test_no_section_of_a_service_shows_its_secrets_nor_takes_them_in_the_file(kind: str) -> None:
+    config = read(SECTIONS[kind])
+    channel = config.open("desk", clock=WallClock(), http=HttpClient())
+    assert CANARY not in repr(config) + str(config) + config.model_dump_json() + repr(channel) + str(channel.targets)
+    secret = {name for name, value in SECTIONS[kind].items() if CANARY in str(value)}
+    assert not secret & config.plain_secrets
+
+
+@pytest.mark.parametrize("kind", [kind for kind, section in SECTIONS.items() if "url" in section])
+@pytest.mark.parametrize("url", ["hooks.example.org/in", "ftp://hooks.example.org/in", "https://", "https://x/\r\ny"])
+def test_an_address_that_nothing_can_be_posted_to_is_refused(kind: str, url: str) -> None:
+    with pytest.raises(ValidationError, match="no http:// or https:// URL"):
+        read({**SECTIONS[kind], "url": url})
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ Mail programs thread by References first and by subject second, so an update put
 never inside it.
 """
 
-from watchd.alerts.render.clean import HEADER_LIMIT, header_text
+from watchd.alerts.render.clean import HEADER_LIMIT, header_text, line_text
 from watchd.alerts.render.phrases import NAMELESS
 from watchd.model.alert import AlertKind
 from watchd.model.notification import AlertView
@@ -28,6 +28,12 @@ def subject_stem(view: AlertView) -> str:
     tail = f" | {title}" if title else ""
     headline = header_text(facts.headline, _STEM_LIMIT - len(tags) - len(tail) - 1) or NAMELESS
     return f"{tags} {headline}{tail}"
+
+
+def heading(view: AlertView, limit: int) -> str:
+    """The subject without the rule, for a place that names it elsewhere; at most `limit` signs, at least 60."""
+    lead = f"{_prefix(view)}{_marking_tag(view.facts.rule.tlp)}[{_urgency(view)}]"
+    return f"{lead} {line_text(view.facts.headline, limit - len(lead) - 1) or NAMELESS}"
 
 
 def marking(tlp: Tlp) -> str:
