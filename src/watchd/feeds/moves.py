@@ -6,10 +6,10 @@ never rewritten: operators are asked to.
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from watchd.model.feed import Feed, FeedState
 from watchd.model.feed_memory import FeedMemory, Move
+from watchd.text.urls import origin_of
 
 _ANSWERS, _STANDS_FOR = 5, timedelta(days=7)
 _GIVEN_UP_AFTER = 3  # failures in a row at the new address; then the configured one is asked again
@@ -21,14 +21,9 @@ def where_it_is(feed: Feed, state: FeedState) -> Feed:
     if move is None or not move.is_believed or move.configured != feed.url:
         return feed
     # What is for the configured server's eyes alone is not taken to another one.
-    if feed.tells_secrets and _origin(move.url) != _origin(feed.url):
+    if feed.tells_secrets and origin_of(move.url) != origin_of(feed.url):
         return feed
     return replace(feed, url=move.url)
-
-
-def _origin(url: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port
 
 
 def after_redirect(memory: FeedMemory, configured: str, url: str, *, shares_items: bool, now: datetime) -> FeedMemory:

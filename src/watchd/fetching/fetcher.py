@@ -13,6 +13,7 @@ from watchd.model.ids import digest
 from watchd.net.client import Answer, HttpClient
 from watchd.net.shown import shown
 from watchd.ports import Clock, Fetched, NotModified
+from watchd.text.urls import origin_of
 
 PARSER_VERSION = "2"
 """Belongs to every validator's scope: raise it when parsing changes, and each feed is read anew once."""
@@ -38,6 +39,10 @@ _REFUSALS: Mapping[int, tuple[FetchReason, str]] = {
 _CHALLENGE: tuple[FetchReason, str] = (
     "forbidden",
     "it wants a person to solve a challenge; ask the publisher to let feed readers in",
+)
+_LOGIN_REFUSED = "it does not take the feed's login; is it still right?"
+_LOGIN_LEFT_BEHIND = (
+    "it asks for a login, and a redirect to another server takes none along; write its address as `url`"
 )
 _AT_FAULT: tuple[FetchReason, str] = ("server", "it is asked again later")
 _REFUSAL: tuple[FetchReason, str] = ("refused", "it does not take the request; open the URL in a browser")
@@ -116,7 +121,8 @@ class PoliteFetcher:
 def _refusal(answer: Answer, feed: Feed) -> tuple[FetchReason, str]:
     """What a status other than 200 means, and what to do about it."""
     if answer.status == _UNKNOWN_USER and feed.tells_secrets:
-        return "forbidden", "it does not take the feed's login; is it still right?"
+        is_its_own = origin_of(answer.url) == origin_of(feed.url)
+        return "forbidden", _LOGIN_REFUSED if is_its_own else _LOGIN_LEFT_BEHIND
     if answer.headers.get("cf-mitigated") == "challenge":
         return _CHALLENGE
     if answer.status in _REFUSALS:

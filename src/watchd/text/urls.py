@@ -18,6 +18,7 @@ _SECOND_LEVEL = frozenset(
     ["ac", "co", "com", "edu", "gob", "gov", "go", "gub", "info", "mil", "ne", "net", "nom", "or", "org", "press", "gv"]
 )
 _MAX = 4096
+_PORTS = {"http": 80, "https": 443}
 _WRAPPERS = 3  # a wrapper may stand in a wrapper
 
 
@@ -43,6 +44,12 @@ def url_key(url: str) -> str:
     shown_port = f":{port}" if port not in {None, 80, 443} else ""
     query = _kept_query(parts.query)
     return f"https://{host}{shown_port}{_path(parts.path)}{'?' + query if query else ''}"
+
+
+def origin_of(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port: those who share all three are one server, to which a login belongs."""
+    parts = urlsplit(url)
+    return parts.scheme, (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme)
 
 
 def host_of(url: str) -> str:

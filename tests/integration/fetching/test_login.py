@@ -173,6 +173,11 @@ def test_a_refused_login_is_told_from_one_that_is_missing(secret: str) -> None:
             await fetcher.fetch(feed(server), NONE)
         with pytest.raises(FetchError, match="it does not take the feed's login; is it still right"):
             await fetcher.fetch(feed(server, Credentials(bearer_file=secret)), NONE)
+        async with HttpServer() as other:
+            server.script("/feed", Reply(301, b"", {"Location": other.url("/feed")}))
+            other.script("/feed", Reply(401))
+            with pytest.raises(FetchError, match=f"{other.port}/feed answered 401: .* redirect .* takes none along"):
+                await fetcher.fetch(feed(server, Credentials(bearer_file=secret)), NONE)
 
     run(play)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from watchd.text.urls import host_of, registrable_domain, url_key
+from watchd.text.urls import host_of, origin_of, registrable_domain, url_key
 
 
 @pytest.mark.parametrize("junk", ["", "mailto:a@b.example", "javascript:alert(1)", "https://", "http://[::1", "x"])
@@ -32,3 +32,9 @@ def test_the_registrable_domain_keeps_a_country_s_second_level() -> None:
 
 def test_the_host_shown_is_without_www_and_credentials() -> None:
     assert host_of("https://u:p@WWW.Example.org./x") == "example.org"
+
+
+def test_an_origin_is_scheme_host_and_port() -> None:
+    assert origin_of("https://A.example/x") == origin_of("https://a.example:443/y?z")
+    others = ("http://a.example/", "https://b.a.example/", "https://a.example:8443/")
+    assert origin_of("https://a.example/") not in {origin_of(url) for url in others}
