@@ -41,7 +41,7 @@ def test_a_due_notification_is_claimed_with_what_is_needed_to_send_it(storage: S
     assert (work.view.alert_id, work.view.revision, work.view.facts.reports) == ("al_1", 1, (report(stored),))
     assert (work.view.copies, work.view.publishers) == (0, ("tass.com",))
     assert (work.body, work.attempts, work.first_attempt_at, work.root_event_id) == (None, 0, None, None)
-    assert not work.is_muted
+    assert work.mute is None
 
 
 def test_what_is_not_due_or_of_another_channel_is_not_claimed(storage: Storage) -> None:
@@ -237,7 +237,10 @@ def test_copies_counted_until_the_message_goes_out_are_in_its_view(storage: Stor
     [
         (Mute("mu", after(hours=1), "a", "r", rule_id="spare-parts"), True),
         (Mute("mu", after(hours=1), "a", "r", story_id="st_1"), True),
-        (Mute("mu", after(hours=1), "a", "r", rule_id="radar", story_id="st_2"), False),
+        (Mute("mu", after(hours=1), "a", "r", feed_id="tass-en"), True),
+        (Mute("mu", after(hours=1), "a", "r", of_all=True), True),
+        (Mute("mu", after(hours=1), "a", "r", rule_id="radar", story_id="st_2", feed_id="bbc"), False),
+        (Mute("mu", after(hours=1), "a", "r", of_operators=True), False),
         (Mute("mu", T0, "a", "over", rule_id="spare-parts"), False),
     ],
 )
@@ -247,7 +250,7 @@ def test_a_mute_set_after_the_alert_is_seen_when_its_message_is_claimed(
     [stored] = stored_items(storage, new_item(1))
     told(storage, replace(an_alert(stored), alerts=(alert(report(stored), story_id="st_1"),)))
     storage.add_mute(mute, after(hours=-1))
-    assert _only(claimed(storage)).work[0].is_muted is is_muted
+    assert _only(claimed(storage)).work[0].mute == (mute if is_muted else None)
 
 
 def test_a_paused_channel_rests_in_all_its_slots(storage: Storage) -> None:

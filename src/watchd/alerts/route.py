@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from watchd.alerts.mute import muted_because
 from watchd.model.alert import AlertRevision, AlertState, RuleFacts
 from watchd.model.notification import Notification, NotificationState
 from watchd.model.route import Mute, Route, Routing
@@ -77,23 +78,11 @@ def notifications(
                 kind=kind,
                 state=state,
                 reason=reason,
+                mute_id=mute.id if mute is not None and state is NotificationState.MUTED else None,
             )
             for target in targets
         ]
     return tuple(made)
-
-
-def muted_because(mute: Mute) -> str:
-    """Why a notification is not sent, as its row says it."""
-    return f"muted by {mute.author} until {mute.until:%Y-%m-%d %H:%M} UTC: {mute.reason}"
-
-
-def mute_for(rule_id: str, story_id: str | None, mutes: Sequence[Mute], now: datetime) -> Mute | None:
-    """The mute in force for an alert, if there is one: of its rule or of its story."""
-    for mute in mutes:
-        if mute.until > now and (mute.rule_id == rule_id or (mute.story_id is not None and mute.story_id == story_id)):
-            return mute
-    return None
 
 
 def operator_channels(routing: Routing, *, page: bool, without: frozenset[str] = frozenset()) -> tuple[str, ...]:

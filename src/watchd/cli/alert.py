@@ -7,16 +7,32 @@ from typing import TYPE_CHECKING
 
 import click
 
+from watchd.alerts.mute import covers, feed_of
 from watchd.alerts.roles import in_words
 from watchd.cli.ids import meant, unknown_id
 from watchd.cli.moments import since_option
 from watchd.cli.opening import store_of, usable_of
 from watchd.cli.outbox import write_rows
-from watchd.cli.shown import UNREADABLE, flat, iso, moment, note, write_fields, write_json, write_line, write_table
+from watchd.cli.shown import (
+    UNREADABLE,
+    counted,
+    flat,
+    iso,
+    moment,
+    note,
+    write_fields,
+    write_json,
+    write_line,
+    write_table,
+)
 from watchd.cli.verbs import VerbGroup, config_option, json_option
+from watchd.model.alert import AlertKind
+from watchd.model.notification import SYSTEM_KIND
+from watchd.model.route import Mutable
 
 if TYPE_CHECKING:
     from watchd.model.alert import AlertFacts, AlertHead
+    from watchd.model.route import Mute
     from watchd.storage import Storage
     from watchd.storage.views import AlertReport
 
@@ -47,21 +63,27 @@ def alert() -> None:
 @config_option
 @json_option
 def list_(*, rule: str | None, since: datetime | None, limit: int, config: Path | None, as_json: bool) -> None:
-    """Alerts, told last first; also those that are never sent: of drafts, and of severity info.
+    """Alerts, told last first; also those that are never sent: of drafts, of severity info, and what is muted.
 
     --since asks when its last revision was told. Exit codes: 0 listed, be it none; 69 the database cannot be used.
     """
+    from watchd.app.clock import SystemClock
+
     with store_of(usable_of(config)) as store:
         heads = store.alerts(rule_id=rule, since=since, limit=limit + 1)
+        mutes = store.mutes(SystemClock().now())
         nothing = "" if heads else _nothing(store, rule)
     heads, has_more = heads[:limit], len(heads) > limit
     if as_json:
-        write_json(LIST_SCHEMA, {"alerts": [_head_json(head) for head in heads], "has_more": has_more})
+        alerts = [_head_json(head) | {"muted_by": _muted_by(head, mutes)} for head in heads]
+        write_json(LIST_SCHEMA, {"alerts": alerts, "has_more": has_more})
     elif heads:
-        _write_heads(heads)
+        _write_heads(heads, mutes)
     if nothing:
         note(f"watchd: {nothing}")
-    elif has_more and not as_json:
+    elif mutes and not as_json:
+        note(f"watchd: {counted(len(mutes), 'mute')} in force; `watchd mute list` says of what")
+    if has_more and not as_json and not nothing:
         note(f"watchd: the {len(heads)} told last are shown; --limit shows more, --since and --rule narrow it down")
 
 
@@ -79,7 +101,14 @@ def _nothing(store: "Storage", rule: str | None) -> str:
     return f"no rule is or was called {rule}{meant(rule, rules, '`watchd check` looks at the files')}"
 
 
-def _write_heads(heads: "Sequence[AlertHead]") -> None:
+def _muted_by(head: "AlertHead", mutes: "Sequence[Mute]") -> str | None:
+    """The mute in force that keeps back what would be sent of the alert now."""
+    kind = SYSTEM_KIND if head.facts.kind is AlertKind.SYSTEM else "alert"
+    what = Mutable(kind, head.rule_id, head.story_id, feed_of(head.facts))
+    return next((mute.id for mute in mutes if covers(mute, what)), None)
+
+
+def _write_heads(heads: "Sequence[AlertHead]", mutes: "Sequence[Mute]") -> None:
     write_table(
         ("ALERT", "TOLD", "SEVERITY", "STATE", "RULE", "HEADLINE"),
         [
@@ -87,7 +116,7 @@ def _write_heads(heads: "Sequence[AlertHead]") -> None:
                 head.alert_id,
                 moment(head.last_told_at or head.opened_at),
                 "" if head.flaw else head.facts.rule.severity.value,
-                _state(head) if head.revision == 1 else f"{_state(head)}, rev {head.revision}",
+                _listed_state(head, mutes),
                 head.rule_id,
                 f"{UNREADABLE} {head.flaw}" if head.flaw else head.facts.headline,
             )
@@ -114,6 +143,11 @@ def show(*, alert_id: str, config: Path | None, as_json: bool) -> None:
         write_json(SHOW_SCHEMA, _report_json(report))
     else:
         _write(report)
+
+
+def _listed_state(head: "AlertHead", mutes: "Sequence[Mute]") -> str:
+    revised = f", rev {head.revision}" if head.revision > 1 else ""
+    return f"{_state(head)}{revised}{', muted' if _muted_by(head, mutes) else ''}"
 
 
 def _state(head: "AlertHead") -> str:

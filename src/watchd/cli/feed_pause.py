@@ -55,7 +55,7 @@ def pause(*, feed_id: str, reason: str, until: datetime | None, author: str | No
         _check_known(feed_id, usable, store)
         now = SystemClock().now()
         before = store.pauses(now).get(feed_id)
-        store.pause_feed(Pause(feed_id, now, author or _who(), said, until))
+        store.pause_feed(Pause(feed_id, now, author or who(), said, until))
     if before is not None:
         note(f"watchd: {feed_id} was paused already, {_shown(before)}")
     ends = f"until {moment(until)}" if until else f"until `watchd feed resume {feed_id}`"
@@ -112,7 +112,7 @@ def _shown(one: "Pause") -> str:
     return f"since {moment(one.since)}{until} by {one.author}: {one.reason}"
 
 
-def _who() -> str:
+def who() -> str:
     """The name of who is logged in; in a container there may be none."""
     try:
         return getpass.getuser()

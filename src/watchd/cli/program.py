@@ -26,6 +26,7 @@ SECTIONS = {
         "feed": "The feeds: what is configured, and whether it is alive.",
         "item": "Items: find them; what was concluded about one; evaluate it again.",
         "channel": "The ways out: list them, send a test message.",
+        "mute": "Do not tell, for a time, with a reason.",
         "outbox": "What was sent, what waits, what could not be sent.",
     },
     "Operate": {

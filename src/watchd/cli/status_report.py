@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from watchd.alerts.mute import words_of
 from watchd.cli.shown import counted, flat, iso, moment, note, write_fields, write_json, write_line, write_table
 from watchd.model.alert import Condition
 from watchd.model.route import Mute
@@ -51,7 +52,7 @@ def write_mutes(mutes: Sequence[Mute], now: datetime) -> None:
         write_table(
             ("MUTE", "MUTED", "LEFT", "UNTIL", "BY", "REASON"),
             [
-                (one.id, _muted(one), lasting(one.until - now), moment(one.until), one.author, one.reason)
+                (one.id, words_of(one), lasting(one.until - now), moment(one.until), one.author, one.reason)
                 for one in mutes
             ],
             texts={"REASON"},
@@ -111,6 +112,9 @@ def mute_json(mute: Mute) -> dict[str, object]:
         "id": mute.id,
         "rule": mute.rule_id,
         "story": mute.story_id,
+        "feed": mute.feed_id,
+        "all": mute.of_all,
+        "operators": mute.of_operators,
         "until": iso(mute.until),
         "author": mute.author,
         "reason": mute.reason,
@@ -160,10 +164,6 @@ def _balance(standing: Standing) -> str:
 
 def _size(size: int) -> str:
     return f"{size / 1_000_000:,.1f} MB"
-
-
-def _muted(mute: Mute) -> str:
-    return f"rule {mute.rule_id}" if mute.rule_id is not None else f"story {mute.story_id}"
 
 
 def _all(found: Sequence[ChannelStanding], names: Sequence[str]) -> list[ChannelStanding]:

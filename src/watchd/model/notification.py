@@ -8,6 +8,8 @@ from watchd.errors import DeliveryKind
 from watchd.model.alert import AlertFacts
 from watchd.model.ids import public_id
 
+SYSTEM_KIND = "system"  # the kind of a notification in which watchd tells operators of itself
+
 
 class NotificationState(StrEnum):
     """Where a notification stands. Every one is in exactly one state; the accounting counts them."""
@@ -37,6 +39,8 @@ class Notification:
     step: int = 0
     state: NotificationState = NotificationState.PENDING
     reason: str = ""
+    mute_id: str | None = None  # what muted it
+    summary_id: str | None = None  # the notification that tells of it in its place
 
     @property
     def id(self) -> str:

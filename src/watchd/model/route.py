@@ -54,7 +54,7 @@ class Routing:
 
 @dataclass(frozen=True, slots=True)
 class Mute:
-    """Do not tell: a rule or a story, until a moment, by somebody, for a reason."""
+    """Do not tell: of a rule, a story, a feed or at all, until a moment, by somebody, for a reason."""
 
     id: str
     until: datetime
@@ -62,3 +62,16 @@ class Mute:
     reason: str
     rule_id: str | None = None
     story_id: str | None = None
+    feed_id: str | None = None  # alerts whose news this feed brought
+    of_all: bool = False  # everything but what watchd tells operators of itself
+    of_operators: bool = False  # what watchd tells operators of itself
+
+
+@dataclass(frozen=True, slots=True)
+class Mutable:
+    """What may be muted: a notification, as far as mutes ask about it."""
+
+    kind: str  # of the notification
+    rule_id: str
+    story_id: str | None = None
+    feed_id: str | None = None  # that brought the news it tells

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from watchd.alerts.conditions import Told, over, transitions
 from watchd.alerts.departed import departed, removed
+from watchd.alerts.missed import missed
+from watchd.alerts.mute import mutable, mute_for
 from watchd.alerts.route import notifications, operator_channels
 from watchd.alerts.summary import baseline_summary, dead_summary, failures_summary
 from watchd.feeds.baseline import in_roll_up, in_summary
@@ -14,8 +16,8 @@ from watchd.feeds.health import TELL_AFTER
 from watchd.model.alert import AlertRevision, Condition
 from watchd.model.feed import FeedState
 from watchd.model.match import Failure
-from watchd.model.notification import Notification
-from watchd.model.route import Routing
+from watchd.model.notification import SYSTEM_KIND, Notification
+from watchd.model.route import Mute, Routing
 from watchd.model.rule import Rule
 from watchd.ports import EvaluateStorage, Evaluation, Turn
 
@@ -61,12 +63,15 @@ class _Telling:
     seen: Seen
     now: datetime
     broken: frozenset[str]
+    mutes: Sequence[Mute] = ()
     conditions: list[Condition] = field(default_factory=list)
     alerts: list[AlertRevision] = field(default_factory=list)
     notifications: list[Notification] = field(default_factory=list)
     failures: Sequence[Failure] = ()
     dead: Sequence[Notification] = ()
     baselines: Sequence[str] = ()
+    ended: list[str] = field(default_factory=list)  # mutes
+    told_by: list[tuple[str, str]] = field(default_factory=list)
 
     def tell(self, told: Told) -> None:
         """Store transitions and tell operators of them."""
@@ -77,13 +82,14 @@ class _Telling:
         """Tell operators, by a channel other than a broken one where there is one."""
         channels = operator_channels(self.seen.routing, page=page, without=self.broken)
         self.alerts.append(alert)
-        self.notifications += notifications(alert, channels, self.seen.routing, None, self.now, kind="system")
+        mute = mute_for(mutable(alert, SYSTEM_KIND), self.mutes, self.now)
+        self.notifications += notifications(alert, channels, self.seen.routing, mute, self.now, kind=SYSTEM_KIND)
 
 
 def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
     troubles = turn.channel_troubles()
     states = {state.feed_id: state for state in turn.feed_states()}
-    telling = _Telling(seen, now, frozenset(troubles))
+    telling = _Telling(seen, now, frozenset(troubles), turn.mutes())
     raised = dict(seen.raised)
     stored = turn.conditions()
     floods = turn.floods()
@@ -114,6 +120,7 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
         telling.tell(told)
     _tell_failures(turn, telling)
     _tell_dead(turn, telling)
+    _tell_missed(turn, telling)
     _tell_baselines(turn, telling, states)
     return Evaluation(
         conditions=tuple(telling.conditions),
@@ -122,6 +129,8 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
         notifications=tuple(telling.notifications),
         told_failures=tuple(telling.failures),
         told_dead=tuple(telling.dead),
+        told_mutes=tuple(telling.ended),
+        told_by=tuple(telling.told_by),
         told_baselines=tuple(telling.baselines),
     )
 
@@ -206,6 +215,16 @@ def _tell_dead(turn: Turn, telling: _Telling) -> None:
     dead = [sent for sent in telling.dead if sent.kind != "system"]
     if dead:
         telling.operators(dead_summary(dead, turn.number, telling.now))
+
+
+def _tell_missed(turn: Turn, telling: _Telling) -> None:
+    """Recipients of what a mute kept back hear what it was, now that it is over."""
+    for mute in turn.ended_mutes():
+        telling.ended.append(mute.id)
+        for one in missed(mute, turn.kept_back(mute.id), telling.seen.routing, telling.now):
+            telling.alerts.append(one.alert)
+            telling.notifications.append(one.notification)
+            telling.told_by += [(member, one.notification.id) for member in one.members]
 
 
 def _tell_baselines(turn: Turn, telling: _Telling, states: Mapping[str, FeedState]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from watchd.alerts.mute import muted_because
 from watchd.errors import DeliveryError, DeliveryKind, LeaseLost, StorageError
 from watchd.model.notification import AttemptClass, Message, NotificationState, Receipt
 from watchd.pipeline.keeping import Keep, Keeper, WorkHangs
@@ -83,8 +84,9 @@ async def deliver_channel(held: ChannelLease, parts: DeliverParts) -> AsyncGener
 
 async def _deliver(work: Work, slot: _Slot) -> Delivered:
     now = slot.parts.clock.now()
-    if work.is_muted:
-        return await _close(work, slot, NotificationState.MUTED, "muted", "muted when it was about to be sent")
+    if work.mute is not None:
+        why = muted_because(work.mute)
+        return await _close(work, slot, NotificationState.MUTED, "muted", why, mute_id=work.mute.id)
     if now >= work.notification.expires_at:
         return await _close(
             work, slot, NotificationState.DEAD, "expired", f"not sent by {work.notification.expires_at:%d %b %H:%M} UTC"
@@ -235,7 +237,9 @@ async def _pause(slot: _Slot, error: DeliveryError) -> None:
     slot.is_paused = True
 
 
-async def _close(work: Work, slot: _Slot, state: NotificationState, outcome: str, reason: str) -> Delivered:
+async def _close(  # every argument is one fact of its end
+    work: Work, slot: _Slot, state: NotificationState, outcome: str, reason: str, *, mute_id: str | None = None
+) -> Delivered:
     now = slot.parts.clock.now()
     await _commit(
         slot,
@@ -249,6 +253,7 @@ async def _close(work: Work, slot: _Slot, state: NotificationState, outcome: str
             due_at=now,
             at=now,
             reason=reason,
+            mute_id=mute_id,
             lease_until=now + LEASE,
         ),
     )

@@ -1,17 +1,18 @@
 """What one turn tells: the alert revisions it writes, held in hand until its end so that copies count into them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from watchd.alerts.decide import Verdict
 from watchd.alerts.facts import opening_facts, report_of, updated_facts, with_copy
-from watchd.alerts.route import channels_for, mute_for, notifications
+from watchd.alerts.mute import mutable, mute_for
+from watchd.alerts.route import channels_for, notifications
 from watchd.model.alert import AlertHead, AlertRevision, AlertState, DecisionKind, Firing, Report
 from watchd.model.feed import Feed
 from watchd.model.match import Match
 from watchd.model.notification import Notification
-from watchd.model.route import Routing
+from watchd.model.route import Mute, Routing
 from watchd.model.rule import DedupBy, Rule, Status
 from watchd.model.story import Threading
 from watchd.ports import Turn
@@ -154,7 +155,8 @@ class Tellings:
 
     def notifications(self) -> tuple[Notification, ...]:
         """One for each recipient of each of them."""
-        return tuple(sent for telling in self._tellings for sent in self._route(telling))
+        mutes = self.turn.mutes() if self._tellings else ()
+        return tuple(sent for telling in self._tellings for sent in self._route(telling, mutes))
 
     def _report(self, match: Match, role: str) -> Report:
         return report_of(match.item, match.spans, role, self._title(match), roles=match.roles)
@@ -189,9 +191,9 @@ class Tellings:
                 told, copies=told.copies + 1, publishers=told.publishers | {match.item.publisher}
             )
 
-    def _route(self, telling: _Telling) -> tuple[Notification, ...]:
+    def _route(self, telling: _Telling, mutes: Sequence[Mute]) -> tuple[Notification, ...]:
         alert = telling.revision
         channels = channels_for(alert.facts.rule, telling.rule.route, self.routing)
-        mute = mute_for(alert.rule_id, alert.story_id, self.turn.mutes(), self.now)
+        mute = mute_for(mutable(alert, "alert"), mutes, self.now)
         due_at = max(self.now, telling.not_before or self.now)
         return notifications(alert, channels, self.routing, mute, due_at)

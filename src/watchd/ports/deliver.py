@@ -11,6 +11,7 @@ from watchd.model.notification import (
     Notification,
     NotificationState,
 )
+from watchd.model.route import Mute
 from watchd.ports.poll import Lease
 
 
@@ -24,7 +25,7 @@ class Work:
     attempts: int  # opened so far
     first_attempt_at: datetime | None
     root_event_id: str | None
-    is_muted: bool = False
+    mute: Mute | None = None  # that covers it now
     replaced_by: int | None = None  # the newest later revision that the recipient got already
 
 
@@ -51,6 +52,7 @@ class Attempted:
     due_at: datetime
     at: datetime
     reason: str = ""
+    mute_id: str | None = None  # what muted it
     lease_until: datetime | None = None
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from watchd.alerts.missed import Untold
 from watchd.model.alert import AlertHead, AlertRevision, Condition, Decision
 from watchd.model.feed import Baseline, FeedState, Flood
 from watchd.model.generation import Generation
@@ -102,6 +103,14 @@ class Turn(WindowTurn, Protocol):
         """Mutes in force now."""
         ...
 
+    def ended_mutes(self) -> Sequence[Mute]:
+        """Mutes that are over and of which no turn has told people what they missed."""
+        ...
+
+    def kept_back(self, mute_id: str) -> Sequence[Untold]:
+        """What the mute kept back and nobody was told of since, oldest first."""
+        ...
+
     def conditions(self) -> Mapping[str, Condition]:
         """Every condition by key."""
         ...
@@ -168,6 +177,8 @@ class Evaluation:
     occurrences: tuple[tuple[str, datetime], ...] = ()
     told_failures: tuple[Failure, ...] = ()  # operators hear of them in this turn, and in no other
     told_dead: tuple[Notification, ...] = ()
+    told_mutes: tuple[str, ...] = ()  # by id; recipients hear in this turn what they missed
+    told_by: tuple[tuple[str, str], ...] = ()  # (notification, the summary that tells of it in its place), by id
     told_baselines: tuple[str, ...] = ()  # feeds; the same goes for what their baselines held
     windows: tuple[WindowState, ...] = ()  # what checks came to last, one for each rule
     stays: tuple[Stay, ...] = ()  # that began or ended

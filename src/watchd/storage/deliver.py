@@ -240,6 +240,8 @@ def _settle(connection: Connection, attempted: Attempted) -> None:
         "reason": attempted.reason,
         "changed_at": attempted.at,
     }
+    if attempted.mute_id is not None:
+        values |= {"mute_id": attempted.mute_id}
     if attempted.outcome is not None:
         values |= {
             "last_class": attempted.outcome.value,

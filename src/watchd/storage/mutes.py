@@ -2,16 +2,25 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, or_, select, update
 
-from watchd.model.route import Mute
+from watchd.alerts.mute import covers, feed_of
+from watchd.model.notification import NotificationState
+from watchd.model.route import Mutable, Mute
 from watchd.storage import tables
+from watchd.storage.muted import told_of
 from watchd.storage.part import Part
-from watchd.storage.rows import mute_of
+from watchd.storage.rows import mute_of, mute_values
+from watchd.storage.texts import facts_of
 from watchd.storage.turn import mutes_in_force
+from watchd.storage.views import MutePreview
 from watchd.storage.writing import insert_new
 
+_NAMED = 3  # headlines of a preview
+
 _mute = tables.mute
+_revision = tables.alert_revision
+_sent = tables.notification
 
 
 class MutePart(Part):
@@ -19,16 +28,7 @@ class MutePart(Part):
 
     def add_mute(self, mute: Mute, now: datetime) -> None:
         """The mute is in force; saying it again changes nothing."""
-        row = {
-            "id": mute.id,
-            "rule_id": mute.rule_id,
-            "story_id": mute.story_id,
-            "until": mute.until,
-            "author": mute.author,
-            "reason": mute.reason,
-            "at": now,
-        }
-        self._database.write(lambda connection: insert_new(connection, _mute, [row]))
+        self._database.write(lambda connection: insert_new(connection, _mute, [mute_values(mute, now)]))
 
     def expire_mute(self, mute_id: str, now: datetime) -> bool:
         """End a mute now; whether it was in force."""
@@ -41,3 +41,31 @@ class MutePart(Part):
             return self._database.read(lambda connection: mutes_in_force(connection, now))
         statement = select(_mute).order_by(_mute.c.id)
         return self._database.read(lambda connection: [mute_of(row) for row in connection.execute(statement)])
+
+    def has_story(self, story_id: str) -> bool:
+        """Whether there is or was such a story."""
+        this = select(tables.story.c.id).where(tables.story.c.id == story_id)
+        return self._database.read(lambda connection: connection.execute(this).first() is not None)
+
+    def preview_mute(self, mute: Mute, since: datetime) -> MutePreview:
+        """What the mute would have kept back of the notifications made since then, and of those that wait now."""
+
+        def look(connection: Connection) -> MutePreview:
+            waits = _sent.c.state == NotificationState.PENDING.value
+            rows = connection.execute(
+                told_of().where(or_(waits, _revision.c.at >= since)).order_by(_revision.c.at.desc(), _sent.c.id)
+            )
+            headlines: dict[str, str] = {}
+            number = waiting = 0
+            for row in rows:
+                try:
+                    facts = facts_of(row.facts)
+                except ValueError:  # `db check` names it; it would not be sent either
+                    continue
+                if covers(mute, Mutable(row.kind, row.rule_id, row.story_id, feed_of(facts))):
+                    number += 1
+                    waiting += row.state == NotificationState.PENDING.value
+                    headlines.setdefault(row.alert_id, facts.headline)
+            return MutePreview(len(headlines), number, waiting, tuple(headlines.values())[:_NAMED])
+
+        return self._database.read(look)

@@ -57,6 +57,8 @@ def _values(key: str, notification: Notification, now: datetime) -> dict[str, An
         "due_at": notification.due_at,
         "expires_at": notification.expires_at,
         "reason": notification.reason,
+        "mute_id": notification.mute_id,
+        "summary_id": notification.summary_id,
         "thread": thread_of(notification),
         "changed_at": now,
         "last_class": "",

@@ -1,5 +1,6 @@
 """Rows as values of the model, and back."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -136,6 +137,8 @@ def notification_of(row: AnyRow) -> Notification:
         step=row.step,
         state=known(row.state, NotificationState, NotificationState.UNREADABLE),
         reason=row.reason,
+        mute_id=row.mute_id,
+        summary_id=row.summary_id,
     )
 
 
@@ -151,7 +154,33 @@ def story_of(row: AnyRow) -> Story:
 
 def mute_of(row: AnyRow) -> Mute:
     """The mute a row of `mute` holds."""
-    return Mute(row.id, row.until, row.author, row.reason, row.rule_id, row.story_id)
+    return Mute(
+        id=row.id,
+        until=row.until,
+        author=row.author,
+        reason=row.reason,
+        rule_id=row.rule_id,
+        story_id=row.story_id,
+        feed_id=row.feed_id,
+        of_all=bool(row.of_all),
+        of_operators=bool(row.of_operators),
+    )
+
+
+def mute_values(mute: Mute, now: datetime) -> Values:
+    """A mute's row."""
+    return {
+        "id": mute.id,
+        "rule_id": mute.rule_id,
+        "story_id": mute.story_id,
+        "feed_id": mute.feed_id,
+        "of_all": mute.of_all,
+        "of_operators": mute.of_operators,
+        "until": mute.until,
+        "author": mute.author,
+        "reason": mute.reason,
+        "at": now,
+    }
 
 
 def condition_of(row: AnyRow) -> Condition:

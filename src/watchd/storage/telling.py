@@ -86,6 +86,10 @@ def mark_told(connection: Connection, turn: int, evaluation: Evaluation) -> None
         connection.execute(_TOLD_FAILURE, failures)
     if evaluation.told_dead:
         connection.execute(_TOLD_DEAD, [{"of": dead.id, "turn": turn} for dead in evaluation.told_dead])
+    if evaluation.told_mutes:
+        connection.execute(_TOLD_MUTE, [{"of": mute_id, "turn": turn} for mute_id in evaluation.told_mutes])
+    if evaluation.told_by:
+        connection.execute(_TOLD_BY, [{"of": member, "by": summary} for member, summary in evaluation.told_by])
     if evaluation.told_baselines:
         connection.execute(_TOLD_BASELINE, [{"of": feed_id, "turn": turn} for feed_id in evaluation.told_baselines])
 
@@ -96,4 +100,6 @@ _TOLD_FAILURE = (
     .values(told_turn=bindparam("turn"))
 )
 _TOLD_DEAD = update(_sent).where(_sent.c.id == bindparam("of")).values(told_turn=bindparam("turn"))
+_TOLD_MUTE = update(tables.mute).where(tables.mute.c.id == bindparam("of")).values(told_turn=bindparam("turn"))
+_TOLD_BY = update(_sent).where(_sent.c.id == bindparam("of")).values(summary_id=bindparam("by"))
 _TOLD_BASELINE = update(_feed).where(_feed.c.feed_id == bindparam("of")).values(baseline_told_turn=bindparam("turn"))

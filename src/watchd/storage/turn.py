@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
 
+from watchd.alerts.missed import Untold
 from watchd.model.alert import AlertHead, Condition
 from watchd.model.feed import Baseline, FeedState, Flood
 from watchd.model.match import Failure
@@ -18,6 +19,7 @@ from watchd.storage.heads import heads_where, last_told
 from watchd.storage.holding import floods
 from watchd.storage.lanes import BREAKER
 from watchd.storage.matches import earlier, story_members
+from watchd.storage.muted import ended_mutes, kept_back
 from watchd.storage.nodes import places_seen
 from watchd.storage.pauses import pauses
 from watchd.storage.rows import UNREADABLE_FACTS, condition_of, feed_state_of, mute_of, story_of
@@ -98,6 +100,14 @@ class OpenTurn:
     def mutes(self) -> Sequence[Mute]:
         """Mutes in force now."""
         return mutes_in_force(self._connection, self._now)
+
+    def ended_mutes(self) -> Sequence[Mute]:
+        """Mutes that are over and of which no turn has told people what they missed, by id."""
+        return ended_mutes(self._connection, self._now)
+
+    def kept_back(self, mute_id: str) -> Sequence[Untold]:
+        """What the mute kept back and nobody was told of since, oldest first."""
+        return kept_back(self._connection, mute_id)
 
     def conditions(self) -> Mapping[str, Condition]:
         """Every condition by key."""

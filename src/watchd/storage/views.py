@@ -169,6 +169,16 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True)
+class MutePreview:
+    """What a mute would keep back."""
+
+    alerts: int
+    notifications: int  # of them
+    waiting: int  # of those: not sent yet
+    headlines: tuple[str, ...]  # some, told last first
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelStanding:
     """How a channel stands: what waits for it, and whether it is held up."""
 

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, select, update
 
+from watchd.alerts.mute import feed_of, mute_for
 from watchd.model.notification import AlertView, NotificationState
+from watchd.model.route import Mutable
 from watchd.ports import Work
 from watchd.storage import tables
 from watchd.storage.heads import copies_of
@@ -88,6 +90,7 @@ class _History:
         self._attempts = _attempts(connection, [row.id for row in rows])
         self._roots = Roots(connection, alerts)
         self._newest = _newest(connection, alerts)
+        self._now = now
         self._mutes = mutes_in_force(connection, now)
 
     def work(self, row: AnyRow) -> Work:
@@ -102,10 +105,7 @@ class _History:
             first_attempt_at=first,
             root_event_id=self._roots.of(row),
             replaced_by=self._replaced_by(row),
-            is_muted=any(
-                mute.rule_id == row.rule_id or (mute.story_id is not None and mute.story_id == row.story_id)
-                for mute in self._mutes
-            ),
+            mute=mute_for(Mutable(row.kind, row.rule_id, row.story_id, feed_of(facts)), self._mutes, self._now),
         )
 
     def _replaced_by(self, row: AnyRow) -> int | None:

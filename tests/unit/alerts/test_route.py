@@ -7,7 +7,7 @@ from tests.builders import T0, item
 from tests.fakes import routing, rule
 
 from watchd.alerts.facts import opening_facts, rule_facts
-from watchd.alerts.route import channels_for, mute_for, notifications, operator_channels
+from watchd.alerts.route import channels_for, notifications, operator_channels
 from watchd.model.alert import AlertRevision, AlertState
 from watchd.model.notification import NotificationState
 from watchd.model.route import ChannelFacts, Mute, Route, Routing
@@ -64,15 +64,10 @@ def test_a_channel_nobody_has_is_listed_as_dead_and_not_forgotten() -> None:
     assert "no channel is called gone" in sent.reason
 
 
-def test_a_mute_holds_for_its_rule_or_story_until_it_ends() -> None:
+def test_what_is_muted_is_listed_with_the_reason_and_the_mute() -> None:
     by_rule = Mute("m", T0 + timedelta(hours=1), "me", "exercise", rule_id="su-30")
-    by_story = Mute("m", T0 + timedelta(hours=1), "me", "known", story_id="st_1")
-    assert mute_for("su-30", None, [by_rule], T0) is by_rule
-    assert mute_for("other", "st_1", [by_story], T0) is by_story
-    assert mute_for("other", None, [by_story], T0) is None
-    assert mute_for("su-30", None, [by_rule], T0 + timedelta(hours=1)) is None
     (sent,) = notifications(alert(), ["desk"], routing(), by_rule, T0)
-    assert (sent.state, "exercise" in sent.reason) == (NotificationState.MUTED, True)
+    assert (sent.state, "exercise" in sent.reason, sent.mute_id) == (NotificationState.MUTED, True, "m")
 
 
 def test_ids_are_the_same_on_every_node_and_differ_by_recipient() -> None:

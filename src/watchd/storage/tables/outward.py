@@ -1,12 +1,13 @@
 """What goes out, who does it, and what people say to it: notifications, lanes, nodes, mutes."""
 
-from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, Integer, Table, text
+from sqlalchemy import BigInteger, Boolean, ForeignKey, ForeignKeyConstraint, Index, Integer, Table, text
 
 from watchd.storage.tables.columns import key, may, metadata, must
 from watchd.storage.types import SafeText, UtcTime
 
 # Dead notifications operators were not told of yet. A query finds the index that holds nothing else by saying the same.
 UNTOLD = text("state = 'dead' AND told_turn IS NULL")
+MUTED = text("mute_id IS NOT NULL")
 
 rendering = Table(
     "rendering", metadata, key("alert_id"), key("revision", Integer), key("channel"), must("body"), must("digest")
@@ -26,6 +27,7 @@ notification = Table(
     may("failover_at", UtcTime),
     must("expires_at", UtcTime),
     may("summary_id"),
+    may("mute_id"),
     must("reason"),
     must("thread", BigInteger),  # a hash of target and alert: its slot is the remainder by the channel's slots
     must("changed_at", UtcTime),
@@ -37,6 +39,7 @@ notification = Table(
     Index(None, "state", "channel", "due_at"),
     Index(None, "state", "changed_at"),
     Index(None, "alert_id", "channel", "target"),
+    Index("ix_notification_mute_id", "mute_id", sqlite_where=MUTED, postgresql_where=MUTED),
     Index("ix_notification_untold", "state", "changed_at", "id", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
 )
 attempt = Table(
@@ -73,6 +76,10 @@ mute = Table(
     key("id"),
     may("rule_id"),
     may("story_id"),
+    may("feed_id"),
+    may("of_all", Boolean),
+    may("of_operators", Boolean),
+    may("told_turn", BigInteger),  # in which turn people were told what they missed; empty: not yet
     must("until", UtcTime),
     must("author"),
     must("reason"),

@@ -1,0 +1,85 @@
+"""What was missed: when a mute is over, each recipient hears in one message what he was not told meanwhile."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from watchd.alerts.conditions import counted, system_alert
+from watchd.alerts.mute import words_of
+from watchd.alerts.route import notifications
+from watchd.model.alert import AlertFacts, AlertKind, AlertRevision
+from watchd.model.notification import SYSTEM_KIND, Notification
+from watchd.model.route import Mute, Routing
+from watchd.model.rule import Severity, Tlp
+
+SUMMARY_KIND = "summary"  # of a notification that tells what was not told one by one
+_MOST_LINES = 40
+_ORDER = tuple(Severity)
+_MARKINGS = tuple(Tlp)
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """A notification that was not sent, with what it would have said."""
+
+    notification: Notification
+    facts: AlertFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """One recipient's summary, and the notifications it tells of."""
+
+    alert: AlertRevision
+    notification: Notification
+    members: tuple[str, ...]
+
+
+def missed(mute: Mute, untold: Sequence[Untold], routing: Routing, now: datetime) -> list[Missed]:
+    """One summary for each recipient of what the mute kept back; of an alert, its newest revision is named."""
+    found = []
+    for (channel, target, kind), members in _by_recipient(untold).items():
+        alert = _summary(mute, (channel, target), members, now)
+        sent = notifications(alert, (channel,), routing, None, now, kind=kind)
+        mine = [one for one in sent if one.target == target]
+        found += [Missed(alert, one, tuple(each.notification.id for each in members)) for one in mine]
+    return found
+
+
+def _by_recipient(untold: Sequence[Untold]) -> dict[tuple[str, str, str], list[Untold]]:
+    found: dict[tuple[str, str, str], list[Untold]] = {}
+    for one in untold:
+        sent = one.notification
+        kind = SYSTEM_KIND if sent.kind == SYSTEM_KIND else SUMMARY_KIND
+        found.setdefault((sent.channel, sent.target, kind), []).append(one)
+    return found
+
+
+def _summary(mute: Mute, recipient: tuple[str, str], members: Sequence[Untold], now: datetime) -> AlertRevision:
+    newest = {one.notification.alert_id: one for one in sorted(members, key=lambda one: one.notification.revision)}
+    ranked = sorted(newest.values(), key=lambda one: (-_ORDER.index(one.facts.rule.severity), one.facts.at))
+    lines = [line_of(one) for one in ranked]
+    more = [f"... and {len(lines) - _MOST_LINES} more: watchd outbox list --state muted"] if lines[_MOST_LINES:] else []
+    number = counted(len(lines), "alert was", "alerts were")
+    alert = system_alert(
+        name="missed",
+        cause=f"missed:{mute.id}:{':'.join(recipient)}",
+        headline=f"What you missed: {number} not told while {words_of(mute)} was muted",
+        lines=(
+            f"Muted by {mute.author} until {mute.until:%d %b %H:%M} UTC: {mute.reason}",
+            *lines[:_MOST_LINES],
+            *more,
+        ),
+        next_step=f"watchd alert show {ranked[0].notification.alert_id}",
+        severity=Severity.LOW,
+        now=now,
+        kind=AlertKind.SUMMARY,
+    )
+    marking = max((one.facts.rule.tlp for one in members), key=_MARKINGS.index)
+    return replace(alert, facts=replace(alert.facts, rule=replace(alert.facts.rule, tlp=marking)))
+
+
+def line_of(one: Untold) -> str:
+    """One alert on one line: how urgent, what, by which rule, under which id."""
+    facts, sent = one.facts, one.notification
+    return f"{facts.rule.severity.value.upper()}: {facts.headline} | {facts.rule.title} | {sent.alert_id}"

@@ -1,0 +1,54 @@
+"""What mutes kept back: told to its recipients in one message when the mute is over."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, select
+
+from watchd.alerts.missed import Untold
+from watchd.model.notification import NotificationState
+from watchd.model.route import Mute
+from watchd.storage import tables
+from watchd.storage.rows import mute_of, notification_of
+from watchd.storage.texts import facts_of
+
+_SETTLES = timedelta(minutes=2)  # what was claimed while a mute held is noted as muted within a lease
+
+_alert = tables.alert
+_mute = tables.mute
+_revision = tables.alert_revision
+_sent = tables.notification
+
+
+def ended_mutes(connection: Connection, now: datetime) -> list[Mute]:
+    """Mutes that are over and of which no turn has told people what they missed, by id."""
+    over = and_(_mute.c.until <= now - _SETTLES, _mute.c.told_turn.is_(None))
+    return [mute_of(row) for row in connection.execute(select(_mute).where(over).order_by(_mute.c.id))]
+
+
+def kept_back(connection: Connection, mute_id: str) -> Sequence[Untold]:
+    """What the mute kept back and nobody was told of since, oldest first; what cannot be read is left out."""
+    rows = connection.execute(
+        told_of()
+        .where(
+            _sent.c.mute_id == mute_id,
+            _sent.c.state == NotificationState.MUTED.value,
+            _sent.c.summary_id.is_(None),
+        )
+        .order_by(_revision.c.at, _sent.c.id)
+    )
+    found = []
+    for row in rows:
+        try:
+            found.append(Untold(notification_of(row), facts_of(row.facts)))
+        except ValueError:
+            continue
+    return found
+
+
+def told_of() -> Select[Any]:
+    """Notifications with the facts they tell, and their alert's rule and story."""
+    of_it = and_(_revision.c.alert_id == _sent.c.alert_id, _revision.c.revision == _sent.c.revision)
+    joined = _sent.join(_revision, of_it).join(_alert, _alert.c.id == _sent.c.alert_id)
+    return select(_sent, _revision.c.facts, _alert.c.rule_id, _alert.c.story_id).select_from(joined)
