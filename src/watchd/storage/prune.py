@@ -28,9 +28,9 @@ from watchd.storage.prune_rest import (
     erase,
     feeds_with_keys,
     forgotten_feeds,
-    is_forgotten,
     leftovers,
     memory_of,
+    remembered,
     spent_keys,
 )
 from watchd.storage.writing import inserted, pieces
@@ -129,15 +129,20 @@ class _Run:
                 yield from self.clear(old)
 
     def keys(self) -> Iterator[Rows]:
+        before = self.now - self.retention.keys
+        known = self.database.read(remembered)
         for feed_id in self.database.read(feeds_with_keys):
-            old = self.database.read(partial(self._old_keys, feed_id=feed_id))
+            if feed_id in self.forgotten or feed_id not in known:
+                yield from self.clear(all_keys(feed_id))
+                continue
+            since = known[feed_id]
+            if since is None or since >= before:  # it has no key so old
+                continue
+            old = self.database.read(
+                partial(spent_keys, feed_id=feed_id, retention=self.retention, listings=self.listings)
+            )
             if old is not None:
                 yield from self.clear(old)
-
-    def _old_keys(self, connection: Connection, feed_id: str) -> Old | None:
-        if feed_id in self.forgotten or is_forgotten(connection, feed_id):
-            return all_keys(feed_id)
-        return spent_keys(connection, feed_id, self.retention, self.listings)
 
     def clear(self, old: Old) -> Iterator[Rows]:
         name = old[0].name

@@ -63,16 +63,17 @@ def memory_of(feed_id: str) -> Iterator[Old]:
 
 
 def feeds_with_keys(connection: Connection) -> list[str]:
-    """Every feed that keys name, without looking at each key."""
-    found: list[str] = []
-    while True:
-        following = select(func.min(_key.c.feed_id))
-        if found:
-            following = following.where(_key.c.feed_id > found[-1])
-        name = connection.execute(following).scalar()
-        if name is None:
-            return found
-        found.append(name)
+    """Every feed that keys name, without looking at each key: from one to the next in the index."""
+    found = select(func.min(_key.c.feed_id).label("name")).cte("found", recursive=True)
+    following = select(func.min(_key.c.feed_id)).where(_key.c.feed_id > found.c.name).scalar_subquery()
+    found = found.union_all(select(following).where(found.c.name.is_not(None)))
+    return list(connection.execute(select(found.c.name).where(found.c.name.is_not(None))).scalars())
+
+
+def remembered(connection: Connection) -> dict[str, datetime | None]:
+    """Since when each feed is known that was not forgotten; None: it never answered."""
+    rows = connection.execute(select(_feed.c.feed_id, _feed.c.baseline_at))
+    return {row.feed_id: row.baseline_at for row in rows}
 
 
 def spent_keys(connection: Connection, feed_id: str, retention: Retention, listings: Listings) -> Old | None:
@@ -85,11 +86,6 @@ def spent_keys(connection: Connection, feed_id: str, retention: Retention, listi
         return None
     has_item = exists().where(_item.c.id == _key.c.item_id)
     return _key, and_(_key.c.feed_id == feed_id, _key.c.last_listed_at < newest - retention.keys, ~has_item)
-
-
-def is_forgotten(connection: Connection, feed_id: str) -> bool:
-    """Whether the feed has no row any more."""
-    return connection.execute(select(_feed.c.feed_id).where(_feed.c.feed_id == feed_id)).first() is None
 
 
 def all_keys(feed_id: str) -> Old:
