@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from tests.builders import T0, after, documents, hit, item, match, new_item
+from tests.builders import T0, after, documents, hit, item, match, new_item, span
 from tests.contract.steps import NOTHING, asked, evaluated, hits_everything, no_decision, polled, stored_items, told
 
 from watchd.errors import StorageError
-from watchd.model.match import Arrival, Failure
+from watchd.model.match import Arrival, Failure, Roles
 from watchd.ports import (
     EvaluateStorage,
     Evaluation,
@@ -278,3 +278,17 @@ def test_a_match_of_a_revision_updates_words_and_evidence_but_not_when_and_how_i
     assert (found.arrival, found.event_at) == (Arrival.BASELINE, T0)
     assert (found.signature, found.spans) == (frozenset({"radar"}), ())
     assert (found.story_id, found.origin) == ("st_1", "first.example"), "an empty answer erases nothing"
+
+
+def test_the_roles_of_an_event_are_kept_with_the_match(storage: Storage) -> None:
+    [stored] = stored_items(storage, new_item(1))
+    roles = (
+        Roles(actor=span(), action=span(6, 9, text="flew"), target=None, reading="plain"),
+        Roles(action=span(6, 9, text="flew"), target=span()),
+    )
+    told(storage, Evaluation(matches=(match(stored, roles=roles), match(stored, "radar-parts"))))
+    report = storage.item_report(stored.id)
+    assert report is not None
+    plain, with_roles = report.matches
+    assert (plain.rule_id, plain.roles, plain.spans) == ("radar-parts", (), (span(),))
+    assert (with_roles.roles, with_roles.spans) == (roles, (span(),))

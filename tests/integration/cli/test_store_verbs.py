@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from tests.builders import T0, alert, decision, facts, feed_state, match, new_item, notification, report
+from tests.builders import T0, alert, decision, facts, feed_state, match, new_item, notification, report, span
 from tests.contract.steps import attempted, claimed, polled, send, stored_items, told
 from tests.integration.cli.desk import store_at, write_desk
 from tests.unit.cli.program import watchd
@@ -17,7 +17,7 @@ from watchd.feeds.after_poll import Failed, after_failure
 from watchd.model.feed import Feed
 from watchd.model.generation import Documents
 from watchd.model.item import Item
-from watchd.model.match import Failure
+from watchd.model.match import Failure, Roles
 from watchd.model.notification import AttemptClass, Notification, NotificationState
 from watchd.model.route import Routing
 from watchd.model.schedule import Schedule
@@ -176,6 +176,25 @@ def test_an_item_is_shown_with_what_was_concluded(store: Storage) -> None:
     assert told_json["schema"] == "watchd.item.show/1"
     assert [one["rule"] for one in told_json["matches"]] == ["spare-parts"]  # type: ignore[attr-defined] # JSON of this test
     assert [one["decision"] for one in told_json["decisions"]] == ["new"]  # type: ignore[attr-defined] # JSON of this test
+
+
+def test_who_did_what_to_whom_is_shown_of_the_item_and_of_the_alert(store: Storage) -> None:
+    [item] = stored_items(store, new_item(1, title="Su-30 sent by Russia"))
+    words = (span(0, 5), span(6, 10, text="sent", term="sent"), span(14, 20, text="Russia", term="$russia"))
+    roles = (Roles(actor=words[2], action=words[1], target=words[0], reading="passive"),)
+    told_report = report(item, spans=words, roles=roles)
+    evaluation = Evaluation(
+        matches=(match(item, spans=words, roles=roles),),
+        decisions=(decision(item),),
+        alerts=(alert(told_report, facts=facts(told_report)),),
+        notifications=(NOTIFICATION,),
+    )
+    told(store, evaluation)
+    in_words = "actor Russia ($russia), action sent (sent), target Su-30 ($su30); read as passive"
+    for verb in (("item", "show", item.id), ("alert", "show", "al_1")):
+        assert in_words in " ".join(watchd(*verb).stdout.split())
+    [told_roles] = read("item", "show", item.id)["matches"][0]["roles"]  # type: ignore[index] # JSON of this test
+    assert (told_roles["reading"], told_roles["actor"]["text"]) == ("passive", "Russia")
 
 
 def test_a_hostile_title_cannot_steer_the_terminal(store: Storage) -> None:
