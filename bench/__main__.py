@@ -5,12 +5,13 @@ import os
 import platform
 from collections.abc import Callable, Mapping
 
-from bench import first_poll, matching, parsing, storage
+from bench import first_poll, matching, parsing, percolator, storage
 
 ROWS: Mapping[str, Callable[[argparse.Namespace], None]] = {
     "first_poll": first_poll.measure,
     "matching": matching.measure,
     "parsing": parsing.measure,
+    "percolator": percolator.measure,
     "storage": storage.measure,
 }
 

@@ -18,7 +18,7 @@ _NAIVE_TEXTS = 2  # the peer is slow: it gets a sample
 
 def measure(options: argparse.Namespace) -> None:
     """Texts a second on one core, 300 words each."""
-    items = [_item(number, text) for number, text in enumerate(texts(options.texts, 300))]
+    items = [item_of(number, text) for number, text in enumerate(texts(options.texts, 300))]
     rules = [CompiledRule(f"r{number}", "m", parse_query(text)) for number, text in enumerate(queries(options.rules))]
 
     def ours() -> float:
@@ -39,7 +39,7 @@ def measure(options: argparse.Namespace) -> None:
     side_by_side(f"matching, {options.rules} rules", "texts/s", ours, theirs, options.runs)
 
 
-def _item(number: int, text: str) -> Item:
+def item_of(number: int, text: str) -> Item:
     return Item(
         id=f"it_{number}",
         feed_id="f",

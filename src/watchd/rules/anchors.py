@@ -23,6 +23,19 @@ def anchors_of(plan: Plan, cost: Cost) -> Anchors:
     return _cheapest(plan, cost)[1]
 
 
+def needs_of(plan: Plan) -> tuple[Anchors, ...]:
+    """Sets of leaves of each of which one must occur: asked first, for most rules fail one of them."""
+    if isinstance(plan, AnyPlan):
+        return (plan.leaves,)
+    if isinstance(plan, FieldPlan):
+        return needs_of(plan.part)
+    if isinstance(plan, NearPlan | EventPlan):
+        return tuple(frozenset(operand) for operand in plan.operands)
+    if isinstance(plan, AndPlan):
+        return tuple(dict.fromkeys(need for part in plan.parts for need in needs_of(part)))
+    return ()  # of an Or any part will do
+
+
 def _cheapest(plan: Plan, cost: Cost) -> tuple[float, Anchors]:
     if isinstance(plan, AnyPlan):
         return sum(map(cost, plan.leaves)), plan.leaves

@@ -10,7 +10,7 @@ from watchd.model.feed import Feed
 from watchd.model.item import Item
 from watchd.model.match import Hit, Span
 from watchd.model.rule import Filters
-from watchd.rules.anchors import anchors_of
+from watchd.rules.anchors import Anchors, anchors_of, needs_of
 from watchd.rules.evidence import roles_of, signature_of, spans_of
 from watchd.rules.filters import Origin, origin_of, passes
 from watchd.rules.leaves import Leaves, Lists
@@ -49,6 +49,7 @@ class _Prepared:
     plan: Plan
     exclude: Plan | None
     is_open: bool  # no filter asks anything
+    needs: tuple[Anchors, ...]  # of each of these leaves one must occur
 
 
 class Opened:
@@ -101,16 +102,31 @@ class Engine:
         self._learn(reading)
         hits: list[Hit] = []
         failures: list[tuple[str, str]] = []
+        present = reading.present(EVERYWHERE)
         for index in self._candidates(reading):
             prepared = self._rules[index]
-            try:
-                hit = self._hit(prepared, origin, reading)
-            except Exception as error:  # noqa: BLE001 - one rule on one item: supervised here (design.md 7)
-                failures.append((prepared.rule.rule_id, f"{type(error).__name__}: {error}"))
+            for need in prepared.needs:  # a plain loop: asked of every candidate
+                if need.isdisjoint(present):
+                    break
             else:
-                if hit is not None:
-                    hits.append(hit)
+                self._judge(prepared, origin, reading, hits, failures)
         return Matches(tuple(hits), tuple(failures))
+
+    def _judge(
+        self,
+        prepared: _Prepared,
+        origin: Origin,
+        reading: Reading,
+        hits: list[Hit],
+        failures: list[tuple[str, str]],
+    ) -> None:
+        try:
+            hit = self._hit(prepared, origin, reading)
+        except Exception as error:  # noqa: BLE001 - one rule on one item: supervised here (design.md 7)
+            failures.append((prepared.rule.rule_id, f"{type(error).__name__}: {error}"))
+        else:
+            if hit is not None:
+                hits.append(hit)
 
     @property
     def rules(self) -> Iterator[CompiledRule]:
@@ -166,4 +182,5 @@ class Engine:
             raise QueryError(problems)
         exclude = None if rule.exclude is None else plan_of(rule.exclude, self._leaves.number)
         is_open = rule.only == rule.never == Filters()
-        return _Prepared(rule, plan_of(rule.query, self._leaves.number), exclude, is_open)
+        plan = plan_of(rule.query, self._leaves.number)
+        return _Prepared(rule, plan, exclude, is_open, needs_of(plan))

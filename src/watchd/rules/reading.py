@@ -32,6 +32,7 @@ class FieldReading:
         "_chunks",
         "_entries",
         "_sentences",
+        "_spans",
         "_starts",
         "_tokens",
         "_words",
@@ -52,6 +53,7 @@ class FieldReading:
         self._words: tuple[list[int], list[int]] | None = None
         self._borders: list[int] | None = None
         self._sentences: dict[Span, Sentence] = {}
+        self._spans: dict[tuple[Span, str], ItemSpan] = {}
         self.hits: Hits = trie.scan(self._entries, language, self.is_border)
 
     @property
@@ -94,8 +96,11 @@ class FieldReading:
 
     def span(self, found: Span, term: str) -> ItemSpan:
         """The words from one token to another as evidence."""
-        start, end = self.offsets(found[0])[0], self.offsets(found[1] - 1)[1]
-        return ItemSpan(self.name, start, end, self.text[start:end], term)
+        known = self._spans.get((found, term))
+        if known is None:
+            start, end = self.offsets(found[0])[0], self.offsets(found[1] - 1)[1]
+            known = self._spans[found, term] = ItemSpan(self.name, start, end, self.text[start:end], term)
+        return known
 
     @property
     def words(self) -> tuple[list[int], list[int]]:
