@@ -13,6 +13,7 @@ from watchd.rules.engine import CompiledRule, Engine
 from watchd.rules.query import Direction, Event, Or, Query, parse_entry, parse_query
 
 HERE = Path(__file__).parent
+PARTS = ("tuned", "held", "late", "last")
 LANGUAGES = ("en", "es", "ru", "zh", "fa")
 _FIGHTING = (
     "fight* fought defeat* attack* strik* struck airstrike* destroy* target* engag* kill* eliminat* counter* degrad* "
@@ -27,7 +28,7 @@ class Sentence:
     """A sentence in which `actor` does `action` to `target`, put the way `reading` says."""
 
     language: str | None
-    part: str  # tuned: looked at while the readings were written; held: not
+    part: str  # one of PARTS; the README says what each is for
     reading: str
     kind: str
     text: str

@@ -2,12 +2,19 @@
 
 from typing import Final
 
-from watchd.rules.event.frame import NOWHERE, Frame, Reading, is_between, is_first, rows, stands_before, words
+from watchd.rules.event.frame import NOWHERE, Frame, Reading, has_row, is_between, is_first, rows, stands_before, words
 
-_AGENT: Final = rows("被, 遭, 遭到, 遭受, 受, 受到, 由, 为")
+_AGENT: Final = rows("被, 遭, 遭到, 遭受, 受, 受到, 由, 为, 获, 获得")
 _BORNE: Final = rows("被, 遭, 遭到, 遭受, 受, 受到, 面临, 获")
 _TARGET: Final = rows("对, 向, 将, 把, 针对, 给, 为, 与, 同, 就")
+_PAIRS: Final = frozenset(
+    {"一对", "两对", "几对", "数对", "多对", "反对", "绝对", "倾向", "方向"}
+)  # words that end as markers do
+_GENERALS: Final = frozenset({"将军", "将领", "将士", "将来"})  # words that begin so
 _TOPIC: Final = rows("关于, 就, 谈到, 谈及, 谈, 有关, 对于, 至于, 提到, 针对")
+_BEARS: Final = rows(
+    "引发, 引起, 招致, 否认, 拒绝, 反驳, 因, 在, 面对, 面临, 不顾"
+)  # before the actor of what is borne
 _SAY: Final = words("称 说 指 示 责 谴 议 认 控 警 道 告 诉")
 _NEAR: Final = 6  # characters
 _REACH: Final = 8
@@ -28,7 +35,11 @@ def _is_borne(frame: Frame) -> bool:
 def _is_aimed(frame: Frame, span: tuple[int, int] | None) -> bool:
     if span is None or not stands_before(span, frame.action):
         return False
-    return frame.marked(span, _TARGET, few=3) != NOWHERE
+    place = frame.marked(span, _TARGET, few=3)
+    if place == NOWHERE:
+        return False
+    before, marker, after = (frame.word(at) for at in range(place - 1, place + 2))
+    return before + marker not in _PAIRS and marker + after not in _GENERALS
 
 
 def _passive(frame: Frame) -> bool:
@@ -73,6 +84,8 @@ def _nearest(frame: Frame) -> bool:
         return False
     if action[0] - actor[1] > _NEAR or _is_aimed(frame, actor):
         return False
+    if has_row(frame, target[1], actor[0], _BEARS):
+        return True
     end = action[1]
     if end >= len(frame.sentence.words) or end in frame.sentence.breaks:
         return False  # 委内瑞拉主权: what it has, or what it does

@@ -5,6 +5,7 @@ from typing import Final
 from watchd.rules.event.frame import NOWHERE, Frame, Reading, is_between, rows, stands_before, words
 
 _AGENT: Final = rows("by, at the hands of, at hands of")
+_FROM: Final = rows("from")
 _SOURCE: Final = rows("of, from")
 _TARGET: Final = rows("on, against, at, upon, over, to, toward, towards, for")
 _AGAINST: Final = rows("against")
@@ -93,11 +94,18 @@ def _plain(frame: Frame) -> bool:
 
 
 def _is_from(frame: Frame) -> bool:
-    """`under attack from Russia`: the noun's source follows it at once, so what stands before it does not act."""
-    action = frame.action
-    if frame.target is None or _is_past(frame.word(action[1] - 1)) or frame.word(action[1]) != "from":
+    """`Iran under attack from A`: the noun's source follows it at once, so what stands before it does not act.
+
+    Directly behind a name the word is a verb: `Mali turns from Moscow`.
+    """
+    return _is_source(frame, frame.actor, frame.target)
+
+
+def _is_source(frame: Frame, before: tuple[int, int] | None, source: tuple[int, int] | None) -> bool:
+    end = frame.action[1]
+    if source is None or _is_past(frame.word(end - 1)) or (before is not None and before[1] == frame.action[0]):
         return False
-    return frame.marked(frame.target, rows("from"), _STOPS, 3) == action[1]
+    return frame.word(end) == "from" and frame.marked(source, _FROM, _STOPS, 3) == end
 
 
 def _is_borne(frame: Frame) -> bool:
@@ -144,8 +152,7 @@ def _sourced(frame: Frame) -> bool:
     action, target, actor = frame.action, frame.target, frame.actor
     if target is None or actor is None or not stands_before(target, action) or not stands_before(action, actor):
         return False
-    is_source = frame.word(action[1]) == "from" and frame.marked(actor, rows("from"), _STOPS, 3) == action[1]
-    return (is_source and not _is_past(frame.word(action[1] - 1))) or _is_borne(frame)
+    return _is_source(frame, target, actor) or _is_borne(frame)
 
 
 def _topic(frame: Frame) -> bool:

@@ -75,6 +75,12 @@ class Frame:
         return not frozenset(self.sentence.words[max(first, 0) : max(last, 0)]).isdisjoint(some)
 
 
+def has_row(frame: Frame, first: int, last: int, markers: Rows) -> bool:
+    """Whether one of the markers stands from word `first` to before word `last`."""
+    inside = frame.sentence.words[max(first, 0) : max(last, 0)]
+    return any(inside[at : at + len(row)] == row for row in markers for at in range(len(inside) - len(row) + 1))
+
+
 def stands_before(first: Span | None, second: Span | None) -> bool:
     """Whether one ends before the other begins; one that is left out is no obstacle."""
     return first is None or second is None or first[1] <= second[0]

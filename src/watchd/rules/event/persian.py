@@ -11,6 +11,7 @@ _TOPIC: Final = rows("درباره, درباره‌ی, در مورد, در خص�
 _STOPS: Final = words("و یا که اما تا به از در با بر علیه برای را")
 _OBJECT: Final = "را"
 _OWN: Final = "خود"
+_BEARS: Final = words("مورد هدف")
 _DEEDS: Final = re.compile("(?:حمله|حملات|تهدید|هشدار|حمایت|فشار|شکایت|انتقاد|کمک|پیشنهاد|اتهام|درخواست|ضربه|موشک).*")
 _PARTS: Final = words("های هایی هایش ای اش یی ها")  # written with a joiner behind the noun
 _NEAR: Final = 4
@@ -42,6 +43,18 @@ def _passive(frame: Frame) -> bool:
     return _is_agent(frame, frame.actor) and not _is_agent(frame, frame.target)
 
 
+def _is_borne(frame: Frame) -> bool:
+    """`T مورد حمله A قرار گرفت`: what stands before the noun bears it, what stands behind it acts."""
+    return frame.word(frame.action[0] - 1) in _BEARS
+
+
+def _borne(frame: Frame) -> bool:
+    actor, target = frame.actor, frame.target
+    if actor is None or not _is_borne(frame) or not stands_before(target, frame.action):
+        return False
+    return 0 <= actor[0] - _after(frame) <= 1
+
+
 def _is_free(frame: Frame, span: tuple[int, int] | None) -> bool:
     """Whether nothing marks the words as anything but the actor."""
     return not (_is_object(frame, span) or _is_aimed(frame, span) or _is_agent(frame, span))
@@ -57,6 +70,8 @@ def _object_first(frame: Frame) -> bool:
 def _plain(frame: Frame) -> bool:
     actor, action, target = frame.actor, frame.action, frame.target
     if not stands_before(actor, action) or not _is_free(frame, actor) or _is_agent(frame, target):
+        return False
+    if _is_borne(frame) and stands_before(action, target):
         return False
     if target is None or is_between(target, actor or (0, 0), action):
         return True
@@ -97,6 +112,7 @@ def _topic(frame: Frame) -> bool:
 
 READINGS: Final[tuple[Reading, ...]] = (
     ("passive", _passive),
+    ("passive", _borne),
     ("topic", _topic),
     ("object-first", _object_first),
     ("plain", _plain),

@@ -16,11 +16,15 @@ _PASSIVE: Final = re.compile(
 )
 _VERB: Final = re.compile(r".{2,}(?:л|ла|ли|ло|ет|ит|ут|ют|ат|ят|ть|ти|ся|сь)")
 _SOFT: Final = words(
-    "совет кредит визит лимит захват возврат мандат аппарат результат кандидат депутат солдат диктат плагиат"
+    "совет кредит визит лимит дефицит запрет ответ отчет бюджет пакет захват возврат мандат аппарат результат кандидат "
+    "депутат солдат диктат плагиат"
 )  # nouns that end as verbs do
 _OBLIQUE: Final = re.compile(r".{2,}(?:у|ю|ам|ям|ами|ями|ах|ях|ого|его)")  # no subject ends so
 _ADJECTIVE: Final = re.compile(r".{2,}(?:ый|ий|ая|яя|ое|ее|ые|ие|ого|его|ую|юю|ых|их)")
-_INDECLINABLE: Final = re.compile(r".{1,3}|.*(?:о|и)")
+_INDECLINABLE: Final = re.compile(r".{1,3}|.*о")
+_DATIVE: Final = re.compile(r".{2,}(?:е|у|ю|ам|ям|ому|ему)")
+_BEARS: Final = re.compile(r"подверг.*|пострада.*|жертв.*")
+_SHORT: Final = 3  # letters of abbreviations and names without endings
 _NEAR: Final = 3
 _FAR: Final = 6
 
@@ -30,7 +34,8 @@ def _last(frame: Frame, span: tuple[int, int]) -> str:
 
 
 def _is_passive(frame: Frame) -> bool:
-    return _PASSIVE.fullmatch(_last(frame, frame.action)) is not None
+    word = _last(frame, frame.action)
+    return _PASSIVE.fullmatch(word) is not None and word not in _SOFT
 
 
 def _is_verb(frame: Frame) -> bool:
@@ -77,11 +82,21 @@ def _may_act(frame: Frame, span: tuple[int, int] | None) -> bool:
     if span is None:
         return True
     word, verb = _head(frame, span), _last(frame, frame.action)
-    if _INDECLINABLE.fullmatch(word) and not word.endswith("и"):
+    if span[0] in frame.sentence.capitals:
         return True
-    if _OBLIQUE.fullmatch(word) or (verb.endswith("ли") and span[0] in frame.sentence.names and word[-1:] in "ая"):
+    if _OBLIQUE.fullmatch(word):
+        return False
+    if verb.endswith("ли") and span[0] in frame.sentence.names and word[-1:] in "ая":
         return False  # one person or state is no plural
-    return _agrees(word, verb)
+    is_alone = len(word) <= _SHORT or (word.endswith("о") and not verb.endswith("ли"))
+    return is_alone or _agrees(word, verb)
+
+
+def _is_object(frame: Frame, span: tuple[int, int] | None) -> bool:
+    """Whether the words begin their clause in a case that no subject has: `Зеленского вызвали`."""
+    if span is None or span[0] in frame.sentence.capitals or not _OBLIQUE.fullmatch(_head(frame, span)):
+        return False
+    return span[0] == 0 or span[0] in frame.sentence.breaks
 
 
 def _head(frame: Frame, span: tuple[int, int]) -> str:
@@ -106,7 +121,9 @@ def _plain(frame: Frame) -> bool:
         return False
     if (actor is not None and _is_passive(frame)) or _is_agent(frame, target):
         return False
-    return not (_is_verb(frame) and _is_turned(frame, actor, target))
+    return not (_is_verb(frame) and (_is_turned(frame, actor, target) or _is_object(frame, actor))) and not _is_borne(
+        frame
+    )
 
 
 def _is_turned(frame: Frame, first: tuple[int, int] | None, second: tuple[int, int] | None) -> bool:
@@ -129,7 +146,26 @@ def _noun(frame: Frame) -> bool:
         return False
     if frame.marked(actor, _TARGET, _STOPS) == NOWHERE and frame.marked(target, _TARGET, few=3) != NOWHERE:
         return True
+    if actor[0] - action[1] <= 1 and 0 <= target[0] - actor[1] <= 1 and _DATIVE.fullmatch(_head(frame, target)):
+        return True
     return _is_instrumental(frame, actor) and not _is_instrumental(frame, target)
+
+
+def _is_borne(frame: Frame) -> bool:
+    """`объекты подверглись ударам`: what stands before the noun bears it."""
+    before = range(max(frame.action[0] - _NEAR, 0), frame.action[0])
+    return not _is_verb(frame) and any(_BEARS.fullmatch(frame.word(place)) for place in before)
+
+
+def _suffers(frame: Frame) -> bool:
+    """`Дутерте арестован`, `объекты подверглись ударам`, whoever is named as actor elsewhere."""
+    actor, action, target = frame.actor, frame.action, frame.target
+    if target is None or not stands_before(target, action) or _is_agent(frame, target):
+        return False
+    if is_between(actor, target, action) or _is_instrumental(frame, target):
+        return False
+    is_participle = _is_passive(frame) and not _last(frame, action).endswith(("ся", "сь"))
+    return _is_borne(frame) or (is_participle and action[0] - target[1] <= 1)
 
 
 def _topic(frame: Frame) -> bool:
@@ -156,6 +192,7 @@ READINGS: Final[tuple[Reading, ...]] = (
     ("passive", _passive),
     ("object-first", _object_first),
     ("topic", _topic),
+    ("passive", _suffers),
     ("plain", _plain),
     ("noun", _noun),
     ("nearest", _nearest),

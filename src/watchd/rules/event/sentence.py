@@ -26,6 +26,7 @@ class Sentence:
     breaks: frozenset[int]  # words that a comma, a colon, a dash or a bracket stands before
     colons: frozenset[int]  # of these, those behind a colon: who speaks stands before it as often as what it is about
     names: frozenset[int]  # words written with a capital
+    capitals: frozenset[int]  # words written in capitals alone, at least two
     owners: frozenset[int]  # words with a possessive 's
     latin: str  # en or es, whichever has more of its small words in it; empty where neither has
 
@@ -41,6 +42,9 @@ def sentence_of(text: str, tokens: Sequence[Token]) -> Sentence:
         breaks=frozenset(place for place, gap in enumerate(gaps, 1) if _BREAKS.search(gap)),
         colons=frozenset(place for place, gap in enumerate(gaps, 1) if _COLONS.search(gap)),
         names=frozenset(place for place, token in enumerate(tokens) if token.exact[:1].isupper()),
+        capitals=frozenset(
+            place for place, token in enumerate(tokens) if len(token.exact) > 1 and token.exact.isupper()
+        ),
         owners=frozenset(
             place
             for place, token in enumerate(tokens)

@@ -24,6 +24,7 @@ _ARTICLES: Final = words(
     "el la los las un una unos unas su sus este esta estos estas ese esa esos esas lo al del nuevo nueva nuevos nuevas "
     "otro otra cada ningun ninguna todo toda primer primera tercera"
 )
+_NOUN_GOES_ON: Final = words("de del por contra sobre entre")
 _CLITICS: Final = words("lo la los las le les")
 _HAVE: Final = words("ha han he hemos habia habian haya hayan hubo habra habran haber habria")
 _WHO: Final = words("que quien quienes cual cuales cuando mientras")
@@ -55,6 +56,8 @@ def _is_noun(frame: Frame) -> bool:
     before, after = frame.word(frame.action[0] - 1), frame.word(frame.action[1])
     if _NOUN.fullmatch(_last(frame)):
         return True
+    if before in _CLITICS and after in _NOUN_GOES_ON:
+        return frame.action[0] == 1 or frame.action[0] - 1 in frame.sentence.breaks
     return (before in _ARTICLES and before not in _CLITICS) or after in {"de", "del"}
 
 
@@ -73,11 +76,18 @@ def _agent(frame: Frame, span: tuple[int, int] | None) -> int:
     place = frame.marked(span, _AGENT, _STOPS)
     if place == NOWHERE or not end <= place <= end + _FAR:
         return NOWHERE
-    if place - 1 >= end and _PARTICIPLE.fullmatch(frame.word(place - 1)) and not frame.is_filled(place - 1):
+    if place - 1 >= end and _is_another(frame, place - 1):
         return NOWHERE
     if _is_participle(frame) or frame.marked(span, _HANDS, _STOPS) != NOWHERE:
         return place
     return place if _is_noun(frame) and not _PRICES.fullmatch(_last(frame)) else NOWHERE
+
+
+def _is_another(frame: Frame, place: int) -> bool:
+    """Whether a participle there has the agent for itself: `milicia apoyada por A`, but not `de madrugada por A`."""
+    if frame.is_filled(place) or not _PARTICIPLE.fullmatch(frame.word(place)):
+        return False
+    return frame.word(place - 1) not in _ARTICLES | {"de", "en"}
 
 
 def _is_aimed(frame: Frame, span: tuple[int, int] | None) -> bool:
@@ -156,7 +166,7 @@ def _turned(frame: Frame) -> bool:
         return False
     if is_between(target, action, actor):
         return _is_aimed(frame, target) and target[0] - action[1] <= _NEAR
-    return stands_before(target, action) and _does(frame, actor)
+    return _does(frame, actor)
 
 
 def _verb_first(frame: Frame) -> bool:
