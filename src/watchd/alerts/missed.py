@@ -24,6 +24,7 @@ class Untold:
 
     notification: Notification
     facts: AlertFacts
+    story_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,8 @@ def _by_recipient(untold: Sequence[Untold]) -> dict[tuple[str, str, str], list[U
 
 
 def _summary(mute: Mute, recipient: tuple[str, str], members: Sequence[Untold], now: datetime) -> AlertRevision:
-    newest = {one.notification.alert_id: one for one in sorted(members, key=lambda one: one.notification.revision)}
-    ranked = sorted(newest.values(), key=lambda one: (-_ORDER.index(one.facts.rule.severity), one.facts.at))
-    lines = [line_of(one) for one in ranked]
+    told = ranked(members)
+    lines = [line_of(one) for one in told]
     more = [f"... and {len(lines) - _MOST_LINES} more: watchd outbox list --state muted"] if lines[_MOST_LINES:] else []
     number = counted(len(lines), "alert was", "alerts were")
     alert = system_alert(
@@ -70,13 +70,23 @@ def _summary(mute: Mute, recipient: tuple[str, str], members: Sequence[Untold], 
             *lines[:_MOST_LINES],
             *more,
         ),
-        next_step=f"watchd alert show {ranked[0].notification.alert_id}",
+        next_step=f"watchd alert show {told[0].notification.alert_id}",
         severity=Severity.LOW,
         now=now,
         kind=AlertKind.SUMMARY,
     )
-    marking = max((one.facts.rule.tlp for one in members), key=_MARKINGS.index)
-    return replace(alert, facts=replace(alert.facts, rule=replace(alert.facts.rule, tlp=marking)))
+    return replace(alert, facts=replace(alert.facts, rule=replace(alert.facts.rule, tlp=marking_of(members))))
+
+
+def ranked(members: Sequence[Untold]) -> list[Untold]:
+    """The newest revision of each alert, the most urgent first."""
+    newest = {one.notification.alert_id: one for one in sorted(members, key=lambda one: one.notification.revision)}
+    return sorted(newest.values(), key=lambda one: (-_ORDER.index(one.facts.rule.severity), one.facts.at))
+
+
+def marking_of(members: Sequence[Untold]) -> Tlp:
+    """What tells of all of them travels no further than the one that may travel least."""
+    return max((one.facts.rule.tlp for one in members), key=_MARKINGS.index)
 
 
 def line_of(one: Untold) -> str:

@@ -1,6 +1,6 @@
 """Whom to tell: from a rule and the routing to one notification a recipient."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from watchd.alerts.mute import muted_because
@@ -17,17 +17,23 @@ def channels_for(rule: RuleFacts, own_route: Sequence[str], routing: Routing) ->
     A route with `continue: true` adds its channels and lets the next one be asked. Severity `none` and `info` go
     nowhere.
     """
+    return tuple(routes_for(rule, own_route, routing))
+
+
+def routes_for(rule: RuleFacts, own_route: Sequence[str], routing: Routing) -> Mapping[str, Route | None]:
+    """The channels an alert of this rule goes to, each with the route that says how; None: the rule's own `route:`."""
     if not rule.severity.sends:
-        return ()
+        return {}
     if own_route:
-        return tuple(own_route)
-    chosen: list[str] = []
+        return dict.fromkeys(own_route)
+    chosen: dict[str, Route | None] = {}
     for route in routing.routes:
         if _fits(route, rule):
-            chosen += [name for name in route.send if name not in chosen]
+            for name in route.send:
+                chosen.setdefault(name, route)
             if not route.goes_on:
                 break
-    return tuple(chosen)
+    return chosen
 
 
 def _fits(route: Route, rule: RuleFacts) -> bool:

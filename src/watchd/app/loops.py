@@ -13,7 +13,7 @@ from datetime import timedelta
 import structlog
 
 from watchd.app.parts import Parts
-from watchd.app.reports import report_decided, report_delivered, report_evaluated, report_polled
+from watchd.app.reports import report_decided, report_delivered, report_evaluated, report_gathered, report_polled
 from watchd.errors import LeaseLost, StorageError
 from watchd.feeds.pace import Pace, pace_of
 from watchd.feeds.schedule import first_due
@@ -21,6 +21,7 @@ from watchd.model.feed import Feed, FeedState
 from watchd.pipeline.deliver import LEASE as DELIVERY_LEASE
 from watchd.pipeline.deliver import DeliverParts, deliver_channel
 from watchd.pipeline.evaluate import Evaluator
+from watchd.pipeline.gather import gather
 from watchd.pipeline.poll import LEASE as POLL_LEASE
 from watchd.pipeline.poll import PollParts, poll_host
 from watchd.ports import ChannelLease, HostLease
@@ -246,8 +247,9 @@ class DeliverLoop:
         self._deliver = DeliverParts(parts.channels, parts.storage, parts.clock)
 
     async def go_round(self) -> None:
-        """One look: free slots with due work are taken."""
+        """One look: what was gathered long enough becomes messages, and free slots with due work are taken."""
         now = self._parts.clock.now()
+        report_gathered(await asyncio.to_thread(gather, self._parts.storage, now))
         held = await asyncio.to_thread(
             self._parts.storage.claim_deliveries,
             self._parts.node,

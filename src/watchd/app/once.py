@@ -10,12 +10,20 @@ from watchd.app.once_asking import ask_all
 from watchd.app.own_clock import follow_clock
 from watchd.app.parts import Parts
 from watchd.app.reload import Reloaded
-from watchd.app.reports import report_attended, report_decided, report_delivered, report_evaluated, report_reloaded
+from watchd.app.reports import (
+    report_attended,
+    report_decided,
+    report_delivered,
+    report_evaluated,
+    report_gathered,
+    report_reloaded,
+)
 from watchd.app.retain import PruneLoop
 from watchd.pipeline.attend import Seen, attend
 from watchd.pipeline.deliver import LEASE as DELIVERY_LEASE
 from watchd.pipeline.deliver import DeliverParts, deliver_channel
 from watchd.pipeline.evaluate import Evaluator
+from watchd.pipeline.gather import gather
 from watchd.pipeline.story_cache import StoryCache
 from watchd.ports import ChannelLease
 
@@ -108,6 +116,7 @@ async def _deliver(parts: Parts, result: Round) -> None:
             result.sent += delivered.outcome == "sent"
             result.unsent += delivered.outcome not in {"sent", "muted"}
 
+    report_gathered(await asyncio.to_thread(gather, parts.storage, parts.clock.now()))
     while True:
         now = parts.clock.now()
         held = await asyncio.to_thread(

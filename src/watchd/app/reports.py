@@ -10,6 +10,7 @@ from watchd.app.reload import Reloaded
 from watchd.pipeline.attend import Attended
 from watchd.pipeline.deliver import Delivered
 from watchd.pipeline.evaluate import Evaluated
+from watchd.pipeline.gather import Gathered
 from watchd.pipeline.polled import Polled
 from watchd.ports import Evaluation
 
@@ -104,6 +105,18 @@ def report_delivered(delivered: Delivered, parts: Parts) -> None:
         code=delivered.code,
         detail=delivered.detail,
     )
+
+
+def report_gathered(gathered: Gathered | None) -> None:
+    """What waited to be told together and went out."""
+    if gathered is not None:
+        log.info(
+            "notifications_gathered",
+            messages=len(gathered.messages),
+            told_together=gathered.members,
+            alone=gathered.alone,
+            muted=gathered.muted,
+        )
 
 
 def report_attended(attended: Attended) -> None:

@@ -20,7 +20,18 @@ if TYPE_CHECKING:
     from watchd.storage.views import OutboxRow, Retried
 
 LIST_SCHEMA = "watchd.outbox.list/1"
-STATES = ("pending", "sent", "superseded", "summarised", "muted", "withheld", "cancelled", "dead", "unreadable")
+STATES = (
+    "pending",
+    "gathered",
+    "sent",
+    "superseded",
+    "summarised",
+    "muted",
+    "withheld",
+    "cancelled",
+    "dead",
+    "unreadable",
+)
 _AGAIN_FOR = timedelta(hours=24)
 
 

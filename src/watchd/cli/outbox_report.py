@@ -28,6 +28,7 @@ SCHEMA = "watchd.outbox.show/1"
 _NOT_YET = "nothing was rendered yet: a message is made and frozen at its first attempt"
 _MEANS = {  # of a state, for who reads it at night
     "pending": "waits to be sent",
+    "gathered": "waits to be told with others, in one message",
     "sent": "taken by the receiver",
     "superseded": "replaced by a newer revision before it was sent",
     "summarised": "told inside a summary",
@@ -55,6 +56,8 @@ def row_json(row: "OutboxRow") -> dict[str, object]:
         "alert": sent.alert_id,
         "revision": sent.revision,
         "rule": row.rule_id,
+        "mute": sent.mute_id,
+        "summary": sent.summary_id,
         "headline": row.headline,
         "unreadable": row.flaw,
         "last_outcome": row.last_outcome,
@@ -81,7 +84,7 @@ def write_report_json(report: "NotificationReport", channel: "ChannelConfig | No
 def write_report(report: "NotificationReport", channel: "ChannelConfig | None") -> None:
     """To be read from the top: what it is about, where it stands and what to do, each attempt, then the message."""
     row, sent = report.row, report.row.notification
-    state, is_waiting = sent.state.value, sent.state.value == "pending"
+    state, is_waiting = sent.state.value, sent.state.value in {"pending", "gathered"}
     write_line(UNREADABLE if row.flaw else flat(row.headline))
     write_fields(
         {
@@ -91,6 +94,7 @@ def write_report(report: "NotificationReport", channel: "ChannelConfig | None") 
             "state": f"{state} since {moment(row.changed_at)}: {_MEANS[state]}",
             "unreadable": row.flaw,
             "why": sent.reason,
+            "told by": sent.summary_id or "",
             "due": moment(sent.due_at) if is_waiting else "",
             "expires": moment(sent.expires_at) if is_waiting else "",
             "last said": "" if report.attempts else _last_said(row),

@@ -15,6 +15,7 @@ class NotificationState(StrEnum):
     """Where a notification stands. Every one is in exactly one state; the accounting counts them."""
 
     PENDING = "pending"
+    GATHERED = "gathered"  # waits to be told with others, in one message
     SENT = "sent"
     SUPERSEDED = "superseded"  # a newer revision replaced it before it was sent
     SUMMARISED = "summarised"  # told inside a summary
@@ -23,6 +24,9 @@ class NotificationState(StrEnum):
     CANCELLED = "cancelled"
     DEAD = "dead"  # refused for good or expired; listed with its reason
     UNREADABLE = "unreadable"  # in a state this release does not know: left alone, and listed
+
+
+WAITING = frozenset({NotificationState.PENDING, NotificationState.GATHERED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Notification:
     state: NotificationState = NotificationState.PENDING
     reason: str = ""
     mute_id: str | None = None  # what muted it
+    bundle: str = ""  # of a gathered one: with which others it is told
     summary_id: str | None = None  # the notification that tells of it in its place
 
     @property

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from watchd.alerts.decide import Verdict
 from watchd.alerts.facts import opening_facts, report_of, updated_facts, with_copy
+from watchd.alerts.gather import gathered
 from watchd.alerts.mute import mutable, mute_for
-from watchd.alerts.route import channels_for, notifications
+from watchd.alerts.route import notifications, routes_for
 from watchd.model.alert import AlertHead, AlertRevision, AlertState, DecisionKind, Firing, Report
 from watchd.model.feed import Feed
 from watchd.model.match import Match
@@ -193,7 +194,9 @@ class Tellings:
 
     def _route(self, telling: _Telling, mutes: Sequence[Mute]) -> tuple[Notification, ...]:
         alert = telling.revision
-        channels = channels_for(alert.facts.rule, telling.rule.route, self.routing)
+        routes = routes_for(alert.facts.rule, telling.rule.route, self.routing)
         mute = mute_for(mutable(alert, "alert"), mutes, self.now)
         due_at = max(self.now, telling.not_before or self.now)
-        return notifications(alert, channels, self.routing, mute, due_at)
+        severity = alert.facts.rule.severity
+        made = notifications(alert, routes, self.routing, mute, due_at)
+        return tuple(gathered(one, routes[one.channel], severity, self.routing) for one in made)

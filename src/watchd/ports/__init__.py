@@ -14,6 +14,7 @@ from watchd.ports.evaluate import (
     Matched,
     PendingItem,
     ReplayStorage,
+    Settled,
     Turn,
     TurnResult,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "PollCommit",
     "PollStorage",
     "ReplayStorage",
+    "Settled",
     "Stored",
     "Turn",
     "TurnResult",

@@ -11,9 +11,7 @@ from watchd.model.feed import Baseline, FeedState, Flood
 from watchd.model.generation import Generation
 from watchd.model.item import Item
 from watchd.model.match import Failure, Hit, Match
-from watchd.model.notification import (
-    Notification,
-)
+from watchd.model.notification import Notification, NotificationState
 from watchd.model.route import Mute
 from watchd.model.story import Name, Story, StoryMember
 from watchd.model.window import Stay, WindowState
@@ -111,6 +109,10 @@ class Turn(WindowTurn, Protocol):
         """What the mute kept back and nobody was told of since, oldest first."""
         ...
 
+    def gathered(self) -> Sequence[Untold]:
+        """What waits to be told with others, of every recipient of whom something is due, in the order it came."""
+        ...
+
     def conditions(self) -> Mapping[str, Condition]:
         """Every condition by key."""
         ...
@@ -161,6 +163,17 @@ class Turn(WindowTurn, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """What becomes of a notification that was gathered."""
+
+    notification_id: str
+    state: NotificationState
+    reason: str = ""
+    summary_id: str | None = None  # the notification that tells of it in its place
+    mute_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """Everything one turn writes. Notifications of the same alert, channel and target that wait are superseded."""
 
@@ -177,6 +190,7 @@ class Evaluation:
     occurrences: tuple[tuple[str, datetime], ...] = ()
     told_failures: tuple[Failure, ...] = ()  # operators hear of them in this turn, and in no other
     told_dead: tuple[Notification, ...] = ()
+    settled: tuple[Settled, ...] = ()
     told_mutes: tuple[str, ...] = ()  # by id; recipients hear in this turn what they missed
     told_by: tuple[tuple[str, str], ...] = ()  # (notification, the summary that tells of it in its place), by id
     told_baselines: tuple[str, ...] = ()  # feeds; the same goes for what their baselines held
@@ -214,6 +228,10 @@ class EvaluateStorage(Protocol):
 
     def turn(self, now: datetime, decide: Callable[[Turn], Evaluation]) -> TurnResult:
         """A turn without items: conditions, summaries, and windows that are due."""
+        ...
+
+    def has_gathered(self, now: datetime) -> bool:
+        """Whether something that was gathered is due."""
         ...
 
     def active_generation(self) -> int:

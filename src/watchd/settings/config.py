@@ -147,8 +147,8 @@ class PersonEntry(Model):
 
     mail: MailAddress
     """Where mail for this person goes."""
-    zone: Annotated[Zone, BeforeValidator(_later)] = "UTC"
-    """The time zone of this person's mornings."""
+    zone: Zone = "UTC"
+    """The time zone of this person's mornings, for `digest:`."""
     reads: Annotated[tuple[Language, ...], BeforeValidator(_later)] = ()
     """Languages this person reads."""
 
@@ -173,18 +173,15 @@ class RouteEntry(Model):
     """The channels they go to."""
     goes_on: Flag = Field(default=False, alias="continue")
     """Look at the next route too."""
-    gather: Duration | None = None
-    """Wait this long after the first alert and send what came as one summary."""
+    gather: Annotated[Duration, Field(ge=parse_duration("1m"), le=parse_duration("24h"))] | None = None
+    """Wait this long after the first alert and send what came as one message; what is critical goes at once."""
     digest: Annotated[str, AfterValidator(_time)] | None = None
-    """Send once a day at this time, in the recipient's zone."""
+    """Send once a day at this time in the recipient's zone, as one message; what is critical goes at once."""
 
     @model_validator(mode="after")
-    def _told_at_once(self) -> "RouteEntry":
-        # Accepting them and sending at once would be a promise nobody keeps.
-        for key in ("gather", "digest"):
-            if getattr(self, key) is not None:
-                hint = "remove it: until then each alert is sent at once"
-                raise InputError(f"`{key}:` comes with a later release", hint, (key,))
+    def _one_way(self) -> "RouteEntry":
+        if self.gather is not None and self.digest is not None:
+            raise InputError("`gather:` or `digest:`, not both", "keep one of them", ("digest",))
         return self
 
 

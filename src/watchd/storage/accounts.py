@@ -61,6 +61,11 @@ def _notifications(connection: Connection) -> Iterator[str]:
     lost = select(func.count()).where(_sent.c.state == NotificationState.SUPERSEDED.value, ~is_replaced)
     if number := connection.execute(lost).scalar_one():
         yield f"accounting: {number} notifications were superseded by nothing"
+    untold = select(func.count()).where(
+        _sent.c.state == NotificationState.SUMMARISED.value, _sent.c.summary_id.is_(None)
+    )
+    if number := connection.execute(untold).scalar_one():
+        yield f"accounting: {number} notifications were summarised by nothing"
 
 
 def _uneven() -> Select[int]:

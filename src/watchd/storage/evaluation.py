@@ -11,6 +11,7 @@ from watchd.model.match import Failure, Match
 from watchd.model.story import Story
 from watchd.ports import Evaluation
 from watchd.storage import tables
+from watchd.storage.gathered import settle_gathered
 from watchd.storage.intake import integer_ids
 from watchd.storage.outbox import queue
 from watchd.storage.rows import condition_values
@@ -41,6 +42,7 @@ class EvaluationWriter:
         self._decisions(evaluation.decisions)
         self._alerts(evaluation.alerts)
         queue(self._connection, evaluation.notifications, self._now)
+        settle_gathered(self._connection, evaluation.settled, self._now)
         conditions = [condition_values(condition) for condition in evaluation.conditions]
         upsert(self._connection, tables.condition, conditions, ("state", "since", "told_at", "facts"))
         self._close(evaluation.over)

@@ -41,7 +41,7 @@ def kept_back(connection: Connection, mute_id: str) -> Sequence[Untold]:
     found = []
     for row in rows:
         try:
-            found.append(Untold(notification_of(row), facts_of(row.facts)))
+            found.append(Untold(notification_of(row), facts_of(row.facts), row.story_id))
         except ValueError:
             continue
     return found

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import Connection, or_, select, update
 
 from watchd.alerts.mute import covers, feed_of
-from watchd.model.notification import NotificationState
 from watchd.model.route import Mutable, Mute
 from watchd.storage import tables
 from watchd.storage.muted import told_of
+from watchd.storage.outbox import WAITING_STATES
 from watchd.storage.part import Part
 from watchd.storage.rows import mute_of, mute_values
 from watchd.storage.texts import facts_of
@@ -51,7 +51,7 @@ class MutePart(Part):
         """What the mute would have kept back of the notifications made since then, and of those that wait now."""
 
         def look(connection: Connection) -> MutePreview:
-            waits = _sent.c.state == NotificationState.PENDING.value
+            waits = _sent.c.state.in_(WAITING_STATES)
             rows = connection.execute(
                 told_of().where(or_(waits, _revision.c.at >= since)).order_by(_revision.c.at.desc(), _sent.c.id)
             )
@@ -64,7 +64,7 @@ class MutePart(Part):
                     continue
                 if covers(mute, Mutable(row.kind, row.rule_id, row.story_id, feed_of(facts))):
                     number += 1
-                    waiting += row.state == NotificationState.PENDING.value
+                    waiting += row.state in WAITING_STATES
                     headlines.setdefault(row.alert_id, facts.headline)
             return MutePreview(len(headlines), number, waiting, tuple(headlines.values())[:_NAMED])
 

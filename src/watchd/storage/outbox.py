@@ -7,10 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from watchd.model.notification import Notification, NotificationState
+from watchd.model.notification import WAITING, Notification, NotificationState
 from watchd.storage import tables
 from watchd.storage.rows import thread_of
 from watchd.storage.writing import pieces
+
+WAITING_STATES = tuple(sorted(state.value for state in WAITING))
 
 _sent = tables.notification
 _revision = tables.alert_revision
@@ -29,7 +31,7 @@ def queue(connection: Connection, notifications: Sequence[Notification], now: da
     connection.execute(
         _COUNT, [{"of": alert_id, "which": revision, "more": number} for (alert_id, revision), number in made.items()]
     )
-    later = [fresh for fresh in by_id.values() if fresh.revision > 1 and fresh.state is NotificationState.PENDING]
+    later = [fresh for fresh in by_id.values() if fresh.revision > 1 and fresh.state in WAITING]
     for fresh in sorted(later, key=lambda fresh: fresh.revision):
         superseding = _superseding(fresh, now)
         # News that waits for nothing must not wait with what replaces it: an update held back for a day goes out when
@@ -58,6 +60,7 @@ def _values(key: str, notification: Notification, now: datetime) -> dict[str, An
         "expires_at": notification.expires_at,
         "reason": notification.reason,
         "mute_id": notification.mute_id,
+        "bundle": notification.bundle or None,
         "summary_id": notification.summary_id,
         "thread": thread_of(notification),
         "changed_at": now,
@@ -91,7 +94,7 @@ _soonest = (
         _older.c.channel == bindparam("by"),
         _older.c.target == bindparam("to"),
         _older.c.revision < bindparam("newer"),
-        _older.c.state == NotificationState.PENDING.value,
+        _older.c.state.in_(WAITING_STATES),
     )
     .scalar_subquery()
 )
@@ -102,7 +105,7 @@ _INHERIT = (
         _sent.c.channel == bindparam("by"),
         _sent.c.target == bindparam("to"),
         _sent.c.revision == bindparam("newer"),
-        _sent.c.state == NotificationState.PENDING.value,
+        _sent.c.state.in_(WAITING_STATES),
         _sent.c.due_at > _soonest,
     )
     .values(due_at=_soonest)
@@ -114,7 +117,7 @@ _SUPERSEDE = (
         _sent.c.channel == bindparam("by"),
         _sent.c.target == bindparam("to"),
         _sent.c.revision < bindparam("newer"),
-        _sent.c.state == NotificationState.PENDING.value,
+        _sent.c.state.in_(WAITING_STATES),
     )
     .values(state=NotificationState.SUPERSEDED.value, reason=bindparam("why"), changed_at=bindparam("now"))
 )

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, select, update
 
 from watchd.model.notification import NotificationState
 from watchd.storage import tables
-from watchd.storage.outbox import counts_by_state
+from watchd.storage.outbox import WAITING_STATES, counts_by_state
 from watchd.storage.part import Part
 from watchd.storage.rows import AnyRow, known, notification_of
 from watchd.storage.texts import facts_of, flaw
@@ -82,7 +82,7 @@ class OutboxPart(Part):
 
     def drop_notification(self, notification_id: str, reason: str, now: datetime) -> bool:
         """Never send a notification that waits or died; whether there was one."""
-        open_states = (NotificationState.PENDING.value, NotificationState.DEAD.value)
+        open_states = (*WAITING_STATES, NotificationState.DEAD.value)
         this = and_(_sent.c.id == notification_id, _sent.c.state.in_(open_states))
         dropped = {"state": NotificationState.CANCELLED.value, "reason": reason, "changed_at": now}
         return self._database.write(
@@ -106,7 +106,7 @@ def rows_of_alert(connection: Connection, alert_id: str) -> tuple[OutboxRow, ...
 
 def _newer_than(row: AnyRow) -> Select[Any]:
     """The newest later revision of the alert that the row's recipient got, or else is about to get."""
-    told = (NotificationState.SENT.value, NotificationState.SUMMARISED.value, NotificationState.PENDING.value)
+    told = (NotificationState.SENT.value, NotificationState.SUMMARISED.value, *WAITING_STATES)
     return (
         select(_sent.c.revision, _sent.c.state)
         .where(
@@ -116,7 +116,7 @@ def _newer_than(row: AnyRow) -> Select[Any]:
             _sent.c.revision > row.revision,
             _sent.c.state.in_(told),
         )
-        .order_by((_sent.c.state == NotificationState.PENDING.value), _sent.c.revision.desc())
+        .order_by((_sent.c.state.in_(WAITING_STATES)), _sent.c.revision.desc())
         .limit(1)
     )
 

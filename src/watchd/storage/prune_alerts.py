@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, exists, or_, select
 
-from watchd.model.notification import NotificationState
+from watchd.model.notification import WAITING, NotificationState
 from watchd.storage import tables
 from watchd.storage.prunable import Chooser
 from watchd.storage.prune_rest import Old, erase
@@ -24,7 +24,7 @@ OldAlert = tuple[datetime, str]  # when it was told last, and its id
 _FINAL = tuple(
     state.value
     for state in NotificationState
-    if state not in {NotificationState.PENDING, NotificationState.DEAD, NotificationState.UNREADABLE}
+    if state not in {*WAITING, NotificationState.DEAD, NotificationState.UNREADABLE}
 )
 
 

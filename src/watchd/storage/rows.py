@@ -138,6 +138,7 @@ def notification_of(row: AnyRow) -> Notification:
         state=known(row.state, NotificationState, NotificationState.UNREADABLE),
         reason=row.reason,
         mute_id=row.mute_id,
+        bundle=row.bundle or "",
         summary_id=row.summary_id,
     )
 

@@ -24,6 +24,7 @@ REVISIONS = (
     "0011",
     "0012",
     "0013",
+    "0014",
 )  # every step this release knows, oldest first
 HEAD = REVISIONS[-1]
 _ADVISORY_LOCK = 0x77617463686400  # "watchd" in ASCII: one migration at a time on a PostgreSQL database

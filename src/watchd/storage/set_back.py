@@ -9,21 +9,21 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, func, select, true, update
 
-from watchd.model.notification import NotificationState
+from watchd.model.notification import WAITING
 from watchd.storage import tables
 from watchd.storage.part import Part
 
 _NOTICED = timedelta(minutes=1)  # nodes report themselves every 10 s; less is a correction, and harms nothing
 _NONE = timedelta(0)
 
-_is_pending = tables.notification.c.state == NotificationState.PENDING.value
+_waits = tables.notification.c.state.in_([state.value for state in WAITING])
 _WAITS: tuple[tuple[Table, str, ColumnElement[bool]], ...] = (
     (tables.feed, "due_at", true()),
     (tables.feed, "hint_until", true()),
     (tables.lane, "lease_until", true()),
     (tables.lane, "not_before", true()),
     (tables.pending, "not_before", true()),
-    (tables.notification, "due_at", _is_pending),
+    (tables.notification, "due_at", _waits),
 )
 _HAPPENED: tuple[tuple[Table, str], ...] = (
     (tables.feed, "last_good_at"),

@@ -10,6 +10,7 @@ from watchd.storage.accounts import balance, check_balance
 from watchd.storage.care import CarePart
 from watchd.storage.lanes import BREAKER, CHANNEL, HOST
 from watchd.storage.nodes import LIFE
+from watchd.storage.outbox import WAITING_STATES
 from watchd.storage.rows import condition_of
 from watchd.storage.turn import mutes_in_force
 from watchd.storage.views import ChannelStanding, NodeStanding, Standing
@@ -63,7 +64,7 @@ def _channels(connection: Connection, now: datetime) -> tuple[ChannelStanding, .
     is_due = case((_sent.c.due_at <= now, 1), else_=0)
     waiting = connection.execute(
         select(_sent.c.channel, func.count().label("number"), func.sum(is_due).label("due"))
-        .where(_sent.c.state == NotificationState.PENDING.value)
+        .where(_sent.c.state.in_(WAITING_STATES))
         .group_by(_sent.c.channel)
     )
     waits = {row.channel: (row.number, row.due) for row in waiting}

@@ -5,6 +5,7 @@ from watchd.storage.deliver import DeliverPart
 from watchd.storage.engine import Database, open_database
 from watchd.storage.evaluate import EvaluatePart
 from watchd.storage.folders import FolderPart
+from watchd.storage.gathered import GatherPart
 from watchd.storage.holding import HoldPart
 from watchd.storage.ids import IdPart
 from watchd.storage.items import ItemPart
@@ -32,6 +33,7 @@ class Storage(
     ArchivePart,
     NodePart,
     MutePart,
+    GatherPart,
     QueryPart,
     ItemPart,
     IdPart,

@@ -15,6 +15,7 @@ from watchd.model.story import Story, StoryMember
 from watchd.model.window import PastMatch, Shown, WindowState
 from watchd.ports import EarlierMatch, PendingItem
 from watchd.storage import tables
+from watchd.storage.gathered import gathered
 from watchd.storage.heads import heads_where, last_told
 from watchd.storage.holding import floods
 from watchd.storage.lanes import BREAKER
@@ -108,6 +109,10 @@ class OpenTurn:
     def kept_back(self, mute_id: str) -> Sequence[Untold]:
         """What the mute kept back and nobody was told of since, oldest first."""
         return kept_back(self._connection, mute_id)
+
+    def gathered(self) -> Sequence[Untold]:
+        """What waits to be told with others, of every recipient of whom something is due, in the order it came."""
+        return gathered(self._connection, self._now)
 
     def conditions(self) -> Mapping[str, Condition]:
         """Every condition by key."""

@@ -11,6 +11,7 @@ from watchd.model.route import Mutable
 from watchd.ports import Work
 from watchd.storage import tables
 from watchd.storage.heads import copies_of
+from watchd.storage.outbox import WAITING_STATES
 from watchd.storage.rows import AnyRow, notification_of
 from watchd.storage.texts import facts_of, flaw
 from watchd.storage.turn import mutes_in_force
@@ -42,7 +43,7 @@ def load_work(
         older.c.channel == _sent.c.channel,
         older.c.target == _sent.c.target,
         older.c.revision < _sent.c.revision,
-        older.c.state == NotificationState.PENDING.value,
+        older.c.state.in_(WAITING_STATES),
     )
     rows = connection.execute(
         select(_sent, _revision.c.facts, _alert.c.rule_id, _alert.c.story_id, _rendering.c.body)

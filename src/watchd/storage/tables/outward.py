@@ -28,6 +28,7 @@ notification = Table(
     must("expires_at", UtcTime),
     may("summary_id"),
     may("mute_id"),
+    may("bundle"),  # of a gathered one: with which others it is told
     must("reason"),
     must("thread", BigInteger),  # a hash of target and alert: its slot is the remainder by the channel's slots
     must("changed_at", UtcTime),

@@ -1,0 +1,143 @@
+"""Gathering: what waits to be told with others, until when, and the message it is told in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from watchd.alerts.conditions import counted, system_alert
+from watchd.alerts.missed import SUMMARY_KIND, Untold, line_of, marking_of, ranked
+from watchd.alerts.route import EXPIRES_AFTER
+from watchd.model.alert import AlertKind, AlertRevision
+from watchd.model.notification import Notification, NotificationState
+from watchd.model.route import Route, Routing
+from watchd.model.rule import Severity
+
+_MOST_LINES = 40
+_MOST_REPORTS = 12
+_MINUTE = timedelta(minutes=1)
+_DAY = timedelta(days=1)
+_GATHER, _DIGEST = "gather", "digest"
+
+
+def gathered(sent: Notification, route: Route | None, severity: Severity, routing: Routing) -> Notification:
+    """The notification as it is queued: at once, or to be told with others when its route says so.
+
+    What is critical is never held back. An update that is held back anyway is gathered from then on.
+    """
+    if route is None or sent.state is not NotificationState.PENDING or severity is Severity.CRITICAL:
+        return sent
+    if route.digest is not None:
+        due_at = next_at(route.digest, zone_of(sent.target, routing), sent.due_at)
+        bundle = f"{_DIGEST}:{route.digest}"
+    elif route.gather:
+        due_at = sent.due_at + route.gather
+        bundle = f"{_GATHER}:{int(route.gather.total_seconds())}"
+    else:
+        return sent
+    state = NotificationState.GATHERED
+    return replace(sent, state=state, due_at=due_at, expires_at=due_at + EXPIRES_AFTER, bundle=bundle)
+
+
+def zone_of(target: str, routing: Routing) -> ZoneInfo:
+    """The time zone of the person who gets mail there; UTC where nobody is named."""
+    zones = (person.zone for person in routing.people.values() if person.mail == target)
+    return ZoneInfo(next(zones, "UTC"))
+
+
+def next_at(time: str, zone: ZoneInfo, after: datetime) -> datetime:
+    """The next moment after `after` at which clocks in the zone show HH:MM, once a day.
+
+    On a day whose clocks leave it out, it is the first minute they show after it; where they show it twice, the first.
+    """
+    hour, minute = (int(part) for part in time.split(":"))
+    day = after.astimezone(zone).date()
+    while True:
+        wall = datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 - the zone is laid over it below
+        at = _first(wall, zone)
+        if at > after:
+            return at
+        day += _DAY
+
+
+def _first(wall: datetime, zone: ZoneInfo) -> datetime:
+    while True:
+        at = wall.replace(tzinfo=zone).astimezone(UTC)
+        if at.astimezone(zone).replace(tzinfo=None) == wall:
+            return at
+        wall += _MINUTE
+
+
+def span_of(bundle: str) -> timedelta:
+    """How much later than the first of a bundle one may be due and still be told with it."""
+    kind, _, seconds = bundle.partition(":")
+    return timedelta(seconds=int(seconds)) if kind == _GATHER and seconds.isdecimal() else timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """One message for one recipient, and the notifications that it tells of in their place."""
+
+    alert: AlertRevision
+    notification: Notification
+    members: tuple[str, ...]
+
+
+def due_together(waiting: Sequence[Untold], now: datetime) -> list[list[Untold]]:
+    """What is told together now: of each recipient and way of gathering, what is due and what came soon after it."""
+    groups: dict[tuple[str, str, str], list[Untold]] = {}
+    for one in waiting:
+        sent = one.notification
+        groups.setdefault((sent.channel, sent.target, sent.bundle), []).append(one)
+    found = []
+    for (_, _, bundle), group in groups.items():
+        until = now + span_of(bundle)
+        if any(one.notification.due_at <= now for one in group):
+            found.append([one for one in group if one.notification.due_at <= until])
+    return found
+
+
+def bundle_of(members: Sequence[Untold], now: datetime) -> Bundle:
+    """One message for what is told together, the most urgent first; every alert with its rule and its id."""
+    first = members[0].notification
+    told = ranked(members)
+    lines = [line_of(one) for one in told]
+    more = [f"... and {len(lines) - _MOST_LINES} more: watchd outbox list --state summarised"]
+    rules = {one.facts.rule.id for one in told}
+    alert = system_alert(
+        name="gathered",
+        # A hash of its members: made again after a death, it is the same message.
+        cause=":".join((first.channel, first.target, *sorted(one.notification.id for one in members))),
+        headline=f"{_title(first.bundle)}: {counted(len(told), 'alert', 'alerts')} of "
+        f"{counted(len(rules), 'rule', 'rules')}: {told[0].facts.headline}",
+        lines=(*lines[:_MOST_LINES], *(more if lines[_MOST_LINES:] else ())),
+        next_step=f"watchd alert show {told[0].notification.alert_id}",
+        severity=told[0].facts.rule.severity,
+        now=now,
+        kind=AlertKind.SUMMARY,
+    )
+    rule = replace(alert.facts.rule, title="Alerts told together", tlp=marking_of(members))
+    reports = {report.item_id: report for one in told for report in one.facts.reports[:1]}
+    facts = replace(alert.facts, rule=rule, reports=tuple(reports.values())[:_MOST_REPORTS], reason=_reason(told))
+    alert = replace(alert, facts=facts)
+    sent = Notification(
+        alert_id=alert.alert_id,
+        revision=alert.revision,
+        channel=first.channel,
+        target=first.target,
+        due_at=now,
+        expires_at=now + EXPIRES_AFTER,
+        kind=SUMMARY_KIND,
+    )
+    return Bundle(alert, sent, tuple(one.notification.id for one in members))
+
+
+def _title(bundle: str) -> str:
+    return "Digest" if bundle.startswith(_DIGEST) else "Gathered"
+
+
+def _reason(told: Sequence[Untold]) -> str:
+    numbers: dict[str, int] = {}
+    for one in told:
+        numbers[one.facts.rule.title] = numbers.get(one.facts.rule.title, 0) + 1
+    return "; ".join(f"{title}: {number}" for title, number in numbers.items())

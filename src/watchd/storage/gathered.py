@@ -1,0 +1,83 @@
+"""What was gathered: read in a turn when some of it is due, and settled by the same turn."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, bindparam, exists, select, update
+
+from watchd.alerts.missed import Untold
+from watchd.model.notification import NotificationState
+from watchd.ports import Settled
+from watchd.storage import tables
+from watchd.storage.muted import told_of
+from watchd.storage.part import Part
+from watchd.storage.rows import notification_of
+from watchd.storage.texts import facts_of
+
+_sent = tables.notification
+_GATHERED = _sent.c.state == NotificationState.GATHERED.value
+
+
+class GatherPart(Part):
+    """Looking whether something is due; nearly always nothing is."""
+
+    def has_gathered(self, now: datetime) -> bool:
+        """Whether something that was gathered is due."""
+        due = select(_sent.c.id).where(_GATHERED, _sent.c.due_at <= now).limit(1)
+        return self._database.read(lambda connection: connection.execute(due).first() is not None)
+
+
+def gathered(connection: Connection, now: datetime) -> Sequence[Untold]:
+    """What is gathered for every recipient of whom something is due, in the order it came.
+
+    What cannot be read is left to be sent alone: there it is set aside, listed and told to operators.
+    """
+    due = _sent.alias()
+    is_due = exists().where(
+        due.c.state == NotificationState.GATHERED.value,
+        due.c.due_at <= now,
+        due.c.channel == _sent.c.channel,
+        due.c.target == _sent.c.target,
+        due.c.bundle == _sent.c.bundle,
+    )
+    rows = connection.execute(
+        told_of().where(and_(_GATHERED, is_due)).order_by(_sent.c.due_at, _sent.c.alert_id, _sent.c.id)
+    ).all()
+    found, unreadable = [], []
+    for row in rows:
+        try:
+            found.append(Untold(notification_of(row), facts_of(row.facts), row.story_id))
+        except ValueError:
+            unreadable.append(Settled(row.id, NotificationState.PENDING))
+    settle_gathered(connection, unreadable, now)
+    return found
+
+
+def settle_gathered(connection: Connection, settled: Sequence[Settled], now: datetime) -> None:
+    """Give each its new state, unless it is gathered no more: replaced or dropped meanwhile."""
+    rows = [
+        {
+            "of": one.notification_id,
+            "becomes": one.state.value,
+            "why": one.reason,
+            "by": one.summary_id,
+            "through": one.mute_id,
+            "now": now,
+        }
+        for one in settled
+    ]
+    if rows:
+        connection.execute(_SETTLE, rows)
+
+
+_SETTLE = (
+    update(_sent)
+    .where(_sent.c.id == bindparam("of"), _GATHERED)
+    .values(
+        state=bindparam("becomes"),
+        reason=bindparam("why"),
+        summary_id=bindparam("by"),
+        mute_id=bindparam("through"),
+        changed_at=bindparam("now"),
+    )
+)
