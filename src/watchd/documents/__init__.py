@@ -28,6 +28,7 @@ from watchd.documents.values import (
     format_duration,
     is_mail_address,
     parse_duration,
+    parse_name,
 )
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "is_mail_address",
     "nearest",
     "parse_duration",
+    "parse_name",
     "read",
     "suggestion",
 ]

@@ -58,6 +58,12 @@ def format_duration(duration: timedelta) -> str:
     return f"{seconds}s"
 
 
+def parse_name(text: str) -> str:
+    """A name: small letters and digits, joined by hyphens; raises InputError for anything else."""
+    _name(text)
+    return text
+
+
 def _flag(value: object) -> object:
     if isinstance(value, str):
         if value in {"true", "false"}:

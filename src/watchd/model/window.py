@@ -47,7 +47,126 @@ class Count:
         return self.within
 
 
-Window = Count
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """Far more than usual. With `of`, its share of that rule's matches is looked at."""
+
+    at_least: int
+    within: timedelta
+    times: float
+    baseline: timedelta
+    distinct: Distinct = Distinct.ITEM
+    of: str | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The other rules it looks at."""
+        return frozenset() if self.of is None else frozenset({self.of})
+
+    @property
+    def reach(self) -> timedelta:
+        """How far back it looks: days of its zone may have 25 hours."""
+        return self.baseline + self.within + timedelta(days=8)
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A share of the matches of another rule that has fallen below so much of what it was."""
+
+    to_below: float  # of the usual share: 0.4 for 40%
+    within: timedelta
+    baseline: timedelta
+    of: str
+    need: int
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The other rules it looks at."""
+        return frozenset({self.of})
+
+    @property
+    def reach(self) -> timedelta:
+        """How far back it looks."""
+        return self.baseline + self.within
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Nothing for so long, where something used to come."""
+
+    lasting: timedelta
+    need: int
+    baseline: timedelta
+    feeds_alive: int
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The other rules it looks at."""
+        return frozenset()
+
+    @property
+    def reach(self) -> timedelta:
+        """How far back it looks."""
+        return self.baseline + self.lasting
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something a sequence waits for: a match of a rule, or that a rule with a window enters `alert`."""
+
+    rule_id: str
+    is_entry: bool = False
+
+    def __str__(self) -> str:
+        """As people read it."""
+        return f"{self.rule_id} in alert" if self.is_entry else self.rule_id
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """`sequence`: steps in this order within so long; with `missing`, and none of that until it has passed."""
+
+    steps: tuple[Step, ...]
+    within: timedelta
+    missing: Step | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The other rules it looks at."""
+        return frozenset(step.rule_id for step in (*self.steps, *((self.missing,) if self.missing else ())))
+
+    @property
+    def entries(self) -> frozenset[str]:
+        """The rules whose windows' entering of `alert` is a step."""
+        steps = (*self.steps, *((self.missing,) if self.missing else ()))
+        return frozenset(step.rule_id for step in steps if step.is_entry)
+
+    @property
+    def reach(self) -> timedelta:
+        """How far back it looks: to the matches before a period that is over."""
+        return 3 * self.within
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that should come by a day, or so long after the first match of another rule."""
+
+    by: datetime | None = None  # the end of the day
+    after: timedelta | None = None
+    rule_id: str | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The other rules it looks at."""
+        return frozenset() if self.rule_id is None else frozenset({self.rule_id})
+
+    @property
+    def reach(self) -> timedelta:
+        """How far back it looks: to the first match there is."""
+        return timedelta(days=3660)
+
+
+Window = Count | Burst | Drop | Absence | Succession | Due
 """What `alert_when:` says."""
 
 
@@ -117,7 +236,7 @@ class TimelineHits:
     """Matches of a timeline: when, in days from 0, and by how many different ones."""
 
     days: tuple[float, ...]
-    publishers: int = 1
+    publishers: int | None = None  # None: one, read in several feeds
     origins: int | None = None  # None: as many as publishers
     stories: int | None = None  # None: each item is one
 

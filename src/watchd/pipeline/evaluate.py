@@ -16,6 +16,7 @@ from watchd.model.route import Routing
 from watchd.model.rule import Rule, Status
 from watchd.pipeline.ledger import Ledger
 from watchd.pipeline.logs import LogCache
+from watchd.pipeline.sight import LifeCache
 from watchd.pipeline.story_cache import StoryCache
 from watchd.ports import EvaluateStorage, Evaluation, Matched, PendingItem, Turn, TurnResult
 
@@ -72,6 +73,7 @@ class Evaluator:
     stories: StoryCache
     batch: int = BATCH
     logs: LogCache = field(default_factory=LogCache)
+    lives: LifeCache = field(default_factory=LifeCache)
 
     def run(self, now: datetime) -> Evaluated | None:
         """One batch, in one transaction; None when nothing was pending."""
@@ -159,7 +161,7 @@ class Evaluator:
 
     def _ledger(self, turn: Turn, now: datetime) -> Ledger:
         working = self.working_set(turn.generation)
-        return Ledger(turn, working.rules, working.routing, self.stories, now, self.logs, working.feeds)
+        return Ledger(turn, working.rules, working.routing, self.stories, now, self.logs, self.lives, working.feeds)
 
     def _looked(self, turn: Turn, now: datetime) -> Evaluation:
         ledger = self._ledger(turn, now)

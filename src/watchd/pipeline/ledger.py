@@ -17,6 +17,7 @@ from watchd.model.route import Routing
 from watchd.model.rule import Rule, Severity, Status
 from watchd.model.story import Name, Relation, Story, StoryMember, Threading
 from watchd.pipeline.logs import LogCache
+from watchd.pipeline.sight import LifeCache, Sight
 from watchd.pipeline.story_cache import StoryCache
 from watchd.pipeline.tellings import Tellings
 from watchd.pipeline.windows import Windows
@@ -36,6 +37,7 @@ class Ledger:
     cache: StoryCache
     now: datetime
     logs: LogCache
+    lives: LifeCache
     feeds: Mapping[str, Feed] = field(default_factory=dict)
     _earlier: Mapping[tuple[str, str, str], EarlierMatch] = field(default_factory=dict)
     _indexes: dict[str, StoryIndex] = field(default_factory=dict)
@@ -54,6 +56,7 @@ class Ledger:
             rules=self.rules,
             tellings=self._tellings,
             cache=self.logs,
+            sight=Sight(self.turn, self.rules, self.feeds, self.lives, self.now),
             now=self.now,
             matches=self._matches,
             decisions=self._decisions,

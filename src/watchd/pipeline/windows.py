@@ -4,7 +4,7 @@ A window is looked at when something it counts has matched, and when it is due: 
 turn is. What a check came to is stored with the check's own time, so that a restart, or another node, goes on there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -12,12 +12,13 @@ from watchd.errors import StorageError
 from watchd.model.alert import Decision
 from watchd.model.match import Match
 from watchd.model.rule import Rule, Status
-from watchd.model.window import Outcome, PastMatch, Stay, WindowState
+from watchd.model.window import Due, Outcome, PastMatch, Stay, Succession, WindowState
 from watchd.pipeline.logs import LogCache
+from watchd.pipeline.sight import Sight
 from watchd.pipeline.stays import StayTeller, due_of
 from watchd.pipeline.tellings import Tellings
 from watchd.ports import Turn
-from watchd.rules.windows import Judgement, Log, Past, judge
+from watchd.rules.windows import Judgement, Log, Past, judge, stirred_at
 
 _MOST_STEPS = 500  # checks of one window in one turn: a clock that leaps by years must not stop watchd
 _INSTANT = timedelta(microseconds=1)
@@ -33,6 +34,7 @@ class Windows:
     rules: Mapping[str, Rule]
     tellings: Tellings
     cache: LogCache
+    sight: Sight
     now: datetime
     matches: Mapping[tuple[str, str, str], Match]  # that this turn writes, growing
     decisions: list[Decision]  # of this turn, growing
@@ -82,8 +84,10 @@ class Windows:
             return
         for reader in readers:
             self._log(self._mine[reader], match.rule_id)
-        self.cache.add(self.turn, (match.rule_id, match.match_digest), _past_match(match))
-        self._touched.update(readers)
+        past = _past_match(match)
+        self.cache.add(self.turn, (match.rule_id, match.match_digest), past)
+        for reader in readers:
+            self._stir(self._mine[reader], match.rule_id, past, match.item.seen_at)
 
     def run_until(self, at: datetime) -> None:
         """Look at every window that is due before `at`, each as of when it is due, in the order of time.
@@ -106,14 +110,42 @@ class Windows:
 
         Where items wait that were seen by then, they are due instead, and a later turn looks.
         """
-        due = {rule_id for rule_id, state in self._states.items() if state.due_at is not None and state.due_at <= at}
-        for rule_id in sorted(self._touched | due):  # of one moment in one order, wherever a turn ends
-            if self._waiting is None or self._waiting > at:
-                self._look(rule_id, at)
-            elif (state := self._states.get(rule_id)) is not None:
-                self._states[rule_id] = replace(state, due_at=at if state.due_at is None else min(at, state.due_at))
-                self._changed.add(rule_id)
-        self._touched.clear()
+        may_look = self._waiting is None or self._waiting > at
+        while self._touched or (may_look and self._is_any_due(at)):
+            due = {rule_id for rule_id in self._states if self._is_due(rule_id, at)}
+            touched, self._touched = self._touched | due, set()
+            for rule_id in sorted(touched):  # of one moment in one order, wherever a turn ends
+                if may_look:
+                    self._look(rule_id, at)
+                else:
+                    self._make_due(rule_id, at)
+
+    def _stir(self, reader: Rule, rule_id: str, match: PastMatch, at: datetime) -> None:
+        """A match that may change the window's outcome makes it due."""
+        state = self._states.get(reader.id)
+        if state is None or reader.id in self._touched:
+            self._touched.add(reader.id)
+            return
+        assert reader.window is not None
+        own = self._log(reader, reader.id)
+        stirred = stirred_at(reader.window, state.outcome, match, rule_id=rule_id, own=own, now=at)
+        if stirred is not None and stirred <= at:
+            self._touched.add(reader.id)
+        elif stirred is not None:
+            self._make_due(reader.id, stirred)
+
+    def _is_due(self, rule_id: str, at: datetime) -> bool:
+        due = self._states[rule_id].due_at
+        return due is not None and due <= at
+
+    def _is_any_due(self, at: datetime) -> bool:
+        return any(self._is_due(rule_id, at) for rule_id in self._states)
+
+    def _make_due(self, rule_id: str, at: datetime) -> None:
+        state = self._states.get(rule_id)
+        if state is not None:
+            self._states[rule_id] = replace(state, due_at=at if state.due_at is None else min(at, state.due_at))
+            self._changed.add(rule_id)
 
     def finish(self) -> None:
         """Look at what is due by now."""
@@ -158,16 +190,39 @@ class Windows:
         self._states[rule_id] = replace(state, due_at=due_of(rule, state, found, at))
         if self._states[rule_id] != before:
             self._changed.add(rule_id)
+        if state.entered_at == at:  # for sequences it is a step
+            for reader in self._readers[rule_id]:
+                if rule_id in self._entry_steps(self._mine[reader]):
+                    self._make_due(reader, at)
 
     def _judged(self, rule: Rule, at: datetime) -> Judgement:
         assert rule.window is not None
         try:
             others = {name: self._log(rule, name) for name in rule.window.names if name in self.rules}
-            return judge(rule.window, Past(own=self._log(rule, rule.id), others=others), at)
+            steps = sorted(self._entry_steps(rule))
+            past = Past(
+                own=self._log(rule, rule.id),
+                others=others,
+                entered=self._entered(steps, at - rule.window.reach) if steps else {},
+                watch=self.sight.watch_of(rule),
+                watched_since=self.sight.since(rule) if isinstance(rule.window, Due) else None,
+            )
+            return judge(rule.window, past, at, rule.zone)
         except StorageError:
             raise
         except Exception as error:  # noqa: BLE001 - supervisor of one window: the others are looked at all the same
             return Judgement(Outcome.UNKNOWN, f"could not be judged: {type(error).__name__}: {error}", at + _RETRY)
+
+    def _entry_steps(self, rule: Rule) -> frozenset[str]:
+        return rule.window.entries & self.rules.keys() if isinstance(rule.window, Succession) else frozenset()
+
+    def _entered(self, rule_ids: Sequence[str], after: datetime) -> Mapping[str, Sequence[datetime]]:
+        """When the windows of these rules entered `alert`, by earlier turns and by this one."""
+        stored = self.turn.stays(rule_ids, after)
+        fresh = [(stay.rule_id, stay.entered_at) for stay in self.stays]
+        return {
+            rule_id: sorted({*stored[rule_id], *(at for name, at in fresh if name == rule_id)}) for rule_id in rule_ids
+        }
 
     def _log(self, reader: Rule, rule_id: str) -> Log:
         assert reader.window is not None

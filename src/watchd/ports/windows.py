@@ -32,6 +32,20 @@ class WindowTurn(Protocol):
         """When the windows of these rules entered `alert`, after a moment, in order."""
         ...
 
+    def polled(self) -> Mapping[str, Sequence[tuple[datetime, datetime]]] | None:
+        """When each feed was polled well, by feed, in stretches; None where there is no record of any poll."""
+        ...
+
+    def evaluating(
+        self, rules: Sequence[tuple[str, str]]
+    ) -> Mapping[tuple[str, str], Sequence[tuple[datetime, datetime]]]:
+        """When (rule_id, match_digest) was really evaluating, in stretches."""
+        ...
+
+    def news_of(self, after: datetime | None) -> Sequence[tuple[str, datetime]]:
+        """(feed, moment) of the first item of each hour in which a feed brought any, after a moment, in order."""
+        ...
+
     def waiting_since(self) -> datetime | None:
         """When the oldest item was seen that waits to be evaluated for the first time; this batch's left out."""
         ...

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from watchd.documents import ListNode, MapNode, Node, ScalarNode, bind
 from watchd.errors import Problem
 from watchd.model.rule import Severity, Status
-from watchd.rules.files import Defaults, RuleEntry, RulesHead
+from watchd.rules.files import Defaults, MatchingRuleEntry, RuleEntry, RulesHead
 from watchd.rules.later import without_later
-from watchd.rules.match_files import ROLES
+from watchd.rules.match_files import ROLES, EventEntry
 
 _SHOWN = 80  # signs of a name that is told, as long as names may be
 _MISSING_MATCH = {"missing field 'match'", "match: it says nothing"}
@@ -52,6 +52,11 @@ class Draft:
     def exclude(self) -> ScalarNode | None:
         """The node of its exclude query."""
         return None if self.is_quick else _scalar(self.node.at("match", "exclude"))
+
+    @property
+    def all_events(self) -> tuple[EventEntry, ...]:
+        """Its events."""
+        return () if self.entry.match is None else self.entry.match.all_events
 
     @property
     def events(self) -> tuple[Node, ...]:
@@ -121,7 +126,8 @@ def _rule(node: Node, name: str, defaults: Defaults, problems: list[Problem]) ->
     called = f"rule {name[:_SHOWN]}" if name else "a rule"
     own: list[Problem] = []
     later: list[Problem] = []
-    entry = bind(without_later(node, called, later) if isinstance(node, MapNode) else node, RuleEntry, own)
+    model = RuleEntry if _may_lack_match(node) else MatchingRuleEntry
+    entry = bind(without_later(node, called, later) if isinstance(node, MapNode) else node, model, own)
     problems.extend(later)
     problems.extend(
         replace(problem, message=f"{called}: {problem.message}")
@@ -150,7 +156,7 @@ def _quick(name: str, key: ScalarNode, query: Node, defaults: Defaults, problems
     match = MapNode(key.source, key.start, ((_word("query", key), query),))
     written = MapNode(key.source, key.start, ((_word("id", key), key), (_word("match", key), match)))
     own: list[Problem] = []
-    entry = bind(written, RuleEntry, own)
+    entry = bind(written, MatchingRuleEntry, own)
     problems.extend(replace(problem, message=f"{called}: {problem.message}") for problem in own)
     if entry is None:
         return Wreck(called, query, (query,) if isinstance(query, ScalarNode) and query.text is not None else ())
@@ -163,6 +169,11 @@ def _filled(entry: RuleEntry, defaults: Defaults) -> RuleEntry:
     """The entry with the file's defaults where it says nothing itself."""
     missing = defaults.model_fields_set - entry.model_fields_set
     return entry.model_copy(update={name: getattr(defaults, name) for name in missing})
+
+
+def _may_lack_match(rule: Node) -> bool:
+    """A rule that waits for other rules, or for a day, needs no items of its own."""
+    return any(rule.at("alert_when", word) is not None for word in ("sequence", "due"))
 
 
 def _word(text: str, like: ScalarNode) -> ScalarNode:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, model_validator
 
 from watchd.documents import Country, Day, Duration, Flag, Handle, InputError, Language, Model, Name, Version, Zone
 from watchd.model.rule import DedupBy, Severity, Status, Tlp
@@ -20,11 +20,6 @@ def _list_name(name: str) -> str:
             f"'{name[:80]}' cannot be a list's name", "use small letters and digits, joined by _, like cn_radar"
         )
     return name
-
-
-def _later(value: object) -> object:
-    del value  # windows will count in its days; until then nothing would come of it, and its author would not know
-    raise InputError("comes with a later release", "remove it: until then nothing counts days")
 
 
 Reading = Annotated[Literal["++", "+", "0", "-", "--"], WithJsonSchema({"enum": ["++", "+", "0", 0, "-", "--"]})]
@@ -138,8 +133,8 @@ class Defaults(Model):
     """Items must be this."""
     never: FiltersEntry = Field(default=FiltersEntry(), alias="not")
     """Items must not be this."""
-    zone: Annotated[Zone, BeforeValidator(_later)] = "UTC"
-    """The time zone whose days the rule means, as in America/Caracas."""
+    zone: Zone = "UTC"
+    """The time zone whose days and weekdays windows mean, as in America/Caracas."""
 
 
 class RuleEntry(Defaults):
@@ -147,8 +142,8 @@ class RuleEntry(Defaults):
 
     id: Name
     """Small letters, digits and hyphens; unique in the whole set, and stable: state hangs on it."""
-    match: MatchEntry
-    """Which items."""
+    match: MatchEntry | None = None
+    """Which items; only a rule with `sequence` or `due` may be without."""
     title: Title | None = None
     """Names the rule in the alert; without one, the id in words."""
     question: Text | None = None
@@ -161,6 +156,13 @@ class RuleEntry(Defaults):
     """What it says about a board's hypotheses."""
     tests: SamplesEntry = SamplesEntry()
     """Items it must and must not match."""
+
+
+class MatchingRuleEntry(RuleEntry):
+    """A rule as it is bound where it must say which items."""
+
+    match: MatchEntry
+    """Which items."""
 
 
 class TermEntry(Model):

@@ -7,7 +7,7 @@ from watchd.errors import Problem
 
 _WINDOW = "without it each matching item is told; leave the rule a draft until then, if that is too much"
 _LATER = {
-    **dict.fromkeys(("burst", "drop", "absence", "new", "sequence", "due"), (("alert_when",), _WINDOW)),
+    **dict.fromkeys(("new",), (("alert_when",), _WINDOW)),
     "accept_noise": ((), "remove it; it belongs to `alert_when:`"),
 }
 

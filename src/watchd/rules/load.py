@@ -17,6 +17,7 @@ from watchd.rules.parsing import Parsed, list_doubts, parse_lists, parse_rule, p
 from watchd.rules.samples import run_tests
 from watchd.rules.sources import read_all
 from watchd.rules.values import list_digests, rule_of
+from watchd.rules.window_checks import named_errors
 
 __all__ = ["Known", "RuleBook", "load_rules", "run_tests"]
 
@@ -52,6 +53,8 @@ def load_rules(files: Mapping[str, str], *, known: Known | None = None) -> RuleB
             problems += unknown_names(called, node, known)
     for one in loaded:
         problems += checks.errors(one.draft, one.rule)
+        if not sources.unread:
+            problems += named_errors(one.draft, one.rule, drafts.ids, {other.rule.id: other.rule for other in loaded})
         is_closed = known is not None and not sources.unread and len(boards) == len(sources.boards)
         problems += checks.board_errors(one.draft, boards, is_closed=is_closed)
         problems += checks.known_errors(one.draft, one.rule, known) if known is not None else ()
@@ -62,7 +65,7 @@ def load_rules(files: Mapping[str, str], *, known: Known | None = None) -> RuleB
         rules={one.rule.id: one.rule for one in loaded},
         lists=terms,
         boards=boards,
-        compiled=tuple(_compiled(one) for one in loaded if one.rule.status is not Status.PAUSED),
+        compiled=tuple(_compiled(loaded)),
         warnings=tuple(_in_order(warnings)),
     )
 
@@ -72,16 +75,19 @@ def _loaded(drafts: Drafts, lists: Mapping[str, Definition] | None, problems: li
     digests = list_digests(lists or {})
     for wreck in drafts.wrecks:
         parse_wreck(wreck, languages, problems)
+    windowed = frozenset(draft.id for draft in drafts.sound if draft.entry.alert_when is not None)
     for draft in drafts.sound:
         parsed = parse_rule(draft, languages, problems)
         if parsed is not None:
             used = {name: digests[name] for name in parsed.lists if name in digests}
-            yield _Loaded(draft, rule_of(draft, used), parsed)
+            yield _Loaded(draft, rule_of(draft, used, windowed), parsed)
 
 
-def _compiled(one: _Loaded) -> CompiledRule:
-    rule, parsed = one.rule, one.parsed
-    return CompiledRule(rule.id, rule.match_digest, parsed.query, parsed.exclude, rule.only, rule.never)
+def _compiled(loaded: Iterable[_Loaded]) -> Iterator[CompiledRule]:
+    for one in loaded:
+        rule, parsed = one.rule, one.parsed
+        if parsed.query is not None and rule.status is not Status.PAUSED:
+            yield CompiledRule(rule.id, rule.match_digest, parsed.query, parsed.exclude, rule.only, rule.never)
 
 
 def _warnings(

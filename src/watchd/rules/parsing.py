@@ -37,7 +37,7 @@ Languages = Mapping[str, tuple[str, ...]]  # of each list there is, the language
 class Parsed:
     """The trees of one rule."""
 
-    query: Query
+    query: Query | None  # None: the rule has no match
     exclude: Query | None
 
     @property
@@ -48,11 +48,13 @@ class Parsed:
     @property
     def whole_lists(self) -> frozenset[str]:
         """The lists the query reads in all languages, as $name and not as $name.ru."""
-        return frozenset(ref.name for ref in list_refs(self.query) if ref.language is None)
+        return frozenset(
+            ref.name for tree in self._trees[:1] if self.query for ref in list_refs(tree) if ref.language is None
+        )
 
     @property
     def _trees(self) -> tuple[Query, ...]:
-        return (self.query,) if self.exclude is None else (self.query, self.exclude)
+        return tuple(tree for tree in (self.query, self.exclude) if tree is not None)
 
 
 def parse_rule(draft: Draft, lists: Languages | None, problems: list[Problem]) -> Parsed | None:
@@ -64,7 +66,7 @@ def parse_rule(draft: Draft, lists: Languages | None, problems: list[Problem]) -
     trees = [] if draft.query is None else [_tree(draft.query, draft.called, lists, problems)]
     events = [
         _event(entry, node, draft.called, lists, problems)
-        for entry, node in zip(draft.entry.match.all_events, draft.events, strict=True)
+        for entry, node in zip(draft.all_events, draft.events, strict=True)
     ]
     exclude = None if draft.exclude is None else _tree(draft.exclude, f"{draft.called}: exclude", lists, problems)
     if len(problems) > count:
@@ -73,6 +75,8 @@ def parse_rule(draft: Draft, lists: Languages | None, problems: list[Problem]) -
     if events:
         found = tuple(event for event in events if event is not None)
         asked.append(found[0] if len(found) == 1 else Or(found))
+    if not asked:
+        return Parsed(None, exclude)
     return Parsed(asked[0] if len(asked) == 1 else And(tuple(asked)), exclude)
 
 
@@ -133,7 +137,7 @@ def rule_doubts(draft: Draft, parsed: Parsed, languages: frozenset[str] | None) 
     """Words of a rule's query that also mean something else in one of the languages."""
     parts = (event.child(role) for event in draft.events for role in ROLES)
     nodes = [node for node in (draft.query, *parts) if isinstance(node, ScalarNode)]
-    for warning in query_warnings(parsed.query, languages):
+    for warning in () if parsed.query is None else query_warnings(parsed.query, languages):
         places = ((node, _word(warning.term).search(node.text or "")) for node in nodes)
         node, found = next(((node, found) for node, found in places if found is not None), (nodes[0], None))
         hint = _with_whole(node, warning.hint, warning.term, warning.instead)

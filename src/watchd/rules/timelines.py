@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 from watchd.errors import Problem
 from watchd.model.rule import Rule
-from watchd.model.window import PastMatch, Timeline, TimelineHits
-from watchd.rules.windows import Log, Past, judge
+from watchd.model.window import Outcome, PastMatch, Timeline, TimelineHits
+from watchd.rules.windows import Log, Past, Watch, Watched, judge
 
 _DAY_ZERO = datetime(2001, 1, 1, tzinfo=UTC)  # a Monday
+_LEAST_FEEDS = 3
+_BEFORE = timedelta(days=3700)  # what a timeline does not speak of was watched
 
 
 def run_timelines(rules: Mapping[str, Rule]) -> Iterator[Problem]:
@@ -16,7 +18,7 @@ def run_timelines(rules: Mapping[str, Rule]) -> Iterator[Problem]:
     for rule in rules.values():
         for timeline in rule.timelines:
             assert rule.window is not None  # the loader has seen to it
-            found = judge(rule.window, past_of(timeline), moment_of(timeline.now))
+            found = judge(rule.window, past_of(timeline, rules), moment_of(timeline.now), rule.zone)
             if found.outcome is not timeline.expect:
                 message = (
                     f"rule {rule.id}: timeline '{timeline.name}' expects {timeline.expect.value}, "
@@ -25,12 +27,39 @@ def run_timelines(rules: Mapping[str, Rule]) -> Iterator[Problem]:
                 yield Problem(timeline.place, message, found.reason, timeline.line)
 
 
-def past_of(timeline: Timeline) -> Past:
-    """What the timeline says has happened."""
-    return Past(
-        own=Log(_matches(timeline.hits)),
-        others={rule_id: Log(_matches(hits)) for rule_id, hits in timeline.others.items()},
-    )
+def past_of(timeline: Timeline, rules: Mapping[str, Rule] | None = None) -> Past:
+    """What the timeline says has happened; windows among `rules` entered `alert` as their matches here make them."""
+    others = {rule_id: Log(_matches(hits)) for rule_id, hits in timeline.others.items()}
+    watch = _watch(timeline)
+    entered = {
+        rule_id: tuple(_entries(rule, Past(log, others, watch=watch, watched_since=_DAY_ZERO)))
+        for rule_id, log in others.items()
+        if (rule := (rules or {}).get(rule_id)) is not None and rule.window is not None
+    }
+    return Past(Log(_matches(timeline.hits)), others, entered, watch, _DAY_ZERO)
+
+
+def _entries(rule: Rule, past: Past) -> Iterator[datetime]:
+    """When the rule's window would have entered `alert`: asked at each of its matches."""
+    assert rule.window is not None
+    is_staying = False
+    for match in past.own:
+        outcome = judge(rule.window, past, match.at, rule.zone).outcome
+        if outcome is Outcome.ALERT and not is_staying:
+            yield match.at
+        is_staying = outcome is Outcome.ALERT or (is_staying and outcome is not Outcome.QUIET)
+
+
+def _watch(timeline: Timeline) -> Watch:
+    """Every feed, at least three, is polled and alive outside the blind days."""
+    groups = (timeline.hits, *timeline.others.values())
+    number = max([_LEAST_FEEDS, *(hits.publishers or 1 for some in groups for hits in some)])
+    stretches = [(_DAY_ZERO - _BEFORE, moment_of(timeline.now) + _BEFORE)]
+    if timeline.blind is not None:
+        begin, end = (moment_of(day) for day in timeline.blind)
+        stretches = [(stretches[0][0], begin), (end, stretches[0][1])]
+    watched = Watched({f"feed-{feed}": stretches for feed in range(number)})
+    return lambda _since, _until: watched
 
 
 def moment_of(day: float) -> datetime:
@@ -40,14 +69,15 @@ def moment_of(day: float) -> datetime:
 
 def _matches(hits: Iterable[TimelineHits]) -> Iterator[PastMatch]:
     for group, some in enumerate(hits):
-        origins = some.origins or some.publishers
+        publishers = some.publishers or 1
+        origins = some.origins or publishers
         for number, day in enumerate(some.days):
-            publisher = number % some.publishers
+            publisher = number % publishers
             item_id = f"{group}:{number:06}"
             yield PastMatch(
                 at=moment_of(day),
                 item_id=item_id,
-                feed_id=f"feed-{publisher}",
+                feed_id=f"feed-{number % (some.publishers or _LEAST_FEEDS)}",
                 publisher=f"publisher-{publisher}.example",
                 origin=f"publisher-{publisher % origins}.example",
                 story_id=None if some.stories is None else f"{group}:{number % some.stories}",

@@ -29,24 +29,27 @@ def list_digests(lists: Mapping[str, Definition]) -> dict[str, str]:
     }
 
 
-def rule_of(draft: Draft, used: Mapping[str, str]) -> Rule:
-    """The rule of a draft; `used` holds the digests of the lists its queries name.
+def rule_of(draft: Draft, used: Mapping[str, str], windowed: frozenset[str] = frozenset()) -> Rule:
+    """The rule of a draft; `used` holds the digests of the lists its queries name, `windowed` the rules with windows.
 
     Without `review` it is due 90 days after its first load, and a quick watch expires 30 days after it: whoever keeps
     that first load decides, for a loader has no now.
     """
     entry = draft.entry
-    query = _on_one_line(entry.match.query or "")
-    exclude = _on_one_line(entry.match.exclude or "")
+    query, exclude = (
+        ("", "")
+        if entry.match is None
+        else (_on_one_line(entry.match.query or ""), _on_one_line(entry.match.exclude or ""))
+    )
     only, never = _filters(entry.only), _filters(entry.never)
     asked = [query, exclude, _plain(only), _plain(never), dict(used)]
-    if entry.match.all_events:
-        asked.append([_plain_event(event) for event in entry.match.all_events])
+    if draft.all_events:
+        asked.append([_plain_event(event) for event in draft.all_events])
     match_digest = digest("match-1", _canonical(asked))
     # The query as it is folded here, so that a line break in it is no edit.
     written = entry.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"match"})
     signal = entry.signal
-    window = None if entry.alert_when is None else window_of(entry.alert_when)
+    window = None if entry.alert_when is None else window_of(entry.alert_when, entry.zone, windowed)
     return Rule(
         id=entry.id,
         title=entry.title or entry.id.replace("-", " ").capitalize(),
@@ -74,6 +77,7 @@ def rule_of(draft: Draft, used: Mapping[str, str]) -> Rule:
         window=window,
         window_digest="" if window is None else digest("window-1", match_digest, entry.zone, repr(window)),
         timelines=timelines_of(draft),
+        has_match=entry.match is not None,
     )
 
 

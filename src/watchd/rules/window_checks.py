@@ -1,9 +1,11 @@
 """Checks of a rule's `alert_when:`, and of what stands beside it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from watchd.documents import suggestion
 from watchd.errors import Problem
-from watchd.model.rule import DedupBy
+from watchd.model.rule import DedupBy, Rule
+from watchd.model.window import Step, Succession, Window
 from watchd.rules.drafts import Draft
 
 
@@ -16,9 +18,51 @@ def window_errors(draft: Draft) -> Iterator[Problem]:
     yield from _timelines(draft)
 
 
+def named_errors(draft: Draft, rule: Rule, ids: frozenset[str], rules: Mapping[str, Rule]) -> Iterator[Problem]:
+    """Rules that its window or its timelines name and that are not there, or are no use to them."""
+    window = rule.window
+    if window is None:
+        return
+    at = draft.at("alert_when")
+    for name in sorted(window.names):
+        if name == rule.id:
+            yield draft.problem("alert_when: it names itself", "name another rule", at)
+        elif name not in ids:
+            hint = "each rule it names must be in one of the files"
+            yield draft.problem(f"alert_when: unknown rule '{name}'{suggestion(name, ids)}", hint, at)
+        elif name in rules:
+            yield from _useless(draft, window, rules[name])
+    for number, entry in enumerate(draft.entry.tests.timeline):
+        for name in sorted(entry.others.keys() - window.names):
+            message = f"timeline: its window does not look at '{name}'{suggestion(name, window.names)}"
+            hint = (
+                f"it looks at {', '.join(sorted(window.names))}" if window.names else "it looks at its own matches only"
+            )
+            yield draft.problem(message, hint, draft.at("tests", "timeline", number))
+
+
+def _useless(draft: Draft, window: Window, named: Rule) -> Iterator[Problem]:
+    at = draft.at("alert_when")
+    entries = {step.rule_id for step in _steps(window) if step.is_entry}
+    if named.id in entries and isinstance(named.window, Succession):
+        hint = "name its steps here" + (f", or write {named.id}/match for its matches" if named.has_match else "")
+        yield draft.problem(f"alert_when: {named.id} is a sequence itself, and a sequence holds none", hint, at)
+    elif named.id not in entries and not named.has_match:
+        yield draft.problem(
+            f"alert_when: {named.id} has no `match:`, so it never matches", "name a rule that matches items", at
+        )
+
+
+def _steps(window: Window) -> tuple[Step, ...]:
+    if not isinstance(window, Succession):
+        return ()
+    return window.steps if window.missing is None else (*window.steps, window.missing)
+
+
 def _timelines(draft: Draft) -> Iterator[Problem]:
     for number, entry in enumerate(draft.entry.tests.timeline):
-        late = [day for hits in entry.hits for day in (*hits.on, *(hits.days or ())) if day > entry.now]
+        happened = (*entry.hits, *(hits for some in entry.others.values() for hits in some))
+        late = [day for hits in happened for day in (*hits.on, *(hits.days or ())) if day > entry.now]
         if late:
             message = f"timeline: matches on day {max(late):g} come after `now: {entry.now:g}`"
             hint = "nothing has happened yet after now: make now later, or the matches earlier"

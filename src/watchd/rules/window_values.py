@@ -1,22 +1,76 @@
 """`alert_when:` and `timeline:` as bound from a file, to the values everything else works with."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from watchd.model.window import Count, Timeline, TimelineHits, Window
+from watchd.documents import parse_duration
+from watchd.model.window import (
+    Absence,
+    Burst,
+    Count,
+    Drop,
+    Due,
+    Step,
+    Succession,
+    Timeline,
+    TimelineHits,
+    Window,
+)
 from watchd.rules.drafts import Draft
-from watchd.rules.window_files import HitsEntry, TimelineEntry, WindowEntry
+from watchd.rules.window_files import (
+    AbsenceEntry,
+    BurstEntry,
+    CountEntry,
+    DropEntry,
+    DueEntry,
+    HitsEntry,
+    SequenceEntry,
+    TimelineEntry,
+    WindowEntry,
+)
+
+_ONCE = timedelta(days=36_500)
 
 
-def window_of(entry: WindowEntry) -> Window:
-    """The window that is written."""
+def window_of(entry: WindowEntry, zone: str, windowed: frozenset[str]) -> Window:
+    """The window that is written; `windowed` are the rules that have one themselves."""
     chosen = entry.chosen
-    assert chosen is not None  # the model has seen to it
-    return Count(chosen.at_least, chosen.within, chosen.distinct)
+    match chosen:
+        case CountEntry():
+            return Count(chosen.at_least, chosen.within, chosen.distinct)
+        case BurstEntry():
+            return Burst(chosen.at_least, chosen.within, chosen.times, chosen.baseline, chosen.distinct, chosen.of)
+        case DropEntry():
+            return Drop(chosen.to_below, chosen.within, chosen.baseline, chosen.of, chosen.need)
+        case AbsenceEntry():
+            return Absence(chosen.lasting, chosen.need, chosen.baseline, chosen.feeds_alive)
+        case SequenceEntry():
+            steps = tuple(_step(step, windowed) for step in chosen.steps)
+            return Succession(steps, chosen.within, None if chosen.missing is None else _step(chosen.missing, windowed))
+        case _:
+            assert isinstance(chosen, DueEntry)  # the model has seen to it
+            return _due(chosen.by, zone)
 
 
 def again_after(window: Window) -> timedelta:
     """How long an alert of the window is not told again, where `dedup:` does not say it."""
-    return window.within
+    if isinstance(window, Due):
+        return _ONCE
+    return window.lasting if isinstance(window, Absence) else window.within
+
+
+def _step(text: str, windowed: frozenset[str]) -> Step:
+    name, slash, _ = text.partition("/")
+    return Step(name, is_entry=name in windowed and not slash)
+
+
+def _due(text: str, zone: str) -> Due:
+    length, after, name = text.partition(" after ")
+    if after:
+        return Due(after=parse_duration(length), rule_id=name.strip())
+    last = date.fromisoformat(text)
+    end = datetime(last.year, last.month, last.day, tzinfo=ZoneInfo(zone)) + timedelta(days=1)
+    return Due(by=end.astimezone(UTC))
 
 
 def timelines_of(draft: Draft) -> tuple[Timeline, ...]:

@@ -26,6 +26,7 @@ from watchd.storage.pauses import pauses
 from watchd.storage.rows import UNREADABLE_FACTS, condition_of, feed_state_of, mute_of, story_of
 from watchd.storage.telling import baseline_matches, untold_baselines, untold_dead, untold_failures
 from watchd.storage.unreadable import CONDITION_FLAW, FEED_FLAW, Unreadable, is_known_health, still_unreadable
+from watchd.storage.watching import evaluating, news_of, polled
 from watchd.storage.windows import begun_at, matched, past, stays, waiting_since, windows
 from watchd.storage.writing import pieces
 
@@ -190,6 +191,20 @@ class OpenTurn:
     def stays(self, rule_ids: Sequence[str], after: datetime) -> Mapping[str, Sequence[datetime]]:
         """When the windows of these rules entered `alert`, after a moment, in order."""
         return stays(self._connection, rule_ids, after)
+
+    def polled(self) -> Mapping[str, Sequence[tuple[datetime, datetime]]] | None:
+        """When each feed was polled well, by feed, in stretches; None where there is no record of any poll."""
+        return polled(self._connection, self._now)
+
+    def evaluating(
+        self, rules: Sequence[tuple[str, str]]
+    ) -> Mapping[tuple[str, str], Sequence[tuple[datetime, datetime]]]:
+        """When (rule_id, match_digest) was really evaluating, in stretches."""
+        return evaluating(self._connection, rules, self._now)
+
+    def news_of(self, after: datetime | None) -> Sequence[tuple[str, datetime]]:
+        """(feed, moment) of the first item of each hour in which a feed brought any, after a moment, in order."""
+        return news_of(self._connection, after)
 
     def waiting_since(self) -> datetime | None:
         """When the oldest item was seen that waits to be evaluated for the first time; this batch's left out."""

@@ -1,85 +1,13 @@
-"""What windows judge by: the matches of a rule in the order of time, and those of the rules it names."""
+"""What windows judge by: the matches of a rule, those of the rules it names, and what was watched."""
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from watchd.model.window import PastMatch
+from watchd.rules.windows.log import Log
+from watchd.rules.windows.sight import Watch, Watched
 
-_LAST = "\U0010ffff"  # behind every item id
-
-
-class Log:
-    """Matches of one rule, each item once, in the order of time; a match that comes late takes its place."""
-
-    def __init__(self, matches: Iterable[PastMatch] = (), begun_at: datetime | None = None) -> None:
-        """`begun_at`: when the very first match happened, where it lies too far back to be among them."""
-        self._begun_at = begun_at
-        self._matches: list[PastMatch] = []
-        self._keys: list[tuple[datetime, str]] = []
-        self._of_item: dict[str, PastMatch] = {}
-        for match in matches:
-            self.add(match)
-
-    def __len__(self) -> int:
-        return len(self._matches)
-
-    def __iter__(self) -> Iterator[PastMatch]:
-        return iter(self._matches)
-
-    @property
-    def begun_at(self) -> datetime | None:
-        """When the very first match happened; None: never matched."""
-        held = [key[0] for key in self._keys[:1]]
-        return min(held if self._begun_at is None else [self._begun_at, *held], default=None)
-
-    def get(self, item_id: str) -> PastMatch | None:
-        """The match on that item."""
-        return self._of_item.get(item_id)
-
-    def add(self, match: PastMatch) -> None:
-        """Put it in its place; another match on the same item is replaced."""
-        self.discard(match.item_id)
-        place = bisect_right(self._keys, match.key)
-        self._keys.insert(place, match.key)
-        self._matches.insert(place, match)
-        self._of_item[match.item_id] = match
-
-    def discard(self, item_id: str) -> None:
-        """Take the match on that item out, where there is one."""
-        match = self._of_item.pop(item_id, None)
-        if match is not None:
-            place = bisect_right(self._keys, match.key) - 1
-            del self._keys[place], self._matches[place]
-
-    def forget(self, before: datetime) -> None:
-        """Take out what happened at or before a moment."""
-        place = self._place(before)
-        for match in self._matches[:place]:
-            del self._of_item[match.item_id]
-        del self._keys[:place], self._matches[:place]
-
-    def between(self, after: datetime, until: datetime) -> Sequence[PastMatch]:
-        """The matches after one moment and up to another."""
-        return self._matches[self._place(after) : self._place(until)]
-
-    def number(self, after: datetime, until: datetime) -> int:
-        """How many they are."""
-        return max(0, self._place(until) - self._place(after))
-
-    def first(self, after: datetime | None = None) -> PastMatch | None:
-        """The first match, or the first after a moment."""
-        place = 0 if after is None else self._place(after)
-        return self._matches[place] if place < len(self._matches) else None
-
-    def last(self, until: datetime) -> PastMatch | None:
-        """The last match up to a moment."""
-        place = self._place(until)
-        return self._matches[place - 1] if place else None
-
-    def _place(self, at: datetime) -> int:
-        return bisect_right(self._keys, (at, _LAST))
+__all__ = ["Log", "Past"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +16,6 @@ class Past:
 
     own: Log
     others: Mapping[str, Log] = field(default_factory=dict)  # of the rules it names
+    entered: Mapping[str, Sequence[datetime]] = field(default_factory=dict)  # when windows among them entered `alert`
+    watch: Watch = lambda _since, _until: Watched({})
+    watched_since: datetime | None = None  # from when on the rule was evaluating, as far as is known

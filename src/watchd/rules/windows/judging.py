@@ -3,21 +3,37 @@
 from dataclasses import replace
 from datetime import datetime
 
-from watchd.model.window import Count, Window
+from watchd.model.window import Absence, Burst, Count, Drop, Due, Window
+from watchd.rules.windows.absence import judge_absence
+from watchd.rules.windows.burst import judge_burst
 from watchd.rules.windows.count import judge_count
+from watchd.rules.windows.drop import judge_drop
+from watchd.rules.windows.due import judge_due
 from watchd.rules.windows.history import Past
 from watchd.rules.windows.judgement import Judgement
+from watchd.rules.windows.succession import judge_succession
 
 
-def judge(window: Window, past: Past, now: datetime) -> Judgement:
-    """What the window says of this past at `now`; matches after `now` are not there yet."""
-    found = _judge(window, past, now)
+def judge(window: Window, past: Past, now: datetime, zone: str = "UTC") -> Judgement:
+    """What the window says of this past at `now`, in the days of `zone`; matches after `now` are not there yet."""
+    found = _judge(window, past, now, zone)
     # A clock that was set back: what is stored of later is looked at when it is time.
     coming = [match.at for log in (past.own, *past.others.values()) if (match := log.first(now)) is not None]
     due = min((at for at in (found.due_at, *coming) if at is not None), default=None)
     return replace(found, due_at=due)
 
 
-def _judge(window: Window, past: Past, now: datetime) -> Judgement:
-    assert isinstance(window, Count)
-    return judge_count(window, past, now)
+def _judge(window: Window, past: Past, now: datetime, zone: str) -> Judgement:
+    match window:
+        case Count():
+            return judge_count(window, past, now)
+        case Burst():
+            return judge_burst(window, past, now, zone)
+        case Drop():
+            return judge_drop(window, past, now)
+        case Absence():
+            return judge_absence(window, past, now)
+        case Due():
+            return judge_due(window, past, now)
+        case _:
+            return judge_succession(window, past, now)

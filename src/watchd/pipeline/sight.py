@@ -1,0 +1,129 @@
+"""What was watched of a rule: which of its feeds were polled well and alive, and whether it was evaluating itself."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from watchd.feeds.rhythm import stale_after, with_news
+from watchd.model.feed import Feed
+from watchd.model.feed_memory import Rhythm
+from watchd.model.rule import Filters, Rule
+from watchd.ports import Turn
+from watchd.rules.windows import Stretches, Watch, Watched, overlap
+from watchd.text.language import language_of
+
+_UNKNOWN_RHYTHM = timedelta(days=14)  # how long news counts while nobody knows how often a feed brings some
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_AGAIN = timedelta(hours=2)  # read twice: what is committed late is not missed
+
+
+@dataclass(slots=True)
+class _Life:
+    """One feed: how often it brings news, and when it was alive."""
+
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    stretches: list[tuple[datetime, datetime]] = field(default_factory=list)
+
+    def add(self, at: datetime) -> None:
+        """News at that moment; each keeps the feed alive for three of its usual gaps."""
+        if self.rhythm.last_at is not None and at <= self.rhythm.last_at:
+            return
+        self.rhythm = with_news(self.rhythm, at, is_covered=True)
+        end = stale_after(self.rhythm) or at + _UNKNOWN_RHYTHM
+        if self.stretches and at <= self.stretches[-1][1]:
+            self.stretches[-1] = (self.stretches[-1][0], max(end, self.stretches[-1][1]))
+        else:  # before its first news nobody knows: what was polled decides
+            self.stretches.append((at if self.stretches else _EARLIEST, end))
+
+
+@dataclass(slots=True)
+class LifeCache:
+    """When feeds were alive, kept between turns and caught up with when somebody asks."""
+
+    _lives: dict[str, _Life] = field(default_factory=dict)
+    _read_until: datetime | None = None
+
+    def alive(self, turn: Turn) -> Mapping[str, Stretches]:
+        """When each feed that ever brought an item was alive."""
+        after = None if self._read_until is None else self._read_until - _AGAIN
+        for feed_id, at in turn.news_of(after):
+            self._lives.setdefault(feed_id, _Life()).add(at)
+            self._read_until = at if self._read_until is None else max(at, self._read_until)
+        return {feed_id: life.stretches for feed_id, life in self._lives.items()}
+
+
+@dataclass(slots=True)
+class Sight:
+    """What was watched, as one turn knows it; read when the first window asks."""
+
+    turn: Turn
+    rules: Mapping[str, Rule]
+    feeds: Mapping[str, Feed]
+    cache: LifeCache
+    now: datetime
+    _seen: Mapping[str, Stretches] | None = None  # of each feed: polled well and alive
+    _spans: dict[tuple[str, str], Stretches] = field(default_factory=dict)
+
+    def watch_of(self, rule: Rule) -> Watch:
+        """What was watched of the rule, and of those its window names."""
+
+        def watch(_since: datetime, _until: datetime) -> Watched:
+            seen = self._feeds_seen()
+            mine = {feed_id: seen[feed_id] for feed_id in feeds_of(rule, seen, self.feeds)}
+            return Watched(mine, self._evaluating(rule))
+
+        return watch
+
+    def since(self, rule: Rule) -> datetime | None:
+        """From when on the rule has been evaluating; None where nobody keeps a record, as in a replay."""
+        spans = self._evaluating(rule)
+        return None if spans is None else (spans[0][0] if spans else self.now)
+
+    def _feeds_seen(self) -> Mapping[str, Stretches]:
+        if self._seen is None:
+            alive, polled = self.cache.alive(self.turn), self.turn.polled()
+            self._seen = (
+                alive
+                if polled is None
+                else {
+                    feed_id: overlap(alive.get(feed_id, ()), polled.get(feed_id, ())) for feed_id in {*alive, *polled}
+                }
+            )
+        return self._seen
+
+    def _evaluating(self, rule: Rule) -> Stretches | None:
+        if self.turn.generation == 0:
+            return None
+        assert rule.window is not None
+        named = [self.rules[name] for name in sorted(rule.window.names) if name in self.rules]
+        keys = [(one.id, one.match_digest) for one in (rule, *named)]
+        unread = [key for key in keys if key not in self._spans]
+        if unread:
+            self._spans.update(self.turn.evaluating(unread))
+        found: Stretches = self._spans[keys[0]]
+        for key in keys[1:]:
+            found = overlap(found, self._spans[key])
+        return found
+
+
+def feeds_of(rule: Rule, feed_ids: Collection[str], feeds: Mapping[str, Feed]) -> list[str]:
+    """Those of the feeds that the rule's filters let through."""
+    return [
+        feed_id
+        for feed_id in feed_ids
+        if _is_of(rule.only, feed_id, feeds.get(feed_id), default=True)
+        and not _is_of(rule.never, feed_id, feeds.get(feed_id), default=False)
+    ]
+
+
+def _is_of(filters: Filters, feed_id: str, feed: Feed | None, *, default: bool) -> bool:
+    language = None if feed is None else language_of(feed.language)
+    answers = [
+        *([feed_id in filters.feeds] if filters.feeds else []),
+        *([feed is not None and bool(filters.tags & feed.tags)] if filters.tags else []),
+        *([feed is not None and feed.country in filters.countries] if filters.countries else []),
+        *([default if language is None else language in filters.language] if filters.language else []),
+    ]
+    if not answers:
+        return default
+    return all(answers) if default else any(answers)

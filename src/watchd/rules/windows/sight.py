@@ -1,0 +1,88 @@
+"""Whether what a window waits for would have been seen: coverage by expected matches.
+
+A rule's coverage over a while is the share of its expected matches whose feed was polled well and alive at the time:
+each feed weighs as much as it contributed to the rule's baseline, and all weigh the same where there is none.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from watchd.rules.windows.log import Log
+from watchd.rules.windows.wording import counted
+
+ENOUGH = 0.9  # of the expected matches
+_MOST_NAMED = 3
+
+Stretches = Sequence[tuple[datetime, datetime]]  # in order, apart from each other
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What was watched over a while."""
+
+    feeds: Mapping[str, Stretches]  # of each feed that ever answered: when it was polled well and alive
+    rules: Stretches | None = None  # when the rule and those it names were evaluating; None: throughout
+
+
+Watch = Callable[[datetime, datetime], Watched]
+
+
+def blindness(
+    watch: Watch,
+    during: tuple[datetime, datetime],
+    log: Log,
+    baseline: tuple[datetime, datetime],
+    feeds_alive: int = 1,
+) -> str:
+    """Why too little was watched to say that something did not come; empty where enough was.
+
+    Feeds weigh as much as they contributed to the matches of `log` in the time of the baseline.
+    """
+    since, until = during
+    watched = watch(since, until)
+    shares = {feed: _share(watched, feed, since, until) for feed in watched.feeds}
+    is_whole = all(share == 1 for share in shares.values()) and log.feeds <= shares.keys()
+    if shares and is_whole and feeds_alive == 1:
+        return ""
+    weights = Counter(match.feed_id for match in log.between(*baseline)) or Counter(dict.fromkeys(shares, 1))
+    if not weights:
+        return "blind: no feed has answered yet"
+    covered = sum(weight * shares.get(feed, 0.0) for feed, weight in weights.items()) / weights.total()
+    if covered < ENOUGH:
+        lost = {feed: weight * (1 - shares.get(feed, 0.0)) for feed, weight in weights.items()}
+        worst = sorted((feed for feed in lost if lost[feed]), key=lambda feed: (-lost[feed], feed))[:_MOST_NAMED]
+        named = ", ".join(f"{feed} {shares.get(feed, 0.0):.0%}" for feed in worst)
+        return f"blind: {covered:.0%} of what was to be expected was watched, 90% is needed ({named})"
+    alive = sum(shares.get(feed, 0.0) >= ENOUGH for feed in weights)
+    if alive < feeds_alive:
+        return f"blind: {counted(alive, 'feed was', 'feeds were')} alive throughout, {feeds_alive} are needed"
+    return ""
+
+
+def overlap(first: Stretches, second: Stretches) -> list[tuple[datetime, datetime]]:
+    """The time that lies in both."""
+    both = []
+    place = 0
+    for begin, end in first:
+        while place < len(second) and second[place][1] <= begin:
+            place += 1
+        for other_begin, other_end in second[place:]:
+            if other_begin >= end:
+                break
+            both.append((max(begin, other_begin), min(end, other_end)))
+    return both
+
+
+def _share(watched: Watched, feed: str, since: datetime, until: datetime) -> float:
+    stretches = watched.feeds[feed]
+    if watched.rules is not None:
+        stretches = overlap(stretches, watched.rules)
+    seen = timedelta(0)
+    for begin, end in reversed(stretches):
+        if end <= since:
+            break
+        if begin < until:
+            seen += min(end, until) - max(begin, since)
+    return seen / (until - since)

@@ -1,0 +1,117 @@
+"""`sequence`: steps in order within so long of the first, and, where it says so, something that did not follow."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from watchd.model.match import Arrival
+from watchd.model.window import Outcome, PastMatch, Step, Succession
+from watchd.rules.windows.history import Log, Past
+from watchd.rules.windows.judgement import Judgement
+from watchd.rules.windows.sight import blindness
+from watchd.rules.windows.wording import day, span
+
+_INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """The steps as they happened."""
+
+    moments: tuple[datetime, ...]
+
+    @property
+    def start(self) -> datetime:
+        return self.moments[0]
+
+    def said(self, window: Succession) -> str:
+        return ", then ".join(f"{step} on {day(at)}" for step, at in zip(window.steps, self.moments, strict=True))
+
+
+def judge_succession(window: Succession, past: Past, now: datetime) -> Judgement:
+    """Whether the steps have happened in order, and nothing of what is missing since the first."""
+    if not any(_has_begun(step, past) for step in window.steps):
+        return Judgement(Outcome.LEARNING, f"never matched: {', '.join(map(str, window.steps))}")
+    if window.missing is None:
+        return _followed(window, past, now)
+    return _unfollowed(window, window.missing, past, now)
+
+
+def _followed(window: Succession, past: Past, now: datetime) -> Judgement:
+    chain = next(_chains(window, past, (now - window.within, now), now), None)
+    if chain is None:
+        return Judgement(Outcome.QUIET, f"not yet {_asked(window)} within {span(window.within)}")
+    said = f"{chain.said(window)}, within {span(window.within)}"
+    return Judgement(Outcome.ALERT, said, chain.start + window.within, *_evidence(window, past, chain))
+
+
+def _unfollowed(window: Succession, missing: Step, past: Past, now: datetime) -> Judgement:
+    """A chain counts from the end of its period, for as long again, until what was missing comes all the same."""
+    due = _due(window, past, now)
+    came = _moments(missing, past, now - 2 * window.within, now)
+    latest = came[-1] if came else None
+    blind: Judgement | None = None
+    for chain in _chains(window, past, (now - 2 * window.within, now - window.within), now):
+        if latest is not None and latest >= chain.start:
+            break  # the chains before it have been followed as well
+        end = chain.start + window.within
+        said = f"{chain.said(window)}; no {missing} in {span(window.within)}"
+        log = past.others.get(missing.rule_id, Log())
+        if reason := blindness(past.watch, (chain.start, end), log, (chain.start - window.within, chain.start)):
+            blind = blind or Judgement(Outcome.UNKNOWN, f"{reason}: {said}", due)
+            continue
+        return Judgement(Outcome.ALERT, said, due, *_evidence(window, past, chain))
+    said = f"{_asked(window)}, and then no {missing} for {span(window.within)}"
+    return blind or Judgement(Outcome.QUIET, f"not now: {said}", due)
+
+
+def _due(window: Succession, past: Past, now: datetime) -> datetime | None:
+    """When a period that is under way ends, or stops to count."""
+    within = window.within
+    first = window.steps[0]
+    ending = _moments(first, past, now - within, now)
+    leaving = _moments(first, past, now - 2 * within, now - within)
+    ends = [*(at + within for at in ending[:1]), *(at + 2 * within for at in leaving[:1])]
+    return min(ends, default=None)
+
+
+def _chains(window: Succession, past: Past, begun: tuple[datetime, datetime], now: datetime) -> Iterator[_Chain]:
+    """For each first step in a time that was followed by the others, the latest first: each as early as it came."""
+    starts = _moments(window.steps[0], past, *begun)
+    later = [_moments(step, past, begun[0], now) for step in window.steps[1:]]
+    for start in reversed(starts):
+        moments = [start]
+        for step in later:
+            place = bisect_right(step, moments[-1])
+            if place == len(step) or step[place] > start + window.within:
+                break
+            moments.append(step[place])
+        else:
+            yield _Chain(tuple(moments))
+
+
+def _moments(step: Step, past: Past, after: datetime, until: datetime) -> list[datetime]:
+    """When a step happened, in order: live matches, or entries of a window."""
+    if step.is_entry:
+        return [at for at in past.entered.get(step.rule_id, ()) if after < at <= until]
+    log = past.others.get(step.rule_id, Log())
+    return [match.at for match in log.between(after, until) if match.arrival is Arrival.LIVE]
+
+
+def _has_begun(step: Step, past: Past) -> bool:
+    if step.is_entry:
+        return bool(past.entered.get(step.rule_id))
+    return past.others.get(step.rule_id, Log()).begun_at is not None
+
+
+def _evidence(window: Succession, past: Past, chain: _Chain) -> tuple[Sequence[PastMatch], str]:
+    """The match of the first step that is one, and its rule."""
+    for step, at in zip(window.steps, chain.moments, strict=True):
+        if not step.is_entry:
+            return past.others[step.rule_id].between(at - _INSTANT, at)[:1], step.rule_id
+    return (), ""
+
+
+def _asked(window: Succession) -> str:
+    return ", then ".join(map(str, window.steps))

@@ -1,0 +1,109 @@
+"""Windows that wait for what does not come: what was polled, alive and evaluating decides, on real storage."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from tests.builders import after, item
+from tests.fakes import rule
+from tests.unit.pipeline.test_windows import Desk, windowed
+
+from watchd.model.feed import Feed
+from watchd.model.generation import Documents
+from watchd.model.rule import Filters, Rule, Severity
+from watchd.model.window import Absence, Count, Step, Succession
+from watchd.pipeline.sight import feeds_of
+from watchd.storage import open_storage
+
+DAY = timedelta(days=1)
+TWO_DAYS = Absence(2 * DAY, 3, 30 * DAY, 1)
+FEEDS = ("wire", "daily")
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    storage = open_storage("sqlite:///:memory:")
+    yield Desk(storage)
+    storage.close()
+
+
+def _absent(**changes: object) -> Rule:
+    return windowed("absent", TWO_DAYS, again=30 * DAY, **changes)
+
+
+def _news_until(desk: Desk, day: int, *, matching_until: int) -> None:
+    """An item an hour in each feed; until a day every twelfth matches."""
+    items = [
+        item(
+            hour * 10 + place,
+            feed_id=feed,
+            title="Su-30" if hour % 12 == place and hour < matching_until * 24 else f"Market {hour}",
+            seen_at=after(hours=hour),
+            event_at=after(hours=hour),
+        )
+        for hour in range(day * 24)
+        for place, feed in enumerate(FEEDS)
+    ]
+    desk.add(*items)
+
+
+def test_an_absence_in_a_recording_without_polls_is_told_where_feeds_are_alive(desk: Desk) -> None:
+    desk.start(_absent())
+    _news_until(desk, 20, matching_until=15)
+    desk.evaluate(20 * 24)
+    outcomes = [(outcome, hours / 24) for outcome, hours in desk.outcomes]
+    assert [outcome for outcome, _ in outcomes] == ["learning", "quiet", "alert"]
+    assert 16.4 < outcomes[-1][1] < 17.1
+    assert desk.told[0].facts.reason.startswith("0 matches in 2 days; ")
+
+
+def test_an_absence_is_unknown_where_the_feeds_were_not_polled(desk: Desk) -> None:
+    desk.start(_absent())
+    desk.storage.add_polls([(feed, after(hours=hour), hour < 370) for hour in range(480) for feed in FEEDS])
+    _news_until(desk, 20, matching_until=15)
+    desk.evaluate(20 * 24)
+    assert desk.last[0] == "unknown"
+    assert desk.told == []
+    [row] = desk.rows("window")
+    assert row.reason.startswith("blind: ")
+
+
+def test_an_absence_is_unknown_while_the_rule_was_not_evaluating(desk: Desk) -> None:
+    desk.storage.publish_generation(Documents({}, {}, "{}"), "here", after())
+    desk.start(_absent())
+    _news_until(desk, 20, matching_until=15)
+    desk.evaluate(20 * 24)
+    assert desk.last[0] == "unknown"
+
+
+def test_a_window_that_enters_alert_is_a_step(desk: Desk) -> None:
+    wave = windowed("wave", Count(2, DAY), severity=Severity.NONE)
+    after_wave = windowed(
+        "after-wave", Succession((Step("wave", is_entry=True), Step("words")), 3 * DAY), query="Nothing"
+    )
+    desk.start(wave, after_wave, rule("words", "Iran", severity=Severity.NONE))
+    desk.add(item(1, title="Iran", seen_at=after(hours=1)))
+    desk.news(2, 3)
+    assert [alert.rule_id for alert in desk.told] == []
+    desk.add(item(2, title="Iran", seen_at=after(hours=9), event_at=after(hours=9)))
+    desk.evaluate(9)
+    [alert] = desk.told
+    assert alert.rule_id == "after-wave"
+    assert alert.facts.reason == "wave in alert on 2025-11-24, then words on 2025-11-24, within 3 days"
+
+
+def test_the_feeds_of_a_rule_are_those_its_filters_let_through() -> None:
+    feeds = {
+        "tass": Feed("tass", "https://t.example", language="ru", country="RU", tags=frozenset({"state"})),
+        "efe": Feed("efe", "https://e.example", language="es", country="ES"),
+    }
+    names = [*feeds, "unknown"]
+
+    def found(only: Filters = Filters(), never: Filters = Filters()) -> list[str]:  # noqa: B008 - frozen
+        return feeds_of(rule(only=only, never=never), names, feeds)
+
+    assert found() == names
+    assert found(Filters(feeds=frozenset({"efe"}))) == ["efe"]
+    assert found(Filters(tags=frozenset({"state"}))) == ["tass"]
+    assert found(Filters(language=frozenset({"es"}))) == ["efe", "unknown"]
+    assert found(never=Filters(countries=frozenset({"RU"}))) == ["efe", "unknown"]

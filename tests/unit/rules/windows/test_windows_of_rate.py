@@ -1,0 +1,163 @@
+"""`burst`, `drop` and `absence`: each outcome, its sentence, and when it is looked at again."""
+
+from datetime import timedelta
+
+import pytest
+from tests.builders import after
+from tests.unit.rules.windows.pasts import days, joined, log, spread, watching
+
+from watchd.model.window import Absence, Burst, Distinct, Drop, Outcome
+from watchd.rules.windows import Judgement, Log, Past, judge
+
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+BURST = Burst(5, WEEK, 4, 12 * WEEK)
+DROP = Drop(0.4, 28 * DAY, 26 * WEEK, "all", 20)
+ABSENCE = Absence(42 * DAY, 12, 26 * WEEK, 2)
+ALL = {"all": spread(0, 210, 240)}
+
+
+def _burst(own: Log, day: float = 119, window: Burst = BURST, zone: str = "UTC", **others: Log) -> Judgement:
+    return judge(window, Past(own, others), after(days=day), zone)
+
+
+def test_a_burst_prints_its_arithmetic() -> None:
+    found = _burst(joined(spread(0, 110, 16), spread(112, 119, 8, feed="feed-1", publisher="b.com")))
+    assert found.outcome is Outcome.ALERT
+    assert found.reason == "8 items from 1 publisher in 7 days; 1.0 expected from 12 weeks; by chance 1 in 19,000"
+    assert len(found.evidence) == 8
+
+
+def test_the_usual_level_and_a_rise_that_chance_explains_are_quiet() -> None:
+    assert _burst(spread(0, 119, 17)).reason.endswith("5 and 4.0 times as many as expected make an alert")
+    bursty = log(*(week * 7 + place / 10 for week in (1, 4, 7, 9, 12, 15) for place in range(9)), feed="feed-9")
+    found = _burst(joined(bursty, spread(112, 119, 19)))
+    assert (found.outcome, "by chance 1 in " in found.reason) == (Outcome.QUIET, True)
+
+
+def test_a_burst_learns_until_half_its_baseline_exists() -> None:
+    assert _burst(log()).reason == "never matched"
+    found = _burst(spread(105, 119, 10))
+    assert (found.outcome, found.reason) == (
+        Outcome.LEARNING,
+        "6 days of matches before the 7 days, 42 days are needed",
+    )
+    assert found.due_at is not None
+    assert _burst(spread(105, 119, 10), (found.due_at - after()) / DAY).outcome is not Outcome.LEARNING
+
+
+def test_distinct_publishers_are_counted_in_the_baseline_as_well() -> None:
+    one_voice = joined(spread(0, 112, 64), spread(112, 119, 40, feed="b"))
+    assert _burst(one_voice).outcome is Outcome.ALERT
+    assert _burst(one_voice, window=Burst(2, WEEK, 1, 12 * WEEK, Distinct.PUBLISHER)).outcome is Outcome.QUIET
+
+
+def test_weekdays_are_compared_with_their_like_where_there_is_enough() -> None:
+    workdays = [week * 7 + day + 0.5 for week in range(14) for day in range(5) for _ in range(6)]  # T0 is a Monday
+    monday = Burst(5, DAY, 3, 12 * WEEK)
+    found = _burst(log(*workdays), 14 * 7 + 0.999, monday)
+    assert "from the same weekdays and hours of 12 weeks" in found.reason
+    few = _burst(log(*workdays[::60]), 14 * 7 + 0.999, monday)
+    assert "weekdays" not in few.reason
+
+
+def test_hours_are_those_of_the_rules_zone_over_a_change_of_the_clock() -> None:
+    # Ten each day at 09:30 in Berlin, over the change of 30 March 2026 (day 125): 08:30 UTC before, 07:30 after.
+    morning = [
+        day - 3.5 / 24 - (1 / 24 if day >= 125 else 0) + place / 10_000
+        for day in range(100, 131)
+        for place in range(10)
+    ]
+    hour = Burst(5, timedelta(hours=1), 2, 2 * WEEK)
+    at = 130 - 4 / 24
+    assert "10 expected from the same hours of 2 weeks" in _burst(log(*morning), at, hour, "Europe/Berlin").reason
+    assert _burst(log(*morning), at, hour, "Europe/Berlin").outcome is Outcome.QUIET
+    assert "3.6 expected from the same hours of 2 weeks" in _burst(log(*morning), at, hour, "UTC").reason
+
+
+def test_with_of_the_share_must_rise_and_not_the_number() -> None:
+    words, whole = (
+        joined(spread(0, 112, 64), spread(112, 119, 16, feed="b")),
+        joined(spread(0, 112, 640), spread(112, 119, 160)),
+    )
+    shared = Burst(5, WEEK, 3, 12 * WEEK, of="whole")
+    assert _burst(words, window=Burst(5, WEEK, 3, 12 * WEEK)).outcome is Outcome.ALERT
+    assert _burst(words, window=shared, whole=whole).outcome is Outcome.QUIET
+    assert _burst(words, window=shared, whole=spread(0, 119, 680)).outcome is Outcome.ALERT
+
+
+def _drop(own: Log, whole: Log, **blind: object) -> Judgement:
+    watch = watching(**blind)  # type: ignore[arg-type]
+    return judge(DROP, Past(own, {"all": whole}, watch=watch), after(days=210))
+
+
+USUAL = spread(0, 182, 65)
+
+
+@pytest.mark.parametrize(
+    ("own", "whole", "outcome", "said"),
+    [
+        (
+            joined(USUAL, log(190, feed="b")),
+            spread(0, 210, 240),
+            "alert",
+            "1 match of 32 of all in 28 days, 3.1%; 31.2% in",
+        ),
+        (joined(USUAL, spread(182, 210, 9, feed="b")), spread(0, 210, 240), "quiet", "below 40% of the usual share"),
+        (
+            USUAL,
+            joined(spread(0, 182, 208), spread(183, 210, 6, feed="b")),
+            "learning",
+            "6 matches of all in 28 days, 20",
+        ),
+        (
+            joined(spread(150, 182, 9)),
+            spread(150, 210, 240),
+            "learning",
+            "of all before the 28 days, 91 days are needed",
+        ),
+        (spread(0, 182, 9), spread(0, 210, 240), "unknown", "too few to tell a drop from chance"),
+        (log(), spread(0, 210, 240), "learning", "never matched"),
+        (USUAL, log(), "learning", "all never matched"),
+    ],
+)
+def test_a_drop_of_the_share(own: Log, whole: Log, outcome: str, said: str) -> None:
+    found = _drop(own, whole)
+    assert (found.outcome.value, said in found.reason) == (outcome, True), found.reason
+
+
+def test_a_drop_that_nobody_could_see_is_unknown_before_it_is_learning() -> None:
+    found = _drop(USUAL, spread(0, 182, 208), feed_0=days((0, 190)))
+    assert (found.outcome, found.reason.startswith("blind: ")) == (Outcome.UNKNOWN, True)
+
+
+def _absence(own: Log, day: float, **blind: object) -> Judgement:
+    return judge(ABSENCE, Past(own, watch=watching(**blind)), after(days=day))  # type: ignore[arg-type]
+
+
+THREE_FEEDS = joined(*(spread(0, 100, 10, feed=f"feed-{number}") for number in range(3)))
+
+
+def test_an_absence_begins_so_long_after_the_last_match() -> None:
+    last = list(THREE_FEEDS)[-1].at
+    before = judge(ABSENCE, Past(THREE_FEEDS, watch=watching()), last + 42 * DAY - timedelta(seconds=1))
+    assert (before.outcome, before.due_at) == (Outcome.QUIET, last + 42 * DAY)
+    found = judge(ABSENCE, Past(THREE_FEEDS, watch=watching()), last + 42 * DAY)
+    assert found.outcome is Outcome.ALERT
+    assert (
+        found.reason == "0 matches in 42 days; 14 expected from 30 in the 90 days before; the last came on 2026-02-27"
+    )
+    assert found.due_at is not None
+    assert found.due_at - (last + 42 * DAY) <= timedelta(hours=1)
+
+
+def test_an_absence_needs_history_and_an_expectation_and_eyes() -> None:
+    assert _absence(log(), 143).reason == "never matched"
+    assert _absence(joined(spread(90, 100, 2), spread(90, 100, 2, feed="feed-1")), 143).outcome is Outcome.LEARNING
+    blind = _absence(THREE_FEEDS, 143, feed_0=days((0, 110)), feed_1=days((0, 110)))
+    assert (blind.outcome, blind.reason.startswith("blind: ")) == (Outcome.UNKNOWN, True)
+    rare = judge(Absence(7 * DAY, 3, 26 * WEEK, 1), Past(spread(0, 100, 12), watch=watching()), after(days=143))
+    assert (rare.outcome, "too few to tell an absence from chance" in rare.reason) == (Outcome.UNKNOWN, True)
+
+
+def test_a_match_ends_it() -> None:
+    assert _absence(joined(THREE_FEEDS, log(143, feed="b")), 143).outcome is Outcome.QUIET
