@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from tests.canary import CANARY
 from tests.golden.chats.views import FIVE
 from tests.servers.http import HttpServer, Reply, Request, Script
-from tests.servers.services import Service
 
 from watchd.channels import CHANNELS
 from watchd.errors import DeliveryError
@@ -76,7 +75,7 @@ class DirectClient:
         request = Request("POST", target, {name.lower(): value for name, value in (headers or {}).items()}, body)
         self._server.requests.append(request)
         script = self._server._next(request.path)
-        reply = script.answer(request) if isinstance(script, Service) else script
+        reply = script if isinstance(script, Reply) else script.answer(request)  # type: ignore[attr-defined]  # a service
         assert isinstance(reply, Reply)
         return Answer(reply.status, url, {name.lower(): value for name, value in reply.headers.items()}, reply.body)
 

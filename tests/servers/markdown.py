@@ -11,7 +11,7 @@ _TOKEN = re.compile(
     r"|\*\*(?P<strong>(?:[^*\\]|\\.)+)\*\*"
 )
 _WAKES = re.compile(r"@(?=[^\s\u200b])")
-_ADDRESS = re.compile(r"\w+://|(?<=[^\W_])\.(?=[^\W\d_]{2})")
+_ADDRESS = re.compile(r"\w+://|(?<=[^\W_])\.(?!ya?ml\b)(?=[^\W\d_]{2})")  # nobody can register a name under yaml
 _LINE_STARTS = re.compile(r"^(?:> |\* |#### )", re.MULTILINE)
 
 

@@ -25,7 +25,7 @@ class Shown:
         return "".join(sign for sign in self.text if sign not in "\u200b\u2068\u2069")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Refused(Exception):  # noqa: N818 - an answer, not a fault
     """The answer of a service that does not take a request."""
 

@@ -55,7 +55,7 @@ def transitions(
         if begun:
             told.append(_begun(kind, begun, now))
         if ended:
-            told.append(_ended(kind, ended, missed, now))
+            told.append(_ended(kind, ended, stored, missed, now))
     return told
 
 
@@ -63,8 +63,21 @@ def over(stored: Mapping[str, Condition], told: Sequence[Condition]) -> tuple[st
     """The alerts of which no condition holds any more, after `told` was written over what is stored."""
     after = {**stored, **{condition.key: condition for condition in told}}
     holding = {condition.facts.get(_ALERT) for condition in after.values() if condition.is_raised}
-    ended = {condition.facts.get(_ALERT) for condition in told if not condition.is_raised}
-    return tuple(sorted(alert_id for alert_id in ended - holding if alert_id is not None))
+    ended = _told_by(condition for condition in told if not condition.is_raised)
+    return tuple(sorted(ended - holding))
+
+
+def ended_alerts(
+    stored: Mapping[str, Condition], ended: Sequence[Condition]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The alerts that told of what has ended now: those of which nothing goes on, and those that go on with less."""
+    ends = over(stored, ended)
+    return ends, tuple(sorted(_told_by(ended) - set(ends)))
+
+
+def _told_by(conditions: Iterable[Condition]) -> set[str]:
+    """The alerts that told of their beginning."""
+    return {alert_id for condition in conditions if (alert_id := condition.facts.get(_ALERT)) is not None}
 
 
 def _is_told(condition: Condition | None) -> bool:
@@ -90,8 +103,16 @@ def _begun(kind: str, texts: Mapping[str, str], now: datetime) -> Told:
     return Told(tuple(conditions), alert, words.wakes)
 
 
-def _ended(kind: str, conditions: Sequence[Condition], missed: Mapping[str, str], now: datetime) -> Told:
+def _ended(
+    kind: str,
+    conditions: Sequence[Condition],
+    stored: Mapping[str, Condition],
+    missed: Mapping[str, str],
+    now: datetime,
+) -> Told:
     words = KINDS[kind]
+    ended = tuple(replace(condition, is_raised=False, since=now, told_at=now) for condition in conditions)
+    ends, lessens = ended_alerts(stored, ended)
     alert = system_alert(
         name=kind,
         cause=_cause([condition.key for condition in conditions], now, is_resolved=True),
@@ -102,8 +123,9 @@ def _ended(kind: str, conditions: Sequence[Condition], missed: Mapping[str, str]
         now=now,
         opened_at=min(condition.since for condition in conditions),
         is_resolved=True,
+        ends=ends,
+        lessens=lessens,
     )
-    ended = tuple(replace(condition, is_raised=False, since=now, told_at=now) for condition in conditions)
     return Told(ended, alert, wakes=False)
 
 
@@ -141,6 +163,8 @@ def system_alert(
     now: datetime,
     opened_at: datetime | None = None,
     is_resolved: bool = False,
+    ends: tuple[str, ...] = (),
+    lessens: tuple[str, ...] = (),
     kind: AlertKind = AlertKind.SYSTEM,
     state: AlertState = AlertState.CLOSED,
 ) -> AlertRevision:
@@ -156,6 +180,8 @@ def system_alert(
         lines=lines,
         next_step=next_step,
         is_resolved=is_resolved,
+        ends=ends,
+        lessens=lessens,
     )
     return AlertRevision(
         alert_id=public_id("al", rule_id, cause),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from watchd.alerts.condition_kinds import KINDS, bare, kind_of, place_of
-from watchd.alerts.conditions import Told, counted, system_alert
+from watchd.alerts.conditions import Told, counted, ended_alerts, system_alert
 from watchd.model.alert import Condition
 from watchd.model.ids import digest
 from watchd.model.rule import Severity
@@ -37,6 +37,7 @@ def departed(stored: Mapping[str, Condition], seen_at: Mapping[str, datetime], h
         counted(len(lost), "node is gone", "nodes are gone"),
         tuple(_line(place, last[place], conditions) for place, conditions in lost.items()),
         now,
+        stored=stored,
         is_resolved=False,
     )
 
@@ -60,6 +61,7 @@ def removed(
         counted(len(lost), "refused file was removed", "refused files were removed"),
         tuple(f"{path}: it is there no more, and what it held is not in force" for path in lost),
         now,
+        stored=stored,
         is_resolved=True,
     )
 
@@ -71,8 +73,11 @@ def _told(
     lines: tuple[str, ...],
     now: datetime,
     *,
+    stored: Mapping[str, Condition],
     is_resolved: bool,
 ) -> Told:
+    ended = tuple(replace(condition, is_raised=False, since=now, told_at=now) for condition in conditions)
+    ends, lessens = ended_alerts(stored, ended)
     alert = system_alert(
         name=kind,
         cause=f"departed:{now.isoformat()}:{digest(*(condition.key for condition in conditions))}",
@@ -83,8 +88,9 @@ def _told(
         now=now,
         opened_at=min(condition.since for condition in conditions) if is_resolved else None,
         is_resolved=is_resolved,
+        ends=ends,
+        lessens=lessens,
     )
-    ended = tuple(replace(condition, is_raised=False, since=now, told_at=now) for condition in conditions)
     return Told(ended, alert, wakes=False)
 
 

@@ -7,21 +7,33 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from pydantic import Discriminator
 
+from watchd.channels.alertmanager import AlertmanagerConfig
 from watchd.channels.config import ChannelConfig, Poster
 from watchd.channels.console import ConsoleConfig
 from watchd.channels.discord import DiscordConfig
 from watchd.channels.email import EmailConfig
+from watchd.channels.file import FileConfig
 from watchd.channels.mattermost import MattermostConfig
+from watchd.channels.ntfy import NtfyConfig
+from watchd.channels.pagerduty import PagerDutyConfig
 from watchd.channels.plugins import installed
 from watchd.channels.slack import SlackConfig
+from watchd.channels.teams import TeamsConfig
+from watchd.channels.telegram import TelegramConfig
 from watchd.channels.webhook import WebhookConfig
 
 OWN_CHANNELS: Mapping[str, type[ChannelConfig]] = {
+    "alertmanager": AlertmanagerConfig,
     "console": ConsoleConfig,
     "discord": DiscordConfig,
     "email": EmailConfig,
+    "file": FileConfig,
     "mattermost": MattermostConfig,
+    "ntfy": NtfyConfig,
+    "pagerduty": PagerDutyConfig,
     "slack": SlackConfig,
+    "teams": TeamsConfig,
+    "telegram": TelegramConfig,
     "webhook": WebhookConfig,
 }
 """Every kind that watchd itself has, by the word that stands under `type:`."""

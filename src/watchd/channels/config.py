@@ -57,6 +57,9 @@ class ChannelConfig(Model, ABC):
     plain_secrets: ClassVar[frozenset[str]] = frozenset()
     """Secret fields that may stand in the file itself all the same."""
 
+    paths: ClassVar[frozenset[str]] = frozenset()
+    """Fields that name a file to write, relative to the config file; its folder must be there."""
+
     type: str
     """The kind of channel."""
     max_tlp: Tlp = Tlp.GREEN

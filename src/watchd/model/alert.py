@@ -119,6 +119,8 @@ class AlertFacts:
     lines: tuple[str, ...] = ()  # what a system alert or a summary lists
     next_step: str = ""  # the command an operator runs next
     is_resolved: bool = False  # a condition that ended
+    ends: tuple[str, ...] = ()  # alerts of which this one tells that all of it is over
+    lessens: tuple[str, ...] = ()  # alerts of which this one tells that some of it is over
 
 
 class AlertState(StrEnum):

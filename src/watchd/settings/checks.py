@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from watchd.channels import CHANNELS
 from watchd.documents import ListNode, MapNode, Node, ScalarNode, is_mail_address, suggestion
 from watchd.errors import ConfigError, Problem
 from watchd.settings.config import Config
@@ -84,6 +85,34 @@ def with_files(tree: Node, problems: list[Problem]) -> Node:
             except ConfigError as error:
                 problems += [value.problem(problem.message, problem.hint) for problem in error.problems]
     return replaced(tree, changed)
+
+
+def with_channel_paths(tree: Node, problems: list[Problem]) -> Node:
+    """The tree with every file that a channel writes as an absolute path in a folder that is there."""
+    channels = tree.at("channels")
+    if not isinstance(tree, MapNode) or not isinstance(channels, MapNode):
+        return tree
+    changed: dict[str, Node | None] = {}
+    for name, _, channel in channels.items():
+        kind = channel.at("type")
+        config = CHANNELS.get(kind.text or "") if isinstance(kind, ScalarNode) else None
+        if config is not None and isinstance(channel, MapNode):
+            changed[name] = _placed(channel, config.paths, problems)
+    return replaced(tree, {"channels": replaced(channels, changed)})
+
+
+def _placed(channel: MapNode, names: Iterable[str], problems: list[Problem]) -> Node:
+    changed: dict[str, Node | None] = {}
+    for name in names:
+        value = channel.at(name)
+        if isinstance(value, ScalarNode) and value.text:
+            path = beside(value, value.text)
+            changed[name] = ScalarNode(value.source, value.start, value.end, str(path), value.style)
+            if not path.parent.is_dir():
+                problems.append(value.problem(f"the folder {path.parent} is not there", "make it, or mend the path"))
+            elif path.exists() and not path.is_file():
+                problems.append(value.problem(f"{path} is there and no regular file", "name a file to write to"))
+    return replaced(channel, changed)
 
 
 def passwords_in_proxies(tree: Node) -> list[Problem]:

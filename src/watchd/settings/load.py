@@ -105,7 +105,8 @@ class Loading:
         self.problems += checks.passwords_in_proxies(tree)
         self.problems += checks.missing_paths(tree)
         assert isinstance(tree, MapNode)
-        return checks.with_files(checks.with_addresses(tree, self.problems), self.problems)
+        placed = checks.with_channel_paths(checks.with_addresses(tree, self.problems), self.problems)
+        return checks.with_files(placed, self.problems)
 
     def bound(self, file: Path, tree: Node, again: Callable[[], Settings]) -> Settings | None:
         """The settings that the tree holds; None, with the reasons among the problems, when it holds none."""

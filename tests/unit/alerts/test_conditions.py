@@ -1,9 +1,10 @@
 """How what watchd says of itself reads, in the lines of its alerts."""
 
-from tests.builders import T0
+from tests.builders import T0, after
 
 from watchd.alerts.conditions import transitions
 from watchd.errors import Place, Problem, first_of
+from watchd.model.alert import Condition
 
 
 def line_of(key: str, text: str) -> str:
@@ -33,3 +34,23 @@ def test_a_problem_that_names_its_file_itself_is_told_without_the_place() -> Non
     assert first_of([Problem(Place("a.yaml"), "a.yaml cannot be read: permission denied")]) == (
         "a.yaml cannot be read: permission denied"
     )
+
+
+def test_an_end_names_the_alerts_that_are_over_and_those_that_go_on_with_less() -> None:
+    judged = ("feed:",)
+    (both,) = transitions({}, {"feed:a": "no", "feed:b": "no"}, judged, T0)
+    stored = {condition.key: condition for condition in both.conditions}
+    (alone,) = transitions(stored, {"feed:a": "no", "feed:b": "no", "feed:c": "no"}, judged, after(hours=1))
+    stored |= {condition.key: condition for condition in alone.conditions}
+    (some,) = transitions(stored, {"feed:b": "no"}, judged, after(hours=2))
+    assert some.alert.facts.ends == (alone.alert.alert_id,)
+    assert some.alert.facts.lessens == (both.alert.alert_id,)
+    stored |= {condition.key: condition for condition in some.conditions}
+    (last,) = transitions(stored, {}, judged, after(hours=3))
+    assert (last.alert.facts.ends, last.alert.facts.lessens) == ((both.alert.alert_id,), ())
+
+
+def test_the_end_of_what_an_older_release_began_names_no_alert() -> None:
+    old = Condition("feed:a", is_raised=True, since=T0, told_at=T0, facts={"text": "no"})
+    (told,) = transitions({"feed:a": old}, {}, ("feed:",), after(hours=1))
+    assert (told.alert.facts.ends, told.alert.facts.lessens) == ((), ())

@@ -1,5 +1,6 @@
 """What installations and files said of themselves ends when they are gone."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tests.builders import T0, after
@@ -87,3 +88,11 @@ def test_a_refused_file_that_was_deleted_is_not_called_good_again() -> None:
 
 def test_a_file_that_was_mended_is_no_file_that_was_removed() -> None:
     assert removed(raised("file:here:b.yaml"), (), {"b.yaml"}, "here", T0) is None
+
+
+def test_the_end_of_what_a_gone_place_said_names_the_alerts_of_its_beginning() -> None:
+    stored = {
+        key: replace(condition, facts={"alert": f"al_{key}"}) for key, condition in raised(f"node:{PLACE}").items()
+    }
+    gone = told(departed(stored, {PLACE: T0}, "here", after(hours=2)))
+    assert gone.alert.facts.ends == (f"al_node:{PLACE}",)

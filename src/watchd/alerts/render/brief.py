@@ -134,7 +134,7 @@ def _footer(text: str, alert_id: str) -> Line:
 
 def _term(term: Term) -> Line:
     where = f" ({term.field}{_bracketed(term.language)})"
-    return Line((Run(f"{term.name}: "), Run(_isolated(term.word), Style.STRONG), Run(where)), Form.POINT)
+    return Line((Run(f"{term.name}: "), Run(_isolated(term.word), Style.HIT), Run(where)), Form.POINT)
 
 
 def _source(source: Source) -> Line:

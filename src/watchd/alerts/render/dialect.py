@@ -31,6 +31,7 @@ class Dialect:
     command: Callable[[str], str]  # gets the bare text, and escapes it as its own markup needs
     link: Callable[[str, str], str]  # the text, and the URL in plain ASCII
     quote: Callable[[str], str]
+    hit: Callable[[str], str] | None = None  # as `strong`, where it is not given
     point: str = "• "
 
     def drawn(self, line: Line) -> str:
@@ -52,15 +53,18 @@ class Dialect:
         text = self.escape(run.text)
         if run.link:
             return self.link(text, run.link.url)
-        return self.strong(text) if run.style in {Style.STRONG, Style.HIT} and text.strip() else text
+        if not text.strip() or run.style is Style.PLAIN:
+            return text
+        return self.hit(text) if self.hit and run.style is Style.HIT else self.strong(text)
 
 
 PLAIN = Dialect(
     escape=lambda text: text,
-    strong=lambda text: f">>{text}<<",
+    strong=str.upper,
     command=lambda text: text,
     link=lambda text, url: f"{text} {url}",
     quote=lambda text: text,
+    hit=lambda text: f">>{text}<<",
 )
 """Where there is no markup: what matched is marked `>>so<<`, as in a mail."""
 
