@@ -141,3 +141,25 @@ def test_the_tree_can_be_shown_as_json() -> None:
         "words": 30,
         "direction": "checked",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "reading"),
+    [
+        ("US lifts Belarus sanctions", "en", "noun"),
+        ("Belarus faces US sanctions", "en", "nearest"),
+        ("Bielorrusia sufre sanciones de EE.UU.", "es", "noun"),
+        ("A Bielorrusia la sanciona EE.UU.", "es", "object-first"),
+        ("Белоруссия подверглась санкциям США", "ru", "passive"),
+        ("Белоруссия попала в список санкций США", "ru", "noun"),
+        ("白俄罗斯面临美国制裁", "zh", "nearest"),
+        ("بلاروس هدف تحریم آمریکا قرار گرفت", "fa", "passive"),
+    ],
+)
+def test_who_bears_an_action_is_not_taken_for_its_actor(text: str, language: str, reading: str) -> None:
+    actor = "=US OR EE.UU. OR США OR 美国 OR آمریکا"
+    target = "Belarus OR Bielorrusia OR Белорусси* OR 白俄罗斯 OR بلاروس"
+    action = "sanction* OR sancion* OR санкци* OR 制裁 OR تحریم*"
+    asked, read = event(actor, action, target), item(title=text, language=language)
+    assert roles(asked, read)[-1] == reading
+    assert not hit(event(target, action, actor), read)

@@ -30,6 +30,8 @@ _BEARS: Final = words("face faces facing faced suffer suffers endure endures dod
 _WIELDS: Final = words("lift lifts ease eases renew renews impose imposes extend extends tighten tightens launch "
                        "launches plan plans weigh weighs mull mulls announce announces expand expands with in seek "
                        "seeks push pushes drop drops waive waives back backs vow vows")  # fmt: skip
+_LIFTS: Final = _WIELDS - words("in with")
+_DIES: Final = words("dies die dead hurt wounded")
 _PEOPLE: Final = ("ian", "ish", "ese", "ean", "can", "man", "ench", "aeli", "aqi", "ani", "udi", "utch", "reek", "iss",
                   "thi")  # fmt: skip
 _PAST: Final = words(
@@ -173,6 +175,8 @@ def _nearest(frame: Frame) -> bool:
         return False
     if action[0] - actor[1] > _NEAR or frame.has_between(actor[1], action[0], _STOPS):
         return False
+    if _is_in(frame, target, actor):
+        return True
     if frame.has_between(target[1], actor[0], _WIELDS) and not frame.is_broken(target[1], actor[0]):
         return False
     return _is_subject(frame, target, actor)
@@ -180,7 +184,9 @@ def _nearest(frame: Frame) -> bool:
 
 def _is_subject(frame: Frame, target: tuple[int, int], actor: tuple[int, int]) -> bool:
     sentence, action = frame.sentence, frame.action
-    if frame.has_between(target[1], actor[0], _WHO | _BEARS) or _is_contact(frame, target, actor):
+    if frame.has_between(target[1], actor[0], _WHO | _BEARS):
+        return True
+    if _is_contact(frame, target, actor):
         return True
     is_past = _is_past(frame.word(action[1] - 1))
     last = actor[1] - 1
@@ -189,6 +195,23 @@ def _is_subject(frame: Frame, target: tuple[int, int], actor: tuple[int, int]) -
     has_object = action[1] < len(sentence.words) and frame.word(action[1]) not in _LOOSE
     is_parted = frame.is_parted(target[1], actor[0]) or frame.has_between(target[1], actor[0], _SAY)
     return has_object if is_past else is_parted
+
+
+def _is_in(frame: Frame, target: tuple[int, int], actor: tuple[int, int]) -> bool:
+    """`soldiers killed in ISIS ambush`, `port hit by Russian attack`."""
+    if frame.word(actor[0] - 1) not in {"in", "by"} or actor[1] != frame.action[0]:
+        return False
+    return any(_is_past(frame.word(place)) or frame.word(place) in _DIES for place in range(target[1], actor[0]))
+
+
+def _wielded(frame: Frame) -> bool:
+    """`US lifts Belarus sanctions`: the one who lifts, renews or plans them is their actor."""
+    target, actor, action = frame.target, frame.actor, frame.action
+    if target is None or actor is None or not stands_before(actor, target) or target[1] != action[0]:
+        return False
+    last = frame.word(action[1] - 1)
+    is_noun = not _is_past(last) and not last.endswith("ing")
+    return is_noun and frame.has_between(actor[1], target[0], _LIFTS) and not frame.is_broken(actor[1], target[0])
 
 
 def _is_contact(frame: Frame, target: tuple[int, int], actor: tuple[int, int]) -> bool:
@@ -206,6 +229,7 @@ READINGS: Final[tuple[Reading, ...]] = (
     ("plain", _plain),
     ("noun", _noun),
     ("noun", _sourced),
+    ("noun", _wielded),
     ("topic", _topic),
     ("nearest", _nearest),
 )

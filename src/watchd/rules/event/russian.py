@@ -23,6 +23,10 @@ _OBLIQUE: Final = re.compile(r".{2,}(?:у|ю|ам|ям|ами|ями|ах|ях|�
 _ADJECTIVE: Final = re.compile(r".{2,}(?:ый|ий|ая|яя|ое|ее|ые|ие|ого|его|ую|юю|ых|их)")
 _INDECLINABLE: Final = re.compile(r".{1,3}|.*о")
 _DATIVE: Final = re.compile(r".{2,}(?:е|у|ю|ам|ям|ому|ему)")
+# What stands in the genitive directly behind them does them (`санкции США`), not so behind `захват`.
+_DEEDS: Final = re.compile(
+    r"(?:санкци|удар|атак|угроз|давлен|нападен|обвинен|претензи|ультиматум|вторжен|агресси|предупрежд).*"
+)
 _BEARS: Final = re.compile(r"подверг.*|пострада.*|жертв.*")
 _SHORT: Final = 3  # letters of abbreviations and names without endings
 _NEAR: Final = 3
@@ -121,9 +125,9 @@ def _plain(frame: Frame) -> bool:
         return False
     if (actor is not None and _is_passive(frame)) or _is_agent(frame, target):
         return False
-    return not (_is_verb(frame) and (_is_turned(frame, actor, target) or _is_object(frame, actor))) and not _is_borne(
-        frame
-    )
+    if _is_verb(frame):
+        return not _is_turned(frame, actor, target) and not _is_object(frame, actor)
+    return not _is_borne(frame) and not _does(frame, target)
 
 
 def _is_turned(frame: Frame, first: tuple[int, int] | None, second: tuple[int, int] | None) -> bool:
@@ -140,8 +144,10 @@ def _object_first(frame: Frame) -> bool:
 
 def _noun(frame: Frame) -> bool:
     actor, action, target = frame.actor, frame.action, frame.target
-    if actor is None or target is None or not stands_before(action, actor) or not stands_before(action, target):
+    if actor is None or target is None or not stands_before(action, actor):
         return False
+    if stands_before(target, action):
+        return _does(frame, actor)
     if _is_verb(frame) or _is_passive(frame):
         return False
     if frame.marked(actor, _TARGET, _STOPS) == NOWHERE and frame.marked(target, _TARGET, few=3) != NOWHERE:
@@ -149,6 +155,13 @@ def _noun(frame: Frame) -> bool:
     if actor[0] - action[1] <= 1 and 0 <= target[0] - actor[1] <= 1 and _DATIVE.fullmatch(_head(frame, target)):
         return True
     return _is_instrumental(frame, actor) and not _is_instrumental(frame, target)
+
+
+def _does(frame: Frame, span: tuple[int, int] | None) -> bool:
+    """Whether the words directly behind a noun of doing do it: `в списке санкций США`."""
+    if span is None or _is_verb(frame) or not _DEEDS.fullmatch(_last(frame, frame.action)):
+        return False
+    return 0 <= span[0] - frame.action[1] <= 1 and frame.marked(span, _TARGET, few=1) == NOWHERE
 
 
 def _is_borne(frame: Frame) -> bool:

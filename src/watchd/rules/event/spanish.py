@@ -35,8 +35,9 @@ _REGULAR: Final = re.compile(r".+(?:ad|id)[oa]s?")
 _NOUN: Final = re.compile(r".+(?:cion|ciones|sion|siones|miento|mientos|aje|anza|anzas|eo|eos|dura)")
 # What a `de` behind them names does them (`ataque de X`); behind other nouns it may name either side (`toma de X`).
 _DEEDS: Final = re.compile(
-    r"(?:ataque|amenaza|sancion|advertencia|presion|critica|respaldo|apoyo|ofensiva|ultimatum|insulto|queja|demanda|"
-    r"disparo|veto|bloqueo|embargo|represalia|respuesta|carta|ayuda|acusacion|asedio|agresion|llamad|visita|promesa).*"
+    r"(?:ataque|amenaza|sancion|emboscada|burla|advertencia|presion|critica|respaldo|apoyo|ofensiva|ultimatum|insulto|"
+    r"queja|demanda|disparo|veto|bloqueo|embargo|represalia|respuesta|carta|ayuda|acusacion|asedio|agresion|llamad|"
+    r"visita|promesa).*"
 )
 # `Por` behind them gives the reason or the price, not who did it.
 _PRICES: Final = re.compile(
@@ -121,6 +122,8 @@ def _does(frame: Frame, span: tuple[int, int] | None) -> bool:
     """Whether the words directly behind a noun of doing do it: `ataque de EE.UU.`."""
     if span is None or not stands_before(frame.action, span) or not _DEEDS.fullmatch(_last(frame)):
         return False
+    if frame.word(frame.action[0] - 1) == "se":
+        return False  # `se queja de X`: a verb
     place = frame.marked(span, _OF, _OF_STOPS, 2)
     end = frame.action[1]
     return end <= place <= end + 2 and not frame.has_between(end, place, _AIMS)
