@@ -109,6 +109,15 @@ KINDS: Mapping[str, ConditionKind] = {
         meanwhile="the settings of the last start were in force",
         is_of_place=True,
     ),
+    "blind": ConditionKind(
+        (
+            "rule {name} cannot tell whether something did not come",
+            "rules cannot tell whether something did not come",
+        ),
+        ("rule {name} can tell again", "rules can tell again"),
+        "watchd feed health",
+        meanwhile="nothing was said of an absence",
+    ),
     "expired": ConditionKind(
         ("rule {name} has expired and rests", "rules have expired and rest"),
         ("rule {name} is in force again", "rules are in force again"),

@@ -18,7 +18,8 @@ from watchd.model.feed import FeedState
 from watchd.model.match import Failure
 from watchd.model.notification import SYSTEM_KIND, Notification
 from watchd.model.route import Mute, Routing
-from watchd.model.rule import Rule
+from watchd.model.rule import Rule, Status
+from watchd.model.window import Outcome
 from watchd.ports import EvaluateStorage, Evaluation, Turn
 
 _UNREACHABLE = frozenset({"feed", "unreached"})  # kinds of condition that say so of a feed
@@ -109,6 +110,7 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
         for rule in seen.rules.values()
         if rule.review is not None and now.date() > rule.review and not rule.is_expired(now.date())
     }
+    raised |= _blind(turn, seen, now)
     raised |= turn.unreadable()
     _drop_gone(telling, stored, seen)
     present = {key: condition for key, condition in stored.items() if not _is_gone(key, seen)}
@@ -135,6 +137,22 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
     )
 
 
+def _blind(turn: Turn, seen: Seen, now: datetime) -> dict[str, str]:
+    """Windows that are `unknown`: analysts hear nothing of it, and operators which cause it has."""
+    looked_at = {
+        rule.id
+        for rule in seen.rules.values()
+        if rule.window is not None and rule.status is not Status.PAUSED and not rule.is_expired(now.date())
+    }
+    if not looked_at:
+        return {}
+    return {
+        f"blind:{rule_id}": state.reason
+        for rule_id, state in turn.windows().items()
+        if rule_id in looked_at and state.outcome is Outcome.UNKNOWN
+    }
+
+
 def _lost(turn: Turn, stored: Mapping[str, Condition], seen: Seen, now: datetime) -> list[Told]:
     """What ends because its place is gone, not because it works again."""
     gone = departed(stored, turn.places(), seen.node, now)
@@ -149,6 +167,7 @@ def _judged(seen: Seen) -> tuple[str, ...]:
         *(f"{kind}:" for kind in KINDS),
         "unreadable:",
         "channel:",
+        "blind:",
         "expired:",
         "review:",
         f"file:{seen.node}:",
@@ -187,7 +206,7 @@ def _is_gone(key: str, seen: Seen) -> bool:
     kind, _, name = key.partition(":")
     if _is_expected(key, seen):
         return True
-    if kind in {"expired", "review"}:
+    if kind in {"blind", "expired", "review"}:
         return name not in seen.rules
     if kind == "channel":
         return name not in seen.routing.channels

@@ -1,18 +1,21 @@
 """Windows that wait for what does not come: what was polled, alive and evaluating decides, on real storage."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from tests.builders import after, item
-from tests.fakes import rule
+from tests.fakes import routing, rule
 from tests.unit.pipeline.test_windows import Desk, windowed
 
 from watchd.model.feed import Feed
 from watchd.model.generation import Documents
 from watchd.model.rule import Filters, Rule, Severity
-from watchd.model.window import Absence, Count, Step, Succession
+from watchd.model.window import Absence, Count, Outcome, Step, Succession, WindowState
+from watchd.pipeline.attend import Seen, attend
 from watchd.pipeline.sight import feeds_of
+from watchd.ports import Evaluation
 from watchd.storage import open_storage
 
 DAY = timedelta(days=1)
@@ -107,3 +110,17 @@ def test_the_feeds_of_a_rule_are_those_its_filters_let_through() -> None:
     assert found(Filters(tags=frozenset({"state"}))) == ["tass"]
     assert found(Filters(language=frozenset({"es"}))) == ["efe", "unknown"]
     assert found(never=Filters(countries=frozenset({"RU"}))) == ["efe", "unknown"]
+
+
+def test_operators_hear_once_that_a_rule_is_blind_and_that_it_can_tell_again(desk: Desk) -> None:
+    desk.start(_absent())
+    state = WindowState("absent", "w", Outcome.UNKNOWN, after(), "blind: 0% of what", after())
+    seen = Seen("node", routing(), desk.rules, frozenset())
+
+    def told(outcome: Outcome, hours: float) -> list[str]:
+        desk.storage.turn(after(hours=hours), lambda _turn: Evaluation(windows=(replace(state, outcome=outcome),)))
+        return [alert.facts.headline for alert in attend(desk.storage, seen, after(hours=hours)).alerts]
+
+    assert told(Outcome.UNKNOWN, 0) == ["rule absent cannot tell whether something did not come"]
+    assert told(Outcome.UNKNOWN, 1) == []
+    assert told(Outcome.QUIET, 2) == ["rule absent can tell again"]
