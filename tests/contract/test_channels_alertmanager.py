@@ -82,6 +82,15 @@ def test_a_condition_fires_until_it_is_told_that_it_is_over() -> None:
     assert manager.firing == {}
 
 
+def test_a_window_fires_until_it_is_told_that_it_is_over() -> None:
+    manager = server()
+    attempt(manager, view=VIEWS["window"])
+    [alert] = manager.firing.values()
+    assert datetime.fromisoformat(alert["endsAt"]) - manager.now > timedelta(days=29)
+    attempt(manager, view=VIEWS["window_over"])
+    assert manager.firing == {}
+
+
 def test_of_what_goes_on_with_less_in_it_the_alert_fires_on() -> None:
     manager = server()
     for view in (BEGUN, replace(BEGUN, alert_id="al_2"), ending("al_2", lessens=(BEGUN.alert_id,))):

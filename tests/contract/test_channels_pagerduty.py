@@ -62,6 +62,14 @@ def test_the_end_of_a_condition_resolves_the_incident_of_its_beginning() -> None
     assert len(ended.requests) == 1
 
 
+def test_a_window_that_is_over_resolves_its_own_incident() -> None:
+    pager = PagerDuty()
+    attempt(pager, view=VIEWS["window"])
+    assert list(pager.incidents) == [VIEWS["window"].alert_id]
+    attempt(pager, view=VIEWS["window_over"])
+    assert pager.incidents == {}
+
+
 def test_of_what_goes_on_with_less_in_it_the_incident_stays_open_and_no_other_opens() -> None:
     pager = PagerDuty()
     for view in (BEGUN, replace(BEGUN, alert_id="al_2"), ending("al_2", lessens=(BEGUN.alert_id,))):

@@ -2,7 +2,8 @@
 
 import json
 import random
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -35,6 +36,7 @@ TRICKS = (
     ":skull:", "\r\n", "\n", "\x00", "\x1b[31m", "\u2028", "\u202e", "\u2066", "\u200b", "\ufeff", "\ud800", " ", "  ",
     "(", ")", "[", "]", "!", '"', "'", "%s", "=cmd()", "Су-30", "导弹", "موشک", "👩\u200d🚀", "e\u0301", "A" * 90,
 )  # fmt: skip
+STEERING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 TITLES = st.lists(st.one_of(st.sampled_from(TRICKS), st.text(max_size=6)), max_size=14).map("".join)
 READERS: dict[str, tuple[Dialect, Callable[[str], Shown]]] = {
     "discord": (DISCORD, lambda text: markdown.shown(text, discord.SPECIAL)),
@@ -84,3 +86,25 @@ def test_whatever_a_feed_says_each_service_takes_one_message_with_its_id(
         assert "al_1" in seen.text
         assert not seen.pings
         assert all(link.startswith(("https://", "http://")) for link in seen.links)
+
+
+@pytest.mark.parametrize("kind", ["alertmanager", "file", "pagerduty"])
+@given(TITLES, TITLES)
+@settings(max_examples=60, deadline=None)
+def test_whatever_a_feed_says_no_document_holds_a_sign_that_steers(kind: str, title: str, sentence: str) -> None:
+    report = replace(EFE, title=title, sentence=sentence, publisher=title, language=title)
+    view = AlertView("al_1", 1, item_facts(*(report,) * 12, rule=replace(SPARES, id=title, title=title, why=sentence)))
+    config = CHANNELS[kind].model_validate(SECTIONS[kind])
+    body = config.open("desk", clock=WallClock(), http=HttpClient()).render(view)
+    for line in config.outgoing(message_of(view, body, replaced_by=2), T0).decode().splitlines():
+        steering = {sign for text in texts(json.loads(line)) for sign in text if unicodedata.category(sign) in STEERING}
+        assert steering <= set("\n\u200b\u200c\u200d\u2068\u2069"), ascii(steering)
+
+
+def texts(value: object) -> Iterator[str]:
+    """Every text in a document."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from texts(inner)

@@ -8,7 +8,7 @@ string of JSON what is wrong. Alertmanager groups, routes and repeats by rules o
 import base64
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -40,7 +40,11 @@ from watchd.ports import Channel, Clock
 _PATH = "/api/v2/alerts"
 _SUMMARY, _DESCRIPTION = 300, 8_000  # signs, bytes
 _CONDITION = timedelta(days=30)  # that nobody saw the end of
-_TEST = timedelta(minutes=5)
+_STAYS: Mapping[AlertKind, timedelta] = {
+    AlertKind.SYSTEM: _CONDITION,
+    AlertKind.WINDOW: _CONDITION,
+    AlertKind.TEST: timedelta(minutes=5),
+}
 _LABEL = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,60}")
 _OURS = frozenset({"alertname", "alert_id", "severity", "kind", "tlp"})
 _GONE = frozenset({404, 405})
@@ -67,7 +71,7 @@ class AlertmanagerConfig(PostingConfig):
     labels: Annotated[dict[str, str], AfterValidator(_labels)] = Field(default_factory=dict)
     """Labels for all alerts, such as `team`, which its routes look for."""
     lasts: Annotated[Duration, Field(ge=parse_duration("1m"), le=parse_duration("30d"))] = parse_duration("1h")
-    """How long news fires. A condition of watchd itself fires until it ends."""
+    """How long news fires. A window, and a condition of watchd itself, fire until they are over."""
     user: str | None = None
     password: SecretStr | None = None
     token: SecretStr | None = None
@@ -89,7 +93,7 @@ class AlertmanagerConfig(PostingConfig):
         return json.dumps(alerts, ensure_ascii=False, separators=(",", ":")).encode()
 
     def _alert(self, alert: Document, kind: str, message: Message, at: datetime) -> Document:
-        stays = {AlertKind.SYSTEM: _CONDITION, AlertKind.TEST: _TEST}.get(AlertKind(kind), self.lasts)
+        stays = _STAYS.get(AlertKind(kind), self.lasts)
         annotations = alert["annotations"]
         if message.replaced_by is not None:
             annotations = {"note": older_note(message.replaced_by), **annotations}
@@ -114,13 +118,13 @@ class AlertmanagerChannel(PostingChannel):
     ) -> None:
         password = config.password.get_secret_value() if config.password else ""
         token = config.token.get_secret_value() if config.token else ""
-        super().__init__(name, config, (password, token), clock=clock, http=http, deadline=deadline)
+        login = f"{config.user}:{password}"  # as it is packed for Basic, which hides nothing
+        super().__init__(name, config, (login, password, token), clock=clock, http=http, deadline=deadline)
         self._config = config
         self._url = f"{config.url.get_secret_value().rstrip('/')}{_PATH}"
         self._headers = dict(JSON_HEADERS)
         if config.user is not None:
-            login = base64.b64encode(f"{config.user}:{password}".encode()).decode("ascii")
-            self._headers["authorization"] = f"Basic {login}"
+            self._headers["authorization"] = f"Basic {base64.b64encode(login.encode()).decode('ascii')}"
         elif token:
             self._headers["authorization"] = f"Bearer {token}"
 
