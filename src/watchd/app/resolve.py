@@ -46,7 +46,7 @@ def resolve(files: Files, routing: Routing, last_good: Documents | None) -> Reso
     Every edit that holds is in it. One that costs an unchanged file its place, as a renamed list costs the rules that
     use it, waits, and is named as what is at fault.
     """
-    judge = _Judge(routing)
+    judge = _Judge(routing, is_whole=last_good is not None or not files.unreadable)
     good = _set_of(last_good.rules, last_good.feeds) if last_good is not None else {}
     newest = _with_unreadable(_set_of(files.rules, files.feeds), files.unreadable, good)
 
@@ -118,6 +118,7 @@ class _Judge:
     """Reads sets of files, and keeps what the last one without a problem was read as."""
 
     routing: Routing
+    is_whole: bool = True  # without, a file cannot be read, and nobody knows what stands in it
     _texts: Texts | None = None
     _book: RuleBook = field(default_factory=RuleBook)
 
@@ -145,10 +146,10 @@ class _Judge:
 
     def _problems_of_rules(self, texts: Texts, known: Known) -> tuple[Problem, ...]:
         try:
-            book = load_rules(_of_kind(texts, _RULES), known=known)
+            book = load_rules(_of_kind(texts, _RULES), known=known, is_whole=self.is_whole)
         except ConfigError as error:
             return error.problems
-        if not known.knows_feeds:
+        if not known.knows_feeds or not self.is_whole:  # it comes into force with no set, so no test is run
             return ()
         engine = Engine(book.compiled, book.lists, {feed.id: feed for feed in known.feeds})
         failed = run_tests(book, engine)

@@ -1,5 +1,6 @@
 """How a command ends: every error becomes one clean message on standard error and an exit code."""
 
+import errno
 from collections.abc import Callable
 
 import click
@@ -15,6 +16,7 @@ CONFIG = 78
 INTERRUPTED = 130
 
 _PASSING = {DeliveryKind.TRANSIENT, DeliveryKind.THROTTLED, DeliveryKind.AMBIGUOUS}
+_OUTPUT_LOST = {errno.ENOSPC, errno.EIO, errno.EFBIG}
 _LOCKED = "database is locked"  # SQLite's own words; the one fault of a file that passes by itself
 
 
@@ -37,8 +39,11 @@ def ended(work: Callable[[], object]) -> int:
     except WatchdError as error:
         _tell(error)
         return code_of(error)
-    except Exception:  # noqa: BLE001 - the outermost supervisor: a bug ends in one log event, not in a raw traceback
-        _log_crash()
+    except Exception as error:  # noqa: BLE001 - the outermost supervisor: a bug is one log event, not a raw traceback
+        if isinstance(error, OSError) and error.errno in _OUTPUT_LOST and error.filename is None:
+            note(f"watchd: standard output cannot be written: {error.strerror}")
+        else:
+            _log_crash()
         return FAILED
     return code if isinstance(code, int) else 0
 

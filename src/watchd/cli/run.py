@@ -1,7 +1,6 @@
 """`watchd run`: the daemon, or one round of it."""
 
 import asyncio
-import errno
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,13 +9,11 @@ import click
 from watchd.cli.ends import PARTLY
 from watchd.cli.opening import settings_of
 from watchd.cli.verbs import Verb, config_option
-from watchd.errors import BusyError, ConfigError, Place, Problem
+from watchd.errors import ConfigError
 
 if TYPE_CHECKING:
     from watchd.settings import Settings
     from watchd.storage import Storage
-
-_NOT_LISTENING = {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES, errno.EAFNOSUPPORT}
 
 
 @click.command(
@@ -59,10 +56,6 @@ def run(*, once: bool, force: bool, config: Path | None) -> None:
             require_files(settings)  # before anything is made
         with store.lock_for_daemon():
             is_whole = asyncio.run(_work(settings, store, once=once, force=force))
-    except OSError as error:
-        if error.errno not in _NOT_LISTENING:
-            raise
-        raise _not_listening(settings, error) from None
     finally:
         store.close()
     if not is_whole:
@@ -105,17 +98,3 @@ async def _work(settings: "Settings", store: "Storage", *, once: bool, force: bo
             unsent=done.unsent,
         )
         return done.is_whole
-
-
-def _not_listening(settings: "Settings", error: OSError) -> Exception:
-    listen = settings.web.listen
-    if error.errno == errno.EADDRINUSE:
-        return BusyError(
-            f"web.listen: another process listens on {listen} already. Stop it, or give web.listen another address "
-            "(null for none)."
-        )
-    reason = (error.strerror or "it was refused").lower()
-    problem = Problem(
-        Place(str(settings.file)), f"web.listen: {listen} cannot be listened on: {reason}", "give it another address"
-    )
-    return ConfigError(problem)

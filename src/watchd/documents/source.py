@@ -17,6 +17,9 @@ _SECRET_IN_FLOW = re.compile(
 )
 _SECRET_IN_BLOCK = re.compile(_SENSITIVE + r"[\"']?\s*:(?P<secret>.*)", re.IGNORECASE)
 _USERINFO = re.compile(r"://(?P<secret>[^/\s@]+)@")
+_IN_QUERY = re.compile(
+    r"[?&;][\w-]*(?:token|key|secret|sig|pass|pwd|auth|code)[\w-]*=(?P<secret>[^&;#\s\"',}\]]+)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,9 @@ class Source:
         line = self.line(number)
         shown = cleaned(line[:_LONGEST_EXCERPT])
         pattern = _SECRET_IN_FLOW if "{" in shown else _SECRET_IN_BLOCK
-        return _starred(_starred(shown, pattern), _USERINFO) + ("…" if len(line) > _LONGEST_EXCERPT else "")
+        for one in (pattern, _USERINFO, _IN_QUERY):
+            shown = _starred(shown, one)
+        return shown + ("…" if len(line) > _LONGEST_EXCERPT else "")
 
     def problem(self, offset: int, message: str, hint: str = "") -> Problem:
         """A problem at an offset into the text, with the line that holds it."""

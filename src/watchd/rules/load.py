@@ -31,15 +31,16 @@ class _Loaded:
     parsed: Parsed
 
 
-def load_rules(files: Mapping[str, str], *, known: Known | None = None) -> RuleBook:
+def load_rules(files: Mapping[str, str], *, known: Known | None = None, is_whole: bool = True) -> RuleBook:
     """The rules, lists and boards of a set of files, texts by path; raises RuleError with every problem in them.
 
     With `known`, names of channels, people, feeds and boards must exist; without it, as in a replay, they are taken as
-    they are. The embedded tests are run by `run_tests`.
+    they are. Where a file cannot be opened the set is not whole, and nothing is missed that may stand in it. The
+    embedded tests are run by `run_tests`.
     """
     problems: list[Problem] = []
     warnings: list[Problem] = []
-    sources = read_all(files, problems)
+    sources = read_all(files, problems, is_whole=is_whole)
     written = read_lists(sources.lists, problems)
     lists = resolved(written, problems, is_complete=not sources.unread)
     problems += entry_problems(written)

@@ -36,12 +36,13 @@ class Sources:
         return {Kind.RULES: self.rules, Kind.LISTS: self.lists, Kind.BOARD: self.boards}[kind]
 
 
-def read_all(files: Mapping[str, str], problems: list[Problem]) -> Sources:
+def read_all(files: Mapping[str, str], problems: list[Problem], *, is_whole: bool = True) -> Sources:
     """Every file that can be read, in the order of their paths; what cannot is added to `problems`.
 
-    A file with rules and lists is there twice, each time with the keys of that kind.
+    A file with rules and lists is there twice, each time with the keys of that kind. A set that is not whole lacks
+    files that could not even be opened.
     """
-    found = Sources()
+    found = Sources(unread=0 if is_whole else 1)
     for path in sorted(files):
         try:
             node = read(files[path], path)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from watchd.documents import ListNode, Node
+from watchd.documents import ListNode, Node, ScalarNode
 from watchd.errors import Problem
 from watchd.model.feed import NetworkOptions
 from watchd.model.route import Route, Routing
@@ -13,6 +13,9 @@ _SENT = frozenset(severity for severity in Severity if severity.sends)
 
 def doubts(tree: Node, network: NetworkOptions, routing: Routing) -> Iterator[Problem]:
     """Everything an operator should know of settings that load, with its place and what to do about it."""
+    url = tree.at("storage", "url")
+    if isinstance(url, ScalarNode) and url.text == "sqlite:///:memory:":
+        yield url.problem("storage.url is in memory: nothing outlives the process", "name a file: sqlite:///PATH")
     yield from _network_doubts(tree, network)
     if not routing.channels:
         at = tree.at("channels") or tree

@@ -24,13 +24,16 @@ def read_bytes(path: Path, place: Place) -> bytes:
                 raise ConfigError(_no_file(path, place))
             return file.read(_LARGEST) or b""  # None where it would have to wait: some files of the kernel
     except OSError as error:
-        raise ConfigError(Problem(place, f"{path} cannot be read: {_reason(error)}", _remedy(error))) from None
+        raise ConfigError(
+            Problem(place, f"{_named_at(path, place)}cannot be read: {_reason(error)}", _remedy(error))
+        ) from None
 
 
 def yaml_files(path: Path, place: Place) -> tuple[Path, ...]:
     """The file itself, or every *.yaml and *.yml below the folder, sorted; raises ConfigError with all problems.
 
-    Hidden entries are skipped; links are followed, but not round in circles.
+    Hidden entries are skipped; links are followed, but not round in circles. What cannot be read below the folder is
+    among the files, so that reading it tells of it, and it costs no other file its place.
     """
     problems: list[Problem] = []
     try:
@@ -63,10 +66,13 @@ class _Search:
             real = folder.resolve(strict=True)
             entries = sorted(folder.iterdir())
         except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links, before Python 3.13
-            self._refuse(f"{folder} cannot be read: {_reason(error)}", _remedy(error))
+            if above:
+                yield folder
+            else:
+                self._refuse(f"{folder} cannot be read: {_reason(error)}", _remedy(error))
             return
         if real in above or len(above) >= _DEEPEST:
-            self._refuse(f"{folder} leads back into itself", "remove the link that closes the circle")
+            yield folder
             return
         for entry in entries:
             self._met += 1
@@ -81,23 +87,28 @@ class _Search:
         is_wanted = entry.suffix.lower() in _SUFFIXES
         try:
             mode = entry.stat().st_mode
-        except OSError as error:
-            if is_wanted:
-                self._refuse(f"{entry} cannot be read: {_reason(error)}", _remedy(error))
-            return
+        except OSError:
+            mode = 0
         if stat.S_ISDIR(mode):
             yield from self.below(entry, above)
-        elif is_wanted and stat.S_ISREG(mode):
-            yield entry
         elif is_wanted:
-            self._refuse(f"{entry} is {_named(entry)}, not a file", "remove it, or rename it")
+            yield entry
 
     def _refuse(self, message: str, hint: str) -> None:
         self._problems.append(Problem(self._place, message, hint))
 
 
 def _no_file(path: Path, place: Place) -> Problem:
-    return Problem(place, f"{path} is {_named(path)}, not a file", "name a regular file")
+    named = _named_at(path, place)
+    if path.is_dir():
+        message = f"{named}is a folder that cannot be looked through, or that leads back into itself"
+        return Problem(place, message, "let the user that watchd runs as read it, or remove the link")
+    return Problem(place, f"{named}is {_named(path)}, not a file", "remove it, or name a regular file")
+
+
+def _named_at(path: Path, place: Place) -> str:
+    """The path, where the place does not name it already."""
+    return "" if str(path).endswith(str(place)) else f"{path} "
 
 
 def _named(path: Path) -> str:

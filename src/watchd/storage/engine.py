@@ -149,12 +149,14 @@ def _parse(url: str) -> URL:
     if name in {"postgres", "postgresql", "postgresql+psycopg"}:
         return parsed.set(drivername="postgresql+psycopg")
     if name in {"sqlite", "sqlite+pysqlite"}:
+        if not parsed.database:
+            raise StorageError(f"storage.url names no file: {known}; in memory, nothing outlives the process")
         return parsed
     raise StorageError(f"storage.url names {name!r}, which watchd cannot use: {known}")
 
 
 def _open_sqlite(url: URL) -> Database:
-    in_memory = url.database in {None, "", ":memory:"}
+    in_memory = url.database == ":memory:"
     if in_memory:
         engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
     else:

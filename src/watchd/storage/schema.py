@@ -41,9 +41,15 @@ class SchemaState(StrEnum):
 
 def schema_state(database: Database) -> SchemaState:
     """How the database's schema stands to this release; a SQLite file that is not there is empty."""
-    if database.path is not None and not database.path.exists():
+    if database.path is not None and not _is_there(database.path, database.place.label):
         return SchemaState.EMPTY
-    return _state(database.read(schema_revision))
+    revision, has_others = database.read(lambda connection: (schema_revision(connection), _is_of_others(connection)))
+    if has_others:
+        raise StorageError(
+            f"{database.place.label}: it holds tables of another program, and none of watchd's: "
+            "give storage.url a database of watchd's own. Nothing was changed."
+        )
+    return _state(revision)
 
 
 def schema_revision(connection: Connection) -> str | None:
@@ -115,6 +121,26 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _is_of_others(connection: Connection) -> bool:
+    """Whether there are tables, and the one that every watchd has had since its first release is not among them."""
+    names = set(inspect(connection).get_table_names()) - {"alembic_version"}
+    return bool(names) and turn.name not in names
+
+
+def _is_there(path: Path, label: str) -> bool:
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise StorageError(
+            f"{label}: {path} cannot be looked at: {reason}. Run the command as watchd's user, or let this one read "
+            "and write the file and its folder."
+        ) from None
+    return True
 
 
 def _make_folder(path: Path) -> None:

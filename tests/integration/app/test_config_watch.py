@@ -82,7 +82,7 @@ def test_a_broken_file_is_told_with_its_first_problem_and_their_number_and_keeps
 def test_a_file_that_is_gone_is_broken(watch: ConfigWatch, config: Path) -> None:
     config.unlink()
     watch.look()
-    assert watch.broken.startswith(f"{config} cannot be read: no such file or directory. ")
+    assert watch.broken.startswith(f"{config}: cannot be read: no such file or directory. ")
 
 
 def test_what_is_told_holds_no_secret(watch: ConfigWatch, config: Path) -> None:

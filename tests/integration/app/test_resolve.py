@@ -243,3 +243,9 @@ def test_of_many_edits_at_once_only_the_one_at_fault_waits() -> None:
     resolved = held(files(rules={**new, **bad}), documents(old))
     assert resolved.documents.rules == {"rules/rules.yaml": RULES, "rules/lists.yaml": LISTS, **new}
     assert list(resolved.refused) == ["rules/lists.yaml"]
+
+
+def test_at_a_first_start_nothing_is_missed_that_may_stand_in_a_file_that_cannot_be_opened() -> None:
+    gone = Problem(Place("rules/lists.yaml"), "cannot be read: permission denied", "mend its permissions")
+    newest = Files({"rules/rules.yaml": RULES}, {"feeds.yaml": FEEDS}, {"rules/lists.yaml": gone})
+    assert resolve(newest, ROUTING, None).problems == (gone,)

@@ -194,7 +194,7 @@ def test_an_empty_recording_is_no_error() -> None:
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("--rules", "nowhere", "--items", "-"), 78, "nowhere cannot be read"),
+        (("--rules", "nowhere", "--items", "-"), 78, "nowhere: cannot be read"),
         (("--rules", "feeds.yaml", "--items", "-"), 78, "feeds.yaml:1:1: "),
         (("--rules", "rules", "--items", "nowhere.jsonl"), 69, "nowhere.jsonl cannot be read: no such file"),
         (("--rules", "rules", "--items", "-", "--until", "soon"), 2, "--until 'soon' is no time"),

@@ -226,7 +226,7 @@ def test_a_daemon_is_asked_where_it_listens_whatever_becomes_of_its_config(here:
     done = spawned("healthcheck", "--config", "watchd.yaml", cwd=here)
     assert done.returncode == 69
     assert b"no daemon that was started with this config has left word" in done.stderr
-    assert b"watchd.yaml cannot be read: no such file or directory" in done.stderr
+    assert b"watchd.yaml: cannot be read: no such file or directory" in done.stderr
     assert spawned("healthcheck", cwd=here).returncode == 78, "nobody knows which daemon is meant"
 
 

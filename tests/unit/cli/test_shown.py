@@ -148,10 +148,11 @@ def test_a_reader_that_leaves_ends_the_command_quietly() -> None:
     assert (process.returncode, said) == (0, b"")
 
 
-def test_a_disk_that_is_full_is_said_in_one_line() -> None:
+@pytest.mark.parametrize("words", [("schema", "config"), ("--help",), ("feed", "--help")])
+def test_a_disk_that_is_full_is_said_in_one_line(words: tuple[str, ...]) -> None:
     with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device
         done = subprocess.run(
-            [sys.executable, "-m", "watchd", "schema", "config"],
+            [sys.executable, "-m", "watchd", *words],
             stdout=full,
             stderr=subprocess.PIPE,
             env=clean_env(),

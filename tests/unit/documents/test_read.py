@@ -220,6 +220,7 @@ def test_what_a_comment_swallowed_can_be_asked_for() -> None:
 
 def test_excerpts_star_out_what_looks_like_a_secret() -> None:
     text = "mail: {password: hunter2, hosst: x}\nurl: https://me:pw@example.org/\ntoken: abc\npassword_file: /run/x\n"
+    text += "feed: https://a.example/rss?page=2&access_token=s3cret&x=1\n"
     node = read(text, "a.yaml")
     assert isinstance(node, MapNode)
     assert [key.source_line for key, _ in node.entries] == [
@@ -227,6 +228,7 @@ def test_excerpts_star_out_what_looks_like_a_secret() -> None:
         "url: https://*****@example.org/",
         "token: ***",
         "password_file: /run/x",
+        "feed: https://a.example/rss?page=2&access_token=******&x=1",
     ]
 
 

@@ -205,24 +205,37 @@ def test_links_as_kubernetes_makes_them_are_followed(home: Path) -> None:
     assert [path.relative_to(home / "mount").as_posix() for path in found] == ["b.yaml", "lists/a.yaml"]
 
 
-def test_pipes_devices_circles_and_dead_links_are_refused_and_opened_by_nobody(refused: Refused, home: Path) -> None:
+def test_pipes_devices_circles_and_dead_links_cost_no_other_file_its_place_and_are_read_by_nobody(
+    load: Load, home: Path
+) -> None:
     os.mkfifo(home / "rules" / "pipe.yaml")
     (home / "rules" / "device.yaml").symlink_to("/dev/zero")
     (home / "rules" / "dead.yaml").symlink_to("gone")
     (home / "rules" / "circle").symlink_to(home / "rules")
     (home / "rules" / "self.yaml").symlink_to("self.yaml")
-    told = refused()
-    assert len(told) == 5
-    assert all(line.startswith("watchd.yaml:3:9: ") for line in told)
-    text = "\n".join(told)
-    for words in (
-        "pipe.yaml is a pipe",
-        "device.yaml is a device",
-        "dead.yaml cannot",
-        "leads back",
-        "self.yaml cannot",
+    (home / "rules" / "closed").mkdir()
+    (home / "rules" / "closed" / "b.yaml").write_text("x")
+    settings = load()
+    told = {}
+    for path in settings.rule_files():
+        name = path.relative_to(home).as_posix()
+        try:
+            read_bytes(path, Place(name))
+        except ConfigError as error:
+            told[name.removeprefix("rules/")] = str(error)
+    assert sorted(told) == ["circle", "dead.yaml", "device.yaml", "pipe.yaml", "self.yaml"]
+    for name, words in (
+        ("pipe.yaml", "is a pipe, not a file"),
+        ("device.yaml", "is a device, not a file"),
+        ("dead.yaml", "cannot be read: no such file or directory"),
+        ("circle", "leads back into itself"),
+        ("self.yaml", "cannot be read: too many levels of symbolic links"),
     ):
-        assert words in text
+        assert told[name].startswith(f"rules/{name}: {words}") or words in told[name], told[name]
+        assert told[name].count("rules/") == 1
+    assert {"a.yaml", "closed/b.yaml"} <= {
+        path.relative_to(home / "rules").as_posix() for path in settings.rule_files()
+    }
 
 
 class TurningPath(type(Path())):  # type: ignore[misc]  # the platform's own class of paths

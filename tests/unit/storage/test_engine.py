@@ -15,7 +15,16 @@ _SECRET = "hunter2-very-secret"
 
 
 @pytest.mark.parametrize(
-    "url", ["", "watchd.db", "mysql://root@host/db", "postgresql+asyncpg://h/db", "sqlite+aiosqlite://"]
+    "url",
+    [
+        "",
+        "watchd.db",
+        "mysql://root@host/db",
+        "postgresql+asyncpg://h/db",
+        "sqlite+aiosqlite://",
+        "sqlite:///",
+        "sqlite://",
+    ],
 )
 def test_a_url_nobody_can_use_says_what_to_write(url: str, opens: Callable[[str], Storage]) -> None:
     with pytest.raises(StorageError, match="write sqlite:///PATH"):

@@ -1,5 +1,9 @@
 """The schema: the steps give what the tables say, and another release's schema is recognised."""
 
+import contextlib
+import errno
+import os
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -176,3 +180,29 @@ def test_an_empty_postgresql_database_is_migrated(postgres: PostgresServer, open
 
 def test_a_fresh_storage_passes_its_own_check(storage: Storage) -> None:
     assert storage.check() == ()
+
+
+def test_a_database_of_another_program_is_left_as_it_is(tmp_path: Path, opens: Callable[[str], Storage]) -> None:
+    path = tmp_path / "other.db"
+    with contextlib.closing(sqlite3.connect(path)) as other, other:
+        other.execute("CREATE TABLE item (id INTEGER)")
+        other.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        other.execute("INSERT INTO alembic_version VALUES ('a1b2c3d4')")
+    for ask in (Storage.schema_state, Storage.migrate):
+        with pytest.raises(StorageError, match="tables of another program"):
+            ask(opens(f"sqlite:///{path}"))
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        tables = {name for (name,) in other.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    assert tables == {"item", "alembic_version"}
+
+
+def test_a_folder_that_may_not_be_looked_into_is_no_empty_database(
+    tmp_path: Path, opens: Callable[[str], Storage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(self: Path) -> os.stat_result:
+        raise PermissionError(errno.EACCES, "Permission denied", str(self))
+
+    store = opens(f"sqlite:///{tmp_path}/closed/watchd.db")
+    monkeypatch.setattr(Path, "stat", refuses)
+    with pytest.raises(StorageError, match="cannot be looked at: permission denied"):
+        store.schema_state()
