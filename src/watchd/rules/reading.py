@@ -8,6 +8,7 @@ from typing import Final
 from watchd.model.item import FIELDS, Item
 from watchd.model.match import Span as ItemSpan
 from watchd.rules.event.sentence import Sentence, sentence_of
+from watchd.rules.event.taken import Taken
 from watchd.rules.query.tree import FieldName
 from watchd.rules.trie import Hits, Span, Trie
 from watchd.text.sentences import ends_sentence
@@ -36,6 +37,7 @@ class FieldReading:
         "_starts",
         "_tokens",
         "_words",
+        "events",
         "hits",
         "language",
         "name",
@@ -53,6 +55,7 @@ class FieldReading:
         self._words: tuple[list[int], list[int]] | None = None
         self._borders: list[int] | None = None
         self._sentences: dict[Span, Sentence] = {}
+        self.events: dict[object, list[Taken]] = {}  # of each event asked of this field, how it stands in it
         self._spans: dict[tuple[Span, str], ItemSpan] = {}
         self.hits: Hits = trie.scan(self._entries, language, self.is_border)
 
@@ -117,6 +120,7 @@ class FieldReading:
         count = bisect_right([self.offsets(index)[1] for index in range(len(self.tokens))], limit)
         kept = {leaf: [span for span in spans if span[1] <= count] for leaf, spans in self.hits.items()}
         part = copy(self)
+        part.events = {}
         part.hits = {leaf: spans for leaf, spans in kept.items() if spans}
         return part
 

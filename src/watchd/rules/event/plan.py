@@ -8,6 +8,7 @@ from typing import Final
 
 from watchd.rules.event.frame import NOWHERE, Frame, first_of
 from watchd.rules.event.languages import readings_of
+from watchd.rules.event.taken import Filled, Taken
 from watchd.rules.found import Found
 from watchd.rules.query.tree import Direction
 from watchd.rules.reading import FieldReading, Reading, Scope
@@ -17,17 +18,6 @@ NEAREST: Final = 4  # of each other part, the occurrences nearest to one of the 
 MOST_ACTIONS: Final = 64  # occurrences in one field
 _AROUND: Final = 32  # occurrences on either side that are looked at
 ROLES: Final = ("actor", "action", "target")
-
-Filled = tuple[Span | None, Span | None, Span | None]  # actor, action, target
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A way the roles are filled in one field, and how it was read; an empty reading: nothing is known of it."""
-
-    filled: Filled
-    reading: str
-    place: int = 0  # of the reading in its table: a lower one is surer
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +68,12 @@ class EventPlan:
         is and one is read the other way round, the sentence is refused. Of two readings of one action the one whose
         words stand closer together counts.
         """
+        known = field.events.get(self)
+        if known is None:
+            known = field.events[self] = self._taken(field)
+        return known
+
+    def _taken(self, field: FieldReading) -> list[Taken]:
         groups: dict[Span, list[Filled]] = {}
         for filled in self._ways(field):
             pivot = filled[1] or filled[0] or (0, 0)
