@@ -82,6 +82,16 @@ KINDS: Mapping[str, ConditionKind] = {
         next_step_of_many="watchd outbox list --state pending",
         wakes=True,
     ),
+    "held": ConditionKind(
+        (
+            "the {name} of messages is held until somebody has looked",
+            "ways of sending are held until somebody has looked",
+        ),
+        ("the {name} of messages goes on", "ways of sending go on"),
+        "watchd outbox release",
+        meanwhile="what waited goes out now, or was dropped",
+        wakes=True,
+    ),
     "file": ConditionKind(
         (
             "file {name} is refused; its last good version stays in force",

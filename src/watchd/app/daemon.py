@@ -19,7 +19,7 @@ from watchd.app.measures import Measures
 from watchd.app.own_clock import follow_clock
 from watchd.app.parts import Parts
 from watchd.app.reload import Reloaded
-from watchd.app.reports import report_attended, report_config, report_reloaded
+from watchd.app.reports import report_attended, report_config, report_held, report_reloaded
 from watchd.app.retain import PruneLoop
 from watchd.app.ticks import ticking
 from watchd.app.whereabouts import left_behind
@@ -74,6 +74,7 @@ class Daemon:
         """
         parts = self.parts
         self._started = parts.clock.now()
+        report_held(await asyncio.to_thread(parts.storage.hold_at_start, self._started))
         await self._reload()
         evaluator = Evaluator(parts.storage, parts.sets.get, StoryCache())
         poll = PollLoop(parts, self._bells["poll"], self._bells["evaluate"], self.stopping)

@@ -16,6 +16,7 @@ from watchd.app.reports import (
     report_delivered,
     report_evaluated,
     report_gathered,
+    report_held,
     report_reloaded,
 )
 from watchd.app.retain import PruneLoop
@@ -55,6 +56,8 @@ async def run_once(parts: Parts, *, is_forced: bool = False) -> Round:
     Raises ConfigError when files are refused and no set is in force.
     """
     result = Round()
+    # Rounds may be a day apart: that is no absence.
+    report_held(await asyncio.to_thread(parts.storage.hold_at_start, parts.clock.now(), after_absence=False))
     await asyncio.to_thread(_beat, parts)
     reloaded = await asyncio.to_thread(parts.reloader.look, parts.clock.now())
     report_reloaded(reloaded, parts)

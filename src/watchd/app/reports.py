@@ -119,6 +119,12 @@ def report_gathered(gathered: Gathered | None) -> None:
         )
 
 
+def report_held(why: str) -> None:
+    """Why nothing is sent from this start on, until somebody has looked; nothing where it is."""
+    if why:
+        log.warning("sending_held", reason=why, do="watchd outbox release")
+
+
 def report_attended(attended: Attended) -> None:
     """What operators were told."""
     for alert in attended.alerts:

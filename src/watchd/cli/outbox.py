@@ -160,22 +160,54 @@ def retry(*, notification_ids: tuple[str, ...], force: bool, config: Path | None
 
 
 @outbox.command("drop", examples=("watchd outbox drop nt_0123456789abcdef0123 --reason 'sent by hand'",))
-@click.argument("notification_ids", metavar="NOTIFICATION...", nargs=-1, required=True)
+@click.argument("notification_ids", metavar="NOTIFICATION...", nargs=-1)
+@click.option("--held", is_flag=True, help="Everything that waits while sending is held; what comes later goes out.")
 @click.option("--reason", required=True, metavar="TEXT", help="Why; it is kept and listed.")
 @config_option
-def drop(*, notification_ids: tuple[str, ...], reason: str, config: Path | None) -> None:
-    """Never send notifications that wait or died.
+def drop(*, notification_ids: tuple[str, ...], held: bool, reason: str, config: Path | None) -> None:
+    """Never send notifications that wait or died; with --held, everything that waits while sending is held.
 
-    Exit codes: 0 dropped; 1 one of them was sent already, or is not there.
+    Exit codes: 0 dropped; 1 one of them was sent already, or is not there, or sending is not held.
     """
     from watchd.app.clock import SystemClock
 
+    if held == bool(notification_ids):
+        raise click.UsageError("name notifications, or --held for everything that waits while sending is held")
+    if held:
+        with store_of(usable_of(config)) as store:
+            _check_held(store)
+            number = store.drop_held(reason, SystemClock().now())
+        write_line(f"{counted(number, 'notification')} dropped; what comes from here on goes out")
+        return
     asked = tuple(dict.fromkeys(notification_ids))
     with store_of(usable_of(config)) as store:
         now = SystemClock().now()
         refused = [one for one in asked if not store.drop_notification(one, reason, now)]
         why = [_why_not(one, store, "only what waits or died can be dropped") for one in refused]
     _conclude(len(asked) - len(refused), why, "dropped")
+
+
+@outbox.command("release", examples=("watchd outbox release", "watchd outbox release --since 6h"))
+@since_option
+@config_option
+def release(*, since: datetime | None, config: Path | None) -> None:
+    """Let go what is held: after a restore, or when nobody worked on the database for 6 hours, nothing is sent.
+
+    `watchd status` says how many messages would go. With --since only those made from then on go, and older ones are
+    dropped and listed as such. Exit codes: 0 released; 1 sending is not held.
+    """
+    from watchd.app.clock import SystemClock
+
+    with store_of(usable_of(config)) as store:
+        _check_held(store)
+        goes, dropped = store.release_sending(SystemClock().now(), since)
+    older = f"; {counted(dropped, 'older one')} dropped" if dropped else ""
+    write_line(f"{counted(goes, 'notification')} may go out now{older}")
+
+
+def _check_held(store: "Storage") -> None:
+    if store.held_sending() is None:
+        raise click.ClickException("sending is not held: what is due goes out; `watchd outbox list` shows it")
 
 
 def write_rows(rows: "Sequence[OutboxRow]", *, with_headline: bool = True) -> None:

@@ -7,7 +7,7 @@ from watchd.alerts.mute import words_of
 from watchd.cli.shown import counted, flat, iso, moment, note, write_fields, write_json, write_line, write_table
 from watchd.model.alert import Condition
 from watchd.model.route import Mute
-from watchd.storage.views import ChannelStanding, NodeStanding, Standing
+from watchd.storage.views import ChannelStanding, Held, NodeStanding, Standing
 from watchd.text.durations import lasting
 
 SCHEMA = "watchd.status/1"
@@ -21,6 +21,7 @@ def write_standing(standing: Standing, names: Sequence[str], now: datetime) -> N
         {
             "node": _nodes(alive, standing.nodes, now),
             "generation": f"{figures.generation} in force; turn {figures.turn:,}" if figures.generation else "",
+            "sending": _held(standing),
             "feeds": _counts(figures.feeds),
             "items": f"{standing.items_day:,} within a day, {standing.items:,} in all; {_waiting(standing)}",
             "alerts": f"{standing.alerts_day:,} told within a day, {standing.alerts:,} in all",
@@ -89,6 +90,7 @@ def write_standing_json(standing: Standing, names: Sequence[str], now: datetime)
             },
             "alerts": {"all": standing.alerts, "day": standing.alerts_day},
             "notifications": dict(figures.notifications),
+            "held": None if standing.held is None else _held_json(standing.held),
             "oldest_due_at": iso(figures.oldest_due_at),
             "accounting": {
                 "made": standing.made,
@@ -121,6 +123,15 @@ def mute_json(mute: Mute) -> dict[str, object]:
     }
 
 
+def _held_json(held: Held) -> dict[str, object]:
+    return {
+        "since": iso(held.since),
+        "why": held.why,
+        "waiting": held.waiting,
+        "oldest_at": iso(held.oldest_at),
+    }
+
+
 def _channel_json(one: ChannelStanding) -> dict[str, object]:
     return {
         "name": one.name,
@@ -139,6 +150,13 @@ def _nodes(alive: Sequence[NodeStanding], known: Sequence[NodeStanding], now: da
     if alive:
         return ", ".join(f"{one.id} up {lasting(now - one.started_at)} ({one.version})" for one in alive)
     return f"none; {known[0].id} was seen last {moment(known[0].seen_at)}" if known else "none yet"
+
+
+def _held(standing: Standing) -> str:
+    from watchd.storage.held import held_words
+
+    words = held_words(standing.held)
+    return f"HELD {words}; `watchd outbox release` lets them go" if words else ""
 
 
 def _counts(counts: Mapping[str, int]) -> str:

@@ -112,6 +112,8 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
     }
     raised |= _blind(turn, seen, now)
     raised |= turn.unreadable()
+    if held := turn.held():
+        raised["held:sending"] = held
     _drop_gone(telling, stored, seen)
     present = {key: condition for key, condition in stored.items() if not _is_gone(key, seen)}
     for lost in _lost(turn, present, seen, now):
@@ -166,6 +168,7 @@ def _judged(seen: Seen) -> tuple[str, ...]:
     return (
         *(f"{kind}:" for kind in KINDS),
         "unreadable:",
+        "held:",
         "channel:",
         "blind:",
         "expired:",

@@ -113,6 +113,10 @@ class Turn(WindowTurn, Protocol):
         """What waits to be told with others, of every recipient of whom something is due, in the order it came."""
         ...
 
+    def held(self) -> str:
+        """Why sending is held, with what would go; empty while it is not."""
+        ...
+
     def conditions(self) -> Mapping[str, Condition]:
         """Every condition by key."""
         ...

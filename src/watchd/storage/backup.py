@@ -9,6 +9,8 @@ from pathlib import Path
 from watchd.errors import StorageError
 from watchd.storage.engine import Database
 
+RESTORED = 1  # SQLite's user_version of a file that was restored and not started on since
+
 
 def copy_to(database: Database, target: Path) -> None:
     """Write a complete, checked copy to `target`, which must not exist yet; the daemon may go on meanwhile."""
@@ -44,15 +46,26 @@ def replace_with(database: Database, source: Path) -> Path | None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, unfinished)
+        _mark_restored(unfinished)
         _sync(unfinished)
         kept = _keep(database, path) if path.exists() else None
         unfinished.replace(path)
         _sync(path.parent)
-    except OSError as error:
-        raise StorageError(f"{path} cannot be replaced: {error.strerror}. Nothing was changed.") from error
+    except (OSError, sqlite3.Error) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise StorageError(f"{path} cannot be replaced: {why}. Nothing was changed.") from error
     finally:
         unfinished.unlink(missing_ok=True)
     return kept
+
+
+def _mark_restored(path: Path) -> None:
+    """Whoever starts on the file next holds what it would send: it may have been sent since the backup was made."""
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA user_version = {RESTORED}")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def revision_of(path: Path) -> str | None:

@@ -8,6 +8,7 @@ from watchd.model.notification import NotificationState
 from watchd.storage import tables
 from watchd.storage.accounts import balance, check_balance
 from watchd.storage.care import CarePart
+from watchd.storage.held import held
 from watchd.storage.lanes import BREAKER, CHANNEL, HOST
 from watchd.storage.nodes import LIFE
 from watchd.storage.outbox import WAITING_STATES
@@ -44,6 +45,7 @@ class StandingPart(CarePart):
                 conditions={key: condition for key, condition in found.items() if condition.is_raised},
                 mutes=tuple(mutes_in_force(connection, now)),
                 nodes=_nodes(connection, now),
+                held=held(connection),
             )
 
         return self._database.read(look)

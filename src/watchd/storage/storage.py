@@ -6,6 +6,7 @@ from watchd.storage.engine import Database, open_database
 from watchd.storage.evaluate import EvaluatePart
 from watchd.storage.folders import FolderPart
 from watchd.storage.gathered import GatherPart
+from watchd.storage.held import HeldPart
 from watchd.storage.holding import HoldPart
 from watchd.storage.ids import IdPart
 from watchd.storage.items import ItemPart
@@ -34,6 +35,7 @@ class Storage(
     NodePart,
     MutePart,
     GatherPart,
+    HeldPart,
     QueryPart,
     ItemPart,
     IdPart,

@@ -17,6 +17,7 @@ from watchd.ports import EarlierMatch, PendingItem
 from watchd.storage import tables
 from watchd.storage.gathered import gathered
 from watchd.storage.heads import heads_where, last_told
+from watchd.storage.held import held, held_words
 from watchd.storage.holding import floods
 from watchd.storage.lanes import BREAKER
 from watchd.storage.matches import earlier, story_members
@@ -114,6 +115,10 @@ class OpenTurn:
     def gathered(self) -> Sequence[Untold]:
         """What waits to be told with others, of every recipient of whom something is due, in the order it came."""
         return gathered(self._connection, self._now)
+
+    def held(self) -> str:
+        """Why sending is held, with what would go; empty while it is not."""
+        return held_words(held(self._connection))
 
     def conditions(self) -> Mapping[str, Condition]:
         """Every condition by key."""

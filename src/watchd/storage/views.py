@@ -205,6 +205,16 @@ class NodeStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Sending is held: since when, why, and what would go if it were not."""
+
+    since: datetime
+    why: str
+    waiting: int  # notifications, but for what operators are told of watchd itself
+    oldest_at: datetime | None  # when the oldest of them was made
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How the whole stands at one moment: what `watchd status` shows."""
 
@@ -220,3 +230,4 @@ class Standing:
     conditions: Mapping[str, Condition]  # that hold now
     mutes: tuple[Mute, ...]  # in force
     nodes: tuple[NodeStanding, ...]  # seen last first
+    held: Held | None = None  # while sending is held

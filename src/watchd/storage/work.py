@@ -11,6 +11,7 @@ from watchd.model.route import Mutable
 from watchd.ports import Work
 from watchd.storage import tables
 from watchd.storage.heads import copies_of
+from watchd.storage.held import may_go
 from watchd.storage.outbox import WAITING_STATES
 from watchd.storage.rows import AnyRow, notification_of
 from watchd.storage.texts import facts_of, flaw
@@ -79,7 +80,8 @@ def load_work(
 
 
 def _is_due(channel: str, now: datetime) -> ColumnElement[bool]:
-    return and_(_sent.c.state == NotificationState.PENDING.value, _sent.c.channel == channel, _sent.c.due_at <= now)
+    waits = _sent.c.state == NotificationState.PENDING.value
+    return and_(waits, _sent.c.channel == channel, _sent.c.due_at <= now, may_go())
 
 
 class _History:

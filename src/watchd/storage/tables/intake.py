@@ -11,6 +11,8 @@ turn = Table(
     key("id", Integer),
     must("number", BigInteger),
     must("generation", BigInteger),
+    may("held_at", UtcTime),  # since when sending is held; empty: it is not
+    may("held_why"),
     CheckConstraint("id = 1", name="one_row"),
 )
 ruleset = Table(

@@ -1,0 +1,115 @@
+"""The storage contract: after a restore or a long absence nothing goes out until somebody has looked."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from tests.builders import T0, after, alert, new_item, notification, report
+from tests.contract.steps import asked, claimed, polled, told, waiting_alert
+
+from watchd.model.notification import NotificationState
+from watchd.ports import Evaluation
+from watchd.storage import Storage, open_storage
+
+_SYSTEM = notification(kind="system", target="ops@example.org")
+
+
+def _targets(storage: Storage, now: datetime) -> list[str]:
+    return [work.notification.target for held in claimed(storage, now=now) for work in held.work]
+
+
+def _absent(storage: Storage) -> datetime:
+    """A store on which a node worked and an alert waits, seven hours later."""
+    waiting_alert(storage, notification(), _SYSTEM)
+    storage.beat_node("node-1", T0, started_at=T0)
+    return after(hours=7)
+
+
+def test_after_six_hours_without_a_sign_of_life_only_operators_are_told(storage: Storage) -> None:
+    now = _absent(storage)
+    assert storage.hold_at_start(now) == "nobody worked on this database since 24 Nov 12:00 UTC"
+    assert _targets(storage, now) == ["ops@example.org"]
+    held = storage.standing(now).held
+    assert held == storage.held_sending()
+    assert held is not None
+    assert (held.since, held.waiting, held.oldest_at) == (now, 1, T0)
+    said = "since 24 Nov 19:00 UTC, for nobody worked on this database since 24 Nov 12:00 UTC; 1 message would go"
+    assert asked(storage, lambda turn: turn.held(), now=now) == f"{said}, the oldest of 24 Nov 12:00 UTC"
+
+
+@pytest.mark.parametrize("sign", ["node", "item"])
+def test_a_sign_of_life_within_six_hours_holds_nothing(storage: Storage, sign: str) -> None:
+    now = _absent(storage)
+    if sign == "node":
+        storage.beat_node("node-1", after(hours=2), started_at=T0)
+    else:
+        polled(storage, new_item(9, seen_at=after(hours=2)), at=after(hours=2))
+    assert storage.hold_at_start(now) == ""
+    assert storage.held_sending() is None
+    assert sorted(_targets(storage, now)) == ["desk@example.org", "ops@example.org"]
+
+
+def test_a_store_on_which_nobody_ever_worked_and_rounds_a_day_apart_are_no_absence(storage: Storage) -> None:
+    waiting_alert(storage)
+    assert storage.hold_at_start(after(days=3)) == ""
+    storage.beat_node("node-1", T0, started_at=T0)
+    assert storage.hold_at_start(after(days=3), after_absence=False) == ""
+
+
+def test_a_second_start_leaves_the_hold_as_it_began(storage: Storage) -> None:
+    now = _absent(storage)
+    storage.hold_at_start(now)
+    storage.hold_at_start(now + timedelta(hours=7))
+    held = storage.held_sending()
+    assert held is not None
+    assert held.since == now
+
+
+def test_what_is_released_goes_and_what_is_older_is_dropped_and_listed(storage: Storage) -> None:
+    now = _absent(storage)
+    storage.hold_at_start(now)
+    newer = alert(report(new_item(2).item), alert_id="al_2", at=after(hours=7))
+    told(storage, Evaluation(alerts=(newer,), notifications=(notification(alert_id="al_2", target="new@example.org"),)))
+    assert storage.release_sending(now, after(hours=6)) == (1, 1)
+    assert sorted(_targets(storage, now)) == ["new@example.org", "ops@example.org"]
+    [dropped] = storage.outbox(states=[NotificationState.CANCELLED])
+    assert dropped.notification.reason.startswith("from before 2025-11-24 18:00 UTC")
+    assert (storage.held_sending(), storage.check()) == (None, ())
+
+
+def test_everything_that_is_held_can_go_or_be_dropped(storage: Storage) -> None:
+    now = _absent(storage)
+    storage.hold_at_start(now)
+    assert storage.drop_held("told by hand", now) == 1
+    assert _targets(storage, now) == ["ops@example.org"]
+    [dropped] = storage.outbox(states=[NotificationState.CANCELLED])
+    assert dropped.notification.reason == "told by hand"
+    storage.hold_at_start(now)
+    assert storage.release_sending(now) == (0, 0)
+
+
+def test_what_is_gathered_is_held_too(storage: Storage) -> None:
+    waits = replace(notification(), state=NotificationState.GATHERED, bundle="gather:900")
+    waiting_alert(storage, waits)
+    storage.beat_node("node-1", T0, started_at=T0)
+    storage.hold_at_start(after(hours=7))
+    held = storage.held_sending()
+    assert held is not None
+    assert held.waiting == 1
+
+
+def test_a_restored_file_is_held_at_its_next_start_once(tmp_path: Path) -> None:
+    store = open_storage(f"sqlite:///{tmp_path / 'watchd.db'}")
+    store.migrate()
+    waiting_alert(store)
+    store.backup(tmp_path / "copy.db")
+    assert store.hold_at_start(T0) == ""
+    store.restore(tmp_path / "copy.db")
+    assert store.check() == ()
+    assert store.hold_at_start(T0, after_absence=False).startswith("the database was restored from a backup")
+    assert claimed(store) == []
+    store.release_sending(T0)
+    assert store.hold_at_start(T0) == "", "the mark was taken off"
+    assert _targets(store, T0) == ["desk@example.org"]
+    store.close()
