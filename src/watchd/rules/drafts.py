@@ -183,7 +183,7 @@ def _word(text: str, like: ScalarNode) -> ScalarNode:
 def events_in(rule: Node) -> tuple[Node, ...]:
     """The nodes of the events that stand in a rule, under `event:` or `events:`."""
     one, several = rule.at("match", "event"), rule.at("match", "events")
-    return (one,) if one is not None else several.items if isinstance(several, ListNode) else ()
+    return (one,) if isinstance(one, MapNode) else several.items if isinstance(several, ListNode) else ()
 
 
 def _scalar(node: Node | None) -> ScalarNode | None:

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Final, Self
 
-from pydantic import AfterValidator, WithJsonSchema, model_validator
+from pydantic import AfterValidator, WithJsonSchema, field_validator, model_validator
 
 from watchd.documents import InputError, Model
 from watchd.rules.query import Direction
@@ -14,6 +14,19 @@ MOST_WORDS: Final = 100
 ROLES: Final = ("actor", "action", "target")
 
 _WORDS: Final = re.compile(r"([0-9]{1,9}) words?")
+
+
+def _given(value: object) -> object:
+    """What is written and empty was meant to say something: left out, the rule would find more."""
+    if value is None:
+        raise InputError("it holds nothing", "give a value, or remove the line")
+    return value
+
+
+def _part(value: object) -> object:
+    if isinstance(value, list | tuple) and value and all(isinstance(one, str) for one in value):
+        raise InputError("expected text, found a list", f"write the alternatives with OR: {' OR '.join(value)[:80]}")
+    return _given(value)
 
 
 def _within(text: str) -> str:
@@ -57,6 +70,11 @@ class EventEntry(Model):
     direction: Direction = Direction.CHECKED
     """checked: refused where the sentence reads the other way round. strict: only where it reads so. any: both."""
 
+    @field_validator(*ROLES, mode="before")
+    @classmethod
+    def _is_text(cls, value: object) -> object:
+        return _part(value)
+
     @model_validator(mode="after")
     def _has_parts(self) -> Self:
         given = [name for name in ROLES if getattr(self, name) is not None]
@@ -88,6 +106,11 @@ class MatchEntry(Model):
     """Several events, any of which is enough."""
     exclude: QueryText | None = None
     """A query that, where title or summary satisfy it, keeps the item out."""
+
+    @field_validator("query", "event", "exclude", mode="before")
+    @classmethod
+    def _is_there(cls, value: object) -> object:
+        return _given(value)
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
