@@ -81,9 +81,7 @@ def add(
         raise click.UsageError("one of RULE, --story, --feed and --all at a time")
     if not named and not of_all and not operators:
         raise click.UsageError("say what: RULE, --story ID, --feed ID, --all, or --operators")
-    said = " ".join(reason.split())
-    if not said or len(said) > _LONGEST_REASON:
-        raise click.UsageError(f"--reason wants a sentence of at most {_LONGEST_REASON} characters")
+    said = sentence(reason)
     now = SystemClock().now()
     key = public_id("mu", *named, str(of_all), str(operators), iso(until) or "", said, iso(now) or "")
     wanted = Mute(key, until, author or who(), said, rule, story, feed, of_all, operators)
@@ -137,6 +135,14 @@ def expire(*, mute_ids: tuple[str, ...], config: Path | None) -> None:
         write_line(f"{counted(len(asked) - len(refused), 'mute')} ended")
     if refused:
         raise click.exceptions.Exit(FAILED)
+
+
+def sentence(reason: str) -> str:
+    """The reason on one line; a usage error where it says nothing, or a novel."""
+    said = " ".join(reason.split())
+    if not said or len(said) > _LONGEST_REASON:
+        raise click.UsageError(f"--reason wants a sentence of at most {_LONGEST_REASON} characters")
+    return said
 
 
 def _write_mutes(mutes: "Sequence[Mute]", now: datetime) -> None:

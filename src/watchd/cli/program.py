@@ -31,6 +31,7 @@ SECTIONS = {
     },
     "Operate": {
         "db": "The database: migrate, check, prune, measure, back up, restore.",
+        "maintenance": "Tell operators nothing of watchd itself while the machine is worked on.",
         "status": "How everything stands, on one screen, and whether anything is lost.",
         "healthcheck": "Ask the running daemon whether it is alive.",
         "version": "The version of watchd and of what it runs on.",

@@ -90,3 +90,17 @@ def test_operators_are_muted_by_name_of_the_condition_or_where_it_is_said(here: 
         assert watchd("mute", "add", "--operators", *FOR).exit_code == 0
         found = {(mute.rule_id, mute.of_operators) for mute in store.mutes()}
     assert found == {("watchd:feed", False), (None, True)}
+
+
+def test_maintenance_mutes_operators_alone_for_a_day_at_most(here: Path) -> None:
+    write_desk(here)
+    with store_at(here) as store:
+        said = watchd("maintenance", "30m", "--reason", "the mail server moves", "--as", "ana")
+        [mute] = store.mutes()
+        ended = watchd("mute", "expire", mute.id)
+    assert (said.exit_code, f"watchd mute expire {mute.id}" in said.stdout) == (0, True)
+    assert (mute.of_operators, mute.of_all, mute.author, mute.reason) == (True, False, "ana", "the mail server moves")
+    assert ended.exit_code == 0
+    too_long = watchd("maintenance", "2d", "--reason", "r")
+    assert (too_long.exit_code, "takes a day at most" in too_long.stderr) == (2, True)
+    assert watchd("maintenance", "30m").exit_code == 2
