@@ -19,6 +19,7 @@ SECTIONS = {
     },
     "Rules": {
         "replay": "Run recorded items through rules on a virtual clock; sends nothing.",
+        "route": "Who would get what, and why.",
         "schema": "Print the JSON Schema of a kind of file, for editors.",
     },
     "Look and mend": {

@@ -1,0 +1,67 @@
+"""Who would get what of a rule's alert now, when, and why: the same steps as the pipeline takes, sending nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from watchd.alerts.facts import rule_facts
+from watchd.alerts.gather import gathered
+from watchd.alerts.mute import mutable, mute_for
+from watchd.alerts.route import notifications, routes_for
+from watchd.model.alert import AlertFacts, AlertKind, AlertRevision, AlertState
+from watchd.model.notification import Notification
+from watchd.model.route import Mute, Route, Routing
+from watchd.model.rule import Rule, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Destined:
+    """One notification as it would be queued, and what sends it there."""
+
+    notification: Notification
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Everybody whom an alert of the rule would reach, or why it reaches nobody."""
+
+    rule: Rule
+    destined: tuple[Destined, ...]
+    nobody: str = ""
+
+
+def whom(rule: Rule, routing: Routing, mutes: Sequence[Mute], now: datetime) -> Whom:
+    """What becomes of an alert that the rule would open now."""
+    facts = AlertFacts(AlertKind.ITEM, rule_facts(rule), rule.title, "", now, now)
+    if rule.status is not Status.LIVE:
+        return Whom(rule, (), f"the rule is {'a draft' if rule.status is Status.DRAFT else 'paused'}")
+    if rule.is_expired(now.date()):
+        return Whom(rule, (), f"its last day was {rule.expires}")
+    if not rule.severity.sends:
+        return Whom(rule, (), f"severity {rule.severity.value} is only listed")
+    routes = routes_for(facts.rule, rule.route, routing)
+    if not routes:
+        return Whom(rule, (), "no route fits it")
+    alert = AlertRevision("", 1, rule.id, None, AlertState.OPEN, facts, rule.digest, now)
+    mute = mute_for(mutable(alert, "alert"), mutes, now)
+    made = notifications(alert, routes, routing, mute, now)
+    return Whom(
+        rule,
+        tuple(
+            Destined(
+                gathered(one, routes[one.channel], rule.severity, routing), _why(routes[one.channel], rule, routing)
+            )
+            for one in made
+        ),
+    )
+
+
+def _why(route: Route | None, rule: Rule, routing: Routing) -> str:
+    if route is None:
+        return f"`route:` of the rule, {rule.place}"
+    number = next(place for place, one in enumerate(routing.routes, start=1) if one is route)
+    asks = [f"severity {rule.severity.value}"] if route.severity else []
+    asks += ["this rule"] if route.rules else []
+    asks += [f"owner {rule.owner}"] if route.owners else []
+    return f"route {number} of {len(routing.routes)}: {' and '.join(asks) or 'takes everything'}"

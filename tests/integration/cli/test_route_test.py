@@ -1,0 +1,70 @@
+"""`watchd route test`: who would get what, when, and why, from the files and the mutes in force."""
+
+import json
+from pathlib import Path
+
+from tests.integration.cli.desk import store_at, write_desk
+from tests.unit.cli.program import watchd
+
+ROUTES = """people: {{ana: {{mail: ana@example.org, zone: America/Caracas}}}}
+channels:
+  desk: {{type: email, host: mail.example.org, from: w@example.org, to: [ana, desk@example.org]}}
+  console: {{type: console, max_tlp: clear}}
+routes:
+{routes}
+operators: {{send: [console]}}
+"""
+
+
+def _desk(here: Path, *routes: str) -> None:
+    write_desk(here, more=ROUTES.format(routes="\n".join(f"  - {route}" for route in routes)))
+
+
+def test_each_recipient_is_named_with_when_and_the_route_that_says_so(here: Path) -> None:
+    _desk(
+        here, "{when: {severity: [high]}, send: [console]}", "{when: {severity: [medium]}, send: [desk], gather: 15m}"
+    )
+    result = watchd("route", "test")
+    assert result.exit_code == 0, result.output
+    lines = [line for line in result.stdout.splitlines() if line.startswith("spares")]
+    assert len(lines) == 2
+    assert all("gathered until" in line and "route 2 of 2: severity medium" in line for line in lines)
+    assert "ana@example.org by desk" in result.stdout
+
+
+def test_a_digest_is_due_in_the_morning_of_each_recipient(here: Path) -> None:
+    _desk(here, '{send: [desk], digest: "07:00"}')
+    [rule] = json.loads(watchd("route", "test", "spares", "--json").stdout)["rules"]
+    due = {one["target"]: one["due_at"][11:16] for one in rule["to"]}
+    assert due == {"ana@example.org": "11:00", "desk@example.org": "07:00"}
+    assert {(one["state"], one["why"]) for one in rule["to"]} == {("gathered", "route 1 of 1: takes everything")}
+
+
+def test_a_rule_that_reaches_nobody_is_a_finding_and_says_why(here: Path) -> None:
+    _desk(here, "{when: {severity: [critical]}, send: [desk]}")
+    result = watchd("route", "test")
+    assert result.exit_code == 1
+    assert "no route fits it" in result.stdout
+    assert "alerts of 1 rule would reach nobody: spares" in result.stderr
+
+
+def test_a_marking_above_the_channel_is_a_finding_and_a_mute_is_none(here: Path) -> None:
+    _desk(here, "{send: [console]}")
+    withheld = watchd("route", "test")
+    assert (withheld.exit_code, "TLP green is above the channel's clear" in withheld.stdout) == (1, True)
+    _desk(here, "{send: [desk]}")
+    rules = here / "rules" / "spares.yaml"
+    with store_at(here) as store:
+        watchd("mute", "add", "--all", "--for", "2h", "--reason", "a drill", "--as", "ana")
+        muted = watchd("route", "test")
+        assert len(store.mutes()) == 1
+    assert (muted.exit_code, "never: muted by ana" in muted.stdout) == (0, True), muted.output
+    rules.write_text(rules.read_text().replace("severity: medium", "severity: medium\n    status: draft"))
+    draft = watchd("route", "test")
+    assert (draft.exit_code, "the rule is a draft" in draft.stdout) == (0, True), draft.output
+
+
+def test_a_rule_that_is_not_there_is_named_with_what_was_meant(here: Path) -> None:
+    _desk(here, "{send: [desk]}")
+    result = watchd("route", "test", "spare")
+    assert (result.exit_code, "there is no rule spare; did you mean 'spares'?" in result.stderr) == (2, True)
