@@ -38,8 +38,13 @@ OWN_CHANNELS: Mapping[str, type[ChannelConfig]] = {
 }
 """Every kind that watchd itself has, by the word that stands under `type:`."""
 
-CHANNELS: Mapping[str, type[ChannelConfig]] = {**installed(), **OWN_CHANNELS}
+_INSTALLED = installed()
+
+CHANNELS: Mapping[str, type[ChannelConfig]] = {**_INSTALLED, **OWN_CHANNELS}
 """Those, and what other packages bring; `open` of its config makes the channel."""
+
+PASSED_OVER: tuple[str, ...] = tuple(sorted(_INSTALLED.keys() & OWN_CHANNELS.keys()))
+"""Kinds that other packages bring and watchd has itself: its own are used."""
 
 if TYPE_CHECKING:
     AnyChannelConfig: TypeAlias = ChannelConfig
@@ -48,4 +53,4 @@ else:
     AnyChannelConfig = Annotated[reduce(or_, (CHANNELS[kind] for kind in sorted(CHANNELS))), Discriminator("type")]
 """One entry of `channels:` in the config file."""
 
-__all__ = ["CHANNELS", "OWN_CHANNELS", "AnyChannelConfig", "ChannelConfig", "Poster"]
+__all__ = ["CHANNELS", "OWN_CHANNELS", "PASSED_OVER", "AnyChannelConfig", "ChannelConfig", "Poster"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from watchd.channels import PASSED_OVER
 from watchd.documents import ListNode, Node, ScalarNode
 from watchd.errors import Problem
 from watchd.model.feed import NetworkOptions
@@ -17,6 +18,9 @@ def doubts(tree: Node, network: NetworkOptions, routing: Routing) -> Iterator[Pr
     if isinstance(url, ScalarNode) and url.text == "sqlite:///:memory:":
         yield url.problem("storage.url is in memory: nothing outlives the process", "name a file: sqlite:///PATH")
     yield from _network_doubts(tree, network)
+    for kind in PASSED_OVER:
+        message = f"a package brings the kind of channel '{kind}', which watchd has itself: its own is used"
+        yield (tree.at("channels") or tree).problem(message, "uninstall that package, or rename its kind")
     if not routing.channels:
         at = tree.at("channels") or tree
         yield at.problem(

@@ -93,7 +93,8 @@ def test_an_unknown_channel_is_a_usage_error_with_the_nearest_name(here: Path) -
 
 
 def test_a_channel_of_another_package_is_refused_listed_and_tested_like_any_other(here: Path, tmp_path: Path) -> None:
-    package(tmp_path, "plug_pager", GOOD, pager="plug_pager:PagerConfig", broken="plug_pager:Nothing")
+    kinds = {"pager": "plug_pager:PagerConfig", "broken": "plug_pager:Nothing", "email": "plug_pager:PagerConfig"}
+    package(tmp_path, "plug_pager", GOOD, **kinds)
     env = clean_env() | {"PYTHONPATH": str(tmp_path)}
 
     def said(channels: str, *words: str) -> str:
@@ -105,5 +106,7 @@ def test_a_channel_of_another_package_is_refused_listed_and_tested_like_any_othe
     wrong = said("{day: {type: broken}, night: {type: pager, nummer: 7}}", "check")
     assert "this kind of channel cannot be used: plug_pager:Nothing cannot be imported" in wrong
     assert "unknown field 'nummer'; did you mean 'number'?" in wrong
+    shadowed = "a package brings the kind of channel 'email', which watchd has itself: its own is used"
+    assert shadowed in said("{night: {type: pager, number: 7}}", "check")
     assert "night    pager  night" in said("{night: {type: pager, number: 7}}", "channel", "list")
     assert "night: taken: written" in said("{night: {type: pager, number: 7}}", "channel", "test", "night")
