@@ -73,6 +73,7 @@ def write_report_json(report: "NotificationReport", channel: "ChannelConfig | No
         SCHEMA,
         {
             "notification": row_json(report.row),
+            "members": [{"id": one.id, "alert": one.notification.alert_id} for one in report.members],
             "attempts": [_attempt_json(one) for one in report.attempts],
             "channel_kind": None if channel is None else channel.type,
             "text": text,
@@ -102,6 +103,7 @@ def write_report(report: "NotificationReport", channel: "ChannelConfig | None") 
         }
     )
     _write_attempts(report)
+    _write_members(report)
     write_line()
     if report.body is None:
         write_line(f"Its message: {_NOT_YET}.")
@@ -170,6 +172,16 @@ def _write_attempts(report: "NotificationReport") -> None:
         [_attempt_row(one) for one in report.attempts],
         texts={"WHAT THE RECEIVER SAID"},
     )
+
+
+def _write_members(report: "NotificationReport") -> None:
+    if report.members:
+        write_line()
+        write_table(
+            ("TELLS OF", "ALERT", "RULE", "HEADLINE"),
+            [(one.id, one.notification.alert_id, one.rule_id, one.headline) for one in report.members],
+            texts={"HEADLINE"},
+        )
 
 
 def _attempt_row(one: "AttemptReport") -> tuple[str, ...]:

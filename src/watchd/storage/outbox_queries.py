@@ -155,7 +155,8 @@ def _report(connection: Connection, notification_id: str) -> NotificationReport 
         )
     ).scalar()
     root = Roots(connection, [sent.alert_id]).of(this)
-    return NotificationReport(rows[0], tuple(_attempt_of(row) for row in attempts), body, root)
+    members = _rows(connection, _sent.c.summary_id == notification_id, None)
+    return NotificationReport(rows[0], tuple(_attempt_of(row) for row in attempts), body, root, tuple(members))
 
 
 def _outbox_row_of(row: AnyRow) -> OutboxRow:

@@ -111,6 +111,7 @@ class NotificationReport:
     attempts: tuple[AttemptReport, ...]
     body: str | None
     root_event_id: str | None = None  # of the message that this one answers
+    members: tuple[OutboxRow, ...] = ()  # of a summary: the notifications that it tells of in their place
 
 
 @dataclass(frozen=True, slots=True)

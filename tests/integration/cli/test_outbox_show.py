@@ -13,7 +13,7 @@ from tests.integration.cli.desk import store_at, write_desk
 from tests.unit.cli.program import watchd
 
 from watchd.model.notification import AttemptClass, Notification, NotificationState
-from watchd.ports import Evaluation
+from watchd.ports import Evaluation, Settled
 from watchd.storage import Storage
 
 CHANNELS = """\
@@ -193,3 +193,25 @@ def test_a_wrong_id_is_answered_with_the_right_one(store: Storage) -> None:
     assert f"did you mean {sent.id}?" in watchd("outbox", "show", sent.id[:12]).stderr
     assert "`watchd outbox list` shows ids" in watchd("outbox", "show", "nt_nothing").stderr
     assert watchd("outbox", "show", sent.id, "--raw", "--json").exit_code == 2
+
+
+def test_a_message_that_tells_of_several_lists_them_and_each_names_it(store: Storage) -> None:
+    [item] = stored_items(store, new_item(1))
+    member = notification(state=NotificationState.GATHERED, bundle="gather:900")
+    summary = notification(alert_id="al_2", kind="summary")
+    told(store, Evaluation(alerts=(alert(report(item)),), notifications=(member,)))
+    told(
+        store,
+        Evaluation(
+            alerts=(alert(report(item), alert_id="al_2"),),
+            notifications=(summary,),
+            settled=(Settled(member.id, NotificationState.SUMMARISED, f"told in {summary.id}", summary.id),),
+        ),
+    )
+    shown = watchd("outbox", "show", summary.id)
+    assert "TELLS OF" in shown.stdout
+    assert member.id in shown.stdout
+    assert json.loads(watchd("outbox", "show", summary.id, "--json").stdout)["members"] == [
+        {"id": member.id, "alert": "al_1"}
+    ]
+    assert re.search(rf"told by +{summary.id}", watchd("outbox", "show", member.id).stdout)
