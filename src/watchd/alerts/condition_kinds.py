@@ -92,6 +92,14 @@ KINDS: Mapping[str, ConditionKind] = {
         meanwhile="what waited goes out now, or was dropped",
         wakes=True,
     ),
+    "accounting": ConditionKind(
+        ("accounts that {name} has looked at do not add up", "nodes have found that the accounts do not add up"),
+        ("accounts that {name} has looked at add up again", "nodes have found that the accounts add up again"),
+        "watchd status",
+        meanwhile="some messages were missing, or there twice",
+        wakes=True,
+        is_of_place=True,
+    ),
     "file": ConditionKind(
         (
             "file {name} is refused; its last good version stays in force",

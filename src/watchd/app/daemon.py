@@ -143,7 +143,7 @@ class Daemon:
     async def _attend(self, *, sums_up: bool, rolls_up: bool) -> None:
         parts, reloaded = self.parts, self._reloaded
         working = await asyncio.to_thread(parts.sets.active)
-        raised = raised_here(parts, reloaded)
+        raised = {**raised_here(parts, reloaded), **self._measures.raised(parts.place)}
         speaks = speaks_of_config(raised)
         seen = Seen(
             node=parts.place,
@@ -156,6 +156,7 @@ class Daemon:
             sums_up=sums_up,
             # A process beside this one, with the same config but an older start, speaks for itself.
             judges_config=speaks or parts.config.has_spoken,
+            judges_accounts=self._measures.mismatches is not None,
             rolls_up=rolls_up,
         )
         attended = await asyncio.to_thread(attend, parts.storage, seen, parts.clock.now())

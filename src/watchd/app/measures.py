@@ -1,6 +1,7 @@
 """What the store holds, for metrics: looked at with each report of the node, the accounts more rarely."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -19,6 +20,7 @@ _ACCOUNTS = timedelta(minutes=10)  # between two checks of the accounts, which l
 class Measures:
     """Sets the metrics that say what is stored."""
 
+    mismatches: tuple[str, ...] | None = None  # of the accounts, as they were looked at last; None: not yet
     _balanced_at: datetime = _NEVER
 
     def take(self, parts: Parts) -> None:
@@ -33,8 +35,12 @@ class Measures:
             self._check_accounts(parts)
             self._balanced_at = now
 
+    def raised(self, place: str) -> Mapping[str, str]:
+        """The condition of this installation that the accounts do not add up, where they do not."""
+        return {f"accounting:{place}": "; ".join(self.mismatches)} if self.mismatches else {}
+
     def _check_accounts(self, parts: Parts) -> None:
-        mismatches = parts.storage.mismatches()
-        parts.metrics.mismatches.set(len(mismatches))
-        for sentence in mismatches:
+        self.mismatches = parts.storage.mismatches()
+        parts.metrics.mismatches.set(len(self.mismatches))
+        for sentence in self.mismatches:
             log.error("accounts_uneven", problem=sentence)

@@ -41,6 +41,7 @@ class Seen:
     rolls_up: bool = False  # it was told: what comes later is rolled up
     tells_owners: bool = True  # `run --once` tells operators alone
     looks_at_loops: bool = True  # a daemon knows its loops; a single round has none
+    judges_accounts: bool = False  # it has looked whether they add up
     judges_config: bool = False  # what was said of the config is this process's to end
 
 
@@ -163,6 +164,7 @@ def _lost(turn: Turn, stored: Mapping[str, Condition], seen: Seen, now: datetime
 
 
 def _judged(seen: Seen) -> tuple[str, ...]:
+    accounts = (f"accounting:{seen.node}",) if seen.judges_accounts else ()
     loops = (f"loop:{seen.node}:",) if seen.looks_at_loops else ()
     config = (f"config:{seen.node}:", f"restart:{seen.node}:") if seen.judges_config else ()
     return (
@@ -176,6 +178,7 @@ def _judged(seen: Seen) -> tuple[str, ...]:
         f"file:{seen.node}:",
         f"network:{seen.node}",
         f"node:{seen.node}",
+        *accounts,
         *loops,
         *config,
     )
