@@ -35,7 +35,7 @@ from watchd.fetching import fetcher
 from watchd.fetching.process import WorkerProcess
 from watchd.model.retention import Retention
 from watchd.settings import load_settings
-from watchd.storage import tables
+from watchd.storage import spans, tables
 from watchd.storage.revisions import FIELDS, undo
 
 _LONGEST_PAUSE = timedelta(hours=3)
@@ -91,6 +91,7 @@ class WatchdReader(Reader):
     def __init__(self) -> None:
         self.rules: dict[str, str] = {"rules.yaml": RULES}
         self._parser = fetcher.PARSER_VERSION
+        self._pause = spans._PAUSE
         self._life: _Life | None = None
         self._looked_at: datetime | None = None
         self._folder = Path()
@@ -101,6 +102,8 @@ class WatchdReader(Reader):
         super().enter(world)
         self._around = world
         self._clock = LeapingClock(world.loop)
+        # Between two leaps nothing is missed, so a rule that is looked at once a leap was evaluating all the while.
+        vars(spans).update(_PAUSE=2 * _LONGEST_PAUSE)
         world.near = {"desk.example", "ops.example"}
         for name in ("desk", "ops"):
             world.server.publish(f"/hook/{name}").answers(Answer(200, b"thanks"))
@@ -196,6 +199,7 @@ class WatchdReader(Reader):
     async def close(self) -> None:
         """End the daemon."""
         vars(fetcher).update(PARSER_VERSION=self._parser)
+        vars(spans).update(_PAUSE=self._pause)
         await self._stop()
 
     async def change(self, feeds: Sequence[FeedSetup]) -> None:
