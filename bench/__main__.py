@@ -5,14 +5,16 @@ import os
 import platform
 from collections.abc import Callable, Mapping
 
-from bench import first_poll, matching, parsing, percolator, storage
+from bench import first_poll, matching, nab, parsing, percolator, storage, windows
 
 ROWS: Mapping[str, Callable[[argparse.Namespace], None]] = {
     "first_poll": first_poll.measure,
     "matching": matching.measure,
+    "nab": nab.measure,
     "parsing": parsing.measure,
     "percolator": percolator.measure,
     "storage": storage.measure,
+    "windows": windows.measure,
 }
 
 

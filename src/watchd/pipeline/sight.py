@@ -62,6 +62,7 @@ class Sight:
     cache: LifeCache
     now: datetime
     _seen: Mapping[str, Stretches] | None = None  # of each feed: polled well and alive
+    _watched: dict[str, Watched] = field(default_factory=dict)
     _spans: dict[tuple[str, str], Stretches] = field(default_factory=dict)
 
     def watch_of(self, rule: Rule) -> Watch:
@@ -69,8 +70,10 @@ class Sight:
 
         def watch(_since: datetime, _until: datetime) -> Watched:
             seen = self._feeds_seen()
-            mine = {feed_id: seen[feed_id] for feed_id in feeds_of(rule, seen, self.feeds)}
-            return Watched(mine, self._evaluating(rule))
+            if rule.id not in self._watched:
+                mine = {feed_id: seen[feed_id] for feed_id in feeds_of(rule, seen, self.feeds)}
+                self._watched[rule.id] = Watched(mine, self._evaluating(rule))
+            return self._watched[rule.id]
 
         return watch
 

@@ -43,6 +43,8 @@ class Windows:
     _mine: dict[str, Rule] = field(default_factory=dict)  # rules with a window that is looked at
     _readers: dict[str, list[str]] = field(default_factory=dict)  # of each rule, the windows that count its matches
     _states: dict[str, WindowState] = field(default_factory=dict)
+    _due: datetime | None = None  # the first of their due moments, where none has moved
+    _is_moved: bool = True
     _changed: set[str] = field(default_factory=set)
     _touched: set[str] = field(default_factory=set)  # to be looked at as of the present moment
     _steps: dict[str, int] = field(default_factory=dict)
@@ -95,13 +97,8 @@ class Windows:
         Nothing is looked at as of a moment up to which items wait that were seen by then: what they bring counts.
         """
         at = at if self._waiting is None else min(at, self._waiting)
-        while True:
-            first, rule_id = min(
-                ((state.due_at, rule_id) for rule_id, state in self._states.items() if state.due_at is not None),
-                default=(at, ""),
-            )
-            if first >= at:
-                return
+        while (first := self._first_due()) is not None and first < at:
+            rule_id = min(rule_id for rule_id, state in self._states.items() if state.due_at == first)
             self._steps[rule_id] = steps = self._steps.get(rule_id, 0) + 1
             self._look(rule_id, first if steps < _MOST_STEPS else max(first, at - _INSTANT))
 
@@ -112,7 +109,7 @@ class Windows:
         """
         may_look = self._waiting is None or self._waiting > at
         while self._touched or (may_look and self._is_any_due(at)):
-            due = {rule_id for rule_id in self._states if self._is_due(rule_id, at)}
+            due = {rule_id for rule_id in self._states if self._is_due(rule_id, at)} if self._is_any_due(at) else set()
             touched, self._touched = self._touched | due, set()
             for rule_id in sorted(touched):  # of one moment in one order, wherever a turn ends
                 if may_look:
@@ -139,12 +136,24 @@ class Windows:
         return due is not None and due <= at
 
     def _is_any_due(self, at: datetime) -> bool:
-        return any(self._is_due(rule_id, at) for rule_id in self._states)
+        first = self._first_due()
+        return first is not None and first <= at
+
+    def _first_due(self) -> datetime | None:
+        """When the first of the windows is due."""
+        if self._is_moved:
+            self._due = min((state.due_at for state in self._states.values() if state.due_at is not None), default=None)
+            self._is_moved = False
+        return self._due
+
+    def _put(self, state: WindowState) -> None:
+        self._states[state.rule_id] = state
+        self._is_moved = True
 
     def _make_due(self, rule_id: str, at: datetime) -> None:
         state = self._states.get(rule_id)
         if state is not None:
-            self._states[rule_id] = replace(state, due_at=at if state.due_at is None else min(at, state.due_at))
+            self._put(replace(state, due_at=at if state.due_at is None else min(at, state.due_at)))
             self._changed.add(rule_id)
 
     def finish(self) -> None:
@@ -187,7 +196,7 @@ class Windows:
         if before is None or before.outcome is not found.outcome:
             self.outcomes.append(state)
         state = self._teller.followed(rule, state, found, at)
-        self._states[rule_id] = replace(state, due_at=due_of(rule, state, found, at))
+        self._put(replace(state, due_at=due_of(rule, state, found, at)))
         if self._states[rule_id] != before:
             self._changed.add(rule_id)
         if state.entered_at == at:  # for sequences it is a step

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from watchd.model.match import Arrival
 from watchd.model.window import Outcome, PastMatch, Step, Succession
@@ -13,6 +13,7 @@ from watchd.rules.windows.sight import blindness
 from watchd.rules.windows.wording import day, span
 
 _INSTANT = timedelta(microseconds=1)
+_NEVER, _EVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,11 @@ def _followed(window: Succession, past: Past, now: datetime) -> Judgement:
 def _unfollowed(window: Succession, missing: Step, past: Past, now: datetime) -> Judgement:
     """A chain counts from the end of its period, for as long again, until what was missing comes all the same."""
     due = _due(window, past, now)
-    came = _moments(missing, past, now - 2 * window.within, now)
-    latest = came[-1] if came else None
+    latest = _latest(missing, past, now)
     blind: Judgement | None = None
-    for chain in _chains(window, past, (now - 2 * window.within, now - window.within), now):
+    # Where it came in the last period, whatever could count by now was followed by it.
+    is_open = latest is None or latest < now - window.within
+    for chain in () if not is_open else _chains(window, past, (now - 2 * window.within, now - window.within), now):
         if latest is not None and latest >= chain.start:
             break  # the chains before it have been followed as well
         end = chain.start + window.within
@@ -70,10 +72,9 @@ def _due(window: Succession, past: Past, now: datetime) -> datetime | None:
     """When a period that is under way ends, or stops to count."""
     within = window.within
     first = window.steps[0]
-    ending = _moments(first, past, now - within, now)
-    leaving = _moments(first, past, now - 2 * within, now - within)
-    ends = [*(at + within for at in ending[:1]), *(at + 2 * within for at in leaving[:1])]
-    return min(ends, default=None)
+    ending, leaving = _earliest(first, past, now - within), _earliest(first, past, now - 2 * within)
+    ends = [*([] if ending is None else [ending + within]), *([] if leaving is None else [leaving + 2 * within])]
+    return min((end for end in ends if end > now), default=None)
 
 
 def _chains(window: Succession, past: Past, begun: tuple[datetime, datetime], now: datetime) -> Iterator[_Chain]:
@@ -97,6 +98,22 @@ def _moments(step: Step, past: Past, after: datetime, until: datetime) -> list[d
         return [at for at in past.entered.get(step.rule_id, ()) if after < at <= until]
     log = past.others.get(step.rule_id, Log())
     return [match.at for match in log.between(after, until) if match.arrival is Arrival.LIVE]
+
+
+def _latest(step: Step, past: Past, until: datetime) -> datetime | None:
+    """When it happened last."""
+    found = None if step.is_entry else past.others.get(step.rule_id, Log()).last(until)
+    if found is not None and found.arrival is Arrival.LIVE:
+        return found.at
+    return max(_moments(step, past, _NEVER, until), default=None)
+
+
+def _earliest(step: Step, past: Past, after: datetime) -> datetime | None:
+    """When it happened first after a moment."""
+    found = None if step.is_entry else past.others.get(step.rule_id, Log()).first(after)
+    if found is not None and found.arrival is Arrival.LIVE:
+        return found.at
+    return min(_moments(step, past, after, _EVER), default=None)
 
 
 def _has_begun(step: Step, past: Past) -> bool:
