@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from watchd.model.alert import AlertFacts, AlertRevision
+from watchd.model.alert import AlertFacts, AlertKind, AlertRevision
 from watchd.model.notification import SYSTEM_KIND
 from watchd.model.route import Mutable, Mute
 
@@ -54,5 +54,8 @@ def mutable(alert: AlertRevision, kind: str) -> Mutable:
 
 
 def feed_of(facts: AlertFacts) -> str | None:
-    """The feed that brought the news: of an update, not of what was told before."""
-    return facts.reports[0].feed_id if facts.reports else None
+    """The feed that brought the news: of an update, not of what was told before.
+
+    What counts many items, or tells of many alerts, is nobody's news alone: None.
+    """
+    return facts.reports[0].feed_id if facts.kind is AlertKind.ITEM and facts.reports else None

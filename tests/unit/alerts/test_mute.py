@@ -7,8 +7,8 @@ from tests.builders import T0, after, facts, item, notification, report
 from tests.fakes import routing
 
 from watchd.alerts.missed import Untold, missed
-from watchd.alerts.mute import covers, mute_for, words_of
-from watchd.model.alert import AlertFacts
+from watchd.alerts.mute import covers, feed_of, mute_for, words_of
+from watchd.model.alert import AlertFacts, AlertKind
 from watchd.model.notification import NotificationState
 from watchd.model.route import Mutable, Mute
 from watchd.model.rule import Severity, Tlp
@@ -42,6 +42,12 @@ def test_a_mute_covers_what_it_says_and_operators_only_where_that_is_said(
 def test_a_mute_of_a_story_or_feed_does_not_cover_what_has_none() -> None:
     bare = Mutable("alert", "su-30")
     assert not covers(PLAIN, bare)
+
+
+@pytest.mark.parametrize("kind", [AlertKind.WINDOW, AlertKind.SUMMARY])
+def test_what_tells_of_many_items_is_not_muted_with_the_feed_of_one(kind: AlertKind) -> None:
+    assert feed_of(facts(report(item(1)))) == "tass-en"
+    assert feed_of(facts(report(item(1)), report(item(2, feed_id="bbc")), kind=kind)) is None
 
 
 def test_of_several_mutes_the_one_that_ends_last_counts_and_none_that_is_over() -> None:
