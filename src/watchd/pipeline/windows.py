@@ -42,6 +42,7 @@ class Windows:
     outcomes: list[WindowState] = field(default_factory=list)
     _mine: dict[str, Rule] = field(default_factory=dict)  # rules with a window that is looked at
     _readers: dict[str, list[str]] = field(default_factory=dict)  # of each rule, the windows that count its matches
+    _reach: dict[str, timedelta] = field(default_factory=dict)  # of each rule, how far back they look at its matches
     _states: dict[str, WindowState] = field(default_factory=dict)
     _due: datetime | None = None  # the first of their due moments, where none has moved
     _is_moved: bool = True
@@ -62,9 +63,12 @@ class Windows:
             self._mine[rule.id] = rule
             for name in {rule.id, *rule.window.names}:
                 self._readers.setdefault(name, []).append(rule.id)
+                self._reach[name] = max(rule.window.reach, self._reach.get(name, rule.window.reach))
         self._begins = min([self.now, *(waiting.at for waiting in self.turn.items)])
         if not self._mine:
             return
+        known = self._readers.keys() & self.rules.keys()
+        self.cache.keep_only((rule_id, self.rules[rule_id].match_digest) for rule_id in known)
         self._waiting = self.turn.waiting_since()
         stored = self.turn.windows()
         for rule_id, rule in self._mine.items():
@@ -84,8 +88,7 @@ class Windows:
         readers = self._readers.get(match.rule_id)
         if readers is None:
             return
-        for reader in readers:
-            self._log(self._mine[reader], match.rule_id)
+        self._log(match.rule_id)
         past = _past_match(match)
         self.cache.add(self.turn, (match.rule_id, match.match_digest), past)
         for reader in readers:
@@ -124,7 +127,7 @@ class Windows:
             self._touched.add(reader.id)
             return
         assert reader.window is not None
-        own = self._log(reader, reader.id)
+        own = self._log(reader.id)
         stirred = stirred_at(reader.window, state.outcome, match, rule_id=rule_id, own=own, now=at)
         if stirred is not None and stirred <= at:
             self._touched.add(reader.id)
@@ -207,10 +210,10 @@ class Windows:
     def _judged(self, rule: Rule, at: datetime) -> Judgement:
         assert rule.window is not None
         try:
-            others = {name: self._log(rule, name) for name in rule.window.names if name in self.rules}
+            others = {name: self._log(name) for name in rule.window.names if name in self.rules}
             steps = sorted(self._entry_steps(rule))
             past = Past(
-                own=self._log(rule, rule.id),
+                own=self._log(rule.id),
                 others=others,
                 entered=self._entered(steps, at - rule.window.reach) if steps else {},
                 watch=self.sight.watch_of(rule),
@@ -233,10 +236,10 @@ class Windows:
             rule_id: sorted({*stored[rule_id], *(at for name, at in fresh if name == rule_id)}) for rule_id in rule_ids
         }
 
-    def _log(self, reader: Rule, rule_id: str) -> Log:
-        assert reader.window is not None
+    def _log(self, rule_id: str) -> Log:
+        """The matches of a rule, as far back as any window looks at them."""
         key = (rule_id, self.rules[rule_id].match_digest)
-        return self.cache.log(self.turn, key, self._begins - reader.window.reach)
+        return self.cache.log(self.turn, key, self._begins - self._reach[rule_id])
 
 
 def _digest_of(rule: Rule) -> str:
