@@ -5,13 +5,14 @@ import os
 import platform
 from collections.abc import Callable, Mapping
 
-from bench import first_poll, matching, nab, parsing, percolator, storage, windows
+from bench import first_poll, matching, nab, parsing, percolator, storage, stories, windows
 
 ROWS: Mapping[str, Callable[[argparse.Namespace], None]] = {
     "first_poll": first_poll.measure,
     "matching": matching.measure,
     "nab": nab.measure,
     "parsing": parsing.measure,
+    "stories": stories.measure,
     "percolator": percolator.measure,
     "storage": storage.measure,
     "windows": windows.measure,
@@ -29,6 +30,7 @@ def main() -> None:
     parser.add_argument("--words", type=int, default=60, help="words of an item of the storage row (default 60)")
     parser.add_argument("--days", type=int, default=40, help="days of the storage row (default 40)")
     parser.add_argument("--kept", type=int, default=30, help="days that the storage row keeps items (default 30)")
+    parser.add_argument("--sheet", metavar="FILE", help="write the merges of the stories row that are judged by hand")
     options = parser.parse_args()
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     for name in options.rows or ROWS:

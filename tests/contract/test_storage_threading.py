@@ -142,3 +142,61 @@ def test_a_report_that_raises_when_it_is_decided_on_leaves_no_story(
     assert desk.decides(hours=3) == [("new", None), ("suppress", "ria.ru")]
     assert [failure.rule_id for failure in desk.storage.failures()] == ["su-30"]
     assert desk.storage.check() == ()
+
+
+_AFFAIR = "Russian cargo plane unloads secret Su-30 parts near Caracas overnight"
+_DISPATCH = " ".join(f"sentence {number} of a dispatch about Su-30 parts" for number in range(12))
+
+
+def test_a_report_in_other_words_is_listed_in_the_next_update(desk: Desk) -> None:
+    desk.lists(1, "Su-30 parts from Russia arrive in Caracas on cargo plane", hours=1)
+    assert desk.decides(hours=1) == [("new", None)]
+    desk.lists(2, _AFFAIR, hours=2)
+    assert desk.decides(hours=2) == [("group", "tass.com")]
+    desk.lists(3, "Su-30 parts from Russia, Iran arrive in Caracas on cargo plane", hours=3)
+    assert desk.decides(hours=3) == [("update", "tass.com")]
+    (head,) = desk.storage.alerts()
+    assert [(report.role, report.publisher) for report in head.facts.reports] == [
+        ("update", "efe.com"),
+        ("related", "ria.ru"),
+        ("head", "tass.com"),
+    ]
+    assert head.facts.reports[1].sentence
+    assert (head.copies, head.related, head.facts.related) == (1, 1, 1)
+
+
+def test_a_decision_keeps_what_was_compared_and_what_it_came_to(desk: Desk) -> None:
+    desk.lists(1, "Su-30 parts from Russia arrive in Caracas on cargo plane", hours=1)
+    desk.lists(2, _AFFAIR, hours=2)
+    desk.decides(hours=2)
+    report = desk.storage.item_report(item(2, feed_id="feed-2").id)
+    assert report is not None
+    (decision,) = report.decisions
+    assert (decision.score, decision.threshold) == (0.6, 0.4)
+    assert decision.shared == ("russian", "cargo", "plane", "su-30", "parts", "caracas")
+    assert decision.fresh == ("unloads", "secret", "overnight")
+
+
+def test_what_was_told_as_an_update_is_compared_with_after_a_restart(desk: Desk) -> None:
+    desk.lists(1, hours=1)
+    desk.lists(2, f"{_HEADLINE}; Iran sends radar and technicians to Maracay", hours=2)
+    assert desk.decides(hours=2) == [("new", None), ("update", "tass.com")]
+    desk.lists(3, "Su-30: Iran sends technicians, radar to Maracay as parts arrive", hours=3)
+    assert desk.decides(hours=3) == [("suppress", "ria.ru")]
+
+
+def test_a_long_text_is_known_again_under_another_headline_after_a_restart(desk: Desk) -> None:
+    desk.lists(1, "What arrived for the Su-30 fleet", hours=1, summary="", body=_DISPATCH)
+    desk.decides(hours=1)
+    desk.lists(2, "Caracas: Su-30 sentence parts of dispatch", hours=2, summary="", body=f"{_DISPATCH} More.")
+    assert desk.decides(hours=2) == [("suppress", "tass.com")]
+
+
+def test_a_revised_headline_with_another_number_is_an_update(desk: Desk) -> None:
+    desk.lists(1, "Su-30 crash near Caracas kills pilots", hours=1)
+    desk.decides(hours=1)
+    desk.lists(1, "Su-30 crash near Caracas kills 2 pilots", hours=2)
+    assert desk.decides(hours=2) == [("update", "tass.com")]
+    desk.lists(1, "Su-30 crash near Caracas kills pilots", hours=3)
+    desk.lists(2, "Su-30 crash near Caracas kills 2 pilots", hours=4)
+    assert desk.decides(hours=4) == [("suppress", "tass.com")]

@@ -205,7 +205,7 @@ def test_a_match_that_cannot_be_read_stops_no_turn_and_is_mended_by_its_next_rev
     assert _evaluates(storage, by, hours=4) == ["suppress"] * 3
     [member, *_] = asked(storage, lambda turn: turn.story_members("su-30", 0))
     assert (member.title, member.formerly) == (item(1).title, ())
-    polled(storage, new_item(1, title=f"{item(1).title}, corrected"), at=after(hours=5))
+    polled(storage, new_item(1, title=f"{item(1).title}, again"), at=after(hours=5))
     assert _evaluates(storage, by, hours=5) == ["suppress"], "nobody knows what it matched by, so it is decided on"
     assert storage.check() == ()
     key = f"unreadable:match:su-30:m-su-30:{item(1).id}"

@@ -17,7 +17,7 @@ from watchd.model.generation import Documents
 from watchd.model.rule import Dedup, DedupBy, Rule, Severity, Status
 from watchd.model.window import Count, Distinct
 from watchd.pipeline.evaluate import Evaluator
-from watchd.pipeline.story_cache import StoryCache
+from watchd.pipeline.story_cache import MOST_HELD, StoryCache
 from watchd.ports import Evaluation, NewItem
 from watchd.storage import Storage, tables
 from watchd.storage.turn import OpenTurn
@@ -30,7 +30,12 @@ _TITLES = (
     "Radar parts for the coast are late",
     "Market wrap",
     "Su-30 wrap",
+    "Su-30 parts arrive in Maracay today",
+    "3 Su-30 jets arrive at the Maracay base",
+    "Moscow denies that Su-30 parts arrive in Caracas",
 )
+_LEAD = "Two officials in Caracas said on Tuesday that a Russian cargo plane had brought spare parts for fighters."
+_BODY = " ".join(f"word{number} of a long report" for number in range(16))
 _WORDS = ("Iran", "Cuba", "radar")
 _PUBLISHERS = ("tass.com", "ria.ru", "efe.com")
 _FEEDS = ("a", "b", "c")
@@ -87,7 +92,7 @@ _entries = st.builds(
     ),
     link=st.integers(0, 4),
     publisher=st.sampled_from(_PUBLISHERS),
-    summary=st.sampled_from(("", "More.")),
+    summary=st.sampled_from(("", "More.", _LEAD, f"{_LEAD} {_BODY}", f"Yesterday {_LEAD.lower()}")),
     age=st.sampled_from([timedelta(0)] * 3 + [timedelta(hours=5), timedelta(days=30)]),
 )
 _answers = st.tuples(
@@ -140,7 +145,7 @@ class Run:
 
     def __post_init__(self) -> None:
         self.storage.publish_generation(Documents({}, {}, "{}"), "node", T0)
-        self.nodes = [self._node(), self._node()]
+        self.nodes = [self._node(), self._node(most=1)]
 
     def follow(self, polls: Sequence[Poll], plan: Plan, *, lags: bool = False) -> None:
         """Store each poll and take the steps that come after it; in the end evaluate what is left.
@@ -192,9 +197,9 @@ class Run:
             if once:
                 return
 
-    def _node(self) -> Evaluator:
+    def _node(self, most: int = MOST_HELD) -> Evaluator:
         working = WordSet(RULES, {}, routing("desk@example.org", "second@example.org"))
-        return Evaluator(self.storage, lambda _number: working, StoryCache())
+        return Evaluator(self.storage, lambda _number: working, StoryCache(most))
 
 
 def _listed(poll: Poll, entry: Entry) -> NewItem:
@@ -269,6 +274,6 @@ def _rows(storage: Storage, query: Select[Any]) -> list[tuple[Any, ...]]:
 def _without_copies(facts: str) -> str:
     read = json.loads(facts)
     read["reports"] = [report for report in read["reports"] if report["role"] in {"head", "update"}]
-    for counted in ("copies", "publishers", "origins"):
+    for counted in ("copies", "related", "publishers", "origins"):
         del read[counted]
     return json.dumps(read, sort_keys=True)

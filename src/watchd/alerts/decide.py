@@ -39,7 +39,7 @@ def decide(
 def _of_story(threading: Threading, told: AlertHead | None, signature: frozenset[str], now: datetime) -> Verdict:
     if told is None:
         return Verdict(DecisionKind.NEW, "first report of this story")
-    fresh = sorted(signature - told.signature)
+    fresh = (*sorted(signature - told.signature), *threading.news)
     if not fresh:
         kind = DecisionKind.SUPPRESS if threading.relation is Relation.SAME else DecisionKind.GROUP
         return Verdict(kind, f"{threading.reason}; nothing new in it")

@@ -85,9 +85,16 @@ def opening_facts(
     )
 
 
-def updated_facts(rule: Rule, told: AlertHead, report: Report, reason: str, at: datetime) -> AlertFacts:
-    """The facts of a further revision: the news first, then what was told before. The headline stays the story's."""
-    earlier = tuple(known for known in told.facts.reports if known.item_id != report.item_id)
+def updated_facts(
+    rule: Rule, told: AlertHead, report: Report, reason: str, at: datetime, *, related: Sequence[Report] = ()
+) -> AlertFacts:
+    """The facts of a further revision: the news first, then what was told before. The headline stays the story's.
+
+    `related` are reports that were grouped with the alert; those it does not list yet follow what is new.
+    """
+    listed = {report.item_id, *(known.item_id for known in told.facts.reports)}
+    grouped = tuple(one for one in related if one.item_id not in listed)
+    earlier = (*grouped, *(known for known in told.facts.reports if known.item_id != report.item_id))
     publishers = told.publishers | {report.publisher}
     return replace(
         told.facts,
@@ -96,16 +103,17 @@ def updated_facts(rule: Rule, told: AlertHead, report: Report, reason: str, at: 
         at=at,
         reports=(report, *earlier)[:MOST_REPORTS],
         copies=told.copies,
+        related=told.related,
         publishers=len(publishers),
     )
 
 
-def with_copy(facts: AlertFacts, report: Report | None, copies: int, publishers: int) -> AlertFacts:
-    """The facts of a revision that is not written yet, with one more copy counted and, while there is room, listed."""
+def with_copy(facts: AlertFacts, report: Report | None, head: AlertHead) -> AlertFacts:
+    """The facts of a revision that is not written yet, as `head` counts, with one more copy listed if there is room."""
     reports = facts.reports
     if report is not None and len(reports) < MOST_REPORTS and all(r.item_id != report.item_id for r in reports):
         reports = (*reports, report)
-    return replace(facts, reports=reports, copies=copies, publishers=publishers)
+    return replace(facts, reports=reports, copies=head.copies, related=head.related, publishers=len(head.publishers))
 
 
 def _telling_sentence(item: Item, spans: Sequence[Span]) -> tuple[str, tuple[tuple[int, int], ...]]:

@@ -107,6 +107,9 @@ def _decision_json(decision: "Decision", report: "ItemReport") -> dict[str, obje
         "story": decision.story_id,
         "with": decision.compared_with,
         "score": decision.score,
+        "threshold": decision.threshold,
+        "shared": list(decision.shared),
+        "new_words": list(decision.fresh),
         "draft": decision.is_draft,
         "notifications": [
             {

@@ -148,7 +148,11 @@ def _decided(decision: "Decision") -> str:
 def _like(decision: "Decision", report: "ItemReport") -> str:
     if decision.compared_with in {None, report.item.id}:
         return ""
-    return f"{decision.compared_with} ({decision.score:.2f})" if decision.score is not None else ""
+    if decision.score is None:
+        return ""
+    threshold = "" if decision.threshold is None else f"; threshold {decision.threshold:.2f}"
+    shared = f"; shared: {', '.join(decision.shared)}" if decision.shared else ""
+    return f"{decision.compared_with} ({decision.score:.2f}{threshold}{shared})"
 
 
 def _told(decision: "Decision", rows: Sequence["OutboxRow"], why: "Why | None") -> str:

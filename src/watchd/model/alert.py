@@ -50,6 +50,9 @@ class Decision:
     alert_id: str | None = None
     compared_with: str | None = None
     score: float | None = None
+    threshold: float | None = None  # of the score
+    shared: tuple[str, ...] = ()  # words in common with what it was compared with
+    fresh: tuple[str, ...] = ()  # words of its headline that are not there
     is_draft: bool = False
 
 
@@ -114,6 +117,7 @@ class AlertFacts:
     reports: tuple[Report, ...] = ()
     matches: int = 0  # that a window counted; the newest of them are listed
     copies: int = 0  # reports of this story counted and not sent on their own, up to this revision
+    related: int = 0  # those of them that are no copies but tell the same affair in other words
     publishers: int = 0
     origins: int = 0
     lines: tuple[str, ...] = ()  # what a system alert or a summary lists
@@ -161,6 +165,7 @@ class AlertHead:
     updates: tuple[datetime, ...] = ()  # when its newest updates were told, oldest first; at least the last ten
     last_told_at: datetime | None = None
     copies: int = 0  # suppressed and grouped so far
+    related: int = 0  # of them, grouped
     publishers: frozenset[str] = frozenset()
     flaw: str = ""  # why what it says cannot be read; then its facts say no more than its row
 

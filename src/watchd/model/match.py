@@ -62,6 +62,9 @@ class Match:
     origin: str = ""  # who wrote it first, as far as is known
     formerly: tuple[Name, ...] = ()  # names the item had in earlier revisions that matched
     roles: tuple[Roles, ...] = ()
+    leads: bool = False  # it was told as an update: newcomers are compared with it too
+    lead: str = ""  # the beginning of what it says beyond its title
+    sketch: tuple[int, ...] = ()  # of its body, where that is long
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,14 @@ class StoryMember:
     digest: str = ""  # of the texts
     origin: str = ""  # who wrote it first, as far as is known
     formerly: tuple[Name, ...] = ()  # names of earlier revisions: copies carry old headlines on
+    leads: bool = False  # it was told as an update: newcomers are compared with it, as they are with the head
+    lead: str = ""  # the beginning of what it says beyond its title
+    sketch: tuple[int, ...] = ()  # of its body, where that is long (stories.sketch)
+
+    @property
+    def is_leader(self) -> bool:
+        """Whether newcomers are compared with what it says."""
+        return self.is_head or self.leads
 
     @property
     def names(self) -> tuple[Name, ...]:
@@ -69,3 +77,7 @@ class Threading:
     score: float | None = None
     reason: str = ""
     origin: str = ""  # who wrote first what it was compared with
+    shared: tuple[str, ...] = ()  # words it has in common with what it was compared with
+    fresh: tuple[str, ...] = ()  # words of its headline that are not there
+    threshold: float | None = None  # of the score
+    news: tuple[str, ...] = ()  # what is new in it, each in words a reader understands: it is told as an update

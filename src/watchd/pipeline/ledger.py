@@ -22,7 +22,10 @@ from watchd.pipeline.story_cache import StoryCache
 from watchd.pipeline.tellings import Tellings
 from watchd.pipeline.windows import Windows
 from watchd.ports import EarlierMatch, Evaluation, Matched, Turn
-from watchd.stories.thread import StoryIndex, keys_of, thread
+from watchd.stories.index import StoryIndex, keys_of
+from watchd.stories.sketch import sketch_of
+from watchd.stories.thread import revised, thread
+from watchd.stories.words import lead_of
 
 _MOST_NAMES = 20  # of one item
 
@@ -94,17 +97,20 @@ class Ledger:
         match = replace(
             _match(hit, item, Arrival.LIVE, threading.story_id, threading.origin or item.publisher),
             formerly=_formerly(item, earlier),
+            leads=(earlier is not None and earlier.leads) or bool(threading.news),
+            lead=lead_of(item.summary, item.body),
+            sketch=sketch_of(item.body or item.summary),
         )
         story = self._extended(match, rule, threading)
-        member = _member_of(match, story)
-        keys = keys_of(member)
-        if rule.window is None and rule.severity is not Severity.NONE and not is_old_news:
+        keys = keys_of(_member_of(match, story))
+        if rule.window is None and rule.severity is not Severity.NONE and (threading.news or not is_old_news):
             firing = Firing(rule.id, f"item:{item.id}:{item.revision}", self.now, match)
-            self._settle(firing, rule, threading)
+            kind = self._settle(firing, rule, threading)
+            match = replace(match, leads=match.leads or kind is DecisionKind.UPDATE)
         # Last: where anything above raises, the hit has left no trace.
         self._matches[key] = match
         self._stories[story.id] = story
-        self._fresh.setdefault(rule.id, StoryIndex()).put(member, keys)
+        self._fresh.setdefault(rule.id, StoryIndex()).put(_member_of(match, story), keys)
         if earlier is None or not earlier.is_baseline:  # how a match arrived stays, so it is still no news of its time
             self.windows.enter(match)
 
@@ -151,13 +157,14 @@ class Ledger:
         )
 
     def _thread(self, item: Item, hit: Hit, rule: Rule, earlier: EarlierMatch | None) -> Threading:
-        if earlier is not None and earlier.story_id is not None:
-            reason = "its publisher revised it"
-            return Threading(earlier.story_id, Relation.SAME, item.id, 1.0, reason, earlier.origin)
         stored = self._indexes.get(rule.id)
         if stored is None:
             stored = self._indexes[rule.id] = self.cache.index(rule, self.turn, item.seen_at)
         fresh = self._fresh.setdefault(rule.id, StoryIndex())
+        if earlier is not None and earlier.story_id is not None:
+            if earlier.story_id not in stored.last_seen:  # it was over, and its publisher opens it again
+                stored.add(self.turn.members_of(earlier.story_id))
+            return revised(item, earlier.story_id, earlier.origin, earlier.names, (fresh, stored))
         return thread(item, hit.rule_id, (fresh, stored), rule.dedup.again_after, item.seen_at)
 
     def _extended(self, match: Match, rule: Rule, threading: Threading) -> Story:
@@ -170,7 +177,7 @@ class Ledger:
             return Story(threading.story_id, rule.id, item.id, item.event_at, item.seen_at, self.turn.number)
         return replace(known, last_at=max(known.last_at, item.seen_at), turn=self.turn.number)
 
-    def _settle(self, firing: Firing, rule: Rule, threading: Threading) -> None:
+    def _settle(self, firing: Firing, rule: Rule, threading: Threading) -> DecisionKind:
         told = self._tellings.before(rule, firing.match, threading)
         if told is not None and (told.state is AlertState.DRAFT) != (rule.status is Status.DRAFT):
             told = None  # while the rule was a draft nobody was told, and a draft goes on with nothing that was
@@ -195,9 +202,13 @@ class Ledger:
                 alert_id=alert_id,
                 compared_with=threading.compared_with,
                 score=threading.score,
+                threshold=threading.threshold,
+                shared=threading.shared,
+                fresh=threading.fresh,
                 is_draft=rule.status is Status.DRAFT,
             )
         )
+        return verdict.kind
 
 
 def _match(hit: Hit, item: Item, arrival: Arrival, story_id: str | None, origin: str) -> Match:
@@ -238,4 +249,7 @@ def _member_of(match: Match, story: Story) -> StoryMember:
         digest=item.digest,
         origin=match.origin,
         formerly=match.formerly,
+        leads=match.leads,
+        lead=match.lead,
+        sketch=match.sketch,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from watchd.alerts.decide import Verdict
-from watchd.alerts.facts import opening_facts, report_of, updated_facts, with_copy
+from watchd.alerts.facts import MOST_REPORTS, opening_facts, report_of, updated_facts, with_copy
 from watchd.alerts.gather import gathered
 from watchd.alerts.mute import mutable, mute_for
 from watchd.alerts.route import notifications, routes_for
@@ -41,6 +41,7 @@ class Tellings:
     _of_story: dict[str | None, _Telling] = field(default_factory=dict)  # the last one of each
     _of_alert: dict[str, _Telling] = field(default_factory=dict)
     _heads: dict[str, AlertHead | None] = field(default_factory=dict)
+    _grouped: dict[str, list[Report]] = field(default_factory=dict)  # in this turn, with an alert told before it
 
     def before(self, rule: Rule, match: Match, threading: Threading) -> AlertHead | None:
         """The alert a firing would belong to under the rule's `dedup`; None where nothing was told yet."""
@@ -127,7 +128,8 @@ class Tellings:
             self._count(match, told, verdict)
             return
         report = self._report(match, "update")
-        facts = updated_facts(rule, told, report, verdict.reason, match.item.seen_at)
+        related = self._related(told)
+        facts = updated_facts(rule, told, report, verdict.reason, match.item.seen_at, related=related)
         revision = AlertRevision(
             alert_id=told.alert_id,
             revision=told.revision + 1,
@@ -178,19 +180,29 @@ class Tellings:
     def _count(self, match: Match, told: AlertHead, verdict: Verdict) -> None:
         """A copy: counted into a revision this turn still holds in hand; what is stored already stays frozen."""
         telling = self._of_alert.get(told.alert_id)
+        is_related = verdict.kind is DecisionKind.GROUP
+        before = told if telling is None else telling.head
+        head = replace(
+            before,
+            copies=before.copies + 1,
+            related=before.related + is_related,
+            publishers=before.publishers | {match.item.publisher},
+        )
         if telling is not None:
-            publishers = telling.head.publishers | {match.item.publisher}
-            role = "copy" if verdict.kind is DecisionKind.SUPPRESS else "related"
-            copies = telling.head.copies + 1
-            report = self._report(match, role)
-            facts = with_copy(telling.revision.facts, report, copies, len(publishers))
+            facts = with_copy(telling.revision.facts, self._report(match, "related" if is_related else "copy"), head)
             telling.revision = replace(telling.revision, facts=facts)
-            telling.head = replace(telling.head, facts=facts, copies=copies, publishers=publishers)
+            telling.head = replace(head, facts=facts)
             return
+        if is_related:
+            self._grouped.setdefault(told.alert_id, []).append(self._report(match, "related"))
         if told.story_id is not None:
-            self._heads[told.story_id] = replace(
-                told, copies=told.copies + 1, publishers=told.publishers | {match.item.publisher}
-            )
+            self._heads[told.story_id] = head
+
+    def _related(self, told: AlertHead) -> list[Report]:
+        """The reports that were grouped with the alert, the newest first."""
+        stored = self.turn.grouped(told.alert_id, MOST_REPORTS) if told.related else ()
+        reports = (report_of(item, spans, "related", self.title_of(item.feed_id)) for item, spans in stored)
+        return [*reversed(self._grouped.get(told.alert_id, ())), *reports]
 
     def _route(self, telling: _Telling, mutes: Sequence[Mute]) -> tuple[Notification, ...]:
         alert = telling.revision

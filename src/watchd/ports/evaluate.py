@@ -10,7 +10,7 @@ from watchd.model.alert import AlertHead, AlertRevision, Condition, Decision
 from watchd.model.feed import Baseline, FeedState, Flood
 from watchd.model.generation import Generation
 from watchd.model.item import Item
-from watchd.model.match import Failure, Hit, Match
+from watchd.model.match import Failure, Hit, Match, Span
 from watchd.model.notification import Notification, NotificationState
 from watchd.model.route import Mute
 from watchd.model.story import Name, Story, StoryMember
@@ -42,6 +42,7 @@ class EarlierMatch:
     story_id: str | None
     origin: str = ""
     names: tuple[Name, ...] = ()  # what the item was recognised by in revisions that matched, the newest first
+    leads: bool = False  # it was told as an update
     is_baseline: bool = False  # the row that this match goes on with came with a baseline, and stays what it is
 
 
@@ -81,12 +82,20 @@ class Turn(WindowTurn, Protocol):
         """Heads and members of the rule's stories that changed in turns after `since_turn` and are not closed."""
         ...
 
+    def members_of(self, story_id: str) -> Sequence[StoryMember]:
+        """Head and members of one story, closed or not."""
+        ...
+
     def stories(self, story_ids: Sequence[str]) -> Mapping[str, Story]:
         """Stories by id."""
         ...
 
     def alerts_of_stories(self, story_ids: Sequence[str]) -> Mapping[str, AlertHead]:
         """The newest revision of each story's alert, by story id."""
+        ...
+
+    def grouped(self, alert_id: str, limit: int) -> Sequence[tuple[Item, tuple[Span, ...]]]:
+        """The newest reports that were grouped with an alert, with their matched words, newest first."""
         ...
 
     def last_alert(self, rule_id: str, publisher: str | None = None) -> AlertHead | None:

@@ -16,13 +16,15 @@ from watchd.storage.intake import integer_ids
 from watchd.storage.outbox import queue
 from watchd.storage.rows import condition_values
 from watchd.storage.telling import mark_told
-from watchd.storage.texts import evidence_json, facts_json, names_json, words_json, words_of
+from watchd.storage.texts import evidence_json, facts_json, names_json, numbers_json, ordered_json, words_json, words_of
 from watchd.storage.windows import keep_windows
 from watchd.storage.writing import insert_new, pieces, upsert
 
 _alert = tables.alert
 _item = tables.item
 _match = tables.match
+
+_KNOWN_BY = ("url_key", "title", "digest", "formerly", "lead", "sketch")  # of the revision that matched last
 
 
 class EvaluationWriter:
@@ -70,8 +72,8 @@ class EvaluationWriter:
             | _known_by(match)
             for match in matches
         ]
-        changed = ("publisher", "signature", "evidence", "turn", "seen_at", "url_key", "title", "digest", "formerly")
-        upsert(self._connection, _match, rows, changed, fill=("story_id", "origin"))
+        changed = ("publisher", "signature", "evidence", "turn", "seen_at", *_KNOWN_BY)
+        upsert(self._connection, _match, rows, changed, fill=("story_id", "origin", "leads"))
 
     def _stories(self, stories: Sequence[Story]) -> None:
         rows = [
@@ -101,6 +103,9 @@ class EvaluationWriter:
                 "story_id": decision.story_id,
                 "compared_with": decision.compared_with,
                 "score": decision.score,
+                "threshold": decision.threshold,
+                "shared": ordered_json(decision.shared) if decision.shared else None,
+                "fresh": ordered_json(decision.fresh) if decision.fresh else None,
                 "reason": decision.reason,
                 "rule_digest": decision.rule_digest,
                 "at": decision.at,
@@ -183,7 +188,7 @@ def _told_words(text: str) -> frozenset[str]:
 def _known_by(match: Match) -> dict[str, object]:
     """What copies are compared with, where the match belongs to a story."""
     if match.story_id is None:
-        return dict.fromkeys(("seen_at", "url_key", "title", "digest", "formerly"))
+        return dict.fromkeys(("seen_at", "leads", *_KNOWN_BY))
     item = match.item
     return {
         "seen_at": item.seen_at,
@@ -191,6 +196,9 @@ def _known_by(match: Match) -> dict[str, object]:
         "title": item.title,
         "digest": item.digest,
         "formerly": names_json(match.formerly) if match.formerly else None,
+        "leads": "update" if match.leads else None,
+        "lead": match.lead or None,
+        "sketch": numbers_json(match.sketch) if match.sketch else None,
     }
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, func, select, tuple_
 
 from watchd.model.match import Arrival
 from watchd.model.story import Name, StoryMember
 from watchd.ports import EarlierMatch
 from watchd.storage import tables
 from watchd.storage.rows import AnyRow
-from watchd.storage.texts import flaw, names_of, words_of
+from watchd.storage.texts import flaw, names_of, numbers_of, words_of
 from watchd.storage.writing import pieces
 
 _item = tables.item
@@ -21,6 +21,9 @@ _COLON = ":"  # between the parts of a match's key; rule ids and digests have no
 # The revision that matched; rows of schema 0002 do not say it, so there it is the item as it stands.
 _KNOWN_BY = (
     _match.c.formerly,
+    _match.c.leads,
+    _match.c.lead,
+    _match.c.sketch,
     _match.c.publisher,
     func.coalesce(_match.c.seen_at, _item.c.seen_at).label("seen_at"),
     func.coalesce(_match.c.url_key, _item.c.url_key).label("url_key"),
@@ -71,6 +74,16 @@ def earlier(
 
 def story_members(connection: Connection, rule_id: str, since_turn: int, note: Note) -> list[StoryMember]:
     """Heads and members of the rule's stories that changed in turns after `since_turn` and are not closed."""
+    condition = (_story.c.rule_id == rule_id) & (_story.c.turn > since_turn) & _story.c.closed_at.is_(None)
+    return _members(connection, condition, note)
+
+
+def members_of(connection: Connection, story_id: str, note: Note) -> list[StoryMember]:
+    """Head and members of one story, closed or not."""
+    return _members(connection, _story.c.id == story_id, note)
+
+
+def _members(connection: Connection, condition: ColumnElement[bool], note: Note) -> list[StoryMember]:
     rows = connection.execute(
         select(
             _story.c.id,
@@ -90,7 +103,7 @@ def story_members(connection: Connection, rule_id: str, since_turn: int, note: N
                 _item, _item.c.id == _match.c.item_id
             )
         )
-        .where(_story.c.rule_id == rule_id, _story.c.turn > since_turn, _story.c.closed_at.is_(None))
+        .where(condition)
         .order_by(_story.c.opened_at, _story.c.id, _match.c.event_at, _match.c.item_id, _match.c.turn)
     )
     # After an edit of the rule an item may match under two digests; it is one member.
@@ -104,19 +117,20 @@ def unreadable_matches(connection: Connection, keys: Sequence[str]) -> dict[str,
     columns = (_match.c.rule_id, _match.c.match_digest, _item.c.public_id)
     for some in pieces(wanted):
         rows = connection.execute(
-            select(*columns, _match.c.signature, _match.c.formerly)
+            select(*columns, _match.c.signature, _match.c.formerly, _match.c.sketch)
             .select_from(_match.join(_item, _item.c.id == _match.c.item_id))
             .where(tuple_(*columns).in_(some))
         )
         for row in rows:
             _words(row, found.__setitem__)
             _formerly(row, found.__setitem__)
+            _sketch(row, found.__setitem__)
     return found
 
 
 def _earlier_of(row: AnyRow, note: Note) -> EarlierMatch:
     names = () if row.story_id is None else (Name(row.url_key, row.title, row.publisher), *_formerly(row, note))
-    return EarlierMatch(_words(row, note), row.story_id, row.origin, names)
+    return EarlierMatch(_words(row, note), row.story_id, row.origin, names, leads=bool(row.leads))
 
 
 def _words(row: AnyRow, note: Note) -> frozenset[str]:
@@ -132,6 +146,14 @@ def _formerly(row: AnyRow, note: Note) -> tuple[Name, ...]:
         return () if row.formerly is None else names_of(row.formerly)
     except ValueError as error:
         note(_key(row), flaw("earlier headlines", error))
+        return ()
+
+
+def _sketch(row: AnyRow, note: Note) -> tuple[int, ...]:
+    try:
+        return () if row.sketch is None else numbers_of(row.sketch)
+    except ValueError as error:
+        note(_key(row), flaw("sketch", error))
         return ()
 
 
@@ -155,4 +177,7 @@ def _member_of(row: AnyRow, note: Note) -> StoryMember:
         digest=row.digest,
         origin=row.origin,
         formerly=_formerly(row, note),
+        leads=bool(row.leads),
+        lead=row.lead or "",
+        sketch=_sketch(row, note),
     )

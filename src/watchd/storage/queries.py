@@ -14,7 +14,7 @@ from watchd.storage.heads import heads_where
 from watchd.storage.outbox_queries import rows_of_alert
 from watchd.storage.part import Part
 from watchd.storage.rows import AnyRow, condition_of, feed_state_of, item_of, last_of_baseline
-from watchd.storage.texts import evidence_of, flaw, words_of
+from watchd.storage.texts import evidence_of, flaw, ordered_of, words_of
 from watchd.storage.views import AlertReport, CoverageStretch, FeedReport, ItemReport, StoredMatch
 from watchd.storage.writing import insert_new
 
@@ -221,5 +221,8 @@ def _decision_of(row: AnyRow) -> Decision:
         alert_id=row.alert_id,
         compared_with=row.compared_with,
         score=row.score,
+        threshold=row.threshold,
+        shared=() if row.shared is None else ordered_of(row.shared),
+        fresh=() if row.fresh is None else ordered_of(row.fresh),
         is_draft=row.is_draft,
     )

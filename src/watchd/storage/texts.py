@@ -77,6 +77,33 @@ def _span(parts: object) -> Span:
     raise ValueError("no span")
 
 
+def numbers_json(numbers: Iterable[int]) -> str:
+    """The numbers as a list."""
+    return json.dumps(list(numbers))
+
+
+def numbers_of(text: str) -> tuple[int, ...]:
+    """The numbers `numbers_json` wrote."""
+    found = _list(text)
+    numbers = tuple(number for number in found if isinstance(number, int))
+    if len(numbers) != len(found):
+        raise ValueError("no list of numbers")
+    return numbers
+
+
+def ordered_json(words: Iterable[str]) -> str:
+    """JSON of words in their order."""
+    return json.dumps(list(words), ensure_ascii=False)
+
+
+def ordered_of(text: str) -> tuple[str, ...]:
+    """The words `ordered_json` wrote."""
+    found = _list(text)
+    if not _are_texts(found):
+        raise ValueError("no list of words")
+    return tuple(str(word) for word in found)
+
+
 def names_json(names: Iterable[Name]) -> str:
     """The names as lists, field by field."""
     return json.dumps([[name.url_key, name.title, name.publisher] for name in names], ensure_ascii=False)

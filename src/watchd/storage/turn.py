@@ -8,7 +8,8 @@ from sqlalchemy import Connection, func, select, update
 from watchd.alerts.missed import Untold
 from watchd.model.alert import AlertHead, Condition
 from watchd.model.feed import Baseline, FeedState, Flood
-from watchd.model.match import Failure
+from watchd.model.item import Item
+from watchd.model.match import Failure, Span
 from watchd.model.notification import Notification
 from watchd.model.route import Mute
 from watchd.model.story import Story, StoryMember
@@ -16,11 +17,11 @@ from watchd.model.window import PastMatch, Shown, WindowState
 from watchd.ports import EarlierMatch, PendingItem
 from watchd.storage import tables
 from watchd.storage.gathered import gathered
-from watchd.storage.heads import heads_where, last_told
+from watchd.storage.heads import grouped, heads_where, last_told
 from watchd.storage.held import held, held_words
 from watchd.storage.holding import floods
 from watchd.storage.lanes import BREAKER
-from watchd.storage.matches import earlier, story_members
+from watchd.storage.matches import earlier, members_of, story_members
 from watchd.storage.muted import ended_mutes, kept_back
 from watchd.storage.nodes import places_seen
 from watchd.storage.pauses import pauses
@@ -59,6 +60,10 @@ class OpenTurn:
         """Heads and members of the rule's stories that changed in turns after `since_turn` and are not closed."""
         return story_members(self._connection, rule_id, since_turn, self.aside.of("match"))
 
+    def members_of(self, story_id: str) -> Sequence[StoryMember]:
+        """Head and members of one story, closed or not."""
+        return members_of(self._connection, story_id, self.aside.of("match"))
+
     def stories(self, story_ids: Sequence[str]) -> Mapping[str, Story]:
         """Stories by id."""
         found: dict[str, Story] = {}
@@ -81,6 +86,10 @@ class OpenTurn:
             for head in self._readable(heads_where(self._connection, _alert.c.story_id.in_(some))):
                 found[head.story_id or ""] = head
         return found
+
+    def grouped(self, alert_id: str, limit: int) -> Sequence[tuple[Item, tuple[Span, ...]]]:
+        """The newest reports that were grouped with an alert, with their matched words, newest first."""
+        return grouped(self._connection, alert_id, limit)
 
     def last_alert(self, rule_id: str, publisher: str | None = None) -> AlertHead | None:
         """The rule's alert that was told last, drafts included; with `publisher`, the last whose head it wrote.

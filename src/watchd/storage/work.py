@@ -97,7 +97,7 @@ class _History:
         self._mutes = mutes_in_force(connection, now)
 
     def work(self, row: AnyRow) -> Work:
-        copies, publishers = self._copies.get(row.alert_id, (0, frozenset()))
+        copies, _, publishers = self._copies.get(row.alert_id, (0, 0, frozenset()))
         number, first = self._attempts.get(row.id, (0, None))
         facts = facts_of(row.facts)
         return Work(

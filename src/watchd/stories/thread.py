@@ -1,18 +1,22 @@
 """Which development is this? A match joins an open story of its rule, or opens one."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from watchd.model.ids import public_id
 from watchd.model.item import Item
-from watchd.model.story import Relation, StoryMember, Threading
+from watchd.model.story import Name, Relation, StoryMember, Threading
+from watchd.stories.alike import Likeness, likeness
+from watchd.stories.index import StoryIndex, age_of, leaders_near, leaders_of, newest
+from watchd.stories.leaders import Leader
+from watchd.stories.news import lacks_a_turn, news_of
+from watchd.stories.sketch import sketch_of
 from watchd.stories.titles import title_key
+from watchd.stories.words import Wording, lead_of, wording_of
 
 OPEN_FOR = timedelta(hours=72)  # a story closes this long after its last member
 OPEN_AT_MOST = timedelta(days=14)  # however long `again_after` is
-
-MemberKeys = tuple[frozenset[str], frozenset[str]]
+_MOST_WORDS = 12  # shown of each kind
 
 
 def open_for(again_after: timedelta) -> timedelta:
@@ -20,77 +24,100 @@ def open_for(again_after: timedelta) -> timedelta:
     return min(max(OPEN_FOR, again_after), OPEN_AT_MOST)
 
 
-@dataclass(slots=True)
-class StoryIndex:
-    """The live members of one rule's stories, by article and by title. A cache: it names the turn it was read at."""
-
-    turn: int = 0
-    by_url: dict[str, StoryMember] = field(default_factory=dict)
-    by_title: dict[str, StoryMember] = field(default_factory=dict)
-
-    def add(self, members: Iterable[StoryMember]) -> None:
-        """Make members findable by each of their names, in whatever order they come."""
-        for member in members:
-            self.put(member, keys_of(member))
-
-    def put(self, member: StoryMember, keys: MemberKeys) -> None:
-        """Make a member findable by its keys; where two share one, the one seen last wins: it keeps its story open."""
-        for index, wanted in zip((self.by_url, self.by_title), keys, strict=True):
-            for key in wanted:
-                known = index.get(key)
-                if known is None or _age(known) <= _age(member):
-                    index[key] = member
-
-    def forget(self, before: datetime) -> None:
-        """Drop members whose story can no longer be open at `before`."""
-        for index in (self.by_url, self.by_title):
-            for key in [key for key, member in index.items() if member.seen_at < before]:
-                del index[key]
-
-
-def keys_of(member: StoryMember) -> MemberKeys:
-    """The article keys and the title keys of everything a member is recognised by."""
-    urls = frozenset(name.url_key for name in member.names)
-    titles = frozenset(title_key(name.title, name.publisher) for name in member.names)
-    return urls - {""}, titles - {""}
-
-
 def thread(item: Item, rule_id: str, indexes: Sequence[StoryIndex], again_after: timedelta, at: datetime) -> Threading:
-    """The story of a match seen `at`: the one that has its article, else the one that has its title, else a new one.
+    """The story of a match seen `at`, and what is new in it.
 
-    `indexes` hold what this turn added, and what was stored before; of two members the one seen last counts, so it
-    makes no difference which holds it. Titles of fewer than four telling words (stories.titles) name no story, and an
-    outlet that uses its own title again for another text and address has a column of that name, not a copy.
+    In this order: the story that has its article; the one that has its title; the one whose head, or an update of it,
+    says the same or is of the same affair (stories.alike); else a new one.
+
+    `indexes` hold what this turn added, and what was stored before, the newest first; it makes no difference which
+    holds what. Titles of fewer than four telling words (stories.titles) name no story, and an outlet that uses its own
+    title again for another text and address has a column of that name, not a copy.
     """
     oldest = at - open_for(again_after)
-    key = title_key(item.title, item.publisher)
-    member = _newest(index.by_url.get(item.url_key) for index in indexes)
+    wording = _wording_of(item)
+    member = newest(index.by_url.get(item.url_key) for index in indexes)
     if item.url_key and member is not None and member.seen_at >= oldest:
-        return _joined(member, f"the same article as {member.publisher} reported")
-    member = _newest(index.by_title.get(key) for index in indexes)
+        return _joined(item, wording, member, f"the same article as {member.publisher} reported", indexes)
+    key = title_key(item.title, item.publisher)
+    member = newest(index.by_title.get(key) for index in indexes)
     if key and member is not None and member.seen_at >= oldest and not _is_column(member, item):
-        return _joined(member, f"the same title as {member.publisher} had")
+        return _joined(item, wording, member, f"the same title as {member.publisher} had", indexes)
+    best = _best(wording, item, indexes, oldest)
+    if best is not None:
+        return _alike(item, wording, *best, indexes)
     return Threading(
         story_id=public_id("st", rule_id, item.id, str(item.revision)),
         relation=Relation.NEW,
-        reason="no open story of this rule has this article or title",
+        reason="no open story of this rule has this article, title or affair",
     )
 
 
-def _newest(members: Iterable[StoryMember | None]) -> StoryMember | None:
-    return max((member for member in members if member is not None), key=_age, default=None)
+def revised(
+    item: Item, story_id: str, origin: str, formerly: Sequence[Name], indexes: Sequence[StoryIndex]
+) -> Threading:
+    """The threading of an item that is part of a story already: it stays there, and may bring something new."""
+    leaders = leaders_of(story_id, indexes)
+    own = [name.title for name in formerly]
+    news = news_of(item.title, _wording_of(item), leaders, None, own) if leaders else ()
+    return Threading(story_id, Relation.SAME, item.id, 1.0, "its publisher revised it", origin, news=news)
 
 
-def _age(member: StoryMember) -> tuple[datetime, str]:
-    # What was seen at one moment has an order as well, the same in every index.
-    return member.seen_at, member.item_id
+def _wording_of(item: Item) -> Wording:
+    lead = lead_of(item.summary, item.body)
+    return wording_of(item.title, lead, item.publisher, item.language, sketch_of(item.body or item.summary))
 
 
-def _is_column(member: StoryMember, item: Item) -> bool:
-    return member.publisher == item.publisher and member.digest != item.digest
+def _best(
+    wording: Wording, item: Item, indexes: Sequence[StoryIndex], oldest: datetime
+) -> tuple[Leader, Likeness] | None:
+    """The leader that is most like the newcomer; of equals the one seen last."""
+    found = [
+        (leader, alike)
+        for leader in leaders_near(wording, indexes, oldest)
+        if (alike := likeness(wording, leader.wording)) is not None and not _is_column(leader.member, item, alike)
+    ]
+    return max(
+        found,
+        key=lambda pair: (pair[1].relation is Relation.SAME, pair[1].score, *age_of(pair[0].member)),
+        default=None,
+    )
 
 
-def _joined(member: StoryMember, reason: str) -> Threading:
+def _alike(item: Item, wording: Wording, leader: Leader, alike: Likeness, indexes: Sequence[StoryIndex]) -> Threading:
+    member = leader.member
+    news = news_of(item.title, wording, leaders_of(member.story_id, indexes), alike)
+    is_copy = alike.relation is Relation.SAME and not lacks_a_turn(f"{item.title} {item.summary}", leader)
+    shown = dict(wording.title.shown)
+    shared = tuple(word for key, word in (*wording.title.shown, *wording.lead.shown) if key in alike.shared)
+    fresh = tuple(shown[key] for key in alike.added)
+    said = (
+        f"{alike.score * 100:.0f} % the same {'three-word runs' if alike.by == 'text' else 'words'} in {alike.by} "
+        f"as {member.publisher} {member.seen_at:%H:%M} UTC"
+    )
+    return Threading(
+        story_id=member.story_id,
+        relation=Relation.SAME if is_copy else Relation.RELATED,
+        compared_with=member.item_id,
+        score=alike.score,
+        reason=f"{said}; threshold {alike.threshold:.2f}; new words: {', '.join(fresh[:_MOST_WORDS]) or '-'}",
+        origin=member.origin or member.publisher,
+        shared=tuple(dict.fromkeys(shared))[:_MOST_WORDS],
+        fresh=fresh[:_MOST_WORDS],
+        threshold=alike.threshold,
+        news=news,
+    )
+
+
+def _is_column(member: StoryMember, item: Item, alike: Likeness | None = None) -> bool:
+    """Whether an outlet uses a headline of its own again, for another text."""
+    is_headline = alike is None or (alike.by == "headline" and alike.score == 1.0)
+    return is_headline and member.publisher == item.publisher and member.digest != item.digest
+
+
+def _joined(item: Item, wording: Wording, member: StoryMember, reason: str, indexes: Sequence[StoryIndex]) -> Threading:
+    leaders = leaders_of(member.story_id, indexes)
+    own = [name.title for name in member.names]
     return Threading(
         story_id=member.story_id,
         relation=Relation.SAME,
@@ -98,4 +125,5 @@ def _joined(member: StoryMember, reason: str) -> Threading:
         score=1.0,
         reason=reason,
         origin=member.origin or member.publisher,
+        news=news_of(item.title, wording, leaders, None, own) if leaders else (),
     )

@@ -39,14 +39,15 @@ def title_key(title: str, publisher: str = "") -> str:
 
     Only a name is cut: what stands behind a dash may as well be the news ("... - Kremlin denies").
     """
-    words = _words(_without_name(title, publisher))
+    words = _words(without_name(title, publisher))
     text = " ".join(words)
     if len(words) < _TELLING_WORDS and sum(_is_ideograph(sign) for sign in text) < _TELLING_SIGNS:
         return ""
     return text
 
 
-def _without_name(title: str, publisher: str) -> str:
+def without_name(title: str, publisher: str) -> str:
+    """The title without its publisher's or an agency's name behind its last bar or dash."""
     cut = max(title.rfind(bar) for bar in _BARS)
     tail = title[cut + 3 :]
     if cut <= 0 or len(tail) > _LONGEST_NAME:

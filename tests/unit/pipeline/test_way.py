@@ -153,7 +153,7 @@ def test_copies_within_one_turn_are_one_alert(watching: World) -> None:
 def test_a_revised_item_that_matches_as_before_is_told_no_second_time(watching: World) -> None:
     watching.news((1, "Su-30 parts arrive in Caracas"))
     watching.evaluate()
-    watching.news((1, "Su-30 parts arrive in Caracas, corrected"))
+    watching.news((1, "Su-30 parts arrive in Caracas by plane"))
     (evaluated,) = watching.evaluate()
     assert evaluated.items == 1
     assert evaluated.result.decisions == ()

@@ -7,7 +7,8 @@ from itertools import permutations
 from tests.builders import T0, item
 
 from watchd.model.story import Name, Relation, StoryMember
-from watchd.stories.thread import StoryIndex, open_for, thread
+from watchd.stories.index import StoryIndex
+from watchd.stories.thread import open_for, thread
 from watchd.stories.titles import title_key
 
 DAY = timedelta(days=1)
@@ -52,10 +53,10 @@ def test_a_title_of_few_words_names_no_story() -> None:
     assert found.relation is Relation.NEW
 
 
-def test_another_number_is_another_development() -> None:
+def test_another_number_in_the_same_words_is_news_of_the_story() -> None:
     old = member("Venezuela receives 5 Su-30 from Russia")
     found = thread(item(2, title="Venezuela receives 50 Su-30 from Russia"), "r", [index(old)], DAY, T0)
-    assert found.relation is Relation.NEW
+    assert (found.story_id, found.relation, found.news) == ("st_1", Relation.RELATED, ("a number: 50",))
 
 
 def test_a_chinese_title_is_known_by_its_characters() -> None:
@@ -97,7 +98,8 @@ def test_a_new_story_has_the_same_id_on_every_node_and_another_for_another_rule(
 def test_what_stands_behind_a_dash_and_is_no_name_is_news() -> None:
     old = member("Su-30 parts shipped to Caracas - report")
     denial = item(2, title="Su-30 parts shipped to Caracas - Rosoboronexport denies")
-    assert thread(denial, "r", [index(old)], DAY, T0).relation is Relation.NEW
+    found = thread(denial, "r", [index(old)], DAY, T0)
+    assert (found.relation, found.news) == (Relation.RELATED, ("denied: “denies”",))
 
 
 def test_an_agencys_name_is_cut_from_whoever_carries_it() -> None:

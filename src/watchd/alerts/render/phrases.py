@@ -9,6 +9,7 @@ from watchd.model.alert import AlertKind, Report
 from watchd.model.notification import AlertView
 from watchd.text.durations import lasting
 
+_COUNTED = frozenset({"copy", "related"})  # roles of reports that were not sent on their own
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _PUBLISHER_LIMIT = 80
@@ -42,8 +43,8 @@ def publisher_name(publisher: str) -> str:
 
 
 def copies_of(view: AlertView) -> int:
-    """Copies known when the message was frozen: counted by the alert, by the view, or listed."""
-    listed = sum(report.role == "copy" for report in view.facts.reports)
+    """Reports not sent on their own, known when the message was frozen: counted by alert or view, or listed."""
+    listed = sum(report.role in _COUNTED for report in view.facts.reports)
     return max(view.copies, view.facts.copies, listed)
 
 
@@ -51,7 +52,7 @@ def reports_of(view: AlertView) -> int:
     """All reports of the story, copies and those that are only counted included; of a window all it counted."""
     if view.facts.kind is AlertKind.WINDOW:
         return max(view.facts.matches, len(view.facts.reports))
-    return sum(report.role != "copy" for report in view.facts.reports) + copies_of(view)
+    return sum(report.role not in _COUNTED for report in view.facts.reports) + copies_of(view)
 
 
 def publishers_of(view: AlertView) -> int:
@@ -75,12 +76,13 @@ def origin_line(view: AlertView) -> str:
     if total == 1:
         return f"1 report, from {publisher_name(_first_publisher(view))}; no other source yet."
     line = f"{counted(total, 'report')} from {counted(publishers, 'publisher')}"
-    if copies:
-        line += (
-            "; 1 is a copy, which confirms nothing"
-            if copies == 1
-            else f"; {copies:,} are copies, which confirm nothing"
-        )
+    related = max(view.facts.related, sum(report.role == "related" for report in view.facts.reports))
+    if copies - related == 1:
+        line += "; 1 is a copy, which confirms nothing"
+    elif copies > related:
+        line += f"; {copies - related:,} are copies, which confirm nothing"
+    if related:
+        line += f"; {related:,} {'tells' if related == 1 else 'tell'} the same affair in other words"
     if copies == total - 1:
         return f"{line}. One origin: treat it as one source."
     return f"{line}. {counted(view.facts.origins, 'origin')}." if view.facts.origins > 1 else f"{line}."

@@ -37,6 +37,9 @@ match = Table(
     may("title"),
     may("digest"),
     may("formerly"),
+    may("leads"),  # "update" where it was told as one: newcomers are compared with it, as they are with a head
+    may("lead"),  # the beginning of what it says beyond its title
+    may("sketch"),  # of its body, where that is long
     Index(None, "item_id"),
     Index(None, "story_id"),
     Index(None, "rule_id", "event_at"),
@@ -88,6 +91,9 @@ decision = Table(
     may("story_id"),
     may("compared_with"),
     may("score", Float),
+    may("threshold", Float),  # of the score
+    may("shared"),  # words in common with what it was compared with
+    may("fresh"),  # words of its headline that are not there
     must("reason"),
     must("rule_digest"),
     must("at", UtcTime),

@@ -1,0 +1,55 @@
+"""Words that turn a report round: not, denies, confirms, withdrawn, cancelled, put off. By language, folded."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+from watchd.text.fold import fold
+
+# A word counts from its beginning where it ends in `*`. Chinese has no words, so its signs are looked for anywhere.
+_WORDS: Final[Mapping[str, str]] = {
+    "not": "not no never cannot cant wont isnt wasnt doesnt didnt dont hasnt without "
+    "nunca ни не нет نه نیست نخواهد نمی* نکرد نشد نداشت ندارد",
+    "denied": "deny denies denied denying denial* refut* rebut* debunk* dismiss* false fake hoax "
+    "niega* nego negaron negado desmi* desment* rechaz* falso falsa bulo "
+    "опров* отриц* отверг* фейк* ложн* تکذیب* کذب نادرست جعلی",
+    "confirmed": "confirm* admit* acknowledg* confirma* admite* reconoc* подтверд* призна* تایید* تأیید* پذیرفت*",
+    "withdrawn": "retract* withdraw* withdrew correct* correction* rectif* retir* отозва* отзыва* уточн* اصلاحیه*",
+    "cancelled": "cancel* scrap* revok* annul* cancela* anula* revoca* отмен* аннулир* لغو*",
+    "put off": "postpon* delay* suspend* halted paus* aplaz* pospon* suspend* paraliz* "
+    "отлож* приостан* перенес* تعویق* تعلیق*",
+}
+_SIGNS: Final[Mapping[str, str]] = {
+    "not": "不会 没有 并未 并非 未曾 尚未 绝不",
+    "denied": "否认 辟谣 不实 驳斥 虚假",
+    "confirmed": "证实 确认 承认",
+    "withdrawn": "撤回 更正 收回",
+    "cancelled": "取消 废除 撤销",
+    "put off": "推迟 暂停 延期",
+}
+_REJECTED_FA: Final = re.compile(r"(?:^|\s)را رد (?:کرد|می)")
+_WHOLE: Final = {word: kind for kind, words in _WORDS.items() for word in fold(words).split() if not word.endswith("*")}
+_BEGINNINGS: Final = tuple(
+    (word[:-1], kind) for kind, words in _WORDS.items() for word in fold(words).split() if word.endswith("*")
+)
+_ANYWHERE: Final = tuple((sign, kind) for kind, signs in _SIGNS.items() for sign in signs.split())
+_WORD: Final = re.compile(r"\w+")
+
+
+@lru_cache(maxsize=4_000)
+def turns_of(text: str) -> Mapping[str, str]:
+    """By kind of turn (`not`, `denied`, `confirmed`, `withdrawn`, `cancelled`, `put off`) the word that says it."""
+    folded = fold(text).replace("\u200c", "").replace("'", "").replace("’", "")
+    turns: dict[str, str] = {}
+    for found in _WORD.finditer(folded):
+        word = found[0]
+        kind = _WHOLE.get(word) or next((kind for start, kind in _BEGINNINGS if word.startswith(start)), None)
+        if kind is not None:
+            turns.setdefault(kind, word)
+    for sign, kind in _ANYWHERE:
+        if sign in folded:
+            turns.setdefault(kind, sign)
+    if _REJECTED_FA.search(folded):
+        turns.setdefault("denied", "رد کرد")
+    return turns

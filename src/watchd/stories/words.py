@@ -1,0 +1,101 @@
+"""The words a report is compared by: folded beginnings of words, pairs of Chinese signs, numbers in one form."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from watchd.stories.number_words import COUNTED_SIGNS, NUMBER_WORDS, SIGN_NUMBERS
+from watchd.stories.stop_words import STOP_WORDS
+from watchd.stories.titles import without_name
+from watchd.text.characters import is_ideograph
+from watchd.text.fold import fold
+
+LEAD_SIGNS: Final = 300  # of summary or body
+_BEGINNING: Final = 6  # letters of a word that count: no ending of Spanish, Russian or English parts what is one word
+_CJK: Final = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_ZWNJ: Final = "\u200c"
+# A name with a number in it ("Su-30MK2", "苏-30"), a number, a run of Chinese signs, a word.
+_PARTS: Final = re.compile(
+    rf"(?P<name>[^\W\d_{_CJK}]+-?\d+[^\W_{_CJK}]*|[{_CJK}]-\d+)|(?P<number>\d+(?:[.,]\d+)*)"
+    rf"|(?P<signs>[{_CJK}]+)|(?P<word>[^\W\d_{_CJK}]+)"
+)
+_GROUPED: Final = re.compile(r"[.,](?=\d{3}(?:\D|$))")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d|1[34]\d\d")
+_COUNTED: Final = re.compile(rf"([{''.join(SIGN_NUMBERS)}])(?=[{COUNTED_SIGNS}])")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one text."""
+
+    keys: frozenset[str]  # what is compared
+    numbers: frozenset[str]  # those of them that are numbers, years left out
+    shown: tuple[tuple[str, str], ...]  # each key once, with the folded word it stands for, in the text's order
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A report as it is compared: its headline, its headline with its lead, and a sketch of its body."""
+
+    title: Words
+    lead: Words
+    keys: frozenset[str]  # of both
+    language: str | None
+    sketch: tuple[int, ...] = ()
+
+    @property
+    def has_lead(self) -> bool:
+        """Whether there is enough of a lead to compare by."""
+        return len(self.lead.keys) >= _LEAST_LEAD
+
+
+_LEAST_LEAD: Final = 8  # words; fewer are a caption
+
+
+def lead_of(summary: str, body: str) -> str:
+    """The beginning of what a report says beyond its headline: of its summary, else of its body."""
+    return " ".join((summary or body)[: LEAD_SIGNS * 2].split())[:LEAD_SIGNS]
+
+
+def wording_of(title: str, lead: str, publisher: str, language: str | None, sketch: tuple[int, ...] = ()) -> Wording:
+    """A report's wording; its publisher's name behind the headline does not count."""
+    headline, beginning = words_of(without_name(title, publisher)), words_of(lead)
+    return Wording(headline, beginning, headline.keys | beginning.keys, language, sketch)
+
+
+@lru_cache(maxsize=4_000)
+def words_of(text: str) -> Words:
+    """The words of a text without those that stand in every text."""
+    shown: dict[str, str] = {}
+    numbers = set()
+    for found in _PARTS.finditer(_COUNTED.sub(_counted, fold(text).replace(_ZWNJ, ""))):
+        part, kind = found[0], found.lastgroup
+        if kind == "signs":
+            shown |= {pair: pair for pair in _pairs(part)}
+        elif kind == "name":
+            shown.setdefault(part.replace("-", "")[: _BEGINNING + 2], part)
+        elif kind == "number" or part in NUMBER_WORDS:
+            number = NUMBER_WORDS.get(part) or _GROUPED.sub("", part).replace(",", ".")
+            shown.setdefault(number, part)
+            if not _YEAR.fullmatch(number):
+                numbers.add(number)
+        elif len(part) > 1 and part not in STOP_WORDS:
+            shown.setdefault(part[:_BEGINNING], part)
+    return Words(frozenset(shown), frozenset(numbers), tuple(shown.items()))
+
+
+def is_like(one: str, other: str) -> bool:
+    """Whether two keys are forms of one word: `seized` and `seizes`, `iran` and `irania`."""
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) < 4 or shorter[0].isdigit() or is_ideograph(shorter[0]):  # noqa: PLR2004 - too short for a stem
+        return shorter == longer
+    return longer.startswith(shorter[: max(4, len(shorter) - 1)])
+
+
+def _pairs(signs: str) -> list[str]:
+    return [signs[place : place + 2] for place in range(len(signs) - 1)] or [signs]
+
+
+def _counted(found: re.Match[str]) -> str:
+    return SIGN_NUMBERS[found[1]]

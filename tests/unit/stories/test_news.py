@@ -1,0 +1,102 @@
+"""What is new in a report of a known story."""
+
+from datetime import timedelta
+
+import pytest
+from tests.builders import T0, item
+
+from watchd.model.story import Relation, StoryMember, Threading
+from watchd.stories.denials import turns_of
+from watchd.stories.index import StoryIndex
+from watchd.stories.thread import revised, thread
+
+DAY = timedelta(days=1)
+
+
+def stored(title: str, *, number: int = 1, lead: str = "", leads: bool = False) -> StoryMember:
+    return StoryMember(
+        "st_1", "r", f"it_{number}", f"https://a.example/{number}", title, "a.example", "en", T0, frozenset(),
+        is_head=number == 1, seen_at=T0, leads=leads, lead=lead,
+    )  # fmt: skip
+
+
+def threaded(title: str, *known: StoryMember, lead: str = "") -> Threading:
+    index = StoryIndex()
+    index.add(known)
+    found = item(9, title=title, summary=lead, publisher="b.example", url_key="https://b.example/9")
+    return thread(found, "r", [index], DAY, T0)
+
+
+def test_a_number_is_news_until_the_story_has_it() -> None:
+    head = stored("Blast at the Amuay refinery in Venezuela kills workers")
+    found = threaded("Blast at the Amuay refinery in Venezuela kills 17 workers", head)
+    assert found.news == ("a number: 17",)
+    update = stored("Amuay toll rises to 17 as rescuers search the site", number=2, leads=True)
+    assert threaded("Blast at the Amuay refinery in Venezuela kills 17 workers", head, update).news == ()
+
+
+def test_a_number_of_the_lead_is_known() -> None:
+    head = stored("Blast at the Amuay refinery in Venezuela", lead="Officials said that 17 workers were killed.")
+    assert threaded("Blast kills 17 at the Amuay refinery in Venezuela", head).news == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Moscow denies sending Su-30 parts", "denied"),
+        ("Rusia niega el envío de repuestos", "denied"),
+        ("Москва опровергла поставку", "denied"),
+        ("روسیه این خبر را تکذیب کرد", "denied"),
+        ("سخنگو مذاکره را رد کرد", "denied"),
+        ("俄方否认交付", "denied"),
+        ("Parts will not arrive", "not"),
+        ("Reuters withdraws its story", "withdrawn"),
+        ("Se cancela el vuelo", "cancelled"),
+        ("Отложен визит", "put off"),
+        ("谈判推迟", "put off"),
+        ("Ministry confirms delivery", "confirmed"),
+    ],
+)
+def test_a_turn_is_read_in_five_languages(title: str, kind: str) -> None:
+    assert kind in turns_of(title)
+
+
+def test_a_denial_is_news_and_its_absence_is_no_copy() -> None:
+    claim = "Russia sends Su-30 parts to Venezuela this week"
+    denial = "Russia denies it sends Su-30 parts to Venezuela this week"
+    assert threaded(denial, stored(claim)).news == ("denied: “denies”",)
+    found = threaded(claim, stored(denial))
+    assert (found.relation, found.news) == (Relation.RELATED, ())
+
+
+def test_the_reason_says_what_was_compared_and_what_is_new() -> None:
+    head = stored("Quarantine extended in Samara region until May")
+    found = threaded("Quarantine extended in Irkutsk region until May", head)
+    assert found.news == ("other words in the same headline: irkutsk",)
+    assert found.reason == (
+        "71 % the same words in headline as a.example 12:00 UTC; threshold 0.40; new words: irkutsk"
+    )
+    assert (found.compared_with, found.shared, found.fresh) == (
+        "it_1", ("quarantine", "extended", "region", "until", "may"), ("irkutsk",)
+    )  # fmt: skip
+
+
+def test_copies_of_an_update_are_copies_of_it() -> None:
+    head = stored("Su-30 parts arrive in Caracas, officials in Moscow add")
+    update = stored("Second cargo plane with radar unloads at Maracay base", number=2, leads=True)
+    found = threaded("Second plane with radar unloads at the Maracay base", head, update)
+    assert (found.compared_with, found.relation) == ("it_2", Relation.SAME)
+
+
+def test_a_copy_that_was_not_told_is_compared_with_by_nobody() -> None:
+    head = stored("Su-30 parts arrive in Caracas, officials in Moscow add")
+    copy = stored("Second cargo plane with radar unloads at Maracay base", number=2)
+    assert threaded("Second plane with radar unloads at the Maracay base", head, copy).relation is Relation.NEW
+
+
+def test_a_revised_headline_is_news_by_its_number_and_not_by_its_words() -> None:
+    index = StoryIndex()
+    index.add([stored("Blast at the Amuay refinery")])
+    words = item(1, title="Explosion at Amuay plant")
+    assert revised(words, "st_1", "", (), [index]).news == ()
+    assert revised(item(1, title="Blast at Amuay kills 3"), "st_1", "", (), [index]).news == ("a number: 3",)
