@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from hypothesis import strategies as st
@@ -152,14 +153,18 @@ class Run:
 
         Where evaluating lags, every step comes after the last poll.
         """
-        for number, poll in enumerate(polls):
-            listed = {(poll.feed, entry.number) for entry in poll.entries}
+        # What was seen at one moment is stored whole before any of it is evaluated: a window that was looked at as of a
+        # moment says what was known then, and of two feeds that answer at one microsecond one may be stored later.
+        for _, group in groupby(enumerate(polls), key=lambda numbered: numbered[1].at):
+            together = list(group)
+            listed = {(poll.feed, entry.number) for _, poll in together for entry in poll.entries}
             if listed & self.waiting and not lags:  # a revision replaces the one that waits, so none waits in any plan
                 self._evaluate(200)
-            self.now = poll.at
-            polled(self.storage, *(_listed(poll, each) for each in poll.entries), feed=poll.feed, at=poll.at)
+            for _, poll in together:
+                self.now = poll.at
+                polled(self.storage, *(_listed(poll, each) for each in poll.entries), feed=poll.feed, at=poll.at)
             self.waiting |= listed
-            if not lags:
+            for number, _ in () if lags else together:
                 self._take_all(plan[number] if number < len(plan) else ())
         self._take_all([step for steps in plan for step in steps] if lags else ())
         self._evaluate(200)
