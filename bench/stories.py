@@ -23,7 +23,8 @@ from watchd.text.urls import url_key
 
 _FILE = "uci-news-aggregator-part.csv"
 _LIVE = 20_000
-_SHEET = 150  # merges to be judged by hand
+_SHEET = 34  # merges of each band of scores, to be judged by hand
+_JUDGED = Path(__file__).parents[1] / "tests" / "story_sets" / "suppressed.csv"
 _BANDS = (0.70, 0.75, 0.80, 0.90, 1.0)  # of the score; the last is for what is equal but for the order
 _CURVE = (0.15, 0.20, 0.25, 0.30, 0.35, 0.40, 0.50, 0.60, 0.70)
 # The methods measured beside it on the same stream that run above 1,000 items a second: alerts, false merges per
@@ -90,6 +91,7 @@ def measure(options: argparse.Namespace) -> None:
         print(
             f"  {'better than' if better else 'NOT BETTER than'} {name}: {false} false, {precision:.3f}, {recall:.3f}"
         )
+    _judged(outcome.merges, told + kinds["update"])
     if options.sheet:
         _write_sheet(Path(options.sheet), outcome.merges)
 
@@ -186,11 +188,37 @@ def _write_sheet(path: Path, merges: Sequence[Merge]) -> None:
             bands[max(band for band in _BANDS if band <= (merge.threading.score or 0))].append(merge)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(("band", "in_band", "score", "earlier", "later"))
+        writer.writerow(("band", "in_band", "score", "earlier", "later", "earlier_headline", "later_headline"))
         for band, found in bands.items():
-            for merge in chance.sample(found, min(len(found), _SHEET // len(_BANDS))):
+            for merge in chance.sample(found, min(len(found), _SHEET)):
                 score = f"{merge.threading.score:.2f}"
-                writer.writerow((band, len(found), score, merge.first.title, merge.second.title))
+                ids = (merge.first.digest, merge.second.digest)  # numbers of rows in the stream
+                writer.writerow((band, len(found), score, *ids, merge.first.title, merge.second.title))
+
+
+def _judged(merges: Sequence[Merge], alerts: int) -> None:
+    """What the sheet judged by hand says of suppressions: other developments, and details, per 1,000 alerts."""
+    with _JUDGED.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    suppressed = {(merge.first.digest, merge.second.digest) for merge in merges if merge.kind == "suppress"}
+    still = sum((row["earlier"], row["later"]) in suppressed for row in rows)
+    print(f"  {len(rows)} suppressions judged by hand, {still} of them suppressed by this release:")
+    for verdict in ("other", "detail"):
+        point = least = most = 0.0
+        for band in sorted({row["band"] for row in rows}):
+            judged = [row for row in rows if row["band"] == band]
+            number, size = sum(row["verdict"] == verdict for row in judged), int(judged[0]["in_band"])
+            low, high = _wilson(number, len(judged))
+            point, least, most = point + size * number / len(judged), least + size * low, most + size * high
+        per = 1000 / alerts
+        low, high = least * per, most * per
+        print(f"  {verdict}: {point * per:.1f} per 1,000 alerts ({low:.1f} to {high:.1f}, 95 % in each band)")
+
+
+def _wilson(number: int, of: int, z: float = 1.96) -> tuple[float, float]:
+    share, spread = number / of, z * z / of
+    centre, half = share + spread / 2, z * ((share * (1 - share) + spread / 4) / of) ** 0.5
+    return max(0.0, (centre - half) / (1 + spread)), (centre + half) / (1 + spread)
 
 
 def _rate() -> None:

@@ -9,7 +9,7 @@ from watchd.model.story import StoryMember
 from watchd.stories.alike import GROUP_FROM, LEAST_SHARED, LEAST_SHARED_TEXT
 from watchd.stories.words import Wording, wording_of
 
-_LEAST_RARE = 4  # rarer words that a report must share to be looked at closely
+_LEAST_RARE = 7  # rarer words that a report must share to be looked at closely
 
 
 @dataclass(frozen=True, slots=True)
