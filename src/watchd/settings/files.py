@@ -39,7 +39,8 @@ def yaml_files(path: Path, place: Place) -> tuple[Path, ...]:
     try:
         is_folder = stat.S_ISDIR(path.stat().st_mode)
     except OSError as error:
-        raise ConfigError(Problem(place, f"{path} cannot be read: {_reason(error)}", _remedy(error))) from None
+        message = f"{_named_at(path, place)}cannot be read: {_reason(error)}"
+        raise ConfigError(Problem(place, message, _remedy(error))) from None
     if is_folder:
         found = sorted(_Search(place, problems).below(path, ()))
     else:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 
+from watchd.errors import BusyError
 from watchd.web.metrics import Metrics
 from watchd.web.pages import Probes, Vital, pages
 from watchd.web.server import serving
@@ -86,7 +87,7 @@ def test_there_is_nothing_else(path: str, method: str, status: int) -> None:
 def test_a_taken_address_is_an_error_of_the_start() -> None:
     async def play() -> None:
         async with serving(pages(probes()), "127.0.0.1", 0) as port:
-            with pytest.raises(OSError, match="in use"):
+            with pytest.raises(BusyError, match="another process listens on"):
                 async with serving(pages(probes()), "127.0.0.1", port):
                     pass
 
