@@ -153,6 +153,7 @@ def test_a_report_in_other_words_is_listed_in_the_next_update(desk: Desk) -> Non
     assert desk.decides(hours=1) == [("new", None)]
     desk.lists(2, _AFFAIR, hours=2)
     assert desk.decides(hours=2) == [("group", "tass.com")]
+    assert desk.origin(2) == "ria.ru", "in other words, so nobody knows that it is a copy"
     desk.lists(3, "Su-30 parts from Russia, Iran arrive in Caracas on cargo plane", hours=3)
     assert desk.decides(hours=3) == [("update", "tass.com")]
     (head,) = desk.storage.alerts()

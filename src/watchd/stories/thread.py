@@ -101,7 +101,8 @@ def _alike(item: Item, wording: Wording, leader: Leader, alike: Likeness, indexe
         compared_with=member.item_id,
         score=alike.score,
         reason=f"{said}; threshold {alike.threshold:.2f}; new words: {', '.join(fresh[:_MOST_WORDS]) or '-'}",
-        origin=member.origin or member.publisher,
+        # Who says it in other words, or something else, may have it from elsewhere: only a copy has its origin.
+        origin=(member.origin or member.publisher) if is_copy else "",
         shared=tuple(dict.fromkeys(shared))[:_MOST_WORDS],
         fresh=fresh[:_MOST_WORDS],
         threshold=alike.threshold,

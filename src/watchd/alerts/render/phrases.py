@@ -83,7 +83,7 @@ def origin_line(view: AlertView) -> str:
         line += f"; {copies - related:,} are copies, which confirm nothing"
     if related:
         line += f"; {related:,} {'tells' if related == 1 else 'tell'} the same affair in other words"
-    if copies == total - 1:
+    if copies - related == total - 1:
         return f"{line}. One origin: treat it as one source."
     return f"{line}. {counted(view.facts.origins, 'origin')}." if view.facts.origins > 1 else f"{line}."
 

@@ -50,6 +50,10 @@ def test_one_report_says_that_it_is_the_only_one() -> None:
 
 
 def test_a_copy_that_is_listed_is_not_counted_twice() -> None:
+    related = replace(COPY, role="related")
+    assert origin_line(view(item_facts(related, EFE), copies=1)) == (
+        "2 reports from 2 publishers; 1 tells the same affair in other words."
+    )
     assert origin_line(view(item_facts(COPY, EFE), copies=1)).startswith("2 reports from 2 publishers; 1 is a copy,")
 
 
