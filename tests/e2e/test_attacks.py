@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.e2e.newsroom import HOSTS, Newsroom
 from tests.e2e.processes import Ended
-from tests.servers.feeds import Manner, rss, story
+from tests.servers.feeds import Manner, headline, rss, story
 
 MIB = bytes(1024 * 1024)
 LIMIT_KIB = 64 * 1024
@@ -27,7 +27,7 @@ def a_round(room: Newsroom, *bad: str, options: tuple[str, ...] = ()) -> Ended:
     room.watch(*names, hosts=HOSTS)
     room.has_read(*names)
     for number, name in enumerate(GOOD):
-        room.feeds.publish(f"{name}.xml", rss(story(number, f"Radar parts seen in harbour {number}")))
+        room.feeds.publish(f"{name}.xml", rss(story(number, headline(number))))
     return room.run("--config", str(room.config), *options, "--", "once", module="tests.e2e.killable")
 
 

@@ -15,7 +15,7 @@ from tests.e2e.newsroom import HOSTS, RULES, Newsroom
 from tests.e2e.processes import Running, until
 from tests.e2e.sinks import Sinks, mail_body, text_of, title_of
 from tests.postgres import PostgresMissing, PostgresServer, postgres_server
-from tests.servers.feeds import FeedServer, Manner, rss, story
+from tests.servers.feeds import FeedServer, Manner, headline, rss, story
 
 pytestmark = pytest.mark.postgres
 
@@ -69,7 +69,7 @@ def test_each_of_two_nodes_does_at_least_a_quarter_of_the_polls(room: Newsroom) 
     room.watch(*FORTY, hosts=HOSTS)
     room.has_read(*FORTY, over=timedelta(seconds=4))
     for number, name in enumerate(FORTY):
-        room.feeds.publish(f"{name}.xml", rss(story(number, f"Radar parts seen in harbour {number}")))
+        room.feeds.publish(f"{name}.xml", rss(story(number, headline(number))))
         room.feeds.behave(f"{name}.xml", Manner(delay=0.3))
     with node(room, interval=4) as one, node(room, interval=4) as two:
         until(lambda: polls(one) and polls(two), "both nodes to work")
@@ -108,7 +108,7 @@ class Newswire:
         is_dead = doomed.process.poll() is not None
         if not is_dead and len(arrived(self._room.sinks)) == len(self.told):
             first = len(self.told)
-            self.told += [f"Radar parts seen in harbour {first + number}" for number in range(len(self._names))]
+            self.told += [headline(first + number) for number in range(len(self._names))]
             self._publish()
         return is_dead
 
@@ -166,7 +166,7 @@ def test_two_copies_of_a_story_that_arrive_on_both_nodes_open_one_alert(room: Ne
             if told and (read[0] - shares[-1][0], read[1] - shares[-1][1]) == (1, 1):
                 return True
             shares.append((read[0], read[1]))
-            told.append(f"Radar parts number {len(told)} reach the northern coast")
+            told.append(headline(len(told)))
             items = [story(number, title) for number, title in enumerate(told)]
             room.feeds.publish("wire.xml", rss(*items))
             room.feeds.publish("gazette.xml", rss(*(item.replace("wire.example", "gazette.example") for item in items)))

@@ -26,6 +26,7 @@ from tests.servers.http import Reply, Request, head, read_request
 
 ROOT = Path(__file__).parents[2]
 _READY_SECONDS = 30.0
+_LETTERS = ("ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,12 @@ def story(number: int, title: str, *, summary: str = "", link: str = "") -> str:
         f"<item><guid isPermaLink='false'>g{number}</guid><link>{escape(address)}</link>"
         f"<title>{escape(title)}</title><description>{escape(summary)}</description></item>"
     )
+
+
+def headline(number: int) -> str:
+    """A title on radar parts that shares no other word with any other number's, so that each is a story of its own."""
+    own = "".join(_LETTERS[int(digit)] for digit in f"{number:04}")
+    return f"Radar {own}port awaits {own}load behind {own}wall"
 
 
 def rss(*items: str, title: str = "Wire") -> bytes:
