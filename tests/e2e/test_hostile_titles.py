@@ -5,7 +5,7 @@ import unicodedata
 from email.message import EmailMessage
 
 import pytest
-from tests.e2e.newsroom import Newsroom
+from tests.e2e.newsroom import RULES, Newsroom
 from tests.e2e.sinks import Sinks, title_of, verified
 from tests.servers.feeds import Manner, rss, story
 from tests.servers.smtp import Received
@@ -40,6 +40,8 @@ def told(newsroom: Newsroom) -> Sinks:
         for number, title in enumerate(HOSTILE.values())
     ]
     document = {"version": "https://jsonfeed.org/version/1.1", "title": "Wire", "items": items}
+    # Titles of the same few words would be one story; here each is to go through every sink.
+    newsroom.write("rules/rules.yaml", RULES + "    dedup: {by: item}\n")
     newsroom.watch("wire", "rss")
     newsroom.has_read("wire", "rss")
     newsroom.feeds.behave("wire.xml", Manner(headers={"Content-Type": "application/feed+json"}))
