@@ -14,7 +14,7 @@ from watchd.model.ids import public_id
 from watchd.model.item import Item
 from watchd.model.match import Arrival, Failure, Hit, Match
 from watchd.model.route import Routing
-from watchd.model.rule import Rule, Severity, Status
+from watchd.model.rule import DedupBy, Rule, Severity, Status
 from watchd.model.story import Name, Relation, Story, StoryMember, Threading
 from watchd.pipeline.logs import LogCache
 from watchd.pipeline.sight import LifeCache, Sight
@@ -103,7 +103,9 @@ class Ledger:
         )
         story = self._extended(match, rule, threading)
         keys = keys_of(_member_of(match, story))
-        if rule.window is None and rule.severity is not Severity.NONE and (threading.news or not is_old_news):
+        # A story is told what is new in it; an item, rule or publisher is told once, however its headline changes.
+        has_news = not is_old_news or (bool(threading.news) and rule.dedup.by is DedupBy.STORY)
+        if rule.window is None and rule.severity is not Severity.NONE and has_news:
             firing = Firing(rule.id, f"item:{item.id}:{item.revision}", self.now, match)
             kind = self._settle(firing, rule, threading)
             match = replace(match, leads=match.leads or kind is DecisionKind.UPDATE)

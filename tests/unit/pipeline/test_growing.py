@@ -8,6 +8,7 @@ from tests.fakes import entry, page, parsed, rule
 from tests.unit.pipeline.test_way import World, seen
 
 from watchd.errors import DeliveryError, DeliveryKind, FetchError
+from watchd.model.rule import Dedup, DedupBy
 from watchd.pipeline.attend import attend
 from watchd.storage import open_storage
 
@@ -58,3 +59,16 @@ def test_a_feed_that_was_added_later_and_never_answers_is_told_when_it_failed_th
         attended = attend(world.storage, replace(seen(world), rolls_up=True), world.clock.now())
         headlines += [alert.facts.headline for alert in attended.alerts]
     assert headlines == ["feed a has never answered"]
+
+
+@pytest.mark.parametrize(("by", "told"), [(DedupBy.ITEM, 1), (DedupBy.PUBLISHER, 1), (DedupBy.STORY, 2)])
+def test_another_number_in_a_revised_headline_is_news_of_a_story_and_of_nothing_else(
+    watching: World, by: DedupBy, told: int
+) -> None:
+    watching.working.rules = {"su-30": rule(dedup=Dedup(by))}
+    for title in ("Su-30: 3 aircraft seen near Caracas", "Su-30: 5 aircraft seen near Caracas"):
+        watching.news((9, title))
+        watching.evaluate()
+        watching.deliver()
+    assert len(watching.channel.sent) == told
+    assert len({sent.alert_id for sent in watching.channel.sent}) == 1
