@@ -23,7 +23,7 @@ def _concluded(
 
 def test_any_split_of_a_stream_decides_the_same(memory: Storage) -> None:
     @given(polls=streams(), plan=plans, lags=st.booleans())
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=120, deadline=None)
     def holds(polls: list[Poll], plan: Plan, *, lags: bool) -> None:
         expected = _concluded(polls, _ONE_BY_ONE, memory, lags=lags)
         assert _concluded(polls, plan, memory, lags=lags) == expected
@@ -36,7 +36,7 @@ def test_any_split_on_postgresql_decides_as_one_by_one_on_sqlite(memory: Storage
     server = open_storage(postgres_url)
 
     @given(polls=streams(), plan=plans, lags=st.booleans())
-    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     def holds(polls: list[Poll], plan: Plan, *, lags: bool) -> None:
         expected = _concluded(polls, _ONE_BY_ONE, memory, lags=lags)
         assert _concluded(polls, plan, server, lags=lags) == expected
@@ -49,7 +49,7 @@ def test_any_split_on_postgresql_decides_as_one_by_one_on_sqlite(memory: Storage
 
 def test_an_old_article_alerts_nobody_however_often_it_is_revised_before_it_is_evaluated(memory: Storage) -> None:
     @given(polls=streams(), plan=plans)
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=60, deadline=None)
     def holds(polls: list[Poll], plan: Plan) -> None:
         found = _concluded(polls, plan, memory, lags=True)
         old = {item_id for item_id, _, is_baseline in found["items"] if is_baseline}

@@ -61,8 +61,7 @@ def _asked_just_now(parts: Parts, feeds: Mapping[str, Feed]) -> set[str]:
     """Those that were asked too short ago to be asked again; the log says when that was and when each is due."""
     now = parts.clock.now()
     found = set()
-    for report in parts.storage.feeds():
-        state = report.state
+    for state in parts.storage.feed_states():
         feed = feeds.get(state.feed_id)
         due = rests_until(feed, parts.schedule, state, now) if feed else None
         if due is not None and state.memory.asked_at is not None:
@@ -131,7 +130,7 @@ class _Asking:
     def _left_alone(self) -> set[str]:
         """Those whose host asked for a rest of more than a moment: not asked, which is no failure."""
         resting = self.parts.storage.resting_hosts(self.parts.clock.now() + _WAITS_FOR_REST)
-        hosts = {report.state.feed_id: report.state.host for report in self.parts.storage.feeds()}
+        hosts = {state.feed_id: state.host for state in self.parts.storage.feed_states()}
         alone = {feed_id for feed_id in self.waiting if hosts.get(feed_id) in resting}
         for feed_id in sorted(alone):
             until = resting[hosts[feed_id]]
@@ -141,5 +140,5 @@ class _Asking:
     def _due(self) -> list[str]:
         """Those that are due and were not asked: their host rests after a round just before."""
         now = self.parts.clock.now()
-        states = (report.state for report in self.parts.storage.feeds())
+        states = self.parts.storage.feed_states()
         return [state.feed_id for state in states if state.feed_id in self.waiting and state.due_at <= now]

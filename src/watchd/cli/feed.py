@@ -126,7 +126,7 @@ def release(*, feed_id: str, as_history: bool, config: Path | None) -> None:
     with store_of(usable_of(config)) as store:
         number = store.release(feed_id, as_history=as_history)
         others = ", ".join(flood.feed_id for flood in store.floods())
-        known = [] if number else [one.state.feed_id for one in store.feeds()]
+        known = [] if number else [one.feed_id for one in store.feed_states()]
     if not number:
         held = f"held are items of {others}" if others else "no feed has items that are held"
         if feed_id not in known:

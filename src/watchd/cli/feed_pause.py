@@ -94,7 +94,7 @@ def pauses_of(usable: "Usable") -> "Mapping[str, Pause]":
 
 
 def _check_known(feed_id: str, usable: "Usable", store: "Storage") -> None:
-    known = {one.state.feed_id for one in store.feeds()}
+    known = {one.feed_id for one in store.feed_states()}
     if feed_id in known:
         return
     try:

@@ -122,7 +122,7 @@ def _progress() -> Iterator[_LookedBackTo]:
 def _nothing(store: "Storage", asked: Asked) -> str:
     """Why nothing was found, as far as can be told, and what to try."""
     if asked.feed is not None:
-        feeds = [one.state.feed_id for one in store.feeds()]
+        feeds = [one.feed_id for one in store.feed_states()]
         if asked.feed not in feeds:
             return f"no feed is called {asked.feed}{meant(asked.feed, feeds, '`watchd feed list` shows them')}"
     newest = next(store.items(feed_id=asked.feed, limit=1), None)

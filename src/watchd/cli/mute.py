@@ -167,7 +167,7 @@ def _check_known(wanted: "Mute", store: "Storage") -> None:
             hint = meant(wanted.rule_id, rules, "`watchd check` looks at the rule files")
             raise click.ClickException(f"no rule is or was called {wanted.rule_id[:80]}{hint}")
     if wanted.feed_id is not None:
-        feeds = {one.state.feed_id for one in store.feeds()}
+        feeds = {one.feed_id for one in store.feed_states()}
         if wanted.feed_id not in feeds:
             hint = meant(wanted.feed_id, feeds, "`watchd feed list` shows their ids")
             raise click.ClickException(f"there is no feed {wanted.feed_id[:80]}{hint}")

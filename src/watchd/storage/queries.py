@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, select
 
 from watchd.errors import StorageError
 from watchd.model.alert import AlertHead, Condition, Decision, DecisionKind
+from watchd.model.feed import FeedState
 from watchd.model.match import Arrival, Failure
 from watchd.storage import tables
 from watchd.storage.heads import heads_where
@@ -31,6 +32,13 @@ _revision = tables.item_revision
 
 class QueryPart(Part):
     """Reading, and queueing an item again."""
+
+    def feed_states(self) -> list[FeedState]:
+        """Every feed's row, by id; no item is counted, so it may be asked again and again."""
+        statement = select(tables.feed).order_by(tables.feed.c.feed_id)
+        return [
+            feed_state_of(row) for row in self._database.read(lambda connection: connection.execute(statement).all())
+        ]
 
     def feeds(self) -> list[FeedReport]:
         """Every feed with its health and what it brought, by id."""
