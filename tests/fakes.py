@@ -12,6 +12,7 @@ from watchd.model.feed import Feed, FeedState, Validators
 from watchd.model.item import Item, ParsedItem
 from watchd.model.match import Hit, Span
 from watchd.model.notification import AlertView, Message, Receipt
+from watchd.model.rate import Rate
 from watchd.model.route import ChannelFacts, Route, Routing
 from watchd.model.rule import Dedup, Rule, Severity, Status, Tlp
 from watchd.pipeline.evaluate import ItemMatches
@@ -158,6 +159,7 @@ class RecordingChannel:
     targets: tuple[str, ...] = ("desk@example.org",)
     max_tlp: Tlp = Tlp.GREEN
     slots: int = 1
+    rate: Rate | None = None
     errors: list[Exception] = field(default_factory=list)
     fails_before_open: bool = False
     sent: list[Message] = field(default_factory=list)

@@ -169,7 +169,7 @@ class KillableChannel:
 
     def __init__(self, channel: Channel, killer: Killer) -> None:
         self.name, self.kind, self.targets = channel.name, channel.kind, channel.targets
-        self.max_tlp, self.slots = channel.max_tlp, channel.slots
+        self.max_tlp, self.slots, self.rate = channel.max_tlp, channel.slots, channel.rate
         self._channel = channel
         self._killer = killer
 

@@ -183,6 +183,7 @@ class Post:
     targets: tuple[str, ...] = ("desk@example.org",)
     max_tlp: Tlp = Tlp.GREEN
     slots: int = 4
+    rate: None = None
     got: list[Message] = field(default_factory=list)
 
     def render(self, view: AlertView) -> str:

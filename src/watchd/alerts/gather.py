@@ -127,6 +127,7 @@ def bundle_of(members: Sequence[Untold], now: datetime) -> Bundle:
         target=first.target,
         due_at=now,
         expires_at=now + EXPIRES_AFTER,
+        rank_at=min(one.notification.rank_at or one.notification.due_at for one in members),
         kind=SUMMARY_KIND,
     )
     return Bundle(alert, sent, tuple(one.notification.id for one in members))

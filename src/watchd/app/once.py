@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 
 from watchd import __version__
 from watchd.app.itself import files_here, raised_here
@@ -29,6 +30,7 @@ from watchd.pipeline.story_cache import StoryCache
 from watchd.ports import ChannelLease
 
 _DELIVERIES_AT_ONCE = 100
+_PATIENCE = timedelta(minutes=4)  # with channels that take few at a time; what is left waits for the next round
 
 
 @dataclass(slots=True)
@@ -110,7 +112,7 @@ async def _attend(parts: Parts, reloaded: Reloaded, *, sums_up: bool) -> None:
 
 
 async def _deliver(parts: Parts, result: Round) -> None:
-    deliver = DeliverParts(parts.channels, parts.storage, parts.clock)
+    deliver = DeliverParts(parts.channels, parts.storage, parts.clock, waits=_PATIENCE)
     slots = {name: channel.slots for name, channel in parts.channels.items()}
 
     async def send(lease: ChannelLease) -> None:

@@ -2,12 +2,15 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar, Protocol
 
+from watchd.channels.rates import RateText
 from watchd.documents import Model
 from watchd.model.feed import NetworkOptions
 from watchd.model.notification import Message
+from watchd.model.rate import Rate
 from watchd.model.rule import Tlp
 from watchd.ports import Channel, Clock
 
@@ -54,6 +57,9 @@ class ChannelConfig(Model, ABC):
     slots: ClassVar[int] = 1
     """How many messages may be on their way at once."""
 
+    paces_each_target: ClassVar[bool] = False
+    """Whether `rate` is meant for each of its targets alone."""
+
     plain_secrets: ClassVar[frozenset[str]] = frozenset()
     """Secret fields that may stand in the file itself all the same."""
 
@@ -64,6 +70,8 @@ class ChannelConfig(Model, ABC):
     """The kind of channel."""
     max_tlp: Tlp = Tlp.GREEN
     """The highest TLP marking this channel may carry."""
+    rate: RateText = None
+    """How many messages it takes at most, such as `1/s`, `25/m`, `100/h`; `none` for as many as there are."""
 
     def targets(self, name: str) -> tuple[str, ...]:
         """The recipients of the channel called `name`: one, the channel itself, unless its kind knows addresses."""
@@ -92,3 +100,6 @@ class ConfiguredChannel:
         self.targets = config.targets(name)
         self.max_tlp = config.max_tlp
         self.slots = config.slots
+        self.rate: Rate | None = None
+        if config.rate is not None:
+            self.rate = replace(config.rate, of_each_target=config.paces_each_target)

@@ -18,8 +18,10 @@ from watchd.channels.chats import ChatChannel, ChatConfig
 from watchd.channels.config import Answer, Poster
 from watchd.channels.http_replies import seconds_asked
 from watchd.channels.posting import DEADLINE, Document, Meaning, packed, told
+from watchd.channels.rates import RateText
 from watchd.errors import DeliveryKind
 from watchd.model.notification import AlertView
+from watchd.model.rate import Rate
 from watchd.ports import Channel, Clock
 
 TITLE_LIMIT, DESCRIPTION_LIMIT = 256, 4_096
@@ -48,6 +50,8 @@ class DiscordConfig(ChatConfig):
     """A webhook of a Discord channel."""
 
     type: Literal["discord"]
+    rate: RateText = Rate(25, timedelta(minutes=1))
+    """How many messages it takes at most; `none` for as many as there are."""
 
     def noted(self, document: Document, note: str) -> Document:
         """The note above the embed."""

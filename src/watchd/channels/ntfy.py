@@ -28,9 +28,11 @@ from watchd.channels.posting import (
     packed,
     told,
 )
+from watchd.channels.rates import RateText
 from watchd.documents import InputError
 from watchd.errors import DeliveryKind
 from watchd.model.notification import AlertView, Message
+from watchd.model.rate import Rate
 from watchd.ports import Channel, Clock
 
 MESSAGE_LIMIT = 4_096  # bytes
@@ -56,6 +58,8 @@ class NtfyConfig(NotedConfig):
     plain_secrets: ClassVar[frozenset[str]] = frozenset({"url", "topic", "proxy"})
 
     type: Literal["ntfy"]
+    rate: RateText = Rate(10, timedelta(minutes=1))
+    """How many messages it takes at most; `none` for as many as there are."""
     url: Annotated[SecretStr, AfterValidator(checked_url)] = SecretStr("https://ntfy.sh")
     """The server."""
     topic: Annotated[SecretStr, AfterValidator(_topic)]

@@ -7,6 +7,7 @@ There is no key to deduplicate by: a repeat after a lost answer shows twice, wit
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Literal
 
 from watchd.alerts.render.brief import Line, brief_of
@@ -14,8 +15,10 @@ from watchd.alerts.render.dialect import Dialect, lines_within
 from watchd.channels.chats import ChatChannel, ChatConfig
 from watchd.channels.config import Answer, Poster
 from watchd.channels.posting import Document, Meaning, packed
+from watchd.channels.rates import RateText
 from watchd.errors import DeliveryKind
 from watchd.model.notification import AlertView
+from watchd.model.rate import Rate
 from watchd.ports import Channel, Clock
 
 HEADER_LIMIT, SECTION_LIMIT, MESSAGE_LIMIT = 150, 3_000, 9_000
@@ -59,6 +62,8 @@ class SlackConfig(ChatConfig):
     """An incoming webhook of Slack."""
 
     type: Literal["slack"]
+    rate: RateText = Rate(1, timedelta(seconds=1))
+    """How many messages it takes at most; `none` for as many as there are."""
 
     def noted(self, document: Document, note: str) -> Document:
         """The note as the first block, and in the notification."""

@@ -9,6 +9,7 @@ RichTextBlocks, which know no markup. There is no key to deduplicate by: a repea
 import json
 import re
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Literal
 
 from watchd.alerts.render.brief import Brief, Form, Line, Run, Style, brief_of
@@ -16,8 +17,10 @@ from watchd.alerts.render.dialect import defused, defused_runs, kept_lines
 from watchd.channels.chats import ChatChannel, ChatConfig
 from watchd.channels.config import Answer, Poster
 from watchd.channels.posting import Document, Meaning, packed, told
+from watchd.channels.rates import RateText
 from watchd.errors import DeliveryKind
 from watchd.model.notification import AlertView
+from watchd.model.rate import Rate
 from watchd.ports import Channel, Clock
 
 CARD_LIMIT = 18_000  # bytes
@@ -41,6 +44,8 @@ class TeamsConfig(ChatConfig):
     """A workflow of Teams."""
 
     type: Literal["teams"]
+    rate: RateText = Rate(1, timedelta(seconds=1))
+    """How many messages it takes at most; `none` for as many as there are."""
 
     def noted(self, document: Document, note: str) -> Document:
         """The note as the first line of the card."""

@@ -29,9 +29,11 @@ from watchd.channels.posting import (
     packed,
     told,
 )
+from watchd.channels.rates import RateText
 from watchd.documents import InputError
 from watchd.errors import DeliveryKind
 from watchd.model.notification import AlertView, Message
+from watchd.model.rate import Rate
 from watchd.ports import Channel, Clock
 
 TEXT_LIMIT = 4_096
@@ -81,8 +83,11 @@ class TelegramConfig(NotedConfig):
     """A bot and the chats that it writes to."""
 
     plain_secrets: ClassVar[frozenset[str]] = frozenset({"api", "proxy"})
+    paces_each_target: ClassVar[bool] = True
 
     type: Literal["telegram"]
+    rate: RateText = Rate(1, timedelta(seconds=1))
+    """How many messages each chat takes at most; `none` for as many as there are."""
     token: Annotated[SecretStr, AfterValidator(_token)]
     """The bot's token."""
     chats: Annotated[tuple[Annotated[str, BeforeValidator(str), AfterValidator(_chat)], ...], AfterValidator(_some)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from watchd.channels.rates import format_rate
 from watchd.cli.ends import TRY_AGAIN, UNAVAILABLE, code_of
 from watchd.cli.ids import meant
 from watchd.cli.opening import usable_of
@@ -41,15 +42,21 @@ def list_(*, config: Path | None, as_json: bool) -> None:
     usable = usable_of(config)
     if as_json:
         shown = [
-            {"name": name, "kind": one.type, "targets": list(one.targets(name)), "max_tlp": one.max_tlp.value}
+            {
+                "name": name,
+                "kind": one.type,
+                "targets": list(one.targets(name)),
+                "max_tlp": one.max_tlp.value,
+                "rate": format_rate(one.rate),
+            }
             for name, one in usable.channels.items()
         ]
         write_json(LIST_SCHEMA, {"channels": shown})
     elif usable.channels:
         write_table(
-            ("CHANNEL", "KIND", "TARGETS", "MAX TLP"),
+            ("CHANNEL", "KIND", "TARGETS", "MAX TLP", "RATE"),
             [
-                (name, one.type, ", ".join(one.targets(name)), one.max_tlp.value)
+                (name, one.type, ", ".join(one.targets(name)), one.max_tlp.value, format_rate(one.rate))
                 for name, one in usable.channels.items()
             ],
             texts={"TARGETS"},

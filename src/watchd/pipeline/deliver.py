@@ -9,6 +9,7 @@ from watchd.alerts.mute import muted_because
 from watchd.errors import DeliveryError, DeliveryKind, LeaseLost, StorageError
 from watchd.model.notification import AttemptClass, Message, NotificationState, Receipt
 from watchd.pipeline.keeping import Keep, Keeper, WorkHangs
+from watchd.pipeline.pacing import ROUND, Pacer, Turn
 from watchd.pipeline.retries import CHANNEL_PROBE, pause_until, rest_until, retry_at
 from watchd.ports import Attempted, Channel, ChannelLease, ChannelTrouble, Clock, DeliverStorage, Work
 
@@ -42,6 +43,7 @@ class DeliverParts:
     storage: DeliverStorage
     clock: Clock
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    waits: timedelta = ROUND  # in a round, for the rates of channels
 
 
 @dataclass(slots=True)
@@ -58,15 +60,24 @@ class _Slot:
 async def deliver_channel(held: ChannelLease, parts: DeliverParts) -> AsyncGenerator[Delivered, None]:
     """Send a slot's due notifications in order; raises LeaseLost. The slot is released at the end, whatever happened.
 
-    A channel that asks for a pause, or that fails as a whole, ends the round: the rest waits unharmed. Where a result
-    could not be stored, the slot rests for a minute.
+    A channel that asks for a pause, or that fails as a whole, ends the round: the rest waits unharmed. So does one
+    whose rate lets nothing more leave within `parts.waits`. Where a result could not be stored, the slot rests for a
+    minute.
     """
     keep = Keep(parts.storage, parts.clock, parts.sleep, lasts=LEASE, at_most=LIMIT)
     not_before: datetime | None = None
     try:
         async with Keeper(held.lease, keep) as keeper:
             slot = _Slot(held, parts.channels[held.channel], parts, keeper)
+            pacer = Pacer(held.lease, slot.channel.rate, parts.storage, keep, keeper)
+            until = parts.clock.now() + parts.waits
             for work in held.work:
+                turn = await pacer.turn_of(work, until)
+                if turn is Turn.LATER:
+                    not_before = pacer.free_at
+                    break
+                if turn is Turn.PUT_OFF:
+                    continue
                 # Another slot may have been told to stop since this one took its work.
                 if await asyncio.to_thread(parts.storage.is_resting, held.channel, parts.clock.now()):
                     break

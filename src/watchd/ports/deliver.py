@@ -11,6 +11,7 @@ from watchd.model.notification import (
     Notification,
     NotificationState,
 )
+from watchd.model.rate import Rate
 from watchd.model.route import Mute
 from watchd.ports.poll import Lease
 
@@ -100,6 +101,14 @@ class DeliverStorage(Protocol):
 
         Where `rest` of that number is a time, the channel is in this trouble and rests until then. While it rests
         nothing is counted: the slots that fail at the same moment fail for one reason. Raises LeaseLost.
+        """
+        ...
+
+    def reserve(self, lease: Lease, target: str, rate: Rate, now: datetime, until: datetime) -> datetime:
+        """When the next message may leave by the channel's rate, in a commit of its own; raises LeaseLost.
+
+        Where that is not after `until`, the moment is taken: the next one is a gap later, on any node. `target` counts
+        where the rate is meant for each target alone.
         """
         ...
 

@@ -13,6 +13,7 @@ from watchd.model.notification import (
     Message,
     Receipt,
 )
+from watchd.model.rate import Rate
 from watchd.model.rule import Tlp
 
 
@@ -116,6 +117,11 @@ class Channel(Protocol):
     @property
     def slots(self) -> int:
         """How many messages may be on their way at once."""
+        ...
+
+    @property
+    def rate(self) -> Rate | None:
+        """How many messages it takes at most in a while; None: as many as there are."""
         ...
 
     def render(self, view: AlertView) -> str:

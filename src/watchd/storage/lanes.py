@@ -14,6 +14,7 @@ from watchd.storage.writing import insert_new, pieces
 HOST = "host"
 CHANNEL = "channel"
 BREAKER = "breaker"  # one row a channel, for all its slots: a pause, and the trouble it is in
+PACE = "pace"  # one row a channel, or a target of it: `not_before` is when the next message may leave
 
 _lane = tables.lane
 

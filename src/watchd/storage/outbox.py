@@ -62,6 +62,7 @@ def _values(key: str, notification: Notification, now: datetime) -> dict[str, An
         "mute_id": notification.mute_id,
         "bundle": notification.bundle or None,
         "summary_id": notification.summary_id,
+        "rank_at": notification.rank_at,
         "thread": thread_of(notification),
         "changed_at": now,
         "last_class": "",

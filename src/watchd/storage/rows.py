@@ -140,6 +140,7 @@ def notification_of(row: AnyRow) -> Notification:
         mute_id=row.mute_id,
         bundle=row.bundle or "",
         summary_id=row.summary_id,
+        rank_at=row.rank_at,
     )
 
 

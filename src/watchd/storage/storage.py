@@ -13,6 +13,7 @@ from watchd.storage.items import ItemPart
 from watchd.storage.mutes import MutePart
 from watchd.storage.nodes import NodePart
 from watchd.storage.outbox_queries import OutboxPart
+from watchd.storage.pacing import PacePart
 from watchd.storage.pauses import PausePart
 from watchd.storage.poll import PollPart
 from watchd.storage.prune import PrunePart
@@ -28,6 +29,7 @@ class Storage(
     PollPart,
     FolderPart,
     DeliverPart,
+    PacePart,
     RulesetPart,
     EvaluatePart,
     HoldPart,

@@ -36,7 +36,7 @@ def due_slots(connection: Connection, channel: str, slots: int, now: datetime) -
 def load_work(
     connection: Connection, channel: str, slot: tuple[int, int], now: datetime, limit: int
 ) -> tuple[Work, ...]:
-    """At most `limit` due notifications of slot (number, of how many), due first first; the unreadable are dead now."""
+    """At most `limit` due notifications of slot (number, of how many), in their order; the unreadable are dead now."""
     number, slots = slot
     older = _sent.alias()
     waits_before = exists().where(
@@ -63,7 +63,9 @@ def load_work(
             )
         )
         .where(_is_due(channel, now), _sent.c.thread % slots == number, ~waits_before)
-        .order_by(_sent.c.due_at, _sent.c.alert_id, _sent.c.target, _sent.c.step, _sent.c.id)
+        .order_by(
+            func.coalesce(_sent.c.rank_at, _sent.c.due_at), _sent.c.alert_id, _sent.c.target, _sent.c.step, _sent.c.id
+        )
         .limit(limit)
     ).all()
     if not rows:

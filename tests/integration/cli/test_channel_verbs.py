@@ -48,7 +48,13 @@ def test_channels_are_listed_without_their_secrets(here: Path) -> None:
     assert "board    webhook  board    amber" in shown.stdout
     told = json.loads(watchd("channel", "list", "--json").stdout)
     assert told["schema"] == "watchd.channel.list/1"
-    assert told["channels"][1] == {"name": "board", "kind": "webhook", "targets": ["board"], "max_tlp": "amber"}
+    assert told["channels"][1] == {
+        "name": "board",
+        "kind": "webhook",
+        "targets": ["board"],
+        "max_tlp": "amber",
+        "rate": "none",
+    }
     assert SIGNING_SECRET not in shown.output + json.dumps(told)
 
 

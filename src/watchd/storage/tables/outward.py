@@ -25,6 +25,7 @@ notification = Table(
     must("state"),
     must("due_at", UtcTime),
     may("failover_at", UtcTime),
+    may("rank_at", UtcTime),  # of those that are due, the least goes first; empty: `due_at`
     must("expires_at", UtcTime),
     may("summary_id"),
     may("mute_id"),
