@@ -8,33 +8,21 @@ from typing import TYPE_CHECKING
 import click
 
 from watchd.alerts.mute import covers, feed_of
-from watchd.alerts.roles import in_words
+from watchd.cli.alert_feedback import ack, verdict
+from watchd.cli.alert_report import head_json, report_json, state_of, write_report
 from watchd.cli.ids import meant, unknown_id
 from watchd.cli.moments import since_option
 from watchd.cli.opening import store_of, usable_of
-from watchd.cli.outbox import write_rows
-from watchd.cli.shown import (
-    UNREADABLE,
-    counted,
-    flat,
-    iso,
-    moment,
-    note,
-    write_fields,
-    write_json,
-    write_line,
-    write_table,
-)
+from watchd.cli.shown import UNREADABLE, counted, moment, note, write_json, write_table
 from watchd.cli.verbs import VerbGroup, config_option, json_option
 from watchd.model.alert import AlertKind
 from watchd.model.notification import SYSTEM_KIND
 from watchd.model.route import Mutable
 
 if TYPE_CHECKING:
-    from watchd.model.alert import AlertFacts, AlertHead
+    from watchd.model.alert import AlertHead
     from watchd.model.route import Mute
     from watchd.storage import Storage
-    from watchd.storage.views import AlertReport
 
 LIST_SCHEMA = "watchd.alert.list/1"
 SHOW_SCHEMA = "watchd.alert.show/1"
@@ -75,7 +63,7 @@ def list_(*, rule: str | None, since: datetime | None, limit: int, config: Path 
         nothing = "" if heads else _nothing(store, rule)
     heads, has_more = heads[:limit], len(heads) > limit
     if as_json:
-        alerts = [_head_json(head) | {"muted_by": _muted_by(head, mutes)} for head in heads]
+        alerts = [head_json(head) | {"muted_by": _muted_by(head, mutes)} for head in heads]
         write_json(LIST_SCHEMA, {"alerts": alerts, "has_more": has_more})
     elif heads:
         _write_heads(heads, mutes)
@@ -140,143 +128,15 @@ def show(*, alert_id: str, config: Path | None, as_json: bool) -> None:
         if report is None:
             raise unknown_id("al", alert_id, store)
     if as_json:
-        write_json(SHOW_SCHEMA, _report_json(report))
+        write_json(SHOW_SCHEMA, report_json(report))
     else:
-        _write(report)
+        write_report(report)
 
 
 def _listed_state(head: "AlertHead", mutes: "Sequence[Mute]") -> str:
     revised = f", rev {head.revision}" if head.revision > 1 else ""
-    return f"{_state(head)}{revised}{', muted' if _muted_by(head, mutes) else ''}"
+    return f"{state_of(head)}{revised}{', muted' if _muted_by(head, mutes) else ''}"
 
 
-def _state(head: "AlertHead") -> str:
-    return "unreadable" if head.flaw else head.state.value
-
-
-def _head_json(head: "AlertHead") -> dict[str, object]:
-    facts = head.facts
-    said: dict[str, object] = {
-        "state": head.state.value,
-        "kind": facts.kind.value,
-        "severity": facts.rule.severity.value,
-        "tlp": facts.rule.tlp.value,
-        "headline": facts.headline,
-        "reason": facts.reason,
-    }
-    if head.flaw:
-        said = dict.fromkeys(said)
-    return {
-        "id": head.alert_id,
-        "revision": head.revision,
-        "rule": head.rule_id,
-        "story": head.story_id,
-        **said,
-        "unreadable": head.flaw,
-        "opened_at": iso(head.opened_at),
-        "told_at": iso(head.last_told_at),
-        "copies": head.copies,
-        "publishers": sorted(head.publishers),
-    }
-
-
-def _report_json(report: "AlertReport") -> dict[str, object]:
-    return {
-        "alert": _head_json(report.head),
-        "reports": [
-            {
-                "item": one.item_id,
-                "feed": one.feed_id,
-                "feed_title": one.feed_title or None,
-                "publisher": one.publisher,
-                "title": one.title,
-                "url": one.url,
-                "role": one.role,
-                "seen_at": iso(one.seen_at),
-                "published": iso(one.published),
-            }
-            for one in report.head.facts.reports
-        ],
-        "lines": list(report.head.facts.lines),
-        "unreadable": list(report.unreadable),
-        "decisions": [
-            {
-                "item": one.item_id,
-                "decision": one.kind.value,
-                "reason": one.reason,
-                "at": iso(one.at),
-                "with": one.compared_with,
-                "score": one.score,
-            }
-            for one in report.decisions
-        ],
-        "notifications": [
-            {
-                "id": one.id,
-                "revision": one.notification.revision,
-                "channel": one.notification.channel,
-                "target": one.notification.target,
-                "state": one.notification.state.value,
-                "reason": one.notification.reason,
-                "changed_at": iso(one.changed_at),
-            }
-            for one in report.notifications
-        ],
-    }
-
-
-def _write(report: "AlertReport") -> None:
-    head, facts = report.head, report.head.facts
-    write_line(UNREADABLE if head.flaw else flat(facts.headline))
-    markings = "" if head.flaw else f" ({facts.rule.severity.value}, TLP {facts.rule.tlp.value})"
-    write_fields(
-        {
-            "alert": f"{head.alert_id}, revision {head.revision}, {_state(head)}",
-            "rule": f"{head.rule_id}{markings}",
-            "place": f"{facts.rule.file}:{facts.rule.line}" if facts.rule.file else "",
-            "question": facts.rule.question,
-            "why": facts.reason if facts.reason != facts.headline else "",
-            "words": _words(facts),
-            "roles": "; also ".join(map(in_words, facts.reports[0].roles if facts.reports else ())),
-            "opened": moment(head.opened_at),
-            "told": moment(head.last_told_at),
-            "copies": f"{head.copies} not told on their own" if head.copies else "",
-            "next": f"`{facts.next_step}`" if facts.next_step else "",
-        }
-    )
-    for line in (*facts.lines, *report.unreadable):
-        write_line(f"- {flat(line)}")
-    if facts.reports:
-        write_line()
-        write_table(
-            ("ITEM", "ROLE", "SEEN", "PUBLISHER", "TITLE", "URL"),
-            [(one.item_id, one.role, moment(one.seen_at), one.publisher, one.title, one.url) for one in facts.reports],
-            texts={"TITLE", "URL"},
-        )
-    if report.decisions:
-        write_line()
-        write_table(
-            ("DECIDED", "DECISION", "ITEM", "REASON"),
-            [(moment(one.at), one.kind.value, one.item_id or "", one.reason) for one in report.decisions],
-            texts={"REASON"},
-        )
-    write_line()
-    if report.notifications:
-        write_rows(report.notifications, with_headline=False)
-    else:
-        write_line(_nobody(report))
-
-
-def _words(facts: "AlertFacts") -> str:
-    spans = facts.reports[0].spans if facts.reports else ()
-    return ", ".join(dict.fromkeys(f"{span.text} ({span.term})" for span in spans))
-
-
-def _nobody(report: "AlertReport") -> str:
-    """Why nobody was told."""
-    severity = report.head.facts.rule.severity
-    if report.head.state.value == "draft":
-        return "Nobody was told: its rule is a draft."
-    if not severity.sends:
-        return f"Nobody was told: severity {severity.value} is only listed."
-    return "Nobody was told: no route of the config fits it; `watchd channel list` shows the channels."
+alert.add_command(ack)
+alert.add_command(verdict)

@@ -11,6 +11,7 @@ from watchd.model.alert import AlertHead, Condition, Decision, DecisionKind
 from watchd.model.feed import FeedState
 from watchd.model.match import Arrival, Failure
 from watchd.storage import tables
+from watchd.storage.feedback import acks_of, verdicts_of
 from watchd.storage.heads import heads_where
 from watchd.storage.outbox_queries import rows_of_alert
 from watchd.storage.part import Part
@@ -145,7 +146,14 @@ class QueryPart(Part):
             if not heads:
                 return None
             decided, unreadable = _decisions(connection, _decision.c.alert_id == alert_id)
-            return AlertReport(heads[0], decided, rows_of_alert(connection, alert_id), unreadable)
+            return AlertReport(
+                heads[0],
+                decided,
+                rows_of_alert(connection, alert_id),
+                unreadable,
+                tuple(acks_of(connection, alert_id)),
+                tuple(verdicts_of(connection, alert_id)),
+            )
 
         return self._database.read(find)
 

@@ -4,12 +4,14 @@ from watchd.storage.archive import ArchivePart
 from watchd.storage.deliver import DeliverPart
 from watchd.storage.engine import Database, open_database
 from watchd.storage.evaluate import EvaluatePart
+from watchd.storage.feedback import FeedbackPart
 from watchd.storage.folders import FolderPart
 from watchd.storage.gathered import GatherPart
 from watchd.storage.held import HeldPart
 from watchd.storage.holding import HoldPart
 from watchd.storage.ids import IdPart
 from watchd.storage.items import ItemPart
+from watchd.storage.link_keys import LinkKeyPart
 from watchd.storage.mutes import MutePart
 from watchd.storage.nodes import NodePart
 from watchd.storage.outbox_queries import OutboxPart
@@ -36,6 +38,8 @@ class Storage(
     ArchivePart,
     NodePart,
     MutePart,
+    FeedbackPart,
+    LinkKeyPart,
     GatherPart,
     HeldPart,
     QueryPart,

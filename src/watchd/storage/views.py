@@ -6,6 +6,7 @@ from datetime import datetime
 
 from watchd.model.alert import AlertHead, Condition, Decision
 from watchd.model.feed import FeedState
+from watchd.model.feedback import Ack, Verdict
 from watchd.model.item import Item
 from watchd.model.match import Arrival, Failure, Roles, Span
 from watchd.model.notification import Notification
@@ -131,6 +132,8 @@ class AlertReport:
     decisions: tuple[Decision, ...]
     notifications: tuple[OutboxRow, ...]
     unreadable: tuple[str, ...] = ()  # what is stored of it and cannot be read, a sentence each
+    acks: tuple[Ack, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

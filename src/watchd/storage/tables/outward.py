@@ -99,7 +99,21 @@ suppression = Table(
     may("expires_at", UtcTime),
 )
 ack = Table("ack", metadata, key("alert_id"), key("author"), must("at", UtcTime), must("via"))
-verdict = Table("verdict", metadata, key("alert_id"), key("author"), must("verdict"), must("note"), must("at", UtcTime))
+verdict = Table(
+    "verdict",
+    metadata,
+    key("alert_id"),
+    key("author"),
+    must("verdict"),
+    must("note"),
+    must("at", UtcTime),
+    may("rule_id"),
+    may("rule_digest"),  # of the revision that was judged
+    may("via"),
+    may("revision", Integer),
+    Index("ix_verdict_rule_id", "rule_id", "rule_digest"),
+)
+link_key = Table("link_key", metadata, key("id"), must("secret"), must("made_at", UtcTime))
 node = Table(
     "node",
     metadata,
