@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 START = datetime(2025, 9, 1, tzinfo=UTC)
 HOUR, DAY = 3_600, 86_400
-KINDS = ("count", "burst", "absence", "drop", "sequence")
+KINDS = ("count", "burst", "absence", "drop", "sequence", "new")
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ class Asked:
             "absence": "absence: {for: 2d, need: 5, baseline: 28d}",
             "drop": f"drop: {{to_below: 50%, within: 3d, baseline: 28d, of: {one}, need: 5}}",
             "sequence": f"sequence: {{steps: [{one}/match, {two}/match], missing: {three}/match, within: 5d}}",
+            "new": "new: {pattern: 'word[0-9]+', memory: 8d}",
         }[self.kind]
         return f"  - {{id: r{self.number}, match: {{query: {self.word()}}}, alert_when: {{{window}}}}}\n"
 
@@ -95,7 +96,12 @@ class Oracle:
         self._database.execute("CREATE TABLE hit (word TEXT, at INTEGER, item INTEGER, publisher TEXT)")
         self._database.executemany(
             "INSERT INTO hit VALUES (?, ?, ?, ?)",
-            [(word, one.at, one.number, one.publisher) for one in items for word in {*one.title.split()[:2]}],
+            [
+                (word, one.at, one.number, one.publisher)
+                for one in items
+                for word in {*one.title.split()[:2]}
+                if word != "plain"
+            ],
         )
         self._database.execute("CREATE INDEX by_word ON hit (word, at)")
 
@@ -172,6 +178,22 @@ class Oracle:
                AND EXISTS (SELECT 1 FROM hit b WHERE b.word = ? AND b.at > a.at AND b.at <= a.at + ?)
                AND NOT EXISTS (SELECT 1 FROM hit c WHERE c.word = ? AND c.at >= a.at AND c.at <= ?) LIMIT 1""",
             (first, now - 10 * DAY, now - 5 * DAY, second, 5 * DAY, missing, now),
+        ).fetchone()
+        return "quiet" if found is None else "alert"
+
+    def _new(self, rule: Asked, now: int) -> str:
+        begun = self._begun(rule.word(), now)
+        if begun is None or now - begun < 2 * DAY:
+            return "learning"
+        found = self._database.execute(
+            """SELECT 1 FROM hit AS mine JOIN hit AS value ON value.item = mine.item
+               WHERE mine.word = ? AND mine.at = (SELECT max(at) FROM hit WHERE word = mine.word AND at <= ?)
+               AND NOT EXISTS (
+                   SELECT 1 FROM hit earlier JOIN hit its ON its.item = earlier.item
+                   WHERE earlier.word = mine.word AND its.word = value.word AND earlier.at > mine.at - ?
+                   AND (earlier.at < mine.at OR (earlier.at = mine.at AND earlier.item < mine.item))
+               ) LIMIT 1""",
+            (rule.word(), now, 8 * DAY),
         ).fetchone()
         return "quiet" if found is None else "alert"
 

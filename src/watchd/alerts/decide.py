@@ -33,7 +33,7 @@ def decide(
         return Verdict(DecisionKind.NEW, "each item of this rule is told")
     if rule.dedup.by is DedupBy.STORY:
         return _of_story(threading, told, signature, now)
-    return _of_period(rule, told, now)
+    return of_period(rule, told, now)
 
 
 def _of_story(threading: Threading, told: AlertHead | None, signature: frozenset[str], now: datetime) -> Verdict:
@@ -52,7 +52,8 @@ def _of_story(threading: Threading, told: AlertHead | None, signature: frozenset
     return Verdict(DecisionKind.UPDATE, f"{threading.reason}; new in it: {named}")
 
 
-def _of_period(rule: Rule, told: AlertHead | None, now: datetime) -> Verdict:
+def of_period(rule: Rule, told: AlertHead | None, now: datetime) -> Verdict:
+    """Decide on a firing of a rule that is told once in a while, and then not until `again_after` has passed."""
     by, wait = rule.dedup.by.value, rule.dedup.again_after
     if told is None or told.last_told_at is None:
         return Verdict(DecisionKind.NEW, f"first of this {by}")

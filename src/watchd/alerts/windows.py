@@ -21,12 +21,16 @@ def window_facts(
     shown: Sequence[Shown],
     title_of: Callable[[str], str],
     is_over: bool = False,
+    headline: str = "",
 ) -> AlertFacts:
-    """The facts of one revision; `shown` are the matches that are listed, the newest first."""
+    """The facts of one revision; `shown` are the matches that are listed, the newest first.
+
+    Without a headline it is the rule's title.
+    """
     return AlertFacts(
         kind=AlertKind.WINDOW,
         rule=rule_facts(rule),
-        headline=rule.title,
+        headline=headline or rule.title,
         reason=reason,
         opened_at=entered_at,
         at=at,

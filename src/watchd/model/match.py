@@ -37,6 +37,14 @@ class Roles:
     reading: str = ""  # how the sentence was read: `plain`, `passive`, ...; empty: nothing was known of its direction
 
 
+MOST_VALUES = 20  # that `new` takes from one revision of an item
+
+
+def value_key(value: str) -> str:
+    """What a value that `new` looks for is known by: capitals and blanks make no other one of it."""
+    return " ".join(value.casefold().split())
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """What the engine answers for one rule on one item, before threading."""
@@ -46,6 +54,7 @@ class Hit:
     spans: tuple[Span, ...]
     signature: frozenset[str]  # the distinct things that matched; a new member is news about the same story
     roles: tuple[Roles, ...] = ()  # of each `event:` that held, who did what to whom
+    values: tuple[str, ...] = ()  # what the rule's `new` looks for and found
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,7 @@ class Match:
     leads: bool = False  # it was told as an update: newcomers are compared with it too
     lead: str = ""  # the beginning of what it says beyond its title
     sketch: tuple[int, ...] = ()  # of its body, where that is long
+    values: tuple[str, ...] = ()  # what the rule's `new` looks for and found, in any revision
 
 
 @dataclass(frozen=True, slots=True)

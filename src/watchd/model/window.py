@@ -111,6 +111,28 @@ class Absence:
 
 
 @dataclass(frozen=True, slots=True)
+class New:
+    """A value that was not seen for so long: what a pattern finds, or an entry of a list."""
+
+    memory: timedelta
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The other rules it looks at."""
+        return frozenset()
+
+    @property
+    def reach(self) -> timedelta:
+        """How far back it looks."""
+        return self.memory
+
+    @property
+    def lesson(self) -> timedelta:
+        """How long it learns which values are usual."""
+        return min(self.memory / 4, timedelta(days=14))
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """Something a sequence waits for: a match of a rule, or that a rule with a window enters `alert`."""
 
@@ -166,7 +188,7 @@ class Due:
         return timedelta(days=3660)
 
 
-Window = Count | Burst | Drop | Absence | Succession | Due
+Window = Count | Burst | Drop | Absence | New | Succession | Due
 """What `alert_when:` says."""
 
 
@@ -181,6 +203,7 @@ class PastMatch:
     origin: str = ""  # who wrote it first; empty where nobody looked
     story_id: str | None = None
     arrival: Arrival = Arrival.LIVE
+    values: tuple[str, ...] = ()  # that `new` looks for, as they stand in the item
 
     @property
     def key(self) -> tuple[datetime, str]:
@@ -239,6 +262,7 @@ class TimelineHits:
     publishers: int | None = None  # None: one, read in several feeds
     origins: int | None = None  # None: as many as publishers
     stories: int | None = None  # None: each item is one
+    value: str = ""  # that each of them brings, of a rule with `new`
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 It reads history through the turn, lays what this turn did over it, and hands back everything to write.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from watchd.model.alert import AlertState, Decision, DecisionKind, Firing
 from watchd.model.feed import Feed
 from watchd.model.ids import public_id
 from watchd.model.item import Item
-from watchd.model.match import Arrival, Failure, Hit, Match
+from watchd.model.match import MOST_VALUES, Arrival, Failure, Hit, Match, value_key
 from watchd.model.route import Routing
 from watchd.model.rule import DedupBy, Rule, Severity, Status
 from watchd.model.story import Name, Relation, Story, StoryMember, Threading
@@ -86,12 +86,14 @@ class Ledger:
             return
         key = (hit.rule_id, hit.match_digest, item.id)
         earlier = self._earlier.get(key)
-        is_old_news = earlier is not None and hit.signature <= earlier.signature
+        is_old_news = earlier is not None and hit.signature <= earlier.signature and not _adds_values(hit, earlier)
         if earlier is not None:
             # Headlines are changed back and forth: what has matched once is no news when it is back.
-            hit = replace(hit, signature=hit.signature | earlier.signature)
+            values = _united(earlier.values, hit.values)
+            hit = replace(hit, signature=hit.signature | earlier.signature, values=values)
         if is_baseline or (earlier is not None and not earlier.story_id and is_old_news):
             self._matches[key] = _match(hit, item, Arrival.BASELINE, None, "")
+            self.windows.remember(self._matches[key])
             return
         threading = self._thread(item, hit, rule, earlier)
         match = replace(
@@ -115,6 +117,8 @@ class Ledger:
         self._fresh.setdefault(rule.id, StoryIndex()).put(_member_of(match, story), keys)
         if earlier is None or not earlier.is_baseline:  # how a match arrived stays, so it is still no news of its time
             self.windows.enter(match)
+        else:
+            self.windows.remember(match)
 
     def hold(self, item: Item, hit: Hit) -> None:
         """Take one hit on an item that is held: no match yet, and a decision that says so."""
@@ -222,9 +226,19 @@ def _match(hit: Hit, item: Item, arrival: Arrival, story_id: str | None, origin:
         spans=hit.spans,
         signature=hit.signature,
         roles=hit.roles,
+        values=hit.values,
         story_id=story_id,
         origin=origin,
     )
+
+
+def _adds_values(hit: Hit, earlier: EarlierMatch) -> bool:
+    return not set(map(value_key, hit.values)) <= set(map(value_key, earlier.values))
+
+
+def _united(earlier: Sequence[str], now: Sequence[str]) -> tuple[str, ...]:
+    """The values of all revisions, each once: what was brought once is known."""
+    return tuple({value_key(value): value for value in (*now, *earlier)}.values())[: 2 * MOST_VALUES]
 
 
 def _formerly(item: Item, earlier: EarlierMatch | None) -> tuple[Name, ...]:

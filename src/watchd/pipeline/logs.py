@@ -30,12 +30,12 @@ class LogCache:
         """The rule's log as of this turn, whole from a moment on."""
         self._begin(turn)
         if key not in self._logs or after < self._after[key]:
-            kept = {match.item_id: match for match in self._logs.get(key, ())}
+            kept = self._logs.get(key, Log())
             stored = turn.past([key], -1, after)[key]
             log = Log(stored, begun_at=turn.begun_at(key))
             for loose_key, item_id, _ in self._loose:
-                if loose_key == key and item_id in kept:
-                    log.add(kept[item_id])
+                if loose_key == key and (match := kept.get(item_id)) is not None:
+                    log.add(match)
             self._logs[key], self._after[key] = log, after
         elif after - self._after[key] > _SPARE:
             self._logs[key].forget(after)

@@ -49,7 +49,10 @@ class Tellings:
             return None
         if rule.dedup.by is DedupBy.STORY:
             return self.of_story(threading.story_id)
-        publisher = match.item.publisher if rule.dedup.by is DedupBy.PUBLISHER else None
+        return self.last(rule, match.item.publisher if rule.dedup.by is DedupBy.PUBLISHER else None)
+
+    def last(self, rule: Rule, publisher: str | None = None) -> AlertHead | None:
+        """The rule's alert that was told last; with `publisher`, the last one that it wrote."""
         for telling in reversed(self._tellings):
             if telling.rule.id == rule.id and publisher in {None, telling.head.facts.reports[0].publisher}:
                 return telling.head

@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 
 from watchd.errors import StorageError
 from watchd.model.alert import Decision
-from watchd.model.match import Match
+from watchd.model.match import Arrival, Match
 from watchd.model.rule import Rule, Status
-from watchd.model.window import Due, Outcome, PastMatch, Stay, Succession, WindowState
+from watchd.model.window import Due, New, Outcome, PastMatch, Stay, Succession, WindowState
 from watchd.pipeline.logs import LogCache
+from watchd.pipeline.new_values import ValueTeller
 from watchd.pipeline.sight import Sight
 from watchd.pipeline.stays import StayTeller, due_of
 from watchd.pipeline.tellings import Tellings
@@ -52,10 +53,12 @@ class Windows:
     _begins: datetime = field(init=False)  # the first moment anything is looked at
     _waiting: datetime | None = None  # since when items wait that are not of this turn
     _teller: StayTeller = field(init=False)
+    _values: ValueTeller = field(init=False)
 
     def __post_init__(self) -> None:
         """Know which windows there are, and how they stand."""
         self._teller = StayTeller(self.turn, self.tellings, self.decisions, self.stays, self.matches)
+        self._values = ValueTeller(self.tellings, self.decisions, self.stays)
         today = self.now.date()
         for rule in self.rules.values():
             if rule.window is None or rule.status is Status.PAUSED or rule.is_expired(today):
@@ -90,9 +93,27 @@ class Windows:
             return
         self._log(match.rule_id)
         past = _past_match(match)
+        self._sight(match, past)
         self.cache.add(self.turn, (match.rule_id, match.match_digest), past)
         for reader in readers:
             self._stir(self._mine[reader], match.rule_id, past, match.item.seen_at)
+
+    def remember(self, match: Match) -> None:
+        """A match that counts nowhere, because its item came with a baseline: the values it brought are known."""
+        if match.values and match.rule_id in self._mine:
+            self._log(match.rule_id)
+            past = replace(_past_match(match), arrival=Arrival.BASELINE)
+            if match.arrival is Arrival.LIVE:  # its publisher changed it since
+                self._sight(match, past)
+            self.cache.add(self.turn, (match.rule_id, match.match_digest), past)
+
+    def _sight(self, match: Match, past: PastMatch) -> None:
+        """Tell of the values that the match is the first to bring."""
+        rule = self._mine.get(match.rule_id)
+        if rule is None or not isinstance(rule.window, New) or not match.values:
+            return
+        if self._values.sight(rule, self._log(rule.id), past, match):
+            self._step_of(rule.id, match.item.seen_at)
 
     def run_until(self, at: datetime) -> None:
         """Look at every window that is due before `at`, each as of when it is due, in the order of time.
@@ -198,14 +219,19 @@ class Windows:
             )
         if before is None or before.outcome is not found.outcome:
             self.outcomes.append(state)
-        state = self._teller.followed(rule, state, found, at)
+        if not isinstance(rule.window, New):  # what is new was told when it came
+            state = self._teller.followed(rule, state, found, at)
         self._put(replace(state, due_at=due_of(rule, state, found, at)))
         if self._states[rule_id] != before:
             self._changed.add(rule_id)
-        if state.entered_at == at:  # for sequences it is a step
-            for reader in self._readers[rule_id]:
-                if rule_id in self._entry_steps(self._mine[reader]):
-                    self._make_due(reader, at)
+        if state.entered_at == at:
+            self._step_of(rule_id, at)
+
+    def _step_of(self, rule_id: str, at: datetime) -> None:
+        """A window that enters `alert` is a step of the sequences that name it."""
+        for reader in self._readers[rule_id]:
+            if rule_id in self._entry_steps(self._mine[reader]):
+                self._make_due(reader, at)
 
     def _judged(self, rule: Rule, at: datetime) -> Judgement:
         assert rule.window is not None
@@ -249,4 +275,13 @@ def _digest_of(rule: Rule) -> str:
 
 def _past_match(match: Match) -> PastMatch:
     item = match.item
-    return PastMatch(item.event_at, item.id, item.feed_id, item.publisher, match.origin, match.story_id, match.arrival)
+    return PastMatch(
+        at=item.event_at,
+        item_id=item.id,
+        feed_id=item.feed_id,
+        publisher=item.publisher,
+        origin=match.origin,
+        story_id=match.story_id,
+        arrival=match.arrival,
+        values=match.values,
+    )

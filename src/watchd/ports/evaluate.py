@@ -44,6 +44,7 @@ class EarlierMatch:
     names: tuple[Name, ...] = ()  # what the item was recognised by in revisions that matched, the newest first
     leads: bool = False  # it was told as an update
     is_baseline: bool = False  # the row that this match goes on with came with a baseline, and stays what it is
+    values: tuple[str, ...] = ()  # that it brought
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from watchd.rules.drafts import Draft
 from watchd.rules.files import DedupEntry
 from watchd.rules.known import Known
 from watchd.rules.values import STORY_STAYS_OPEN
-from watchd.rules.window_checks import window_errors
+from watchd.rules.window_checks import window_doubts, window_errors
 
 _LONGEST_STORY = timedelta(days=14)
 _NEED_TESTS = {Severity.HIGH, Severity.CRITICAL}
@@ -22,7 +22,7 @@ _FOR = {"+", "++", "0"}
 def errors(draft: Draft, rule: Rule) -> Iterator[Problem]:
     """What is wrong with a rule by itself."""
     if rule.window is not None:
-        yield from window_errors(draft)
+        yield from window_errors(draft, rule.window)
     elif draft.entry.tests.timeline:
         hint = "remove it, or say in `alert_when:` what the rule waits for"
         yield draft.problem("a timeline tests a window, and the rule has none", hint, draft.at("tests", "timeline"))
@@ -45,6 +45,8 @@ def warnings(draft: Draft, rule: Rule) -> Iterator[Problem]:
         hint = "leave it out, or use `by: rule` or `by: item` to be told again sooner"
         message = "dedup: a story stays open for 72h; a shorter again_after changes nothing"
         yield draft.problem(message, hint, draft.at("dedup", "again_after"))
+    if rule.window is not None:
+        yield from window_doubts(draft, rule.window)
     if not rule.severity.sends and "route" in draft.written:
         message = f"route: a rule of severity {rule.severity.value} is never sent, so its route does nothing"
         yield draft.problem(message, "remove the route, or raise the severity", draft.at("route"))

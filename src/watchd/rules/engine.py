@@ -19,6 +19,7 @@ from watchd.rules.query.errors import QueryError
 from watchd.rules.query.lint import check_lists
 from watchd.rules.query.tree import FieldName, Query
 from watchd.rules.reading import EVERYWHERE, SCOPES, Reading, read
+from watchd.rules.sought import Sought, Wanted, sought, values_in
 
 _LESSON: Final = 500  # items read closely before anchors are chosen by what was seen
 
@@ -33,6 +34,7 @@ class CompiledRule:
     exclude: Query | None = None
     only: Filters = field(default_factory=Filters)
     never: Filters = field(default_factory=Filters)
+    wanted: Wanted | None = None  # what `new` looks for in what it matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class _Prepared:
     exclude: Plan | None
     is_open: bool  # no filter asks anything
     needs: tuple[Anchors, ...]  # of each of these leaves one must occur
+    sought: Sought | None = None
 
 
 class Opened:
@@ -169,7 +172,9 @@ class Engine:
         found = list(prepared.plan.found(reading, EVERYWHERE))
         names = self._leaves.names
         roles = roles_of(prepared.plan, reading, names)
-        return Hit(rule.rule_id, rule.match_digest, spans_of(found, reading, names), signature_of(found, names), roles)
+        spans, signature = spans_of(found, reading, names), signature_of(found, names)
+        values, places = ((), ()) if prepared.sought is None else values_in(prepared.sought, reading)
+        return Hit(rule.rule_id, rule.match_digest, tuple(dict.fromkeys((*spans, *places))), signature, roles, values)
 
     def _prepared(self, rule: CompiledRule, lists: Lists) -> _Prepared:
         problems = [
@@ -183,4 +188,5 @@ class Engine:
         exclude = None if rule.exclude is None else plan_of(rule.exclude, self._leaves.number)
         is_open = rule.only == rule.never == Filters()
         plan = plan_of(rule.query, self._leaves.number)
-        return _Prepared(rule, plan, exclude, is_open, needs_of(plan))
+        finder = None if rule.wanted is None else sought(rule.wanted, self._leaves)
+        return _Prepared(rule, plan, exclude, is_open, needs_of(plan), finder)

@@ -7,7 +7,8 @@ from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, m
 from watchd.documents import Country, Day, Duration, Flag, Handle, InputError, Language, Model, Name, Version, Zone
 from watchd.model.rule import DedupBy, Severity, Status, Tlp
 from watchd.rules.match_files import MatchEntry, QueryText
-from watchd.rules.window_files import TimelineEntry, WindowEntry
+from watchd.rules.timeline_files import TimelineEntry
+from watchd.rules.window_files import WindowEntry
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]

@@ -1,13 +1,12 @@
 """What the language has and this release cannot run yet: refused at its place, never ignored."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from watchd.documents import MapNode
 from watchd.errors import Problem
 
-_WINDOW = "without it each matching item is told; leave the rule a draft until then, if that is too much"
-_LATER = {
-    **dict.fromkeys(("new",), (("alert_when",), _WINDOW)),
+_LATER: Mapping[str, tuple[tuple[str, ...], str]] = {
     "accept_noise": ((), "remove it; it belongs to `alert_when:`"),
 }
 

@@ -21,6 +21,7 @@ class Leaves:
         self.trie = Trie(self._stemmer)
         self._lists = lists
         self._numbers: dict[Term | ListRef, int] = {}
+        self._entries: dict[tuple[Term, str | None], int] = {}
         self._costs: list[float] = []
 
     def number(self, leaf: Term | ListRef) -> int:
@@ -37,9 +38,30 @@ class Leaves:
         self._costs.append(cost)
         return number
 
+    def entries(self, ref: ListRef) -> dict[int, str]:
+        """Each entry of a list by a number of its own, as the list has it."""
+        found: dict[int, str] = {}
+        for tag, entries in self._lists[ref.name].items():
+            if ref.language is None or tag == ref.language:
+                for entry in entries:
+                    found[self._entry(entry, language_of(tag))] = str(entry)
+        return found
+
     def cost(self, number: int) -> float:
         """How often a leaf is expected, in numbers that only compare with each other."""
         return self._costs[number]
+
+    def _entry(self, entry: Term, language: str | None) -> int:
+        known = self._entries.get((entry, language))
+        if known is not None:
+            return known
+        number = self._entries[entry, language] = len(self.names)
+        self.names.append(str(entry))
+        patterns = list(patterns_of(entry, language, self._stemmer))
+        for pattern in patterns:
+            self.trie.add(pattern, number, language)
+        self._costs.append(sum(map(expected, patterns)))
+        return number
 
     def _patterns(self, leaf: Term | ListRef) -> Iterator[tuple[Pattern, str | None]]:
         if isinstance(leaf, Term):

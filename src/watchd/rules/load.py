@@ -88,7 +88,9 @@ def _compiled(loaded: Iterable[_Loaded]) -> Iterator[CompiledRule]:
     for one in loaded:
         rule, parsed = one.rule, one.parsed
         if parsed.query is not None and rule.status is not Status.PAUSED:
-            yield CompiledRule(rule.id, rule.match_digest, parsed.query, parsed.exclude, rule.only, rule.never)
+            yield CompiledRule(
+                rule.id, rule.match_digest, parsed.query, parsed.exclude, rule.only, rule.never, parsed.wanted
+            )
 
 
 def _warnings(

@@ -26,6 +26,7 @@ from watchd.rules.query import (
     parse_query,
     query_warnings,
 )
+from watchd.rules.sought import Pattern, PatternError, Wanted, compiled
 
 _LONGEST_PASTED = 200  # characters of a query that a remedy repeats
 _QUOTE = '"'
@@ -39,6 +40,7 @@ class Parsed:
 
     query: Query | None  # None: the rule has no match
     exclude: Query | None
+    wanted: Wanted | None = None  # what `new` looks for
 
     @property
     def lists(self) -> frozenset[str]:
@@ -48,13 +50,18 @@ class Parsed:
     @property
     def whole_lists(self) -> frozenset[str]:
         """The lists the query reads in all languages, as $name and not as $name.ru."""
+        read = (self.query, self._listed)
         return frozenset(
-            ref.name for tree in self._trees[:1] if self.query for ref in list_refs(tree) if ref.language is None
+            ref.name for tree in read if tree is not None for ref in list_refs(tree) if ref.language is None
         )
 
     @property
+    def _listed(self) -> ListRef | None:
+        return self.wanted if isinstance(self.wanted, ListRef) else None
+
+    @property
     def _trees(self) -> tuple[Query, ...]:
-        return tuple(tree for tree in (self.query, self.exclude) if tree is not None)
+        return tuple(tree for tree in (self.query, self.exclude, self._listed) if tree is not None)
 
 
 def parse_rule(draft: Draft, lists: Languages | None, problems: list[Problem]) -> Parsed | None:
@@ -69,6 +76,7 @@ def parse_rule(draft: Draft, lists: Languages | None, problems: list[Problem]) -
         for entry, node in zip(draft.all_events, draft.events, strict=True)
     ]
     exclude = None if draft.exclude is None else _tree(draft.exclude, f"{draft.called}: exclude", lists, problems)
+    wanted = _wanted(draft, lists, problems)
     if len(problems) > count:
         return None
     asked = [tree for tree in trees if tree is not None]
@@ -77,7 +85,29 @@ def parse_rule(draft: Draft, lists: Languages | None, problems: list[Problem]) -
         asked.append(found[0] if len(found) == 1 else Or(found))
     if not asked:
         return Parsed(None, exclude)
-    return Parsed(asked[0] if len(asked) == 1 else And(tuple(asked)), exclude)
+    return Parsed(asked[0] if len(asked) == 1 else And(tuple(asked)), exclude, wanted)
+
+
+def _wanted(draft: Draft, lists: Languages | None, problems: list[Problem]) -> Wanted | None:
+    """What `new` looks for: a pattern that RE2 can read, or a list that is there."""
+    window = draft.entry.alert_when
+    if window is None or window.new is None:
+        return None
+    node = draft.at("alert_when", "new", "list" if window.new.pattern is None else "pattern")
+    if window.new.pattern is not None:
+        try:
+            compiled(window.new.pattern)
+        except PatternError as error:
+            problems.append(node.problem(f"{draft.called}: {error}", error.hint))
+        return Pattern(window.new.pattern)
+    assert isinstance(node, ScalarNode)  # the model has seen to it
+    text = (node.text or "").strip()
+    if not text.startswith("$") or " " in text:
+        hint = f"write it with its sign, as in ${text}" if text.isidentifier() else "write one name, as in $aircraft"
+        problems.append(node.problem(f"{draft.called}: '{text[:40]}' names no list", hint))
+        return None
+    tree = _tree(node, f"{draft.called}: list", lists, problems)
+    return tree if isinstance(tree, ListRef) else None
 
 
 def _event(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from watchd.errors import Problem
 from watchd.model.rule import Rule
-from watchd.model.window import Outcome, PastMatch, Timeline, TimelineHits
+from watchd.model.window import New, Outcome, PastMatch, Timeline, TimelineHits
 from watchd.rules.windows import Log, Past, Watch, Watched, judge
 
 _DAY_ZERO = datetime(2001, 1, 1, tzinfo=UTC)  # a Monday
@@ -45,7 +45,7 @@ def _entries(rule: Rule, past: Past) -> Iterator[datetime]:
     is_staying = False
     for match in past.own:
         outcome = judge(rule.window, past, match.at, rule.zone).outcome
-        if outcome is Outcome.ALERT and not is_staying:
+        if outcome is Outcome.ALERT and (not is_staying or isinstance(rule.window, New)):
             yield match.at
         is_staying = outcome is Outcome.ALERT or (is_staying and outcome is not Outcome.QUIET)
 
@@ -81,4 +81,5 @@ def _matches(hits: Iterable[TimelineHits]) -> Iterator[PastMatch]:
                 publisher=f"publisher-{publisher}.example",
                 origin=f"publisher-{publisher % origins}.example",
                 story_id=None if some.stories is None else f"{group}:{number % some.stories}",
+                values=(some.value,) if some.value else (),
             )

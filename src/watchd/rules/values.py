@@ -1,13 +1,13 @@
 """A draft to the Rule everything else works with, and the digests by which an edit is recognised."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from watchd.documents import Node
 from watchd.model.ids import digest
 from watchd.model.rule import Dedup, DedupBy, Filters, Rule, RuleTest, Signal
-from watchd.model.window import Window
+from watchd.model.window import New, Window
 from watchd.rules.drafts import Draft
 from watchd.rules.files import FiltersEntry, SampleItem, SignalEntry
 from watchd.rules.lists import Definition
@@ -42,9 +42,7 @@ def rule_of(draft: Draft, used: Mapping[str, str], windowed: frozenset[str] = fr
         else (_on_one_line(entry.match.query or ""), _on_one_line(entry.match.exclude or ""))
     )
     only, never = _filters(entry.only), _filters(entry.never)
-    asked = [query, exclude, _plain(only), _plain(never), dict(used)]
-    if draft.all_events:
-        asked.append([_plain_event(event) for event in draft.all_events])
+    asked = [query, exclude, _plain(only), _plain(never), dict(used), *_more_asked(draft)]
     match_digest = digest("match-1", _canonical(asked))
     # The query as it is folded here, so that a line break in it is no edit.
     written = entry.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"match"})
@@ -81,12 +79,25 @@ def rule_of(draft: Draft, used: Mapping[str, str], windowed: frozenset[str] = fr
     )
 
 
+def _more_asked(draft: Draft) -> Iterator[object]:
+    """What few rules have, so that the digests of others are those they always had."""
+    if draft.all_events:
+        yield [_plain_event(event) for event in draft.all_events]
+    window = draft.entry.alert_when
+    if window is not None and window.new is not None:
+        # What is read from an item is kept with its match, so another pattern is another match.
+        yield {"new": window.new.pattern, "of": window.new.listed}
+
+
 def _signal(entry: SignalEntry) -> Signal:
     return Signal(entry.board, entry.hypothesis, entry.supports is not None, entry.strength)
 
 
 def _dedup(draft: Draft, window: Window | None) -> Dedup:
     entry = draft.entry.dedup
+    if isinstance(window, New):
+        by = entry.by if "dedup" in draft.written and "by" in entry.model_fields_set else DedupBy.VALUE
+        return Dedup(by, window.memory if by is DedupBy.VALUE else entry.again_after or _AGAIN_AFTER)
     if window is not None:
         return Dedup(DedupBy.RULE, entry.again_after or again_after(window))
     if entry.by is DedupBy.STORY:

@@ -5,17 +5,50 @@ from collections.abc import Iterator, Mapping
 from watchd.documents import suggestion
 from watchd.errors import Problem
 from watchd.model.rule import DedupBy, Rule
-from watchd.model.window import Step, Succession, Window
+from watchd.model.window import New, Step, Succession, Window
 from watchd.rules.drafts import Draft
 
 
-def window_errors(draft: Draft) -> Iterator[Problem]:
+def window_errors(draft: Draft, window: Window) -> Iterator[Problem]:
     """What is wrong with the window by itself, with its dedup, and with its timelines."""
     dedup = draft.entry.dedup
-    if "dedup" in draft.written and "by" in dedup.model_fields_set and dedup.by is not DedupBy.RULE:
+    is_written = "dedup" in draft.written and "by" in dedup.model_fields_set
+    if isinstance(window, New):
+        yield from _new_errors(draft, window)
+    elif is_written and dedup.by is DedupBy.VALUE:
+        hint = "write `by: rule`, or leave `by` out"
+        yield draft.problem("dedup: value goes with `alert_when: new`", hint, draft.at("dedup", "by"))
+    elif is_written and dedup.by is not DedupBy.RULE:
         message = f"dedup: {dedup.by.value} is for rules that tell single items; a window is told once while it lasts"
         yield draft.problem(message, "write `by: rule`, or leave `by` out", draft.at("dedup", "by"))
-    yield from _timelines(draft)
+    yield from _timelines(draft, window)
+
+
+def window_doubts(draft: Draft, window: Window) -> Iterator[Problem]:
+    """What is allowed beside the window but changes nothing."""
+    dedup = draft.entry.dedup
+    if not isinstance(window, New) or "dedup" not in draft.written or dedup.again_after is None:
+        return
+    if _by_of(draft) is DedupBy.VALUE and dedup.again_after < window.memory:
+        message = "dedup: a value is new only when it was not seen for `memory`; a shorter again_after changes nothing"
+        yield draft.problem(message, "leave it out, or shorten `memory`", draft.at("dedup", "again_after"))
+
+
+def _new_errors(draft: Draft, window: New) -> Iterator[Problem]:
+    dedup, by = draft.entry.dedup, _by_of(draft)
+    if by in {DedupBy.STORY, DedupBy.ITEM}:
+        message = f"dedup: a new value is told once, and not by {by.value}"
+        yield draft.problem(message, "write `by: value`, or leave `by` out", draft.at("dedup", "by"))
+    is_longer = dedup.again_after is not None and dedup.again_after > window.memory
+    if "dedup" in draft.written and by is DedupBy.VALUE and is_longer:
+        message = "dedup: again_after is longer than `memory`, after which a value counts as new"
+        yield draft.problem(message, "make `memory` as long", draft.at("dedup", "again_after"))
+
+
+def _by_of(draft: Draft) -> DedupBy:
+    """By what new values are told: what the rule itself says, for what its file says is meant for others."""
+    dedup = draft.entry.dedup
+    return dedup.by if "dedup" in draft.written and "by" in dedup.model_fields_set else DedupBy.VALUE
 
 
 def named_errors(draft: Draft, rule: Rule, ids: frozenset[str], rules: Mapping[str, Rule]) -> Iterator[Problem]:
@@ -59,8 +92,11 @@ def _steps(window: Window) -> tuple[Step, ...]:
     return window.steps if window.missing is None else (*window.steps, window.missing)
 
 
-def _timelines(draft: Draft) -> Iterator[Problem]:
+def _timelines(draft: Draft, window: Window) -> Iterator[Problem]:
     for number, entry in enumerate(draft.entry.tests.timeline):
+        if not isinstance(window, New) and any(hits.value for hits in entry.hits):
+            message = "timeline: `value` is for rules with `alert_when: new`"
+            yield draft.problem(message, "remove it", draft.at("tests", "timeline", number))
         happened = (*entry.hits, *(hits for some in entry.others.values() for hits in some))
         late = [day for hits in happened for day in (*hits.on, *(hits.days or ())) if day > entry.now]
         if late:

@@ -10,6 +10,7 @@ from watchd.model.window import (
     Count,
     Drop,
     Due,
+    New,
     Step,
     Succession,
     Timeline,
@@ -17,15 +18,15 @@ from watchd.model.window import (
     Window,
 )
 from watchd.rules.drafts import Draft
+from watchd.rules.timeline_files import HitsEntry, TimelineEntry
 from watchd.rules.window_files import (
     AbsenceEntry,
     BurstEntry,
     CountEntry,
     DropEntry,
     DueEntry,
-    HitsEntry,
+    NewEntry,
     SequenceEntry,
-    TimelineEntry,
     WindowEntry,
 )
 
@@ -35,27 +36,33 @@ _ONCE = timedelta(days=36_500)
 def window_of(entry: WindowEntry, zone: str, windowed: frozenset[str]) -> Window:
     """The window that is written; `windowed` are the rules that have one themselves."""
     chosen = entry.chosen
+    window: Window
     match chosen:
         case CountEntry():
-            return Count(chosen.at_least, chosen.within, chosen.distinct)
+            window = Count(chosen.at_least, chosen.within, chosen.distinct)
         case BurstEntry():
-            return Burst(chosen.at_least, chosen.within, chosen.times, chosen.baseline, chosen.distinct, chosen.of)
+            window = Burst(chosen.at_least, chosen.within, chosen.times, chosen.baseline, chosen.distinct, chosen.of)
         case DropEntry():
-            return Drop(chosen.to_below, chosen.within, chosen.baseline, chosen.of, chosen.need)
+            window = Drop(chosen.to_below, chosen.within, chosen.baseline, chosen.of, chosen.need)
         case AbsenceEntry():
-            return Absence(chosen.lasting, chosen.need, chosen.baseline, chosen.feeds_alive)
+            window = Absence(chosen.lasting, chosen.need, chosen.baseline, chosen.feeds_alive)
+        case NewEntry():
+            window = New(chosen.memory)
         case SequenceEntry():
-            steps = tuple(_step(step, windowed) for step in chosen.steps)
-            return Succession(steps, chosen.within, None if chosen.missing is None else _step(chosen.missing, windowed))
+            missing = None if chosen.missing is None else _step(chosen.missing, windowed)
+            window = Succession(tuple(_step(step, windowed) for step in chosen.steps), chosen.within, missing)
         case _:
             assert isinstance(chosen, DueEntry)  # the model has seen to it
-            return _due(chosen.by, zone)
+            window = _due(chosen.by, zone)
+    return window
 
 
 def again_after(window: Window) -> timedelta:
     """How long an alert of the window is not told again, where `dedup:` does not say it."""
     if isinstance(window, Due):
         return _ONCE
+    if isinstance(window, New):
+        return window.memory
     return window.lasting if isinstance(window, Absence) else window.within
 
 
@@ -101,4 +108,4 @@ def _hits(entry: HitsEntry) -> TimelineHits:
     else:
         number = entry.items or len(entry.on)
         days = tuple(entry.on[place * len(entry.on) // number] for place in range(number))
-    return TimelineHits(days, entry.publishers, entry.origins, entry.stories)
+    return TimelineHits(days, entry.publishers, entry.origins, entry.stories, entry.value or "")

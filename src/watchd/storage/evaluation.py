@@ -68,11 +68,12 @@ class EvaluationWriter:
                 "signature": words_json(match.signature),
                 "evidence": evidence_json(match.spans, match.roles),
                 "turn": self._turn,
+                "found": ordered_json(match.values) if match.values else None,
             }
             | _known_by(match)
             for match in matches
         ]
-        changed = ("publisher", "signature", "evidence", "turn", "seen_at", *_KNOWN_BY)
+        changed = ("publisher", "signature", "evidence", "turn", "seen_at", "found", *_KNOWN_BY)
         upsert(self._connection, _match, rows, changed, fill=("story_id", "origin", "leads"))
 
     def _stories(self, stories: Sequence[Story]) -> None:
@@ -124,7 +125,7 @@ class EvaluationWriter:
             newest, head, signature = stored.get(alert.alert_id, (0, "", frozenset()))
             if alert.revision <= newest:  # decided before: the same firing, evaluated again
                 continue
-            heads = (report.publisher for report in alert.facts.reports if report.role == "head")
+            heads = (report.publisher for report in alert.facts.reports if report.role in {"head", "match"})
             head = next(heads, head)
             signature |= alert.signature
             stored[alert.alert_id] = (alert.revision, head, signature)

@@ -10,7 +10,7 @@ from watchd.model.story import Name, StoryMember
 from watchd.ports import EarlierMatch
 from watchd.storage import tables
 from watchd.storage.rows import AnyRow
-from watchd.storage.texts import flaw, names_of, numbers_of, words_of
+from watchd.storage.texts import flaw, names_of, numbers_of, values_of, words_of
 from watchd.storage.writing import pieces
 
 _item = tables.item
@@ -24,6 +24,7 @@ _KNOWN_BY = (
     _match.c.leads,
     _match.c.lead,
     _match.c.sketch,
+    _match.c.found,
     _match.c.publisher,
     func.coalesce(_match.c.seen_at, _item.c.seen_at).label("seen_at"),
     func.coalesce(_match.c.url_key, _item.c.url_key).label("url_key"),
@@ -130,7 +131,8 @@ def unreadable_matches(connection: Connection, keys: Sequence[str]) -> dict[str,
 
 def _earlier_of(row: AnyRow, note: Note) -> EarlierMatch:
     names = () if row.story_id is None else (Name(row.url_key, row.title, row.publisher), *_formerly(row, note))
-    return EarlierMatch(_words(row, note), row.story_id, row.origin, names, leads=bool(row.leads))
+    leads, values = bool(row.leads), values_of(row.found)
+    return EarlierMatch(_words(row, note), row.story_id, row.origin, names, leads=leads, values=values)
 
 
 def _words(row: AnyRow, note: Note) -> frozenset[str]:

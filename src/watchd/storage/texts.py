@@ -104,6 +104,14 @@ def ordered_of(text: str) -> tuple[str, ...]:
     return tuple(str(word) for word in found)
 
 
+def values_of(text: str | None) -> tuple[str, ...]:
+    """The values that a match brought, as `ordered_json` wrote them; none where that cannot be read."""
+    try:
+        return () if text is None else ordered_of(text)
+    except ValueError:
+        return ()
+
+
 def names_json(names: Iterable[Name]) -> str:
     """The names as lists, field by field."""
     return json.dumps([[name.url_key, name.title, name.publisher] for name in names], ensure_ascii=False)

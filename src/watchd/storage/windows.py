@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, true, tuple_
+from sqlalchemy import Connection, func, or_, select, true, tuple_
 
 from watchd.model.match import Arrival, Roles, Span
 from watchd.model.window import Outcome, PastMatch, Shown, Stay, WindowState
 from watchd.ports import PendingItem
 from watchd.storage import tables
 from watchd.storage.rows import AnyRow, item_of, known
-from watchd.storage.texts import evidence_of
+from watchd.storage.texts import evidence_of, values_of
 from watchd.storage.writing import pieces, upsert
 
 _item = tables.item
@@ -33,7 +33,10 @@ def windows(connection: Connection) -> dict[str, WindowState]:
 def past(
     connection: Connection, rules: Sequence[tuple[str, str]], since_turn: int, after: datetime | None = None
 ) -> dict[tuple[str, str], list[PastMatch]]:
-    """What windows count of (rule_id, match_digest), by those: matches of later turns, with `after` only later ones."""
+    """What windows count of (rule_id, match_digest), by those: matches of later turns, with `after` only later ones.
+
+    Of a baseline, those that brought values are among them: they count nowhere, and are remembered.
+    """
     found: dict[tuple[str, str], list[PastMatch]] = {key: [] for key in rules}
     for some in pieces(rules):
         rows = connection.execute(
@@ -45,6 +48,7 @@ def past(
                 _match.c.story_id,
                 _match.c.origin,
                 _match.c.publisher,
+                _match.c.found,
                 _item.c.public_id,
                 _item.c.feed_id,
             )
@@ -54,7 +58,7 @@ def past(
                 tuple_(_match.c.rule_id, _match.c.match_digest).in_(some),
                 _match.c.turn > since_turn,
                 true() if after is None else _match.c.event_at > after,
-                _match.c.arrival != Arrival.BASELINE.value,
+                or_(_match.c.arrival != Arrival.BASELINE.value, _match.c.found.is_not(None)),
             )
             .order_by(_match.c.event_at, _item.c.public_id)
         )
@@ -150,6 +154,7 @@ def _past_match_of(row: AnyRow) -> PastMatch:
         origin=row.origin,
         story_id=row.story_id,
         arrival=known(row.arrival, Arrival, Arrival.RECOMPUTED),
+        values=values_of(row.found),
     )
 
 

@@ -2,8 +2,11 @@
 
 In `remedies/NAME` a person does literally what each message says: 1.yaml gives 1.txt, 2.yaml is 1.yaml with that
 remedy, and so on; the last one loads. In `doubts/NAME` the last one loads without a warning.
+
+After a wanted change of a message: WATCHD_GOLDEN=write pytest tests/golden/rules, and read the diff.
 """
 
+import os
 from pathlib import Path
 
 import pytest
@@ -41,22 +44,26 @@ def _texts(folder: str, name: str) -> dict[str, str]:
     return {one.name if not path.is_dir() else f"{name}/{one.name}": one.read_text("utf-8") for one in files}
 
 
-def _expected(folder: str, name: str) -> str:
-    return (HERE / folder / f"{name}.txt").read_text("utf-8")
+def _expected(folder: str, name: str, told: str) -> str:
+    path = HERE / folder / f"{name}.txt"
+    if os.environ.get("WATCHD_GOLDEN") == "write":
+        path.write_text(told, "utf-8")
+    return path.read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", _cases("errors"))
 def test_a_mistake_is_told_in_full(name: str) -> None:
     with pytest.raises(RuleError) as caught:
         load_rules({**BASE, **_texts("errors", name)}, known=KNOWN)
-    assert f"{caught.value}\n" == _expected("errors", name)
+    told = f"{caught.value}\n"
+    assert told == _expected("errors", name, told)
 
 
 @pytest.mark.parametrize("name", _cases("warnings"))
 def test_a_doubt_is_told_in_full(name: str) -> None:
     book = load_rules({**BASE, **_texts("warnings", name)}, known=KNOWN)
-    told = "\n".join(str(problem) for problem in book.warnings)
-    assert f"{told}\n" == _expected("warnings", name)
+    told = "\n".join(str(problem) for problem in book.warnings) + "\n"
+    assert told == _expected("warnings", name, told)
 
 
 @pytest.mark.parametrize("name", _cases("remedies"))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from watchd.model.window import Absence, Burst, Count, Drop, Due, Window
+from watchd.model.window import Absence, Burst, Count, Drop, Due, New, Window
 from watchd.rules.windows.absence import judge_absence
 from watchd.rules.windows.burst import judge_burst
 from watchd.rules.windows.count import judge_count
@@ -11,6 +11,7 @@ from watchd.rules.windows.drop import judge_drop
 from watchd.rules.windows.due import judge_due
 from watchd.rules.windows.history import Past
 from watchd.rules.windows.judgement import Judgement
+from watchd.rules.windows.new import judge_new
 from watchd.rules.windows.succession import judge_succession
 
 
@@ -26,14 +27,17 @@ def judge(window: Window, past: Past, now: datetime, zone: str = "UTC") -> Judge
 def _judge(window: Window, past: Past, now: datetime, zone: str) -> Judgement:
     match window:
         case Count():
-            return judge_count(window, past, now)
+            found = judge_count(window, past, now)
         case Burst():
-            return judge_burst(window, past, now, zone)
+            found = judge_burst(window, past, now, zone)
         case Drop():
-            return judge_drop(window, past, now)
+            found = judge_drop(window, past, now)
         case Absence():
-            return judge_absence(window, past, now)
+            found = judge_absence(window, past, now)
         case Due():
-            return judge_due(window, past, now)
+            found = judge_due(window, past, now)
+        case New():
+            found = judge_new(window, past, now)
         case _:
-            return judge_succession(window, past, now)
+            found = judge_succession(window, past, now)
+    return found

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from watchd.model.window import Absence, Burst, Count, Drop, Outcome, PastMatch, Succession, Window
+from watchd.model.window import Absence, Burst, Count, Drop, New, Outcome, PastMatch, Succession, Window
 from watchd.rules.windows.history import Log
 
 
@@ -13,20 +13,23 @@ def stirred_at(
 
     `own` are the rule's own matches, this one among them where it is its own.
     """
+    at: datetime | None = now
     match window:
         case Count() | Burst():
-            if outcome is Outcome.ALERT and match.at > now - window.within:
-                return None  # one more of what there is enough of
+            is_one_more = outcome is Outcome.ALERT and match.at > now - window.within
             is_enough = own.number(now - window.within, now) >= window.at_least
-            return now if is_enough or outcome is Outcome.LEARNING else None
+            at = now if not is_one_more and (is_enough or outcome is Outcome.LEARNING) else None
         case Absence():
-            return now if outcome in {Outcome.ALERT, Outcome.LEARNING} else None
+            at = now if outcome in {Outcome.ALERT, Outcome.LEARNING} else None
         case Drop():
-            return now if outcome is Outcome.LEARNING else None  # else looked at on the hour
+            at = now if outcome is Outcome.LEARNING else None  # else looked at on the hour
+        case New():
+            at = now if match.values or outcome is not Outcome.QUIET else None
         case Succession():
-            return _of_succession(window, outcome, rule_id, match, now)
+            at = _of_succession(window, outcome, rule_id, match, now)
         case _:
-            return now
+            pass
+    return at
 
 
 def _of_succession(
