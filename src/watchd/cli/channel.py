@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from watchd.channels.rates import format_rate
 from watchd.cli.ends import TRY_AGAIN, UNAVAILABLE, code_of
 from watchd.cli.ids import meant
 from watchd.cli.opening import usable_of
@@ -39,6 +38,8 @@ def channel() -> None:
 @json_option
 def list_(*, config: Path | None, as_json: bool) -> None:
     """The channels of the config: their kind, whom they reach, and the highest TLP marking they carry."""
+    from watchd.channels.rates import format_rate
+
     usable = usable_of(config)
     if as_json:
         shown = [

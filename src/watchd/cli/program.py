@@ -18,6 +18,7 @@ SECTIONS = {
         "run": "Watch: poll, evaluate and deliver until told to stop.",
     },
     "Rules": {
+        "rule": "The rules: how they stand, their tests, why one did not match, a new one.",
         "replay": "Run recorded items through rules on a virtual clock; sends nothing.",
         "route": "Who would get what, and why.",
         "schema": "Print the JSON Schema of a kind of file, for editors.",

@@ -93,7 +93,7 @@ class Recording:
         for number, data in enumerate(self.lines, 1):
             if not data.strip().removeprefix(_BOM):
                 continue
-            line = _read(f"{self.name}:{number}", data)
+            line = read_line(f"{self.name}:{number}", data)
             is_poll = "poll" in line.fields
             known = _POLL_FIELDS if is_poll else _ITEM_FIELDS
             for name in line.fields:
@@ -167,7 +167,8 @@ class Recording:
         self.last = at
 
 
-def _read(place: str, data: bytes) -> Line:
+def read_line(place: str, data: bytes) -> Line:
+    """The fields of one JSON object; raises InputRefused for anything else."""
     refused = Line(place, {}).refused
     if len(data) > LONGEST_LINE:
         raise refused(f"more than {LONGEST_LINE:,} bytes; is this one JSON object a line?")

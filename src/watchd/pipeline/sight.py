@@ -1,6 +1,6 @@
 """What was watched of a rule: which of its feeds were polled well and alive, and whether it was evaluating itself."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -50,6 +50,14 @@ class LifeCache:
             self._lives.setdefault(feed_id, _Life()).add(at)
             self._read_until = at if self._read_until is None else max(at, self._read_until)
         return {feed_id: life.stretches for feed_id, life in self._lives.items()}
+
+
+def lives_of(news: Iterable[tuple[str, datetime]]) -> Mapping[str, Stretches]:
+    """When each feed was alive that brought this news, (feed, moment) in the order of time."""
+    lives: dict[str, _Life] = {}
+    for feed_id, at in news:
+        lives.setdefault(feed_id, _Life()).add(at)
+    return {feed_id: life.stretches for feed_id, life in lives.items()}
 
 
 @dataclass(slots=True)

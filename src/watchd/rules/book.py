@@ -21,4 +21,5 @@ class RuleBook:
     lists: Lists = field(default_factory=dict)  # by name, by language, entries of lists they name filled in
     boards: Mapping[str, Board] = field(default_factory=dict)
     compiled: tuple[CompiledRule, ...] = ()
+    resting: tuple[CompiledRule, ...] = ()  # the paused ones, for whoever looks at them
     warnings: tuple[Problem, ...] = ()

@@ -11,13 +11,15 @@ from watchd.model.item import Item
 from watchd.model.match import Hit, Span
 from watchd.model.rule import Filters
 from watchd.rules.anchors import Anchors, anchors_of, needs_of
+from watchd.rules.event.plan import EventPlan
+from watchd.rules.event.tried import Tried, tried
 from watchd.rules.evidence import roles_of, signature_of, spans_of
 from watchd.rules.filters import Origin, origin_of, passes
 from watchd.rules.leaves import Leaves, Lists
 from watchd.rules.plan import Plan, plan_of
 from watchd.rules.query.errors import QueryError
 from watchd.rules.query.lint import check_lists
-from watchd.rules.query.tree import FieldName, Query
+from watchd.rules.query.tree import Event, FieldName, Query
 from watchd.rules.reading import EVERYWHERE, SCOPES, Reading, read
 from watchd.rules.sought import Sought, Wanted, sought, values_in
 
@@ -71,10 +73,21 @@ class Opened:
         """Whether the item satisfies it in what an `exclude` reads of it."""
         return self._plan(query).holds(self._reading.for_exclude(), SCOPES[FieldName.LEAD])
 
-    def evidence(self, query: Query) -> tuple[Span, ...]:
-        """The words that satisfy it."""
-        found = self._plan(query).found(self._reading, EVERYWHERE)
+    def evidence(self, query: Query, field: FieldName | None = None) -> tuple[Span, ...]:
+        """The words that satisfy it, anywhere or in one field."""
+        found = self._plan(query).found(self._reading, EVERYWHERE if field is None else SCOPES[field])
         return spans_of(found, self._reading, self._leaves.names)
+
+    def tried(self, event: Event) -> tuple[Tried, ...]:
+        """The ways its roles could be filled, and how each is read."""
+        plan = self._plan(event)
+        assert isinstance(plan, EventPlan)
+        return tried(plan, self._reading, tuple(self._leaves.names))
+
+    @property
+    def item(self) -> Item:
+        """The item itself."""
+        return self.origin.item
 
     def _plan(self, query: Query) -> Plan:
         return plan_of(query, self._leaves.number)

@@ -39,11 +39,18 @@ def passes(origin: Origin, only: Filters, never: Filters) -> bool:
 
 def refusals(origin: Origin, only: Filters, never: Filters) -> tuple[str, ...]:
     """For each filter that keeps the item out, what it asks and what the item is; none where it passes."""
-    kept_out = [
-        *(("only", name, only) for name, fits in _checks(origin, only, default=True) if not fits),
-        *(("not", name, never) for name, fits in _checks(origin, never, default=False) if fits),
-    ]
-    return tuple(f"`{key}: {name}` asks for {_asked(name, of)}; {_is(name, origin)}" for key, name, of in kept_out)
+    return tuple(
+        f"`{side}: {name}` asks for {_asked(name, only if side == 'only' else never)}; {_is(name, origin)}"
+        for side, name in refused_by(origin, only, never)
+    )
+
+
+def refused_by(origin: Origin, only: Filters, never: Filters) -> tuple[tuple[str, str], ...]:
+    """The filters that keep the item out, each as `only` or `not` and its name."""
+    return (
+        *(("only", name) for name, fits in _checks(origin, only, default=True) if not fits),
+        *(("not", name) for name, fits in _checks(origin, never, default=False) if fits),
+    )
 
 
 def _checks(origin: Origin, filters: Filters, *, default: bool) -> list[tuple[str, bool]]:

@@ -66,7 +66,8 @@ def load_rules(files: Mapping[str, str], *, known: Known | None = None, is_whole
         rules={one.rule.id: one.rule for one in loaded},
         lists=terms,
         boards=boards,
-        compiled=tuple(_compiled(loaded)),
+        compiled=tuple(one for one, rests in _compiled(loaded) if not rests),
+        resting=tuple(one for one, rests in _compiled(loaded) if rests),
         warnings=tuple(_in_order(warnings)),
     )
 
@@ -84,13 +85,15 @@ def _loaded(drafts: Drafts, lists: Mapping[str, Definition] | None, problems: li
             yield _Loaded(draft, rule_of(draft, used, windowed), parsed)
 
 
-def _compiled(loaded: Iterable[_Loaded]) -> Iterator[CompiledRule]:
+def _compiled(loaded: Iterable[_Loaded]) -> Iterator[tuple[CompiledRule, bool]]:
+    """Each rule that says which items, and whether it is paused."""
     for one in loaded:
         rule, parsed = one.rule, one.parsed
-        if parsed.query is not None and rule.status is not Status.PAUSED:
-            yield CompiledRule(
+        if parsed.query is not None:
+            compiled = CompiledRule(
                 rule.id, rule.match_digest, parsed.query, parsed.exclude, rule.only, rule.never, parsed.wanted
             )
+            yield compiled, rule.status is Status.PAUSED
 
 
 def _warnings(

@@ -1,20 +1,41 @@
 """Embedded tests: whether each rule matches what it says it must, and leaves alone what it says it must not."""
 
-from dataclasses import replace
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from watchd.errors import Problem
+from watchd.errors import Place, Problem
 from watchd.model.item import Item
 from watchd.model.match import Hit
 from watchd.model.rule import Filters, Rule, RuleTest
 from watchd.rules.book import RuleBook
 from watchd.rules.engine import CompiledRule, Engine
 from watchd.rules.missing import what_is_missing
-from watchd.rules.timelines import run_timelines
+from watchd.rules.timelines import judged_timelines
 from watchd.text.markup import html_to_text
 
 _SEEN_AT = datetime(2000, 1, 1, tzinfo=UTC)  # of a test item; it was published when it was seen
 _LONGEST_ECHO = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """What one embedded test came to. `name` is what it looks at, `said` what was found, or was missing."""
+
+    rule_id: str
+    kind: str  # must_match, must_not_match, timeline
+    name: str
+    passed: bool
+    message: str  # of a test that fails: what is wrong
+    said: str
+    place: Place
+    line: str = ""
+    item: Item | None = None  # of a timeline: none
+
+    @property
+    def problem(self) -> Problem:
+        """The failure at the test's place."""
+        return Problem(self.place, f"rule {self.rule_id}: {self.message}", self.said, self.line)
 
 
 def run_tests(book: RuleBook, engine: Engine) -> tuple[Problem, ...]:
@@ -23,34 +44,58 @@ def run_tests(book: RuleBook, engine: Engine) -> tuple[Problem, ...]:
     `engine` runs `book.compiled` on the feeds there are. A test that names no feed is not asked for one: filters on
     feeds, tags, countries and publishers let it pass.
     """
-    loose = {one.rule_id: _without_feeds(one) for one in book.compiled if one != _without_feeds(one)}
+    return tuple(one.problem for one in results_of(book, engine, in_full=False) if not one.passed)
+
+
+def results_of(
+    book: RuleBook, engine: Engine, rule_ids: Collection[str] | None = None, *, in_full: bool = True
+) -> Iterator[Tested]:
+    """Every embedded test of the rules that are not paused, or of those named, and what it came to.
+
+    Where it is not wanted `in_full`, one that passes does not say by what.
+    """
+    loose = {one.rule_id: without_feeds(one) for one in book.compiled if one != without_feeds(one)}
     loose_engine = Engine(tuple(loose.values()), book.lists, {})
-    failed: list[Problem] = []
     for strict in book.compiled:
         rule = book.rules[strict.rule_id]
-        for test in rule.tests:
+        for test in rule.tests if rule_ids is None or rule.id in rule_ids else ():
             is_loose = test.feed is None and rule.id in loose
             compiled = loose[rule.id] if is_loose else strict
-            problem = _run(rule, test, compiled, loose_engine if is_loose else engine, book)
-            if problem is not None:
-                failed.append(problem)
-    failed += run_timelines(book.rules)
-    return tuple(failed)
+            yield _run(rule, test, compiled, loose_engine if is_loose else engine, book, in_full=in_full)
+    for rule, timeline, found in judged_timelines(book.rules, rule_ids):
+        wrong = f"expects {timeline.expect.value}, but comes to {found.outcome.value}"
+        yield Tested(
+            rule.id,
+            "timeline",
+            timeline.name,
+            found.outcome is timeline.expect,
+            f"timeline '{timeline.name}' {wrong}",
+            found.reason,
+            timeline.place,
+            timeline.line,
+        )
 
 
-def _run(rule: Rule, test: RuleTest, compiled: CompiledRule, engine: Engine, book: RuleBook) -> Problem | None:
-    item = _item(test)
+def _run(
+    rule: Rule, test: RuleTest, compiled: CompiledRule, engine: Engine, book: RuleBook, *, in_full: bool
+) -> Tested:
+    item = item_of(test)
     answer = engine.match(item)
     broken = next((error for name, error in answer.failures if name == rule.id), None)
     hit = next((hit for hit in answer.hits if hit.rule_id == rule.id), None)
+    passed = broken is None and (hit is not None) is test.must_match
     if broken is not None:
-        return _problem(rule, test, f"its test could not be run: {broken}", "")
-    if test.must_match and hit is None:
-        missing = what_is_missing(compiled, item, book.lists)
-        return _problem(rule, test, f"must match {_echo(test)}, but does not", missing)
-    if not test.must_match and hit is not None:
-        return _problem(rule, test, f"must not match {_echo(test)}, but does", _found(hit))
-    return None
+        message = f"its test could not be run: {broken}"
+    elif test.must_match:
+        message = f"must match {_echo(test)}, but does not"
+    else:
+        message = f"must not match {_echo(test)}, but does"
+    said = ""
+    if broken is None and (in_full or not passed):
+        said = what_is_missing(compiled, item, book.lists) if hit is None else _found(hit)
+    kind = "must_match" if test.must_match else "must_not_match"
+    name = " ".join((test.title or test.summary or test.body).split())
+    return Tested(rule.id, kind, name, passed, message, said, test.place, test.line, item)
 
 
 def _found(hit: Hit) -> str:
@@ -58,7 +103,8 @@ def _found(hit: Hit) -> str:
     return f"matched: {', '.join(words)}"
 
 
-def _item(test: RuleTest) -> Item:
+def item_of(test: RuleTest) -> Item:
+    """The item of a test."""
     title, summary, body = (html_to_text(text) for text in (test.title, test.summary, test.body))
     return Item(
         id="test",
@@ -77,7 +123,8 @@ def _item(test: RuleTest) -> Item:
     )
 
 
-def _without_feeds(compiled: CompiledRule) -> CompiledRule:
+def without_feeds(compiled: CompiledRule) -> CompiledRule:
+    """The rule for an item of which nobody knows the feed."""
     return replace(compiled, only=_loose(compiled.only), never=_loose(compiled.never))
 
 
@@ -88,7 +135,3 @@ def _loose(filters: Filters) -> Filters:
 def _echo(test: RuleTest) -> str:
     text = " ".join((test.title or test.summary or test.body).split())
     return f"'{text}'" if len(text) <= _LONGEST_ECHO else f"'{text[:_LONGEST_ECHO]}…'"
-
-
-def _problem(rule: Rule, test: RuleTest, message: str, hint: str) -> Problem:
-    return Problem(test.place, f"rule {rule.id}: {message}", hint, test.line)

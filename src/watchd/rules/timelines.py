@@ -1,30 +1,26 @@
 """Timelines: whether each window says of a course of matches what its rule's tests expect."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
-from watchd.errors import Problem
 from watchd.model.rule import Rule
 from watchd.model.window import New, Outcome, PastMatch, Timeline, TimelineHits
-from watchd.rules.windows import Log, Past, Watch, Watched, judge
+from watchd.rules.windows import Judgement, Log, Past, Watch, Watched, judge
 
 _DAY_ZERO = datetime(2001, 1, 1, tzinfo=UTC)  # a Monday
 _LEAST_FEEDS = 3
 _BEFORE = timedelta(days=3700)  # what a timeline does not speak of was watched
 
 
-def run_timelines(rules: Mapping[str, Rule]) -> Iterator[Problem]:
-    """A problem for each timeline that comes to something else, at its place, with what the window said."""
+def judged_timelines(
+    rules: Mapping[str, Rule], rule_ids: Collection[str] | None = None
+) -> Iterator[tuple[Rule, Timeline, Judgement]]:
+    """What the window of each rule, or of each of those named, says of each of its timelines."""
     for rule in rules.values():
-        for timeline in rule.timelines:
+        for timeline in rule.timelines if rule_ids is None or rule.id in rule_ids else ():
             assert rule.window is not None  # the loader has seen to it
-            found = judge(rule.window, past_of(timeline, rules), moment_of(timeline.now), rule.zone)
-            if found.outcome is not timeline.expect:
-                message = (
-                    f"rule {rule.id}: timeline '{timeline.name}' expects {timeline.expect.value}, "
-                    f"but comes to {found.outcome.value}"
-                )
-                yield Problem(timeline.place, message, found.reason, timeline.line)
+            past = past_of(timeline, rules)
+            yield rule, timeline, judge(rule.window, past, moment_of(timeline.now), rule.zone)
 
 
 def past_of(timeline: Timeline, rules: Mapping[str, Rule] | None = None) -> Past:

@@ -20,6 +20,7 @@ from watchd.storage.pauses import PausePart
 from watchd.storage.poll import PollPart
 from watchd.storage.prune import PrunePart
 from watchd.storage.queries import QueryPart
+from watchd.storage.ruled import RuledPart
 from watchd.storage.rulesets import RulesetPart
 from watchd.storage.schema import create_all
 from watchd.storage.set_back import SetBackPart
@@ -43,6 +44,7 @@ class Storage(
     GatherPart,
     HeldPart,
     QueryPart,
+    RuledPart,
     ItemPart,
     IdPart,
     OutboxPart,

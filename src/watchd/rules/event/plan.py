@@ -75,7 +75,7 @@ class EventPlan:
 
     def _taken(self, field: FieldReading) -> list[Taken]:
         groups: dict[Span, list[Filled]] = {}
-        for filled in self._ways(field):
+        for filled in self.ways(field):
             pivot = filled[1] or filled[0] or (0, 0)
             groups.setdefault(field.bounds(pivot[0]), []).append(filled)
         found = [one for bounds, ways in groups.items() for one in self._judged(field, bounds, ways)]
@@ -98,7 +98,8 @@ class EventPlan:
             return []
         return [Taken(filled, "") for filled in ways]
 
-    def _ways(self, field: FieldReading) -> Iterator[Filled]:
+    def ways(self, field: FieldReading) -> Iterator[Filled]:
+        """Every way to fill the roles closely enough, whatever the direction."""
         spans = {
             role: sorted({span for leaf in leaves for span in field.hits.get(leaf, ())}) for role, leaves in self.parts
         }

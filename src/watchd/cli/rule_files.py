@@ -1,0 +1,115 @@
+"""The rules a verb works with: those of files it is pointed at, of the config, or of `rules/` here."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from watchd.cli.ids import meant
+from watchd.cli.shown import note
+from watchd.cli.texts import files_below, shown_path, texts_of
+from watchd.errors import ConfigError, Problem
+
+if TYPE_CHECKING:
+    from watchd.model.feed import Feed
+    from watchd.rules.engine import CompiledRule
+    from watchd.rules.load import RuleBook
+
+HERE = Path("rules")
+
+rules_option = click.option(
+    "--rules",
+    "rule_paths",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    multiple=True,
+    help="A file or folder of rules and lists, once or more; else those of the config, else rules/ here.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFiles:
+    """Where rules and feeds are read from; `has_config` where a config names them."""
+
+    paths: tuple[Path, ...]
+    feed_paths: tuple[Path, ...] = ()
+    has_config: bool = False
+
+    def files(self) -> tuple[Path, ...]:
+        """Every file there is now."""
+        return files_below((*self.paths, *self.feed_paths), [])
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """Rules that could be read, and the feeds beside them."""
+
+    book: "RuleBook"
+    feeds: "Mapping[str, Feed]" = field(default_factory=dict)
+
+    def compiled(self, rule_id: str) -> "CompiledRule | None":
+        """What decides which items the rule matches, be it paused; None where it matches none by itself."""
+        return next((one for one in (*self.book.compiled, *self.book.resting) if one.rule_id == rule_id), None)
+
+    def known(self, rule_ids: Iterable[str]) -> list[str]:
+        """The ids, each once; a usage error names the first that no file has."""
+        asked = list(dict.fromkeys(rule_ids))
+        for one in asked:
+            if one not in self.book.rules:
+                otherwise = f"there are {len(self.book.rules)}; `watchd rule list` shows them"
+                raise click.UsageError(f"there is no rule {one[:80]}{meant(one, self.book.rules, otherwise)}")
+        return asked
+
+
+def rule_files(paths: Sequence[Path], config: Path | None) -> RuleFiles:
+    """What a verb is pointed at; raises ConfigError where nothing is, and a usage error where two things are."""
+    from watchd.settings.load import config_paths
+    from watchd.settings.salvage import named_paths
+
+    if paths and config is not None:
+        raise click.UsageError("say --rules or --config, not both: a config names its rules itself")
+    if paths:
+        return RuleFiles(tuple(paths))
+    found = next((one for one in config_paths(config, os.environ) if one.is_file()), None)
+    if found is None and config is None and not os.environ.get("WATCHD_CONFIG") and HERE.is_dir():
+        return RuleFiles((HERE,))
+    return _of_config(config) if found is None else _of_config(config, named_paths(found))
+
+
+def _of_config(config: Path | None, named: Mapping[str, Sequence[Path]] | None = None) -> RuleFiles:
+    """The paths of the config; of a broken one those it names all the same."""
+    from watchd.settings import load_settings
+
+    try:
+        settings = load_settings(config, os.environ)
+    except ConfigError as error:
+        if named is None or not named["rules"]:
+            raise
+        note(f"watchd: the config has problems, which `watchd check` lists; its rules are read: {error.problems[0]}")
+        return RuleFiles(tuple(named["rules"]), tuple(named["feeds"]), has_config=True)
+    return RuleFiles(tuple(settings.rule_paths), tuple(settings.feed_paths), has_config=True)
+
+
+def read_rules(files: RuleFiles) -> Ruled:
+    """The rules, lists and boards; raises ConfigError with every problem. Feeds that cannot be read are left out."""
+    from watchd.feeds.load import load_feeds
+    from watchd.rules.load import load_rules
+
+    problems: list[Problem] = []
+    texts = texts_of(files.paths, problems)
+    if problems:
+        raise ConfigError(problems)
+    book = load_rules(texts)
+    try:
+        return Ruled(book, {feed.id: feed for feed in load_feeds(texts_of(files.feed_paths, []))})
+    except ConfigError as error:
+        note(f"watchd: filters on feeds are asked without any feed, for {error.problems[0]}")
+        return Ruled(book)
+
+
+def place_of(file: str, line: int) -> str:
+    """`rules/air.yaml:12`, as a person opens it from here."""
+    return f"{shown_path(Path(file))}:{line}" if line else shown_path(Path(file))
