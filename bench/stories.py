@@ -5,6 +5,7 @@ import csv
 import os
 import random
 import time
+import tracemalloc
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from watchd.model.story import Relation, StoryMember, Threading
 from watchd.stories import alike, leaders
 from watchd.stories.index import StoryIndex
 from watchd.stories.thread import thread
-from watchd.stories.words import lead_of
+from watchd.stories.words import lead_of, words_of
 from watchd.text.urls import url_key
 
 _FILE = "uci-news-aggregator-part.csv"
@@ -26,7 +27,8 @@ _LIVE = 20_000
 _SHEET = 34  # merges of each band of scores, to be judged by hand
 _JUDGED = Path(__file__).parents[1] / "tests" / "story_sets" / "suppressed.csv"
 _BANDS = (0.70, 0.75, 0.80, 0.90, 1.0)  # of the score; the last is for what is equal but for the order
-_CURVE = (0.15, 0.20, 0.25, 0.30, 0.35, 0.40, 0.50, 0.60, 0.70)
+_CURVE = (0.15, 0.25, 0.30, 0.35, 0.40, 0.43, 0.45, 0.50, 0.55, 0.60, 0.70, 0.80, 0.90)
+_CHAINS = ((0.40, 4), (0.25, 3))
 # The methods measured beside it on the same stream that run above 1,000 items a second: alerts, false merges per
 # 1,000 alerts, B-cubed precision and recall.
 _PEERS = (
@@ -71,6 +73,7 @@ class Outcome:
 def measure(options: argparse.Namespace) -> None:
     """Every figure of docs/stories.md; with `--sheet FILE` also the merges to be judged by hand."""
     _rate()
+    _weight()
     folder = os.environ.get("WATCHD_CORPUS")
     path = Path(folder or "") / "headlines" / _FILE
     if folder is None or not path.is_file():
@@ -86,11 +89,17 @@ def measure(options: argparse.Namespace) -> None:
     curve = [_figures(_run(items, start), labels) for start in _CURVE]
     for start, (number, false, precision, recall) in zip(_CURVE, curve, strict=True):
         print(f"  {start:.2f}        {number:7,}   {false:22.1f}   {precision:17.4f}   {recall:.4f}")
+    for start, shared in _CHAINS:
+        number, false, precision, recall = _figures(_run(items, start, shared, all_lead=True), labels)
+        print(f"  {start:.2f} with chains, {shared} shared: {number:,}, {false:.1f}, {precision:.4f}, {recall:.4f}")
+    beaten = 0
     for name, _, false, precision, recall in _PEERS:
         better = [row for row in curve if row[1] <= false and row[2] >= precision - 0.0005 and row[3] > recall]
+        beaten += bool(better)
         print(
             f"  {'better than' if better else 'NOT BETTER than'} {name}: {false} false, {precision:.3f}, {recall:.3f}"
         )
+    print(f"  better than {beaten} of {len(_PEERS)} methods, at some threshold")
     _judged(outcome.merges, told + kinds["update"])
     if options.sheet:
         _write_sheet(Path(options.sheet), outcome.merges)
@@ -131,31 +140,42 @@ def _made(number: str, title: str, publisher: str, at: datetime, url: str = "") 
     )  # fmt: skip
 
 
-def _member(item: Item, threading: Threading) -> StoryMember:
+def _member(item: Item, threading: Threading, *, leads: bool = False) -> StoryMember:
     return StoryMember(
         story_id=threading.story_id, rule_id="r", item_id=item.id, url_key=item.url_key, title=item.title,
         publisher=item.publisher, language=item.language, event_at=item.event_at, signature=frozenset(),
         is_head=threading.relation is Relation.NEW, seen_at=item.seen_at, digest=item.digest,
-        leads=bool(threading.news), lead=lead_of(item.summary, ""),
+        leads=leads or bool(threading.news), lead=lead_of(item.summary, ""),
     )  # fmt: skip
 
 
-def _run(items: Iterable[Item], group_from: float = alike.GROUP_FROM) -> Outcome:
-    """Thread every item, in order; both places that know the threshold are told another one for the curve."""
-    before = alike.GROUP_FROM, leaders.GROUP_FROM
+def _run(
+    items: Iterable[Item],
+    group_from: float = alike.GROUP_FROM,
+    least_shared: int = alike.LEAST_SHARED,
+    *,
+    all_lead: bool = False,
+) -> Outcome:
+    """Thread every item, in order; both places that know the thresholds are told others for the curve.
+
+    Where all lead, newcomers are compared with every report of a story: chains.
+    """
+    before = alike.GROUP_FROM, alike.LEAST_SHARED
     alike.GROUP_FROM = leaders.GROUP_FROM = group_from  # type: ignore[misc]
+    alike.LEAST_SHARED = leaders.LEAST_SHARED = least_shared  # type: ignore[misc]
     try:
-        return _threaded(items)
+        return _threaded(items, all_lead=all_lead)
     finally:
-        alike.GROUP_FROM, leaders.GROUP_FROM = before  # type: ignore[misc]
+        alike.GROUP_FROM, alike.LEAST_SHARED = before  # type: ignore[misc]
+        leaders.GROUP_FROM, leaders.LEAST_SHARED = before  # type: ignore[misc]
 
 
-def _threaded(items: Iterable[Item]) -> Outcome:
+def _threaded(items: Iterable[Item], *, all_lead: bool) -> Outcome:
     index, stories, merges, known = StoryIndex(), [], [], {}
     begun = time.process_time()
     for item in items:
         found = thread(item, "r", (index,), timedelta(hours=72), item.seen_at)
-        index.add([_member(item, found)])
+        index.add([_member(item, found, leads=all_lead)])
         known[item.id] = item
         stories.append(found.story_id)
         if found.compared_with is not None:
@@ -221,8 +241,20 @@ def _wilson(number: int, of: int, z: float = 1.96) -> tuple[float, float]:
     return max(0.0, (centre - half) / (1 + spread)), (centre + half) / (1 + spread)
 
 
+def _weight() -> None:
+    """What a live head takes of memory, with its row."""
+    index, at = StoryIndex(), datetime(2026, 1, 1, tzinfo=UTC)
+    tracemalloc.start()
+    for number, item in enumerate(_news(_LIVE, at)):
+        index.add([_member(item, Threading(f"st_{number}", Relation.NEW))])
+    words_of.cache_clear()
+    size = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    print(f"  {size / len(index.leaders) / 1000:.1f} KB of memory a head, its row with it")
+
+
 def _rate() -> None:
-    """Decisions a second over 20,000 live heads with leads, and what a head takes of memory."""
+    """Decisions a second over 20,000 live heads with leads."""
     index = StoryIndex()
     at = datetime(2026, 1, 1, tzinfo=UTC)
     items = list(_news(_LIVE + 4000, at))

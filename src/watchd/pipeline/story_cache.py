@@ -8,7 +8,7 @@ from watchd.ports import Turn
 from watchd.stories.index import StoryIndex
 from watchd.stories.thread import open_for
 
-MOST_HELD = 300_000  # names and leaders in all indexes together, about 2 KB each; the rule used last stays whole
+MOST_HELD = 150_000  # names and leaders in all indexes together, about 1.3 KB each; the rule used last stays whole
 
 
 class StoryCache:

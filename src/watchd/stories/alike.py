@@ -1,10 +1,11 @@
 """How alike two reports are: the same text, the same affair in other words, or neither, with the score that says so."""
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Final
 
 from watchd.model.story import Relation
-from watchd.stories.sketch import share
+from watchd.stories.sketch import SKETCH_SIZE, share
 from watchd.stories.words import Wording, is_like
 from watchd.text.characters import is_ideograph
 
@@ -13,6 +14,8 @@ GROUP_FROM: Final = 0.40  # the same affair
 LEAST_SHARED: Final = 4  # words of two headlines
 LEAST_SHARED_TEXT: Final = 8  # words of two headlines with their leads
 SAME_BODY_FROM: Final = 0.80  # three-word runs of two long texts
+# Of the 64 runs that are compared 12 may be in one text only, so one of the first 13 of both is in both.
+LEAST_RUNS: Final = SKETCH_SIZE - ceil(SAME_BODY_FROM * SKETCH_SIZE) + 1
 # From here on a word exchanged is another development, not another wording; of Chinese signs, pairs are counted.
 _TEMPLATE_FROM: Final = 0.55
 _TEMPLATE_PAIRS_FROM: Final = 0.50
@@ -33,6 +36,7 @@ class Likeness:
     added: tuple[str, ...]  # keys of the newcomer's headline that the other report does not have
     changed: tuple[str, ...]  # those of them that stand for words of the other headline which the newcomer lacks
     threshold: float
+    has_like_headlines: bool  # they alone are of one affair
 
 
 def likeness(new: Wording, old: Wording) -> Likeness | None:
@@ -43,11 +47,11 @@ def likeness(new: Wording, old: Wording) -> Likeness | None:
     if new.language and old.language and new.language != old.language:
         return None
     shared = new.title.keys & old.title.keys
-    by_title = _jaccard(len(shared), len(new.title.keys), len(old.title.keys)) if len(shared) >= LEAST_SHARED else 0.0
+    by_title = jaccard(len(shared), len(new.title.keys), len(old.title.keys)) if len(shared) >= LEAST_SHARED else 0.0
     score, by, both = by_title, "headline", shared
     if new.has_lead and old.has_lead:
         of_text = new.keys & old.keys
-        by_text = _jaccard(len(of_text), len(new.keys), len(old.keys)) if len(of_text) >= LEAST_SHARED_TEXT else 0.0
+        by_text = jaccard(len(of_text), len(new.keys), len(old.keys)) if len(of_text) >= LEAST_SHARED_TEXT else 0.0
         if by_text > score:
             score, by, both = by_text, "headline and lead", of_text
     of_body = share(new.sketch, old.sketch)
@@ -70,10 +74,12 @@ def likeness(new: Wording, old: Wording) -> Likeness | None:
         added,
         added if is_changed else (),
         (SAME_BODY_FROM if by == "text" else SUPPRESS_FROM) if is_same else GROUP_FROM,
+        by_title >= GROUP_FROM,
     )
 
 
-def _jaccard(shared: int, one: int, other: int) -> float:
+def jaccard(shared: int, one: int, other: int) -> float:
+    """The part of all words of two texts that both have: of how many are shared, and how many each has."""
     return shared / (one + other - shared)
 
 
@@ -93,7 +99,7 @@ def _has_same_lead(new: Wording, old: Wording) -> bool:
     if not new.has_lead or not old.has_lead:
         return False
     one, other = new.lead.keys, old.lead.keys
-    return _jaccard(len(one & other), len(one), len(other)) >= _SAME_LEAD_FROM
+    return jaccard(len(one & other), len(one), len(other)) >= _SAME_LEAD_FROM
 
 
 def _is_other_number(new: Wording, old: Wording) -> bool:

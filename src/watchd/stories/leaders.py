@@ -1,50 +1,32 @@
 """The reports that newcomers are compared with, found by the words they share: exact, whatever else is stored."""
 
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 
 from watchd.model.story import StoryMember
-from watchd.stories.alike import GROUP_FROM, LEAST_SHARED, LEAST_SHARED_TEXT
-from watchd.stories.words import Wording, wording_of
-
-_LEAST_RARE = 7  # rarer words that a report must share to be looked at closely
+from watchd.stories.alike import GROUP_FROM, LEAST_RUNS, LEAST_SHARED, LEAST_SHARED_TEXT, jaccard
+from watchd.stories.columns import Columns
+from watchd.stories.words import Wording, Words, wording_of
 
 
 @dataclass(frozen=True, slots=True)
 class Leader:
-    """A report that opened a story, or was told as an update of it."""
+    """A report that opened a story, or was told as an update of it.
+
+    It holds words as tuples: sets take ten times the memory.
+    """
 
     member: StoryMember
-    wording: Wording
+    title: tuple[str, ...]
+    numbers: tuple[str, ...]
+    lead: tuple[str, ...]
 
-
-@dataclass(slots=True)
-class _Postings:
-    """Which reports have a word."""
-
-    least: int  # shared words below which two reports are nothing to each other
-    by_key: dict[str, list[int]] = field(default_factory=dict)
-
-    def put(self, place: int, keys: frozenset[str]) -> None:
-        for key in keys:
-            self.by_key.setdefault(key, []).append(place)
-
-    def near(self, keys: frozenset[str]) -> set[int]:
-        """Places that may share enough words with these; who shares enough is among them.
-
-        Who shares n of the words still shares n - m of them when the m most frequent are left out: those of which
-        everybody has some are not looked through, and whoever shares only a few others is passed over.
-        """
-        needed = max(self.least, ceil(GROUP_FROM * len(keys)))
-        if len(keys) < needed:
-            return set()
-        left_out = needed - min(_LEAST_RARE, ceil(needed / 2))
-        counts: Counter[int] = Counter()
-        for places in sorted((self.by_key.get(key, ()) for key in keys), key=len)[: len(keys) - left_out]:
-            counts.update(places)
-        return {place for place, number in counts.items() if number >= needed - left_out}
+    @property
+    def wording(self) -> Wording:
+        """What it is compared by."""
+        title, lead = Words.of(self.title, self.numbers), Words.of(self.lead)
+        return Wording(title, lead, title.keys | lead.keys, self.member.language, self.member.sketch)
 
 
 @dataclass(slots=True)
@@ -54,8 +36,10 @@ class Leaders:
     _places: dict[str, int] = field(default_factory=dict)  # by item
     _leaders: dict[int, Leader] = field(default_factory=dict)
     _stories: dict[str, list[str]] = field(default_factory=dict)  # items by story
-    _titles: _Postings = field(default_factory=lambda: _Postings(LEAST_SHARED))
-    _texts: _Postings = field(default_factory=lambda: _Postings(LEAST_SHARED_TEXT))
+    _titles: Columns = field(default_factory=Columns)
+    _texts: Columns = field(default_factory=Columns)
+    _runs: dict[int, list[int]] = field(default_factory=dict)  # of long texts, the first of a sketch
+    _words: dict[str, str] = field(default_factory=dict)  # each once, however many reports have it
     _next: int = 0
 
     def __len__(self) -> int:
@@ -66,21 +50,27 @@ class Leaders:
 
     def put(self, member: StoryMember) -> None:
         """Make a report findable by what it says now; what it said before is no longer it."""
-        wording = wording_of(member.title, member.lead, member.publisher, member.language, member.sketch)
         known = self._places.get(member.item_id)
         if known is not None:
             before = self._leaders[known]
-            if before.wording == wording and before.member.story_id == member.story_id:
-                self._leaders[known] = Leader(member, wording)
+            if _said(before.member) == _said(member):
+                self._leaders[known] = replace(before, member=member)
                 return
             self.drop(member.item_id)
         place, self._next = self._next, self._next + 1
         self._places[member.item_id] = place
-        self._leaders[place] = Leader(member, wording)
         self._stories.setdefault(member.story_id, []).append(member.item_id)
-        self._titles.put(place, wording.title.keys)
+        wording = wording_of(member.title, member.lead, member.publisher, member.language, member.sketch)
+        title, lead = self._shared(wording.title), self._shared(wording.lead)
+        self._leaders[place] = Leader(member, title, tuple(wording.title.numbers), lead)
+        self._titles.put(place, title)
         if wording.has_lead:
-            self._texts.put(place, wording.keys)
+            self._texts.put(place, {*title, *lead})
+        for run in member.sketch[:LEAST_RUNS]:
+            self._runs.setdefault(run, []).append(place)
+
+    def _shared(self, words: Words) -> tuple[str, ...]:
+        return tuple(self._words.setdefault(key, key) for key, _ in words.shown)
 
     def drop(self, item_id: str) -> None:
         """Forget a report; its words are cleared away with the others' when most of them are of nobody."""
@@ -96,14 +86,26 @@ class Leaders:
             self._rebuild()
 
     def near(self, wording: Wording) -> Iterator[Leader]:
-        """The leaders that may be of the newcomer's affair, in no order."""
-        places = self._titles.near(wording.title.keys)
+        """The leaders that share enough words or runs with the newcomer to be of its affair, in no order."""
+        keys = wording.title.keys
+        near = {place for place in _sharing(self._titles, keys, LEAST_SHARED) if self._is_near(keys, place)}
         if wording.has_lead:
-            places |= self._texts.near(wording.keys)
-        for place in places:
+            keys = wording.keys
+            found = set(_sharing(self._texts, keys, LEAST_SHARED_TEXT)) - near
+            near |= {place for place in found if self._is_near(keys, place, with_lead=True)}
+        for run in wording.sketch[:LEAST_RUNS]:
+            near.update(self._runs.get(run, ()))
+        for place in near:
             leader = self._leaders.get(place)
             if leader is not None:
                 yield leader
+
+    def _is_near(self, keys: frozenset[str], place: int, *, with_lead: bool = False) -> bool:
+        leader = self._leaders.get(place)
+        if leader is None:
+            return False
+        others = {*leader.title, *leader.lead} if with_lead else leader.title
+        return jaccard(len(keys.intersection(others)), len(keys), len(others)) >= GROUP_FROM
 
     def of_story(self, story_id: str) -> list[Leader]:
         """The leaders of one story."""
@@ -121,6 +123,16 @@ class Leaders:
     def _rebuild(self) -> None:
         kept = list(self._leaders.values())
         self._places, self._leaders, self._stories, self._next = {}, {}, {}, 0
-        self._titles, self._texts = _Postings(LEAST_SHARED), _Postings(LEAST_SHARED_TEXT)
+        self._titles, self._texts, self._runs, self._words = Columns(), Columns(), {}, {}
         for leader in kept:
             self.put(leader.member)
+
+
+def _sharing(columns: Columns, keys: frozenset[str], least: int) -> Iterator[int]:
+    """The places of reports that may be like one with these words: who shares less of them is not."""
+    return columns.sharing(keys, max(least, ceil(GROUP_FROM * len(keys))))
+
+
+def _said(member: StoryMember) -> tuple[object, ...]:
+    """What a report is compared by, and the story that it leads."""
+    return member.story_id, member.title, member.lead, member.publisher, member.language, member.sketch

@@ -111,9 +111,15 @@ def _alike(item: Item, wording: Wording, leader: Leader, alike: Likeness, indexe
 
 
 def _is_column(member: StoryMember, item: Item, alike: Likeness | None = None) -> bool:
-    """Whether an outlet uses a headline of its own again, for another text."""
-    is_headline = alike is None or (alike.by == "headline" and alike.score == 1.0)
-    return is_headline and member.publisher == item.publisher and member.digest != item.digest
+    """Whether an outlet uses a headline of its own again for another text, or the same text below another headline.
+
+    The text is then one about itself, that it puts below each report. A copy is another outlet's.
+    """
+    if member.publisher != item.publisher:
+        return False
+    if alike is None or (alike.by == "headline" and alike.score == 1.0):
+        return member.digest != item.digest
+    return alike.by != "headline" and not alike.has_like_headlines
 
 
 def _joined(item: Item, wording: Wording, member: StoryMember, reason: str, indexes: Sequence[StoryIndex]) -> Threading:

@@ -1,10 +1,12 @@
 """The words a report is compared by: folded beginnings of words, pairs of Chinese signs, numbers in one form."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from watchd.stories.days import with_days
 from watchd.stories.number_words import COUNTED_SIGNS, NUMBER_WORDS, SIGN_NUMBERS
 from watchd.stories.stop_words import STOP_WORDS
 from watchd.stories.titles import without_name
@@ -15,11 +17,16 @@ LEAD_SIGNS: Final = 300  # of summary or body
 _BEGINNING: Final = 6  # letters of a word that count: no ending of Spanish, Russian or English parts what is one word
 _CJK: Final = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _ZWNJ: Final = "\u200c"
-# A name with a number in it ("Su-30MK2", "苏-30"), a number, a run of Chinese signs, a word.
-_PARTS: Final = re.compile(
-    rf"(?P<name>[^\W\d_{_CJK}]+-?\d+[^\W_{_CJK}]*|[{_CJK}]-\d+)|(?P<number>\d+(?:[.,]\d+)*)"
-    rf"|(?P<signs>[{_CJK}]+)|(?P<word>[^\W\d_{_CJK}]+)"
-)
+_FIRST_SIGN: Final = "\u3005"
+# A word, a name with a number in it ("Su-30MK2", "苏-30"), a number, a run of Chinese signs; no part is two of them.
+_KINDS: Final = {
+    "word": rf"[^\W\d_{_CJK}]++(?!-?\d)",
+    "name": rf"[^\W\d_{_CJK}]++-?\d+[^\W_{_CJK}]*|[{_CJK}]-\d+",
+    "number": r"\d+(?:[.,]\d+)*",
+    "signs": rf"[{_CJK}]+",
+}
+_PARTS: Final = re.compile("|".join(_KINDS.values()))
+_KIND: Final = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()))
 _GROUPED: Final = re.compile(r"[.,](?=\d{3}(?:\D|$))")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d|1[34]\d\d")
 _COUNTED: Final = re.compile(rf"([{''.join(SIGN_NUMBERS)}])(?=[{COUNTED_SIGNS}])")
@@ -32,6 +39,11 @@ class Words:
     keys: frozenset[str]  # what is compared
     numbers: frozenset[str]  # those of them that are numbers, years left out
     shown: tuple[tuple[str, str], ...]  # each key once, with the folded word it stands for, in the text's order
+
+    @classmethod
+    def of(cls, keys: Sequence[str], numbers: Iterable[str] = ()) -> "Words":
+        """Words of which only the keys are known, in the text's order, and which of them are numbers."""
+        return cls(frozenset(keys), frozenset(numbers), tuple(zip(keys, keys, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +81,26 @@ def words_of(text: str) -> Words:
     """The words of a text without those that stand in every text."""
     shown: dict[str, str] = {}
     numbers = set()
-    for found in _PARTS.finditer(_COUNTED.sub(_counted, fold(text).replace(_ZWNJ, ""))):
-        part, kind = found[0], found.lastgroup
+    folded, days = with_days(fold(text).replace(_ZWNJ, ""))
+    for part in _PARTS.findall(_COUNTED.sub(_counted, folded)):
+        kind = "word" if part[0] < _FIRST_SIGN and part.isalpha() else _kind_of(part)
         if kind == "signs":
             shown |= {pair: pair for pair in _pairs(part)}
         elif kind == "name":
             shown.setdefault(part.replace("-", "")[: _BEGINNING + 2], part)
         elif kind == "number" or part in NUMBER_WORDS:
             number = NUMBER_WORDS.get(part) or _GROUPED.sub("", part).replace(",", ".")
-            shown.setdefault(number, part)
+            shown.setdefault(number, days.get(part, part))
             if not _YEAR.fullmatch(number):
                 numbers.add(number)
         elif len(part) > 1 and part not in STOP_WORDS:
             shown.setdefault(part[:_BEGINNING], part)
     return Words(frozenset(shown), frozenset(numbers), tuple(shown.items()))
+
+
+def _kind_of(part: str) -> str | None:
+    found = _KIND.fullmatch(part)
+    return found.lastgroup if found is not None else None
 
 
 def is_like(one: str, other: str) -> bool:

@@ -132,6 +132,23 @@ def test_the_index_finds_whatever_comparing_with_each_would_find() -> None:
     assert found_any > 100
 
 
+def test_the_index_finds_a_long_text_under_any_headline() -> None:
+    chance = Random(11)
+    words = [f"word{chance.randrange(3000)}" for _ in range(300)]
+
+    def text(changed: int) -> tuple[int, ...]:
+        return sketch_of(" ".join([*words[:-changed], *(f"other{chance.randrange(3000)}" for _ in range(changed))]))
+
+    index = Leaders()
+    for number in range(40):
+        index.put(replace(_member(number, f"headline{number}"), sketch=text(2 * number + 1)))
+    new = replace(wording("Something else altogether"), sketch=text(1))
+    alike = {leader.member.item_id for leader in index.near(new) if likeness(new, leader.wording) is not None}
+    all_of_them = (index.of_story(f"st_{number}")[0] for number in range(40))
+    assert alike == {one.member.item_id for one in all_of_them if share(new.sketch, one.member.sketch) >= 0.8}
+    assert 5 < len(alike) < 35
+
+
 def test_the_index_holds_what_a_report_says_now() -> None:
     index = Leaders()
     old = _member(1, "Su-30 parts arrive in Caracas")
@@ -152,4 +169,4 @@ def test_forgetting_clears_the_words_away_at_last() -> None:
         if following % 10:
             index.drop(f"it_{number}")
     assert len(index) < 500
-    assert len(index._titles.by_key) < 4 * 2500
+    assert len(index._words) < 4 * 2500

@@ -8,8 +8,10 @@ from tests.builders import T0, item
 
 from watchd.model.story import Name, Relation, StoryMember
 from watchd.stories.index import StoryIndex
+from watchd.stories.sketch import sketch_of
 from watchd.stories.thread import open_for, thread
 from watchd.stories.titles import title_key
+from watchd.stories.words import lead_of
 
 DAY = timedelta(days=1)
 
@@ -147,3 +149,32 @@ def test_a_copy_has_the_origin_of_what_it_copies() -> None:
     copy = item(2, title="Su-30 parts arrive in Caracas")
     assert thread(copy, "r", [index(member())], DAY, T0).origin == "a.example"
     assert thread(copy, "r", [index(replace(member(), origin="first.example"))], DAY, T0).origin == "first.example"
+
+
+_LONG = " ".join(f"paragraph {number} of a long dispatch about fighters" for number in range(12))
+
+
+def _of_long_text(publisher: str) -> StoryMember:
+    return replace(member(), publisher=publisher, lead=lead_of("", _LONG), sketch=sketch_of(_LONG), digest="first")
+
+
+def test_the_same_long_text_under_another_headline_is_a_copy_of_another_outlet_s() -> None:
+    copy = item(2, title="Moscow keeps its word", summary="Read on.", body=f"{_LONG} End.", publisher="b.example")
+    found = thread(copy, "r", [index(_of_long_text("a.example"))], DAY, T0)
+    assert (found.story_id, found.relation, found.news) == ("st_1", Relation.SAME, ())
+    assert "three-word runs in text" in found.reason
+
+
+def test_half_of_a_long_text_is_no_copy_of_it() -> None:
+    other = " ".join(f"line {number} tells of something else entirely" for number in range(12))
+    half = item(2, title="Moscow keeps its word", summary="Read on.", body=f"{_LONG} {other}", publisher="b.example")
+    assert thread(half, "r", [index(_of_long_text("a.example"))], DAY, T0).relation is Relation.NEW
+
+
+def test_what_an_outlet_puts_below_every_headline_makes_no_copies() -> None:
+    for summary in (_LONG, "About us: the daily of the capital, independent since 1923, printed in two colours."):
+        old = replace(_of_long_text("a.example"), lead=lead_of(summary, ""), sketch=sketch_of(summary))
+        other = item(2, title="Radar sails from Bandar Abbas", summary=summary, publisher="a.example", digest="other")
+        assert thread(other, "r", [index(old)], DAY, T0).relation is Relation.NEW
+        again = replace(other, title="Su-30 parts arrive in Caracas tonight")
+        assert thread(again, "r", [index(old)], DAY, T0).story_id == "st_1"
