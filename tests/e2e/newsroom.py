@@ -92,6 +92,7 @@ network: {{allow_private: [127.0.0.0/8]}}
 channels:
 {channels or usual}
 routes: {routes}
+limits: {{together: 0s}}
 operators: {{page: [ops-mail], send: [ops-mail]}}
 web: {{listen: {self.listen}}}
 log: {{format: json}}

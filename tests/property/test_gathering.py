@@ -12,7 +12,7 @@ from tests.unit.pipeline.test_way import World, seen, world
 
 from watchd.errors import DeliveryError, DeliveryKind
 from watchd.model.notification import NotificationState
-from watchd.model.route import Mute, Route
+from watchd.model.route import Mute, Route, Routing
 from watchd.model.rule import Severity
 from watchd.pipeline.attend import attend
 from watchd.pipeline.gather import gather
@@ -54,6 +54,9 @@ class Desk:
             rules={"su-30": rule(), "radar": rule("radar", "Radar", severity=Severity.LOW)},
         )
 
+    def _routing(self, _number: int) -> Routing:
+        return self.world.working.routing
+
     def news(self) -> None:
         self.number += 1
         word, place = self.dice.choice(("Su-30", "Radar")), self.dice.choice(PLACES)
@@ -70,12 +73,12 @@ class Desk:
         self.world.storage.add_mute(replace(mute, **what), now)
 
     def gather(self) -> None:
-        gather(self.world.storage, self.world.clock.now())
+        gather(self.world.storage, self._routing, self.world.clock.now())
 
     def death(self) -> None:
         """A gathering turn that never commits."""
         with contextlib.suppress(KeyboardInterrupt):
-            gather(Dying(self.world.storage), self.world.clock.now())  # type: ignore[arg-type]
+            gather(Dying(self.world.storage), self._routing, self.world.clock.now())  # type: ignore[arg-type]
 
     def deliver(self) -> None:
         if self.dice.random() < 0.3:

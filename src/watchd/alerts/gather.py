@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from watchd.alerts.budget import DAILY
 from watchd.alerts.conditions import counted, system_alert
 from watchd.alerts.missed import SUMMARY_KIND, Untold, line_of, marking_of, ranked
 from watchd.alerts.route import EXPIRES_AFTER
+from watchd.alerts.sharing import sharing
+from watchd.alerts.storm import title_of
 from watchd.model.alert import AlertKind, AlertRevision
 from watchd.model.notification import Notification, NotificationState
 from watchd.model.route import Route, Routing
@@ -18,21 +21,31 @@ _MOST_REPORTS = 12
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
 _GATHER, _DIGEST = "gather", "digest"
+TOGETHER = "together"  # the bundle of what waits for alerts that share an item or a story
 
 
-def gathered(sent: Notification, route: Route | None, severity: Severity, routing: Routing) -> Notification:
-    """The notification as it is queued: at once, or to be told with others when its route says so.
+def gathered(
+    sent: Notification, route: Route | None, severity: Severity, routing: Routing, together: timedelta | None = None
+) -> Notification:
+    """The notification as it is queued: at once, or to be told with others.
 
-    What is critical is never held back. An update that is held back anyway is gathered from then on.
+    Its route may gather, which holds back nothing critical. Elsewhere what people read waits as long as `together`, by
+    default `limits.together`, for alerts that share an item or a story; what is critical only takes those along that
+    wait already. An update that is held back anyway is gathered from then on.
     """
-    if route is None or sent.state is not NotificationState.PENDING or severity is Severity.CRITICAL:
+    if sent.state is not NotificationState.PENDING:
         return sent
-    if route.digest is not None:
+    is_critical = severity is Severity.CRITICAL
+    if route is not None and route.digest is not None and not is_critical:
         due_at = next_at(route.digest, zone_of(sent.target, routing), sent.due_at)
         bundle = f"{_DIGEST}:{route.digest}"
-    elif route.gather:
+    elif route is not None and route.gather and not is_critical:
         due_at = sent.due_at + route.gather
         bundle = f"{_GATHER}:{int(route.gather.total_seconds())}"
+    elif not routing.channels[sent.channel].one_by_one:
+        waits = routing.limits.together if together is None else together
+        due_at = sent.due_at if is_critical else sent.due_at + waits
+        bundle = TOGETHER
     else:
         return sent
     state = NotificationState.GATHERED
@@ -84,21 +97,30 @@ class Bundle:
 
 
 def due_together(waiting: Sequence[Untold], now: datetime) -> list[list[Untold]]:
-    """What is told together now: of each recipient and way of gathering, what is due and what came soon after it."""
+    """What is told together now: of each recipient and way of gathering, what is due and what came soon after it.
+
+    Of what waits for alerts that share an item or a story, everything is given that belongs to something that is due.
+    """
     groups: dict[tuple[str, str, str], list[Untold]] = {}
     for one in waiting:
         sent = one.notification
         groups.setdefault((sent.channel, sent.target, sent.bundle), []).append(one)
     found = []
     for (_, _, bundle), group in groups.items():
+        if bundle == TOGETHER:
+            found += [some for some in sharing(group) if any(one.notification.due_at <= now for one in some)]
+            continue
         until = now + span_of(bundle)
         if any(one.notification.due_at <= now for one in group):
             found.append([one for one in group if one.notification.due_at <= until])
     return found
 
 
-def bundle_of(members: Sequence[Untold], now: datetime) -> Bundle:
-    """One message for what is told together, the most urgent first; every alert with its rule and its id."""
+def bundle_of(members: Sequence[Untold], now: datetime, storm: tuple[datetime, int] | None = None) -> Bundle:
+    """One message for what is told together, the most urgent first; every alert with its rule and its id.
+
+    Of a storm, `storm` says when it began and how many alerts of it were told before.
+    """
     first = members[0].notification
     told = ranked(members)
     lines = [line_of(one) for one in told]
@@ -108,7 +130,7 @@ def bundle_of(members: Sequence[Untold], now: datetime) -> Bundle:
         name="gathered",
         # A hash of its members: made again after a death, it is the same message.
         cause=":".join((first.channel, first.target, *sorted(one.notification.id for one in members))),
-        headline=f"{_title(first.bundle)}: {counted(len(told), 'alert', 'alerts')} of "
+        headline=f"{_title(first.bundle, storm, len(members))}: {counted(len(told), 'alert', 'alerts')} of "
         f"{counted(len(rules), 'rule', 'rules')}: {told[0].facts.headline}",
         lines=(*lines[:_MOST_LINES], *(more if lines[_MOST_LINES:] else ())),
         next_step=f"watchd alert show {told[0].notification.alert_id}",
@@ -133,7 +155,12 @@ def bundle_of(members: Sequence[Untold], now: datetime) -> Bundle:
     return Bundle(alert, sent, tuple(one.notification.id for one in members))
 
 
-def _title(bundle: str) -> str:
+def _title(bundle: str, storm: tuple[datetime, int] | None, number: int) -> str:
+    if storm is not None:
+        began, before = storm
+        return title_of(bundle, began, before + number)
+    if bundle == DAILY:
+        return "Beyond the day's figure"
     return "Digest" if bundle.startswith(_DIGEST) else "Gathered"
 
 

@@ -249,7 +249,7 @@ class DeliverLoop:
     async def go_round(self) -> None:
         """One look: what was gathered long enough becomes messages, and free slots with due work are taken."""
         now = self._parts.clock.now()
-        report_gathered(await asyncio.to_thread(gather, self._parts.storage, now))
+        report_gathered(await asyncio.to_thread(gather, self._parts.storage, self._parts.sets.routing, now))
         held = await asyncio.to_thread(
             self._parts.storage.claim_deliveries,
             self._parts.node,

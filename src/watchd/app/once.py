@@ -83,7 +83,7 @@ def _beat(parts: Parts) -> None:
 
 
 def _evaluate(parts: Parts, result: Round) -> None:
-    evaluator = Evaluator(parts.storage, parts.sets.get, StoryCache())
+    evaluator = Evaluator(parts.storage, parts.sets.get, StoryCache(), together=timedelta(0))
     while (evaluated := evaluator.run(parts.clock.now())) is not None:
         report_evaluated(evaluated, parts)
         result.matches += len(evaluated.result.matches)
@@ -121,7 +121,9 @@ async def _deliver(parts: Parts, result: Round) -> None:
             result.sent += delivered.outcome == "sent"
             result.unsent += delivered.outcome not in {"sent", "muted"}
 
-    report_gathered(await asyncio.to_thread(gather, parts.storage, parts.clock.now()))
+    # What is beyond a limit may be due at once, in a message of its own.
+    while gathered := await asyncio.to_thread(gather, parts.storage, parts.sets.routing, parts.clock.now()):
+        report_gathered(gathered)
     while True:
         now = parts.clock.now()
         held = await asyncio.to_thread(

@@ -116,6 +116,7 @@ def report_gathered(gathered: Gathered | None) -> None:
             told_together=gathered.members,
             alone=gathered.alone,
             muted=gathered.muted,
+            put_off=gathered.put_off,
         )
 
 

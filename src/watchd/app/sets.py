@@ -150,6 +150,10 @@ class WorkingSets:
         """The set's feeds as this node can reach them: paths are its own."""
         return {feed.id: _placed(feed, self._folder) for feed in compiled.feeds.values()}
 
+    def routing(self, number: int) -> Routing:
+        """Who is told, as a generation says."""
+        return self.get(number).routing
+
     def active(self) -> CompiledSet:
         """The generation in force now."""
         return self.get(self._storage.active_generation())

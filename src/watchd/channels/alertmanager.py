@@ -63,6 +63,8 @@ def _labels(labels: dict[str, str]) -> dict[str, str]:
 class AlertmanagerConfig(PostingConfig):
     """One Alertmanager; each member of a cluster is a channel of its own."""
 
+    one_by_one: ClassVar[bool] = True
+    opens_incidents: ClassVar[bool] = True
     plain_secrets: ClassVar[frozenset[str]] = frozenset({"url", "proxy"})
 
     type: Literal["alertmanager"]

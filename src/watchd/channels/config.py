@@ -57,6 +57,15 @@ class ChannelConfig(Model, ABC):
     slots: ClassVar[int] = 1
     """How many messages may be on their way at once."""
 
+    one_by_one: ClassVar[bool] = False
+    """Whether a program or a stream is at its end, which gets each alert by itself, at once and however many there are.
+
+    Elsewhere people read: alerts of one development come together, and no more of them than anybody can read.
+    """
+
+    opens_incidents: ClassVar[bool] = False
+    """Whether each alert opens an incident under its own id, which only the end of that alert resolves."""
+
     paces_each_target: ClassVar[bool] = False
     """Whether `rate` is meant for each of its targets alone."""
 

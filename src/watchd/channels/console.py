@@ -7,7 +7,7 @@ import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Literal, TextIO
+from typing import ClassVar, Literal, TextIO
 
 from watchd.alerts.render.clean import terminal_text
 from watchd.alerts.render.text import text_body
@@ -27,6 +27,8 @@ _HIT = r">>.+?<<"
 
 class ConsoleConfig(ChannelConfig):
     """Alerts on standard output."""
+
+    one_by_one: ClassVar[bool] = True
 
     type: Literal["console"]
 

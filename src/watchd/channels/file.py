@@ -29,6 +29,7 @@ _MODE = 0o640  # alerts may be marked: the owner writes, a group may read, nobod
 class FileConfig(ChannelConfig):
     """A file that grows by a line for each alert."""
 
+    one_by_one: ClassVar[bool] = True
     paths: ClassVar[frozenset[str]] = frozenset({"path"})
 
     type: Literal["file"]

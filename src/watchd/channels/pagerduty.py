@@ -51,6 +51,8 @@ def _routing_key(secret: SecretStr) -> SecretStr:
 class PagerDutyConfig(PostingConfig):
     """A service of PagerDuty with an Events API v2 integration."""
 
+    one_by_one: ClassVar[bool] = True
+    opens_incidents: ClassVar[bool] = True
     plain_secrets: ClassVar[frozenset[str]] = frozenset({"url", "proxy"})
 
     type: Literal["pagerduty"]

@@ -26,6 +26,7 @@ def _signing_secret(secret: SecretStr) -> SecretStr:
 class WebhookConfig(PostingConfig):
     """A receiver of signed JSON. Its URL is a secret wherever it holds one; then give it as `url_file`."""
 
+    one_by_one: ClassVar[bool] = True
     slots: ClassVar[int] = 16
     plain_secrets: ClassVar[frozenset[str]] = frozenset({"url", "proxy"})
 

@@ -12,6 +12,7 @@ from watchd.cli.opening import settings_of, store_of
 from watchd.cli.shown import counted, iso, moment, note, write_json, write_table
 from watchd.cli.verbs import VerbGroup, config_option, json_option
 from watchd.errors import StorageError
+from watchd.text.durations import lasting
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -63,7 +64,7 @@ def test(*, rule_ids: tuple[str, ...], config: Path | None, as_json: bool) -> No
     else:
         write_table(
             ("RULE", "SEVERITY", "TO", "WHEN", "WHY"),
-            [row for one in found for row in _rows(one)],
+            [row for one in found for row in _rows(one, now)],
             texts={"TO", "WHEN", "WHY"},
         )
     lost = [one for one in found if _is_lost(one)]
@@ -90,19 +91,26 @@ def _mutes(settings: "Settings", now: "datetime") -> "Sequence[Mute]":
         return ()
 
 
-def _rows(found: "Whom") -> list[tuple[str, ...]]:
+def _rows(found: "Whom", now: "datetime") -> list[tuple[str, ...]]:
     rule = found.rule
     if not found.destined:
         return [(rule.id, rule.severity.value, "nobody", "never", found.nobody)]
-    return [(rule.id, rule.severity.value, one.notification.recipient, _when(one), one.why) for one in found.destined]
+    return [
+        (rule.id, rule.severity.value, one.notification.recipient, _when(one, now), one.why) for one in found.destined
+    ]
 
 
-def _when(one: "Destined") -> str:
+def _when(one: "Destined", now: "datetime") -> str:
+    from watchd.alerts.gather import TOGETHER
+
     sent = one.notification
     if sent.state.value == "pending":
         return "at once"
     if sent.state.value != "gathered":
         return f"never: {sent.reason}"
+    if sent.bundle == TOGETHER:
+        wait = sent.due_at - now
+        return "at once" if not wait else f"within {lasting(wait)}, with others of its story"
     if sent.bundle.startswith("digest"):
         return f"in a digest, next {moment(sent.due_at)}"
     return f"gathered until {moment(sent.due_at)}"

@@ -105,6 +105,19 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Companion:
+    """One of the alerts that a message tells together: enough to name it, and to say what one thinks of it."""
+
+    alert_id: str
+    revision: int
+    severity: Severity
+    headline: str
+    rule_id: str
+    rule_title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class AlertFacts:
     """Everything a rendering may say, frozen with the revision; never a secret."""
 
@@ -125,6 +138,7 @@ class AlertFacts:
     is_resolved: bool = False  # a condition that ended
     ends: tuple[str, ...] = ()  # alerts of which this one tells that all of it is over
     lessens: tuple[str, ...] = ()  # alerts of which this one tells that some of it is over
+    together: tuple[Companion, ...] = ()  # alerts that share an item or a story and are told by this message
 
 
 class AlertState(StrEnum):

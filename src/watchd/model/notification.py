@@ -46,6 +46,7 @@ class Notification:
     mute_id: str | None = None  # what muted it
     bundle: str = ""  # of a gathered one: with which others it is told
     summary_id: str | None = None  # the notification that tells of it in its place
+    charge: str = ""  # what it counts as against its recipient's limits: see alerts.budget; empty: as nothing
     rank_at: datetime | None = None  # of those that are due, the one with the earliest goes first; None: `due_at`
 
     @property

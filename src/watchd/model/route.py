@@ -26,6 +26,8 @@ class ChannelFacts:
     targets: tuple[str, ...]  # mail addresses; for channels with one receiver, the channel's name
     max_tlp: Tlp = Tlp.GREEN
     slots: int = 1  # how many nodes or tasks may send through it at once
+    one_by_one: bool = True  # each alert by itself, at once and however many there are: a program reads them
+    opens_incidents: bool = False  # each alert opens one under its own id, which only its own end resolves
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,16 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one recipient is sent by channels that people read; None: as much as there is."""
+
+    together: timedelta = timedelta(seconds=60)  # for alerts that share an item or a story
+    hourly: int | None = 30  # messages
+    urgent: int | None = 12  # messages an hour that are high or critical; they do not count as the others do
+    daily: int | None = 60  # messages from midnight to midnight where he is, but for those
+
+
+@dataclass(frozen=True, slots=True)
 class Routing:
     """Everything that decides who is told; travels with the rule set to every node."""
 
@@ -50,6 +62,7 @@ class Routing:
     people: Mapping[str, Person] = field(default_factory=dict)
     operators_page: tuple[str, ...] = ()
     operators_send: tuple[str, ...] = ()
+    limits: Limits = Limits()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Matching runs outside the turn and may run on many nodes at once; deciding runs 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from watchd.errors import RefusedError, StorageError
@@ -74,6 +74,7 @@ class Evaluator:
     batch: int = BATCH
     logs: LogCache = field(default_factory=LogCache)
     lives: LifeCache = field(default_factory=LifeCache)
+    together: timedelta | None = None  # how long alerts wait for others of their story; None: as `limits.together` says
 
     def run(self, now: datetime) -> Evaluated | None:
         """One batch, in one transaction; None when nothing was pending."""
@@ -161,7 +162,17 @@ class Evaluator:
 
     def _ledger(self, turn: Turn, now: datetime) -> Ledger:
         working = self.working_set(turn.generation)
-        return Ledger(turn, working.rules, working.routing, self.stories, now, self.logs, self.lives, working.feeds)
+        return Ledger(
+            turn=turn,
+            rules=working.rules,
+            routing=working.routing,
+            cache=self.stories,
+            now=now,
+            logs=self.logs,
+            lives=self.lives,
+            feeds=working.feeds,
+            together=self.together,
+        )
 
     def _looked(self, turn: Turn, now: datetime) -> Evaluation:
         ledger = self._ledger(turn, now)

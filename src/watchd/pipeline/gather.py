@@ -1,15 +1,26 @@
-"""Gather: what waited to be told with others goes out, in one message for each recipient."""
+"""Gather: what waited to be told with others goes out, in one message for each recipient, within his limits."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from watchd.alerts.gather import bundle_of, due_together
+from watchd.alerts.budget import DAILY, STORM, URGENT_STORM, Budget
+from watchd.alerts.gather import TOGETHER, Bundle, bundle_of, due_together, next_at, zone_of
 from watchd.alerts.missed import Untold
 from watchd.alerts.mute import feed_of, mute_for, muted_because
+from watchd.alerts.storm import OVER_AFTER, name_of, storm_of, told_at
+from watchd.alerts.together import together_of
+from watchd.alerts.warned import warning_of
 from watchd.model.alert import AlertRevision
-from watchd.model.notification import NotificationState
-from watchd.model.route import Mutable
+from watchd.model.notification import Notification, NotificationState
+from watchd.model.route import Mutable, Routing
+from watchd.model.rule import Severity
 from watchd.ports import EvaluateStorage, Evaluation, Settled, Turn
+
+_MIDNIGHT = "00:00"
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+_ORDER = tuple(Severity)
+Recipient = tuple[str, str]  # channel, target
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,50 +31,155 @@ class Gathered:
     members: int  # that they tell of
     alone: int  # that are sent on their own
     muted: int
+    put_off: int = 0  # beyond a limit, and told in a summary later
 
 
-def gather(storage: EvaluateStorage, now: datetime) -> Gathered | None:
-    """Settle what is due in one transaction: all of a message and its members, or nothing; None: nothing is due."""
+def gather(storage: EvaluateStorage, routing: Callable[[int], Routing], now: datetime) -> Gathered | None:
+    """Settle what is due in one transaction: all of a message and its members, or nothing; None: nothing is due.
+
+    `routing` gives that of a generation.
+    """
     if not storage.has_gathered(now):
         return None
-    evaluation = storage.turn(now, lambda turn: _settle(turn, now)).evaluation
+
+    def settle(turn: Turn) -> Evaluation:
+        settling = _Settling(turn, routing(turn.generation), now)
+        settling.settle(due_together(turn.gathered(), now))
+        return settling.evaluation()
+
+    evaluation = storage.turn(now, settle).evaluation
     states = [one.state for one in evaluation.settled]
     return Gathered(
         messages=evaluation.alerts,
         members=states.count(NotificationState.SUMMARISED),
         alone=states.count(NotificationState.PENDING),
         muted=states.count(NotificationState.MUTED),
+        put_off=states.count(NotificationState.GATHERED),
     )
 
 
-def _settle(turn: Turn, now: datetime) -> Evaluation:
-    settled: list[Settled] = []
-    bundles = []
-    for group in due_together(turn.gathered(), now):
-        told = _unmuted(turn, group, settled, now)
+@dataclass(slots=True)
+class _Settling:
+    """What one turn settles, growing."""
+
+    turn: Turn
+    routing: Routing
+    now: datetime
+    _settled: list[Settled] = field(default_factory=list)
+    _alerts: list[AlertRevision] = field(default_factory=list)
+    _notifications: list[Notification] = field(default_factory=list)
+    _occurrences: list[tuple[str, datetime]] = field(default_factory=list)
+    _budgets: dict[Recipient, Budget] = field(default_factory=dict)
+    _storms: dict[str, Sequence[datetime]] = field(default_factory=dict)
+
+    def settle(self, groups: Sequence[list[Untold]]) -> None:
+        """Everything that is due: the most urgent first, for it is first to take of its recipient's limits."""
+        unmuted = [told for told in map(self._unmuted, groups) if told]
+        for told in sorted(unmuted, key=_urgency):
+            bundle = told[0].notification.bundle
+            if bundle == TOGETHER:
+                self._within_limits(told)
+            elif bundle in {STORM, URGENT_STORM}:
+                self._storm(told, bundle)
+            else:
+                self._summary(told)
+
+    def evaluation(self) -> Evaluation:
+        """Everything to write."""
+        return Evaluation(
+            alerts=tuple(self._alerts),
+            notifications=tuple(self._notifications),
+            occurrences=tuple(self._occurrences),
+            settled=tuple(self._settled),
+        )
+
+    def _unmuted(self, group: list[Untold]) -> list[Untold]:
+        """Those that may be told now: a mute may have been set since they came."""
+        mutes = self.turn.mutes()
+        told = []
+        for one in group:
+            sent, facts = one.notification, one.facts
+            mute = mute_for(Mutable(sent.kind, facts.rule.id, one.story_id, feed_of(facts)), mutes, self.now)
+            if mute is None:
+                told.append(one)
+            else:
+                self._settled.append(Settled(sent.id, NotificationState.MUTED, muted_because(mute), mute_id=mute.id))
+        return told
+
+    def _within_limits(self, told: list[Untold]) -> None:
+        """Alerts of one development: as one message now, or in a summary where the recipient has had enough."""
+        budget = self._budget(_recipient(told[0]))
+        top = max(told, key=lambda one: _ORDER.index(one.facts.rule.severity)).facts.rule
+        charge = budget.charge_of(top.severity, top.id)
+        beyond = budget.beyond(charge)
+        if beyond:
+            self._put_off(told, beyond)
+            return
+        is_warned = budget.take(charge)
         if len(told) == 1:
-            settled.append(Settled(told[0].notification.id, NotificationState.PENDING))
-        elif told:
-            bundle = bundle_of(told, now)
-            bundles.append(bundle)
-            by = bundle.notification.id
-            settled += [Settled(member, NotificationState.SUMMARISED, f"told in {by}", by) for member in bundle.members]
-    return Evaluation(
-        alerts=tuple(bundle.alert for bundle in bundles),
-        notifications=tuple(bundle.notification for bundle in bundles),
-        settled=tuple(settled),
-    )
-
-
-def _unmuted(turn: Turn, group: list[Untold], settled: list[Settled], now: datetime) -> list[Untold]:
-    """Those that may be told now: a mute may have been set since they came."""
-    mutes = turn.mutes()
-    told = []
-    for one in group:
-        sent, facts = one.notification, one.facts
-        mute = mute_for(Mutable(sent.kind, facts.rule.id, one.story_id, feed_of(facts)), mutes, now)
-        if mute is None:
-            told.append(one)
+            self._settled.append(Settled(told[0].notification.id, NotificationState.PENDING, charge=charge.text))
         else:
-            settled.append(Settled(sent.id, NotificationState.MUTED, muted_because(mute), mute_id=mute.id))
-    return told
+            self._tell(Bundle(*together_of(told, self.now, charge.text), tuple(one.notification.id for one in told)))
+        if is_warned:
+            alert, sent = warning_of(told[0].notification, budget, self.now)
+            self._alerts.append(alert)
+            self._notifications.append(sent)
+
+    def _put_off(self, told: list[Untold], bundle: str) -> None:
+        recipient = _recipient(told[0])
+        if bundle == DAILY:
+            due_at = next_at(_MIDNIGHT, zone_of(recipient[1], self.routing), self.now)
+        else:
+            due_at = told_at(self._told_storms(bundle, recipient), self.now)
+        self._settled += [
+            Settled(one.notification.id, NotificationState.GATHERED, bundle=bundle, due_at=due_at) for one in told
+        ]
+
+    def _storm(self, told: list[Untold], bundle: str) -> None:
+        """What was beyond the hour's limit, in one message; more of it comes in another."""
+        recipient = _recipient(told[0])
+        storm = storm_of(self._told_storms(bundle, recipient), self.now)
+        began = storm[0] if storm else self.now
+        before = self.turn.summarised(recipient, bundle, began) if storm else 0
+        self._occurrences.append((name_of(bundle, *recipient), self.now))
+        self._tell(bundle_of(told, self.now, storm=(began, before)))
+
+    def _summary(self, told: list[Untold]) -> None:
+        if len(told) == 1:
+            self._settled.append(Settled(told[0].notification.id, NotificationState.PENDING))
+        else:
+            self._tell(bundle_of(told, self.now))
+
+    def _tell(self, bundle: Bundle) -> None:
+        self._alerts.append(bundle.alert)
+        self._notifications.append(bundle.notification)
+        by = bundle.notification.id
+        self._settled += [Settled(one, NotificationState.SUMMARISED, f"told in {by}", by) for one in bundle.members]
+
+    def _budget(self, recipient: Recipient) -> Budget:
+        if recipient not in self._budgets:
+            began = next_at(_MIDNIGHT, zone_of(recipient[1], self.routing), self.now - _DAY)
+            if began > self.now:  # a day of 25 hours
+                began = next_at(_MIDNIGHT, zone_of(recipient[1], self.routing), began - _DAY - _DAY)
+            since = min(began, self.now - _HOUR)
+            charges = self.turn.charges({recipient}, since).get(recipient, ())
+            self._budgets[recipient] = Budget(self.routing.limits, began, self.now, list(charges))
+        return self._budgets[recipient]
+
+    def _told_storms(self, bundle: str, recipient: Recipient) -> Sequence[datetime]:
+        name = name_of(bundle, *recipient)
+        if name not in self._storms:
+            # A storm that lasts for days began with the first of its messages.
+            self._storms[name] = self.turn.told_storms({name}, self.now - 30 * OVER_AFTER).get(name, ())
+        return self._storms[name]
+
+
+def _recipient(one: Untold) -> Recipient:
+    return one.notification.channel, one.notification.target
+
+
+def _urgency(told: Sequence[Untold]) -> tuple[int, datetime]:
+    return (
+        -max(_ORDER.index(one.facts.rule.severity) for one in told),
+        min(one.notification.due_at for one in told),
+    )

@@ -5,7 +5,7 @@ It reads history through the turn, lays what this turn did over it, and hands ba
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from watchd.alerts.decide import decide
 from watchd.model.alert import AlertState, Decision, DecisionKind, Firing
@@ -42,6 +42,7 @@ class Ledger:
     logs: LogCache
     lives: LifeCache
     feeds: Mapping[str, Feed] = field(default_factory=dict)
+    together: timedelta | None = None
     _earlier: Mapping[tuple[str, str, str], EarlierMatch] = field(default_factory=dict)
     _indexes: dict[str, StoryIndex] = field(default_factory=dict)
     _fresh: dict[str, StoryIndex] = field(default_factory=dict)
@@ -53,7 +54,7 @@ class Ledger:
 
     def __post_init__(self) -> None:
         """Nothing is told yet."""
-        self._tellings = Tellings(self.turn, self.routing, self.now, self.feeds)
+        self._tellings = Tellings(self.turn, self.routing, self.now, self.feeds, self.together)
         self.windows = Windows(
             turn=self.turn,
             rules=self.rules,

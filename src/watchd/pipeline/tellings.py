@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from watchd.alerts.decide import Verdict
 from watchd.alerts.facts import MOST_REPORTS, opening_facts, report_of, updated_facts, with_copy
@@ -37,6 +37,7 @@ class Tellings:
     routing: Routing
     now: datetime
     feeds: Mapping[str, Feed] = field(default_factory=dict)
+    together: timedelta | None = None  # how long alerts wait for others of their story; None: as `limits.together` says
     _tellings: list[_Telling] = field(default_factory=list)
     _of_story: dict[str | None, _Telling] = field(default_factory=dict)  # the last one of each
     _of_alert: dict[str, _Telling] = field(default_factory=dict)
@@ -214,4 +215,4 @@ class Tellings:
         due_at = max(self.now, telling.not_before or self.now)
         severity = alert.facts.rule.severity
         made = notifications(alert, routes, self.routing, mute, due_at)
-        return tuple(gathered(one, routes[one.channel], severity, self.routing) for one in made)
+        return tuple(gathered(one, routes[one.channel], severity, self.routing, self.together) for one in made)

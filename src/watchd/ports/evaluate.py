@@ -1,10 +1,11 @@
 """What evaluating reads and writes: the turn, what it decides on, and everything it writes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from watchd.alerts.budget import Charge
 from watchd.alerts.missed import Untold
 from watchd.model.alert import AlertHead, AlertRevision, Condition, Decision
 from watchd.model.feed import Baseline, FeedState, Flood
@@ -123,6 +124,20 @@ class Turn(WindowTurn, Protocol):
         """What waits to be told with others, of every recipient of whom something is due, in the order it came."""
         ...
 
+    def charges(
+        self, recipients: Collection[tuple[str, str]], since: datetime
+    ) -> Mapping[tuple[str, str], Sequence[Charge]]:
+        """What was charged to each (channel, target) after a moment, in order."""
+        ...
+
+    def told_storms(self, names: Collection[str], since: datetime) -> Mapping[str, Sequence[datetime]]:
+        """When recipients were told of storms after a moment, in order, by the name of `alerts.storm`."""
+        ...
+
+    def summarised(self, recipient: tuple[str, str], bundle: str, since: datetime) -> int:
+        """How many of a bundle a (channel, target) was told of in summaries since a moment."""
+        ...
+
     def held(self) -> str:
         """Why sending is held, with what would go; empty while it is not."""
         ...
@@ -178,13 +193,16 @@ class Turn(WindowTurn, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What becomes of a notification that was gathered."""
+    """What becomes of a notification that was gathered; where it stays so, in which bundle, and until when."""
 
     notification_id: str
     state: NotificationState
     reason: str = ""
     summary_id: str | None = None  # the notification that tells of it in its place
     mute_id: str | None = None
+    charge: str = ""  # what it counts as against its recipient's limits
+    bundle: str | None = None  # another one than before
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,14 +26,13 @@ from watchd.documents import (
 )
 from watchd.model.listen import Listen
 from watchd.model.retention import ALERTS, ITEMS, SHORTEST
-from watchd.model.rule import Severity
+from watchd.settings.whom import LimitsEntry, Operators, RouteEntry
 
 PREFIX = "WATCHD_"
 NESTED = "__"
 _STORES = ("sqlite", "postgresql", "postgresql+psycopg")
 _PAGE = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[^@\"<>]*)?")
 _LONGEST_CONTACT = 200
-_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|[0-9a-f:.]+")
 _LISTEN = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):(?P<port>[0-9]{1,5})", re.ASCII)
 _LARGEST_PORT = 65535
@@ -51,18 +50,6 @@ def _store(url: SecretStr) -> SecretStr:
 def _later(value: object) -> object:
     del value  # taking it and doing nothing with it would be a promise nobody keeps
     raise InputError("comes with a later release", "remove it: until then nothing would come of it")
-
-
-def _time(text: str) -> str:
-    if _TIME.fullmatch(text):
-        return text
-    raise InputError(f"'{text[:20]}' is no time of day", 'write hours and minutes: "07:00"')
-
-
-def _told(severity: Severity) -> Severity:
-    if severity.sends:
-        return severity
-    raise InputError(f"alerts of severity {severity.value} are only listed, never sent", "remove it from the route")
 
 
 def _contact(text: str) -> str:
@@ -153,47 +140,6 @@ class PersonEntry(Model):
     """Languages this person reads."""
 
 
-class When(Model):
-    """Which alerts a route takes; every key given must fit."""
-
-    severity: tuple[Annotated[Severity, AfterValidator(_told)], ...] = ()
-    """Any of these severities."""
-    rules: tuple[Name, ...] = ()
-    """Any of these rules, by id."""
-    owners: tuple[Handle, ...] = ()
-    """Rules owned by any of these people."""
-
-
-class RouteEntry(Model):
-    """One line of the routes: the first that fits wins."""
-
-    when: When = When()
-    """Which alerts; without it, all."""
-    send: tuple[Name, ...] = Field(min_length=1)
-    """The channels they go to."""
-    goes_on: Flag = Field(default=False, alias="continue")
-    """Look at the next route too."""
-    gather: Annotated[Duration, Field(ge=parse_duration("1m"), le=parse_duration("24h"))] | None = None
-    """Wait this long after the first alert and send what came as one message; what is critical goes at once."""
-    digest: Annotated[str, AfterValidator(_time)] | None = None
-    """Send once a day at this time in the recipient's zone, as one message; what is critical goes at once."""
-
-    @model_validator(mode="after")
-    def _one_way(self) -> "RouteEntry":
-        if self.gather is not None and self.digest is not None:
-            raise InputError("`gather:` or `digest:`, not both", "keep one of them", ("digest",))
-        return self
-
-
-class Operators(Model):
-    """Who is told what watchd reports on itself. Without it, every console channel."""
-
-    page: tuple[Name, ...] = ()
-    """Channels for what should wake somebody: something is lost, blind or down."""
-    send: tuple[Name, ...] = ()
-    """Channels for everything else."""
-
-
 class Kept(Model):
     """How long what is stored is kept; what something still needs stays longer."""
 
@@ -258,6 +204,7 @@ class Config(BaseSettings):
     routes: tuple[RouteEntry, ...] = ()
     """The first that fits wins. Without any, alerts go to all channels but those that only `operators` names."""
     operators: Operators = Operators()
+    limits: LimitsEntry = LimitsEntry()
     retention: Kept = Kept()
     web: Web = Web()
     log: Log = Log()

@@ -5,7 +5,7 @@ from dataclasses import fields
 
 from watchd.documents.shape import spelling
 from watchd.model.feed import NetworkOptions
-from watchd.model.route import Route, Routing
+from watchd.model.route import Limits, Route, Routing
 from watchd.settings.values import Settings
 
 _Key = tuple[str, ...]
@@ -43,6 +43,7 @@ def _values(settings: Settings) -> Iterator[tuple[_Key, object]]:
     yield ("routes",), tuple(map(_route, settings.routing.routes))
     yield ("operators", "page"), frozenset(settings.routing.operators_page)
     yield ("operators", "send"), frozenset(settings.routing.operators_send)
+    yield from ((("limits", one.name), getattr(settings.routing.limits, one.name)) for one in fields(Limits))
     yield ("retention", "items"), settings.retention.items
     yield ("retention", "alerts"), settings.retention.alerts
     yield ("web", "listen"), settings.web.listen

@@ -29,6 +29,7 @@ def doubts(tree: Node, network: NetworkOptions, routing: Routing) -> Iterator[Pr
     elif not routing.operators_page and not routing.operators_send:
         at = tree.at("operators") or tree
         yield at.problem("nobody is told when a feed, rule or channel breaks", "name channels under `operators:`")
+    yield from _incidents(tree, routing)
     routes = tree.at("routes")
     if isinstance(routes, ListNode) and len(routes.items) == len(routing.routes):
         yield from _unreachable(routes.items, routing.routes)
@@ -43,6 +44,20 @@ def _network_doubts(tree: Node, network: NetworkOptions) -> Iterator[Problem]:
         at = tree.at("network", "proxy") or tree.at("network") or tree
         message = "network.proxy resolves host names itself, so watchd cannot see private addresses"
         yield at.problem(message, "let the proxy refuse them")
+
+
+def _incidents(tree: Node, routing: Routing) -> Iterator[Problem]:
+    """Summaries to channels that open an incident for each: its id is its own, so nothing ever resolves it."""
+    for index, route in enumerate(routing.routes):
+        if not (route.gather or route.digest):
+            continue
+        word = "gather" if route.gather else "digest"
+        for name in route.send:
+            facts = routing.channels.get(name)
+            if facts is not None and facts.opens_incidents:
+                at = tree.at("routes", index, word) or tree.at("routes") or tree
+                message = f"`{word}:` to {name} ({facts.kind}) opens an incident that nothing resolves"
+                yield at.problem(message, f"send to {name} by a route of its own that has no `{word}:`")
 
 
 def _unreachable(nodes: Sequence[Node], routes: Sequence[Route]) -> Iterator[Problem]:

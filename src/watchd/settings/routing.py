@@ -1,8 +1,9 @@
 """Who is told, from the settings: routes in order, channels as routing knows them, people, operators."""
 
 from watchd.channels import ChannelConfig
-from watchd.model.route import ChannelFacts, Person, Route, Routing
-from watchd.settings.config import Config, RouteEntry
+from watchd.model.route import ChannelFacts, Limits, Person, Route, Routing
+from watchd.settings.config import Config
+from watchd.settings.whom import RouteEntry
 
 
 def routing_of(config: Config) -> Routing:
@@ -16,6 +17,7 @@ def routing_of(config: Config) -> Routing:
         },
         operators_page=config.operators.page,
         operators_send=config.operators.send or _default_operators(config),
+        limits=Limits(**dict(config.limits)),
     )
 
 
@@ -33,7 +35,13 @@ def _route(entry: RouteEntry) -> Route:
 
 def _facts(name: str, channel: ChannelConfig) -> ChannelFacts:
     return ChannelFacts(
-        name=name, kind=channel.type, targets=channel.targets(name), max_tlp=channel.max_tlp, slots=channel.slots
+        name=name,
+        kind=channel.type,
+        targets=channel.targets(name),
+        max_tlp=channel.max_tlp,
+        slots=channel.slots,
+        one_by_one=channel.one_by_one,
+        opens_incidents=channel.opens_incidents,
     )
 
 

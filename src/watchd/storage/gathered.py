@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, exists, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, func, select, update
 
 from watchd.alerts.missed import Untold
+from watchd.alerts.route import EXPIRES_AFTER
 from watchd.model.notification import NotificationState
 from watchd.ports import Settled
 from watchd.storage import tables
@@ -13,6 +14,7 @@ from watchd.storage.muted import told_of
 from watchd.storage.part import Part
 from watchd.storage.rows import notification_of
 from watchd.storage.texts import facts_of
+from watchd.storage.types import SafeText, UtcTime
 
 _sent = tables.notification
 _GATHERED = _sent.c.state == NotificationState.GATHERED.value
@@ -62,6 +64,11 @@ def settle_gathered(connection: Connection, settled: Sequence[Settled], now: dat
             "why": one.reason,
             "by": one.summary_id,
             "through": one.mute_id,
+            "counts": one.charge or None,
+            "counted_at": now if one.charge else None,
+            "with_others": one.bundle,
+            "until": one.due_at,
+            "lives": None if one.due_at is None else one.due_at + EXPIRES_AFTER,
             "now": now,
         }
         for one in settled
@@ -78,6 +85,11 @@ _SETTLE = (
         reason=bindparam("why"),
         summary_id=bindparam("by"),
         mute_id=bindparam("through"),
+        charge=bindparam("counts"),
+        charged_at=bindparam("counted_at", type_=UtcTime),
+        bundle=func.coalesce(bindparam("with_others", type_=SafeText), _sent.c.bundle),
+        due_at=func.coalesce(bindparam("until", type_=UtcTime), _sent.c.due_at),
+        expires_at=func.coalesce(bindparam("lives", type_=UtcTime), _sent.c.expires_at),
         changed_at=bindparam("now"),
     )
 )

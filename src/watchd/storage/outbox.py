@@ -63,6 +63,8 @@ def _values(key: str, notification: Notification, now: datetime) -> dict[str, An
         "bundle": notification.bundle or None,
         "summary_id": notification.summary_id,
         "rank_at": notification.rank_at,
+        "charge": notification.charge or None,
+        "charged_at": now if notification.charge else None,
         "thread": thread_of(notification),
         "changed_at": now,
         "last_class": "",

@@ -141,6 +141,7 @@ def notification_of(row: AnyRow) -> Notification:
         bundle=row.bundle or "",
         summary_id=row.summary_id,
         rank_at=row.rank_at,
+        charge=row.charge or "",
     )
 
 

@@ -29,6 +29,7 @@ _HAPPENED: tuple[tuple[Table, str], ...] = (
     (tables.feed, "last_good_at"),
     (tables.feed, "since"),
     (tables.lane, "since"),
+    (tables.notification, "charged_at"),
     (tables.condition, "since"),
     (tables.condition, "told_at"),
     (tables.node, "seen_at"),

@@ -1,10 +1,11 @@
 """A turn as `decide` sees it: history, read inside the one transaction in which decisions are taken."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
 
+from watchd.alerts.budget import Charge
 from watchd.alerts.missed import Untold
 from watchd.model.alert import AlertHead, Condition
 from watchd.model.feed import Baseline, FeedState, Flood
@@ -16,6 +17,7 @@ from watchd.model.story import Story, StoryMember
 from watchd.model.window import PastMatch, Shown, WindowState
 from watchd.ports import EarlierMatch, PendingItem
 from watchd.storage import tables
+from watchd.storage.charges import charges, summarised, told_storms
 from watchd.storage.gathered import gathered
 from watchd.storage.heads import grouped, heads_where, last_told
 from watchd.storage.held import held, held_words
@@ -124,6 +126,20 @@ class OpenTurn:
     def gathered(self) -> Sequence[Untold]:
         """What waits to be told with others, of every recipient of whom something is due, in the order it came."""
         return gathered(self._connection, self._now)
+
+    def charges(
+        self, recipients: Collection[tuple[str, str]], since: datetime
+    ) -> Mapping[tuple[str, str], Sequence[Charge]]:
+        """What was charged to each (channel, target) after a moment, in order."""
+        return charges(self._connection, recipients, since)
+
+    def told_storms(self, names: Collection[str], since: datetime) -> Mapping[str, Sequence[datetime]]:
+        """When recipients were told of storms after a moment, in order, by the name of `alerts.storm`."""
+        return told_storms(self._connection, names, since)
+
+    def summarised(self, recipient: tuple[str, str], bundle: str, since: datetime) -> int:
+        """How many of a bundle a (channel, target) was told of in summaries since a moment."""
+        return summarised(self._connection, recipient, bundle, since)
 
     def held(self) -> str:
         """Why sending is held, with what would go; empty while it is not."""

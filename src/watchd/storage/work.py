@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, or_, select, update
 
 from watchd.alerts.mute import feed_of, mute_for
 from watchd.model.notification import AlertView, NotificationState
@@ -136,23 +136,30 @@ def _attempts(connection: Connection, notification_ids: Sequence[str]) -> dict[s
 
 
 class Roots:
-    """The event that each recipient of some alerts got first, which his later messages answer."""
+    """The event that each recipient of some alerts got first, which his later messages answer.
+
+    What was told in a message with others answers that message.
+    """
 
     def __init__(self, connection: Connection, alert_ids: Sequence[str]) -> None:
-        self._first: dict[tuple[str, str, str], AnyRow] = {}
+        self._first: dict[tuple[str, str, str], tuple[int, AnyRow]] = {}
+        told = _sent.alias()
+        by_itself = and_(_sent.c.state == NotificationState.SENT.value, told.c.id == _sent.c.id)
+        in_another = and_(_sent.c.state == NotificationState.SUMMARISED.value, told.c.id == _sent.c.summary_id)
         for some in pieces(alert_ids):
             rows = connection.execute(
-                select(_sent)
-                .where(_sent.c.alert_id.in_(some), _sent.c.state == NotificationState.SENT.value)
+                select(told, _sent.c.alert_id.label("of_alert"), _sent.c.revision.label("of_revision"))
+                .select_from(_sent.join(told, or_(by_itself, in_another)))
+                .where(_sent.c.alert_id.in_(some), told.c.state == NotificationState.SENT.value)
                 .order_by(_sent.c.revision, _sent.c.step, _sent.c.changed_at, _sent.c.id)
             )
             for row in rows:
-                self._first.setdefault((row.alert_id, row.channel, row.target), row)
+                self._first.setdefault((row.of_alert, row.channel, row.target), (row.of_revision, row))
 
     def of(self, row: AnyRow) -> str | None:
         """The event before this notification: of an earlier revision, to the same recipient."""
-        sent = self._first.get((row.alert_id, row.channel, row.target))
-        return None if sent is None or sent.revision >= row.revision else notification_of(sent).event_id
+        revision, sent = self._first.get((row.alert_id, row.channel, row.target), (row.revision, None))
+        return None if sent is None or revision >= row.revision else notification_of(sent).event_id
 
 
 def _newest(connection: Connection, alert_ids: Sequence[str]) -> dict[tuple[str, str, str], int]:

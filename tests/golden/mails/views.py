@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from watchd.model.alert import AlertFacts, AlertKind, Report, RuleFacts
+from watchd.model.alert import AlertFacts, AlertKind, Companion, Report, RuleFacts
 from watchd.model.match import Roles, Span
 from watchd.model.notification import AlertView
 from watchd.model.rule import Severity, Tlp
@@ -170,6 +170,22 @@ VIEWS = {
             next_step="watchd story show al_1f0c",
         ),
         11,
+    ),
+    "together": AlertView(
+        "al_9d40",
+        1,
+        replace(
+            item_facts(EFE),
+            together=(
+                Companion(
+                    "al_1f0c", 1, Severity.HIGH, EFE.title, SPARES.id, SPARES.title, "first report of this story"
+                ),
+                Companion(
+                    "al_7a22", 2, Severity.MEDIUM, HOSTILE.title, "ven-deals", "Deals\r\n with <b>Moscow</b>", ""
+                ),
+            ),
+            next_step="watchd alert show al_1f0c",
+        ),
     ),
     "right_to_left_fa": AlertView("al_2b77", 1, item_facts(IRNA), 0, ("irna.example",)),
     "late": AlertView("al_5e1f", 1, item_facts(LATE), 0, ("taz.example",)),

@@ -35,7 +35,7 @@ def _two_alerts(world: World) -> None:
 
 
 def _gather(world: World) -> Gathered | None:
-    return gather(world.storage, world.clock.now())
+    return gather(world.storage, lambda _number: world.working.routing, world.clock.now())
 
 
 def test_what_came_within_the_time_goes_out_as_one_message_that_holds_its_members(gathering: World) -> None:
@@ -122,10 +122,67 @@ def test_a_death_in_the_middle_leaves_all_of_it_and_the_message_is_the_same_afte
     _two_alerts(gathering)
     gathering.clock.forward(minutes=15)
     with pytest.raises(KeyboardInterrupt):
-        gather(_DiesAtTheEnd(gathering), gathering.clock.now())  # type: ignore[arg-type]
+        gather(_DiesAtTheEnd(gathering), lambda _number: gathering.working.routing, gathering.clock.now())  # type: ignore[arg-type]
     assert gathering.states() == {"gathered": 2}
     assert gathering.storage.alerts(rule_id="watchd:gathered") == []
     gathering.clock.forward(minutes=5)
     _gather(gathering)
     assert gathering.states() == {"pending": 1, "summarised": 2}
     assert gathering.storage.check() == ()
+
+
+def _of_people(world: World) -> None:
+    """Alerts that share an item are told together; three rules, one of them critical."""
+    told = routing()
+    desk = replace(told.channels["desk"], one_by_one=False)
+    world.working = replace(
+        world.working,
+        routing=replace(told, channels={**told.channels, "desk": desk}),
+        rules={
+            "su-30": rule(),
+            "parts": rule("parts", "parts", severity=Severity.LOW),
+            "ships": rule("ships", "destroyer", severity=Severity.CRITICAL),
+        },
+    )
+
+
+def test_alerts_that_share_an_item_come_after_a_minute_as_one_message_that_names_every_rule(watching: World) -> None:
+    _of_people(watching)
+    watching.news((2, "Su-30 parts arrive in Caracas"))
+    watching.evaluate()
+    assert watching.states() == {"gathered": 2}
+    watching.clock.forward(seconds=59)
+    assert _gather(watching) is None
+    watching.clock.forward(seconds=1)
+    done = _gather(watching)
+    assert done is not None
+    [message] = done.messages
+    assert [one.rule_id for one in message.facts.together] == ["su-30", "parts"]
+    assert len(watching.deliver()) == 1
+    assert watching.states() == {"sent": 1, "summarised": 2}
+
+
+def test_what_is_critical_waits_for_nothing_and_takes_along_what_waits_already(watching: World) -> None:
+    _of_people(watching)
+    watching.news((2, "Su-30 parts arrive in Caracas on a destroyer"), (3, "Su-30 seen over another city"))
+    watching.evaluate()
+    done = _gather(watching)
+    assert done is not None
+    assert [one.rule_id for one in done.messages[0].facts.together] == ["ships", "su-30", "parts"]
+    assert watching.states() == {"gathered": 1, "pending": 1, "summarised": 3}
+
+
+def test_an_update_answers_the_message_that_told_its_alert_together_with_others(watching: World) -> None:
+    _of_people(watching)
+    watching.news((2, "Su-30 parts arrive in Caracas"))
+    watching.evaluate()
+    watching.clock.forward(minutes=1)
+    _gather(watching)
+    watching.deliver()
+    watching.news((2, "Su-30 parts arrive in Caracas from Iran"))
+    watching.evaluate()
+    watching.clock.forward(minutes=1)
+    _gather(watching)
+    watching.deliver()
+    together, update = watching.channel.sent
+    assert update.root_event_id == together.event_id

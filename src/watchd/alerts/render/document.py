@@ -13,7 +13,7 @@ from watchd.alerts.render.links import safe_link
 from watchd.alerts.render.marks import marked_pieces, offsets, plain
 from watchd.alerts.render.outline import Room
 from watchd.alerts.render.phrases import copies_of, language_tag, origin_line, publishers_of, reports_of, stamp
-from watchd.model.alert import AlertFacts, AlertKind, Report, RuleFacts
+from watchd.model.alert import AlertFacts, AlertKind, Companion, Report, RuleFacts
 from watchd.model.match import Roles, Span
 from watchd.model.notification import AlertView
 
@@ -35,6 +35,8 @@ _UNTRUSTED: Sequence[str] = (
     "data.items[].publisher",
     "data.items[].url",
     "data.lines[]",
+    "data.together[].title",
+    "data.together[].reason",
 )
 
 Json = str | int | bool | None | Mapping[str, "Json"] | Sequence["Json"]
@@ -76,6 +78,8 @@ def _document(view: AlertView, room: Room) -> Json:
             "items": [_item(report) for report in facts.reports[: room.sources]],
             "lines": [line_text(line, _POINT) for line in facts.lines[: room.points]],
             "lines_total": len(facts.lines),
+            "together": [_companion(one) for one in facts.together[: room.points]],
+            "together_total": len(facts.together),
             "untrusted_fields": _UNTRUSTED,
         },
     }
@@ -94,6 +98,18 @@ def _alert(view: AlertView) -> Json:
         "opened_at": stamp(facts.opened_at),
         "next_step": line_text(facts.next_step),
         "test": facts.kind is AlertKind.TEST,
+    }
+
+
+def _companion(one: Companion) -> Json:
+    return {
+        "alert": one.alert_id,
+        "revision": one.revision,
+        "severity": one.severity.value,
+        "title": line_text(one.headline),
+        "rule": line_text(one.rule_id),
+        "rule_title": line_text(one.rule_title),
+        "reason": line_text(one.reason, _PROSE),
     }
 
 

@@ -9,7 +9,7 @@ from watchd.alerts.render.marks import marked_pieces
 from watchd.alerts.render.outline import Quote, Room, Section, Source, Term
 from watchd.alerts.render.phrases import NAMELESS, language_tag, moment, publisher_name, reports_of
 from watchd.alerts.roles import in_words
-from watchd.model.alert import AlertFacts, Report
+from watchd.model.alert import AlertFacts, Companion, Report
 from watchd.model.match import Span
 from watchd.model.notification import AlertView
 from watchd.text.durations import lasting
@@ -101,6 +101,18 @@ def listing(title: str, view: AlertView, room: Room) -> Section:
         points=tuple(line_text(line, _POINT) for line in facts.lines[: room.points]),
         more=_more(len(facts.lines) - room.points),
     )
+
+
+def together_section(facts: AlertFacts, room: Room) -> Section:
+    """Every alert that this message tells: how urgent, by which rule, why, and under which id."""
+    points = tuple(line_text(_companion(one), _POINT) for one in facts.together[: room.points])
+    return Section("Told together", points=points, more=_more(len(facts.together) - room.points))
+
+
+def _companion(one: Companion) -> str:
+    revised = f"update {one.revision}: " if one.revision > 1 else ""
+    title = one.rule_title or one.rule_id
+    return f"{one.severity.value.upper()}: {title} | {one.alert_id} | {revised}{one.reason or one.headline}"
 
 
 def next_step(facts: AlertFacts) -> Section:

@@ -20,6 +20,7 @@ from watchd.alerts.render.sections import (
     rule_section,
     sources_section,
     telling_report,
+    together_section,
     why_section,
 )
 from watchd.alerts.render.subject import marking, subject_line
@@ -48,7 +49,11 @@ def _of_item(view: AlertView, room: Room) -> Outline:
         lead=tuple(lead),
         quote=quote_of(told) if told else None,
         sections=_filled(
-            why_section(view, told, room), sources_section(view, room), rule_section(facts), next_step(facts)
+            together_section(facts, room),
+            why_section(view, told, room),
+            sources_section(view, room),
+            rule_section(facts),
+            next_step(facts),
         ),
     )
 
@@ -67,7 +72,9 @@ def _of_window(view: AlertView, room: Room) -> Outline:
         badges=tuple(badge for badge in frame.badges if badge != frame.headline),
         lead=lead,
         quote=quote_of(told) if told else None,
-        sections=_filled(matched, sources_section(view, room), rule_section(facts), next_step(facts)),
+        sections=_filled(
+            together_section(facts, room), matched, sources_section(view, room), rule_section(facts), next_step(facts)
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from watchd.storage.types import SafeText, UtcTime
 # Dead notifications operators were not told of yet. A query finds the index that holds nothing else by saying the same.
 UNTOLD = text("state = 'dead' AND told_turn IS NULL")
 MUTED = text("mute_id IS NOT NULL")
+CHARGED = text("charged_at IS NOT NULL")
 
 rendering = Table(
     "rendering", metadata, key("alert_id"), key("revision", Integer), key("channel"), must("body"), must("digest")
@@ -25,6 +26,8 @@ notification = Table(
     must("state"),
     must("due_at", UtcTime),
     may("failover_at", UtcTime),
+    may("charge"),  # what it counts as against its recipient's limits, and when it was charged; empty: as nothing
+    may("charged_at", UtcTime),
     may("rank_at", UtcTime),  # of those that are due, the least goes first; empty: `due_at`
     must("expires_at", UtcTime),
     may("summary_id"),
@@ -42,6 +45,7 @@ notification = Table(
     Index(None, "state", "changed_at"),
     Index(None, "alert_id", "channel", "target"),
     Index("ix_notification_mute_id", "mute_id", sqlite_where=MUTED, postgresql_where=MUTED),
+    Index("ix_notification_charged", "channel", "target", "charged_at", sqlite_where=CHARGED, postgresql_where=CHARGED),
     Index("ix_notification_untold", "state", "changed_at", "id", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
 )
 attempt = Table(

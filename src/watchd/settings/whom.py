@@ -1,0 +1,93 @@
+"""The sections of `watchd.yaml` that say who is told what, and how much of it."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+
+from watchd.documents import Duration, Flag, Handle, InputError, Model, Name, parse_duration
+from watchd.model.route import Limits
+from watchd.model.rule import Severity
+
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
+_NONE = "none"
+_LIMITS = Limits()
+
+
+def _time(text: str) -> str:
+    if _TIME.fullmatch(text):
+        return text
+    raise InputError(f"'{text[:20]}' is no time of day", 'write hours and minutes: "07:00"')
+
+
+def _told(severity: Severity) -> Severity:
+    if severity.sends:
+        return severity
+    raise InputError(f"alerts of severity {severity.value} are only listed, never sent", "remove it from the route")
+
+
+class When(Model):
+    """Which alerts a route takes; every key given must fit."""
+
+    severity: tuple[Annotated[Severity, AfterValidator(_told)], ...] = ()
+    """Any of these severities."""
+    rules: tuple[Name, ...] = ()
+    """Any of these rules, by id."""
+    owners: tuple[Handle, ...] = ()
+    """Rules owned by any of these people."""
+
+
+class RouteEntry(Model):
+    """One line of the routes: the first that fits wins."""
+
+    when: When = When()
+    """Which alerts; without it, all."""
+    send: tuple[Name, ...] = Field(min_length=1)
+    """The channels they go to."""
+    goes_on: Flag = Field(default=False, alias="continue")
+    """Look at the next route too."""
+    gather: Annotated[Duration, Field(ge=parse_duration("1m"), le=parse_duration("24h"))] | None = None
+    """Wait this long after the first alert and send what came as one message; what is critical goes at once."""
+    digest: Annotated[str, AfterValidator(_time)] | None = None
+    """Send once a day at this time in the recipient's zone, as one message; what is critical goes at once."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "RouteEntry":
+        if self.gather is not None and self.digest is not None:
+            raise InputError("`gather:` or `digest:`, not both", "keep one of them", ("digest",))
+        return self
+
+
+class Operators(Model):
+    """Who is told what watchd reports on itself. Without it, every console channel."""
+
+    page: tuple[Name, ...] = ()
+    """Channels for what should wake somebody: something is lost, blind or down."""
+    send: tuple[Name, ...] = ()
+    """Channels for everything else."""
+
+
+def _number(value: object) -> object:
+    return None if isinstance(value, str) and value.strip() == _NONE else value
+
+
+Number = Annotated[
+    Annotated[int, Field(ge=1, le=10_000)] | None,
+    BeforeValidator(_number),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1, "maximum": 10_000}, {"const": _NONE}]}),
+]
+"""A whole number, or `none` for no limit."""
+
+
+class LimitsEntry(Model):
+    """How much one recipient is sent. What is beyond it comes as one message; nothing is dropped."""
+
+    together: Annotated[Duration, Field(ge=parse_duration("0s"), le=parse_duration("10m"))] = _LIMITS.together
+    """Wait this long for further alerts that share an item or a story, which then come as one message; critical ones
+    wait for nothing."""
+    hourly: Number = _LIMITS.hourly
+    """Messages an hour; `none` for as many as there are. A rule takes at most two thirds of what others leave."""
+    urgent: Number = _LIMITS.urgent
+    """The same of what is high or critical, which counts by itself."""
+    daily: Number = _LIMITS.daily
+    """Messages a day, from midnight where the recipient is; what is high or critical does not count."""
