@@ -22,6 +22,45 @@ FIELDS: Final[Mapping[str, FieldName]] = {
     **dict.fromkeys(("td", "tx", "text", "intext", "allintext", "bdy", "content", "fulltext"), FieldName.BODY),
     **dict.fromkeys(("snippet", "abstract", "description", "desc"), FieldName.SUMMARY),
 }
+# Google's, which hold for all words behind them.
+TO_THE_END: Final = frozenset({"allintitle", "allintext"})
+OF_GOOGLE: Final = frozenset({"site", "inurl", "allinurl"})
+# Words of Nexis around brackets that ask for capitals, and those that only say how words are counted.
+CAPITALS: Final = frozenset({"caps", "allcaps"})
+COUNTED: Final = re.compile(r"(?i)plural|singular|nocaps")
+# What other tools know of an item and watchd does not, and what to do about it.
+UNKNOWN: Final[Mapping[str, str]] = {
+    **dict.fromkeys(
+        (
+            "author",
+            "byline",
+            "by",
+            "sentiment",
+            "tone",
+            "tier",
+            "reach",
+            "section",
+            "dateline",
+            "length",
+            "wc",
+            "quote",
+        ),
+        "watchd does not know it of an item",
+    ),
+    **dict.fromkeys(
+        ("before", "after", "when", "date", "daterange", "pd"),
+        "a rule reads news as it comes; `max_age:` under only: keeps old articles out",
+    ),
+    **dict.fromkeys(
+        ("filetype", "ext", "related", "cache", "link", "define"), "it asks about web pages; a rule reads feeds"
+    ),
+    **dict.fromkeys(
+        ("ns", "co", "in", "fds", "subject", "company", "industry"), "codes are not known here; write the words instead"
+    ),
+}
+DATE: Final = re.compile(r"(?i)date\s+(?:after|before|aft|bef|is|from|on)\s+[\d/.-]+(?:\s+to\s+[\d/.-]+)?")
+LENGTH: Final = re.compile(r"(?i)wc\s*[<>]=?\s*\d+")
+AROUND: Final = re.compile(r"(?i)around\s?\((\d{1,4})\)")
 # What is known of an item outside its text stands beside the query, under only: or not:.
 FILTERS: Final[Mapping[str, str]] = {
     **dict.fromkeys(
@@ -49,9 +88,11 @@ FILTERS: Final[Mapping[str, str]] = {
 
 # Words people type for the operators. They are ordinary words too, so they count only where an operator is missing.
 OPERATOR_WORDS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("and", "y", "e", "i", "et", "und", "и", "та", "و", "和", "与"), "AND"),
+    **dict.fromkeys(("and", "but", "y", "e", "i", "et", "und", "и", "та", "و", "和", "与"), "AND"),
     **dict.fromkeys(("or", "o", "u", "ou", "oder", "или", "либо", "або", "یا", "或"), "OR"),
     **dict.fromkeys(("not", "no", "sin", "nicht", "не", "кроме", "без", "нет", "非"), "AND NOT"),
     **dict.fromkeys(("near", "cerca", "рядом"), "NEAR/10"),
     "onear": "ONEAR/10",
+    "same": "NEAR/50",  # Factiva: in one paragraph
+    "adj": "ONEAR/1",
 }

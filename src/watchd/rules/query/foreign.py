@@ -1,20 +1,22 @@
 """Reads what other tools write, tells of it, and cuts off what watchd calls the same thing."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from watchd.rules.query import dialects
 from watchd.rules.query.errors import QueryProblem
-from watchd.rules.query.lexemes import MOST_WORDS_APART, WORDS, Cut, Kind, Lexeme
+from watchd.rules.query.lexemes import MOST_WORDS_APART, WORDS, Cut, Kind, Lexeme, never_closed
 from watchd.rules.query.tree import FieldName, Form, Near, Term, Word
 from watchd.rules.query.words import read_word
 
 FIELD: Final = re.compile(r"(?P<name>[^\W\d_]+)(?P<sign>[:：=])")
 
 _SLOP: Final = re.compile(r"~(\d{1,3})")
+_ENDING: Final = re.compile(r"(?:!+|\$\d?)$")
 _STANDS_ALONE: Final = re.compile(r"[\s)]|$")
 _FILTER_VALUE: Final = re.compile(r'"(?P<quoted>[^"]*)"?|\((?P<several>[^()]*)\)?|(?P<plain>[^\s()|]*)')
-_BETWEEN_VALUES: Final = re.compile(r"\s+OR\s+|[\s,]+")
+_BETWEEN_VALUES: Final = re.compile(r"(?i)\s+OR\s+|[\s,]+")
 
 
 def read_sign(cut: Cut, sign: str) -> bool:
@@ -22,7 +24,7 @@ def read_sign(cut: Cut, sign: str) -> bool:
     word = dialects.SIGNS.get(sign)
     if word is None:
         return False
-    cut.tell_dialect(f"'{sign}' is written {word} here", len(sign))
+    cut.tell_dialect(f"'{sign}' is written {word} here", len(sign), f"write {word}")
     cut.add(WORDS[word], sign)
     return True
 
@@ -36,7 +38,7 @@ def read_distance(cut: Cut, lump: str) -> bool:
     distance = dialects.REACH.get(count.lower()) or int(count)
     is_ordered = (found["name"] or "").lower() in dialects.ORDERED
     written = f"{'ONEAR' if is_ordered else 'NEAR'}/{min(max(distance, 1), MOST_WORDS_APART)}"
-    cut.tell_dialect(f"'{lump}' is written {written} here", len(lump))
+    cut.tell_dialect(f"'{lump}' is written {written} here", len(lump), f"write {written}")
     cut.add_near(lump, distance, is_ordered=is_ordered)
     return True
 
@@ -48,7 +50,9 @@ def read_prefix_sign(cut: Cut, lump: str) -> bool:
     is_negation = lump[0] != "+"
     field = FIELD.match(lump, 1)
     if field is None or field["name"].lower() not in dialects.FILTERS:  # a filter is told of as a whole
-        cut.tell_dialect(f"'{lump[0]}' before a word is written {'AND NOT' if is_negation else 'AND'} here", 1)
+        word = "AND NOT" if is_negation else "AND"
+        cut.tell_dialect(f"'{lump[0]}' before a word is written {word} here", 1, f"write {word}")
+    cut.joins_with_and = True
     if cut.follows_unit:
         cut.lexemes.append(Lexeme(Kind.AND, lump[0], cut.place))
     if is_negation:
@@ -67,14 +71,30 @@ def read_filter(cut: Cut, lump: str) -> bool:
     end = cut.place + len(found[0]) if value is None else value.end()
     written = "" if value is None else value["quoted"] or value["several"] or value["plain"] or ""
     text = cut.text[cut.place : end]
-    cut.tell_dialect(
-        f"'{found[0]}' is not part of a query: what is known of an item outside its text stands under only: or not:",
-        len(text),
-    )
-    values = tuple(filter(None, _BETWEEN_VALUES.split(written)))
-    cut.lexemes.append(Lexeme(Kind.FILTER, text, cut.place, filter=(key, values)))
-    cut.place = end
+    is_quoted = value is not None and value["quoted"] is not None
+    values = (written,) if is_quoted else tuple(filter(None, _BETWEEN_VALUES.split(written)))
+    tell_filter(cut, found[0], len(text), key, values)
+    take_filter(cut, key, values, end)
+    cut.joins_with_and = cut.joins_with_and or found["name"].lower() in dialects.OF_GOOGLE
     return True
+
+
+def tell_filter(cut: Cut, written: str, length: int, key: str, values: Sequence[str]) -> None:
+    """Reports what is asked of an item outside its text."""
+    message = (
+        f"'{written}' is not part of a query: what is known of an item outside its text stands under only: or not:"
+    )
+    if key == "publishers" and not all("." in value for value in values):
+        message += ", a publisher as a host name such as reuters.com"
+    cut.tell_dialect(message, length, f"write only: {{{key}: [...]}} beside the query")
+
+
+def take_filter(cut: Cut, key: str, values: tuple[str, ...], end: int) -> None:
+    """Cuts a filter off, up to `end`."""
+    if key == "countries":
+        values = tuple(value.upper() if len(value) == 2 else value for value in values)  # noqa: PLR2004 - ISO 3166
+    cut.lexemes.append(Lexeme(Kind.FILTER, cut.text[cut.place : end], cut.place, filter=(key, values)))
+    cut.place = end
 
 
 def read_field(cut: Cut, lump: str) -> bool:
@@ -87,9 +107,13 @@ def read_field(cut: Cut, lump: str) -> bool:
     if field is None:
         return False
     if found[0] != f"{field}:":
-        cut.tell_dialect(f"'{found[0]}' is written {field}: here", len(found[0]))
+        cut.tell_dialect(f"'{found[0]}' is written {field}: here", len(found[0]), f"write {field}:")
     cut.lexemes.append(Lexeme(Kind.FIELD, found[0], cut.place, field=field))
     cut.place += len(found[0])
+    if name in dialects.TO_THE_END and never_closed(cut.lexemes) == frozenset():
+        cut.lexemes.append(Lexeme(Kind.OPEN, "", cut.place))
+        cut.closes_at_the_end += 1
+        cut.joins_with_and = True
     return True
 
 
@@ -100,7 +124,7 @@ def read_after_phrase(cut: Cut, words: tuple[Word, ...]) -> None:
         distance = min(max(int(slop[1]), 1), MOST_WORDS_APART)
         phrase = cut.lexemes.pop()
         near = Near(tuple(Term((word,)) for word in words), distance)
-        cut.tell_dialect(f"'{slop[0]}' after a phrase is written NEAR here", len(slop[0]))
+        cut.tell_dialect(f"'{slop[0]}' after a phrase is written NEAR here", len(slop[0]), f"write NEAR/{distance}")
         cut.lexemes.append(Lexeme(Kind.UNIT, phrase.text, phrase.offset, near))
         cut.place = slop.end()
     elif cut.text.startswith("*", cut.place):
@@ -109,8 +133,8 @@ def read_after_phrase(cut: Cut, words: tuple[Word, ...]) -> None:
 
 
 def read_truncation(cut: Cut, lump: str, form: Form) -> bool:
-    """`overhaul!`, any ending in other tools. Too short a word is told of as any other with a sign in it."""
-    bare = lump.rstrip("!")
+    """`overhaul!` and `overhaul$`, any ending elsewhere. Too short a word is told of as any other with a sign in it."""
+    bare = _ENDING.sub("", lump)
     if bare == lump or form is Form.STEM:
         return False
     word = read_word(f"{bare if form is Form.FOLDED else bare[1:]}*", cut.place)
@@ -118,7 +142,7 @@ def read_truncation(cut: Cut, lump: str, form: Form) -> bool:
         return False
     signs = lump[len(bare) :]
     message = f"'{signs[:8]}' for any ending is written * here"
-    cut.report.add(message, "", cut.place + len(bare), len(signs), is_dialect=True)
+    cut.report.add(message, f"write {bare}*", cut.place + len(bare), len(signs), is_dialect=True)
     cut.add(Kind.UNIT, lump, Term((word,), form))
     return True
 
@@ -129,11 +153,31 @@ def read_question_mark(cut: Cut, lump: str, form: Form) -> bool:
     if place < 1:
         return False
     cut.report.add(
-        "'?' for one letter is not known here; * stands for any ending", "", cut.place + place, 1, is_dialect=True
+        "'?' for one letter is not known here; * stands for any ending",
+        "write the other forms out: with OR, or as entries of a list",
+        cut.place + place,
+        1,
+        is_dialect=True,
     )
     start = 0 if form is Form.FOLDED else 1
     word = read_word(f"{lump[start:place]}*", cut.place)
     if isinstance(word, QueryProblem):
         word = read_word(lump[start:].replace("?", ""), cut.place)
     cut.add(Kind.UNIT, lump, None if isinstance(word, QueryProblem) else Term((word,), form))
+    return True
+
+
+def read_inner_wildcard(cut: Cut, lump: str, form: Form) -> bool:
+    """`wom*n`. The nearest thing here is the wildcard at its place, which finds more."""
+    place = lump.find("*")
+    if not 0 < place < len(lump) - 1 or form is Form.STEM or "*" in lump[place + 1 : -1]:
+        return False
+    start = 0 if form is Form.FOLDED else 1
+    word = read_word(lump[start : place + 1], cut.place)
+    if isinstance(word, QueryProblem) or not lump[place + 1 :].strip("*").isalnum():
+        return False
+    message = f"a wildcard stands at the end of a word only: {lump}; the forms can be written out, with OR"
+    hint = "write the other forms out: with OR, or as entries of a list"
+    cut.report.add(message, hint, cut.place, len(lump), is_dialect=True)
+    cut.add(Kind.UNIT, lump, Term((word,), form))
     return True

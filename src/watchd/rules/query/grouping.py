@@ -28,11 +28,13 @@ def grouped(parts: Sequence[Part], report: Report) -> Query | None:
         return None
     negations = [part.negation for part in parts if part.negation is not None]
     if len(negations) == len(parts):
-        _tell(report, negations[0], "a query cannot be only a negation; write X AND NOT Y")
+        hint = f"say first what must be there: X AND NOT {parts[0].node}"
+        _tell(report, negations[0], "a query cannot be only a negation; write X AND NOT Y", hint)
         return None
     _check_mixture([part.operator for part in parts[1:] if part.operator is not None], report)
     if parts[0].negation is not None:
-        _tell(report, parts[0].negation, "NOT cannot come first; write X AND NOT Y", is_dialect=True)
+        message = "NOT cannot come first; write X AND NOT Y"
+        _tell(report, parts[0].negation, message, "write what must be there before it", is_dialect=True)
     found = [node for group in _split(parts, Kind.OR) if (node := _conjunction(group, report)) is not None]
     return Or(tuple(found)) if len(found) > 1 else found[0] if found else None
 
@@ -58,7 +60,16 @@ def _near(parts: Sequence[Part], report: Report) -> Query:
             break
     for part in parts:
         _check_operand(part, report)
-    return Near(tuple(part.node for part in parts), operators[0].distance, operators[0].is_ordered)
+    return _in_one_field(Near(tuple(part.node for part in parts), operators[0].distance, operators[0].is_ordered))
+
+
+def _in_one_field(near: Near) -> Query:
+    """`title:a NEAR/5 b` as it is meant: NEAR never crosses fields, so all of it stands in that one."""
+    fields = {part.name for part in near.parts if isinstance(part, Field)}
+    if len(fields) != 1:
+        return near
+    inner = tuple(part.query if isinstance(part, Field) else part for part in near.parts)
+    return Field(fields.pop(), Near(inner, near.distance, near.is_ordered))
 
 
 def _check_mixture(operators: Sequence[Lexeme], report: Report) -> None:
@@ -67,13 +78,15 @@ def _check_mixture(operators: Sequence[Lexeme], report: Report) -> None:
         shown = ["ONEAR" if operator.is_ordered else operator.kind.value for operator in operators]
         *first, last = dict.fromkeys(shown)
         second = next(operator for operator in operators if operator.kind is names[1])
-        _tell(report, second, f"{', '.join(first)} and {last} mixed without brackets", is_dialect=True)
+        message = f"{', '.join(first)} and {last} mixed without brackets"
+        _tell(report, second, message, "put brackets around what belongs together", is_dialect=True)
 
 
 def _check_operand(part: Part, report: Report) -> None:
     """NEAR stands between terms, lists and (a OR b)."""
     if isinstance(part.node, Field):
-        _tell(report, part.lexeme, "a field inside NEAR", "put the field around it: title:(a NEAR/5 b)")
+        hint = "put the field around it: title:(a NEAR/5 b)"
+        _tell(report, part.lexeme, "a field inside NEAR", hint, is_dialect=True)
         return
     name = _misplaced(part.node)
     if name:

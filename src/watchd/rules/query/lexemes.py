@@ -68,6 +68,8 @@ class Cut:
         self.report = report
         self.place = 0
         self.lexemes: list[Lexeme] = []
+        self.joins_with_and = False  # words side by side are an AND to whoever wrote this, not a phrase
+        self.closes_at_the_end = 0  # brackets that the end of the query closes
 
     def add(self, kind: Kind, text: str, unit: Term | ListRef | Near | None = None) -> None:
         """Cuts a lexeme off here."""
@@ -84,9 +86,9 @@ class Cut:
         """Reports what is wrong here."""
         self.report.add(message, hint, self.place, length)
 
-    def tell_dialect(self, message: str, length: int) -> None:
-        """Reports another tool's way of writing here; the remedy will be the whole query in watchd's."""
-        self.report.add(message, "", self.place, length, is_dialect=True)
+    def tell_dialect(self, message: str, length: int, hint: str) -> None:
+        """Reports another tool's way of writing here; the remedy is the whole query in watchd's, or else the hint."""
+        self.report.add(message, hint, self.place, length, is_dialect=True)
 
     @property
     def follows_unit(self) -> bool:

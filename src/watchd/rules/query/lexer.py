@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Callable
 from typing import Final
 
-from watchd.rules.query import foreign
+from watchd.rules.query import calls, foreign
 from watchd.rules.query.errors import QueryProblem
-from watchd.rules.query.lexemes import MOST_WORDS_APART, WORDS, Cut, Kind, Lexeme
+from watchd.rules.query.lexemes import MOST_WORDS_APART, WORDS, Cut, Kind
 from watchd.rules.query.report import Report
 from watchd.rules.query.tree import FieldName, Form, ListRef, Term
 from watchd.rules.query.words import named, plain_quotes, read_phrase, read_word, split_form
@@ -20,13 +20,15 @@ _NEAR: Final = re.compile(r"(?P<ordered>O?)NEAR(?:/(?P<count>\d{0,9}))?")
 _LUMP: Final = re.compile(r"[^\s()\"|（）]+")
 
 
-def lexemes_of(text: str, report: Report) -> list[Lexeme]:
-    """The lexemes of a query in order, closed by one of kind END; `report` gets what is wrong."""
+def cut_up(text: str, report: Report) -> Cut:
+    """The query cut up: its lexemes in order, closed by one of kind END; `report` gets what is wrong."""
     cut = Cut(plain_quotes(text), report)
     while cut.place < len(cut.text):
         _cut_one(cut)
+    for _ in range(cut.closes_at_the_end):
+        cut.add(Kind.CLOSE, "")
     cut.add(Kind.END, "")
-    return cut.lexemes
+    return cut
 
 
 def _cut_one(cut: Cut) -> None:
@@ -87,7 +89,7 @@ def _operator(cut: Cut, lump: str) -> bool:
     if latin not in WORDS and not _NEAR.fullmatch(latin):
         return False
     letters = "full-width" if narrow != lump else "Cyrillic"
-    cut.tell(f"'{lump}' is written with {letters} letters; did you mean {latin}?", "", len(lump))
+    cut.tell_dialect(f"'{lump}' is written with {letters} letters; did you mean {latin}?", len(lump), f"write {latin}")
     if latin not in WORDS:
         return _near(cut, latin, lump)
     cut.add(WORDS[latin], lump)
@@ -101,11 +103,14 @@ def _near(cut: Cut, operator: str, lump: str) -> bool:
     name = f"{found['ordered']}NEAR"
     distance = int(found["count"] or "10")
     if not found["count"]:
-        cut.tell(f"{name} needs a number of words; write {name}/10", "", len(lump))
+        cut.tell_dialect(f"{name} needs a number of words", len(lump), f"write {name}/10")
     elif distance > MOST_WORDS_APART:
-        cut.tell(f"{name}/{distance}: use at most {MOST_WORDS_APART} words; AND gives the same result", "", len(lump))
+        most = f"{name}/{MOST_WORDS_APART}"
+        message = f"{name}/{distance}: use at most {MOST_WORDS_APART} words; AND gives the same result"
+        cut.tell_dialect(message, len(lump), f"write {most}, or AND")
     elif distance < 1:
-        cut.tell(f"{name}/0: use at least 1 word; words in a row are a phrase in quotes", "", len(lump))
+        message = f"{name}/0: use at least 1 word; words in a row are a phrase in quotes"
+        cut.tell_dialect(message, len(lump), f'write {name}/1, or "words in a row"')
     cut.add_near(lump, distance, is_ordered=bool(found["ordered"]))
     return True
 
@@ -139,10 +144,13 @@ def _unknown_field(cut: Cut, lump: str) -> bool:
 _READERS: Final[tuple[Callable[[Cut, str], bool], ...]] = (
     _operator,
     _list,
+    calls.read_around,
     foreign.read_distance,
     foreign.read_prefix_sign,
     foreign.read_filter,
     foreign.read_field,
+    calls.read_call,
+    calls.read_unknown,
     _unknown_field,
     foreign.read_sign,
 )
@@ -154,7 +162,8 @@ def _word(cut: Cut, lump: str) -> None:
         cut.tell(f"'{lump}' stands alone", f"write it before a word: {lump}word", 1)
         cut.add(Kind.UNIT, lump)
         return
-    if foreign.read_question_mark(cut, lump, form) or foreign.read_truncation(cut, lump, form):
+    readers = (foreign.read_question_mark, foreign.read_truncation, foreign.read_inner_wildcard)
+    if any(read(cut, lump, form) for read in readers):
         return
     word = read_word(rest, cut.place + len(lump) - len(rest))
     if isinstance(word, QueryProblem):

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from watchd.rules.query.errors import QueryProblem, QueryWarning
@@ -28,9 +29,8 @@ def everyday_problem(term: Term, languages: Collection[str] | None, offset: int,
     ]
     if not found:
         return None
-    return QueryProblem(
-        f"{term} reads the everyday word '{word}' ({', '.join(found)}) too; write ={term}", "", offset, length
-    )
+    message = f"{term} reads the everyday word '{word}' ({', '.join(found)}) too"
+    return QueryProblem(message, f"write ={term}", offset, length)
 
 
 def everyday_problems(lexemes: Iterable[Lexeme], languages: Collection[str] | None) -> list[QueryProblem]:
@@ -47,6 +47,14 @@ def everyday_problems(lexemes: Iterable[Lexeme], languages: Collection[str] | No
     return found
 
 
+def exactly(lexeme: Lexeme, languages: Collection[str] | None) -> Lexeme:
+    """The lexeme with `=` before a bare everyday word in capitals: what is meant by it."""
+    unit = lexeme.unit
+    if isinstance(unit, Term) and everyday_problem(unit, languages, 0, 1) is not None:
+        return replace(lexeme, unit=replace(unit, form=Form.EXACT))
+    return lexeme
+
+
 def query_warnings(query: Query, languages: Collection[str] | None = None) -> tuple[QueryWarning, ...]:
     """What is no error but may read more than was meant; a Term (a list entry) is a query too."""
     return tuple(warning for term in terms(query) for warning in _warnings(term, languages))
@@ -59,10 +67,11 @@ def check_lists(query: Query, lists: Collection[str] | Mapping[str, Collection[s
         if ref.name not in lists:
             close = difflib.get_close_matches(ref.name, lists, n=1)
             meant = f"; did you mean ${close[0]}?" if close else ""
-            problems.append(QueryProblem(f"unknown list ${ref.name}{meant}", "", max(ref.offset, 0), len(str(ref))))
+            hint = f"write ${close[0]}" if close else "lists stand under `lists:` in a file of the same set"
+            problems.append(QueryProblem(f"unknown list ${ref.name}{meant}", hint, max(ref.offset, 0), len(str(ref))))
         elif ref.language is not None and isinstance(lists, Mapping) and ref.language not in lists[ref.name]:
             known = ", ".join(f"${ref.name}.{language}" for language in lists[ref.name])
-            hint = f"there is {known}" if known else ""
+            hint = f"there is {known}" if known else f"give it some, or write ${ref.name} for all languages"
             problems.append(
                 QueryProblem(
                     f"list ${ref.name} has no entries in '{ref.language}'", hint, max(ref.offset, 0), len(str(ref))

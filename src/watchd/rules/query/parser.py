@@ -1,15 +1,16 @@
 """The grammar: lexemes to a tree. It reads on past mistakes, so that one look shows all of them and a mended form."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
 from watchd.rules.query import dialects
 from watchd.rules.query.errors import QueryError, QueryProblem
-from watchd.rules.query.grouping import Part, grouped
-from watchd.rules.query.lexemes import OPERATORS, Kind, Lexeme, never_closed
-from watchd.rules.query.lexer import lexemes_of
-from watchd.rules.query.lint import everyday_problem, everyday_problems
+from watchd.rules.query.grouping import grouped
+from watchd.rules.query.levels import Level, flow
+from watchd.rules.query.lexemes import OPERATORS, Cut, Kind, Lexeme, never_closed
+from watchd.rules.query.lexer import cut_up
+from watchd.rules.query.lint import everyday_problem, everyday_problems, exactly
 from watchd.rules.query.report import Report
 from watchd.rules.query.tree import Field, Form, Query, Term, format_query, walk
 from watchd.rules.query.words import read_entry
@@ -28,11 +29,11 @@ def parse_query(text: str, languages: Collection[str] | None = None) -> Query:
     if len(stripped) > LONGEST:
         raise QueryError([_too_long(text, stripped)])
     report = Report()
-    lexemes = lexemes_of(text, report)
-    parser = _Parser(lexemes, report)
+    cut = cut_up(text, report)
+    for problem in everyday_problems(cut.lexemes, languages):
+        report.put(problem, is_dialect=True)
+    parser = _Parser(cut, [exactly(lexeme, languages) for lexeme in cut.lexemes])
     tree = parser.query()
-    for problem in everyday_problems(lexemes, languages):
-        report.put(problem)
     if tree is None or report:
         raise QueryError(report.problems(parser.mended(tree) if tree is None or _holds(tree, languages) else ""))
     return tree
@@ -42,9 +43,9 @@ def _holds(tree: Query, languages: Collection[str] | None) -> bool:
     """Whether the mended form of a query is one: a remedy that is refused in its turn helps nobody."""
     text = format_query(tree)
     report = Report()
-    lexemes = lexemes_of(text, report)
-    _Parser(lexemes, report).query()
-    return len(text) <= LONGEST and not report and not everyday_problems(lexemes, languages)
+    cut = cut_up(text, report)
+    _Parser(cut, cut.lexemes).query()
+    return len(text) <= LONGEST and not report and not everyday_problems(cut.lexemes, languages)
 
 
 def parse_entry(text: str, languages: Collection[str] | None = None) -> Term:
@@ -67,27 +68,12 @@ def _too_long(text: str, stripped: str) -> QueryProblem:
     )
 
 
-class _Level:
-    """The operands and operators between two brackets, as they come."""
-
-    def __init__(self) -> None:
-        self.parts: list[Part] = []
-        self.operator: Lexeme | None = None
-        self.negation: Lexeme | None = None
-        self.last: Lexeme | None = None  # of the last operand, also where it gave no node
-        self.is_joined = False  # a missing operator was told once for this run of operands
-
-    def take(self, node: Query | None, lexeme: Lexeme) -> None:
-        if node is not None:
-            self.parts.append(Part(node, lexeme, self.operator, self.negation))
-        self.operator = self.negation = None
-        self.last = lexeme
-
-
 class _Parser:
-    def __init__(self, lexemes: list[Lexeme], report: Report) -> None:
+    def __init__(self, cut: Cut, lexemes: list[Lexeme]) -> None:
+        """`lexemes` are those of the cut, or what is meant by them."""
         self._lexemes = lexemes
-        self._report = report
+        self._report = cut.report
+        self._joins_with_and = cut.joins_with_and
         self._index = 0
         self._depth = 0
         self._filters: dict[str, dict[str, list[str]]] = {"only": {}, "not": {}}
@@ -113,7 +99,7 @@ class _Parser:
         """The query as read past its mistakes, with the filters of other dialects beside it."""
         if not self._is_mendable:
             return ""
-        filters = [f"{side}: {_flow(asked)}" for side, asked in self._filters.items() if asked]
+        filters = [f"{side}: {flow(asked)}" for side, asked in self._filters.items() if asked]
         query = "" if tree is None else format_query(tree)
         return "   and beside the query: ".join(filter(None, [query, "  ".join(filters)]))
 
@@ -125,7 +111,7 @@ class _Parser:
         self._report.add(message, hint, lexeme.offset, lexeme.length, is_dialect=is_dialect)
 
     def _level(self, opening: Lexeme | None) -> Query | None:
-        level = _Level()
+        level = Level()
         while True:
             lexeme = self._here
             if lexeme.kind is Kind.END:
@@ -138,7 +124,7 @@ class _Parser:
                 self._tell(lexeme, "this bracket closes nothing", "remove it, or open one before it")
             elif opening is not None and self._must_close_before(opening, level, lexeme):
                 self._index -= 1
-                self._tell(opening, _NEVER_CLOSED, is_dialect=True)
+                self._tell(opening, _NEVER_CLOSED, "write ) where its part ends", is_dialect=True)
                 return grouped(level.parts, self._report)
             elif lexeme.kind in OPERATORS:
                 self._operator(level, lexeme)
@@ -152,68 +138,83 @@ class _Parser:
         self._close(level)
         return grouped(level.parts, self._report)
 
-    def _must_close_before(self, opening: Lexeme, level: _Level, lexeme: Lexeme) -> bool:
+    def _must_close_before(self, opening: Lexeme, level: Level, lexeme: Lexeme) -> bool:
         """Whether a bracket that nothing closes ends here: what follows cannot stand beside what is in it."""
         if lexeme.kind not in OPERATORS or opening.offset not in self._unclosed or level.operator is not None:
             return False
         first = next((part.operator for part in level.parts[1:] if part.operator is not None), None)
         return first is not None and first.kind is not lexeme.kind and level.negation is None
 
-    def _operator(self, level: _Level, lexeme: Lexeme) -> None:
+    def _operator(self, level: Level, lexeme: Lexeme) -> None:
         if level.operator is not None:
-            self._tell(lexeme, f"a term is missing between {level.operator.text} and {lexeme.text}")
+            message = f"a term is missing between {level.operator.text} and {lexeme.text}"
+            self._tell(lexeme, message, "write one there, or remove one of the two")
         elif level.last is None:
-            self._tell(lexeme, f"a term is missing before {lexeme.text}")
+            self._tell(lexeme, f"a term is missing before {lexeme.text}", "write one there, or remove it")
         level.operator = lexeme
         level.is_joined = False
 
-    def _negation(self, level: _Level, lexeme: Lexeme) -> None:
+    def _negation(self, level: Level, lexeme: Lexeme) -> None:
         if level.negation is not None:
             self._tell(lexeme, "NOT stands twice", "write AND NOT once")
         elif level.operator is None and level.last is not None:
-            self._tell(lexeme, "NOT follows another term; AND NOT is meant", is_dialect=True)
+            self._tell(lexeme, "NOT follows another term; AND NOT is meant", "write AND NOT", is_dialect=True)
             level.operator = Lexeme(Kind.AND, "AND", lexeme.offset)
         elif level.operator is not None and level.operator.kind is Kind.OR:
-            self._tell(lexeme, "OR NOT would match nearly everything; only AND NOT is known")
+            hint = "write what must be there first: (a OR b) AND NOT c"
+            self._tell(lexeme, "OR NOT would match nearly everything; only AND NOT is known", hint)
         elif level.operator is not None and level.operator.kind is Kind.NEAR:
-            self._tell(lexeme, "NOT inside NEAR; write (a NEAR/5 b) AND NOT c")
+            self._tell(lexeme, "NOT inside NEAR", "take it out of NEAR: (a NEAR/5 b) AND NOT c")
         level.negation = lexeme
+        self._skip_nearness(lexeme)
 
-    def _operand(self, level: _Level, lexeme: Lexeme) -> None:
+    def _skip_nearness(self, negation: Lexeme) -> None:
+        """`not w/5 x`: what other tools ask of one place in the text is asked of the whole item here."""
+        if self._here.kind is Kind.NEAR and negation.text.casefold() == "not":
+            message = f"{negation.text} {self._here.text} is not known here: AND NOT looks at the whole item"
+            self._tell(self._here, message, "write AND NOT", is_dialect=True)
+            self._index += 1
+
+    def _operand(self, level: Level, lexeme: Lexeme) -> None:
         if self._is_small_not(level, lexeme):
-            self._tell(lexeme, f"'{lexeme.text}' is a word here; did you mean AND NOT in capitals?", is_dialect=True)
+            message = f"'{lexeme.text}' is a word here; did you mean AND NOT in capitals?"
+            self._tell(lexeme, message, "write AND NOT", is_dialect=True)
             level.negation = lexeme
             return
         if level.last is not None and level.operator is None and level.negation is None:
-            if Kind.FILTER in {lexeme.kind, level.last.kind}:
+            is_beside_a_filter = Kind.FILTER in {lexeme.kind, level.last.kind}
+            if is_beside_a_filter and lexeme.text.casefold() not in dialects.OPERATOR_WORDS:
                 level.operator = Lexeme(Kind.AND, "AND", lexeme.offset)
             elif self._missing_operator(level, lexeme):
                 return
         if lexeme.kind is Kind.FILTER:
             key, values = lexeme.filter
-            self._filters["not" if level.negation is not None else "only"].setdefault(key, []).extend(values)
+            if key:
+                self._filters["not" if level.negation is not None else "only"].setdefault(key, []).extend(values)
             level.operator = level.negation = None
             level.last = lexeme
             return
         level.take(self._unit(lexeme), lexeme)
 
-    def _is_small_not(self, level: _Level, lexeme: Lexeme) -> bool:
+    def _is_small_not(self, level: Level, lexeme: Lexeme) -> bool:
         """Whether somebody wrote `and not x`: as a phrase of two words it would say the opposite."""
         if lexeme.kind is not Kind.UNIT or lexeme.text.casefold() != "not" or level.negation is not None:
             return False
         follows_and = level.operator is not None and level.operator.kind is Kind.AND
+        self._skip_nearness(lexeme)
         return follows_and and self._here.kind in {Kind.UNIT, Kind.OPEN, Kind.FIELD}
 
-    def _missing_operator(self, level: _Level, lexeme: Lexeme) -> bool:
+    def _missing_operator(self, level: Level, lexeme: Lexeme) -> bool:
         """Tells of two operands side by side; True where the second one was meant as the operator."""
         meant = dialects.OPERATOR_WORDS.get(lexeme.text.casefold()) if lexeme.kind is Kind.UNIT else None
         if meant is not None:
             in_capitals = " in capitals" if meant in {lexeme.text.upper(), f"AND {lexeme.text.upper()}"} else ""
-            self._tell(
-                lexeme, f"'{lexeme.text}' follows another term; did you mean {meant}{in_capitals}?", is_dialect=True
-            )
+            message = f"'{lexeme.text}' follows another term; did you mean {meant}{in_capitals}?"
+            self._tell(lexeme, message, f"write {meant}", is_dialect=True)
             kind = {"AND": Kind.AND, "OR": Kind.OR, "AND NOT": Kind.AND}.get(meant, Kind.NEAR)
-            level.operator = Lexeme(kind, meant, lexeme.offset, distance=10, is_ordered=meant.startswith("ONEAR"))
+            distance = int(meant.partition("/")[2] or 0)
+            is_ordered = meant.startswith("ONEAR")
+            level.operator = Lexeme(kind, meant, lexeme.offset, distance=distance, is_ordered=is_ordered)
             level.negation = lexeme if meant == "AND NOT" else None
             return True
         is_read = level.last is not None and (level.last.kind is not Kind.UNIT or level.last.unit is not None)
@@ -222,15 +223,14 @@ class _Parser:
             shown = lexeme.text if len(lexeme.text) <= _SHOWN else f"{lexeme.text[:_SHOWN]}…"
             is_word = isinstance(lexeme.unit, Term) and isinstance(level.last and level.last.unit, Term)
             advice = " For an exact phrase use quotes." if is_word else ""
-            self._tell(
-                lexeme, f"'{shown}' follows another term without AND / OR / NEAR.{advice}", is_dialect=True,
-            )  # fmt: skip
+            message = f"'{shown}' follows another term without AND / OR / NEAR.{advice}"
+            self._tell(lexeme, message, "write AND, OR or NEAR/10 between them", is_dialect=True)
         if self._joins(level, lexeme):
             return True
         level.operator = Lexeme(Kind.AND, "AND", lexeme.offset)
         return False
 
-    def _joins(self, level: _Level, lexeme: Lexeme) -> bool:
+    def _joins(self, level: Level, lexeme: Lexeme) -> bool:
         """Reads two plain words side by side as the phrase they probably are."""
         last = level.parts[-1] if level.parts else None
         unit = lexeme.unit
@@ -241,7 +241,8 @@ class _Parser:
             or not isinstance(unit, Term)
         ):
             return False
-        if last.node.form is not Form.FOLDED or unit.form is not Form.FOLDED or last.lexeme.text.startswith('"'):
+        is_quoted = last.lexeme.text.startswith('"')
+        if self._joins_with_and or is_quoted or {last.node.form, unit.form} != {Form.FOLDED}:
             return False
         level.parts[-1] = replace(last, node=Term((*last.node.words, *unit.words)))
         return True
@@ -281,12 +282,7 @@ class _Parser:
             )
         return Field(field.field, node)
 
-    def _close(self, level: _Level) -> None:
+    def _close(self, level: Level) -> None:
         dangling = level.negation or level.operator
         if dangling is not None:
-            self._tell(dangling, f"a term is missing after {dangling.text}")
-
-
-def _flow(filters: Mapping[str, Sequence[str]]) -> str:
-    """Filters as YAML on one line."""
-    return "{" + ", ".join(f"{key}: [{', '.join(values)}]" for key, values in filters.items()) + "}"
+            self._tell(dangling, f"a term is missing after {dangling.text}", "write one there, or remove it")

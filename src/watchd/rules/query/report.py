@@ -15,12 +15,12 @@ class Report:
         return bool(self._problems)
 
     def add(self, message: str, hint: str, offset: int, length: int, *, is_dialect: bool = False) -> None:
-        """Notes a problem; with `is_dialect` its hint will be the whole query as watchd writes it."""
+        """Notes a problem; with `is_dialect` its hint is the whole query as watchd writes it, where there is one."""
         self._problems.append((QueryProblem(message, hint, offset, length), is_dialect))
 
-    def put(self, problem: QueryProblem) -> None:
+    def put(self, problem: QueryProblem, *, is_dialect: bool = False) -> None:
         """Notes a problem that was found elsewhere."""
-        self._problems.append((problem, False))
+        self._problems.append((problem, is_dialect))
 
     def problems(self, rewritten: str) -> tuple[QueryProblem, ...]:
         """All problems in written order; `rewritten` is the query in watchd's form, or nothing where there is none."""

@@ -61,6 +61,8 @@ def read_phrase(text: str, offset: int) -> tuple[Word, ...] | QueryProblem:
     words: list[Word] = []
     for found in re.finditer(r"\S+", _visible_keeping_places(text)):
         stem = found[0].removesuffix("*")
+        if not stem:
+            return _any_word(text, offset, found)
         if "*" in stem:
             hint = "write the other forms out: with OR, or as entries of a list"
             return QueryProblem(
@@ -81,6 +83,14 @@ def read_phrase(text: str, offset: int) -> tuple[Word, ...] | QueryProblem:
             "the quotes hold no word", "put words between them or remove them", offset, max(len(text), 1)
         )
     return tuple(words)
+
+
+def _any_word(text: str, offset: int, star: re.Match[str]) -> QueryProblem:
+    """`"Maduro * arrested"`, where the star is any word to other tools."""
+    before, after = text[: star.start()].split(), text[star.end() :].split()
+    written = f"{before[-1]} ONEAR/1 {after[0]}" if before and after else "a ONEAR/1 b"
+    message = "a '*' by itself stands for no word here"
+    return QueryProblem(message, f"without the quotes write {written}", offset + star.start(), 1)
 
 
 def is_dotted(word: str) -> bool:
@@ -147,7 +157,9 @@ def _wildcard(stem: str, shown: str, offset: int, length: int) -> Word | QueryPr
     if sum(map(str.isalnum, stem)) >= SHORTEST_STEM:
         return Word(stem, is_prefix=True)
     hint = (
-        "Chinese and Japanese need no *: a word is found wherever it stands" if is_ideograph(stem[-1:] or " ") else ""
+        "Chinese and Japanese need no *: a word is found wherever it stands"
+        if is_ideograph(stem[-1:] or " ")
+        else "write the whole word, or each of its forms"
     )
     return QueryProblem(f"wildcard needs at least {SHORTEST_STEM} letters before *: {shown}", hint, offset, length)
 

@@ -38,7 +38,7 @@ def test_an_entry_reads_as_this_term(text: str, canonical: str) -> None:
         ('"open', "the quotes of the entry do not close at its end"),
         ("Su*", "wildcard needs at least 3 letters before *: Su*"),
         ("night vi*ion", "a wildcard stands at the end of a word only: vi*ion"),
-        ("US", "US reads the everyday word 'us' (en) too; write =US"),
+        ("US", "US reads the everyday word 'us' (en) too"),
         ("x" * 201, "the entry has 201 characters; at most 200"),
         ("- -", "'-' is no word"),
     ],
@@ -118,7 +118,7 @@ def test_an_error_carries_every_problem_and_shows_the_first() -> None:
     error = caught.value
     assert (error.message, error.offset, error.length) == ("wildcard needs at least 3 letters before *: Su*", 0, 3)
     assert [problem.offset for problem in error.problems] == [0, 8]
-    assert (
-        str(error)
-        == "wildcard needs at least 3 letters before *: Su*\nUS reads the everyday word 'us' (en) too; write =US"
+    assert str(error) == (
+        "wildcard needs at least 3 letters before *: Su*\nwrite the whole word, or each of its forms\n"
+        "US reads the everyday word 'us' (en) too\nwrite =US"
     )
