@@ -5,7 +5,7 @@ import os
 import platform
 from collections.abc import Callable, Mapping
 
-from bench import first_poll, matching, nab, parsing, percolator, storage, stories, windows
+from bench import first_poll, matching, nab, parsing, percolator, recompute, storage, stories, windows
 
 ROWS: Mapping[str, Callable[[argparse.Namespace], None]] = {
     "first_poll": first_poll.measure,
@@ -14,6 +14,7 @@ ROWS: Mapping[str, Callable[[argparse.Namespace], None]] = {
     "parsing": parsing.measure,
     "stories": stories.measure,
     "percolator": percolator.measure,
+    "recompute": recompute.measure,
     "storage": storage.measure,
     "windows": windows.measure,
 }
@@ -27,7 +28,10 @@ def main() -> None:
     parser.add_argument("--rules", type=int, default=1000, help="rules of the matching rows (default 1000)")
     parser.add_argument("--texts", type=int, default=1000, help="texts of the matching rows (default 1000)")
     parser.add_argument("--items", type=int, default=8000, help="items a day of the storage row (default 8000)")
-    parser.add_argument("--words", type=int, default=60, help="words of an item of the storage row (default 60)")
+    parser.add_argument(
+        "--words", type=int, default=60, help="words of an item of the storage and recompute rows (default 60)"
+    )
+    parser.add_argument("--stored", type=int, default=1_000_000, help="items of the recompute row (default 1,000,000)")
     parser.add_argument("--days", type=int, default=40, help="days of the storage row (default 40)")
     parser.add_argument("--kept", type=int, default=30, help="days that the storage row keeps items (default 30)")
     parser.add_argument("--sheet", metavar="FILE", help="write the merges of the stories row that are judged by hand")

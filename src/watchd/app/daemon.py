@@ -18,6 +18,7 @@ from watchd.app.loops import Bell, DeliverLoop, EvaluateLoop, PollLoop, supervis
 from watchd.app.measures import Measures
 from watchd.app.own_clock import follow_clock
 from watchd.app.parts import Parts
+from watchd.app.recomputing import RecomputeLoop
 from watchd.app.reload import Reloaded
 from watchd.app.reports import report_attended, report_config, report_held, report_reloaded
 from watchd.app.retain import PruneLoop
@@ -37,8 +38,8 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 _CLOSING = timedelta(hours=1)
 _DRAIN = 35.0  # seconds for what is under way when the daemon is told to stop; systemd waits 45
 # Seconds until a loop is missed: 10,000 rule files may take a busy machine a minute, as may a look through old rows.
-_PATIENCE = {"reload": 300.0, "prune": 600.0}
-_LOOPS = ("poll", "evaluate", "deliver", "attend", "reload", "node", "prune")
+_PATIENCE = {"reload": 300.0, "prune": 600.0, "recompute": 600.0}
+_LOOPS = ("poll", "evaluate", "deliver", "attend", "reload", "node", "prune", "recompute")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Rhythm:
     reload: float = 30.0
     node: float = 10.0
     prune: float = 60.0
+    recompute: float = 5.0
     summary_after: timedelta | None = None  # baseline summary; None: two polling intervals after the start
 
 
@@ -80,6 +82,7 @@ class Daemon:
         poll = PollLoop(parts, self._bells["poll"], self._bells["evaluate"], self.stopping)
         evaluate = EvaluateLoop(parts, evaluator, self._bells["deliver"], looks_every=timedelta(minutes=1))
         deliver = DeliverLoop(parts, self._bells["deliver"], self.stopping)
+        recompute = RecomputeLoop(parts, self.stopping)
         summary_after = self.rhythm.summary_after or 2 * parts.schedule.interval
 
         async def look_at_itself() -> None:
@@ -97,6 +100,7 @@ class Daemon:
             "reload": self._reload,
             "node": self._beat,
             "prune": PruneLoop(parts, self.stopping).go_round,
+            "recompute": recompute.go_round,
         }
         async with self._serving(), self._ticking(), self._listening():
             tasks = [
@@ -111,6 +115,7 @@ class Daemon:
             log.info("daemon_stopping")
             await self._drain(tasks, poll, deliver)
             evaluate.close()
+            recompute.close()
         log.info("daemon_stopped")
 
     async def _drain(self, tasks: list[asyncio.Task[None]], poll: PollLoop, deliver: DeliverLoop) -> None:
@@ -137,7 +142,7 @@ class Daemon:
         self.parts.metrics.rules.set(len(working.rules))
         self.parts.vitals.state("rules", is_well=bool(working.rules), reason="no rule is in force: see watchd check")
         if is_new:
-            for name in ("poll", "attend"):
+            for name in ("poll", "attend", "recompute"):
                 self._bells[name].ring()
 
     async def _attend(self, *, sums_up: bool, rolls_up: bool) -> None:
@@ -231,6 +236,7 @@ class Daemon:
             "reload": every.reload,
             "node": every.node,
             "prune": every.prune,
+            "recompute": every.recompute,
         }
         ticks = {name: (pause, self._bells[name].ring) for name, pause in seconds.items()}
         watchdog = systemd.watchdog_seconds()

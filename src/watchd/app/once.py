@@ -10,6 +10,7 @@ from watchd.app.loops import register_feeds
 from watchd.app.once_asking import ask_all
 from watchd.app.own_clock import follow_clock
 from watchd.app.parts import Parts
+from watchd.app.recomputing import recompute_all
 from watchd.app.reload import Reloaded
 from watchd.app.reports import (
     report_attended,
@@ -66,6 +67,7 @@ async def run_once(parts: Parts, *, is_forced: bool = False) -> Round:
     await asyncio.to_thread(register_feeds, parts)
     asked = await ask_all(parts, is_forced=is_forced)
     result.polled, result.failed, result.new_items = asked.polled, asked.failed, asked.new_items
+    await asyncio.to_thread(recompute_all, parts)
     await asyncio.to_thread(_evaluate, parts, result)
     await _attend(parts, reloaded, sums_up=True)
     await _deliver(parts, result)

@@ -3,8 +3,8 @@
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +20,7 @@ from watchd.model.route import Routing
 from watchd.model.rule import Rule
 from watchd.pipeline.evaluate import ItemMatches
 from watchd.rules.engine import Engine
+from watchd.rules.leaves import Lists
 from watchd.rules.load import RuleBook, load_rules
 
 _ROUTING = TypeAdapter(Routing)
@@ -45,6 +46,13 @@ class CompiledSet:
     engine: Engine
     feeds: Mapping[str, Feed]
     routing: Routing
+    lists: Lists = field(default_factory=dict)  # what an engine of some of its rules needs
+
+    def engine_of(self, keys: Collection[tuple[str, str]]) -> Engine:
+        """An engine of its own for some of the rules, by (rule_id, match_digest); what is not in force is left out."""
+        wanted = set(keys)
+        rules = [rule for rule in self.engine.rules if (rule.rule_id, rule.match_digest) in wanted]
+        return Engine(rules, self.lists, self.feeds)
 
     def unreachable(self, now: datetime) -> frozenset[str]:
         """The feeds that are expected not to answer now, by id."""
@@ -80,6 +88,7 @@ def compile_set(
         engine=Engine(book.compiled, book.lists, feeds),
         feeds=feeds,
         routing=_ROUTING.validate_json(documents.routing),
+        lists=book.lists,
     )
 
 

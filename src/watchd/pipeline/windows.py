@@ -4,27 +4,26 @@ A window is looked at when something it counts has matched, and when it is due: 
 turn is. What a check came to is stored with the check's own time, so that a restart, or another node, goes on there.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from watchd.errors import StorageError
 from watchd.model.alert import Decision
 from watchd.model.match import Arrival, Match
 from watchd.model.rule import Rule, Status
-from watchd.model.window import Due, New, Outcome, PastMatch, Stay, Succession, WindowState
+from watchd.model.window import New, PastMatch, Stay, WindowState
 from watchd.pipeline.logs import LogCache
 from watchd.pipeline.new_values import ValueTeller
+from watchd.pipeline.pasts import Pasts, entry_steps
 from watchd.pipeline.sight import Sight
 from watchd.pipeline.stays import StayTeller, due_of
 from watchd.pipeline.tellings import Tellings
 from watchd.ports import Turn
-from watchd.rules.windows import Judgement, Log, Past, judge, stirred_at
+from watchd.rules.windows import stirred_at
 
 _MOST_STEPS = 500  # checks of one window in one turn: a clock that leaps by years must not stop watchd
 _INSTANT = timedelta(microseconds=1)
 _DRAFT = ":draft"
-_RETRY = timedelta(hours=1)  # of a window that could not be judged
 
 
 @dataclass(slots=True)
@@ -43,14 +42,13 @@ class Windows:
     outcomes: list[WindowState] = field(default_factory=list)
     _mine: dict[str, Rule] = field(default_factory=dict)  # rules with a window that is looked at
     _readers: dict[str, list[str]] = field(default_factory=dict)  # of each rule, the windows that count its matches
-    _reach: dict[str, timedelta] = field(default_factory=dict)  # of each rule, how far back they look at its matches
     _states: dict[str, WindowState] = field(default_factory=dict)
     _due: datetime | None = None  # the first of their due moments, where none has moved
     _is_moved: bool = True
     _changed: set[str] = field(default_factory=set)
     _touched: set[str] = field(default_factory=set)  # to be looked at as of the present moment
     _steps: dict[str, int] = field(default_factory=dict)
-    _begins: datetime = field(init=False)  # the first moment anything is looked at
+    _pasts: Pasts = field(init=False)
     _waiting: datetime | None = None  # since when items wait that are not of this turn
     _teller: StayTeller = field(init=False)
     _values: ValueTeller = field(init=False)
@@ -59,6 +57,8 @@ class Windows:
         """Know which windows there are, and how they stand."""
         self._teller = StayTeller(self.turn, self.tellings, self.decisions, self.stays, self.matches)
         self._values = ValueTeller(self.tellings, self.decisions, self.stays)
+        begins = min([self.now, *(waiting.at for waiting in self.turn.items)])
+        self._pasts = Pasts(self.turn, self.rules, self.cache, self.sight, self.stays, begins)
         today = self.now.date()
         for rule in self.rules.values():
             if rule.window is None or rule.status is Status.PAUSED or rule.is_expired(today):
@@ -66,8 +66,7 @@ class Windows:
             self._mine[rule.id] = rule
             for name in {rule.id, *rule.window.names}:
                 self._readers.setdefault(name, []).append(rule.id)
-                self._reach[name] = max(rule.window.reach, self._reach.get(name, rule.window.reach))
-        self._begins = min([self.now, *(waiting.at for waiting in self.turn.items)])
+                self._pasts.reaches(name, rule.window.reach)
         if not self._mine:
             return
         known = self._readers.keys() & self.rules.keys()
@@ -80,7 +79,7 @@ class Windows:
                 self._states[rule_id] = state
                 if state.checked_at > self.now:  # a clock was set back: what was said of later is not so yet
                     self._touched.add(rule_id)
-                self._begins = self._begins if state.due_at is None else min(self._begins, state.due_at)
+                self._pasts.begins = min(self._pasts.begins, state.due_at or self._pasts.begins)
             else:  # new, or changed in what decides: it begins anew, and what was told stays told
                 self._touched.add(rule_id)
                 if state is not None and state.digest.endswith(_DRAFT) == _digest_of(rule).endswith(_DRAFT):
@@ -91,8 +90,7 @@ class Windows:
         readers = self._readers.get(match.rule_id)
         if readers is None:
             return
-        self._log(match.rule_id)
-        past = _past_match(match)
+        past = self._past_match(match)
         self._sight(match, past)
         self.cache.add(self.turn, (match.rule_id, match.match_digest), past)
         for reader in readers:
@@ -101,8 +99,7 @@ class Windows:
     def remember(self, match: Match) -> None:
         """A match that counts nowhere, because its item came with a baseline: the values it brought are known."""
         if match.values and match.rule_id in self._mine:
-            self._log(match.rule_id)
-            past = replace(_past_match(match), arrival=Arrival.BASELINE)
+            past = self._past_match(match, Arrival.BASELINE)
             if match.arrival is Arrival.LIVE:  # its publisher changed it since
                 self._sight(match, past)
             self.cache.add(self.turn, (match.rule_id, match.match_digest), past)
@@ -110,9 +107,9 @@ class Windows:
     def _sight(self, match: Match, past: PastMatch) -> None:
         """Tell of the values that the match is the first to bring."""
         rule = self._mine.get(match.rule_id)
-        if rule is None or not isinstance(rule.window, New) or not match.values:
+        if rule is None or not isinstance(rule.window, New) or not match.values or self._pasts.is_recomputed(rule):
             return
-        if self._values.sight(rule, self._log(rule.id), past, match):
+        if self._values.sight(rule, self._pasts.log(rule.id), past, match):
             self._step_of(rule.id, match.item.seen_at)
 
     def run_until(self, at: datetime) -> None:
@@ -141,6 +138,20 @@ class Windows:
                 else:
                     self._make_due(rule_id, at)
 
+    def _past_match(self, match: Match, arrival: Arrival = Arrival.LIVE) -> PastMatch:
+        """The match as windows count it: how its item arrived when it matched first stays."""
+        item, known = match.item, self._pasts.log(match.rule_id).get(match.item.id)
+        return PastMatch(
+            at=item.event_at,
+            item_id=item.id,
+            feed_id=item.feed_id,
+            publisher=item.publisher,
+            origin=match.origin,
+            story_id=match.story_id,
+            arrival=arrival if known is None else known.arrival,
+            values=match.values,
+        )
+
     def _stir(self, reader: Rule, rule_id: str, match: PastMatch, at: datetime) -> None:
         """A match that may change the window's outcome makes it due."""
         state = self._states.get(reader.id)
@@ -148,7 +159,7 @@ class Windows:
             self._touched.add(reader.id)
             return
         assert reader.window is not None
-        own = self._log(reader.id)
+        own = self._pasts.log(reader.id)
         stirred = stirred_at(reader.window, state.outcome, match, rule_id=rule_id, own=own, now=at)
         if stirred is not None and stirred <= at:
             self._touched.add(reader.id)
@@ -198,7 +209,7 @@ class Windows:
         if before is not None:
             # What was seen earlier and comes later is judged with what is known; a clock that was set back counts.
             at = max(at, min(before.checked_at, self.now))
-        found = self._judged(rule, at)
+        found = self._pasts.judged(rule, at)
         state = WindowState(
             rule_id=rule_id,
             digest=_digest_of(rule),
@@ -230,58 +241,10 @@ class Windows:
     def _step_of(self, rule_id: str, at: datetime) -> None:
         """A window that enters `alert` is a step of the sequences that name it."""
         for reader in self._readers[rule_id]:
-            if rule_id in self._entry_steps(self._mine[reader]):
+            if rule_id in entry_steps(self._mine[reader], self.rules):
                 self._make_due(reader, at)
-
-    def _judged(self, rule: Rule, at: datetime) -> Judgement:
-        assert rule.window is not None
-        try:
-            others = {name: self._log(name) for name in rule.window.names if name in self.rules}
-            steps = sorted(self._entry_steps(rule))
-            past = Past(
-                own=self._log(rule.id),
-                others=others,
-                entered=self._entered(steps, at - rule.window.reach) if steps else {},
-                watch=self.sight.watch_of(rule),
-                watched_since=self.sight.since(rule) if isinstance(rule.window, Due) else None,
-            )
-            return judge(rule.window, past, at, rule.zone)
-        except StorageError:
-            raise
-        except Exception as error:  # noqa: BLE001 - supervisor of one window: the others are looked at all the same
-            return Judgement(Outcome.UNKNOWN, f"could not be judged: {type(error).__name__}: {error}", at + _RETRY)
-
-    def _entry_steps(self, rule: Rule) -> frozenset[str]:
-        return rule.window.entries & self.rules.keys() if isinstance(rule.window, Succession) else frozenset()
-
-    def _entered(self, rule_ids: Sequence[str], after: datetime) -> Mapping[str, Sequence[datetime]]:
-        """When the windows of these rules entered `alert`, by earlier turns and by this one."""
-        stored = self.turn.stays(rule_ids, after)
-        fresh = [(stay.rule_id, stay.entered_at) for stay in self.stays]
-        return {
-            rule_id: sorted({*stored[rule_id], *(at for name, at in fresh if name == rule_id)}) for rule_id in rule_ids
-        }
-
-    def _log(self, rule_id: str) -> Log:
-        """The matches of a rule, as far back as any window looks at them."""
-        key = (rule_id, self.rules[rule_id].match_digest)
-        return self.cache.log(self.turn, key, self._begins - self._reach[rule_id])
 
 
 def _digest_of(rule: Rule) -> str:
     """What a state belongs to: while a rule was a draft nobody was told, so a live one begins anew."""
     return f"{rule.window_digest}{_DRAFT}" if rule.status is Status.DRAFT else rule.window_digest
-
-
-def _past_match(match: Match) -> PastMatch:
-    item = match.item
-    return PastMatch(
-        at=item.event_at,
-        item_id=item.id,
-        feed_id=item.feed_id,
-        publisher=item.publisher,
-        origin=match.origin,
-        story_id=match.story_id,
-        arrival=match.arrival,
-        values=match.values,
-    )

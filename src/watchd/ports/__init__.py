@@ -29,6 +29,7 @@ from watchd.ports.poll import (
     PollStorage,
     Stored,
 )
+from watchd.ports.recompute import Found, MatchStored, Recomputed, RecomputeStorage
 
 __all__ = [
     "Attempted",
@@ -44,9 +45,11 @@ __all__ = [
     "Fetched",
     "Fetcher",
     "FolderStorage",
+    "Found",
     "HostLease",
     "Lease",
     "MatchBatch",
+    "MatchStored",
     "Matched",
     "NewItem",
     "NotModified",
@@ -56,6 +59,8 @@ __all__ = [
     "PendingItem",
     "PollCommit",
     "PollStorage",
+    "RecomputeStorage",
+    "Recomputed",
     "ReplayStorage",
     "Settled",
     "Stored",

@@ -42,6 +42,10 @@ class WindowTurn(Protocol):
         """When (rule_id, match_digest) was really evaluating, in stretches."""
         ...
 
+    def recomputing(self) -> Sequence[tuple[str, str]]:
+        """(rule_id, match_digest) of rules whose matches are still looked for in the items that are stored."""
+        ...
+
     def news_of(self, after: datetime | None) -> Sequence[tuple[str, datetime]]:
         """(feed, moment) of the first item of each hour in which a feed brought any, after a moment, in order."""
         ...

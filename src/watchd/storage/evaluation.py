@@ -55,24 +55,7 @@ class EvaluationWriter:
         mark_told(self._connection, self._turn, evaluation)
 
     def _matches(self, matches: Sequence[Match]) -> None:
-        rows = [
-            {
-                "rule_id": match.rule_id,
-                "match_digest": match.match_digest,
-                "item_id": self._id(match.item.id),
-                "event_at": match.item.event_at,
-                "arrival": match.arrival.value,
-                "story_id": match.story_id,
-                "origin": match.origin,
-                "publisher": match.item.publisher,
-                "signature": words_json(match.signature),
-                "evidence": evidence_json(match.spans, match.roles),
-                "turn": self._turn,
-                "found": ordered_json(match.values) if match.values else None,
-            }
-            | _known_by(match)
-            for match in matches
-        ]
+        rows = [match_values(match, self._id(match.item.id), self._turn) for match in matches]
         changed = ("publisher", "signature", "evidence", "turn", "seen_at", "found", *_KNOWN_BY)
         upsert(self._connection, _match, rows, changed, fill=("story_id", "origin", "leads"))
 
@@ -184,6 +167,24 @@ def _told_words(text: str) -> frozenset[str]:
         return words_of(text)
     except ValueError:  # the revision that is written now mends it, as far as it goes
         return frozenset()
+
+
+def match_values(match: Match, item_id: int, turn: int) -> dict[str, object]:
+    """A match's row."""
+    return {
+        "rule_id": match.rule_id,
+        "match_digest": match.match_digest,
+        "item_id": item_id,
+        "event_at": match.item.event_at,
+        "arrival": match.arrival.value,
+        "story_id": match.story_id,
+        "origin": match.origin,
+        "publisher": match.item.publisher,
+        "signature": words_json(match.signature),
+        "evidence": evidence_json(match.spans, match.roles),
+        "turn": turn,
+        "found": ordered_json(match.values) if match.values else None,
+    } | _known_by(match)
 
 
 def _known_by(match: Match) -> dict[str, object]:

@@ -34,6 +34,7 @@ def leftovers(retention: Retention, now: datetime) -> Iterator[Old]:
     yield _coverage, and_(_coverage.c.to_at < items, goes_on)  # the newest stretch says how its feed is
     span = tables.rule_span.c
     yield tables.rule_span, and_(span.to_at < items, span.closed_at.is_not(None))
+    yield tables.recompute, tables.recompute.c.done_at < items
     yield tables.window_stay, tables.window_stay.c.ended_at < items
     newer = _occurrence.alias()
     is_past = exists().where(newer.c.name == _occurrence.c.name, newer.c.scheduled_at > _occurrence.c.scheduled_at)

@@ -10,6 +10,7 @@ from watchd.model.generation import Documents, Generation
 from watchd.storage import tables
 from watchd.storage.lives import RuleVersion, first_loaded, keep_versions
 from watchd.storage.part import Part
+from watchd.storage.recomputing import ask, resting
 from watchd.storage.rows import AnyRow
 from watchd.storage.spans import close_spans
 from watchd.storage.texts import documents_json, documents_of, flaw
@@ -36,6 +37,7 @@ class RulesetPart(Part):
             connection.execute(update(_turn).values(generation=_turn.c.generation))
             number: int = connection.execute(select(_turn.c.generation)).scalar_one()
             keep_versions(connection, rules, now)
+            rested = resting(connection, rules)
             close_spans(connection, {(rule.rule_id, rule.match_digest) for rule in rules if not rule.is_paused}, now)
             active = connection.execute(select(_ruleset).where(_ruleset.c.generation == number)).first()
             if active is not None and active.digest == documents.digest and not _flaw_of(active):
@@ -45,6 +47,7 @@ class RulesetPart(Part):
             generation = Generation(number + 1, documents, node, now)
             connection.execute(_ruleset.insert(), _generation_values(generation))
             connection.execute(update(_turn).values(generation=generation.number))
+            ask(connection, rested, {(rule.rule_id, rule.match_digest) for rule in rules if not rule.is_paused}, now)
             return generation
 
         return self._database.write(publish)

@@ -20,6 +20,7 @@ from watchd.storage.pauses import PausePart
 from watchd.storage.poll import PollPart
 from watchd.storage.prune import PrunePart
 from watchd.storage.queries import QueryPart
+from watchd.storage.recompute import RecomputePart
 from watchd.storage.ruled import RuledPart
 from watchd.storage.rulesets import RulesetPart
 from watchd.storage.schema import create_all
@@ -35,6 +36,7 @@ class Storage(
     PacePart,
     RulesetPart,
     EvaluatePart,
+    RecomputePart,
     HoldPart,
     ArchivePart,
     NodePart,

@@ -27,6 +27,7 @@ from watchd.storage.matches import earlier, members_of, story_members
 from watchd.storage.muted import ended_mutes, kept_back
 from watchd.storage.nodes import places_seen
 from watchd.storage.pauses import pauses
+from watchd.storage.recomputing import recomputing
 from watchd.storage.rows import UNREADABLE_FACTS, condition_of, feed_state_of, mute_of, story_of
 from watchd.storage.telling import baseline_matches, untold_baselines, untold_dead, untold_failures
 from watchd.storage.unreadable import CONDITION_FLAW, FEED_FLAW, Unreadable, is_known_health, still_unreadable
@@ -231,6 +232,10 @@ class OpenTurn:
     ) -> Mapping[tuple[str, str], Sequence[tuple[datetime, datetime]]]:
         """When (rule_id, match_digest) was really evaluating, in stretches."""
         return evaluating(self._connection, rules, self._now)
+
+    def recomputing(self) -> Sequence[tuple[str, str]]:
+        """(rule_id, match_digest) of rules whose matches are still looked for in the items that are stored."""
+        return recomputing(self._connection)
 
     def news_of(self, after: datetime | None) -> Sequence[tuple[str, datetime]]:
         """(feed, moment) of the first item of each hour in which a feed brought any, after a moment, in order."""

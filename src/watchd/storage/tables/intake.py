@@ -46,6 +46,17 @@ rule_span = Table(
     must("to_at", UtcTime),
     may("closed_at", UtcTime),  # when it was found to have ended; empty while it may go on
 )
+recompute = Table(  # rules whose matches are, or were, looked for in items that were stored before they came
+    "recompute",
+    metadata,
+    key("rule_id"),
+    key("match_digest"),
+    must("looked_at", RowId),  # the last item that was
+    must("until", RowId),  # the last item that is to be
+    must("asked_at", UtcTime),
+    may("covers_from", UtcTime),  # since when the items tell what was listed
+    may("done_at", UtcTime),
+)
 feed = Table(
     "feed",
     metadata,
