@@ -5,7 +5,18 @@ import os
 import platform
 from collections.abc import Callable, Mapping
 
-from bench import first_poll, matching, nab, parsing, percolator, recompute, storage, stories, windows
+from bench import (
+    first_poll,
+    matching,
+    nab,
+    parsing,
+    percolator,
+    recompute,
+    storage,
+    stories,
+    watchlist,
+    windows,
+)
 
 ROWS: Mapping[str, Callable[[argparse.Namespace], None]] = {
     "first_poll": first_poll.measure,
@@ -16,6 +27,7 @@ ROWS: Mapping[str, Callable[[argparse.Namespace], None]] = {
     "percolator": percolator.measure,
     "recompute": recompute.measure,
     "storage": storage.measure,
+    "watchlist": watchlist.measure,
     "windows": windows.measure,
 }
 
@@ -34,7 +46,11 @@ def main() -> None:
     parser.add_argument("--stored", type=int, default=1_000_000, help="items of the recompute row (default 1,000,000)")
     parser.add_argument("--days", type=int, default=40, help="days of the storage row (default 40)")
     parser.add_argument("--kept", type=int, default=30, help="days that the storage row keeps items (default 30)")
-    parser.add_argument("--sheet", metavar="FILE", help="write the merges of the stories row that are judged by hand")
+    parser.add_argument(
+        "--sheet",
+        metavar="FILE",
+        help="write the merges of the stories row that are judged by hand, or the watchlist row's stream",
+    )
     options = parser.parse_args()
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     for name in options.rows or ROWS:
