@@ -6,11 +6,12 @@ import platform
 from collections.abc import Callable, Mapping
 
 from bench import (
-    first_poll,
+    daemon,
     matching,
     nab,
     parsing,
     percolator,
+    polling,
     recompute,
     storage,
     stories,
@@ -19,7 +20,10 @@ from bench import (
 )
 
 ROWS: Mapping[str, Callable[[argparse.Namespace], None]] = {
-    "first_poll": first_poll.measure,
+    "first_poll": polling.first_poll,
+    "polled_again": polling.polled_again,
+    "ticker": daemon.ticker,
+    "memory": daemon.memory,
     "matching": matching.measure,
     "nab": nab.measure,
     "parsing": parsing.measure,
@@ -36,7 +40,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("rows", nargs="*", choices=[*ROWS, []], help="rows to run; all of them when none is named")
     parser.add_argument("--runs", type=int, default=3, help="runs of each side, in turn (default 3)")
-    parser.add_argument("--feeds", type=int, default=200, help="feeds of the polling and parsing rows (default 200)")
+    parser.add_argument("--feeds", type=int, default=500, help="feeds of the polling and parsing rows (default 500)")
     parser.add_argument("--rules", type=int, default=1000, help="rules of the matching rows (default 1000)")
     parser.add_argument("--texts", type=int, default=1000, help="texts of the matching rows (default 1000)")
     parser.add_argument("--items", type=int, default=8000, help="items a day of the storage row (default 8000)")

@@ -1,9 +1,12 @@
 """Bootstrap: the one place that chooses parts. From settings to everything a daemon, a round or the demo works with."""
 
+import asyncio
 import contextlib
 import os
 import socket
+import sys
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 
@@ -13,6 +16,7 @@ from watchd.app.config_watch import ConfigWatch
 from watchd.app.files import read_files
 from watchd.app.parts import Parts
 from watchd.app.reload import Reloader
+from watchd.app.resolve import Checked
 from watchd.app.schedule import schedule_of
 from watchd.app.sets import WorkingSets
 from watchd.fetching.fetcher import PoliteFetcher
@@ -29,6 +33,8 @@ from watchd.storage import SchemaState, Storage, open_storage
 from watchd.web.metrics import Metrics
 
 _WORKERS_MOST = 4
+_THREADS = 32
+_TURN = 0.0005  # seconds
 
 log = structlog.get_logger()
 
@@ -41,14 +47,20 @@ async def running(
     storage: Storage | None = None,
     clock: SystemClock | None = None,
     resolver: Resolver | None = None,
+    checked: Checked | None = None,
 ) -> AsyncIterator[Parts]:
     """The parts, ready to work, and given back at the end. Raises StorageError when the store cannot be used.
 
     The schema is brought up to date. On SQLite the caller holds the daemon's lock, so leases left by a process that
     was killed are freed at once. `schedule` stands in for the configured rhythm; the demo lives faster. `clock` and
-    `resolver` stand in for the system's, for tests in which days pass.
+    `resolver` stand in for the system's, for tests in which days pass. `checked` is what the files
+    were read as already.
     """
     store = storage or open_storage(settings.storage_url)
+    # The loop gives the interpreter away with each system call, and waits so long for each busy thread to get it back.
+    sys.setswitchinterval(_TURN)
+    # Commits that wait for the disk together share one wait: that needs a thread for each of them.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="watchd"))
     try:
         is_new = store.schema_state() is SchemaState.EMPTY
         store.migrate()
@@ -57,6 +69,7 @@ async def running(
         if not store.is_shared:
             store.free_lanes()
         parts = _chosen(settings, store, schedule, clock or SystemClock(), resolver)
+        parts.reloader.checked = checked
     except BaseException:
         store.close()
         raise

@@ -14,6 +14,7 @@ from watchfiles import BaseFilter, Change, DefaultFilter, awatch
 from watchd import __version__
 from watchd.app import systemd
 from watchd.app.itself import degraded_here, files_here, raised_here, speaks_of_config
+from watchd.app.lasting import settle
 from watchd.app.loops import Bell, DeliverLoop, EvaluateLoop, PollLoop, supervise
 from watchd.app.measures import Measures
 from watchd.app.own_clock import follow_clock
@@ -68,6 +69,7 @@ class Daemon:
     _measures: Measures = field(default_factory=Measures)
     _reloaded: Reloaded | None = None
     _summed_up: bool = False
+    _settled: int = -1  # the generation that is left out of the garbage collector's rounds
 
     async def run(self) -> None:
         """Work until `stopping` is set or SIGTERM or SIGINT comes; then finish what is under way and return.
@@ -77,6 +79,7 @@ class Daemon:
         parts = self.parts
         self._started = parts.clock.now()
         report_held(await asyncio.to_thread(parts.storage.hold_at_start, self._started))
+        parts.parser.warm()  # starting a process keeps the loop waiting: now nobody minds
         await self._reload()
         evaluator = Evaluator(parts.storage, parts.sets.get, StoryCache())
         poll = PollLoop(parts, self._bells["poll"], self._bells["evaluate"], self.stopping)
@@ -138,6 +141,9 @@ class Daemon:
         is_new = self._reloaded is None or reloaded.outcome != "untouched"
         self._reloaded = reloaded
         working = await asyncio.to_thread(self.parts.sets.active)
+        if working.number != self._settled:
+            await asyncio.to_thread(settle)
+            self._settled = working.number
         self.parts.metrics.generation.set(working.number)
         self.parts.metrics.rules.set(len(working.rules))
         self.parts.vitals.state("rules", is_well=bool(working.rules), reason="no rule is in force: see watchd check")

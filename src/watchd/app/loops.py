@@ -96,6 +96,7 @@ class PollLoop:
         self._registered = -1
         self._feeds: dict[str, Feed] = {}
         self._pace: Pace | None = None
+        self._sides: tuple[Mapping[str, Feed], list[str], list[Feed]] | None = None
 
     async def go_round(self) -> None:
         """One look: new feeds get their first due time, due hosts are taken while there is room."""
@@ -138,9 +139,7 @@ class PollLoop:
             wanted = {state.feed_id for state in first} & feeds.keys()
             self._pace = None  # when the network is back, what has waited is asked at once
             return parts.storage.claim_hosts(parts.node, tuple(wanted), now, now + POLL_LEASE, 1)
-        is_near = parts.schedule.is_near
-        near = [feed.id for feed in feeds.values() if is_near(feed.host)]
-        far = [feed for feed in feeds.values() if not is_near(feed.host)]
+        near, far = self._parted(feeds)
         held = parts.storage.claim_hosts(parts.node, near, now, now + POLL_LEASE, room) if near else []
         pace = self._pace or pace_of(far, parts.schedule, parts.settings.poll.concurrency, now)
         pace = pace.at_moment(now)
@@ -148,6 +147,14 @@ class PollLoop:
         distant = parts.storage.claim_hosts(parts.node, names, now, now + POLL_LEASE, min(room - len(held), pace.room))
         self._pace = pace.without(sum(len(lease.due) for lease in distant))
         return [*held, *distant]
+
+    def _parted(self, feeds: Mapping[str, Feed]) -> tuple[list[str], list[Feed]]:
+        """The near feeds, by id, and those of other people; worked out once for a set."""
+        if self._sides is None or self._sides[0] is not feeds:
+            is_near = self._parts.schedule.is_near
+            near = {feed.id for feed in feeds.values() if is_near(feed.host)}
+            self._sides = feeds, sorted(near), [feed for feed in feeds.values() if feed.id not in near]
+        return self._sides[1:]
 
     def _hurry_mended(self, feeds: Mapping[str, Feed]) -> None:
         """Feeds with a new address, interval, or way to be reached or read are asked at once, whatever the back-off."""

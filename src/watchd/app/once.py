@@ -62,6 +62,8 @@ async def run_once(parts: Parts, *, is_forced: bool = False) -> Round:
     # Rounds may be a day apart: that is no absence.
     report_held(await asyncio.to_thread(parts.storage.hold_at_start, parts.clock.now(), after_absence=False))
     await asyncio.to_thread(_beat, parts)
+    if not await asyncio.to_thread(parts.storage.active_generation):
+        parts.parser.warm()  # every feed will have to be read, and files are loaded meanwhile
     reloaded = await asyncio.to_thread(parts.reloader.look, parts.clock.now())
     report_reloaded(reloaded, parts)
     await asyncio.to_thread(register_feeds, parts)

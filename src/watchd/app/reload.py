@@ -11,7 +11,7 @@ from typing import Protocol
 
 from pydantic import TypeAdapter
 
-from watchd.app.resolve import Files, Resolved, resolve
+from watchd.app.resolve import Checked, Files, Resolved, resolve
 from watchd.app.sets import WorkingSets
 from watchd.errors import ConfigError, UnreadableError
 from watchd.model.generation import Documents, Generation
@@ -69,6 +69,7 @@ class Reloader:
     routing: Routing
     read: Callable[[], Files]
     node: str
+    checked: Checked | None = None  # at a first start the files were read before anything was made
     _seen: Files | None = field(default=None, init=False)
     _last: Reloaded | None = field(default=None, init=False)
 
@@ -107,7 +108,11 @@ class Reloader:
         ):
             # What is in force was tested when it was published.
             return Reloaded("same", active.number, Resolved(active.documents))
-        resolved = resolve(files, self.routing, active.documents if active else None)
+        if active is None and self.checked is not None and files == self.checked.files:
+            resolved = self.checked.resolved
+        else:
+            resolved = resolve(files, self.routing, active.documents if active else None)
+        self.checked = None
         if active is None and resolved.problems:
             raise ConfigError(resolved.problems)
         compared = self._compare(resolved, active)

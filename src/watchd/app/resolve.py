@@ -40,6 +40,14 @@ class Resolved:
     warnings: tuple[Problem, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Files, and what they came to where no set is in force."""
+
+    files: Files
+    resolved: Resolved
+
+
 def resolve(files: Files, routing: Routing, last_good: Documents | None) -> Resolved:
     """The newest set in which every file loads, resolves and passes its embedded tests.
 

@@ -139,6 +139,7 @@ class WorkingSets:
         self._folder = folder  # of the project: where feeds name files and folders, their names count from it
         self._lock = threading.Lock()
         self._sets: OrderedDict[int, CompiledSet] = OrderedDict()
+        self._placed: tuple[CompiledSet, Mapping[str, Feed]] | None = None
 
     def get(self, number: int) -> CompiledSet:
         """The compiled generation; it is read from the store and compiled when it is not at hand."""
@@ -157,7 +158,13 @@ class WorkingSets:
 
     def feeds(self, compiled: CompiledSet) -> Mapping[str, Feed]:
         """The set's feeds as this node can reach them: paths are its own."""
-        return {feed.id: _placed(feed, self._folder) for feed in compiled.feeds.values()}
+        known = self._placed
+        if (
+            known is None or known[0] is not compiled
+        ):  # asked in every round of polling: thousands of feeds take a while
+            known = compiled, {feed.id: _placed(feed, self._folder) for feed in compiled.feeds.values()}
+            self._placed = known
+        return known[1]
 
     def routing(self, number: int) -> Routing:
         """Who is told, as a generation says."""

@@ -12,6 +12,7 @@ from watchd.cli.verbs import Verb, config_option
 from watchd.errors import ConfigError
 
 if TYPE_CHECKING:
+    from watchd.app.resolve import Checked
     from watchd.settings import Settings
     from watchd.storage import Storage
 
@@ -52,10 +53,10 @@ def run(*, once: bool, force: bool, config: Path | None) -> None:
         log.warning("settings_doubtful", place=str(warning.place), warning=warning.message, remedy=warning.hint)
     store = open_storage(settings.storage_url)
     try:
-        if store.schema_state() is SchemaState.EMPTY:
-            require_files(settings)  # before anything is made
+        # Before anything is made.
+        checked = require_files(settings) if store.schema_state() is SchemaState.EMPTY else None
         with store.lock_for_daemon():
-            is_whole = asyncio.run(_work(settings, store, once=once, force=force))
+            is_whole = asyncio.run(_work(settings, store, checked, once=once, force=force))
     finally:
         store.close()
     if not is_whole:
@@ -72,13 +73,13 @@ def _settings(config: Path | None) -> "Settings":
         raise ConfigError(check_config(config).errors or error.problems) from None
 
 
-async def _work(settings: "Settings", store: "Storage", *, once: bool, force: bool) -> bool:
+async def _work(settings: "Settings", store: "Storage", checked: "Checked | None", *, once: bool, force: bool) -> bool:
     """Do the work; whether all of it was done."""
     import structlog
 
     from watchd.app.bootstrap import running
 
-    async with running(settings, storage=store) as parts:
+    async with running(settings, storage=store, checked=checked) as parts:
         if not once:
             from watchd.app.daemon import Daemon
 

@@ -66,7 +66,8 @@ class PoliteFetcher:
         Validators are sent to the one URL that gave them, so they come back right even where the feed's URL redirects,
         and no other server sees them. Nor does another one see the feed's login, and no error holds any of it.
         """
-        login = await asyncio.to_thread(login_of, feed)
+        # Files are read in a thread, where there are any to read.
+        login = await asyncio.to_thread(login_of, feed) if feed.tells_secrets else login_of(feed)
         try:
             return await self._fetched(feed, validators, login)
         except FetchError as error:

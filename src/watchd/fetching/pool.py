@@ -43,6 +43,7 @@ class ParserPool:
         self._idle: list[WorkerProcess] = []
         self._ending: set[asyncio.Task[None]] = set()
         self._is_closed = False
+        self._warming: asyncio.Task[None] | None = None
 
     async def parse(self, fetched: Fetched, feed: Feed) -> ParsedFeed:
         """The feed's items; raises ParseError. The deadline counts from when a worker has the document."""
@@ -93,9 +94,21 @@ class ParserPool:
             else:
                 self._end(worker)
 
+    def warm(self) -> None:
+        """Start every worker now, in the background; one that cannot be started is told of by its first document."""
+        self._warming = asyncio.create_task(self._warm())
+
+    async def _warm(self) -> None:
+        started = await asyncio.gather(*(self._new_worker() for _ in range(self._size)), return_exceptions=True)
+        for worker in started:
+            if isinstance(worker, WorkerProcess):
+                self._idle.append(worker)
+
     async def close(self) -> None:
         """Let documents that are being read finish, at most for their deadline, then end every worker."""
         self._is_closed = True
+        if self._warming is not None:
+            await self._warming
         with suppress(TimeoutError):
             async with asyncio.timeout(self._deadline):
                 for _ in range(self._size):
@@ -110,6 +123,8 @@ class ParserPool:
             raise RuntimeError("the parser pool is closed")
 
     async def _worker(self) -> WorkerProcess:
+        if self._warming is not None:
+            await self._warming
         while self._idle:
             worker = self._idle.pop()
             if worker.is_alive:

@@ -20,6 +20,10 @@ class ItemKey:
     kind: KeyKind
     digest: str
 
+    def __hash__(self) -> int:
+        """That of the digest, which tells nearly as much: keys are looked up some hundred times a poll."""
+        return hash(self.digest)
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedItem:

@@ -62,7 +62,7 @@ class HttpClient:
         self._headers = {**_HEADERS, "User-Agent": f"watchd/{__version__}{whom}"}
         self._resolver = resolver or SystemResolver()
         self._transports: dict[Reach, PoolTransport] = {}
-        self._contexts: dict[tuple[str, ...], ssl.SSLContext] = {}
+        self._contexts: dict[tuple[str, ...], asyncio.Task[ssl.SSLContext]] = {}
         self._free = asyncio.Semaphore(MAX_CONNECTIONS)
 
     async def get(
@@ -179,39 +179,47 @@ class HttpClient:
     @asynccontextmanager
     async def _sent(self, reach: Reach, hop: Hop, request: httpx.Request) -> AsyncIterator[httpx.Response]:
         check_literal(hop.host, reach.allowance)  # the backend checks again; behind a proxy this is the only check
-        response = await self._transport(reach, hop).handle_async_request(request)
+        transport = await self._transport(reach, hop)
+        response = await transport.handle_async_request(request)
         try:
             yield response
         finally:
             await response.aclose()
 
-    def _transport(self, reach: Reach, hop: Hop) -> PoolTransport:
+    async def _transport(self, reach: Reach, hop: Hop) -> PoolTransport:
         """One transport for each way out; all of them share the limit on connections."""
         proxy = reach.proxy_for(hop.host)
         key = Reach(allowance=reach.allowance, proxy=proxy, ca_files=reach.ca_files)
         cert = reach.client_cert if hop.is_at_home else None
         if cert is not None:  # no connection is kept, and a new certificate is to be shown from the next poll on
-            return self._new_transport(key, trusting(key.ca_files, cert))
+            return self._new_transport(key, trusting(key.ca_files, cert), await self._context(key))
         if key not in self._transports:
-            self._transports[key] = self._new_transport(key, self._context(key))
+            context = await self._context(key)
+            self._transports.setdefault(key, self._new_transport(key, context, context))
         return self._transports[key]
 
-    def _new_transport(self, reach: Reach, context: ssl.SSLContext) -> PoolTransport:
+    def _new_transport(self, reach: Reach, context: ssl.SSLContext, proxy_context: ssl.SSLContext) -> PoolTransport:
         return PoolTransport(
             new_pool(
                 proxy=reach.proxy,
                 context=context,
-                proxy_context=self._context(reach),
+                proxy_context=proxy_context,
                 allowance=reach.allowance,
                 resolver=self._resolver,
             )
         )
 
-    def _context(self, reach: Reach) -> ssl.SSLContext:
-        """Reading the stores costs 20 ms, so one context serves every request that trusts the same."""
-        if reach.ca_files not in self._contexts:
-            self._contexts[reach.ca_files] = trusting(reach.ca_files)
-        return self._contexts[reach.ca_files]
+    async def _context(self, reach: Reach) -> ssl.SSLContext:
+        """Reading the stores costs 20 ms or more, so it is done in a thread, and once for all that trust the same."""
+        reading = self._contexts.get(reach.ca_files)
+        if reading is None:
+            reading = asyncio.create_task(asyncio.to_thread(trusting, reach.ca_files))
+            self._contexts[reach.ca_files] = reading
+        try:
+            return await asyncio.shield(reading)
+        except FetchError:  # a store that is mended is read again
+            self._contexts.pop(reach.ca_files, None)
+            raise
 
 
 def _placed(error: FetchError, where: str) -> FetchError:

@@ -5,7 +5,7 @@ reads the Location of a redirect even where none is to be followed.
 """
 
 import ssl
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from urllib.parse import unquote, urlsplit
 
 import httpcore
@@ -20,10 +20,51 @@ from watchd.net.shown import shown
 MAX_CONNECTIONS = 100
 
 
+class ConnectionEach:
+    """A connection for each request, as a pool that keeps none would make it.
+
+    The pool goes over all of its connections twice for each request; with 64 under way that was a fifth of a poll that
+    finds nothing new. How many there may be at once, the client sees to.
+    """
+
+    def __init__(self, context: ssl.SSLContext, backend: httpcore.AsyncNetworkBackend) -> None:
+        self._context = context
+        self._backend = backend
+        self._open: set[httpcore.AsyncHTTPConnection] = set()
+
+    async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
+        """The response; closing it closes the connection."""
+        connection = httpcore.AsyncHTTPConnection(
+            origin=request.url.origin, ssl_context=self._context, network_backend=self._backend
+        )
+        self._open.add(connection)
+        try:
+            response = await connection.handle_async_request(request)
+        except BaseException:
+            await self._close(connection)
+            raise
+        return httpcore.Response(
+            status=response.status,
+            headers=response.headers,
+            content=_Body(response, lambda: self._close(connection)),
+            extensions=response.extensions,
+        )
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        for connection in tuple(self._open):
+            await self._close(connection)
+
+    async def _close(self, connection: httpcore.AsyncHTTPConnection) -> None:
+        self._open.discard(connection)
+        if not connection.is_closed():
+            await connection.aclose()
+
+
 class PoolTransport(httpx.AsyncBaseTransport):
     """Sends through one httpcore pool; httpcore's own errors pass through, for the client to translate."""
 
-    def __init__(self, pool: httpcore.AsyncConnectionPool) -> None:
+    def __init__(self, pool: httpcore.AsyncConnectionPool | ConnectionEach) -> None:
         self._pool = pool
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -56,9 +97,16 @@ class PoolTransport(httpx.AsyncBaseTransport):
         await self._pool.aclose()
 
 
+async def _nothing_more() -> None:
+    pass
+
+
 class _Body(httpx.AsyncByteStream):
-    def __init__(self, response: httpcore.Response) -> None:
+    """A response's body as it comes, and what is to be done once it was closed."""
+
+    def __init__(self, response: httpcore.Response, closed: Callable[[], Awaitable[None]] = _nothing_more) -> None:
         self._response = response
+        self._closed = closed
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         assert isinstance(self._response.stream, AsyncIterable)
@@ -66,7 +114,10 @@ class _Body(httpx.AsyncByteStream):
             yield chunk
 
     async def aclose(self) -> None:
-        await self._response.aclose()
+        try:
+            await self._response.aclose()
+        finally:
+            await self._closed()
 
 
 def new_pool(
@@ -76,18 +127,13 @@ def new_pool(
     proxy_context: ssl.SSLContext,
     allowance: Allowance,
     resolver: Resolver,
-) -> httpcore.AsyncConnectionPool:
+) -> httpcore.AsyncConnectionPool | ConnectionEach:
     """A pool of guarded connections, or of connections to a proxy; none is kept for a second request.
 
     `context` is for the servers, `proxy_context` for an https:// proxy, which gets to see no client certificate.
     """
     if proxy is None:
-        return httpcore.AsyncConnectionPool(
-            ssl_context=context,
-            max_connections=MAX_CONNECTIONS,
-            max_keepalive_connections=0,
-            network_backend=MeteredBackend(GuardedBackend(resolver, allowance)),
-        )
+        return ConnectionEach(context, MeteredBackend(GuardedBackend(resolver, allowance)))
     # The proxy is the operator's own machine, so its address is not guarded; what lies behind it, the proxy guards.
     parts = urlsplit(proxy)
     if parts.scheme not in {"http", "https"} or not parts.hostname:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from watchd.feeds.coverage import event_at, is_ahead, is_young
@@ -19,13 +18,9 @@ _CUT = frozenset({"title_cut", "summary_cut", "body_cut"})
 def listed_items(feed: Feed, state: FeedState, parsed: ParsedFeed, now: datetime) -> tuple[NewItem, ...]:
     """The items a feed lists now; `state` is its row before this poll."""
     language = language_of(feed.language or parsed.language)
-    items = [
-        (_item(feed, state, entry, keys, now), keys)
-        for entry, keys in zip(parsed.items, keys_of(parsed.items), strict=True)
-    ]
     return tuple(
-        NewItem(item if item.language else replace(item, language=language), keys, is_young(feed, item.published, now))
-        for item, keys in items
+        NewItem(_item(feed, state, entry, keys, language, now), keys, is_young(feed, entry.published, now))
+        for entry, keys in zip(parsed.items, keys_of(parsed.items), strict=True)
     )
 
 
@@ -49,7 +44,9 @@ def doubts_of(parsed: ParsedFeed) -> Mapping[str, str]:
     }
 
 
-def _item(feed: Feed, state: FeedState, entry: ParsedItem, keys: tuple[ItemKey, ...], now: datetime) -> Item:
+def _item(  # noqa: PLR0917 - what one entry needs, and nothing else
+    feed: Feed, state: FeedState, entry: ParsedItem, keys: tuple[ItemKey, ...], language: str | None, now: datetime
+) -> Item:
     return Item(
         id=item_id(feed.id, keys[0]),
         feed_id=feed.id,
@@ -59,7 +56,7 @@ def _item(feed: Feed, state: FeedState, entry: ParsedItem, keys: tuple[ItemKey, 
         url=entry.url,
         url_key=url_key(entry.url),
         publisher=_publisher(feed, entry),
-        language=language_of(entry.language),
+        language=language_of(entry.language) or language,
         title=entry.title,
         summary=entry.summary,
         body=entry.body,

@@ -107,6 +107,8 @@ def known_warnings(draft: Draft, rule: Rule, known: Known) -> Iterator[Problem]:
                 message = f"{word}: no feed that it reads has the language '{name}'"
                 hint = f"they have {there}; add such a feed, mend a feed's `language:`, or remove it"
                 yield draft.problem(message, hint, draft.at(word, "language", number))
+    if not any((rule.only.tags, rule.only.countries, rule.never.tags, rule.never.countries)):
+        return
     tags = frozenset().union(*(feed.tags for feed in known.feeds))
     countries = frozenset(feed.country for feed in known.feeds if feed.country)
     for word, entry in (("only", draft.entry.only), ("not", draft.entry.never)):

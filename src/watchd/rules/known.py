@@ -8,6 +8,8 @@ from watchd.model.route import ChannelFacts, Route, Routing
 from watchd.model.rule import Filters, Rule
 from watchd.text.language import language_of
 
+_Asked = tuple[frozenset[str], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -16,6 +18,8 @@ class Known:
     feeds: Sequence[Feed] = ()
     routing: Routing = field(default_factory=Routing)
     knows_feeds: bool = True  # False: their files cannot be read, and nobody knows which feeds there are
+    # By what filters ask of feeds: a thousand rules ask the same of thousands of feeds.
+    _passing: dict[_Asked, frozenset[str | None]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def feed_ids(self) -> tuple[str, ...]:
@@ -33,16 +37,23 @@ class Known:
 
         That is where one of those feeds says no language, and where there is no such feed.
         """
-        found = {language_of(feed.language) for feed in self.feeds if passes(feed, only, never)}
+        found = self._languages_passing(only, never)
         return (
             frozenset(language for language in found if language is not None) if found and None not in found else None
         )
 
     def languages_of(self, rule: Rule) -> frozenset[str]:
         """The languages of the feeds whose items the rule may match."""
-        found = {language_of(feed.language) for feed in self.feeds if passes(feed, rule.only, rule.never)}
+        found = self._languages_passing(rule.only, rule.never)
         languages = frozenset(language for language in found if language is not None) - rule.never.language
         return languages & rule.only.language if rule.only.language else languages
+
+    def _languages_passing(self, only: Filters, never: Filters) -> frozenset[str | None]:
+        asked = (only.feeds, only.tags, only.countries, never.feeds, never.tags, never.countries)
+        if asked not in self._passing:
+            passing = (feed for feed in self.feeds if passes(feed, only, never))
+            self._passing[asked] = frozenset(language_of(feed.language) for feed in passing)
+        return self._passing[asked]
 
     def reached(self, rule: Rule) -> list[ChannelFacts]:
         """The channels that get the rule's alerts, by its own route or else by the configuration's."""

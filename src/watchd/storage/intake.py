@@ -12,6 +12,7 @@ from watchd.model.item import Item, ItemKey, KeyKind
 from watchd.ports import NewItem, PollCommit, Stored
 from watchd.storage import tables
 from watchd.storage.arrivals import Arrival, Arrivals, Known, renames, sort_out
+from watchd.storage.bulk import insert_rows
 from watchd.storage.revisions import FIELDS, diff
 from watchd.storage.rows import AnyRow, item_values, last_of_baseline
 from watchd.storage.writing import insert_new, pieces
@@ -23,6 +24,8 @@ _pending = tables.pending
 
 # What a revision changes of an item; when it was first seen and when it happened stay.
 _REVISED = ("published", "url", "url_key", "publisher", "language", "title", "summary", "body", "digest", "flags")
+_INSERT = _item.insert()
+_HISTORY = tables.item_revision.insert()
 _REVISE = update(_item).where(_item.c.id == bindparam("known"))  # sets the other columns of its rows
 
 
@@ -93,7 +96,7 @@ def _insert(
         item_values(item) | {"revision": 1, "baseline": item.baseline or is_past, "held_at": held_at}
         for item, is_past in zip(items, past, strict=True)
     ]
-    connection.execute(_item.insert(), rows)
+    insert_rows(connection, _INSERT, rows)
     ids = integer_ids(connection, [item.id for item in items])
     numbered = [ids[item.id] for item in items]
     await_evaluation(connection, [(number, 1, commit.feed_id, commit.at) for number in numbered])
@@ -112,7 +115,7 @@ def _with_free_ids(connection: Connection, items: Sequence[Item]) -> list[Item]:
             own = public_id(item.id.partition("_")[0], item.id, item.url_key, item.digest, str(number))
             used |= set(integer_ids(connection, [own]))
         used.add(own)
-        free.append(replace(item, id=own))
+        free.append(item if own == item.id else replace(item, id=own))
     return free
 
 
@@ -148,7 +151,7 @@ def revise_items(connection: Connection, revised: Mapping[int, Item], at: dateti
     if not changes:
         return
     connection.execute(_REVISE, changes)
-    connection.execute(tables.item_revision.insert(), history)
+    insert_rows(connection, _HISTORY, history)
     await_evaluation(connection, waiting)
 
 

@@ -33,6 +33,8 @@ class UtcTime(TypeDecorator[datetime]):
         """What is sent to the database."""
         if value is None:
             return None
+        if value.tzinfo is UTC and dialect.name == "sqlite":  # said first: it is asked for each value of each row
+            return (value - _EPOCH) // _MICROSECOND
         if value.tzinfo is None:
             raise StorageError(f"{value.isoformat()} has no time zone: give storage aware moments, in UTC")
         if dialect.name == "sqlite":
@@ -68,6 +70,8 @@ class SafeText(TypeDecorator[str]):
 
 def storable(text: str) -> str:
     """The text with one U+FFFD for each NUL and each lone surrogate: they end no transaction and shift no offset."""
+    if text.isascii() and "\x00" not in text:
+        return text
     if "\x00" in text:
         text = text.replace("\x00", "\ufffd")
     try:

@@ -8,11 +8,11 @@ from sqlalchemy import Connection, Table, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
+from watchd.storage.bulk import Rows, insert_rows
+
 T = TypeVar("T")
 
 _PIECE = 500  # values in one list of a statement, well under either database's limit
-
-Rows = Sequence[Mapping[str, Any]]
 
 
 def pieces(values: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -24,7 +24,7 @@ def pieces(values: Sequence[T]) -> Iterator[Sequence[T]]:
 def insert_new(connection: Connection, table: Table, rows: Rows) -> None:
     """Insert the rows whose key is not there yet; leave the others as they are."""
     if rows:
-        connection.execute(_insert(connection.dialect.name, table, (), ()), list(rows))
+        insert_rows(connection, _insert(connection.dialect.name, table, (), ()), rows)
 
 
 def inserted(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:

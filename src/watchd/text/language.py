@@ -1,6 +1,7 @@
 """Language tags as feeds write them, brought to one form."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _PRIMARY: Final = re.compile(r"\s*([A-Za-z]{2,3})(?:[-_].*)?\s*", re.DOTALL)
@@ -14,6 +15,7 @@ _TWO_LETTERS: Final = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1000)  # asked for every item, of a handful of tags
 def language_of(tag: str | None) -> str | None:
     """The language of a tag, two letters where there are two (`es-VE`, `ES_ve`, `spa`: es); None where it says none."""
     found = _PRIMARY.fullmatch(tag) if tag else None

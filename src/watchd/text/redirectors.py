@@ -57,6 +57,8 @@ def unwrapped(url: str) -> str | None:
 
 
 def _of_parameter(url: str) -> str | None:
+    if "?" not in url:
+        return None
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""

@@ -13,7 +13,7 @@ from tests.integration.app.sets import LISTS, RULES, files
 from watchd.app.files import read_files
 from watchd.app.itself import files_here
 from watchd.app.reload import Reloaded, Reloader
-from watchd.app.resolve import Files
+from watchd.app.resolve import Checked, Files, resolve
 from watchd.app.sets import WorkingSets
 from watchd.errors import ConfigError, Place, Problem
 from watchd.model.route import ChannelFacts, Route, Routing
@@ -358,3 +358,17 @@ def test_without_a_set_that_can_be_read_refused_files_end_the_start(node: Node) 
     node.restart()
     with pytest.raises(ConfigError):
         node.look(rules=BROKEN)
+
+
+def test_a_first_start_takes_what_the_files_were_read_as_already_unless_they_have_changed(node: Node) -> None:
+    checked = Checked(node.files, resolve(node.files, node.routing, None))
+    reloader = Reloader(node.storage, node.sets, node.routing, lambda: node.files, node.name)
+    reloader.checked = checked
+    assert reloader.look(T0).resolved is checked.resolved
+
+    node.restart()
+    node.files = files({"rules/rules.yaml": BROKEN})
+    reloader = Reloader(open_storage("sqlite:///:memory:"), node.sets, node.routing, lambda: node.files, node.name)
+    reloader.checked = checked
+    with pytest.raises(ConfigError):
+        reloader.look(T0)

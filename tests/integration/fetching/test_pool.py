@@ -310,3 +310,23 @@ def test_a_pool_that_cannot_start_a_process_says_so(program: str, monkeypatch: p
         assert "no parser process can be started" in str(error)
 
     run(scene)
+
+
+def test_workers_that_were_started_before_there_was_a_document_read_it() -> None:
+    async def scene(pool: ParserPool) -> None:
+        pool.warm()
+        assert (await reading(pool, GOOD)).title == "Good"
+        started = workers()
+        assert len(started) == 2
+        assert (await reading(pool, GOOD)).title == "Good"
+        assert workers() == started
+
+    run(scene)
+
+
+def test_a_pool_that_is_closed_while_its_workers_start_leaves_none_behind() -> None:
+    async def scene(pool: ParserPool) -> None:
+        pool.warm()
+
+    run(scene)
+    assert workers() == []
