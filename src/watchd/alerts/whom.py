@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from watchd.alerts.escalate import escalations
 from watchd.alerts.facts import rule_facts
 from watchd.alerts.gather import gathered
 from watchd.alerts.mute import mutable, mute_for
@@ -46,15 +47,12 @@ def whom(rule: Rule, routing: Routing, mutes: Sequence[Mute], now: datetime) -> 
     alert = AlertRevision("", 1, rule.id, None, AlertState.OPEN, facts, rule.digest, now)
     mute = mute_for(mutable(alert, "alert"), mutes, now)
     made = notifications(alert, routes, routing, mute, now)
-    return Whom(
-        rule,
-        tuple(
-            Destined(
-                gathered(one, routes[one.channel], rule.severity, routing), _why(routes[one.channel], rule, routing)
-            )
-            for one in made
-        ),
+    at_first = tuple(
+        Destined(gathered(one, routes[one.channel], rule.severity, routing), _why(routes[one.channel], rule, routing))
+        for one in made
     )
+    then = escalations(alert, routes.values(), routing, mute, now)
+    return Whom(rule, (*at_first, *(Destined(one, f"step {one.step} of the escalation") for one in then)))
 
 
 def _why(route: Route | None, rule: Rule, routing: Routing) -> str:

@@ -8,6 +8,7 @@ from watchd.errors import DeliveryKind
 from watchd.model.alert import AlertFacts
 from watchd.model.ids import public_id
 
+ESCALATION_KIND = "escalation"  # of one that goes out unless somebody has acknowledged the alert by then
 SYSTEM_KIND = "system"  # the kind of a notification in which watchd tells operators of itself
 
 
@@ -53,6 +54,11 @@ class Notification:
     def id(self) -> str:
         """The id of this notification: a hash of alert, revision, kind, step, channel and target."""
         return public_id("nt", self.alert_id, str(self.revision), self.kind, str(self.step), self.channel, self.target)
+
+    @property
+    def rendering(self) -> str:
+        """Under which name its text is frozen: the channel's, and of a step of an escalation one of its own."""
+        return self.channel if self.step == 0 else f"{self.channel}+{self.step}"
 
     @property
     def recipient(self) -> str:
@@ -110,3 +116,4 @@ class AlertView:
     facts: AlertFacts
     copies: int = 0
     publishers: tuple[str, ...] = ()
+    note: str = ""  # what its recipient should know before anything else: why it comes to him

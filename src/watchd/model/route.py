@@ -31,6 +31,14 @@ class ChannelFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A step of an escalation: who is told too, where nobody has acknowledged the alert so long after it was told."""
+
+    after: timedelta
+    send: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """Alerts that fit go to `send`; the first route that fits ends the search unless `goes_on`."""
 
@@ -41,6 +49,7 @@ class Route:
     goes_on: bool = False  # written `continue: true`
     gather: timedelta | None = None
     digest: str | None = None  # HH:MM in the recipient's zone
+    escalate: tuple[Step, ...] = ()  # in order of time
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,7 @@ async def _frozen(work: Work, slot: _Slot) -> str:
         slot.held.lease,
         work.notification.alert_id,
         work.notification.revision,
-        slot.held.channel,
+        work.notification.rendering,
         body,
     )
 

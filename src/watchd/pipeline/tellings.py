@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from watchd.alerts.decide import Verdict
+from watchd.alerts.escalate import escalations
 from watchd.alerts.facts import MOST_REPORTS, opening_facts, report_of, updated_facts, with_copy
 from watchd.alerts.gather import gathered
 from watchd.alerts.mute import mutable, mute_for
@@ -215,4 +216,5 @@ class Tellings:
         due_at = max(self.now, telling.not_before or self.now)
         severity = alert.facts.rule.severity
         made = notifications(alert, routes, self.routing, mute, due_at)
-        return tuple(gathered(one, routes[one.channel], severity, self.routing, self.together) for one in made)
+        told = (gathered(one, routes[one.channel], severity, self.routing, self.together) for one in made)
+        return (*told, *escalations(alert, routes.values(), self.routing, mute, due_at))

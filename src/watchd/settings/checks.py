@@ -27,6 +27,9 @@ def names_of_channels(tree: Node) -> list[Problem]:
     used = [*_texts(tree.at("operators", "page")), *_texts(tree.at("operators", "send"))]
     for route in routes.items if isinstance(routes, ListNode) else ():
         used += _texts(route.at("send"))
+        steps = route.at("escalate")
+        for step in steps.items if isinstance(steps, ListNode) else ():
+            used += _texts(step.at("send"))
     return _unknown(used, known, "channel", "channels")
 
 

@@ -1,7 +1,7 @@
 """Who is told, from the settings: routes in order, channels as routing knows them, people, operators."""
 
 from watchd.channels import ChannelConfig
-from watchd.model.route import ChannelFacts, Limits, Person, Route, Routing
+from watchd.model.route import ChannelFacts, Limits, Person, Route, Routing, Step
 from watchd.settings.config import Config
 from watchd.settings.whom import RouteEntry
 
@@ -30,6 +30,7 @@ def _route(entry: RouteEntry) -> Route:
         goes_on=entry.goes_on,
         gather=entry.gather,
         digest=entry.digest,
+        escalate=tuple(Step(step.after, step.send) for step in entry.escalate),
     )
 
 

@@ -44,6 +44,7 @@ def _channels(settings: Settings, rules: Iterable[Rule]) -> Iterator[Problem]:
     routing, channels = settings.routing, settings.written.at("channels")
     used = {*routing.operators_page, *routing.operators_send}
     used.update(name for route in routing.routes for name in route.send)
+    used.update(name for route in routing.routes for step in route.escalate for name in step.send)
     used.update(name for rule in rules for name in rule.route)
     for name, key, _ in channels.items() if isinstance(channels, MapNode) else ():
         if name not in used:

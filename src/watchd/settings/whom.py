@@ -1,6 +1,7 @@
 """The sections of `watchd.yaml` that say who is told what, and how much of it."""
 
 import re
+from itertools import pairwise
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
@@ -10,6 +11,7 @@ from watchd.model.route import Limits
 from watchd.model.rule import Severity
 
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
+_MOST_STEPS = 5
 _NONE = "none"
 _LIMITS = Limits()
 
@@ -37,6 +39,15 @@ class When(Model):
     """Rules owned by any of these people."""
 
 
+class StepEntry(Model):
+    """A step of an escalation."""
+
+    after: Annotated[Duration, Field(ge=parse_duration("1m"), le=parse_duration("48h"))]
+    """So long after the alert was told, where nobody has acknowledged it."""
+    send: tuple[Name, ...] = Field(min_length=1)
+    """The channels it goes to then."""
+
+
 class RouteEntry(Model):
     """One line of the routes: the first that fits wins."""
 
@@ -51,8 +62,21 @@ class RouteEntry(Model):
     digest: Annotated[str, AfterValidator(_time)] | None = None
     """Send once a day at this time in the recipient's zone, as one message; what is critical goes at once."""
 
+    escalate: tuple[StepEntry, ...] = Field(default=(), max_length=_MOST_STEPS)
+    """Who is told too while nobody acknowledges the alert (`watchd alert ack`)."""
+
     @model_validator(mode="after")
     def _one_way(self) -> "RouteEntry":
+        if self.escalate and self.digest is not None:
+            message = "what waits for a digest would be escalated before anybody has it"
+            raise InputError(message, "give it a route of its own without `digest:`", ("escalate",))
+        for number, (before, step) in enumerate(pairwise(self.escalate), start=1):
+            if step.after <= before.after:
+                raise InputError(
+                    "a step comes no sooner than the one before it",
+                    "write them in order of time",
+                    ("escalate", number, "after"),
+                )
         if self.gather is not None and self.digest is not None:
             raise InputError("`gather:` or `digest:`, not both", "keep one of them", ("digest",))
         return self

@@ -11,6 +11,7 @@ from watchd.model.match import Failure, Match
 from watchd.model.story import Story
 from watchd.ports import Evaluation
 from watchd.storage import tables
+from watchd.storage.escalations import end_escalations
 from watchd.storage.gathered import settle_gathered
 from watchd.storage.intake import integer_ids
 from watchd.storage.outbox import queue
@@ -44,6 +45,8 @@ class EvaluationWriter:
         self._decisions(evaluation.decisions)
         self._alerts(evaluation.alerts)
         queue(self._connection, evaluation.notifications, self._now)
+        over = {alert.alert_id for alert in evaluation.alerts if alert.facts.is_resolved}
+        end_escalations(self._connection, over, "it is over", self._now)
         settle_gathered(self._connection, evaluation.settled, self._now)
         conditions = [condition_values(condition) for condition in evaluation.conditions]
         upsert(self._connection, tables.condition, conditions, ("state", "since", "told_at", "facts"))

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from watchd.model.feedback import Ack, Judged, Verdict, VerdictKind
 from watchd.storage import tables
+from watchd.storage.escalations import end_escalations
 from watchd.storage.part import Part
 from watchd.storage.rows import AnyRow
 from watchd.storage.writing import insert_new, upsert
@@ -29,6 +30,7 @@ class FeedbackPart(Part):
             if connection.execute(select(_alert.c.id).where(_alert.c.id == ack.alert_id)).first() is None:
                 return None
             insert_new(connection, _ack, [row])
+            end_escalations(connection, {ack.alert_id}, f"acknowledged by {ack.author}", ack.at)
             [stands] = [one for one in acks_of(connection, ack.alert_id) if one.author == ack.author]
             return stands
 

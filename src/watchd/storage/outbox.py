@@ -36,7 +36,7 @@ def queue(connection: Connection, notifications: Sequence[Notification], now: da
         superseding = _superseding(fresh, now)
         # News that waits for nothing must not wait with what replaces it: an update held back for a day goes out when
         # the revision that nobody has got yet would have gone.
-        connection.execute(_INHERIT, {name: superseding[name] for name in ("of", "by", "to", "newer")})
+        connection.execute(_INHERIT, {name: superseding[name] for name in ("of", "by", "to", "which", "newer")})
         connection.execute(_SUPERSEDE, superseding)
 
 
@@ -79,6 +79,7 @@ def _superseding(notification: Notification, now: datetime) -> dict[str, Any]:
         "newer": notification.revision,
         "by": notification.channel,
         "to": notification.target,
+        "which": notification.step,  # an update takes the place of no step of an escalation
         "why": f"revision {notification.revision} replaced it before it was sent",
         "now": now,
     }
@@ -96,6 +97,7 @@ _soonest = (
         _older.c.alert_id == bindparam("of"),
         _older.c.channel == bindparam("by"),
         _older.c.target == bindparam("to"),
+        _older.c.step == bindparam("which"),
         _older.c.revision < bindparam("newer"),
         _older.c.state.in_(WAITING_STATES),
     )
@@ -107,6 +109,7 @@ _INHERIT = (
         _sent.c.alert_id == bindparam("of"),
         _sent.c.channel == bindparam("by"),
         _sent.c.target == bindparam("to"),
+        _sent.c.step == bindparam("which"),
         _sent.c.revision == bindparam("newer"),
         _sent.c.state.in_(WAITING_STATES),
         _sent.c.due_at > _soonest,
@@ -119,6 +122,7 @@ _SUPERSEDE = (
         _sent.c.alert_id == bindparam("of"),
         _sent.c.channel == bindparam("by"),
         _sent.c.target == bindparam("to"),
+        _sent.c.step == bindparam("which"),
         _sent.c.revision < bindparam("newer"),
         _sent.c.state.in_(WAITING_STATES),
     )

@@ -151,7 +151,7 @@ def _report(connection: Connection, notification_id: str) -> NotificationReport 
         select(_rendering.c.body).where(
             _rendering.c.alert_id == sent.alert_id,
             _rendering.c.revision == sent.revision,
-            _rendering.c.channel == sent.channel,
+            _rendering.c.channel == sent.rendering,
         )
     ).scalar()
     root = Roots(connection, [sent.alert_id]).of(this)

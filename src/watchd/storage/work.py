@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, case, cast, exists, func, or_, select, update
 
+from watchd.alerts.escalate import escalated
 from watchd.alerts.mute import feed_of, mute_for
 from watchd.model.notification import AlertView, NotificationState
 from watchd.model.route import Mutable
@@ -26,6 +27,10 @@ _revision = tables.alert_revision
 _sent = tables.notification
 
 
+# As `Notification.rendering` says it.
+_FROZEN_AS = case((_sent.c.step == 0, _sent.c.channel), else_=_sent.c.channel + "+" + cast(_sent.c.step, String))
+
+
 def due_slots(connection: Connection, channel: str, slots: int, now: datetime) -> list[int]:
     """Slots of the channel that have due notifications."""
     slot = (_sent.c.thread % slots).label("slot")
@@ -43,6 +48,7 @@ def load_work(
         older.c.alert_id == _sent.c.alert_id,
         older.c.channel == _sent.c.channel,
         older.c.target == _sent.c.target,
+        older.c.step == _sent.c.step,
         older.c.revision < _sent.c.revision,
         older.c.state.in_(WAITING_STATES),
     )
@@ -58,7 +64,7 @@ def load_work(
                 and_(
                     _rendering.c.alert_id == _sent.c.alert_id,
                     _rendering.c.revision == _sent.c.revision,
-                    _rendering.c.channel == _sent.c.channel,
+                    _rendering.c.channel == _FROZEN_AS,
                 ),
             )
         )
@@ -104,7 +110,14 @@ class _History:
         facts = facts_of(row.facts)
         return Work(
             notification=notification_of(row),
-            view=AlertView(row.alert_id, row.revision, facts, max(copies, facts.copies), tuple(sorted(publishers))),
+            view=AlertView(
+                alert_id=row.alert_id,
+                revision=row.revision,
+                facts=facts,
+                copies=max(copies, facts.copies),
+                publishers=tuple(sorted(publishers)),
+                note=escalated(self._now - facts.at) if row.step else "",
+            ),
             body=row.body,
             attempts=number,
             first_attempt_at=first,
@@ -114,6 +127,8 @@ class _History:
         )
 
     def _replaced_by(self, row: AnyRow) -> int | None:
+        if row.step:  # it tells that nobody has acknowledged the alert, which no revision has said
+            return None
         newest = self._newest.get((row.alert_id, row.channel, row.target), 0)
         return newest if newest > row.revision else None
 

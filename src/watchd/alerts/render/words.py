@@ -46,7 +46,7 @@ def _of_item(view: AlertView, room: Room) -> Outline:
     return replace(
         _frame(view),
         headline_language=language_tag(head.language) if head else "",
-        lead=tuple(lead),
+        lead=(*paragraphs(view.note), *lead),
         quote=quote_of(told) if told else None,
         sections=_filled(
             together_section(facts, room),
@@ -70,7 +70,7 @@ def _of_window(view: AlertView, room: Room) -> Outline:
     return replace(
         frame,
         badges=tuple(badge for badge in frame.badges if badge != frame.headline),
-        lead=lead,
+        lead=(*paragraphs(view.note), *lead),
         quote=quote_of(told) if told else None,
         sections=_filled(
             together_section(facts, room), matched, sources_section(view, room), rule_section(facts), next_step(facts)
