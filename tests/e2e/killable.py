@@ -34,10 +34,11 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 
 from watchd.app import loops, once, once_asking
 from watchd.app.bootstrap import running
-from watchd.app.daemon import Daemon, Rhythm
+from watchd.app.daemon import Daemon
 from watchd.app.logs import configure
 from watchd.app.once import run_once
 from watchd.app.parts import Parts
+from watchd.app.rhythm import Rhythm
 from watchd.fetching.fetcher import PoliteFetcher
 from watchd.fetching.folder import FolderFetcher
 from watchd.fetching.pool import ParserPool

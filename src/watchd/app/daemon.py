@@ -23,6 +23,7 @@ from watchd.app.recomputing import RecomputeLoop
 from watchd.app.reload import Reloaded
 from watchd.app.reports import report_attended, report_config, report_held, report_reloaded
 from watchd.app.retain import PruneLoop
+from watchd.app.rhythm import Rhythm
 from watchd.app.ticks import ticking
 from watchd.app.whereabouts import left_behind
 from watchd.model.listen import Listen
@@ -41,19 +42,6 @@ _DRAIN = 35.0  # seconds for what is under way when the daemon is told to stop; 
 # Seconds until a loop is missed: 10,000 rule files may take a busy machine a minute, as may a look through old rows.
 _PATIENCE = {"reload": 300.0, "prune": 600.0, "recompute": 600.0}
 _LOOPS = ("poll", "evaluate", "deliver", "attend", "reload", "node", "prune", "recompute")
-
-
-@dataclass(frozen=True, slots=True)
-class Rhythm:
-    """How often each loop is woken when nothing else wakes it, in seconds; the demo lives faster."""
-
-    look: float = 1.0  # poll, evaluate, deliver
-    attend: float = 30.0
-    reload: float = 30.0
-    node: float = 10.0
-    prune: float = 60.0
-    recompute: float = 5.0
-    summary_after: timedelta | None = None  # baseline summary; None: two polling intervals after the start
 
 
 @dataclass(slots=True)

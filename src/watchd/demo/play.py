@@ -14,9 +14,10 @@ import structlog
 
 from watchd.app.bootstrap import running
 from watchd.app.clock import SystemClock
-from watchd.app.daemon import Daemon, Rhythm
+from watchd.app.daemon import Daemon
 from watchd.app.logs import configure
 from watchd.app.loops import Bell
+from watchd.app.rhythm import Rhythm
 from watchd.demo.history import HISTORY
 from watchd.demo.http import HOME
 from watchd.demo.journal import Event, Journal, Tally
