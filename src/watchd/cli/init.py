@@ -7,11 +7,13 @@ from pathlib import Path, PurePosixPath
 
 import click
 
+from watchd.cli.schema import KINDS, schema_text
 from watchd.cli.shown import counted, note, write_line
 from watchd.cli.verbs import Verb
 from watchd.errors import WatchdError
 
 STARTER = ("config/watchd.yaml", "config/feeds", "rules")  # pyproject.toml puts the same into the package
+SCHEMAS = PurePosixPath("config/schemas")
 _SUFFIX = ".yaml"
 
 
@@ -26,7 +28,8 @@ def init(*, folder: Path) -> None:
     """Write config and rules to start from.
 
     The files are the founding watchlist: what speaks for and against Russia's support for Venezuela, and the feeds
-    that would show it. A file that is there already is never changed; it is named, and the rest is written.
+    that would show it. A file that is there already is never changed; it is named, and the rest is written. The
+    schemas in config/schemas tell editors what may stand in each file; they are renewed with every release.
     """
     written = kept = 0
     for name, text in _starter():
@@ -37,6 +40,12 @@ def init(*, folder: Path) -> None:
         elif not _holds(path, text):
             kept += 1
             note(f"watchd: {path} is there already and was left as it is")
+    for name, text in _schemas():
+        path = folder / name
+        if not path.is_symlink() and not _holds(path, text):
+            _renew(path, text)
+            written += 1
+            write_line(str(path))
     said = f"{counted(written, 'file')} written" if written else "nothing was to be written"
     note(f"watchd: {said}" + (f", {kept} of yours kept" if kept else ""))
     if written:
@@ -61,6 +70,21 @@ def _files(entry: Traversable, name: PurePosixPath) -> Iterator[tuple[PurePosixP
             yield from _files(inner, name / inner.name)
     elif name.suffix == _SUFFIX:
         yield name, entry.read_bytes()
+
+
+def _schemas() -> Iterator[tuple[PurePosixPath, bytes]]:
+    """What the first lines of the files name, so that editors complete and check them."""
+    for kind in KINDS:
+        yield SCHEMAS / f"{kind}.json", schema_text(kind).encode()
+
+
+def _renew(path: Path, text: bytes) -> None:
+    """Write a file that this release makes, also over one of an earlier release."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text)
+    except OSError as error:
+        raise _refused(path, error.strerror or type(error).__name__) from None
 
 
 def _write_new(path: Path, text: bytes) -> bool:

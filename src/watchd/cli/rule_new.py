@@ -17,6 +17,7 @@ from watchd.cli.rule_draft import (
     title_of,
 )
 from watchd.cli.rule_files import HERE, RuleFiles, rule_files, rules_option
+from watchd.cli.schema import schema_text
 from watchd.cli.shown import note, write_line
 from watchd.cli.texts import shown_path, texts_of
 from watchd.cli.verbs import Verb, config_option
@@ -201,7 +202,7 @@ def _write(made: NewRule, path: Path, files: RuleFiles) -> None:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
         if schema_path is not None:
-            schema_path.write_text(_schema_text(), encoding="utf-8")
+            schema_path.write_text(schema_text("rules"), encoding="utf-8")
     except FileExistsError:
         raise click.ClickException(f"{shown_path(path)} is there already; name another file with --to") from None
     except OSError as error:
@@ -237,11 +238,3 @@ def _say_next(made: NewRule, path: Path, files: RuleFiles) -> None:
         note(f"Next: watchd rule test {made.rule_id} --watch{where}")
     else:
         note(f"Next: watchd rule test {made.rule_id}{where}")
-
-
-def _schema_text() -> str:
-    import json
-
-    from watchd.rules.schema import json_schema
-
-    return json.dumps(json_schema("rules"), indent=2, ensure_ascii=False) + "\n"

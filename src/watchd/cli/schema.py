@@ -26,7 +26,12 @@ def schema(*, kind: str) -> None:
     The schema comes from the models that read the files, so an editor and `watchd check` agree on every key; what
     only the whole set shows, such as a list that is not there, `watchd check` alone can say.
     """
-    write_utf8(json.dumps(_schema(kind), indent=2, ensure_ascii=False) + "\n")
+    write_utf8(schema_text(kind))
+
+
+def schema_text(kind: str) -> str:
+    """The schema of a kind of file, one of KINDS, as a file of its own holds it."""
+    return json.dumps(_schema(kind), indent=2, ensure_ascii=False) + "\n"
 
 
 def _schema(kind: str) -> dict[str, object]:

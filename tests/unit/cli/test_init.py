@@ -4,7 +4,8 @@ from pathlib import Path
 
 from tests.unit.cli.program import watchd
 
-from watchd.cli.init import STARTER
+from watchd.cli.init import SCHEMAS, STARTER
+from watchd.cli.schema import KINDS
 
 ROOT = Path(__file__).parents[3]
 
@@ -18,7 +19,8 @@ def test_the_files_written_are_those_that_ship(here: Path) -> None:
         for path in ((ROOT / name).rglob("*.yaml") if (ROOT / name).is_dir() else [ROOT / name])
     ]
     written = {path.relative_to(here) for path in here.rglob("*") if path.is_file()}
-    assert written == {path.relative_to(ROOT) for path in shipped}
+    schemas = {Path(SCHEMAS) / f"{kind}.json" for kind in KINDS}
+    assert written == {path.relative_to(ROOT) for path in shipped} | schemas
     assert sorted(result.stdout.splitlines()) == sorted(map(str, written))
     assert all((here / path.relative_to(ROOT)).read_bytes() == path.read_bytes() for path in shipped)
 
@@ -27,7 +29,7 @@ def test_what_was_written_passes_the_check() -> None:
     watchd("init")
     result = watchd("check")
     assert result.exit_code == 0
-    assert "config/watchd.yaml:6:1: warning: network.contact is not set" in result.stdout
+    assert "config/watchd.yaml:7:1: warning: network.contact is not set" in result.stdout
     assert result.stderr.endswith(" tests: 1 warning\n")
 
 
