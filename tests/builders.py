@@ -19,7 +19,7 @@ from watchd.model.feed import FeedState, Validators
 from watchd.model.generation import Documents
 from watchd.model.ids import digest, public_id
 from watchd.model.item import Item, ItemKey, KeyKind
-from watchd.model.match import Arrival, Hit, Match, Span
+from watchd.model.match import Account, Arrival, Hit, Match, Span
 from watchd.model.notification import Notification
 from watchd.model.rule import Severity, Tlp
 from watchd.model.story import Story
@@ -119,6 +119,7 @@ def match(of: Item, rule_id: str = "spare-parts", **changes: Any) -> Match:
         spans=(span(),),
         signature=frozenset({"su30"}),
         origin=of.publisher,
+        account=Account.WINDOW,
     )
     return replace(plain, **changes)
 

@@ -246,7 +246,7 @@ def books(storage: Storage) -> Mapping[str, Sequence[tuple[Any, ...]]]:
     story, alert, revision, sent = tables.story, tables.alert, tables.alert_revision, tables.notification
     window = tables.window
     firings = ("rule_id", "cause", "kind", "alert_id", "story_id", "compared_with", "score", "reason", "rule_digest")
-    matches = ("rule_id", "arrival", "event_at", "story_id", "origin", "publisher", "signature", "evidence")
+    matches = ("rule_id", "arrival", "event_at", "story_id", "origin", "publisher", "signature", "evidence", "account")
     alerts = ("id", "rule_id", "story_id", "opened_at", "state", "revision", "told_at", "head_publisher", "signature")
     told = ("alert_id", "revision", "reason", "rule_digest", "at", "notified")
     messages = ("id", "alert_id", "revision", "channel", "target", "kind", "step", "state", "reason", "thread")

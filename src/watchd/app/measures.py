@@ -28,7 +28,7 @@ class Measures:
         now = parts.clock.now()
         figures = parts.storage.figures(now)
         oldest = now - figures.oldest_due_at if figures.oldest_due_at else timedelta(0)
-        parts.metrics.stored(figures.pending_items, figures.notifications, oldest)
+        parts.metrics.stored(figures.pending_items, figures.notifications, oldest, figures.matches)
         conditions = parts.storage.conditions()
         parts.metrics.raised(Counter(kind_of(key) for key, condition in conditions.items() if condition.is_raised))
         if not timedelta(0) <= now - self._balanced_at < _ACCOUNTS:  # a clock may be set back

@@ -24,6 +24,7 @@ def write_standing(standing: Standing, names: Sequence[str], now: datetime) -> N
             "sending": _held(standing),
             "feeds": _counts(figures.feeds),
             "items": f"{standing.items_day:,} within a day, {standing.items:,} in all; {_waiting(standing)}",
+            "matches": _accounts(figures.matches),
             "alerts": f"{standing.alerts_day:,} told within a day, {standing.alerts:,} in all",
             "notifications": _counts(figures.notifications),
             "oldest due": _oldest(figures.oldest_due_at, now),
@@ -88,6 +89,7 @@ def write_standing_json(standing: Standing, names: Sequence[str], now: datetime)
                 "pending": figures.pending_items,
                 "given_up": figures.quarantined_items,
             },
+            "matches": {"live": sum(figures.matches.values()), "accounts": dict(figures.matches)},
             "alerts": {"all": standing.alerts, "day": standing.alerts_day},
             "notifications": dict(figures.notifications),
             "held": None if standing.held is None else _held_json(standing.held),
@@ -163,6 +165,12 @@ def _counts(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{number:,} {word}" for word, number in counts.items() if number) or "none"
 
 
+def _accounts(matches: Mapping[str, int]) -> str:
+    """How many live matches there are, and what became of them."""
+    total = sum(matches.values())
+    return f"{total:,} live: {_counts(matches)}" if total else "none"
+
+
 def _waiting(standing: Standing) -> str:
     figures = standing.figures
     given_up = f", {figures.quarantined_items:,} given up on" if figures.quarantined_items else ""
@@ -177,7 +185,7 @@ def _balance(standing: Standing) -> str:
     there = sum(standing.figures.notifications.values())
     if standing.mismatches:
         return f"DO NOT ADD UP: {standing.made:,} notifications made, {there:,} there"
-    return f"balanced: {standing.made:,} notifications made, each of them in exactly one state"
+    return f"balanced: {standing.made:,} notifications made, each in exactly one state; each live match counted once"
 
 
 def _size(size: int) -> str:

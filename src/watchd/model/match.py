@@ -16,6 +16,21 @@ class Arrival(StrEnum):
     RECOMPUTED = "recomputed"  # a rule was edited, or an archive imported
 
 
+class Account(StrEnum):
+    """What became of a live match. Each is in exactly one of these accounts, and only a new decision moves it."""
+
+    NEW = "new"  # the decisions, the last one of its item
+    UPDATE = "update"
+    GROUP = "group"
+    SUPPRESS = "suppress"
+    REPEAT = "repeat"
+    HOLD = "hold"  # its item is held, and has no match yet
+    WINDOW = "window"  # counted by its rule's window
+    BLOCK = "block"  # of a rule of severity none, which others build on
+    DRAFT = "draft"  # of a rule that tells nobody yet
+    PAST = "past"  # from before there were accounts, or its decision was pruned with its alert
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Words of an item that satisfied a term: code points from `start` to before `end` of the plain field."""
@@ -74,6 +89,7 @@ class Match:
     leads: bool = False  # it was told as an update: newcomers are compared with it too
     lead: str = ""  # the beginning of what it says beyond its title
     sketch: tuple[int, ...] = ()  # of its body, where that is long
+    account: Account | None = None  # of a live one
     values: tuple[str, ...] = ()  # what the rule's `new` looks for and found, in any revision
 
 

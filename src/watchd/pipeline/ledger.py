@@ -12,7 +12,7 @@ from watchd.model.alert import AlertState, Decision, DecisionKind, Firing
 from watchd.model.feed import Feed
 from watchd.model.ids import public_id
 from watchd.model.item import Item
-from watchd.model.match import MOST_VALUES, Arrival, Failure, Hit, Match, value_key
+from watchd.model.match import MOST_VALUES, Account, Arrival, Failure, Hit, Match, value_key
 from watchd.model.route import Routing
 from watchd.model.rule import DedupBy, Rule, Severity, Status
 from watchd.model.story import Name, Relation, Story, StoryMember, Threading
@@ -111,7 +111,9 @@ class Ledger:
         if rule.window is None and rule.severity is not Severity.NONE and has_news:
             firing = Firing(rule.id, f"item:{item.id}:{item.revision}", self.now, match)
             kind = self._settle(firing, rule, threading)
-            match = replace(match, leads=match.leads or kind is DecisionKind.UPDATE)
+            match = replace(match, leads=match.leads or kind is DecisionKind.UPDATE, account=_account(rule, kind))
+        else:
+            match = replace(match, account=(earlier.account if earlier is not None else None) or _account(rule))
         # Last: where anything above raises, the hit has left no trace.
         self._matches[key] = match
         self._stories[story.id] = story
@@ -216,6 +218,17 @@ class Ledger:
             )
         )
         return verdict.kind
+
+
+def _account(rule: Rule, decided: DecisionKind | None = None) -> Account:
+    """Where a live match of the rule is counted, which was decided on now, or not again."""
+    if rule.status is Status.DRAFT:
+        return Account.DRAFT
+    if rule.window is not None:
+        return Account.WINDOW
+    if rule.severity is Severity.NONE:
+        return Account.BLOCK
+    return Account.PAST if decided is None else Account(decided.value)
 
 
 def _match(hit: Hit, item: Item, arrival: Arrival, story_id: str | None, origin: str) -> Match:

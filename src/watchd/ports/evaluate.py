@@ -11,7 +11,7 @@ from watchd.model.alert import AlertHead, AlertRevision, Condition, Decision
 from watchd.model.feed import Baseline, FeedState, Flood
 from watchd.model.generation import Generation
 from watchd.model.item import Item
-from watchd.model.match import Failure, Hit, Match, Span
+from watchd.model.match import Account, Failure, Hit, Match, Span
 from watchd.model.notification import Notification, NotificationState
 from watchd.model.route import Mute
 from watchd.model.story import Name, Story, StoryMember
@@ -44,6 +44,7 @@ class EarlierMatch:
     origin: str = ""
     names: tuple[Name, ...] = ()  # what the item was recognised by in revisions that matched, the newest first
     leads: bool = False  # it was told as an update
+    account: Account | None = None  # of the match, where it was live
     is_baseline: bool = False  # the row that this match goes on with came with a baseline, and stays what it is
     values: tuple[str, ...] = ()  # that it brought
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Select, and_, exists, func, literal, or_, sel
 from watchd.model.notification import NotificationState
 from watchd.storage import tables
 from watchd.storage.legible import illegible
+from watchd.storage.match_accounts import check_matches
 
 _alert = tables.alert
 _item = tables.item
@@ -20,6 +21,7 @@ def check_accounts(connection: Connection) -> tuple[str, ...]:
     """What does not add up or cannot be read, one sentence each."""
     return (
         *check_balance(connection),
+        *check_matches(connection),
         *_pending_items(connection),
         *_alerts(connection),
         *illegible(connection),

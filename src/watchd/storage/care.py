@@ -13,6 +13,7 @@ from watchd.storage import tables
 from watchd.storage.accounts import check_accounts
 from watchd.storage.backup import copy_to, flaw_of, replace_with, revision_of
 from watchd.storage.lock import daemon_lock
+from watchd.storage.match_accounts import match_accounts
 from watchd.storage.outbox import counts_by_state
 from watchd.storage.part import Part
 from watchd.storage.schema import REVISIONS, SchemaState, migrate, require_schema, schema_state
@@ -119,6 +120,7 @@ class CarePart(Part):
             turn=turn.number,
             generation=turn.generation,
             bytes=self._size(connection),
+            matches=match_accounts(connection),
         )
 
     def _size(self, connection: Connection) -> int:

@@ -60,7 +60,7 @@ class EvaluationWriter:
     def _matches(self, matches: Sequence[Match]) -> None:
         rows = [match_values(match, self._id(match.item.id), self._turn) for match in matches]
         changed = ("publisher", "signature", "evidence", "turn", "seen_at", "found", *_KNOWN_BY)
-        upsert(self._connection, _match, rows, changed, fill=("story_id", "origin", "leads"))
+        upsert(self._connection, _match, rows, changed, fill=("story_id", "origin", "leads", "account"))
 
     def _stories(self, stories: Sequence[Story]) -> None:
         rows = [
@@ -187,6 +187,7 @@ def match_values(match: Match, item_id: int, turn: int) -> dict[str, object]:
         "evidence": evidence_json(match.spans, match.roles),
         "turn": turn,
         "found": ordered_json(match.values) if match.values else None,
+        "account": None if match.account is None else match.account.value,
     } | _known_by(match)
 
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from sqlalchemy import ColumnElement, Connection, func, select, tuple_
 
-from watchd.model.match import Arrival
+from watchd.model.match import Account, Arrival
 from watchd.model.story import Name, StoryMember
 from watchd.ports import EarlierMatch
 from watchd.storage import tables
-from watchd.storage.rows import AnyRow
+from watchd.storage.rows import AnyRow, known
 from watchd.storage.texts import flaw, names_of, numbers_of, values_of, words_of
 from watchd.storage.writing import pieces
 
@@ -54,6 +54,7 @@ def earlier(
         _match.c.story_id,
         _match.c.origin,
         _match.c.arrival,
+        _match.c.account,
     )
     for some in pieces(sorted({item_id for _, item_id in wanted})):
         rows = connection.execute(
@@ -132,7 +133,8 @@ def unreadable_matches(connection: Connection, keys: Sequence[str]) -> dict[str,
 def _earlier_of(row: AnyRow, note: Note) -> EarlierMatch:
     names = () if row.story_id is None else (Name(row.url_key, row.title, row.publisher), *_formerly(row, note))
     leads, values = bool(row.leads), values_of(row.found)
-    return EarlierMatch(_words(row, note), row.story_id, row.origin, names, leads=leads, values=values)
+    account = None if row.account is None else known(row.account, Account, Account.PAST)
+    return EarlierMatch(_words(row, note), row.story_id, row.origin, names, leads=leads, values=values, account=account)
 
 
 def _words(row: AnyRow, note: Note) -> frozenset[str]:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, and_, exists, or_, select
 
 from watchd.model.notification import WAITING, NotificationState
 from watchd.storage import tables
+from watchd.storage.match_accounts import forget_decisions
 from watchd.storage.prunable import Chooser
 from watchd.storage.prune_rest import Old, erase
 from watchd.storage.writing import pieces
@@ -68,6 +69,8 @@ def erase_alerts(connection: Connection, alert_ids: Sequence[str], *, counts_onl
             (tables.alert_revision, tables.alert_revision.c.alert_id.in_(some)),
             (_alert, _alert.c.id.in_(some)),
         )
+        if not counts_only:
+            forget_decisions(connection, _decision.c.alert_id.in_(some))
         rows.update(erase(connection, belongs, counts_only=counts_only))
     return rows
 

@@ -10,6 +10,7 @@ from watchd.storage.accounts import balance, check_balance
 from watchd.storage.care import CarePart
 from watchd.storage.held import held
 from watchd.storage.lanes import BREAKER, CHANNEL, HOST
+from watchd.storage.match_accounts import check_matches
 from watchd.storage.nodes import LIFE
 from watchd.storage.outbox import WAITING_STATES
 from watchd.storage.rows import condition_of
@@ -35,7 +36,7 @@ class StandingPart(CarePart):
             return Standing(
                 figures=self._figures(connection, now),
                 made=made,
-                mismatches=check_balance(connection),
+                mismatches=_mismatches(connection),
                 items=_count(connection, tables.item),
                 items_day=_count(connection, tables.item, tables.item.c.seen_at > now - _DAY),
                 alerts=_count(connection, tables.alert),
@@ -51,8 +52,12 @@ class StandingPart(CarePart):
         return self._database.read(look)
 
     def mismatches(self) -> tuple[str, ...]:
-        """What does not add up between notifications made and notifications there, one sentence each."""
-        return self._database.read(check_balance)
+        """What does not add up: notifications made and there, live matches and decisions; one sentence each."""
+        return self._database.read(_mismatches)
+
+
+def _mismatches(connection: Connection) -> tuple[str, ...]:
+    return (*check_balance(connection), *check_matches(connection))
 
 
 def _count(connection: Connection, table: Table, condition: ColumnElement[bool] | None = None) -> int:

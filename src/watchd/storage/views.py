@@ -148,6 +148,7 @@ class Figures:
     turn: int
     generation: int
     bytes: int
+    matches: Mapping[str, int]  # live ones, by account
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,12 +39,15 @@ class Metrics:
         self.deliveries = self._counter("watchd_deliveries", "Delivery attempts by outcome.", "channel", "outcome")
         self.pending = Gauge("watchd_pending_items", "Items waiting to be evaluated.", registry=self.registry)
         self.outbox = Gauge("watchd_notifications", "Notifications by state.", ["state"], registry=self.registry)
+        self.live = Gauge(
+            "watchd_live_matches", "Live matches by what became of them.", ["account"], registry=self.registry
+        )
         self.oldest = Gauge(
             "watchd_outbox_oldest_due_seconds", "Age of the oldest due notification.", registry=self.registry
         )
         self.mismatches = Gauge(
             "watchd_accounting_mismatches",
-            "Ways in which notifications made and notifications there do not add up.",
+            "Ways in which notifications made and there, or live matches and decisions, do not add up.",
             registry=self.registry,
         )
         self.conditions = Gauge("watchd_conditions", "Conditions raised now.", ["kind"], registry=self.registry)
@@ -65,8 +68,16 @@ class Metrics:
             return value
         return "other"
 
-    def stored(self, pending_items: int, notifications: Mapping[str, int], oldest_due: timedelta) -> None:
+    def stored(
+        self,
+        pending_items: int,
+        notifications: Mapping[str, int],
+        oldest_due: timedelta,
+        matches: Mapping[str, int],
+    ) -> None:
         """What the store holds now; a state that holds nothing any more is shown as 0."""
+        for account, number in matches.items():
+            self.live.labels(account).set(number)
         self.pending.set(pending_items)
         self.oldest.set(max(oldest_due.total_seconds(), 0.0))
         for state in self._known["state"] | set(notifications):

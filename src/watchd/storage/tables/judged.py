@@ -40,11 +40,14 @@ match = Table(
     may("leads"),  # "update" where it was told as one: newcomers are compared with it, as they are with a head
     may("lead"),  # the beginning of what it says beyond its title
     may("sketch"),  # of its body, where that is long
+    # Of a live match, where it is counted (model.match.Account). The release before this one does not say it.
+    Column("account", SafeText, nullable=True, server_default="past"),
     may("found"),  # the values that the rule's `new` looks for; empty where it looks for none, or there was none
     Index(None, "item_id"),
     Index(None, "story_id"),
     Index(None, "rule_id", "event_at"),
     Index(None, "rule_id", "turn"),
+    Index(None, "arrival", "account"),
 )
 seen_value = Table(  # nobody writes it: values stand with their matches; it goes when no release looks for it
     "seen_value", metadata, key("rule_id"), key("value"), must("first_at", UtcTime), must("last_at", UtcTime)
