@@ -1,7 +1,6 @@
 """The email channel against an honest SMTP server and against rude ones."""
 
 import asyncio
-import json
 import re
 
 import pytest
@@ -9,6 +8,7 @@ from tests.contract.mailing import Attempts, channel, failure, message
 from tests.golden.mails.views import VIEWS
 from tests.servers.smtp import DROP, HANG, TRICKLE, RudeServer, SmtpSink
 
+from watchd.channels.mime import FrozenMail, answered
 from watchd.errors import DeliveryError, DeliveryKind, StorageError
 from watchd.model.notification import Message, Receipt
 
@@ -41,10 +41,10 @@ def test_every_kind_of_alert_arrives_as_it_was_written(view: str) -> None:
 
     sink, receipt, body = asyncio.run(scenario())
     (mail,) = sink.mails
-    frozen = json.loads(body)
+    frozen = answered(FrozenMail.model_validate_json(body), ())
     text, page = (part.get_content().replace("\r\n", "\n") for part in mail.message.iter_parts())
     assert (mail.sender, mail.recipient) == ("watchd@example.org", "desk@example.org")
-    assert (text, page) == (frozen["text"], frozen["html"])
+    assert (text, page) == (frozen.text, frozen.html)
     assert mail.message["X-Watchd-Attempt"] == "3"
     assert receipt == Receipt("250", "250 2.0.0 queued as 1")
 

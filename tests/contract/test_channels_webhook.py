@@ -11,8 +11,10 @@ from standardwebhooks import Webhook
 from tests.golden.mails.views import VIEWS
 from tests.servers.http import CA_FILE, HttpServer, Reply, Request
 
+from watchd.alerts.render.document import document_of
 from watchd.channels.webhook import WebhookChannel, WebhookConfig
 from watchd.errors import DeliveryError, DeliveryKind, StorageError
+from watchd.model.feedback import ActionLink, LinkAction
 from watchd.model.notification import Message, Receipt
 from watchd.net.client import HttpClient
 
@@ -62,6 +64,7 @@ def sent(
     tls: bool = False,
     deadline: float = 5.0,
     replaced_by: int | None = None,
+    links: tuple[ActionLink, ...] = (),
     **changes: object,
 ) -> Ended:
     """One attempt; `replies` script the receiver's answer."""
@@ -89,7 +92,9 @@ def sent(
                 return Ended(
                     server,
                     attempts,
-                    receipt=await hook.send(replace(message(hook, view), replaced_by=replaced_by), attempts),
+                    receipt=await hook.send(
+                        replace(message(hook, view), replaced_by=replaced_by, links=links), attempts
+                    ),
                 )
             except DeliveryError as error:
                 return Ended(server, attempts, error=error)
@@ -111,6 +116,17 @@ def test_every_kind_of_alert_arrives_signed_over_its_very_bytes(view: str) -> No
     document = Webhook(SECRET).verify(request.body, dict(request.headers))
     assert document["data"]["alert"]["id"] == VIEWS[view].alert_id
     assert len(request.body) < 20_000
+
+
+def test_links_of_the_receiver_are_signed_with_the_rest() -> None:
+    until = datetime(2025, 12, 2, tzinfo=UTC)
+    links = tuple(ActionLink(action, f"https://watchd.example.org/x/{action}", until) for action in LinkAction)
+    (request,) = sent(links=links).server.requests
+    document = Webhook(SECRET).verify(request.body, dict(request.headers))
+    given = document["data"].pop("links")
+    assert given["wrong-actor"] == "https://watchd.example.org/x/wrong-actor"
+    assert given["until"]["ack"] == "2025-12-02T00:00:00Z"
+    assert document == json.loads(document_of(VIEWS["plain_es"])), "nothing else differs"
 
 
 def test_the_request_says_what_it_is() -> None:

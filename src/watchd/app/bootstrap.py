@@ -14,6 +14,7 @@ from watchd import __version__
 from watchd.app.clock import SystemClock
 from watchd.app.config_watch import ConfigWatch
 from watchd.app.files import read_files
+from watchd.app.link_keys import LinkKeys
 from watchd.app.parts import Parts
 from watchd.app.reload import Reloader
 from watchd.app.resolve import Checked
@@ -88,6 +89,8 @@ def _chosen(
     http = HttpClient(settings.network, resolver=resolver)
     sets = WorkingSets(store, project_folder(settings).absolute())
     place = place_name(settings)
+    links = LinkKeys(settings.web, store)
+    links.look(clock.now())
     return Parts(
         settings=settings,
         place=place,
@@ -103,6 +106,7 @@ def _chosen(
         schedule=schedule or schedule_of(settings),
         config=ConfigWatch(settings, settings.again),
         metrics=Metrics(__version__),
+        links=links,
     )
 
 

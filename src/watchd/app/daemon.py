@@ -24,15 +24,12 @@ from watchd.app.reload import Reloaded
 from watchd.app.reports import report_attended, report_config, report_held, report_reloaded
 from watchd.app.retain import PruneLoop
 from watchd.app.rhythm import Rhythm
+from watchd.app.serving import serving_pages
 from watchd.app.ticks import ticking
-from watchd.app.whereabouts import left_behind
-from watchd.model.listen import Listen
 from watchd.pipeline.attend import Seen, attend
 from watchd.pipeline.evaluate import Evaluator
 from watchd.pipeline.story_cache import StoryCache
 from watchd.stories.thread import OPEN_AT_MOST
-from watchd.web.pages import Probes, pages
-from watchd.web.server import serving
 
 log = structlog.get_logger()
 
@@ -173,6 +170,7 @@ class Daemon:
             self._closed_at = min(self._closed_at, parts.clock.now())
             for bell in self._bells.values():
                 bell.ring()
+        await asyncio.to_thread(parts.links.look, parts.clock.now())
         await asyncio.to_thread(self._report_node)
         expired = await asyncio.to_thread(parts.storage.expire_notifications, parts.clock.now())
         if expired:
@@ -198,26 +196,8 @@ class Daemon:
             place=self.parts.place,
         )
 
-    @contextlib.asynccontextmanager
-    async def _serving(self) -> AsyncIterator[None]:
-        listen = self.parts.settings.web.listen
-        if listen is None:
-            with left_behind(self.parts.settings.file, None):
-                yield
-            return
-        vitals = self.parts.vitals
-        probes = Probes(
-            alive=vitals.is_alive,
-            vitals=vitals.checks,
-            degraded=lambda: degraded_here(self.parts, self._reloaded),
-            metrics=self.parts.metrics.text,
-        )
-        async with serving(pages(probes), listen.host, listen.port) as port:
-            log.info("web_listening", host=listen.host, port=port)
-            with left_behind(self.parts.settings.file, Listen(listen.host, port)) as reason:
-                if reason:
-                    log.warning("whereabouts_not_left", reason=reason)
-                yield
+    def _serving(self) -> contextlib.AbstractAsyncContextManager[None]:
+        return serving_pages(self.parts, lambda: degraded_here(self.parts, self._reloaded))
 
     def _ticking(self) -> contextlib.AbstractAsyncContextManager[None]:
         """Ticks only ring bells."""

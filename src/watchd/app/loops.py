@@ -251,7 +251,7 @@ class DeliverLoop:
         self._bell = bell
         self._stopping = stopping
         self.running: set[asyncio.Task[None]] = set()
-        self._deliver = DeliverParts(parts.channels, parts.storage, parts.clock)
+        self._deliver = DeliverParts(parts.channels, parts.storage, parts.clock, links=parts.links.links)
 
     async def go_round(self) -> None:
         """One look: what was gathered long enough becomes messages, and free slots with due work are taken."""

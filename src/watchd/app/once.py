@@ -116,7 +116,7 @@ async def _attend(parts: Parts, reloaded: Reloaded, *, sums_up: bool) -> None:
 
 
 async def _deliver(parts: Parts, result: Round) -> None:
-    deliver = DeliverParts(parts.channels, parts.storage, parts.clock, waits=_PATIENCE)
+    deliver = DeliverParts(parts.channels, parts.storage, parts.clock, waits=_PATIENCE, links=parts.links.links)
     slots = {name: channel.slots for name, channel in parts.channels.items()}
 
     async def send(lease: ChannelLease) -> None:

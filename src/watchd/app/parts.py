@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from watchd.app.clock import SystemClock
 from watchd.app.config_watch import ConfigWatch
+from watchd.app.link_keys import LinkKeys
 from watchd.app.own_network import OwnNetwork
 from watchd.app.reload import Reloader
 from watchd.app.sets import WorkingSets
@@ -36,6 +37,7 @@ class Parts:
     config: ConfigWatch
     schedule: Schedule
     metrics: Metrics
+    links: LinkKeys
     vitals: Vitals = field(default_factory=Vitals)
     network: OwnNetwork = field(default_factory=OwnNetwork)
 

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_va
 
 from watchd.alerts.render.mail import mail_of
 from watchd.channels.config import ChannelConfig, ConfiguredChannel, Poster
-from watchd.channels.mime import FrozenMail, UnsoundMail, mime_bytes
+from watchd.channels.mime import FrozenMail, UnsoundMail, answered, mime_bytes
 from watchd.documents import InputError, MailAddress, is_mail_address
 from watchd.errors import DeliveryError, DeliveryKind, FetchError
 from watchd.model.notification import AlertView, Message, Receipt
@@ -70,7 +70,7 @@ class EmailConfig(ChannelConfig):
     def readable(self, body: str) -> str:
         """Subject and text; a mail that another release froze stays as it is."""
         try:
-            mail = FrozenMail.model_validate_json(body)
+            mail = answered(FrozenMail.model_validate_json(body), ())
         except ValidationError:
             return body
         return f"Subject: {mail.subject}\n\n{mail.text}"

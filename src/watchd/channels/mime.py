@@ -13,7 +13,9 @@ from email.utils import format_datetime
 
 from pydantic import BaseModel, ConfigDict
 
+from watchd.alerts.render.answering import html_with_links, text_with_links
 from watchd.alerts.render.clean import header_text
+from watchd.model.feedback import ActionLink
 from watchd.model.ids import digest
 from watchd.model.notification import Message
 
@@ -35,6 +37,13 @@ class FrozenMail(BaseModel):
     severity: str
 
 
+def answered(mail: FrozenMail, links: Sequence[ActionLink]) -> FrozenMail:
+    """The mail with its recipient's links in their place; without any, with none."""
+    return mail.model_copy(
+        update={"text": text_with_links(mail.text, links), "html": html_with_links(mail.html, links)}
+    )
+
+
 def message_id(event_id: str, target: str, domain: str) -> str:
     """The Message-ID of one event for one recipient: equal at every attempt, so that stores can drop a repeat."""
     return f"<{event_id}.{digest(target)[:_TARGET_DIGITS]}@{domain}>"
@@ -50,6 +59,7 @@ def mime_bytes(sender: str, mail: FrozenMail, message: Message, now: datetime) -
     Python releases differ in what they make of a hostile header (CVE-2024-6923). Where one cannot be written, or
     reads back as more than one, the subject falls back to one that holds nothing from outside.
     """
+    mail = answered(mail, message.links)
     plain = mail.model_copy(update={"subject": f"watchd alert {message.alert_id}"})
     for form in (mail, plain):
         raw = _sound(_headers(sender, form, message, now), mail, message)

@@ -1,12 +1,12 @@
 """The webhook channel: a signed JSON document to one URL, as Standard Webhooks 1.0 describes it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, SecretStr, model_validator
 
-from watchd.alerts.render.document import document_of
+from watchd.alerts.render.document import document_of, with_links
 from watchd.channels.config import Poster
 from watchd.channels.posting import DEADLINE, JSON_HEADERS, PostingChannel, PostingConfig, Request, checked_url
 from watchd.channels.signing import MalformedSecret, key_of, signature_headers
@@ -44,6 +44,11 @@ class WebhookConfig(PostingConfig):
             raise InputError("`previous_secret` without `secret`", "give the present one as `secret_file`")
         return self
 
+    def outgoing(self, message: Message, at: datetime) -> bytes:
+        """The document with its receiver's links; raises ValueError where it is none."""
+        del at
+        return with_links(message.body, message.links).encode()
+
     def open(self, name: str, *, clock: Clock, http: Poster) -> Channel:
         """The channel."""
         return WebhookChannel(name, self, clock=clock, http=http)
@@ -58,6 +63,7 @@ class WebhookChannel(PostingChannel):
         given = (config.secret, config.previous_secret)
         self._signing = tuple(secret.get_secret_value() for secret in given if secret is not None)
         super().__init__(name, config, self._signing, clock=clock, http=http, deadline=deadline)
+        self._config = config
         self._url = config.url.get_secret_value()
 
     def render(self, view: AlertView) -> str:
@@ -66,7 +72,7 @@ class WebhookChannel(PostingChannel):
 
     def requests(self, message: Message) -> Sequence[Request]:
         """The document with its signatures."""
-        body = message.body.encode()
+        body = self._config.outgoing(message, self._clock.now())
         keys = [key_of(secret) for secret in self._signing]
         headers = {
             **JSON_HEADERS,

@@ -11,7 +11,7 @@ from watchd.cli.ends import FAILED
 from watchd.cli.ids import meant, unknown_id
 from watchd.cli.moments import since_option
 from watchd.cli.opening import store_of, usable_of
-from watchd.cli.outbox_report import row_json, write_raw, write_report, write_report_json
+from watchd.cli.outbox_report import links_in, row_json, write_raw, write_report, write_report_json
 from watchd.cli.shown import UNREADABLE, counted, moment, note, write_json, write_line, write_table
 from watchd.cli.verbs import VerbGroup, config_option, json_option
 
@@ -124,9 +124,10 @@ def show(*, notification_id: str, raw: bool, config: Path | None, as_json: bool)
         report = store.notification(notification_id)
         if report is None:
             raise unknown_id("nt", notification_id, store)
+        links = links_in(report, usable, store) if raw else ()
     channel = usable.channels.get(report.row.notification.channel)
     if raw:
-        write_raw(report, channel, SystemClock().now())
+        write_raw(report, channel, links, SystemClock().now())
     elif as_json:
         write_report_json(report, channel)
     else:

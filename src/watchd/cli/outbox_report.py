@@ -22,6 +22,9 @@ from watchd.cli.shown import (
 
 if TYPE_CHECKING:
     from watchd.channels import ChannelConfig
+    from watchd.model.feedback import ActionLink
+    from watchd.settings.usable import Usable
+    from watchd.storage import Storage
     from watchd.storage.views import AttemptReport, NotificationReport, OutboxRow
 
 SCHEMA = "watchd.outbox.show/1"
@@ -115,7 +118,24 @@ def write_report(report: "NotificationReport", channel: "ChannelConfig | None") 
         note(f"watchd: {sent.channel} is no usable channel of the config, so its message is shown as stored")
 
 
-def write_raw(report: "NotificationReport", channel: "ChannelConfig | None", now: datetime) -> None:
+def links_in(report: "NotificationReport", usable: "Usable", store: "Storage") -> "tuple[ActionLink, ...]":
+    """The links of the message for its recipient."""
+    from watchd.app.clock import SystemClock
+    from watchd.app.link_keys import LinkKeys
+    from watchd.model.notification import AlertView
+
+    sent = report.row.notification
+    alert = store.alert_report(sent.alert_id)
+    if alert is None:
+        return ()
+    keys = LinkKeys(usable.web, store)
+    keys.look(SystemClock().now())
+    return keys.links(sent, AlertView(sent.alert_id, sent.revision, alert.head.facts, story_id=alert.head.story_id))
+
+
+def write_raw(
+    report: "NotificationReport", channel: "ChannelConfig | None", links: "tuple[ActionLink, ...]", now: datetime
+) -> None:
     """The bytes that the last attempt sent, or that the next one will; never to a terminal that they could steer."""
     from watchd.model.notification import Message
 
@@ -137,6 +157,7 @@ def write_raw(report: "NotificationReport", channel: "ChannelConfig | None", now
         body=report.body,
         attempt=last.number if last else 1,
         root_event_id=report.root_event_id,
+        links=links,
     )
     try:
         raw = channel.outgoing(message, last.opened_at if last else now)

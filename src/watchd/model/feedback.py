@@ -59,3 +59,41 @@ class Judged:
         """The share of verdicts that say useful or duplicate: the rule found what it watches for."""
         right = {VerdictKind.USEFUL, VerdictKind.DUPLICATE}
         return sum(number for kind, number in self.counts if kind in right) / self.total
+
+
+class LinkAction(StrEnum):
+    """What a link in a mail does once its button is pressed; one link does one thing."""
+
+    ACK = "ack"
+    USEFUL = VerdictKind.USEFUL.value
+    NOISE = VerdictKind.NOISE.value
+    DUPLICATE = VerdictKind.DUPLICATE.value
+    WRONG_ACTOR = VerdictKind.WRONG_ACTOR.value
+    MUTE = "mute"  # the story, for a day
+
+    @property
+    def verdict(self) -> VerdictKind | None:
+        """The verdict that it gives; None where it gives none."""
+        return None if self in {LinkAction.ACK, LinkAction.MUTE} else VerdictKind(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLink:
+    """A link that one recipient of one message may use until then."""
+
+    action: LinkAction
+    url: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """The message that a link stands in: who got it, and what it tells."""
+
+    notification_id: str
+    alert_id: str
+    revision: int
+    channel: str
+    target: str
+    headline: str
+    story_id: str | None = None

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from watchd.errors import DeliveryKind
 from watchd.model.alert import AlertFacts
+from watchd.model.feedback import ActionLink
 from watchd.model.ids import public_id
 
 ESCALATION_KIND = "escalation"  # of one that goes out unless somebody has acknowledged the alert by then
@@ -85,6 +86,7 @@ class Message:
     attempt: int = 1
     root_event_id: str | None = None  # event of the first message this recipient really got in this thread
     replaced_by: int | None = None  # a later revision this recipient got already: what is older says so
+    links: tuple[ActionLink, ...] = ()  # what this recipient may answer with; the same at every attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +119,4 @@ class AlertView:
     copies: int = 0
     publishers: tuple[str, ...] = ()
     note: str = ""  # what its recipient should know before anything else: why it comes to him
+    story_id: str | None = None

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from watchd.alerts.mute import muted_because
 from watchd.errors import DeliveryError, DeliveryKind, LeaseLost, StorageError
-from watchd.model.notification import AttemptClass, Message, NotificationState, Receipt
+from watchd.model.feedback import ActionLink
+from watchd.model.notification import AlertView, AttemptClass, Message, Notification, NotificationState, Receipt
 from watchd.pipeline.keeping import Keep, Keeper, WorkHangs
 from watchd.pipeline.pacing import ROUND, Pacer, Turn
 from watchd.pipeline.retries import CHANNEL_PROBE, pause_until, rest_until, retry_at
@@ -43,6 +44,7 @@ class DeliverParts:
     storage: DeliverStorage
     clock: Clock
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    links: Callable[[Notification, AlertView], tuple[ActionLink, ...]] = lambda _sent, _view: ()
     waits: timedelta = ROUND  # in a round, for the rates of channels
 
 
@@ -108,7 +110,7 @@ async def _deliver(work: Work, slot: _Slot) -> Delivered:
             body = work.body
             if body is None:
                 body = await _frozen(work, slot)
-            receipt = await slot.channel.send(_message(work, body), opened)
+            receipt = await slot.channel.send(_message(work, body, slot), opened)
     except DeliveryError as error:
         return await _failed(work, slot, opened.attempt, error)
     except StorageError:
@@ -153,7 +155,7 @@ async def _frozen(work: Work, slot: _Slot) -> str:
     )
 
 
-def _message(work: Work, body: str) -> Message:
+def _message(work: Work, body: str, slot: _Slot) -> Message:
     sent = work.notification
     return Message(
         notification_id=sent.id,
@@ -166,6 +168,7 @@ def _message(work: Work, body: str) -> Message:
         attempt=work.attempts + 1,
         root_event_id=work.root_event_id,
         replaced_by=work.replaced_by,
+        links=slot.parts.links(sent, work.view),
     )
 
 

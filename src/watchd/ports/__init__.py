@@ -18,6 +18,7 @@ from watchd.ports.evaluate import (
     Turn,
     TurnResult,
 )
+from watchd.ports.feedback import FeedbackStorage
 from watchd.ports.outside import Channel, Clock, Fetched, Fetcher, NotModified, ParsedFeed, Parser
 from watchd.ports.poll import (
     FolderStorage,
@@ -42,6 +43,7 @@ __all__ = [
     "EarlierMatch",
     "EvaluateStorage",
     "Evaluation",
+    "FeedbackStorage",
     "Fetched",
     "Fetcher",
     "FolderStorage",

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from watchd.channels import AnyChannelConfig
@@ -24,8 +24,8 @@ from watchd.documents import (
     parse_duration,
     suggestion,
 )
-from watchd.model.listen import Listen
 from watchd.model.retention import ALERTS, ITEMS, SHORTEST
+from watchd.settings.web import Web
 from watchd.settings.whom import LimitsEntry, Operators, RouteEntry
 
 PREFIX = "WATCHD_"
@@ -34,8 +34,6 @@ _STORES = ("sqlite", "postgresql", "postgresql+psycopg")
 _PAGE = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[^@\"<>]*)?")
 _LONGEST_CONTACT = 200
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|[0-9a-f:.]+")
-_LISTEN = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):(?P<port>[0-9]{1,5})", re.ASCII)
-_LARGEST_PORT = 65535
 
 
 def _store(url: SecretStr) -> SecretStr:
@@ -67,16 +65,6 @@ def _host(text: str) -> str:
     if _HOST.fullmatch(text):
         return text
     raise InputError(f"'{text[:80]}' is no host name", "write it alone and in small letters, like example.org")
-
-
-def _listen(value: object) -> object:
-    if value is None or isinstance(value, Listen):
-        return value
-    text = value if isinstance(value, str) else ""
-    found = _LISTEN.fullmatch(text)
-    if found is None or int(found["port"]) > _LARGEST_PORT:
-        raise InputError(f"'{text[:80]}' is no address to listen on", "write 127.0.0.1:8080, or null for none")
-    return Listen(found["host"].strip("[]"), int(found["port"]))
 
 
 class Storage(Model):
@@ -155,17 +143,6 @@ class Kept(Model):
             message = f"alerts are kept for {format_duration(self.alerts)}, and items for longer"
             raise InputError(message, f"at least {format_duration(self.items)}, as items are", ("alerts",))
         return self
-
-
-class Web(Model):
-    """Health and metrics over HTTP."""
-
-    listen: Annotated[
-        Listen | None,
-        BeforeValidator(_listen),
-        WithJsonSchema({"type": ["string", "null"], "examples": ["127.0.0.1:8080"]}),
-    ] = Listen(host="127.0.0.1", port=8080)
-    """Address and port; null for no web server. It has no login: keep it on loopback or behind a proxy."""
 
 
 class Log(Model):

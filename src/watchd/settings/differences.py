@@ -7,6 +7,7 @@ from watchd.documents.shape import spelling
 from watchd.model.feed import NetworkOptions
 from watchd.model.route import Limits, Route, Routing
 from watchd.settings.values import Settings
+from watchd.settings.web import Web
 
 _Key = tuple[str, ...]
 _FROM_CHANNELS: tuple[_Key, ...] = (("routes",), ("operators", "send"))  # unless they are written
@@ -46,7 +47,7 @@ def _values(settings: Settings) -> Iterator[tuple[_Key, object]]:
     yield from ((("limits", one.name), getattr(settings.routing.limits, one.name)) for one in fields(Limits))
     yield ("retention", "items"), settings.retention.items
     yield ("retention", "alerts"), settings.retention.alerts
-    yield ("web", "listen"), settings.web.listen
+    yield from ((("web", spelling(name, Web.model_fields[name])), value) for name, value in settings.web)
     yield from ((("log", name), value) for name, value in settings.log)
 
 

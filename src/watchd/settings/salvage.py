@@ -6,10 +6,10 @@ from pathlib import Path
 from watchd.documents import ListNode, MapNode, ScalarNode, bind, read
 from watchd.errors import ConfigError, Place, Problem
 from watchd.model.listen import Listen
-from watchd.settings.config import Web
 from watchd.settings.files import read_bytes
 from watchd.settings.load import layers_of
 from watchd.settings.secrets import beside
+from watchd.settings.web import Web
 
 
 def named_paths(config: Path) -> dict[str, list[Path]]:

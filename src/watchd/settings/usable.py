@@ -18,6 +18,7 @@ from watchd.settings.load import Loading, config_path, load_settings, network_op
 from watchd.settings.secrets import beside
 from watchd.settings.values import Settings
 from watchd.settings.variables import OWN
+from watchd.settings.web import Web
 
 _STORAGE = "storage"
 M = TypeVar("M", bound=BaseModel)
@@ -33,6 +34,7 @@ class Usable:
     poll: Poll
     network: NetworkOptions = field(repr=False)
     channels: Mapping[str, ChannelConfig]
+    web: Web
     lost_channels: tuple[str, ...] = ()  # that the file names and nobody can open
     hidden: tuple[str, ...] = field(default=(), repr=False)  # secrets
     refused: ConfigError | None = None  # why a daemon would not start with it
@@ -64,6 +66,7 @@ def _whole(settings: Settings) -> Usable:
         poll=settings.poll,
         network=settings.network,
         channels=settings.channels,
+        web=settings.web,
         hidden=settings.hidden,
     )
 
@@ -89,6 +92,7 @@ def _salvaged(path: Path, env: Mapping[str, str], refused: ConfigError) -> Usabl
         poll=parts.section("poll", Poll) or Poll(),
         network=network_options(network) if network is not None else NetworkOptions(),
         channels=channels,
+        web=parts.section("web", Web) or Web(),
         lost_channels=tuple(name for name in parts.channel_names() if name not in channels),
         hidden=tuple(dict.fromkeys(loading.secrets.values)),
         refused=refused,

@@ -10,8 +10,9 @@ from watchd.errors import Place, Problem
 from watchd.model.feed import NetworkOptions
 from watchd.model.retention import Retention
 from watchd.model.route import Routing
-from watchd.settings.config import Log, Poll, Web
+from watchd.settings.config import Log, Poll
 from watchd.settings.files import yaml_files
+from watchd.settings.web import Web
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,23 +4,39 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, select
 
-from watchd.model.feedback import Ack, Judged, Verdict, VerdictKind
+from watchd.model.feedback import Ack, Addressed, Judged, Verdict, VerdictKind
 from watchd.storage import tables
 from watchd.storage.escalations import end_escalations
 from watchd.storage.part import Part
 from watchd.storage.rows import AnyRow
+from watchd.storage.texts import facts_of
 from watchd.storage.writing import insert_new, upsert
 
 _ack = tables.ack
 _alert = tables.alert
 _revision = tables.alert_revision
+_sent = tables.notification
 _verdict = tables.verdict
 
 
 class FeedbackPart(Part):
     """Saying something to an alert, and what was said. Saying it again changes nothing."""
+
+    def addressed(self, notification_id: str) -> Addressed | None:
+        """The message, its recipient and what it tells; None where there is none any more."""
+        statement = (
+            select(_sent, _alert.c.story_id, _revision.c.facts)
+            .select_from(
+                _sent.join(_alert, _alert.c.id == _sent.c.alert_id).join(
+                    _revision, and_(_revision.c.alert_id == _sent.c.alert_id, _revision.c.revision == _sent.c.revision)
+                )
+            )
+            .where(_sent.c.id == notification_id)
+        )
+        row = self._database.read(lambda connection: connection.execute(statement).first())
+        return None if row is None else _addressed(row)
 
     def acknowledge(self, ack: Ack) -> Ack | None:
         """The acknowledgement that stands for this person: the first one. None where there is no such alert."""
@@ -63,6 +79,14 @@ class FeedbackPart(Part):
     def judged(self, rule_id: str | None = None) -> list[Judged]:
         """What people said of each version of each rule that was judged, by rule, the version judged last first."""
         return self._database.read(lambda connection: _judged(connection, rule_id))
+
+
+def _addressed(row: AnyRow) -> Addressed:
+    try:
+        headline = facts_of(row.facts).headline
+    except ValueError:  # `db check` names it; it can be acknowledged all the same
+        headline = row.alert_id
+    return Addressed(row.id, row.alert_id, row.revision, row.channel, row.target, headline, row.story_id)
 
 
 def acks_of(connection: Connection, alert_id: str) -> list[Ack]:

@@ -117,6 +117,7 @@ class _History:
                 copies=max(copies, facts.copies),
                 publishers=tuple(sorted(publishers)),
                 note=escalated(self._now - facts.at) if row.step else "",
+                story_id=row.story_id,
             ),
             body=row.body,
             attempts=number,

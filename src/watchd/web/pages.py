@@ -1,6 +1,6 @@
-"""/healthz, /readyz and /metrics: is the process alive, does it do its work, how much of it."""
+"""/healthz, /readyz and /metrics: is the process alive, does it do its work, how much of it; and pages of links."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
@@ -29,8 +29,8 @@ class Probes:
     metrics: Callable[[], bytes]
 
 
-def pages(probes: Probes) -> Starlette:
-    """The web application; it shows no feed text, no URL and no secret."""
+def pages(probes: Probes, links: Sequence[Route] = ()) -> Starlette:
+    """The web application; of the alerts, it shows one headline to who holds a link, and no URL and no secret."""
 
     async def healthz(_request: Request) -> Response:
         alive = probes.alive()
@@ -54,5 +54,6 @@ def pages(probes: Probes) -> Starlette:
             Route("/healthz", healthz, methods=["GET"]),
             Route("/readyz", readyz, methods=["GET"]),
             Route("/metrics", metrics, methods=["GET"]),
+            *links,
         ]
     )

@@ -1,6 +1,7 @@
 """What each channel makes of each kind of alert, beside the files that show it."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -10,12 +11,16 @@ import pytest
 from tests.golden.mails.golden import agrees
 from tests.golden.mails.views import T0, VIEWS
 
+from watchd.alerts.action_links import links_of
 from watchd.alerts.render.clean import terminal_text
 from watchd.alerts.render.document import document_of
 from watchd.channels.console import ConsoleChannel, ConsoleConfig
 from watchd.channels.email import EmailChannel, EmailConfig
 from watchd.channels.mime import FrozenMail, mime_bytes
-from watchd.model.notification import AlertView, Message
+from watchd.model.feedback import ActionLink
+from watchd.model.notification import AlertView, Message, Notification
+
+BASE = "https://watchd.example.org"
 
 
 class FixedClock:
@@ -30,7 +35,7 @@ def email_channel() -> EmailChannel:
     return EmailChannel("desk-mail", config, clock=FixedClock())
 
 
-def mail_for(view: AlertView) -> EmailMessage:
+def mail_for(view: AlertView, links: tuple[ActionLink, ...] = ()) -> EmailMessage:
     message = Message(
         notification_id="nt_1",
         event_id=f"ev_{view.alert_id}_{view.revision}",
@@ -40,6 +45,7 @@ def mail_for(view: AlertView) -> EmailMessage:
         target="desk@example.org",
         body=email_channel().render(view),
         root_event_id=f"ev_{view.alert_id}_1",
+        links=links,
     )
     raw = mime_bytes("watchd@example.org", FrozenMail.model_validate_json(message.body), message, T0)
     parsed = BytesParser(policy=SMTP).parsebytes(raw)
@@ -59,6 +65,12 @@ def normalised(mail: EmailMessage) -> str:
 @pytest.mark.parametrize("name", VIEWS)
 def test_a_mail_reads_as_its_golden_file(name: str) -> None:
     agrees(f"{name}.eml", normalised(mail_for(VIEWS[name])))
+
+
+def test_a_mail_with_links_reads_as_its_golden_file() -> None:
+    view = replace(VIEWS["plain_es"], story_id="st_0a1b")
+    links = links_of(Notification("al_1f0c", 1, "desk-mail", "desk@example.org", T0, T0), view, BASE, ("k" * 64,))
+    agrees("with_links.eml", normalised(mail_for(view, links)))
 
 
 @pytest.mark.parametrize("name", VIEWS)

@@ -65,6 +65,33 @@ def test_what_could_not_stand_in_a_header_is_no_contact(refused: Refused, contac
     assert "is neither a mail address nor the address of a page" in refused(f'network: {{contact: "{contact}"}}\n')[0]
 
 
+def test_links_begin_with_an_address_that_browsers_reach(load: Load, home: Path) -> None:
+    (home / "key").write_text("k" * 44)
+    (home / "key").chmod(0o600)
+    web = load('web: {public_url: "https://watchd.example.org/desk/", link_key_file: key}\n').web
+    assert web.public_url == "https://watchd.example.org/desk"
+    assert web.link_key is not None
+    assert web.link_key.get_secret_value() == "k" * 44
+    assert load().web.public_url is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["watchd.example.org", "ftp://a.example", "https://u:p@a.example", "https://a.example/?q=1", "https://a.example/<x>",
+     "https://a b.example", "https://", f"https://a.example/{'x' * 200}"],
+)  # fmt: skip
+def test_what_no_link_can_begin_with_is_refused(refused: Refused, url: str) -> None:
+    assert "is no address that links can begin with" in refused(f'web: {{public_url: "{url}"}}\n')[0]
+
+
+def test_a_key_of_links_is_long_and_stands_in_no_config_file(refused: Refused, home: Path) -> None:
+    (home / "short").write_text("k" * 31)
+    assert "at least 32 signs" in refused("web: {link_key_file: short}\n")[0]
+    assert "a secret may not stand in this file" in refused(f"web: {{link_key: {'k' * 44}}}\n")[0]
+    (home / "old").write_text("o" * 44)
+    assert "without `link_key`" in refused("web: {previous_link_key_file: old}\n")[0]
+
+
 def test_listening_on_an_ipv6_address(load: Load) -> None:
     assert load('web: {listen: "[::1]:0"}\n').web.listen == Listen("::1", 0)
     assert str(Listen("::1", 0)) == "[::1]:0"

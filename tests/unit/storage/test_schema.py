@@ -22,7 +22,7 @@ from watchd.storage.engine import Database
 from watchd.storage.schema import HEAD, REVISIONS, create_all, migrate, schema_state
 from watchd.storage.tables import metadata
 
-# design.md, section 3.1, and decisions 0007, 0010 (recompute) and 0012 (link_key)
+# design.md, section 3.1, and decisions 0007, 0010 (recompute) and 0013 (link_key)
 _TABLES = frozenset(
     """
     turn ruleset rule_version rule_span feed feed_pause file_read coverage item item_key item_revision pending failure

@@ -113,8 +113,7 @@ def _section(section: Section) -> Iterator[Line]:
     yield from map(_source, section.sources)
     if section.more:
         yield text_line(section.more)
-    if section.command:
-        yield text_line(section.command, Style.COMMAND)
+    yield from (text_line(command, Style.COMMAND) for command in section.commands)
 
 
 def _quoted(quote: Quote) -> Line:

@@ -8,18 +8,21 @@ import json
 from collections.abc import Mapping, Sequence
 
 from watchd.alerts.late import late_by
+from watchd.alerts.render.answering import commands_of
 from watchd.alerts.render.clean import line_text
 from watchd.alerts.render.links import safe_link
 from watchd.alerts.render.marks import marked_pieces, offsets, plain
 from watchd.alerts.render.outline import Room
 from watchd.alerts.render.phrases import copies_of, language_tag, origin_line, publishers_of, reports_of, stamp
 from watchd.model.alert import AlertFacts, AlertKind, Companion, Report, RuleFacts
+from watchd.model.feedback import ActionLink
 from watchd.model.match import Roles, Span
 from watchd.model.notification import AlertView
 
 API_VERSION = "2025-11-01"
 DOCUMENT_LIMIT = 20_000  # bytes; the Standard Webhooks specification advises to stay below
 
+_LINKS_ROOM = 2_000  # of them, for the links of one receiver
 _PROSE = 500
 _WORD = 80
 _POINT = 240
@@ -47,9 +50,22 @@ def document_of(view: AlertView) -> str:
     room = Room()
     while True:
         text = json.dumps(_document(view, room), ensure_ascii=False, separators=(",", ":"))
-        if len(text.encode()) < DOCUMENT_LIMIT or room.is_least:
+        if len(text.encode()) < DOCUMENT_LIMIT - _LINKS_ROOM or room.is_least:
             return text
         room = room.halved()
+
+
+def with_links(document: str, links: Sequence[ActionLink]) -> str:
+    """A document with the links of its receiver; the same document where there are none. ValueError if it is none."""
+    if not links:
+        return document
+    whole = json.loads(document)
+    whole["data"]["links"] = {
+        **{link.action.value: link.url for link in links},
+        "until": {link.action.value: stamp(link.until) for link in links},
+        "note": "GET shows a page and changes nothing; only its button does.",
+    }
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
 
 
 def type_of(view: AlertView) -> str:
@@ -80,6 +96,7 @@ def _document(view: AlertView, room: Room) -> Json:
             "lines_total": len(facts.lines),
             "together": [_companion(one) for one in facts.together[: room.points]],
             "together_total": len(facts.together),
+            "commands": commands_of(view),
             "untrusted_fields": _UNTRUSTED,
         },
     }

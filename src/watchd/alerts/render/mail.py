@@ -1,7 +1,9 @@
 """A mail: subject, text and HTML of one alert, within the size that mail programs show whole."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from watchd.alerts.render.answering import ROOM as LINKS_ROOM
+from watchd.alerts.render.answering import answer_section
 from watchd.alerts.render.outline import Room
 from watchd.alerts.render.page import html_body
 from watchd.alerts.render.text import text_body
@@ -25,7 +27,10 @@ def mail_of(view: AlertView) -> Mail:
     room = Room()
     while True:
         outline = outline_of(view, room)
+        answers = answer_section(view)
+        if answers.commands:
+            outline = replace(outline, sections=(*outline.sections, answers))
         page = html_body(outline)
-        if len(page.encode()) <= HTML_LIMIT or room.is_least:
+        if len(page.encode()) <= HTML_LIMIT - LINKS_ROOM or room.is_least:
             return Mail(outline.subject, text_body(outline), page)
         room = room.halved()

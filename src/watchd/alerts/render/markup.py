@@ -6,7 +6,7 @@ from typing import NewType
 
 Html = NewType("Html", str)
 
-_VOID = frozenset({"br", "meta", "hr"})
+_VOID = frozenset({"br", "hr", "input", "meta"})
 
 
 def escaped(text: str) -> Html:

@@ -61,7 +61,8 @@ class Section:
     points: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     more: str = ""  # "+9 more": what was left out
-    command: str = ""
+    commands: tuple[str, ...] = ()
+    takes_links: bool = False  # a recipient's own links, before everything else
 
 
 @dataclass(frozen=True, slots=True)

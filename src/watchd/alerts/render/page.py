@@ -1,6 +1,7 @@
 """The HTML of an alert: the same words in the same order as the text, in one column, with nothing to fetch or run."""
 
 from watchd.alerts.render import style
+from watchd.alerts.render.answering import MARKER
 from watchd.alerts.render.markup import Html, element, escaped, joined
 from watchd.alerts.render.outline import Outline, Quote, Section, Source, Term
 
@@ -90,6 +91,8 @@ def _quote(quote: Quote) -> Html:
 
 def _section(section: Section) -> Html:
     parts = [element("h2", escaped(section.title.upper()), style=style.TITLE, class_="title")]
+    if section.takes_links:
+        parts.append(escaped(MARKER))
     parts += [element("p", escaped(text), style=style.PARAGRAPH, class_="body") for text in section.paragraphs]
     if section.terms:
         parts.append(_list("ul", [_term(term) for term in section.terms]))
@@ -99,8 +102,7 @@ def _section(section: Section) -> Html:
         parts.append(_list("ol", [_source(source) for source in section.sources], style.SOURCE))
     if section.more:
         parts.append(element("p", escaped(section.more), style=style.META, class_="meta"))
-    if section.command:
-        parts.append(element("p", escaped(section.command), style=style.COMMAND, class_="command"))
+    parts += [element("p", escaped(command), style=style.COMMAND, class_="command") for command in section.commands]
     return joined(parts)
 
 

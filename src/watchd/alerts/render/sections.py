@@ -117,7 +117,7 @@ def _companion(one: Companion) -> str:
 
 def next_step(facts: AlertFacts) -> Section:
     """The command to run next, where there is one."""
-    return Section("What to do next", command=line_text(facts.next_step))
+    return Section("What to do next", commands=tuple(filter(None, (line_text(facts.next_step),))))
 
 
 def _source(number: int, report: Report) -> Source:

@@ -32,6 +32,11 @@ POINT = "margin:0 0 4px 0;"
 SOURCE = "margin:0 0 12px 0;"
 TERM = f"{MONO}font-size:13px;"
 LINK = "color:#0b5cad;text-decoration:underline;font-weight:600;"
+ANSWERS = "margin:0 0 6px 0;line-height:40px;"
+ANSWER = (
+    "display:inline-block;padding:6px 12px;margin:0 2px 0 0;border:1px solid #0b5cad;border-radius:6px;font-size:14px;"
+    "line-height:20px;font-weight:600;color:#0b5cad;text-decoration:none;"
+)
 COMMAND = f"margin:0 0 6px 0;padding:9px 12px;background:#f3f6f8;border-radius:4px;{MONO}font-size:13px;color:#1b242d;"
 
 SEVERITIES = {
@@ -55,6 +60,7 @@ SHEET = """
   .quote, .command { background: #242e38 !important; color: #e8edf2 !important; }
   .marking { background: #36424e !important; color: #dbe3ea !important; }
   .hit { background: #6b5200 !important; color: #fff3cc !important; }
+  .answer { color: #7db8f2 !important; border-color: #7db8f2 !important; }
   .link { color: #7db8f2 !important; }
 }
 """.strip()

@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterator
 
+from watchd.alerts.render.answering import MARKER
 from watchd.alerts.render.outline import Outline, Quote, Section, Source, Term
 
 _WIDTH = 78
@@ -22,6 +23,8 @@ def text_body(outline: Outline) -> str:
 
 
 def _section(section: Section) -> Iterator[str]:
+    if section.takes_links:
+        yield f"{_INDENT}{MARKER}"
     for paragraph in section.paragraphs:
         yield from _wrapped(paragraph, _INDENT)
     yield from _terms(section.terms)
@@ -31,8 +34,7 @@ def _section(section: Section) -> Iterator[str]:
         yield from _source(source)
     if section.more:
         yield f"{_INDENT}{section.more}"
-    if section.command:
-        yield f"{_INDENT}{section.command}"
+    yield from (f"{_INDENT}{command}" for command in section.commands)
 
 
 def _quoted(quote: Quote) -> list[str]:
