@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from watchd.cli.ids import unknown_id
+from watchd.cli.item_import import import_
 from watchd.cli.item_json import write_report_json
 from watchd.cli.item_list import Asked, write_items
 from watchd.cli.item_report import write_report
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 def item() -> None:
     """Items: find them; what was concluded about one; evaluate it again."""
 
+
+item.add_command(import_)
 
 _feed_option = click.option("--feed", metavar="FEED", help="Only items of this feed.")
 _limit_option = click.option(

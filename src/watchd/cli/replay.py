@@ -78,15 +78,15 @@ def _recording(items: str, working: "CompiledSet", stack: ExitStack) -> "Recordi
     from watchd.cli.replay_lines import Recording
 
     if items == "-":
-        return Recording(_bounded(sys.stdin.buffer, "standard input"), "-", working.feeds)
+        return Recording(bounded(sys.stdin.buffer, "standard input"), "-", working.feeds)
     try:
         file = Path(items).open("rb")  # noqa: SIM115 - the stack closes it when the replay has ended
     except OSError as error:
         raise WatchdError(f"{items} cannot be read: {(error.strerror or str(error)).lower()}") from None
-    return Recording(_bounded(stack.enter_context(file), items), items, working.feeds)
+    return Recording(bounded(stack.enter_context(file), items), items, working.feeds)
 
 
-def _bounded(file: BinaryIO, name: str) -> Iterator[bytes]:
+def bounded(file: BinaryIO, name: str) -> Iterator[bytes]:
     """Lines, none longer than what is refused anyway: a file without line ends must not fill the memory."""
     from watchd.cli.replay_lines import LONGEST_LINE
 

@@ -16,6 +16,7 @@ from watchd.text.urls import host_of, registrable_domain, url_key
 
 LONGEST_LINE = 8 * 1024 * 1024  # bytes; an item is a few thousand
 MAX_TITLE, MAX_TEXT = 1024, 256 * 1024  # characters kept of a field, as the feeds' parser keeps them
+MOST_REFUSED = 20  # lines that are collected; then reading ends
 _ITEM_FIELDS = ("id", "feed", "url", "title", "summary", "body", "language", "publisher", "published", "seen_at")
 _POLL_FIELDS = ("poll", "at", "ok")
 _MOST_UNREAD, _SHOWN = 20, 60  # names that are told, and signs of each
@@ -86,20 +87,34 @@ class Recording:
     last: datetime | None = None
     unread: dict[str, int] = field(default_factory=dict)  # fields that mean nothing, with the first line they stand in
     has_more_unread: bool = False
+    latest: datetime | None = None  # nothing lies after it
+    refused: list[InputRefused] | None = None  # where it is given, lines that cannot be used are put there instead
     _good_polls: dict[str, tuple[datetime | None, datetime]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Item | PollRecord]:
-        """The events in order; raises InputRefused at the first line that cannot be used."""
+        """The events in order; raises InputRefused at the first line that cannot be used, or collects them."""
         for number, data in enumerate(self.lines, 1):
             if not data.strip().removeprefix(_BOM):
                 continue
-            line = read_line(f"{self.name}:{number}", data)
-            is_poll = "poll" in line.fields
-            known = _POLL_FIELDS if is_poll else _ITEM_FIELDS
-            for name in line.fields:
-                if name not in known:
-                    self._leave(name, number)
-            yield self._poll(line) if is_poll else self._item(line)
+            try:
+                event = self._event(number, data)
+            except InputRefused as error:
+                if self.refused is None:
+                    raise
+                self.refused.append(error)
+                if len(self.refused) == MOST_REFUSED:
+                    return
+            else:
+                yield event
+
+    def _event(self, number: int, data: bytes) -> Item | PollRecord:
+        line = read_line(f"{self.name}:{number}", data)
+        is_poll = "poll" in line.fields
+        known = _POLL_FIELDS if is_poll else _ITEM_FIELDS
+        for name in line.fields:
+            if name not in known:
+                self._leave(name, number)
+        return self._poll(line) if is_poll else self._item(line)
 
     def _leave(self, name: str, number: int) -> None:
         """Remember a field that means nothing; a recording may hold any number of them, of any length."""
@@ -160,6 +175,8 @@ class Recording:
         return newest if newest is not None and newest < seen_at else before
 
     def _in_order(self, line: Line, name: str, at: datetime) -> None:
+        if self.latest is not None and at > self.latest:
+            raise line.refused(f"{name} {_iso(at)} lies in the future")
         if self.last is not None and at < self.last:
             raise line.refused(
                 f"{name} {_iso(at)} is earlier than {_iso(self.last)} of a line before it; sort the input by time"

@@ -20,6 +20,12 @@ def public_id(prefix: str, *parts: str) -> str:
     return f"{prefix}_{digest(*parts)[:_LENGTH]}"
 
 
+def is_public_id(text: str, prefix: str) -> bool:
+    """Whether the text is an id as `public_id` makes them."""
+    kind, _, rest = text.partition("_")
+    return kind == prefix and len(rest) == _LENGTH and set(rest) <= set("0123456789abcdef")
+
+
 def bytes_digest(data: bytes) -> str:
     """The SHA-256 of bytes, in hex."""
     return hashlib.sha256(data).hexdigest()

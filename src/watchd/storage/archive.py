@@ -114,6 +114,22 @@ class _Stretch:
     state: str
 
 
+def watched_of(records: Sequence[tuple[datetime, bool]]) -> list[tuple[datetime, datetime]]:
+    """When a feed was polled well, by (at, was good) records of its own alone, which may be in any order."""
+    good: list[_Stretch] = []
+    last: _Stretch | None = None
+    ordered = sorted(records)
+    longest = _longest_gap([at for at, _ in ordered])
+    for at, was_good in ordered:
+        state = "ok" if was_good else "failed"
+        if last is not None and at - last.to_at <= longest:
+            last.to_at = at
+        if last is None or at > last.to_at or last.state != state:
+            last = _Stretch(at, at, state)
+            good += [last] if was_good else []
+    return [(one.from_at, one.to_at) for one in good]
+
+
 def _longest_gap(moments: Sequence[datetime]) -> timedelta:
     gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(moments) if later > earlier]
     return max(_LEAST_GAP, timedelta(seconds=_GAPS * median(gaps))) if gaps else _LEAST_GAP

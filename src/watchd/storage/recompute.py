@@ -15,9 +15,9 @@ from watchd.model.match import Arrival, Hit, Match
 from watchd.ports import Found, Lease, MatchStored, Recomputed
 from watchd.storage import tables
 from watchd.storage.evaluation import match_values
+from watchd.storage.imports import ImportPart
 from watchd.storage.lanes import give_back, hold, take
-from watchd.storage.part import Part
-from watchd.storage.recomputing import advance, finish
+from watchd.storage.recomputing import advance, finish, make_due, unfinished
 from watchd.storage.rows import AnyRow, item_of, last_of_baseline
 from watchd.storage.turn import OpenTurn
 from watchd.storage.watching import Stretch, polled
@@ -26,7 +26,6 @@ from watchd.storage.writing import insert_new, pieces
 _item = tables.item
 _match = tables.match
 _pending = tables.pending
-_recompute = tables.recompute
 
 Key = tuple[str, str]  # rule_id, match_digest
 Watched = Mapping[str, Sequence[Stretch]] | None  # when each feed was polled well; None: nobody knows
@@ -56,11 +55,12 @@ class _Piece:
         return [(row.rule_id, row.match_digest) for row in self.rules]
 
 
-class RecomputePart(Part):
-    """Looking for matches in stored items."""
+class RecomputePart(ImportPart):
+    """Looking for matches in stored items, imported ones too."""
 
     def recompute(self, owner: str, now: datetime, match: MatchStored, limit: int) -> Recomputed | None:
         """Match the next stored items, at most `limit`, for rules that are not done: see `ports.RecomputeStorage`."""
+        self.spread_imports(now)
         if self._database.read(lambda connection: _next_piece(connection, 1)) is None:
             return None
         lease = self._database.write(
@@ -75,8 +75,7 @@ class RecomputePart(Part):
 
     def recompute_left(self) -> dict[str, float]:
         """Of each rule that is not done which share of the stored items was looked at, by rule id."""
-        statement = select(_recompute).where(_recompute.c.done_at.is_(None))
-        rows = self._database.read(lambda connection: connection.execute(statement).all())
+        rows = self._database.read(unfinished)
         return {row.rule_id: row.looked_at / row.until if row.until else 1.0 for row in rows}
 
     def _piece(self, lease: Lease, now: datetime, match: MatchStored, limit: int) -> Recomputed | None:
@@ -98,6 +97,8 @@ class RecomputePart(Part):
             done = [row for row in rules if row.until <= piece.until]
             for row in done:
                 finish(connection, row, now)
+            if done:
+                make_due(connection, now)
             _write_failures(connection, piece, found)
             return Recomputed(len(items), number, tuple(row.rule_id for row in done), piece.left - len(items))
 
@@ -106,7 +107,7 @@ class RecomputePart(Part):
 
 def _next_piece(connection: Connection, limit: int) -> _Piece | None:
     """The rules that have come least far, and the items after that, up to where others have come."""
-    rows = connection.execute(select(_recompute).where(_recompute.c.done_at.is_(None))).all()
+    rows = unfinished(connection)
     if not rows:
         return None
     start = min(row.looked_at for row in rows)
@@ -126,7 +127,7 @@ def _next_piece(connection: Connection, limit: int) -> _Piece | None:
 def _unmoved(connection: Connection, piece: _Piece) -> list[AnyRow]:
     """Those of the rules that nobody asked anew for meanwhile, or took out of force."""
     expected = {(row.rule_id, row.match_digest): (row.looked_at, row.until) for row in piece.rules}
-    rows = connection.execute(select(_recompute).where(_recompute.c.done_at.is_(None)))
+    rows = unfinished(connection)
     return [row for row in rows if expected.get((row.rule_id, row.match_digest)) == (row.looked_at, row.until)]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
 
 from watchd.storage import tables
 from watchd.storage.lives import RuleVersion
@@ -14,26 +14,44 @@ _coverage = tables.coverage
 _item = tables.item
 _recompute = tables.recompute
 _span = tables.rule_span
+_window = tables.window
 
 Key = tuple[str, str]  # rule_id, match_digest
+IMPORT: Key = ("*", "import")  # no rule: of an archive, in force when all of it is in, and then spread over every rule
 
 
 def recomputing(connection: Connection) -> list[Key]:
     """The rules that are not done."""
-    rows = connection.execute(
-        select(_recompute.c.rule_id, _recompute.c.match_digest)
-        .where(_recompute.c.done_at.is_(None))
-        .order_by(_recompute.c.rule_id, _recompute.c.match_digest)
+    return [(row.rule_id, row.match_digest) for row in unfinished(connection)]
+
+
+def unfinished(connection: Connection) -> list[AnyRow]:
+    """Their rows, in order."""
+    return list(
+        connection.execute(
+            select(_recompute)
+            .where(_recompute.c.done_at.is_(None), _recompute.c.rule_id != IMPORT[0])
+            .order_by(_recompute.c.rule_id, _recompute.c.match_digest)
+        )
     )
-    return [(row.rule_id, row.match_digest) for row in rows]
 
 
 def resting(connection: Connection, rules: Sequence[RuleVersion]) -> list[Key]:
     """Those of the rules that were not evaluating as they match now: new ones, edited ones, ones that rested."""
-    rows = connection.execute(select(_span.c.rule_id, _span.c.match_digest).where(_span.c.closed_at.is_(None)))
-    working = {(row.rule_id, row.match_digest) for row in rows}
+    at_work = set(working(connection))
     keys = dict.fromkeys((rule.rule_id, rule.match_digest) for rule in rules if not rule.is_paused)
-    return [key for key in keys if key not in working]
+    return [key for key in keys if key not in at_work]
+
+
+def working(connection: Connection) -> list[Key]:
+    """The rules that are evaluating as they match now."""
+    rows = connection.execute(
+        select(_span.c.rule_id, _span.c.match_digest)
+        .where(_span.c.closed_at.is_(None))
+        .group_by(_span.c.rule_id, _span.c.match_digest)
+        .order_by(_span.c.rule_id, _span.c.match_digest)
+    )
+    return [(row.rule_id, row.match_digest) for row in rows]
 
 
 def ask(connection: Connection, rested: Sequence[Key], in_force: Collection[Key], now: datetime) -> None:
@@ -41,7 +59,7 @@ def ask(connection: Connection, rested: Sequence[Key], in_force: Collection[Key]
 
     A rule that was looked for before goes on where that ended: from there on it was not evaluating throughout.
     """
-    rows = {(row.rule_id, row.match_digest): row for row in connection.execute(select(_recompute))}
+    rows = _rows(connection)
     over = [{"rule": row.rule_id, "by": row.match_digest} for key, row in rows.items() if _is_over(row, in_force, key)]
     if over:
         connection.execute(_DROP, over)
@@ -53,18 +71,18 @@ def ask(connection: Connection, rested: Sequence[Key], in_force: Collection[Key]
     upsert(connection, _recompute, asked, ("looked_at", "until", "asked_at", "covers_from", "done_at"))
 
 
-def ask_from(connection: Connection, keys: Sequence[Key], first: int, since: datetime, now: datetime) -> None:
-    """Look for the matches of these rules in items that were stored just now, from the integer id `first` on.
+def ask_from(connection: Connection, keys: Sequence[Key], after: int, since: datetime, now: datetime) -> None:
+    """Look for the matches of these rules in what is stored after the item with this integer id.
 
-    `since` is when the oldest of them was seen.
+    `since` is when the oldest of those was seen.
     """
-    rows = {(row.rule_id, row.match_digest): row for row in connection.execute(select(_recompute))}
+    rows = _rows(connection)
     newest: int = connection.execute(select(func.max(_item.c.id))).scalar_one()
     asked = []
     for key in keys:
         row = rows.get(key)
         is_open = row is not None and row.done_at is None
-        begin = min(row.looked_at, first - 1) if row is not None and is_open else first - 1
+        begin = min(row.looked_at, after) if row is not None and is_open else after
         covers = min(since, row.covers_from or since) if row is not None and is_open else since
         asked.append(_values(key, begin, newest, covers, now))
     upsert(connection, _recompute, asked, ("looked_at", "until", "asked_at", "covers_from", "done_at"))
@@ -91,11 +109,22 @@ def finish(connection: Connection, row: AnyRow, now: datetime) -> None:
         upsert(connection, _span, [stretch], ("to_at", "closed_at"))
 
 
+def make_due(connection: Connection, now: datetime) -> None:
+    """Every window is looked at anew: any of them may count what was found."""
+    later = or_(_window.c.due_at.is_(None), _window.c.due_at > now)
+    connection.execute(update(_window).where(later).values(due_at=now))
+
+
 def advance(connection: Connection, rows: Sequence[AnyRow], looked_at: int) -> None:
     """The items up to this one have been looked at."""
     named = [{"rule": row.rule_id, "by": row.match_digest, "looked": looked_at} for row in rows]
     if named:
         connection.execute(_ADVANCE, named)
+
+
+def _rows(connection: Connection) -> dict[Key, AnyRow]:
+    rows = connection.execute(select(_recompute).where(_recompute.c.rule_id != IMPORT[0]))
+    return {(row.rule_id, row.match_digest): row for row in rows}
 
 
 def _asked(key: Key, row: AnyRow | None, newest: int, since: datetime | None, now: datetime) -> dict[str, object]:

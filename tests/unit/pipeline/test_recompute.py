@@ -210,3 +210,20 @@ def test_what_is_found_in_stored_items_is_told_to_nobody(desk: Desk) -> None:
     desk.load(_rules("plane OR ship", ""), 5)
     assert desk.recompute(5) == 20
     assert len(desk.told) == before > 0
+
+
+def test_an_archive_is_a_baseline_and_is_told_to_nobody(desk: Desk) -> None:
+    desk.load(_rules("plane"), 20)
+    desk.live(20, 21, "ship")
+    assert desk.state() == ("learning", "never matched")
+    days = [number / 4 for number in range(80)]
+    archive = [item(round(day * 100), title="plane", seen_at=after(days=day), event_at=after(days=day)) for day in days]
+    desk.storage.import_items(archive, after(days=21))
+    desk.storage.conclude_import({"tass-en": [(after(), after(days=20))]}, after(days=21))
+    assert desk.recompute(21) == 80
+    desk.live(21, 22, "ship")
+    assert desk.state()[0] == "quiet"
+    desk.live(22, 26, "ship")
+    assert desk.state()[0] == "alert"
+    assert "expected from" in desk.told[0].facts.reason
+    assert len(desk.told) == 1
