@@ -90,6 +90,8 @@ def _write(findings: "Findings") -> None:
         if problems
     )
     note(f"watchd: looked at {looked_at}: {found or 'all is well'}")
+    if findings.failed_tests:
+        note("watchd: `watchd rule test` shows which change would make a test pass")
     if not findings.tests_ran:
         note("watchd: embedded tests run once the rules can be read")
 

@@ -189,6 +189,9 @@ def _write_unmatched(report: "ItemReport", why: "Why") -> None:
     left = len(why.unmatched) - _MOST_RULES
     if left > 0:
         note(f"watchd: {counted(left, 'more rule')} found still less in it; --rule explains one, --json has them all")
+    first = why.unmatched[0].rule_id
+    asked = f"`watchd rule explain {first} --item {report.item.id}`"
+    note(f"watchd: {asked} shows a rule part by part, and what would turn it")
     if why.published_at > report.revised_at and not report.is_pending:
         note(f"watchd: these are the rules in force since {moment(why.published_at)}, after the item came")
 

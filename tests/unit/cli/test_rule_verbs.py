@@ -263,3 +263,32 @@ def test_of_a_broken_config_the_rules_are_read_all_the_same(rules: Path, here: P
     assert result.exit_code == 0
     assert "the config has problems, which `watchd check` lists; its rules are read" in result.stderr
     assert rules.exists()
+
+
+def test_watching_tests_again_at_every_edit_until_it_is_ended(rules: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edits = iter([RULES.replace("NEAR/3", "NEAR/30"), "version: 1\nrules: [{id: spares}]\n", None])
+
+    def edit(_pause: float) -> None:
+        text = next(edits)
+        if text is None:
+            raise KeyboardInterrupt
+        rules.write_text(text, "utf-8")
+
+    monkeypatch.setattr("watchd.cli.rule_test.time.sleep", edit)
+    result = watchd("rule", "test", "spares", "--watch")
+    assert result.exit_code == 130
+    rounds = result.stdout.split("--- ")[1:]
+    assert len(rounds) == 3
+    assert "NEAR/8 in place of NEAR/3" in rounds[0]
+    assert "FAILS" not in rounds[1]
+    assert "rules/air.yaml:2:9: rule spares: missing field 'match'" in rounds[2]
+    assert [line for line in result.stderr.splitlines() if "waiting" in line] == [
+        "watchd: not yet; waiting for the next edit, Ctrl-C ends it",
+        "watchd: waiting for the next edit, Ctrl-C ends it",
+        "watchd: not yet; waiting for the next edit, Ctrl-C ends it",
+    ]
+
+
+def test_watching_is_for_a_screen() -> None:
+    result = watchd("rule", "test", "--watch", "--json")
+    assert (result.exit_code, "--watch is for a screen" in result.stderr) == (2, True)
