@@ -13,6 +13,7 @@ from datetime import timedelta
 import structlog
 
 from watchd.app.parts import Parts
+from watchd.app.readers import readers_of
 from watchd.app.reports import report_decided, report_delivered, report_evaluated, report_gathered, report_polled
 from watchd.errors import LeaseLost, StorageError
 from watchd.feeds.pace import Pace, pace_of
@@ -251,7 +252,9 @@ class DeliverLoop:
         self._bell = bell
         self._stopping = stopping
         self.running: set[asyncio.Task[None]] = set()
-        self._deliver = DeliverParts(parts.channels, parts.storage, parts.clock, links=parts.links.links)
+        self._deliver = DeliverParts(
+            parts.channels, parts.storage, parts.clock, links=parts.links.links, readers=readers_of(parts.settings)
+        )
 
     async def go_round(self) -> None:
         """One look: what was gathered long enough becomes messages, and free slots with due work are taken."""

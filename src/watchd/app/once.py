@@ -10,6 +10,7 @@ from watchd.app.loops import register_feeds
 from watchd.app.once_asking import ask_all
 from watchd.app.own_clock import follow_clock
 from watchd.app.parts import Parts
+from watchd.app.readers import readers_of
 from watchd.app.recomputing import recompute_all
 from watchd.app.reload import Reloaded
 from watchd.app.reports import (
@@ -116,7 +117,14 @@ async def _attend(parts: Parts, reloaded: Reloaded, *, sums_up: bool) -> None:
 
 
 async def _deliver(parts: Parts, result: Round) -> None:
-    deliver = DeliverParts(parts.channels, parts.storage, parts.clock, waits=_PATIENCE, links=parts.links.links)
+    deliver = DeliverParts(
+        parts.channels,
+        parts.storage,
+        parts.clock,
+        waits=_PATIENCE,
+        links=parts.links.links,
+        readers=readers_of(parts.settings),
+    )
     slots = {name: channel.slots for name, channel in parts.channels.items()}
 
     async def send(lease: ChannelLease) -> None:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 
-from watchd.alerts.render.mail import mail_of
+from watchd.alerts.render.mail import Mail, mail_of
 from watchd.channels.config import ChannelConfig, ConfiguredChannel, Poster
-from watchd.channels.mime import FrozenMail, UnsoundMail, answered, mime_bytes
+from watchd.channels.mime import FrozenMail, MailForm, UnsoundMail, answered, mime_bytes
 from watchd.documents import InputError, MailAddress, is_mail_address
 from watchd.errors import DeliveryError, DeliveryKind, FetchError
 from watchd.model.notification import AlertView, Message, Receipt
@@ -99,12 +99,21 @@ class EmailChannel(ConfiguredChannel):
         """The words and the facts that headers repeat, as JSON."""
         mail = mail_of(view)
         rule = view.facts.rule
+        alike: dict[Mail, list[str]] = {}
+        for reader in view.readers:
+            if reader.target in self.targets:
+                alike.setdefault(mail_of(view, reader), []).append(reader.target)
         return FrozenMail(
             subject=mail.subject,
             text=mail.text,
             html=mail.html,
             rule=rule.id,
             severity=rule.severity.value,
+            forms=tuple(
+                MailForm(targets=tuple(targets), text=one.text, html=one.html)
+                for one, targets in alike.items()
+                if one != mail
+            ),
         ).model_dump_json()
 
     async def send(self, message: Message, opened: Callable[[], Awaitable[int]]) -> Receipt:

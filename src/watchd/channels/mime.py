@@ -25,6 +25,16 @@ _BOUNDARY_DIGITS = 32
 _NO_LABEL = re.compile(r"[^A-Za-z0-9-]+")
 
 
+class MailForm(BaseModel):
+    """One wording for some of the recipients: in their time zone, with what they can read first."""
+
+    model_config = ConfigDict(frozen=True)
+
+    targets: tuple[str, ...]
+    text: str
+    html: str
+
+
 class FrozenMail(BaseModel):
     """What `render` freezes: the words, and the facts that headers repeat."""
 
@@ -35,6 +45,13 @@ class FrozenMail(BaseModel):
     html: str
     rule: str
     severity: str
+    forms: tuple[MailForm, ...] = ()
+    """For recipients of whom more is known; for all others `text` and `html`."""
+
+    def for_target(self, target: str) -> "FrozenMail":
+        """The mail as this recipient gets it."""
+        form = next((form for form in self.forms if target in form.targets), None)
+        return self if form is None else self.model_copy(update={"text": form.text, "html": form.html})
 
 
 def answered(mail: FrozenMail, links: Sequence[ActionLink]) -> FrozenMail:
@@ -59,7 +76,7 @@ def mime_bytes(sender: str, mail: FrozenMail, message: Message, now: datetime) -
     Python releases differ in what they make of a hostile header (CVE-2024-6923). Where one cannot be written, or
     reads back as more than one, the subject falls back to one that holds nothing from outside.
     """
-    mail = answered(mail, message.links)
+    mail = answered(mail.for_target(message.target), message.links)
     plain = mail.model_copy(update={"subject": f"watchd alert {message.alert_id}"})
     for form in (mail, plain):
         raw = _sound(_headers(sender, form, message, now), mail, message)

@@ -102,6 +102,7 @@ class Report:
     flags: tuple[str, ...] = ()  # what was doubtful about the item's fields
     feed_title: str = ""  # the name people know the feed by
     roles: tuple[Roles, ...] = ()  # of each event of the rule that held, who did what to whom
+    country: str = ""  # of its feed: ISO 3166, or empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,24 @@ class Companion:
     rule_id: str
     rule_title: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFeed:
+    """A feed that does not answer, since when, and the word for why."""
+
+    feed_id: str
+    since: datetime | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsSeen:
+    """How many feeds a rule looks at, how many of them answer, and which do not: what could be missing."""
+
+    feeds: int
+    answering: int
+    failing: tuple[MissingFeed, ...] = ()  # at most a dozen of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +156,7 @@ class AlertFacts:
     next_step: str = ""  # the command an operator runs next
     is_resolved: bool = False  # a condition that ended
     ends: tuple[str, ...] = ()  # alerts of which this one tells that all of it is over
+    coverage: FeedsSeen | None = None  # None: nobody kept a record
     lessens: tuple[str, ...] = ()  # alerts of which this one tells that some of it is over
     together: tuple[Companion, ...] = ()  # alerts that share an item or a story and are told by this message
 

@@ -110,6 +110,15 @@ class AttemptClass(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom an alert is worded: his time zone, and the languages he reads; none given: nobody knows."""
+
+    target: str = ""
+    zone: str = "UTC"
+    reads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AlertView:
     """What a channel renders: one revision, its facts, and the copies counted up to the first attempt."""
 
@@ -120,3 +129,4 @@ class AlertView:
     publishers: tuple[str, ...] = ()
     note: str = ""  # what its recipient should know before anything else: why it comes to him
     story_id: str | None = None
+    readers: tuple[Reader, ...] = ()  # recipients of whom more is known than their address

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watchd.alerts.mute import muted_because
 from watchd.errors import DeliveryError, DeliveryKind, LeaseLost, StorageError
 from watchd.model.feedback import ActionLink
-from watchd.model.notification import AlertView, AttemptClass, Message, Notification, NotificationState, Receipt
+from watchd.model.notification import AlertView, AttemptClass, Message, Notification, NotificationState, Reader, Receipt
 from watchd.pipeline.keeping import Keep, Keeper, WorkHangs
 from watchd.pipeline.pacing import ROUND, Pacer, Turn
 from watchd.pipeline.retries import CHANNEL_PROBE, pause_until, rest_until, retry_at
@@ -44,6 +44,7 @@ class DeliverParts:
     storage: DeliverStorage
     clock: Clock
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    readers: tuple[Reader, ...] = ()  # of whom more is known than an address
     links: Callable[[Notification, AlertView], tuple[ActionLink, ...]] = lambda _sent, _view: ()
     waits: timedelta = ROUND  # in a round, for the rates of channels
 
@@ -144,7 +145,7 @@ class _Opened:
 
 
 async def _frozen(work: Work, slot: _Slot) -> str:
-    body = slot.channel.render(work.view)
+    body = slot.channel.render(replace(work.view, readers=slot.parts.readers))
     return await asyncio.to_thread(
         slot.parts.storage.freeze,
         slot.held.lease,

@@ -10,13 +10,15 @@ from watchd.alerts.facts import MOST_REPORTS, opening_facts, report_of, updated_
 from watchd.alerts.gather import gathered
 from watchd.alerts.mute import mutable, mute_for
 from watchd.alerts.route import notifications, routes_for
-from watchd.model.alert import AlertHead, AlertRevision, AlertState, DecisionKind, Firing, Report
-from watchd.model.feed import Feed
+from watchd.alerts.surroundings import feeds_seen, placed
+from watchd.model.alert import AlertHead, AlertRevision, AlertState, DecisionKind, FeedsSeen, Firing, Report
+from watchd.model.feed import Feed, FeedState
 from watchd.model.match import Match
 from watchd.model.notification import Notification
 from watchd.model.route import Mute, Routing
 from watchd.model.rule import DedupBy, Rule, Status
 from watchd.model.story import Threading
+from watchd.pipeline.sight import feeds_of
 from watchd.ports import Turn
 
 
@@ -43,6 +45,8 @@ class Tellings:
     _of_story: dict[str | None, _Telling] = field(default_factory=dict)  # the last one of each
     _of_alert: dict[str, _Telling] = field(default_factory=dict)
     _heads: dict[str, AlertHead | None] = field(default_factory=dict)
+    _states: Sequence[FeedState] | None = None
+    _seen: dict[str, FeedsSeen | None] = field(default_factory=dict)  # by rule
     _grouped: dict[str, list[Report]] = field(default_factory=dict)  # in this turn, with an alert told before it
 
     def before(self, rule: Rule, match: Match, threading: Threading) -> AlertHead | None:
@@ -159,12 +163,21 @@ class Tellings:
 
     def revisions(self) -> tuple[AlertRevision, ...]:
         """The alert revisions of this turn."""
-        return tuple(telling.revision for telling in self._tellings)
+        return tuple(self._surrounded(telling) for telling in self._tellings)
 
     def notifications(self) -> tuple[Notification, ...]:
         """One for each recipient of each of them."""
         mutes = self.turn.mutes() if self._tellings else ()
         return tuple(sent for telling in self._tellings for sent in self._route(telling, mutes))
+
+    def _surrounded(self, telling: _Telling) -> AlertRevision:
+        if telling.rule.id not in self._seen:
+            if self._states is None:
+                self._states = self.turn.feed_states()
+            asked = frozenset(feeds_of(telling.rule, self.feeds, self.feeds))
+            self._seen[telling.rule.id] = feeds_seen(asked, self._states)
+        facts = replace(placed(telling.revision.facts, self.feeds), coverage=self._seen[telling.rule.id])
+        return replace(telling.revision, facts=facts)
 
     def _report(self, match: Match, role: str) -> Report:
         return report_of(match.item, match.spans, role, self._title(match), roles=match.roles)

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from watchd.channels import AnyChannelConfig
@@ -43,11 +43,6 @@ def _store(url: SecretStr) -> SecretStr:
         hint = "write sqlite:///watchd.db or postgresql://user@host/database"
         raise InputError(f"no URL of a database watchd knows{meant}", hint)
     return url
-
-
-def _later(value: object) -> object:
-    del value  # taking it and doing nothing with it would be a promise nobody keeps
-    raise InputError("comes with a later release", "remove it: until then nothing would come of it")
 
 
 def _contact(text: str) -> str:
@@ -124,8 +119,8 @@ class PersonEntry(Model):
     """Where mail for this person goes."""
     zone: Zone = "UTC"
     """The time zone of this person's mornings, for `digest:`."""
-    reads: Annotated[tuple[Language, ...], BeforeValidator(_later)] = ()
-    """Languages this person reads."""
+    reads: tuple[Language, ...] = ()
+    """Languages this person reads: of a report in another one, mail says first what matched in it."""
 
 
 class Kept(Model):

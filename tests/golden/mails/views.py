@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from watchd.model.alert import AlertFacts, AlertKind, Companion, Report, RuleFacts
+from watchd.model.alert import AlertFacts, AlertKind, Companion, FeedsSeen, MissingFeed, Report, RuleFacts
 from watchd.model.match import Roles, Span
 from watchd.model.notification import AlertView
 from watchd.model.rule import Severity, Tlp
@@ -152,6 +152,16 @@ ANSWERS = "it answers since 18 Nov 09:24 UTC"
 
 VIEWS = {
     "plain_es": AlertView("al_1f0c", 1, item_facts(EFE), 2, ("efe.example", "nacional.example", "ria.example")),
+    "places_and_coverage": AlertView(
+        "al_2c0c",
+        1,
+        replace(
+            item_facts(replace(RIA, role="head", country="RU"), replace(COPY, country="VE"), rule=SPARES),
+            headline=RIA.title,
+            coverage=FeedsSeen(14, 13, (MissingFeed("tass-en", T0 - timedelta(hours=5), "throttled"),)),
+        ),
+        story_id="st_0a1b",
+    ),
     "roles_of_an_event": AlertView("al_2f0c", 1, item_facts(BOATS), 1, ("afp.example",)),
     "update_with_copies": AlertView(
         "al_1f0c",

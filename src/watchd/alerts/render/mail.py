@@ -8,7 +8,7 @@ from watchd.alerts.render.outline import Room
 from watchd.alerts.render.page import html_body
 from watchd.alerts.render.text import text_body
 from watchd.alerts.render.words import outline_of
-from watchd.model.notification import AlertView
+from watchd.model.notification import AlertView, Reader
 
 HTML_LIMIT = 90_000  # bytes; Gmail cuts a message near 102 kB
 
@@ -22,11 +22,14 @@ class Mail:
     html: str
 
 
-def mail_of(view: AlertView) -> Mail:
-    """The mail for one revision; where it would be too long it lists fewer whole things and counts the rest."""
+def mail_of(view: AlertView, reader: Reader | None = None) -> Mail:
+    """The mail for one revision, for somebody in particular where one is given.
+
+    Where it would be too long it lists fewer whole things and counts the rest.
+    """
     room = Room()
     while True:
-        outline = outline_of(view, room)
+        outline = outline_of(view, room, reader)
         answers = answer_section(view)
         if answers.commands:
             outline = replace(outline, sections=(*outline.sections, answers))

@@ -75,7 +75,7 @@ class Outline:
     badges: tuple[str, ...]
     footer: tuple[str, ...]
     headline_language: str = ""
-    lead: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()  # before the quote: what it is worth
     quote: Quote | None = None
     sections: tuple[Section, ...] = ()
 

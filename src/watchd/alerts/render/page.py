@@ -10,9 +10,7 @@ _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "sd", "ug", "yi
 
 def html_body(outline: Outline) -> Html:
     """A whole document without links to anything but the reports themselves."""
-    rows = [_head(outline)]
-    if outline.lead or outline.quote:
-        rows.append(_row(_lead(outline), style.CELL))
+    rows = [_row(joined((_headline(outline), _lead(outline))), style.HEAD_CELL), _row(_badges(outline), style.CELL)]
     rows += [_row(_section(section), style.CELL) for section in outline.sections]
     foot = joined(element("p", escaped(line), style=style.META, class_="meta") for line in outline.footer)
     rows.append(_row(foot, style.FOOT_CELL, class_="foot"))
@@ -20,7 +18,8 @@ def html_body(outline: Outline) -> Html:
     card = element("table", *rows, **table, width="600", style=style.CARD, class_="card")
     cell = element("td", card, align="center", style=style.OUTER, class_="outer")
     outer = element("table", element("tr", cell), **table, width="100%")
-    preheader = element("div", escaped(" ".join(outline.lead)), style=style.PREHEADER)
+    quoted = "".join(piece.text for piece in outline.quote.pieces) if outline.quote else ""
+    preheader = element("div", escaped(" ".join((*outline.lead, quoted)).strip()), style=style.PREHEADER)
     body = element("body", preheader, outer, style=style.PAGE, class_="page")
     return Html(f"<!doctype html>\n{element('html', _page_head(outline), body, lang='en', dir='ltr')}\n")
 
@@ -41,7 +40,12 @@ def _row(content: Html, css: str, class_: str = "") -> Html:
     return element("tr", element("td", content, style=css, class_=class_))
 
 
-def _head(outline: Outline) -> Html:
+def _headline(outline: Outline) -> Html:
+    headline = _foreign(outline.headline, outline.headline_language)
+    return element("h1", headline, style=style.HEADLINE, class_="headline")
+
+
+def _badges(outline: Outline) -> Html:
     severity, marking, *rest = outline.badges
     colours = style.SEVERITIES.get(outline.severity, style.OTHER_SEVERITY)
     badges = joined(
@@ -51,17 +55,8 @@ def _head(outline: Outline) -> Html:
             element("span", escaped(marking), style=style.MARKING, class_="marking"),
         )
     )
-    headline = _foreign(outline.headline, outline.headline_language)
-    return _row(
-        joined(
-            (
-                element("div", badges),
-                element("h1", headline, style=style.HEADLINE, class_="headline"),
-                element("p", escaped(" | ".join(rest)), style=style.META, class_="meta"),
-            )
-        ),
-        style.HEAD_CELL,
-    )
+    about = element("p", escaped(" | ".join(rest)), style=style.META, class_="meta")
+    return joined((element("div", badges, style=style.BADGES), about))
 
 
 def _lead(outline: Outline) -> Html:

@@ -1,18 +1,21 @@
 """Phrases: times, counts and the origin line, worded the same everywhere."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from watchd.alerts.late import late_by, unsure_by
 from watchd.alerts.render.clean import line_text
 from watchd.model.alert import AlertKind, Report
-from watchd.model.notification import AlertView
+from watchd.model.notification import AlertView, Reader
 from watchd.text.durations import lasting
+from watchd.text.zones import clock_in, zone_of_country
 
 _COUNTED = frozenset({"copy", "related"})  # roles of reports that were not sent on their own
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _PUBLISHER_LIMIT = 80
+_MOST_COUNTRIES = 3
 NAMELESS = "(no title)"
 
 
@@ -20,6 +23,19 @@ def moment(at: datetime) -> str:
     """A time to the minute, `18 Nov 2025 06:42 UTC`, in English whatever the locale."""
     utc = at.astimezone(UTC)
     return f"{utc.day} {_MONTHS[utc.month - 1]} {utc.year} {utc:%H:%M} UTC"
+
+
+def moment_in(at: datetime, zones: Iterable[str]) -> str:
+    """A time in UTC and on the walls of some zones: `18 Nov 2025 06:42 UTC (02:42 Caracas, 09:42 Moscow)`."""
+    clocks = dict.fromkeys(filter(None, (clock_in(at, zone) for zone in zones if zone != "UTC")))
+    return f"{moment(at)} ({', '.join(clocks)})" if clocks else moment(at)
+
+
+def zones_of(view: AlertView, reader: Reader) -> tuple[str, ...]:
+    """The zones that times are told in: of who reads it, then of the countries that the reports are from."""
+    countries = dict.fromkeys(report.country for report in view.facts.reports if report.country)
+    found = filter(None, map(zone_of_country, list(countries)[:_MOST_COUNTRIES]))
+    return tuple(dict.fromkeys((reader.zone, *found)))
 
 
 def stamp(at: datetime) -> str:

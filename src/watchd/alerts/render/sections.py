@@ -7,9 +7,9 @@ from watchd.alerts.render.clean import line_text
 from watchd.alerts.render.links import safe_link, shown_url
 from watchd.alerts.render.marks import marked_pieces
 from watchd.alerts.render.outline import Quote, Room, Section, Source, Term
-from watchd.alerts.render.phrases import NAMELESS, language_tag, moment, publisher_name, reports_of
+from watchd.alerts.render.phrases import NAMELESS, counted, language_tag, moment, publisher_name, reports_of
 from watchd.alerts.roles import in_words
-from watchd.model.alert import AlertFacts, Companion, Report
+from watchd.model.alert import AlertFacts, Companion, MissingFeed, Report
 from watchd.model.match import Span
 from watchd.model.notification import AlertView
 from watchd.text.durations import lasting
@@ -17,6 +17,7 @@ from watchd.text.durations import lasting
 _PARAGRAPH = 800
 _POINT = 240
 _WORD = 80
+_TERMS_TOLD = 4
 _NAMES = 8  # publishers of reports that are only counted
 _ROLES = {"head": "first report", "copy": "copy", "update": "new", "related": "same affair", "match": ""}
 
@@ -53,17 +54,17 @@ def quote_of(report: Report) -> Quote:
 
 
 def why_section(view: AlertView, told: Report | None, room: Room) -> Section:
-    """The decision's reason, and which words satisfied which terms, those of the quoted report first."""
+    """Where the rule stands, and which words satisfied which of its terms, those of the quoted report first."""
     reports = sorted(view.facts.reports, key=lambda report: report is not told)
     seen = list({_key(span): (span, one) for one in reversed(reports) for span in reversed(one.spans)}.values())[::-1]
-    # An update has given its reason already, at the top.
-    reason = paragraphs(view.facts.reason) if view.revision == 1 else ()
     roles = paragraphs(*(f"Who did what: {in_words(one)}" for one in (told.roles if told is not None else ())))
     terms = tuple(
         Term(line_text(span.term, _WORD), line_text(span.text, _WORD), line_text(span.field, _WORD), _language(report))
         for span, report in islice(seen, room.terms)
     )
-    return Section("Why it matched", paragraphs=(*reason, *roles), terms=terms, more=_more(len(seen) - room.terms))
+    return Section(
+        "Why it matched", paragraphs=(rule_place(view.facts), *roles), terms=terms, more=_more(len(seen) - room.terms)
+    )
 
 
 def sources_section(view: AlertView, room: Room) -> Section:
@@ -83,13 +84,51 @@ def sources_section(view: AlertView, room: Room) -> Section:
 
 
 def rule_section(facts: AlertFacts) -> Section:
-    """What the rule asks and why, and the very line and version that fired."""
+    """What the rule asks, why, and what it would mean."""
     rule = facts.rule
     said = {"Question": rule.question, "Why it matters": rule.why, "If true": rule.signal}
     lines = [f"{label}: {text}" for label, raw in said.items() if (text := paragraph(raw))]
+    return Section("The rule", paragraphs=tuple(lines))
+
+
+def rule_place(facts: AlertFacts) -> str:
+    """The very line and version of the rule that fired."""
+    rule = facts.rule
     place = f"{line_text(rule.file)}:{rule.line}" if rule.file else line_text(rule.id)
-    version = f", version {line_text(rule.digest)[:12]}" if rule.digest else ""
-    return Section("The rule", paragraphs=(*lines, f"{place}{version}"))
+    return f"{place}{f', version {line_text(rule.digest)[:12]}' if rule.digest else ''}"
+
+
+def coverage_section(facts: AlertFacts) -> Section:
+    """Which feeds of the rule do not answer: what they would have reported could be missing."""
+    seen = facts.coverage
+    if seen is None:
+        return Section("Coverage")
+    verb = "answers" if seen.answering == 1 else "answer"
+    of_all = f"{seen.answering:,} of {counted(seen.feeds, 'feed')} of this rule {verb}"
+    missing = seen.feeds - seen.answering
+    if not missing:
+        return Section("Coverage", paragraphs=(f"{of_all}.",))
+    points = tuple(map(_missing, seen.failing))
+    others = "other" if missing == 1 else "others"
+    return Section(
+        "Coverage",
+        paragraphs=(f"{of_all}; what the {others} would report is missing.",),
+        points=points,
+        more=_more(missing - len(points)),
+    )
+
+
+def told_in_terms(report: Report) -> str:
+    """What matched, for who does not read the report: who did what to whom, else the terms of the rule."""
+    if report.roles:
+        return paragraph(f"Matched: {in_words(report.roles[0])}")
+    words = dict.fromkeys(f"{span.term} ({span.text})" for span in report.spans)
+    return paragraph(f"Matched: {', '.join(list(words)[:_TERMS_TOLD])}") if words else ""
+
+
+def _missing(feed: MissingFeed) -> str:
+    since = f" since {moment(feed.since)}" if feed.since else ""
+    return line_text(f"{feed.feed_id}{since}{f': {feed.reason}' if feed.reason else ''}", _POINT)
 
 
 def listing(title: str, view: AlertView, room: Room) -> Section:

@@ -12,11 +12,12 @@ _INDENT = "  "
 
 def text_body(outline: Outline) -> str:
     """The message as lines of text, matched words marked `>>so<<`, ending in a newline."""
-    lines = [outline.headline, " | ".join(outline.badges), *([""] if outline.lead else [])]
+    lines = [outline.headline]
     for sentence in outline.lead:
         lines += _wrapped(sentence)
     if outline.quote:
         lines += ["", *_quoted(outline.quote)]
+    lines += ["", *_wrapped(" | ".join(outline.badges))]
     for section in outline.sections:
         lines += ["", section.title.upper(), *_section(section)]
     return "\n".join((*lines, "", "-- ", *outline.footer)) + "\n"

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from watchd.alerts.render.clean import header_text, line_text
 from watchd.alerts.render.outline import Outline, Room, Section
-from watchd.alerts.render.phrases import NAMELESS, language_tag, late_line, moment, origin_line
+from watchd.alerts.render.phrases import NAMELESS, language_tag, late_line, moment, moment_in, origin_line, zones_of
 from watchd.alerts.render.sections import (
+    coverage_section,
     head_of,
     listing,
     next_step,
@@ -21,64 +22,88 @@ from watchd.alerts.render.sections import (
     sources_section,
     telling_report,
     together_section,
+    told_in_terms,
     why_section,
 )
 from watchd.alerts.render.subject import marking, subject_line
-from watchd.model.alert import AlertKind
-from watchd.model.notification import AlertView
+from watchd.model.alert import AlertKind, Report
+from watchd.model.notification import AlertView, Reader
 
 
-def outline_of(view: AlertView, room: Room | None = None) -> Outline:
-    """The alert in words; the same view gives the same words."""
-    return _OUTLINES[view.facts.kind](view, room or Room())
+def outline_of(view: AlertView, room: Room | None = None, reader: Reader | None = None) -> Outline:
+    """The alert in words, for somebody in particular where one is given; the same view gives the same words."""
+    reader = reader or Reader()
+    outline = _OUTLINES[view.facts.kind](view, room or Room(), reader)
+    severity, marked, _, *rest = outline.badges
+    return replace(outline, badges=(severity, marked, moment_in(view.facts.at, zones_of(view, reader)), *rest))
 
 
-def _of_item(view: AlertView, room: Room) -> Outline:
+def _of_item(view: AlertView, room: Room, reader: Reader) -> Outline:
     facts = view.facts
     told = telling_report(view)
     head = head_of(facts)
-    news = facts.reports[0] if facts.reports else None
-    late = late_line(news) if news else ""
-    lead = [origin_line(view), late] if late else [origin_line(view)]
-    if view.revision > 1:
-        opened = f"Update {view.revision} of an alert opened {moment(facts.opened_at)}"
-        lead.insert(0, f"{opened}: {paragraph(facts.reason)}")
     return replace(
         _frame(view),
         headline_language=language_tag(head.language) if head else "",
-        lead=(*paragraphs(view.note), *lead),
+        lead=(*paragraphs(view.note), origin_line(view), *_unread(told, reader)),
         quote=quote_of(told) if told else None,
         sections=_filled(
             together_section(facts, room),
+            _news(view),
             why_section(view, told, room),
-            sources_section(view, room),
             rule_section(facts),
+            sources_section(view, room),
+            coverage_section(facts),
             next_step(facts),
         ),
     )
 
 
-def _of_window(view: AlertView, room: Room) -> Outline:
+def _news(view: AlertView) -> Section:
+    """What is new, and how late it came."""
+    facts = view.facts
+    said = paragraph(facts.reason)
+    if view.revision > 1:
+        said = f"Update {view.revision} of an alert opened {moment(facts.opened_at)}: {said}"
+    late = late_line(facts.reports[0]) if facts.reports else ""
+    return Section("What is new", paragraphs=tuple(filter(None, (said, late))))
+
+
+def _unread(told: Report | None, reader: Reader) -> tuple[str, ...]:
+    """What matched, before a sentence in a language that its reader does not read."""
+    if told is None or not reader.reads or not told.language:
+        return ()
+    known = {language.partition("-")[0].lower() for language in reader.reads}
+    is_read = told.language.partition("-")[0].lower() in known
+    return () if is_read else tuple(filter(None, (told_in_terms(told),)))
+
+
+def _of_window(view: AlertView, room: Room, reader: Reader) -> Outline:
     """The arithmetic leads: it is what happened."""
     facts = view.facts
     told = next((report for report in facts.reports if report.sentence), None)
     lead = paragraphs(facts.reason)
     if view.revision > 1:
         lead = (*lead, f"The alert was opened {moment(facts.opened_at)}.")
-    matched = replace(why_section(view, told, room), title="What matched", paragraphs=())
+    matched = replace(why_section(view, told, room), title="What matched")
     frame = _frame(view)
     return replace(
         frame,
         badges=tuple(badge for badge in frame.badges if badge != frame.headline),
-        lead=(*paragraphs(view.note), *lead),
+        lead=(*paragraphs(view.note), *lead, *_unread(told, reader)),
         quote=quote_of(told) if told else None,
         sections=_filled(
-            together_section(facts, room), matched, sources_section(view, room), rule_section(facts), next_step(facts)
+            together_section(facts, room),
+            matched,
+            rule_section(facts),
+            sources_section(view, room),
+            coverage_section(facts),
+            next_step(facts),
         ),
     )
 
 
-def _of_condition(view: AlertView, room: Room) -> Outline:
+def _of_condition(view: AlertView, room: Room, _reader: Reader) -> Outline:
     facts = view.facts
     since, until = moment(facts.opened_at), moment(facts.at)
     if not facts.is_resolved:
@@ -90,7 +115,7 @@ def _of_condition(view: AlertView, room: Room) -> Outline:
     return replace(_frame(view), lead=(lead,), sections=_filled(listing("What", view, room), next_step(facts)))
 
 
-def _of_summary(view: AlertView, room: Room) -> Outline:
+def _of_summary(view: AlertView, room: Room, _reader: Reader) -> Outline:
     facts = view.facts
     return replace(
         _frame(view),
@@ -103,7 +128,7 @@ def _of_summary(view: AlertView, room: Room) -> Outline:
     )
 
 
-def _of_test(view: AlertView, room: Room) -> Outline:
+def _of_test(view: AlertView, room: Room, _reader: Reader) -> Outline:
     return replace(
         _frame(view),
         lead=("A test, sent by hand. Nothing has happened; if you can read this, the channel works.",),
@@ -111,7 +136,7 @@ def _of_test(view: AlertView, room: Room) -> Outline:
     )
 
 
-_OUTLINES: dict[AlertKind, Callable[[AlertView, Room], Outline]] = {
+_OUTLINES: dict[AlertKind, Callable[[AlertView, Room, Reader], Outline]] = {
     AlertKind.ITEM: _of_item,
     AlertKind.WINDOW: _of_window,
     AlertKind.SYSTEM: _of_condition,

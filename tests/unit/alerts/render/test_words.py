@@ -23,14 +23,17 @@ def test_the_text_is_read_in_the_order_of_need() -> None:
         "Envío de repuestos",
         "3 reports from 3 publishers",
         ">>repuestos<<",
-        "WHY IT MATCHED",
+        "HIGH | TLP:AMBER | 18 Nov 2025 06:42 UTC",
+        "WHAT IS NEW",
         "first report of this story",
+        "WHY IT MATCHED",
+        "rules/venezuela/air.yaml:14, version 5d2c9e0b41aa",
         "$spares",
-        "SOURCES",
-        "efe.example  https://efe.example/1",
         "Question: ",
         "Why it matters: ",
-        "rules/venezuela/air.yaml:14, version 5d2c9e0b41aa",
+        "If true: ",
+        "SOURCES",
+        "efe.example  https://efe.example/1",
         "watchd item show",
         "Alert al_1f0c, revision 1.",
     ]
@@ -98,9 +101,22 @@ def test_what_ended_and_what_is_no_alert_is_named_first_in_the_subject() -> None
     assert subject_line(VIEWS["test"]) == "[TEST] Test of desk-mail"
 
 
-def test_an_update_says_first_what_is_new_and_quotes_the_new_report() -> None:
+@pytest.mark.parametrize("name", ["plain_es", "update_with_copies", "places_and_coverage", "right_to_left_fa"])
+def test_the_first_three_lines_are_headline_origin_and_the_sentence_that_matched(name: str) -> None:
+    told = VIEWS[name]
+    outline = outline_of(told)
+    paragraphs = text_body(outline).split("\n\n")
+    headline, origin = paragraphs[0].split("\n", 1)
+    assert headline == outline.headline
+    assert origin.replace("\n", " ") == origin_line(told)
+    assert paragraphs[1].lstrip().startswith("“")
+    assert ">>" in paragraphs[1]
+
+
+def test_an_update_says_what_is_new_and_quotes_the_new_report() -> None:
     outline = outline_of(VIEWS["update_with_copies"])
-    assert outline.lead[0].startswith("Update 2 of an alert opened 18 Nov 2025 06:42 UTC: a second origin")
+    [news] = outline.sections[0].paragraphs
+    assert news.startswith("Update 2 of an alert opened 18 Nov 2025 06:42 UTC: a second origin")
     assert outline.quote is not None
     assert outline.quote.publisher == "ria.example"
 
@@ -128,7 +144,7 @@ def test_a_condition_that_ended_when_it_was_seen_names_one_time() -> None:
 
 def test_what_does_not_fit_is_counted() -> None:
     outline = outline_of(VIEWS["update_with_copies"], Room(sources=2, terms=1, points=1))
-    why, sources = outline.sections[:2]
+    why, _, sources = outline.sections[1:4]
     assert (len(why.terms), why.more) == (1, "+4 more")
     assert (sources.title, sources.more) == ("Sources (2 of 13 shown)", "+11 more")
 
