@@ -122,6 +122,7 @@ def test_what_matched_when_it_came_still_came_live_in_its_story(storage: Storage
     assert _matches(storage) == [(NEW, 1, "live"), (NEW, 2, "recomputed"), (OLD, 1, "live")]
     past, _ = asked(storage, lambda turn: turn.past([("a", NEW)], -1))[("a", NEW)]
     assert (past.story_id, past.origin, past.arrival) == ("st_1", "wire.example", Arrival.LIVE)
+    assert storage.figures(after(days=11)).matches["past"] == 1
 
 
 def test_what_a_first_poll_listed_counts_nowhere(storage: Storage) -> None:

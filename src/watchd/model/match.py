@@ -28,7 +28,7 @@ class Account(StrEnum):
     WINDOW = "window"  # counted by its rule's window
     BLOCK = "block"  # of a rule of severity none, which others build on
     DRAFT = "draft"  # of a rule that tells nobody yet
-    PAST = "past"  # from before there were accounts, or its decision was pruned with its alert
+    PAST = "past"  # from before there were accounts or an edit of its rule, or its decision was pruned with its alert
 
 
 @dataclass(frozen=True, slots=True)

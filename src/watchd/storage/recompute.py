@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, or_, select
 
 from watchd.model.item import Item
-from watchd.model.match import Arrival, Hit, Match
+from watchd.model.match import Account, Arrival, Hit, Match
 from watchd.ports import Found, Lease, MatchStored, Recomputed
 from watchd.storage import tables
 from watchd.storage.evaluation import match_values
@@ -160,6 +160,7 @@ def _values(row: AnyRow, hit: Hit, lived: AnyRow | None, watched: Watched, turn:
     values = match_values(match, row.id, turn)
     if lived is not None:  # it matched when it came, as the rule was then: it came live, in its story, from its origin
         values |= {name: lived._mapping[name] for name in _COPIED}  # noqa: SLF001 - SQLAlchemy's public name
+        values["account"] = Account.PAST.value  # its decision is counted with the match that it was about
     return values
 
 

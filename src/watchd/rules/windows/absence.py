@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from watchd.model.window import Absence, Outcome
-from watchd.rules.windows.burst import span_of
+from watchd.rules.windows.burst import span_of, watched_history
 from watchd.rules.windows.drop import LEAST_EXPECTED
 from watchd.rules.windows.history import Past
 from watchd.rules.windows.judgement import Judgement
-from watchd.rules.windows.sight import blindness
+from watchd.rules.windows.sight import blindness, cover_of
 from watchd.rules.windows.ticks import next_tick
 from watchd.rules.windows.wording import counted, day, number, span
 
@@ -29,7 +29,8 @@ def judge_absence(window: Absence, past: Past, now: datetime) -> Judgement:
     if before < window.need:
         said = f"{counted(before, 'match', 'matches')} before the {span(window.lasting)}, {window.need:,} are needed"
         return Judgement(Outcome.LEARNING, said, due)
-    history = start - max(begun, start - window.baseline)
+    cover = cover_of(past.watch, past.own, start - window.baseline, start)
+    history = watched_history(cover, max(begun, start - window.baseline), start)
     expected = before * (window.lasting / history) if history else float(before)
     found = past.own.number(start, now)
     said = (

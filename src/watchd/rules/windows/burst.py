@@ -10,11 +10,13 @@ from watchd.rules.windows.chance import chance_of
 from watchd.rules.windows.count import newest_of_each, tally
 from watchd.rules.windows.history import Log, Past
 from watchd.rules.windows.judgement import Judgement
+from watchd.rules.windows.sight import ENOUGH, Cover, cover_of
 from watchd.rules.windows.ticks import next_tick
-from watchd.rules.windows.wording import number, span
+from watchd.rules.windows.wording import counted, number, span
 
 _RARE = 1 / 1000
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+_HARDLY = 0.5  # of what was to be expected: a period of which less was watched says nothing of the usual
 _ENOUGH = ((_WEEK, 8, 20), (_DAY, 7, 20))  # same weekdays, same hours: so many periods, with so many matches in all
 
 
@@ -31,6 +33,14 @@ class _Usual:
 
 
 @dataclass(frozen=True, slots=True)
+class _Period:
+    """One of the periods before, and how much of what it must have had was watched."""
+
+    begin: datetime
+    covered: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Asked:
     """What is asked, of what, and when."""
 
@@ -38,6 +48,7 @@ class _Asked:
     past: Past
     now: datetime
     zone: str
+    cover: Cover
 
     @property
     def start(self) -> datetime:
@@ -48,17 +59,24 @@ class _Asked:
         """The matches whose rhythm is the measure: of the rule that `of` names, else its own."""
         return self.past.own if self.window.of is None else self.past.others.get(self.window.of, Log())
 
+    def period(self, begin: datetime) -> _Period:
+        """The period that begins then."""
+        return _Period(begin, self.cover.share(begin, begin + self.window.within))
+
 
 def judge_burst(window: Burst, past: Past, now: datetime, zone: str) -> Judgement:
     """Whether there are far more than usual; the usual changes with every hour."""
-    asked = _Asked(window, past, now, zone)
-    begun, due = asked.whole.begun_at, _due(window, past, now)
+    whole = past.own if window.of is None else past.others.get(window.of, Log())
+    cover = cover_of(past.watch, whole, now - window.within - window.baseline, now)
+    asked = _Asked(window, past, now, zone, cover)
+    begun, due = whole.begun_at, _due(window, past, now)
     if begun is None:
         return Judgement(Outcome.LEARNING, "never matched" if window.of is None else f"{window.of} never matched")
-    history = asked.start - max(begun, asked.start - window.baseline)
+    history = watched_history(cover, max(begun, asked.start - window.baseline), asked.start)
     if history < window.baseline / 2:
         said = f"{span_of(history)} of matches before the {span(window.within)}, {span(window.baseline / 2)} are needed"
-        return Judgement(Outcome.LEARNING, said, begun + window.baseline / 2 + window.within)
+        soonest = begun + window.baseline / 2 + window.within
+        return Judgement(Outcome.LEARNING, said, soonest if soonest > now else due)
     held = past.own.between(asked.start, now)
     found = len(newest_of_each(held, window.distinct))
     usual = _usual(asked, begun)
@@ -82,6 +100,11 @@ def odds(chance: float) -> str:
     return f"1 in {max(1, int(round(one_in, -digits))):,}"
 
 
+def watched_history(cover: Cover, since: datetime, until: datetime) -> timedelta:
+    """How much of a while was watched: what nobody looked at is no history."""
+    return max(until - since, timedelta(0)) * cover.share(since, until)
+
+
 def span_of(length: timedelta) -> str:
     """A length as far as whole days, or hours, say it."""
     unit = _DAY if length >= 2 * _DAY else timedelta(hours=1)
@@ -94,12 +117,16 @@ def _usual(asked: _Asked, begun: datetime) -> _Usual:
     for period, least, matches in _ENOUGH:
         if within >= period:
             continue
-        found = _numbers(asked, _back(asked, period, begun))
+        found, unwatched = _numbers(asked, _back(asked, period, begun))
         if len(found) >= least and sum(found) >= matches:
             what = "weekdays and hours" if period == _WEEK else "hours"
-            return _Usual(found, f"from the same {what} of {_weeks(len(found) * period)}")
-    found = _numbers(asked, _back(asked, within, begun))
-    return _Usual(found or (0.0,), f"from {_weeks(len(found) * within)}")
+            return _Usual(found, f"from the same {what} of {_weeks(len(found) * period)}{_without(unwatched)}")
+    found, unwatched = _numbers(asked, _back(asked, within, begun))
+    return _Usual(found or (0.0,), f"from {_weeks(len(found) * within)}{_without(unwatched)}")
+
+
+def _without(unwatched: int) -> str:
+    return f" ({counted(unwatched, 'period', 'periods')} hardly watched left out)" if unwatched else ""
 
 
 def _weeks(length: timedelta) -> str:
@@ -126,16 +153,30 @@ def _earlier(at: datetime, length: timedelta, zone: str) -> datetime:
     return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
-def _numbers(asked: _Asked, begins: Sequence[datetime]) -> tuple[float, ...]:
-    """How many each period had; with `of`, how many of the present matches of that rule its share would have made."""
+def _numbers(asked: _Asked, begins: Sequence[datetime]) -> tuple[tuple[float, ...], int]:
+    """How many each period had, and of how many nobody knows; what was watched in part stands for the whole.
+
+    With `of`, how many of the present matches of that rule the period's share would have made.
+    """
     window, within = asked.window, asked.window.within
-    counts = [_number(window, asked.past.own, begin) for begin in begins]
+    if asked.cover.share(begins[-1], asked.start) == 1 if begins else True:
+        periods = [_Period(begin, 1.0) for begin in begins]
+    else:
+        periods = [asked.period(begin) for begin in begins]
+    known = [period for period in periods if period.covered >= _HARDLY]
+    counts = [_number(window, asked.past.own, period.begin) for period in known]
+    unwatched = len(periods) - len(known)
     if window.of is None:
-        return tuple(float(count) for count in counts)
-    wholes = [asked.whole.number(begin, begin + within) for begin in begins]
+        return tuple(count / _whole(period) for count, period in zip(counts, known, strict=True)), unwatched
+    wholes = [asked.whole.number(period.begin, period.begin + within) for period in known]
     share = sum(counts) / sum(wholes) if sum(wholes) else 0.0
     present = asked.whole.number(asked.start, asked.now)
-    return tuple((count / of if of else share) * present for count, of in zip(counts, wholes, strict=True))
+    return tuple((count / of if of else share) * present for count, of in zip(counts, wholes, strict=True)), unwatched
+
+
+def _whole(period: _Period) -> float:
+    """What the number of a period is divided by: a short outage is within what chance does anyway."""
+    return period.covered if period.covered < ENOUGH else 1.0
 
 
 def _number(window: Burst, log: Log, begin: datetime) -> int:

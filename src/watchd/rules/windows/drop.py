@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from watchd.model.window import Drop, Outcome
-from watchd.rules.windows.burst import span_of
+from watchd.rules.windows.burst import span_of, watched_history
 from watchd.rules.windows.history import Log, Past
 from watchd.rules.windows.judgement import Judgement
-from watchd.rules.windows.sight import blindness
+from watchd.rules.windows.sight import blindness, cover_of
 from watchd.rules.windows.ticks import next_tick
 from watchd.rules.windows.wording import counted, number, span
 
@@ -23,7 +23,8 @@ def judge_drop(window: Drop, past: Past, now: datetime) -> Judgement:
         return Judgement(Outcome.LEARNING, nobody)
     if blind := blindness(past.watch, (start, now), whole, (start - window.baseline, start)):
         return Judgement(Outcome.UNKNOWN, blind, due)
-    history = start - max(whole.begun_at, start - window.baseline)
+    cover = cover_of(past.watch, whole, start - window.baseline, start)
+    history = watched_history(cover, max(whole.begun_at, start - window.baseline), start)
     whole_now, found = whole.number(start, now), past.own.number(start, now)
     if lacking := _lacking(window, whole_now, history):
         return Judgement(Outcome.LEARNING, lacking, due)

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 
@@ -45,6 +45,11 @@ class Log:
     def feeds(self) -> AbstractSet[str]:
         """The feeds that any of them came from."""
         return self._feeds.keys()
+
+    @property
+    def weights(self) -> Mapping[str, int]:
+        """How many of them came from each feed."""
+        return self._feeds
 
     def get(self, item_id: str) -> PastMatch | None:
         """The match on that item."""

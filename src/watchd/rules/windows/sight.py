@@ -61,6 +61,31 @@ def blindness(
     return ""
 
 
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """How much of the matches of a log would have been seen over this or that while."""
+
+    watched: Watched
+    weights: Mapping[str, int]
+
+    def share(self, since: datetime, until: datetime) -> float:
+        """The share of its expected matches that was watched; 1 where nobody keeps a record of any feed."""
+        if not self.watched.feeds or since >= until:
+            return 1.0
+        weights = self.weights or dict.fromkeys(self.watched.feeds, 1)
+        seen = sum(
+            weight * _share(self.watched, feed, since, until)
+            for feed, weight in weights.items()
+            if feed in self.watched.feeds
+        )
+        return seen / sum(weights.values())
+
+
+def cover_of(watch: Watch, log: Log, since: datetime, until: datetime) -> Cover:
+    """What was watched over a while; feeds weigh as much as they contributed to the log."""
+    return Cover(watch(since, until), log.weights)
+
+
 def overlap(first: Stretches, second: Stretches) -> list[tuple[datetime, datetime]]:
     """The time that lies in both."""
     both = []

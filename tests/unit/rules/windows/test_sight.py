@@ -1,12 +1,14 @@
 """Coverage by expected matches: what an absence needs to be one."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from tests.builders import after
 from tests.unit.rules.windows.pasts import ALWAYS, days, joined, log, spread, watching
 
-from watchd.rules.windows import Watch, overlap
-from watchd.rules.windows.sight import Watched, blindness
+from watchd.model.window import Absence, Outcome
+from watchd.rules.windows import Past, Watch, judge, overlap
+from watchd.rules.windows.sight import Watched, blindness, cover_of
 
 DURING = (after(days=100), after(days=142))
 BEFORE = (after(days=0), after(days=100))
@@ -61,3 +63,17 @@ def test_an_overlap_is_what_lies_in_both() -> None:
     first, second = days((0, 10), (20, 30)), days((5, 22), (25, 26), (28, 40))
     assert overlap(first, second) == days((5, 10), (20, 22), (25, 26), (28, 30))
     assert overlap(first, []) == overlap([], second) == []
+
+
+def test_six_hours_of_one_feed_of_three_are_a_fifth_of_a_percent_of_six_weeks() -> None:
+    cover = cover_of(watching(feed_0=days((0, 120), (120.25, 200))), EVENLY, *DURING)
+    assert round(cover.share(*DURING), 4) == 0.9980
+    window = Absence(timedelta(days=42), 12, timedelta(weeks=26), 3)
+    past = Past(EVENLY, watch=watching(feed_0=days((0, 120), (120.25, 200))))
+    assert judge(window, past, DURING[1]).outcome is Outcome.ALERT
+
+
+def test_a_share_is_of_what_was_to_be_expected_and_whole_where_nobody_keeps_a_record() -> None:
+    cover = cover_of(watching(feed_0=days((0, 120), (140, 200))), EVENLY, *DURING)
+    assert round(cover.share(after(days=120), after(days=140)), 2) == 0.67
+    assert cover_of(lambda _since, _until: Watched({}), EVENLY, *DURING).share(*DURING) == 1

@@ -7,7 +7,7 @@ from tests.builders import after
 from tests.unit.rules.windows.pasts import days, joined, log, spread, watching
 
 from watchd.model.window import Absence, Burst, Distinct, Drop, Outcome
-from watchd.rules.windows import Judgement, Log, Past, judge
+from watchd.rules.windows import Judgement, Log, Past, Watch, judge
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 BURST = Burst(5, WEEK, 4, 12 * WEEK)
@@ -161,3 +161,49 @@ def test_an_absence_needs_history_and_an_expectation_and_eyes() -> None:
 
 def test_a_match_ends_it() -> None:
     assert _absence(joined(THREE_FEEDS, log(143, feed="b")), 143).outcome is Outcome.QUIET
+
+
+def _all_watched(*stretches: tuple[float, float]) -> Watch:
+    """Three feeds that were watched just then."""
+    return watching(feed_0=days(*stretches), feed_1=days(*stretches), feed_2=days(*stretches))
+
+
+def test_weeks_that_nobody_watched_are_not_weeks_without_matches() -> None:
+    own = joined(spread(0, 56, 16), spread(84, 112, 8, feed="feed-1"), spread(112, 119, 8, feed="feed-2"))
+    watch = _all_watched((-100, 56), (84, 200))
+    usual = judge(BURST, Past(own), after(days=119))
+    found = judge(BURST, Past(own, watch=watch), after(days=119))
+    assert "; 1.3 expected from 12 weeks; by chance " in usual.reason
+    assert "; 2.0 expected from 8 weeks (4 periods hardly watched left out); " in found.reason
+    assert (usual.outcome, found.outcome) == (Outcome.ALERT, Outcome.QUIET)
+
+
+def test_what_was_watched_in_part_stands_for_the_whole() -> None:
+    both = joined(*(spread(0, 112, 32, feed=f"feed-{feed}") for feed in (0, 1)))
+    one = joined(spread(0, 112, 32), spread(56, 112, 16, feed="feed-1"))
+    watch = watching(feed_1=days((56, 200)))
+    whole = judge(BURST, Past(both), after(days=119))
+    found = judge(BURST, Past(one, watch=watch), after(days=119))
+    assert "; 4.0 expected from 12 weeks; " in whole.reason
+    assert "; 3.7 expected from 12 weeks; " in found.reason  # 3.0 by what was seen alone
+
+
+def test_a_burst_learns_until_half_its_baseline_was_watched() -> None:
+    watch = _all_watched((80, 200))
+    found = judge(BURST, Past(spread(0, 119, 40), watch=watch), after(days=119))
+    assert (found.outcome, found.reason) == (
+        Outcome.LEARNING,
+        "32 days of matches before the 7 days, 42 days are needed",
+    )
+    assert found.due_at is not None
+
+
+def test_an_absence_expects_by_the_time_that_was_watched() -> None:
+    window = Absence(42 * DAY, 12, 26 * WEEK, 1)
+    half = _all_watched((-10, 50), (100, 300))
+    own = spread(0, 50, 30)
+    assert (
+        "13 expected from 30 in the 99 days before"
+        in judge(window, Past(own, watch=watching()), after(days=142)).reason
+    )
+    assert "26 expected from 30 in the 49 days before" in judge(window, Past(own, watch=half), after(days=142)).reason
