@@ -6,6 +6,8 @@ import pytest
 from tests.unit.cli.program import watchd
 
 from watchd import __version__
+from watchd.alerts.render import document_schema
+from watchd.cli.schema import TYPES
 
 
 @pytest.mark.parametrize(
@@ -18,6 +20,16 @@ def test_each_kind_of_file_has_a_schema(kind: str, key: str) -> None:
     schema = json.loads(result.stdout)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert key in schema["properties"]
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_each_type_of_document_has_a_schema(type_: str) -> None:
+    schema = json.loads(watchd("schema", type_).stdout)
+    assert schema["properties"]["type"] == {"const": type_}
+
+
+def test_every_type_that_documents_have_can_be_asked_for() -> None:
+    assert set(TYPES) == set(document_schema.TYPES)
 
 
 def test_another_kind_is_a_usage_error() -> None:

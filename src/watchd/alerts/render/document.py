@@ -5,6 +5,7 @@ Unicode code points. Within one `api_version` fields are only added.
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from watchd.alerts.late import late_by
@@ -14,7 +15,7 @@ from watchd.alerts.render.links import safe_link
 from watchd.alerts.render.marks import marked_pieces, offsets, plain
 from watchd.alerts.render.outline import Room
 from watchd.alerts.render.phrases import copies_of, language_tag, origin_line, publishers_of, reports_of, stamp
-from watchd.model.alert import AlertFacts, AlertKind, Companion, Report, RuleFacts
+from watchd.model.alert import AlertFacts, AlertKind, Companion, FeedsSeen, Report, RuleFacts
 from watchd.model.feedback import ActionLink
 from watchd.model.match import Roles, Span
 from watchd.model.notification import AlertView
@@ -154,6 +155,23 @@ def _why(facts: AlertFacts, room: Room) -> Json:
         "hits_total": len(hits),
         "roles": [_roles(report, roles) for report, roles in told[: room.terms]],
         "roles_total": len(told),
+        "matches": facts.matches,
+        "coverage": None if facts.coverage is None else _coverage(facts.coverage),
+    }
+
+
+def _coverage(seen: FeedsSeen) -> Json:
+    return {
+        "feeds": seen.feeds,
+        "answering": seen.answering,
+        "missing": [
+            {
+                "feed": line_text(one.feed_id, _WORD),
+                "since": stamp(one.since) if one.since else None,
+                "reason": line_text(one.reason, _POINT),
+            }
+            for one in seen.failing
+        ],
     }
 
 
@@ -177,11 +195,17 @@ def _hit(report: Report, span: Span) -> Json:
 
 def _story(view: AlertView, room: Room) -> Json:
     reports = view.facts.reports
+    published = sorted(report.published for report in reports if report.published)
     return {
+        "id": view.story_id,
         "summary": _summary(view),
         "reports_total": reports_of(view),
         "copies_total": copies_of(view),
         "publishers_total": publishers_of(view),
+        "origins_total": view.facts.origins,
+        "languages": dict(sorted(Counter(filter(None, map(_language, reports))).items())),
+        "first_published": stamp(published[0]) if published else None,
+        "last_published": stamp(published[-1]) if published else None,
         "items_included": min(len(reports), room.sources),
     }
 
@@ -192,6 +216,10 @@ def _summary(view: AlertView) -> str:
     return origin_line(view) if view.facts.reports else ""
 
 
+def _language(report: Report) -> str:
+    return language_tag(report.language)
+
+
 def _item(report: Report) -> Json:
     pieces = marked_pieces(report.sentence, report.marks, _EXCERPT)
     link, late = safe_link(report.url), late_by(report)
@@ -200,6 +228,7 @@ def _item(report: Report) -> Json:
         "role": line_text(report.role, _WORD),
         "feed": line_text(report.feed_id, _WORD),
         "feed_title": line_text(report.feed_title, _WORD) or None,
+        "country": line_text(report.country, _WORD) or None,
         "publisher": line_text(report.publisher, _WORD),
         "title": line_text(report.title),
         "url": link.url if link else None,
