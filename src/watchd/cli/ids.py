@@ -8,12 +8,12 @@ import click
 if TYPE_CHECKING:
     from watchd.storage import Storage
 
-_NOUNS = {"it": "item", "al": "alert", "nt": "notification"}
-_GROUPS = {"it": "item", "al": "alert", "nt": "outbox"}
+_NOUNS = {"it": "item", "al": "alert", "nt": "notification", "st": "story"}
+_GROUPS = {"it": "item", "al": "alert", "nt": "outbox", "st": "story"}
 
 
 def unknown_id(kind: str, given: str, store: "Storage") -> click.ClickException:
-    """The error for an id of `kind` (it, al, nt) that is not there."""
+    """The error for an id of `kind` (it, al, nt, st) that is not there."""
     noun, group = _NOUNS[kind], _GROUPS[kind]
     shown, other = given[:80], given.partition("_")[0]
     if other != kind and other in _NOUNS:
@@ -21,6 +21,8 @@ def unknown_id(kind: str, given: str, store: "Storage") -> click.ClickException:
         hint = f"this is an id of {'an' if what[0] in 'ai' else 'a'} {what}: `watchd {_GROUPS[other]} show {shown}`"
     elif alike := store.ids_like(given):
         hint = f"did you mean {' or '.join(alike)}?"
+    elif kind == "st":
+        hint = "`watchd item show` and `watchd alert list --json` name stories"
     else:
         hint = f"`watchd {group} list` shows ids"
     return click.ClickException(f"there is no {noun} {shown}; {hint}")

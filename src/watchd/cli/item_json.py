@@ -106,6 +106,7 @@ def _decision_json(decision: "Decision", report: "ItemReport") -> dict[str, obje
         "alert": decision.alert_id,
         "story": decision.story_id,
         "with": decision.compared_with,
+        "with_publisher": report.compared.get(decision.compared_with or "", (None, None))[0],
         "score": decision.score,
         "threshold": decision.threshold,
         "shared": list(decision.shared),

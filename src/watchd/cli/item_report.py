@@ -146,13 +146,19 @@ def _decided(decision: "Decision") -> str:
 
 
 def _like(decision: "Decision", report: "ItemReport") -> str:
-    if decision.compared_with in {None, report.item.id}:
+    """What it was compared with, how much of it is the same, and which words of its headline are new."""
+    if decision.score is None or decision.compared_with in {None, report.item.id}:
         return ""
-    if decision.score is None:
-        return ""
-    threshold = "" if decision.threshold is None else f"; threshold {decision.threshold:.2f}"
+    publisher, seen_at = report.compared.get(decision.compared_with or "", ("", None))
+    by = f"{publisher} {moment(seen_at)}" if seen_at is not None else "gone since"
+    told = f"alert {decision.alert_id}" if decision.alert_id is not None else decision.compared_with
+    if decision.threshold is None:
+        return f"the same article or headline as {told} ({by})"
     shared = f"; shared: {', '.join(decision.shared)}" if decision.shared else ""
-    return f"{decision.compared_with} ({decision.score:.2f}{threshold}{shared})"
+    new = ", ".join(decision.fresh) or "-"
+    return (
+        f"{decision.score:.0%} the same words as {told} ({by}); new: {new}; threshold {decision.threshold:.2f}{shared}"
+    )
 
 
 def _told(decision: "Decision", rows: Sequence["OutboxRow"], why: "Why | None") -> str:

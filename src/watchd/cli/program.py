@@ -27,6 +27,7 @@ SECTIONS = {
         "alert": "What was told, or would have been, and why.",
         "feed": "The feeds: what is configured, and whether it is alive.",
         "item": "Items: find them; what was concluded about one; evaluate it again.",
+        "story": "Stories: which reports are one development, and overruling that.",
         "channel": "The ways out: list them, send a test message.",
         "mute": "Do not tell, for a time, with a reason.",
         "outbox": "What was sent, what waits, what could not be sent.",

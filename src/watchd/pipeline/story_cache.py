@@ -24,8 +24,13 @@ class StoryCache:
 
     def index(self, rule: Rule, turn: Turn, now: datetime) -> StoryIndex:
         """The rule's stored stories as of this turn."""
-        index = self._indexes.setdefault(rule.id, StoryIndex())
+        overruled_in = turn.overruled(rule.id)
+        index = self._indexes.get(rule.id)
+        if index is None or index.turn < overruled_in:  # reports have left stories, which catching up does not show
+            index = self._indexes[rule.id] = StoryIndex()
         self._indexes.move_to_end(rule.id)
+        if overruled_in:
+            index.barred = turn.told_apart(rule.id)
         index.add(turn.story_members(rule.id, index.turn))
         index.forget(now - open_for(rule.dedup.again_after))
         index.turn = turn.number - 1  # what this turn writes is read back by the next one

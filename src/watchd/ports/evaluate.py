@@ -89,6 +89,14 @@ class Turn(WindowTurn, Protocol):
         """Head and members of one story, closed or not."""
         ...
 
+    def overruled(self, rule_id: str) -> int:
+        """The turn in which somebody last split or merged stories of the rule; 0: nobody ever did."""
+        ...
+
+    def told_apart(self, rule_id: str) -> Mapping[str, Collection[str]]:
+        """By key of article or headline, the open stories of the rule that somebody told it apart from."""
+        ...
+
     def stories(self, story_ids: Sequence[str]) -> Mapping[str, Story]:
         """Stories by id."""
         ...

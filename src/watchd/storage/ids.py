@@ -9,6 +9,7 @@ _OF_KIND: dict[str, Column[str]] = {
     "it": tables.item.c.public_id,
     "al": tables.alert.c.id,
     "nt": tables.notification.c.id,
+    "st": tables.story.c.id,
 }
 _SHORTEST = 4  # digits of an id that was cut off
 _ALIKE = 6  # digits that two ids hardly share by chance
@@ -21,7 +22,7 @@ class IdPart(Part):
     def ids_like(self, given: str) -> tuple[str, ...]:
         """At most three ids that begin like `given`, or one that differs from it only behind its first digits.
 
-        `it_`, `al_` and `nt_` say of which kind.
+        `it_`, `al_`, `nt_` and `st_` say of which kind.
         """
         kind, _, digits = given.partition("_")
         column = _OF_KIND.get(kind)

@@ -12,6 +12,7 @@ from watchd.storage import tables
 from watchd.storage.rows import AnyRow, known
 from watchd.storage.texts import flaw, names_of, numbers_of, values_of, words_of
 from watchd.storage.writing import pieces
+from watchd.stories.index import keys_of
 
 _item = tables.item
 _match = tables.match
@@ -83,6 +84,35 @@ def story_members(connection: Connection, rule_id: str, since_turn: int, note: N
 def members_of(connection: Connection, story_id: str, note: Note) -> list[StoryMember]:
     """Head and members of one story, closed or not."""
     return _members(connection, _story.c.id == story_id, note)
+
+
+def overruled(connection: Connection) -> dict[str, int]:
+    """By rule, the turn in which somebody last split or merged stories of it."""
+    said = tables.overruling
+    rows = connection.execute(select(said.c.rule_id, func.max(said.c.turn).label("turn")).group_by(said.c.rule_id))
+    return {row.rule_id: row.turn for row in rows}
+
+
+def told_apart(connection: Connection, rule_id: str, note: Note) -> dict[str, set[str]]:
+    """By key of article or headline, the open stories of the rule that somebody told it apart from.
+
+    A headline that the story it left has as well tells nothing apart.
+    """
+    left = _story.alias()
+    open_ones = select(left.c.id).where(left.c.closed_at.is_(None), left.c.rule_id == rule_id)
+    asked = select(_story.c.id, _story.c.apart_from).where(
+        _story.c.rule_id == rule_id, _story.c.apart_from.in_(open_ones)
+    )
+    came_from = {row.id: row.apart_from for row in connection.execute(asked)}
+    keys: dict[str, set[str]] = {}
+    for some in pieces(sorted({*came_from, *came_from.values()})):
+        for member in _members(connection, _story.c.id.in_(some), note):
+            keys.setdefault(member.story_id, set()).update(*keys_of(member))
+    found: dict[str, set[str]] = {}
+    for apart, story_id in came_from.items():
+        for key in keys.get(apart, set()) - keys.get(story_id, set()):
+            found.setdefault(key, set()).add(story_id)
+    return found
 
 
 def _members(connection: Connection, condition: ColumnElement[bool], note: Note) -> list[StoryMember]:

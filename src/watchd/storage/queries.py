@@ -182,8 +182,16 @@ def _report(connection: Connection, item_id: str) -> ItemReport | None:
         held_at=row.held_at,
         is_baseline=row.baseline and row.revision <= last_of_baseline(row),
         told={alert_id: rows_of_alert(connection, alert_id) for alert_id in alerts},
+        compared=_compared(connection, decisions),
         unreadable=(*bad_matches, *bad_decisions),
     )
+
+
+def _compared(connection: Connection, decisions: Iterable[Decision]) -> dict[str, tuple[str, datetime]]:
+    """Of the items that decisions compare with, those that are still there: publisher, and when it was seen."""
+    wanted = sorted({one.compared_with for one in decisions if one.compared_with is not None})
+    asked = select(_item.c.public_id, _item.c.publisher, _item.c.seen_at).where(_item.c.public_id.in_(wanted))
+    return {row.public_id: (row.publisher, row.seen_at) for row in connection.execute(asked)} if wanted else {}
 
 
 def _sorted_out(

@@ -15,6 +15,7 @@ from watchd.storage.link_keys import LinkKeyPart
 from watchd.storage.mutes import MutePart
 from watchd.storage.nodes import NodePart
 from watchd.storage.outbox_queries import OutboxPart
+from watchd.storage.overruling import OverrulePart
 from watchd.storage.pacing import PacePart
 from watchd.storage.pauses import PausePart
 from watchd.storage.poll import PollPart
@@ -27,6 +28,7 @@ from watchd.storage.schema import create_all
 from watchd.storage.set_back import SetBackPart
 from watchd.storage.sizes import SizePart
 from watchd.storage.standing import StandingPart
+from watchd.storage.story_queries import StoryPart
 
 
 class Storage(
@@ -47,6 +49,8 @@ class Storage(
     HeldPart,
     QueryPart,
     RuledPart,
+    StoryPart,
+    OverrulePart,
     ItemPart,
     IdPart,
     OutboxPart,

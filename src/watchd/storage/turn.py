@@ -23,7 +23,7 @@ from watchd.storage.heads import grouped, heads_where, last_told
 from watchd.storage.held import held, held_words
 from watchd.storage.holding import floods
 from watchd.storage.lanes import BREAKER
-from watchd.storage.matches import earlier, members_of, story_members
+from watchd.storage.matches import earlier, members_of, overruled, story_members, told_apart
 from watchd.storage.muted import ended_mutes, kept_back
 from watchd.storage.nodes import places_seen
 from watchd.storage.pauses import pauses
@@ -52,8 +52,9 @@ class OpenTurn:
         self.generation: int = row.generation
         self.items: Sequence[PendingItem] = ()
         self.aside = Unreadable()
+        self._overruled: Mapping[str, int] | None = None
         self._connection = connection
-        self._now = now
+        self._now = self.now = now
 
     def earlier(self, hits: Sequence[tuple[str, str, str]]) -> Mapping[tuple[str, str, str], EarlierMatch]:
         """Stored matches for (rule_id, match_digest, item_id), where there are any; see `matches.earlier`."""
@@ -66,6 +67,16 @@ class OpenTurn:
     def members_of(self, story_id: str) -> Sequence[StoryMember]:
         """Head and members of one story, closed or not."""
         return members_of(self._connection, story_id, self.aside.of("match"))
+
+    def overruled(self, rule_id: str) -> int:
+        """The turn in which somebody last split or merged stories of the rule; 0: nobody ever did."""
+        if self._overruled is None:
+            self._overruled = overruled(self._connection)
+        return self._overruled.get(rule_id, 0)
+
+    def told_apart(self, rule_id: str) -> Mapping[str, Collection[str]]:
+        """By key of article or headline, the open stories of the rule that somebody told it apart from."""
+        return told_apart(self._connection, rule_id, self.aside.of("match"))
 
     def stories(self, story_ids: Sequence[str]) -> Mapping[str, Story]:
         """Stories by id."""

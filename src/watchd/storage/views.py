@@ -63,6 +63,9 @@ class ItemReport:
     held_at: datetime | None = None  # it came in a flood then, and waits for somebody to say what it is
     is_baseline: bool = False  # its newest revision is the feed's past
     told: Mapping[str, tuple["OutboxRow", ...]] = field(default_factory=dict)  # of each alert a decision names
+    compared: Mapping[str, tuple[str, datetime]] = field(
+        default_factory=dict
+    )  # items decisions compare with: publisher, seen when
     unreadable: tuple[str, ...] = ()  # what is stored of it and cannot be read, a sentence each
 
 
@@ -122,6 +125,38 @@ class Retried:
     is_queued: bool
     newer: int | None = None  # the newest later revision that its recipient got, or is about to get
     newer_is_sent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRow:
+    """A report of a story, and what was decided on it last; nothing where its rule decides on no item."""
+
+    item_id: str
+    seen_at: datetime
+    publisher: str
+    language: str | None
+    title: str
+    is_head: bool
+    leads: bool  # newcomers are compared with it
+    decision: str
+    score: float | None
+    compared_with: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryReport:
+    """A story with its reports, seen first first."""
+
+    id: str
+    rule_id: str
+    opened_at: datetime
+    last_at: datetime
+    closed_at: datetime | None
+    apart_from: str | None  # the story that somebody told it apart from
+    alerts: tuple[str, ...]  # that tell of it, the one opened last first
+    reports: tuple[StoryRow, ...]
+    unreadable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

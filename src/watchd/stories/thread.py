@@ -1,6 +1,6 @@
 """Which development is this? A match joins an open story of its rule, or opens one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from watchd.model.ids import public_id
@@ -36,14 +36,15 @@ def thread(item: Item, rule_id: str, indexes: Sequence[StoryIndex], again_after:
     """
     oldest = at - open_for(again_after)
     wording = _wording_of(item)
-    member = newest(index.by_url.get(item.url_key) for index in indexes)
+    key = title_key(item.title, item.publisher)
+    barred = {story_id for index in indexes for name in (item.url_key, key) for story_id in index.barred.get(name, ())}
+    member = _newest((index.by_url.get(item.url_key) for index in indexes), barred)
     if item.url_key and member is not None and member.seen_at >= oldest:
         return _joined(item, wording, member, f"the same article as {member.publisher} reported", indexes)
-    key = title_key(item.title, item.publisher)
-    member = newest(index.by_title.get(key) for index in indexes)
+    member = _newest((index.by_title.get(key) for index in indexes), barred)
     if key and member is not None and member.seen_at >= oldest and not _is_column(member, item):
         return _joined(item, wording, member, f"the same title as {member.publisher} had", indexes)
-    best = _best(wording, item, indexes, oldest)
+    best = _best(wording, item, indexes, oldest, barred)
     if best is not None:
         return _alike(item, wording, *best, indexes)
     return Threading(
@@ -68,14 +69,20 @@ def _wording_of(item: Item) -> Wording:
     return wording_of(item.title, lead, item.publisher, item.language, sketch_of(item.body or item.summary))
 
 
+def _newest(members: Iterable[StoryMember | None], barred: Collection[str]) -> StoryMember | None:
+    return newest(member for member in members if member is not None and member.story_id not in barred)
+
+
 def _best(
-    wording: Wording, item: Item, indexes: Sequence[StoryIndex], oldest: datetime
+    wording: Wording, item: Item, indexes: Sequence[StoryIndex], oldest: datetime, barred: Collection[str]
 ) -> tuple[Leader, Likeness] | None:
     """The leader that is most like the newcomer; of equals the one seen last."""
     found = [
         (leader, alike)
         for leader in leaders_near(wording, indexes, oldest)
-        if (alike := likeness(wording, leader.wording)) is not None and not _is_column(leader.member, item, alike)
+        if leader.member.story_id not in barred
+        and (alike := likeness(wording, leader.wording)) is not None
+        and not _is_column(leader.member, item, alike)
     ]
     return max(
         found,

@@ -1,6 +1,6 @@
 """What is held of stories between turns is bounded, and what is dropped is read again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 from tests.builders import T0
@@ -17,7 +17,14 @@ class Stored:
     def __init__(self, members: int) -> None:
         self.number = 1
         self.asked: list[tuple[str, int]] = []
+        self.split_in: dict[str, int] = {}
         self._members = members
+
+    def overruled(self, rule_id: str) -> int:
+        return self.split_in.get(rule_id, 0)
+
+    def told_apart(self, rule_id: str) -> Mapping[str, Collection[str]]:
+        return {f"https://{rule_id}.example": {"st_left"}}
 
     def story_members(self, rule_id: str, since_turn: int) -> Sequence[StoryMember]:
         self.asked.append((rule_id, since_turn))
@@ -47,6 +54,22 @@ def test_an_index_is_read_once_and_then_catches_up_from_its_turn() -> None:
     stored.number = 9
     _read(cache, one, stored)
     assert stored.asked == [("rule-0", 0), ("rule-0", 0), ("rule-0", 7)]
+
+
+def test_an_index_is_read_anew_after_somebody_split_or_merged_stories_of_the_rule() -> None:
+    cache, stored, (one, other) = StoryCache(), Stored(5), _rules(2)
+    stored.number = 4
+    for each in (one, other):
+        _read(cache, each, stored)
+    stored.number, stored.split_in = 6, {"rule-0": 5}
+    stored.asked.clear()
+    for each in (one, other):
+        _read(cache, each, stored)
+    assert stored.asked == [("rule-0", 0), ("rule-1", 3)]
+    stored.number = 7
+    index = cache.index(one, stored, T0)  # type: ignore[arg-type]  # all of a turn that it reads
+    assert stored.asked[-1] == ("rule-0", 5)
+    assert index.barred == {"https://rule-0.example": {"st_left"}}
 
 
 def test_what_was_used_longest_ago_is_dropped_whole_and_read_again() -> None:

@@ -22,12 +22,12 @@ from watchd.storage.engine import Database
 from watchd.storage.schema import HEAD, REVISIONS, create_all, migrate, schema_state
 from watchd.storage.tables import metadata
 
-# design.md, section 3.1, and decisions 0007, 0010 (recompute) and 0013 (link_key)
+# design.md, section 3.1, and decisions 0007, 0010 (recompute), 0011 (overruling) and 0013 (link_key)
 _TABLES = frozenset(
     """
     turn ruleset rule_version rule_span feed feed_pause file_read coverage item item_key item_revision pending failure
     match seen_value window window_stay story decision alert alert_revision rendering notification attempt lane
-    occurrence condition mute suppression ack verdict link_key recompute node
+    occurrence condition mute suppression ack verdict overruling link_key recompute node
     """.split()  # noqa: SIM905 - thirty lines of one word each say less
 )
 

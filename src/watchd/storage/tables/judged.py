@@ -79,6 +79,7 @@ story = Table(
     must("last_at", UtcTime),
     may("closed_at", UtcTime),
     must("turn", BigInteger),
+    may("apart_from"),  # the story its reports were told apart from, by somebody
     Index(None, "rule_id", "turn"),
     Index(None, "head_item"),
 )

@@ -117,6 +117,32 @@ verdict = Table(
     may("revision", Integer),
     Index("ix_verdict_rule_id", "rule_id", "rule_digest"),
 )
+# What people said against a threading, with the texts that were judged: these outlive their items.
+overruling = Table(
+    "overruling",
+    metadata,
+    key("id"),
+    must("rule_id"),
+    must("turn", BigInteger),  # from which on it holds
+    must("kind"),
+    must("story_id"),
+    must("other_story"),
+    must("earlier_item"),
+    must("later_item"),
+    must("earlier_title"),
+    must("earlier_lead"),
+    must("earlier_publisher"),
+    may("earlier_language"),
+    must("later_title"),
+    must("later_lead"),
+    must("later_publisher"),
+    may("later_language"),
+    must("author"),
+    must("note"),
+    must("at", UtcTime),
+    must("moved", Integer),
+    Index(None, "rule_id", "turn"),
+)
 link_key = Table("link_key", metadata, key("id"), must("secret"), must("made_at", UtcTime))
 node = Table(
     "node",
