@@ -87,12 +87,14 @@ def _check_set(
     findings: Findings, feed_texts: Mapping[str, str], rule_texts: Mapping[str, str], settings: "Settings | None"
 ) -> None:
     """Feeds and rules beside each other; with `settings`, every name in the rules must exist, and be used."""
+    from watchd.app.clock import SystemClock
     from watchd.app.schedule import schedule_of
     from watchd.feeds.load import load_feeds
     from watchd.rules.engine import Engine
     from watchd.rules.load import Known, load_rules, run_tests
-    from watchd.settings.feed_doubts import feed_doubts
+    from watchd.settings.feed_doubts import feed_doubts, overdue
     from watchd.settings.feed_files import file_doubts
+    from watchd.settings.kept_doubts import kept_doubts
     from watchd.settings.unused import nobody_to_write_to, nothing_to_do, unused
 
     findings.counts["files"] += len(feed_texts) + len(rule_texts)
@@ -101,6 +103,7 @@ def _check_set(
         feeds = load_feeds(feed_texts)
         findings.counts["feeds"] = len(feeds)
         findings.warnings += file_doubts(feed_texts)
+        findings.warnings += overdue(feed_texts, feeds, SystemClock().now())
         if settings is not None:
             schedule = schedule_of(settings)
             findings.warnings += feed_doubts(feed_texts, feeds, schedule, settings.network, settings.written)
@@ -116,6 +119,7 @@ def _check_set(
         return
     if settings is not None:
         findings.warnings += unused(settings, book.rules)
+        findings.warnings += kept_doubts(settings, book.rules)
         findings.warnings += nothing_to_do(settings, feeds=1 if feeds is None else len(feeds), rules=len(book.rules))
         schedule = schedule_of(settings)
         public = sum(not schedule.is_own(feed) for feed in feeds or ())

@@ -1,6 +1,7 @@
 """Feeds that load and will not be asked as they are written: too often for somebody else's host, or never."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from watchd.documents import ListNode, Node, format_duration, read
 from watchd.errors import FetchError, Problem
@@ -30,6 +31,17 @@ def feed_doubts(
             shorter.setdefault(_key(feed, schedule), []).append(feed)
     for key, concerned in shorter.items():
         yield _too_often(".".join(key), config.at(*key) or config, concerned, schedule)
+
+
+def overdue(texts: Mapping[str, str], feeds: Sequence[Feed], now: datetime) -> Iterator[Problem]:
+    """A problem for each feed that was expected to be unreachable until a day that is over."""
+    entries = dict(_entries(texts))
+    for feed in feeds:
+        if feed.unreachable is not None and not feed.unreachable.holds(now):
+            at = entries[feed.id].at("until") or entries[feed.id]
+            message = f"feed {feed.id}: it was expected to be unreachable until {feed.unreachable.until}, which is over"
+            hint = "remove `expect:`, `reason:` and `until:`, or write a later day; now it counts as any other feed"
+            yield at.problem(message, hint)
 
 
 def _entries(texts: Mapping[str, str]) -> Iterator[tuple[str, Node]]:

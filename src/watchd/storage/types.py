@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, BindParameter, DateTime, Dialect, Integer, Te
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from watchd.errors import StorageError
+from watchd.storage.packing import packed, unpacked
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -66,6 +67,25 @@ class SafeText(TypeDecorator[str]):
         """The text as every database takes it."""
         del dialect
         return None if value is None else storable(value)
+
+
+class PackedText(TypeDecorator[str]):
+    """Text of any origin that may be long; in less room on SQLite. Nothing in SQL can look into it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | bytes | None:
+        """The text as it is stored."""
+        if value is None:
+            return None
+        text = storable(value)
+        return packed(text) if dialect.name == "sqlite" else text
+
+    def process_result_value(self, value: str | bytes | None, dialect: Dialect) -> str | None:
+        """The text as it was given."""
+        del dialect
+        return None if value is None else unpacked(value)
 
 
 def storable(text: str) -> str:

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Index, Integer, Table
 
 from watchd.storage.tables.columns import item_key_part, key, may, metadata, must
-from watchd.storage.types import RowId, SafeText, UtcTime
+from watchd.storage.types import PackedText, RowId, SafeText, UtcTime
 
 turn = Table(
     "turn",
@@ -116,8 +116,8 @@ item = Table(
     must("publisher"),
     may("language"),
     must("title"),
-    must("summary"),
-    must("body"),
+    must("summary", PackedText),
+    must("body", PackedText),
     must("digest"),
     must("revision", Integer),
     must("baseline", Boolean),
