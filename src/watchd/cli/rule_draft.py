@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 SCHEMA_NAME = "rules.schema.json"  # beside a rule file, where no config folder has schemas
 _SCHEMAS = Path("config") / "schemas" / "rules.json"
 _LONGEST_ID, _LONGEST_TITLE = 60, 100
+_JOINERS = "\u200c\u200d"  # Persian and Indian scripts are written with them
 _LONG = 60  # characters of a query that stands in a block
 
 
@@ -168,7 +169,13 @@ def id_of_query(query: "Query", taken: Sequence[str] = ()) -> str:
     return id_of(" ".join(texts[:3]).replace("_", " "), taken)
 
 
+def on_one_line(text: str) -> str:
+    """Text of a stranger as a file may hold it: one line, without signs that nobody sees but joiners of letters."""
+    seen = (sign for sign in text if sign in _JOINERS or unicodedata.category(sign)[0] != "C" or sign.isspace())
+    return " ".join("".join(seen).split())
+
+
 def title_of(text: str) -> str:
     """The text as a title: one line of at most 100 characters."""
-    flat = " ".join(text.split())
+    flat = on_one_line(text)
     return flat if len(flat) <= _LONGEST_TITLE else flat[: _LONGEST_TITLE - 1].rstrip() + "…"

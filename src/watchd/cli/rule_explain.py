@@ -8,7 +8,7 @@ import click
 
 from watchd.cli.ids import unknown_id
 from watchd.cli.opening import store_of, usable_of
-from watchd.cli.rule_files import Ruled, read_rules, rule_files, rules_option
+from watchd.cli.rule_files import Ruled, RuleFiles, read_rules, rule_files, rules_option
 from watchd.cli.rule_item import is_stored, item_in
 from watchd.cli.rule_tree import tree_json, write_tree
 from watchd.cli.rule_window import WindowSeen, window_json, window_seen, write_window
@@ -60,23 +60,23 @@ def explain(
     rule = ruled.book.rules[rule_id]
     if item_word is None and rule.window is None:
         raise click.UsageError(f"{rule_id} looks at single items: name one with --item ID, FILE or -")
-    item, now = (None, None) if item_word is None else _item(item_word, config)
+    item, now = (None, None) if item_word is None else _item(item_word, files, config)
     found = None if item is None or now is None else _explained(rule, item, now, ruled)
-    window = None if rule.window is None else window_seen(rule, ruled.book.rules, config, files)
+    window = None if rule.window is None else window_seen(rule, ruled.book.rules, files)
     if as_json:
         write_json(SCHEMA, _json(rule, item, found, window))
     else:
         _write(rule, item, found, window)
 
 
-def _item(word: str, config: Path | None) -> "tuple[Item, datetime]":
+def _item(word: str, files: RuleFiles, config: Path | None) -> "tuple[Item, datetime]":
     """The item, and when it was seen: what rules measure its age at."""
     from watchd.app.clock import SystemClock
 
     if not is_stored(word):
         item = item_in(word, SystemClock().now())
         return item, item.seen_at
-    with store_of(usable_of(config)) as store:
+    with store_of(files.usable or usable_of(config)) as store:
         report = store.item_report(word)
         if report is None:
             raise unknown_id("it", word, store)

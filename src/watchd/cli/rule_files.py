@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from watchd.cli.ids import meant
+from watchd.cli.opening import usable_of
 from watchd.cli.shown import note
 from watchd.cli.texts import files_below, shown_path, texts_of
 from watchd.errors import ConfigError, Problem
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from watchd.model.feed import Feed
     from watchd.rules.engine import CompiledRule
     from watchd.rules.load import RuleBook
+    from watchd.settings.usable import Usable
 
 HERE = Path("rules")
 
@@ -32,10 +34,11 @@ rules_option = click.option(
 
 @dataclass(frozen=True, slots=True)
 class RuleFiles:
-    """Where rules and feeds are read from; `has_config` where a config names them."""
+    """Where rules and feeds are read from; `usable` where a config names them, and the database beside them."""
 
     paths: tuple[Path, ...]
     feed_paths: tuple[Path, ...] = ()
+    usable: "Usable | None" = None
     has_config: bool = False
 
     def files(self) -> tuple[Path, ...]:
@@ -76,21 +79,15 @@ def rule_files(paths: Sequence[Path], config: Path | None) -> RuleFiles:
     found = next((one for one in config_paths(config, os.environ) if one.is_file()), None)
     if found is None and config is None and not os.environ.get("WATCHD_CONFIG") and HERE.is_dir():
         return RuleFiles((HERE,))
-    return _of_config(config) if found is None else _of_config(config, named_paths(found))
-
-
-def _of_config(config: Path | None, named: Mapping[str, Sequence[Path]] | None = None) -> RuleFiles:
-    """The paths of the config; of a broken one those it names all the same."""
-    from watchd.settings import load_settings
-
     try:
-        settings = load_settings(config, os.environ)
+        usable = usable_of(config)
     except ConfigError as error:
-        if named is None or not named["rules"]:
+        named = {} if found is None else named_paths(found)
+        if not named.get("rules"):
             raise
-        note(f"watchd: the config has problems, which `watchd check` lists; its rules are read: {error.problems[0]}")
+        note(f"watchd: the config has problems, which `watchd check` lists: {error.problems[0].message}")
         return RuleFiles(tuple(named["rules"]), tuple(named["feeds"]), has_config=True)
-    return RuleFiles(tuple(settings.rule_paths), tuple(settings.feed_paths), has_config=True)
+    return RuleFiles(usable.rule_paths, usable.feed_paths, usable, has_config=True)
 
 
 def read_rules(files: RuleFiles) -> Ruled:
@@ -106,7 +103,8 @@ def read_rules(files: RuleFiles) -> Ruled:
     try:
         return Ruled(book, {feed.id: feed for feed in load_feeds(texts_of(files.feed_paths, []))})
     except ConfigError as error:
-        note(f"watchd: filters on feeds are asked without any feed, for {error.problems[0]}")
+        first = error.problems[0]
+        note(f"watchd: filters on feeds are asked without any feed: {first.place}: {first.message}")
         return Ruled(book)
 
 

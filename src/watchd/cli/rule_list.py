@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from watchd.cli.opening import store_of, usable_of
+from watchd.cli.opening import store_of
 from watchd.cli.rule_files import place_of, read_rules, rule_files, rules_option
 from watchd.cli.rule_watched import share_watched
 from watchd.cli.rule_window import WindowSeen, window_in, window_json
@@ -18,6 +18,7 @@ from watchd.errors import ConfigError, StorageError
 
 if TYPE_CHECKING:
     from watchd.model.rule import Rule
+    from watchd.settings.usable import Usable
     from watchd.storage import Storage
     from watchd.storage.ruled import RuleMatches
 
@@ -60,7 +61,9 @@ def list_(*, owner: str | None, rule_paths: tuple[Path, ...], config: Path | Non
     """
     files = rule_files(rule_paths, config)
     rules = read_rules(files).book.rules
-    listed = _known(rules, config) if files.has_config else [Listed(one, _state(one, None)) for one in rules.values()]
+    listed = [Listed(one, _state(one, None)) for one in rules.values()]
+    if files.usable is not None:
+        listed = _known(rules, files.usable) or listed
     shown = [one for one in listed if owner in {None, one.rule.owner}]
     if as_json:
         write_json(SCHEMA, {"rules": [_json(one) for one in shown]})
@@ -74,14 +77,14 @@ def list_(*, owner: str | None, rule_paths: tuple[Path, ...], config: Path | Non
         note("watchd: there is no rule yet: `watchd rule new` writes one")
 
 
-def _known(rules: "Mapping[str, Rule]", config: Path | None) -> list[Listed]:
-    """The rules with what the database has of them; without one, as the files have them."""
+def _known(rules: "Mapping[str, Rule]", usable: "Usable") -> list[Listed]:
+    """The rules with what the database has of them; none without one."""
     try:
-        with store_of(usable_of(config)) as store:
+        with store_of(usable) as store:
             return _in_store(rules, store)
     except (StorageError, ConfigError) as error:
         note(f"watchd: what the rules matched is not known: {error}")
-        return [Listed(one, _state(one, None)) for one in rules.values()]
+        return []
 
 
 def _in_store(rules: "Mapping[str, Rule]", store: "Storage") -> list[Listed]:
@@ -92,7 +95,7 @@ def _in_store(rules: "Mapping[str, Rule]", store: "Storage") -> list[Listed]:
     number = store.active_generation()
     if number == 0:
         note("watchd: no rule set is in force yet: `watchd run` publishes one")
-        return [Listed(one, _state(one, None)) for one in rules.values()]
+        return []
     compiled = compile_set(number, store.generation(number).documents, store.first_loaded())
     keys = [(one.id, one.match_digest) for one in compiled.rules.values()]
     matches = store.rule_matches(keys, now)

@@ -10,6 +10,7 @@ from watchd.cli.rule_draft import (
     NewRule,
     id_of,
     id_of_query,
+    on_one_line,
     problems_of,
     query_problems,
     schema_for,
@@ -18,7 +19,7 @@ from watchd.cli.rule_draft import (
 )
 from watchd.cli.rule_files import HERE, RuleFiles, rule_files, rules_option
 from watchd.cli.schema import schema_text
-from watchd.cli.shown import note, write_line
+from watchd.cli.shown import harmless, note, write_line
 from watchd.cli.texts import shown_path, texts_of
 from watchd.cli.verbs import Verb, config_option
 from watchd.errors import ConfigError
@@ -74,7 +75,7 @@ def new(
     if quick is not None:
         made = _quick(rule_id, quick, book)
     elif item_word is not None:
-        made = _from_item(rule_id, item_word, config, book)
+        made = _from_item(rule_id, item_word, files, config, book)
     else:
         from watchd.cli.rule_ask import asked_of_a_person
 
@@ -124,17 +125,17 @@ def _quick(rule_id: str | None, query: str, book: "RuleBook") -> NewRule:
     lists = {name: tuple(entries) for name, entries in book.lists.items()}
     problems = query_problems(text, lists)
     if problems:
-        raise click.UsageError("\n\n".join(problems))
+        raise click.UsageError(harmless("\n\n".join(problems)))
     name = rule_id or id_of_query(parse_query(text), sorted(book.rules))
     if not name:
         raise click.UsageError("no id can be made of this query; give one: watchd rule new us-ships --quick '…'")
     return NewRule(name, text, is_quick=True)
 
 
-def _from_item(rule_id: str | None, word: str, config: Path | None, book: "RuleBook") -> NewRule:
+def _from_item(rule_id: str | None, word: str, files: RuleFiles, config: Path | None, book: "RuleBook") -> NewRule:
     from watchd.cli.rule_propose import proposed_query
 
-    item, stored = _item(word, config)
+    item, stored = _item(word, files, config)
     query = proposed_query(item, book)
     if not query:
         raise click.UsageError("the item holds no word to look for; say what it is about with --quick 'X AND Y'")
@@ -148,7 +149,7 @@ def _from_item(rule_id: str | None, word: str, config: Path | None, book: "RuleB
     return made
 
 
-def _item(word: str, config: Path | None) -> "tuple[Item, list[Item]]":
+def _item(word: str, files: RuleFiles, config: Path | None) -> "tuple[Item, list[Item]]":
     """The item, and stored ones among which there may be a near miss."""
     from itertools import islice
 
@@ -159,7 +160,7 @@ def _item(word: str, config: Path | None) -> "tuple[Item, list[Item]]":
 
     if not is_stored(word):
         return item_in(word, SystemClock().now()), []
-    with store_of(usable_of(config)) as store:
+    with store_of(files.usable or usable_of(config)) as store:
         report = store.item_report(word)
         if report is None:
             raise unknown_id("it", word, store)
@@ -174,9 +175,9 @@ def _sample(item: "Item", query: str, book: "RuleBook") -> dict[str, str]:
     from watchd.rules.query import parse_query
 
     engine = Engine((CompiledRule("new", "", parse_query(query)),), book.lists, {})
-    sample = {"title": " ".join(item.title.split())}
+    sample = {"title": on_one_line(item.title)}
     if not engine.match(replace(item, summary="", body="")).hits:
-        sample["summary"] = " ".join(item.summary.split())
+        sample["summary"] = on_one_line(item.summary)
     if item.language:
         sample["language"] = item.language
     return sample
@@ -186,7 +187,7 @@ def _near_miss(query: str, item: "Item", book: "RuleBook", stored: "Sequence[Ite
     from watchd.cli.rule_propose import near_miss
     from watchd.rules.query import parse_query
 
-    return near_miss(parse_query(query), item, book, stored, {})
+    return on_one_line(near_miss(parse_query(query), item, book, stored, {}))
 
 
 def _write(made: NewRule, path: Path, files: RuleFiles) -> None:
@@ -195,7 +196,7 @@ def _write(made: NewRule, path: Path, files: RuleFiles) -> None:
     text = made.text(schema)
     problems, book = problems_of(text, path, files)
     if problems:
-        raise click.UsageError("\n".join(map(str, problems)))
+        raise click.UsageError(harmless("\n".join(map(str, problems))))
     _check_tests(made, book)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -223,7 +224,7 @@ def _check_tests(made: NewRule, book: "RuleBook | None") -> None:
         return
     failed = [one for one in results_of(book, Engine(book.compiled, book.lists, {}), {made.rule_id}) if not one.passed]
     if failed:
-        raise click.UsageError("\n".join(str(one.problem) for one in failed))
+        raise click.UsageError(harmless("\n".join(str(one.problem) for one in failed)))
 
 
 def _say_next(made: NewRule, path: Path, files: RuleFiles) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from watchd.cli.shown import iso, moment, write_fields
@@ -27,14 +26,16 @@ class WindowSeen:
     unknown: str = ""
 
 
-def window_seen(rule: "Rule", rules: "Mapping[str, Rule]", config: Path | None, files: "RuleFiles") -> WindowSeen:
+def window_seen(rule: "Rule", rules: "Mapping[str, Rule]", files: "RuleFiles") -> WindowSeen:
     """What the database has of it; `rules` are those its window may name."""
-    from watchd.cli.opening import store_of, usable_of
+    from watchd.cli.opening import store_of
 
     if not files.has_config:
         return WindowSeen(unknown="rules of a folder alone were never counted: name the config for its database")
+    if files.usable is None:
+        return WindowSeen(unknown="nothing is known of what it counted before the config is mended")
     try:
-        with store_of(usable_of(config)) as store:
+        with store_of(files.usable) as store:
             return window_in(store, rule, rules)
     except (StorageError, ConfigError) as error:
         return WindowSeen(unknown=f"nothing is known of what it counted: {error}")

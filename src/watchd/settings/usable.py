@@ -31,6 +31,7 @@ class Usable:
     file: Path
     storage_url: str = field(repr=False)
     feed_paths: tuple[Path, ...]
+    rule_paths: tuple[Path, ...]
     poll: Poll
     network: NetworkOptions = field(repr=False)
     channels: Mapping[str, ChannelConfig]
@@ -63,6 +64,7 @@ def _whole(settings: Settings) -> Usable:
         file=settings.file,
         storage_url=settings.storage_url,
         feed_paths=settings.feed_paths,
+        rule_paths=settings.rule_paths,
         poll=settings.poll,
         network=settings.network,
         channels=settings.channels,
@@ -89,6 +91,7 @@ def _salvaged(path: Path, env: Mapping[str, str], refused: ConfigError) -> Usabl
         file=path.absolute(),
         storage_url=storage_url_of(storage, tree),
         feed_paths=tuple(parts.paths("feeds")),
+        rule_paths=tuple(parts.paths("rules")),
         poll=parts.section("poll", Poll) or Poll(),
         network=network_options(network) if network is not None else NetworkOptions(),
         channels=channels,

@@ -175,3 +175,15 @@ def test_rules_that_must_be_mended_first_do_not_keep_a_new_one_out(here: Path) -
     result = _new("us-ships", "--quick", "destroyer*")
     assert result.exit_code == 0
     assert "the other rules must be mended" in result.stderr
+
+
+def test_text_of_strangers_comes_into_the_file_as_people_see_it(here: Path) -> None:
+    title = 'Sukhoi\x1b[2J jets \u202e Caracas: "x" {a: b}\x00 # می\u200cشود'
+    result = watchd("rule", "new", "hostile", "--from-item", "-", stdin=title.encode())
+    assert result.exit_code == 0, result.output
+    written = (here / "rules" / "hostile.yaml").read_text("utf-8")
+    assert not {"\x1b", "\u202e", "\x00"} & set(written)
+    assert "می\u200cشود" in written
+    assert watchd("rule", "test", "hostile").exit_code == 0
+    refused = watchd("rule", "new", "mine", "--quick", "radar\x1b[2J AND")
+    assert "\x1b" not in refused.stderr

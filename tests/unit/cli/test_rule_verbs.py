@@ -261,7 +261,7 @@ def test_of_a_broken_config_the_rules_are_read_all_the_same(rules: Path, here: P
     (here / "watchd.yaml").write_text("version: 1\nrules: [rules]\nstorrage: {}\n")
     result = watchd("rule", "show", "spares")
     assert result.exit_code == 0
-    assert "the config has problems, which `watchd check` lists; its rules are read" in result.stderr
+    assert result.stderr == "watchd: the config has problems, which `watchd check` lists: missing field 'feeds'\n"
     assert rules.exists()
 
 
