@@ -6,6 +6,7 @@ import platform
 from collections.abc import Callable, Mapping
 
 from bench import (
+    credited,
     daemon,
     matching,
     nab,
@@ -20,6 +21,7 @@ from bench import (
 )
 
 ROWS: Mapping[str, Callable[[argparse.Namespace], None]] = {
+    "credits": credited.measure,
     "first_poll": polling.first_poll,
     "polled_again": polling.polled_again,
     "ticker": daemon.ticker,

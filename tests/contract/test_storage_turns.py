@@ -130,7 +130,7 @@ def test_an_alert_is_read_back_with_what_it_told(storage: Storage) -> None:
     assert (head.state, head.opened_at, head.last_told_at) == (AlertState.OPEN, T0, T0)
     assert head.facts == revision.facts
     assert (head.signature, head.publishers) == (frozenset({"su30"}), frozenset({"tass.com"}))
-    assert (head.copies, head.updates) == (0, ())
+    assert (head.copies, head.traced) == (0, ())
     assert asked(storage, lambda turn: turn.alert("al_nope")) is None
     assert asked(storage, lambda turn: turn.alerts_of_stories(["st_1", "st_2"])) == {"st_1": head}
 
@@ -153,14 +153,13 @@ def _update(item: Item, number: int, at: datetime = T0) -> Evaluation:
     )
 
 
-def test_updates_add_to_what_was_told_and_the_newest_ten_are_named(storage: Storage) -> None:
+def test_updates_add_to_what_was_told(storage: Storage) -> None:
     [item] = stored_items(storage, new_item(1))
     told(storage, an_alert(item))
     for number in range(2, 14):
         told(storage, _update(item, number, after(hours=number)))
     head = asked(storage, lambda turn: turn.alert("al_1"))
     assert head.revision == 13
-    assert head.updates == tuple(after(hours=number) for number in range(4, 14))
     assert head.last_told_at == after(hours=13)
     assert head.signature == {"su30", *(f"news-{number}" for number in range(2, 14))}
 

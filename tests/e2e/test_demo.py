@@ -29,7 +29,7 @@ def test_the_demo_tells_its_story_and_ends_by_itself(tmp_path: Path) -> None:
     languages = {language for _, language in ALERT.findall(done.stdout)}
     assert len(ALERT.findall(done.stdout)) >= 6
     assert languages == {"en", "es", "ru", "zh", "fa"}
-    assert "4 reports from 4 publishers; 3 are copies, which confirm nothing" in shown
+    assert "4 reports, 4 publishers, 1 origin (diario-del-caribe.example " in shown
     assert "signature verified" in shown
     assert "is failing" in shown
     assert "hostile title told as text" in shown

@@ -1,15 +1,19 @@
 """Tell or not: the decision on one firing, with its reason. Pure; what was told before is an argument."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from watchd.alerts.traced import known
 from watchd.model.alert import AlertHead, DecisionKind
 from watchd.model.rule import DedupBy, Rule
 from watchd.model.story import Relation, Threading
+from watchd.stories.agencies import names
 from watchd.text.durations import lasting
 
 _DAY = timedelta(days=1)
-UPDATES_A_DAY = 3  # of one story; further news is gathered and sent when a day has passed since the first of them
+UPDATES_A_DAY = 3  # of one story; further news waits, and is told in one message when a day has passed
+_RANKS = {"A": 3, "B": 2, "C": 1}  # D: not usually reliable, E: unreliable, F: cannot be judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +23,30 @@ class Verdict:
     kind: DecisionKind
     reason: str
     not_before: datetime | None = None  # when it may be sent, where that is later
+    news: tuple[str, ...] = ()  # what an update tells
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whose report it is: what it is worth beside its words."""
+
+    publisher: str = ""
+    origin: str = ""  # who wrote it first, as far as can be seen
+    is_own: bool = False  # its publisher did
+    grade: str = "F"  # of its feed
+
+
+NOBODY = Standing()
 
 
 def decide(
-    rule: Rule, threading: Threading, told: AlertHead | None, signature: frozenset[str], now: datetime
+    rule: Rule,
+    threading: Threading,
+    told: AlertHead | None,
+    signature: frozenset[str],
+    now: datetime,
+    *,
+    standing: Standing = NOBODY,
 ) -> Verdict:
     """Decide on a firing of an item rule.
 
@@ -32,24 +56,47 @@ def decide(
     if rule.dedup.by is DedupBy.ITEM:
         return Verdict(DecisionKind.NEW, "each item of this rule is told")
     if rule.dedup.by is DedupBy.STORY:
-        return _of_story(threading, told, signature, now)
+        return _of_story(threading, told, signature, now, standing)
     return of_period(rule, told, now)
 
 
-def _of_story(threading: Threading, told: AlertHead | None, signature: frozenset[str], now: datetime) -> Verdict:
+def better(grade: str, than: str) -> bool:
+    """Whether an Admiralty letter says that a source is reliable, and more so than another letter says."""
+    return _RANKS.get(grade, 0) > _RANKS.get(than, 0)
+
+
+def _of_story(
+    threading: Threading, told: AlertHead | None, signature: frozenset[str], now: datetime, standing: Standing
+) -> Verdict:
     if told is None:
         return Verdict(DecisionKind.NEW, "first report of this story")
-    fresh = (*sorted(signature - told.signature), *threading.news)
+    fresh = (*sorted(signature - told.signature), *threading.news, *_of_its_standing(told, standing))
     if not fresh:
         kind = DecisionKind.SUPPRESS if threading.relation is Relation.SAME else DecisionKind.GROUP
         return Verdict(kind, f"{threading.reason}; nothing new in it")
-    named = ", ".join(fresh)
-    recent = [at for at in told.updates if now - at < _DAY]
-    if len(recent) >= UPDATES_A_DAY:
+    reason, later = f"{threading.reason}; new in it: {', '.join(fresh)}", _held_until(told, now)
+    if later is not None:
         # It waits and takes along what still comes: a newer revision replaces the one that was not sent yet.
-        reason = f"{threading.reason}; new in it: {named}; held back, for {len(recent)} updates came within a day"
-        return Verdict(DecisionKind.UPDATE, reason, min(recent) + _DAY)
-    return Verdict(DecisionKind.UPDATE, f"{threading.reason}; new in it: {named}")
+        reason = f"{reason}; held back, for {UPDATES_A_DAY} updates came within a day"
+    return Verdict(DecisionKind.UPDATE, reason, later, fresh)
+
+
+def _of_its_standing(told: AlertHead, standing: Standing) -> Iterator[str]:
+    """A second origin, and a source that is graded better than every one before; copies are neither."""
+    origins = {one.origin for one in known(told.traced)}
+    if standing.origin in names() and len(origins) == 1 and standing.origin not in origins:
+        yield f"a second origin: {standing.origin}"
+    if standing.is_own and better(standing.grade, told.facts.grade):
+        yield f"a source of grade {standing.grade}: {standing.publisher}"
+
+
+def _held_until(told: AlertHead, now: datetime) -> datetime | None:
+    """When an update may be told, where three were within a day; one that waits already takes it along."""
+    due = told.facts.due
+    if due and due[-1] > now:
+        return due[-1]
+    recent = [at for at in due if now - at < _DAY]
+    return min(recent) + _DAY if len(recent) >= UPDATES_A_DAY else None
 
 
 def of_period(rule: Rule, told: AlertHead | None, now: datetime) -> Verdict:

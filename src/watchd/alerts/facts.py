@@ -1,10 +1,10 @@
 """What an alert says, gathered from rule, item and match into frozen facts."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from watchd.model.alert import AlertFacts, AlertHead, AlertKind, Report, RuleFacts
+from watchd.model.alert import AlertFacts, AlertHead, AlertKind, Report, RuleFacts, Traced
 from watchd.model.item import FIELDS, Item
 from watchd.model.match import Roles, Span
 from watchd.model.rule import Rule
@@ -13,6 +13,8 @@ from watchd.text.tokens import tokenise
 
 MOST_REPORTS = 12  # listed in one alert; the rest is counted
 _SENTENCE_MAX = 600  # code points; a page without full stops is one sentence
+_MOST_DUE = 8  # moments of updates; four are within a day at most
+_MOST_LINES = 40
 _CONTEXT = 200  # kept before the first matched word of a sentence that is too long
 
 
@@ -70,6 +72,8 @@ def opening_facts(
     *,
     feed_title: str = "",
     roles: Sequence[Roles] = (),
+    traced: Traced | None = None,
+    grade: str = "F",
 ) -> AlertFacts:
     """The facts of a first revision."""
     return AlertFacts(
@@ -81,17 +85,31 @@ def opening_facts(
         at=at,
         reports=(report_of(item, spans, "head", feed_title, roles=roles),),
         publishers=1,
-        origins=1,
+        traced=() if traced is None else (traced,),
+        grade=grade,
     )
 
 
-def updated_facts(
-    rule: Rule, told: AlertHead, report: Report, reason: str, at: datetime, *, related: Sequence[Report] = ()
-) -> AlertFacts:
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What an update tells: the report that brings it, what is new, and when it is told."""
+
+    report: Report
+    reason: str
+    news: tuple[str, ...]
+    at: datetime
+    due: datetime  # later than `at` where it waits
+    traced: tuple[Traced, ...] = ()  # of the story, with this report
+    grade: str = "F"  # the best so far, with this report's
+
+
+def updated_facts(rule: Rule, told: AlertHead, update: Update, *, related: Sequence[Report] = ()) -> AlertFacts:
     """The facts of a further revision: the news first, then what was told before. The headline stays the story's.
 
-    `related` are reports that were grouped with the alert; those it does not list yet follow what is new.
+    `related` are reports that were grouped with the alert; those it does not list yet follow what is new. What the
+    revision before told is a line of this one where it was not sent yet.
     """
+    report, before = update.report, told.facts
     listed = {report.item_id, *(known.item_id for known in told.facts.reports)}
     grouped = tuple(one for one in related if one.item_id not in listed)
     earlier = (*grouped, *(known for known in told.facts.reports if known.item_id != report.item_id))
@@ -99,13 +117,24 @@ def updated_facts(
     return replace(
         told.facts,
         rule=rule_facts(rule),
-        reason=reason,
-        at=at,
+        reason=update.reason,
+        at=update.at,
         reports=(report, *earlier)[:MOST_REPORTS],
         copies=told.copies,
         related=told.related,
         publishers=len(publishers),
+        traced=update.traced,
+        grade=update.grade,
+        news=update.news,
+        due=(*(at for at in before.due if at < update.due), update.due)[-_MOST_DUE:],
+        lines=(_line_of(before), *before.lines)[:_MOST_LINES] if before.due and before.due[-1] > update.at else (),
     )
+
+
+def _line_of(facts: AlertFacts) -> str:
+    """What a revision told, in a line."""
+    by = f" ({facts.reports[0].publisher})" if facts.reports else ""
+    return f"{facts.at:%H:%M} UTC: {', '.join(facts.news)}{by}"
 
 
 def with_copy(facts: AlertFacts, report: Report | None, head: AlertHead) -> AlertFacts:
@@ -113,7 +142,14 @@ def with_copy(facts: AlertFacts, report: Report | None, head: AlertHead) -> Aler
     reports = facts.reports
     if report is not None and len(reports) < MOST_REPORTS and all(r.item_id != report.item_id for r in reports):
         reports = (*reports, report)
-    return replace(facts, reports=reports, copies=head.copies, related=head.related, publishers=len(head.publishers))
+    return replace(
+        facts,
+        reports=reports,
+        copies=head.copies,
+        related=head.related,
+        publishers=len(head.publishers),
+        traced=head.traced,
+    )
 
 
 def _telling_sentence(item: Item, spans: Sequence[Span]) -> tuple[str, tuple[tuple[int, int], ...]]:

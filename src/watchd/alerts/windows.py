@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from watchd.alerts.facts import MOST_REPORTS, report_of, rule_facts
-from watchd.model.alert import AlertFacts, AlertKind
+from watchd.alerts.traced import together
+from watchd.model.alert import AlertFacts, AlertKind, Traced
 from watchd.model.rule import Rule
 from watchd.model.window import PastMatch, Shown
 
@@ -39,6 +40,10 @@ def window_facts(
         ),
         matches=len(evidence),
         publishers=len({match.publisher for match in evidence}),
-        origins=len({match.origin or match.publisher for match in evidence}),
+        traced=together(
+            # Each is one that the rule counts.
+            Traced(match.origin or match.publisher, match.publisher, match.at, opens=True)
+            for match in evidence
+        ),
         is_resolved=is_over,
     )

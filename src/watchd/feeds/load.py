@@ -117,6 +117,8 @@ class _Entry(Model):
     """Reliability as the Admiralty system writes it, A to F. F: cannot be judged."""
     publisher: Annotated[str, AfterValidator(_host)] | None = None
     """Who publishes its items, by host name, where their links do not tell."""
+    owner: Name | None = None
+    """Who owns it. Reports of feeds that have one owner count as one origin, whoever wrote them."""
     encoding: Annotated[str, AfterValidator(_encoding)] | None = None
     """The encoding of its documents, where they do not say it or say it wrongly."""
     first_poll: Annotated[Duration, Field(ge=parse_duration("1h"), le=parse_duration("7d"))] | None = None
@@ -248,6 +250,7 @@ def _feed(entry: FeedEntry | FolderEntry, path: str) -> Feed:
         tags=frozenset(entry.tags),
         grade=entry.grade,
         publisher=entry.publisher,
+        owner=entry.owner,
         interval=entry.interval,
         encoding=entry.encoding,
         first_poll=entry.first_poll,

@@ -137,6 +137,17 @@ class FeedsSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class Traced:
+    """Who wrote first what some of an alert's reports say, as far as can be seen."""
+
+    origin: str  # the agency's name, else the owner or publisher whose words they are
+    publisher: str  # who published it first
+    at: datetime  # when that was
+    reports: int = 1
+    opens: bool = False  # the alert began with one of them
+
+
+@dataclass(frozen=True, slots=True)
 class AlertFacts:
     """Everything a rendering may say, frozen with the revision; never a secret."""
 
@@ -151,8 +162,11 @@ class AlertFacts:
     copies: int = 0  # reports of this story counted and not sent on their own, up to this revision
     related: int = 0  # those of them that are no copies but tell the same affair in other words
     publishers: int = 0
-    origins: int = 0
-    lines: tuple[str, ...] = ()  # what a system alert or a summary lists
+    traced: tuple[Traced, ...] = ()  # every origin of its reports, the first to publish first
+    grade: str = "F"  # the best of the feeds that it was told by
+    news: tuple[str, ...] = ()  # what is new in this revision, each in words a reader understands
+    due: tuple[datetime, ...] = ()  # when its newest updates were or will be told: of a day at most three
+    lines: tuple[str, ...] = ()  # what a system alert or a summary lists; what else was new while an update waited
     next_step: str = ""  # the command an operator runs next
     is_resolved: bool = False  # a condition that ended
     ends: tuple[str, ...] = ()  # alerts of which this one tells that all of it is over
@@ -196,11 +210,11 @@ class AlertHead:
     opened_at: datetime
     facts: AlertFacts
     signature: frozenset[str] = frozenset()  # of everything told so far
-    updates: tuple[datetime, ...] = ()  # when its newest updates were told, oldest first; at least the last ten
     last_told_at: datetime | None = None
     copies: int = 0  # suppressed and grouped so far
     related: int = 0  # of them, grouped
     publishers: frozenset[str] = frozenset()
+    traced: tuple[Traced, ...] = ()
     flaw: str = ""  # why what it says cannot be read; then its facts say no more than its row
 
 

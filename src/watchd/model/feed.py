@@ -60,6 +60,7 @@ class Feed:
     tags: frozenset[str] = frozenset()
     grade: str = "F"  # Admiralty letter A-F; F: cannot be judged
     publisher: str | None = None
+    owner: str | None = None  # who owns it: the reports of feeds with one owner have one origin
     interval: timedelta | None = None  # None: the host's, or the default of `poll.interval`
     first_poll: timedelta | None = None  # at its first answer, items published less long ago are news; None: none is
     ignores_hints: bool = False  # asked at its interval even where its server wants to be asked more rarely

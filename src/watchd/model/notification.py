@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from watchd.errors import DeliveryKind
-from watchd.model.alert import AlertFacts
+from watchd.model.alert import AlertFacts, Traced
 from watchd.model.feedback import ActionLink
 from watchd.model.ids import public_id
 
@@ -130,3 +130,4 @@ class AlertView:
     note: str = ""  # what its recipient should know before anything else: why it comes to him
     story_id: str | None = None
     readers: tuple[Reader, ...] = ()  # recipients of whom more is known than their address
+    traced: tuple[Traced, ...] = ()  # what its facts trace, with what was counted since

@@ -76,7 +76,8 @@ class Threading:
     compared_with: str | None = None
     score: float | None = None
     reason: str = ""
-    origin: str = ""  # who wrote first what it was compared with
+    origin: str = ""  # who wrote first what it was compared with, where it has its words from there
+    is_same_text: bool = False  # a copy not in its headline alone: whoever it credits, it was written once
     shared: tuple[str, ...] = ()  # words it has in common with what it was compared with
     fresh: tuple[str, ...] = ()  # words of its headline that are not there
     threshold: float | None = None  # of the score

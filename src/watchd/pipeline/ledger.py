@@ -17,12 +17,14 @@ from watchd.model.route import Routing
 from watchd.model.rule import DedupBy, Rule, Severity, Status
 from watchd.model.story import Name, Relation, Story, StoryMember, Threading
 from watchd.pipeline.logs import LogCache
+from watchd.pipeline.origins import Origins
 from watchd.pipeline.sight import LifeCache, Sight
 from watchd.pipeline.story_cache import StoryCache
 from watchd.pipeline.tellings import Tellings
 from watchd.pipeline.windows import Windows
 from watchd.ports import EarlierMatch, Evaluation, Matched, Turn
 from watchd.stories.index import StoryIndex, keys_of
+from watchd.stories.origins import Origin
 from watchd.stories.sketch import sketch_of
 from watchd.stories.thread import revised, thread
 from watchd.stories.words import lead_of
@@ -50,6 +52,7 @@ class Ledger:
     _stories: dict[str, Story] = field(default_factory=dict)
     _decisions: list[Decision] = field(default_factory=list)
     _tellings: Tellings = field(init=False)
+    _origins: Origins = field(init=False)
     windows: Windows = field(init=False)
 
     def __post_init__(self) -> None:
@@ -65,6 +68,7 @@ class Ledger:
             matches=self._matches,
             decisions=self._decisions,
         )
+        self._origins = Origins(self.feeds, self._matches, self._tellings, self.windows)
 
     def load(self, matched: Matched) -> None:
         """Read what the batch needs of history, in one go."""
@@ -97,8 +101,9 @@ class Ledger:
             self.windows.remember(self._matches[key])
             return
         threading = self._thread(item, hit, rule, earlier)
+        origin = self._origins.of(item, threading)
         match = replace(
-            _match(hit, item, Arrival.LIVE, threading.story_id, threading.origin or item.publisher),
+            _match(hit, item, Arrival.LIVE, threading.story_id, origin.name),
             formerly=_formerly(item, earlier),
             leads=(earlier is not None and earlier.leads) or bool(threading.news),
             lead=lead_of(item.summary, item.body),
@@ -110,11 +115,12 @@ class Ledger:
         has_news = not is_old_news or (bool(threading.news) and rule.dedup.by is DedupBy.STORY)
         if rule.window is None and rule.severity is not Severity.NONE and has_news:
             firing = Firing(rule.id, f"item:{item.id}:{item.revision}", self.now, match)
-            kind = self._settle(firing, rule, threading)
+            kind = self._settle(firing, rule, threading, origin)
             match = replace(match, leads=match.leads or kind is DecisionKind.UPDATE, account=_account(rule, kind))
         else:
             match = replace(match, account=(earlier.account if earlier is not None else None) or _account(rule))
         # Last: where anything above raises, the hit has left no trace.
+        self._origins.settle(match, origin)
         self._matches[key] = match
         self._stories[story.id] = story
         self._fresh.setdefault(rule.id, StoryIndex()).put(_member_of(match, story), keys)
@@ -153,6 +159,7 @@ class Ledger:
         return Evaluation(
             matches=tuple(self._matches.values()),
             stories=tuple(self._stories.values()),
+            renamed=self._origins.renamed,
             decisions=tuple(self._decisions),
             alerts=self._tellings.revisions(),
             notifications=self._tellings.notifications(),
@@ -186,12 +193,13 @@ class Ledger:
             return Story(threading.story_id, rule.id, item.id, item.event_at, item.seen_at, self.turn.number)
         return replace(known, last_at=max(known.last_at, item.seen_at), turn=self.turn.number)
 
-    def _settle(self, firing: Firing, rule: Rule, threading: Threading) -> DecisionKind:
-        told = self._tellings.before(rule, firing.match, threading)
+    def _settle(self, firing: Firing, rule: Rule, threading: Threading, origin: Origin) -> DecisionKind:
+        told = self._origins.seen_by(self._tellings.before(rule, firing.match, threading), origin)
         if told is not None and (told.state is AlertState.DRAFT) != (rule.status is Status.DRAFT):
             told = None  # while the rule was a draft nobody was told, and a draft goes on with nothing that was
         at = firing.match.item.seen_at
-        verdict = decide(rule, threading, told, firing.match.signature, at)
+        standing = self._origins.standing(firing.match)
+        verdict = decide(rule, threading, told, firing.match.signature, at, standing=standing)
         alert_id = public_id("al", rule.id, firing.cause) if verdict.kind.opens else None
         if alert_id is not None:
             self._tellings.open(firing, rule, alert_id, verdict)

@@ -1,7 +1,7 @@
 """What windows count, kept between turns: a cache that names the turn it was read at and catches up inside the lock."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from watchd.model.window import PastMatch
@@ -49,6 +49,14 @@ class LogCache:
         if log is not None:
             self._loose.append((key, match.item_id, log.get(match.item_id)))
             log.add(match)
+
+    def rename(self, turn: Turn, key: Key, story_id: str, before: str, name: str) -> None:
+        """What one origin of a story wrote was written by another, in this turn's words and all that are kept."""
+        self._begin(turn)
+        log = self._logs.get(key)
+        for match in list(log) if log is not None else ():
+            if match.story_id == story_id and match.origin == before:
+                self.add(turn, key, replace(match, origin=name))
 
     def keep_only(self, keys: Iterable[Key]) -> None:
         """Forget rules that no window looks at any more."""

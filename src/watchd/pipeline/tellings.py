@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from watchd.alerts.decide import Verdict
+from watchd.alerts.decide import Verdict, better
 from watchd.alerts.escalate import escalations
-from watchd.alerts.facts import MOST_REPORTS, opening_facts, report_of, updated_facts, with_copy
+from watchd.alerts.facts import MOST_REPORTS, Update, opening_facts, report_of, updated_facts, with_copy
 from watchd.alerts.gather import gathered
 from watchd.alerts.mute import mutable, mute_for
 from watchd.alerts.route import notifications, routes_for
 from watchd.alerts.surroundings import feeds_seen, placed
-from watchd.model.alert import AlertHead, AlertRevision, AlertState, DecisionKind, FeedsSeen, Firing, Report
+from watchd.alerts.traced import renamed, together
+from watchd.model.alert import AlertHead, AlertRevision, AlertState, DecisionKind, FeedsSeen, Firing, Report, Traced
 from watchd.model.feed import Feed, FeedState
 from watchd.model.match import Match
 from watchd.model.notification import Notification
@@ -103,6 +104,8 @@ class Tellings:
             match.item.seen_at,
             feed_title=self._title(match),
             roles=match.roles,
+            traced=_traced(match, opens=True),
+            grade=self._grade(match),
         )
         state = AlertState.DRAFT if rule.status is Status.DRAFT else AlertState.OPEN
         revision = AlertRevision(
@@ -127,6 +130,7 @@ class Tellings:
             signature=match.signature,
             last_told_at=match.item.seen_at,
             publishers=frozenset({match.item.publisher}),
+            traced=facts.traced,
         )
         self._add(_Telling(revision, head, rule))
 
@@ -136,9 +140,18 @@ class Tellings:
         if verdict.kind is not DecisionKind.UPDATE:
             self._count(match, told, verdict)
             return
-        report = self._report(match, "update")
-        related = self._related(told)
-        facts = updated_facts(rule, told, report, verdict.reason, match.item.seen_at, related=related)
+        is_listed = any(report.item_id == match.item.id for report in told.facts.reports)
+        at, grade = match.item.seen_at, self._grade(match)
+        update = Update(
+            self._report(match, "update"),
+            verdict.reason,
+            verdict.news,
+            at,
+            due=verdict.not_before or at,
+            traced=together((*told.traced, _traced(match, reports=0 if is_listed else 1))),
+            grade=grade if better(grade, told.facts.grade) else told.facts.grade,
+        )
+        facts = updated_facts(rule, told, update, related=self._related(told))
         revision = AlertRevision(
             alert_id=told.alert_id,
             revision=told.revision + 1,
@@ -147,7 +160,7 @@ class Tellings:
             state=told.state,
             facts=facts,
             rule_digest=rule.digest,
-            at=match.item.seen_at,
+            at=at,
             signature=told.signature | match.signature,
         )
         head = replace(
@@ -155,11 +168,23 @@ class Tellings:
             revision=revision.revision,
             facts=facts,
             signature=told.signature | match.signature,
-            updates=(*told.updates, match.item.seen_at),
-            last_told_at=match.item.seen_at,
+            last_told_at=at,
             publishers=told.publishers | {match.item.publisher},
+            traced=facts.traced,
         )
         self._add(_Telling(revision, head, rule, verdict.not_before))
+
+    def rename(self, story_id: str, before: str, name: str) -> None:
+        """What one origin of a story wrote was written by another, also in what this turn tells."""
+        for telling in self._tellings:
+            if telling.revision.story_id == story_id:
+                facts = replace(telling.head.facts, traced=renamed(telling.head.facts.traced, before, name))
+                telling.head = replace(telling.head, facts=facts, traced=renamed(telling.head.traced, before, name))
+                facts = replace(telling.revision.facts, traced=renamed(telling.revision.facts.traced, before, name))
+                telling.revision = replace(telling.revision, facts=facts)
+        head = self._heads.get(story_id)
+        if head is not None:
+            self._heads[story_id] = replace(head, traced=renamed(head.traced, before, name))
 
     def revisions(self) -> tuple[AlertRevision, ...]:
         """The alert revisions of this turn."""
@@ -190,6 +215,10 @@ class Tellings:
     def _title(self, match: Match) -> str:
         return self.title_of(match.item.feed_id)
 
+    def _grade(self, match: Match) -> str:
+        feed = self.feeds.get(match.item.feed_id)
+        return feed.grade if feed is not None else "F"
+
     def _add(self, telling: _Telling) -> None:
         self._tellings.append(telling)
         self._of_story[telling.revision.story_id] = telling
@@ -205,6 +234,7 @@ class Tellings:
             copies=before.copies + 1,
             related=before.related + is_related,
             publishers=before.publishers | {match.item.publisher},
+            traced=together((*before.traced, _traced(match))),
         )
         if telling is not None:
             facts = with_copy(telling.revision.facts, self._report(match, "related" if is_related else "copy"), head)
@@ -231,3 +261,7 @@ class Tellings:
         made = notifications(alert, routes, self.routing, mute, due_at)
         told = (gathered(one, routes[one.channel], severity, self.routing, self.together) for one in made)
         return (*told, *escalations(alert, routes.values(), self.routing, mute, due_at))
+
+
+def _traced(match: Match, *, reports: int = 1, opens: bool = False) -> Traced:
+    return Traced(match.origin, match.item.publisher, match.item.event_at, reports, opens)

@@ -112,6 +112,12 @@ class Windows:
         if self._values.sight(rule, self._pasts.log(rule.id), past, match):
             self._step_of(rule.id, match.item.seen_at)
 
+    def rename(self, rule_id: str, story_id: str, before: str, name: str) -> None:
+        """What one origin of a story wrote was written by another: `independent` counts them as one from now on."""
+        if rule_id in self._readers:
+            self._pasts.log(rule_id)
+            self.cache.rename(self.turn, (rule_id, self.rules[rule_id].match_digest), story_id, before, name)
+
     def run_until(self, at: datetime) -> None:
         """Look at every window that is due before `at`, each as of when it is due, in the order of time.
 

@@ -42,6 +42,9 @@ class EvaluationWriter:
         self._ids = integer_ids(self._connection, sorted(_named_items(evaluation)))
         self._matches(evaluation.matches)
         self._stories(evaluation.stories)
+        for story_id, before, name in evaluation.renamed:
+            here = (_match.c.story_id == story_id) & (_match.c.origin == before)
+            self._connection.execute(update(_match).where(here).values(origin=name, turn=self._turn))
         self._decisions(evaluation.decisions)
         self._alerts(evaluation.alerts)
         queue(self._connection, evaluation.notifications, self._now)

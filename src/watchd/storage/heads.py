@@ -5,12 +5,13 @@ A head that cannot be read says so in its `flaw`, and else no more than the colu
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
 
-from watchd.model.alert import AlertFacts, AlertHead, AlertKind, AlertState, DecisionKind, RuleFacts
+from watchd.alerts.traced import together
+from watchd.model.alert import AlertFacts, AlertHead, AlertKind, AlertState, DecisionKind, RuleFacts, Traced
 from watchd.model.item import Item
 from watchd.model.match import Span
 from watchd.model.rule import Severity, Tlp
@@ -25,7 +26,6 @@ _decision = tables.decision
 _item = tables.item
 _match = tables.match
 
-_UPDATES = 10  # newest revisions whose moments a head names
 NOT_SENT = (DecisionKind.SUPPRESS.value, DecisionKind.GROUP.value)
 
 
@@ -41,8 +41,18 @@ def last_told(connection: Connection, condition: ColumnElement[bool]) -> AlertHe
     return heads[0] if heads else None
 
 
-def copies_of(connection: Connection, alert_ids: Iterable[str]) -> dict[str, tuple[int, int, frozenset[str]]]:
-    """By alert: how many firings were not sent on their own, how many of them were grouped, and all publishers."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was decided on the reports of one alert so far."""
+
+    copies: int = 0  # firings that were not sent on their own
+    related: int = 0  # those of them that were grouped
+    publishers: frozenset[str] = frozenset()
+    traced: tuple[Traced, ...] = ()
+
+
+def counted_of(connection: Connection, alert_ids: Iterable[str]) -> dict[str, Counted]:
+    """By alert, what was decided on its reports."""
     copies: Counter[str] = Counter()
     related: Counter[str] = Counter()
     publishers: dict[str, set[str]] = {}
@@ -65,7 +75,39 @@ def copies_of(connection: Connection, alert_ids: Iterable[str]) -> dict[str, tup
                 known.add(row.publisher)
             copies[row.alert_id] += row.copies
             related[row.alert_id] += row.related
-    return {alert: (copies[alert], related[alert], frozenset(known)) for alert, known in publishers.items()}
+    traced = _traced(connection, list(publishers))
+    return {
+        alert: Counted(copies[alert], related[alert], frozenset(known), together(traced.get(alert, ())))
+        for alert, known in publishers.items()
+    }
+
+
+def _traced(connection: Connection, alert_ids: Sequence[str]) -> dict[str, list[Traced]]:
+    """By alert, the origins of its reports, each under each of its publishers."""
+    found: dict[str, list[Traced]] = {}
+    opens = _decision.c.kind.in_([kind.value for kind in DecisionKind if kind.opens])
+    for some in pieces(sorted(alert_ids)):
+        rows = connection.execute(
+            select(
+                _decision.c.alert_id,
+                _match.c.origin,
+                _match.c.publisher,
+                func.min(_match.c.event_at).label("at"),
+                func.count(_match.c.item_id.distinct()).label("reports"),
+                func.max(case((opens, 1), else_=0)).label("opens"),
+            )
+            .select_from(
+                _decision.join(
+                    _match, (_match.c.item_id == _decision.c.item_id) & (_match.c.rule_id == _decision.c.rule_id)
+                )
+            )
+            .where(_decision.c.alert_id.in_(some), _match.c.story_id.is_not(None))
+            .group_by(_decision.c.alert_id, _match.c.origin, _match.c.publisher)
+        )
+        for row in rows:
+            one = Traced(row.origin, row.publisher, row.at, row.reports, opens=bool(row.opens))
+            found.setdefault(row.alert_id, []).append(one)
+    return found
 
 
 def _newest() -> Select[*tuple[Any, ...]]:
@@ -77,33 +119,11 @@ def _heads(connection: Connection, statement: Select[*tuple[Any, ...]]) -> list[
     rows = connection.execute(statement).all()
     if not rows:
         return []
-    counted = copies_of(connection, [row.id for row in rows])
-    updates = _updates(connection, [row.id for row in rows if row.revision > 1])
-    return [_head_of(row, updates.get(row.id, ()), *counted.get(row.id, (0, 0, frozenset()))) for row in rows]
+    counted = counted_of(connection, [row.id for row in rows])
+    return [_head_of(row, counted.get(row.id, Counted())) for row in rows]
 
 
-def _updates(connection: Connection, alert_ids: Sequence[str]) -> dict[str, tuple[datetime, ...]]:
-    """When the newest revisions after the first were told, oldest first."""
-    told: dict[str, tuple[datetime, ...]] = {}
-    for some in pieces(alert_ids):
-        rows = connection.execute(
-            select(_revision.c.alert_id, _revision.c.at)
-            .select_from(_revision.join(_alert, _alert.c.id == _revision.c.alert_id))
-            .where(
-                _revision.c.alert_id.in_(some),
-                _revision.c.revision > 1,
-                _revision.c.revision > _alert.c.revision - _UPDATES,
-            )
-            .order_by(_revision.c.alert_id, _revision.c.revision)
-        )
-        for row in rows:
-            told[row.alert_id] = (*told.get(row.alert_id, ()), row.at)
-    return told
-
-
-def _head_of(
-    row: AnyRow, updates: tuple[datetime, ...], copies: int, related: int, publishers: frozenset[str]
-) -> AlertHead:
+def _head_of(row: AnyRow, counted: Counted) -> AlertHead:
     try:
         facts, signature, state, why = facts_of(row.facts), words_of(row.signature), AlertState(row.state), ""
     except ValueError as error:
@@ -118,11 +138,11 @@ def _head_of(
         opened_at=row.opened_at,
         facts=facts,
         signature=signature,
-        updates=updates,
         last_told_at=row.told_at,
-        copies=copies,
-        related=related,
-        publishers=publishers,
+        copies=counted.copies,
+        related=counted.related,
+        publishers=counted.publishers,
+        traced=counted.traced,
         flaw=why,
     )
 

@@ -11,7 +11,7 @@ from watchd.model.notification import AlertView, NotificationState
 from watchd.model.route import Mutable
 from watchd.ports import Work
 from watchd.storage import tables
-from watchd.storage.heads import copies_of
+from watchd.storage.heads import Counted, counted_of
 from watchd.storage.held import may_go
 from watchd.storage.outbox import WAITING_STATES
 from watchd.storage.rows import AnyRow, notification_of
@@ -97,7 +97,7 @@ class _History:
 
     def __init__(self, connection: Connection, rows: Sequence[AnyRow], now: datetime) -> None:
         alerts = sorted({row.alert_id for row in rows})
-        self._copies = copies_of(connection, alerts)
+        self._counted = counted_of(connection, alerts)
         self._attempts = _attempts(connection, [row.id for row in rows])
         self._roots = Roots(connection, alerts)
         self._newest = _newest(connection, alerts)
@@ -105,7 +105,7 @@ class _History:
         self._mutes = mutes_in_force(connection, now)
 
     def work(self, row: AnyRow) -> Work:
-        copies, _, publishers = self._copies.get(row.alert_id, (0, 0, frozenset()))
+        counted = self._counted.get(row.alert_id, Counted())
         number, first = self._attempts.get(row.id, (0, None))
         facts = facts_of(row.facts)
         return Work(
@@ -114,10 +114,11 @@ class _History:
                 alert_id=row.alert_id,
                 revision=row.revision,
                 facts=facts,
-                copies=max(copies, facts.copies),
-                publishers=tuple(sorted(publishers)),
+                copies=max(counted.copies, facts.copies),
+                publishers=tuple(sorted(counted.publishers)),
                 note=escalated(self._now - facts.at) if row.step else "",
                 story_id=row.story_id,
+                traced=counted.traced,
             ),
             body=row.body,
             attempts=number,

@@ -102,6 +102,14 @@ def _has_same_lead(new: Wording, old: Wording) -> bool:
     return jaccard(len(one & other), len(one), len(other)) >= _SAME_LEAD_FROM
 
 
+def has_words_in_common(new: Wording, old: Wording) -> bool | None:
+    """Whether the texts below two headlines have their words from one another; None where one has no lead."""
+    if not new.has_lead or not old.has_lead:
+        return None
+    one, other = new.lead.keys, old.lead.keys
+    return jaccard(len(one & other), len(one), len(other)) >= GROUP_FROM or share(new.sketch, old.sketch) >= GROUP_FROM
+
+
 def _is_other_number(new: Wording, old: Wording) -> bool:
     one, other = new.title.numbers, old.title.numbers
     return bool(one and other) and one.isdisjoint(other) and not one <= old.keys

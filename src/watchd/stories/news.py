@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from watchd.stories.alike import Likeness
+from watchd.stories.alike import SAME_BODY_FROM, SUPPRESS_FROM, Likeness, jaccard
 from watchd.stories.denials import turns_of
 from watchd.stories.leaders import Leader
+from watchd.stories.sketch import share
 from watchd.stories.words import Wording, words_of
 
 _TURNS = {
@@ -38,6 +39,28 @@ def news_of(
     if alike is not None and alike.changed and not news:
         news.append(f"other words in the same headline: {', '.join(shown[key] for key in alike.changed)}")
     return tuple(news)
+
+
+def rewritten(item_id: str, wording: Wording, leaders: Sequence[Leader]) -> tuple[str, ...]:
+    """That a publisher wrote an article anew which newcomers are compared with; nothing where it is much as it was.
+
+    Only headline and lead are looked at, and the whole of long texts; a text that another leader had is nothing new.
+    """
+    before = next((leader.wording for leader in leaders if leader.member.item_id == item_id), None)
+    if before is None or not before.has_lead or not wording.has_lead:
+        return ()
+    if any(_is_much_the_same(wording, leader.wording) for leader in leaders):
+        return ()
+    same = _share_of_words(wording, before) * 100
+    return (f"its publisher wrote it anew: {same:.0f} % the same words",)
+
+
+def _is_much_the_same(one: Wording, other: Wording) -> bool:
+    return _share_of_words(one, other) >= SUPPRESS_FROM or share(one.sketch, other.sketch) >= SAME_BODY_FROM
+
+
+def _share_of_words(one: Wording, other: Wording) -> float:
+    return jaccard(len(one.keys & other.keys), len(one.keys), len(other.keys))
 
 
 def lacks_a_turn(wording_text: str, leader: Leader) -> bool:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from watchd.model.ids import public_id
 from watchd.model.item import Item
 from watchd.model.story import Name, Relation, StoryMember, Threading
-from watchd.stories.alike import Likeness, likeness
+from watchd.stories.alike import Likeness, has_words_in_common, likeness
 from watchd.stories.index import StoryIndex, age_of, leaders_near, leaders_of, newest
 from watchd.stories.leaders import Leader
-from watchd.stories.news import lacks_a_turn, news_of
+from watchd.stories.news import lacks_a_turn, news_of, rewritten
 from watchd.stories.sketch import sketch_of
 from watchd.stories.titles import title_key
 from watchd.stories.words import Wording, lead_of, wording_of
@@ -59,9 +59,12 @@ def revised(
 ) -> Threading:
     """The threading of an item that is part of a story already: it stays there, and may bring something new."""
     leaders = leaders_of(story_id, indexes)
-    own = [name.title for name in formerly]
-    news = news_of(item.title, _wording_of(item), leaders, None, own) if leaders else ()
-    return Threading(story_id, Relation.SAME, item.id, 1.0, "its publisher revised it", origin, news=news)
+    own, wording = [name.title for name in formerly], _wording_of(item)
+    news = news_of(item.title, wording, leaders, None, own) if leaders else ()
+    news = news or rewritten(item.id, wording, leaders)
+    return Threading(
+        story_id, Relation.SAME, item.id, 1.0, "its publisher revised it", origin, is_same_text=True, news=news
+    )
 
 
 def _wording_of(item: Item) -> Wording:
@@ -71,6 +74,10 @@ def _wording_of(item: Item) -> Wording:
 
 def _newest(members: Iterable[StoryMember | None], barred: Collection[str]) -> StoryMember | None:
     return newest(member for member in members if member is not None and member.story_id not in barred)
+
+
+def _wording_of_member(member: StoryMember) -> Wording:
+    return wording_of(member.title, member.lead, member.publisher, member.language, member.sketch)
 
 
 def _best(
@@ -95,6 +102,7 @@ def _alike(item: Item, wording: Wording, leader: Leader, alike: Likeness, indexe
     member = leader.member
     news = news_of(item.title, wording, leaders_of(member.story_id, indexes), alike)
     is_copy = alike.relation is Relation.SAME and not lacks_a_turn(f"{item.title} {item.summary}", leader)
+    in_common = has_words_in_common(wording, leader.wording)
     shown = dict(wording.title.shown)
     shared = tuple(word for key, word in (*wording.title.shown, *wording.lead.shown) if key in alike.shared)
     fresh = tuple(shown[key] for key in alike.added)
@@ -108,8 +116,9 @@ def _alike(item: Item, wording: Wording, leader: Leader, alike: Likeness, indexe
         compared_with=member.item_id,
         score=alike.score,
         reason=f"{said}; threshold {alike.threshold:.2f}; new words: {', '.join(fresh[:_MOST_WORDS]) or '-'}",
-        # Who says it in other words, or something else, may have it from elsewhere: only a copy has its origin.
-        origin=(member.origin or member.publisher) if is_copy else "",
+        # Whose lead has the words of the other's has it from there; whose headline alone has may have written his own.
+        origin=(member.origin or member.publisher) if is_copy or in_common else "",
+        is_same_text=is_copy and in_common is not False,
         shared=tuple(dict.fromkeys(shared))[:_MOST_WORDS],
         fresh=fresh[:_MOST_WORDS],
         threshold=alike.threshold,
@@ -139,5 +148,6 @@ def _joined(item: Item, wording: Wording, member: StoryMember, reason: str, inde
         score=1.0,
         reason=reason,
         origin=member.origin or member.publisher,
+        is_same_text=has_words_in_common(wording, _wording_of_member(member)) is not False,
         news=news_of(item.title, wording, leaders, None, own) if leaders else (),
     )

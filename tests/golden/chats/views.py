@@ -1,10 +1,11 @@
 """The alerts that every channel shows in a golden file: plain, hostile, right to left, forty outlets, an absence."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from tests.golden.mails.views import EFE, SPARES, T0, VIEWS, report
 
-from watchd.model.alert import AlertFacts, AlertKind
+from watchd.model.alert import AlertFacts, AlertKind, Traced
 from watchd.model.notification import AlertView
 from watchd.model.rule import Severity
 
@@ -27,7 +28,7 @@ FORTY = AlertView(
         reports=(EFE, *OUTLETS),
         copies=39,
         publishers=40,
-        origins=1,
+        traced=(Traced("EFE", "efe.example", T0 - timedelta(minutes=44), 40, opens=True),),
         next_step="watchd item show it_00000000000000000001",
     ),
     39,
@@ -46,7 +47,6 @@ ABSENCE = AlertView(
         reports=(replace(EFE, role="match"),),
         matches=144,
         publishers=12,
-        origins=9,
     ),
 )
 FIVE = {

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from watchd.model.alert import AlertFacts, AlertKind, Companion, FeedsSeen, MissingFeed, Report, RuleFacts
+from watchd.model.alert import AlertFacts, AlertKind, Companion, FeedsSeen, MissingFeed, Report, RuleFacts, Traced
 from watchd.model.match import Roles, Span
 from watchd.model.notification import AlertView
 from watchd.model.rule import Severity, Tlp
@@ -67,7 +67,16 @@ def item_facts(*reports: Report, rule: RuleFacts = SPARES, reason: str = "first 
         at=T0,
         reports=reports,
         publishers=1,
-        origins=1,
+        traced=tuple(
+            Traced(
+                one.publisher,
+                one.publisher,
+                one.published or one.seen_at,
+                opens=one is [told for told in reports if told.role != "copy"][-1],
+            )
+            for one in reports
+            if one.role != "copy"
+        ),
         next_step=f"watchd item show {reports[-1].item_id}",
     )
 
@@ -170,13 +179,17 @@ VIEWS = {
             kind=AlertKind.ITEM,
             rule=SPARES,
             headline=EFE.title,
-            reason="a second origin: ria.example does not copy efe.example",
+            reason="52 % the same words in headline as efe.example 06:42 UTC; new in it: a second origin: RIA Novosti",
             opened_at=T0,
             at=T0 + timedelta(minutes=55),
             reports=(RIA, EFE, COPY),
             copies=10,
             publishers=9,
-            origins=2,
+            traced=(
+                Traced("EFE", "efe.example", T0 - timedelta(minutes=44), 12, opens=True),
+                Traced("RIA Novosti", "ria.example", T0 + timedelta(minutes=11)),
+            ),
+            news=("a second origin: RIA Novosti",),
             next_step="watchd story show al_1f0c",
         ),
         11,
@@ -213,7 +226,11 @@ VIEWS = {
             reports=tuple(replace(one, role="match") for one in (RIA, EFE)),
             matches=14,
             publishers=5,
-            origins=3,
+            traced=(
+                Traced("EFE", "efe.example", T0 - timedelta(days=6), 9, opens=True),
+                Traced("RIA Novosti", "ria.example", T0 - timedelta(minutes=44), 4, opens=True),
+                Traced("b.example", "b.example", T0 - timedelta(minutes=4), opens=True),
+            ),
         ),
     ),
     "window_over": AlertView(

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from watchd.alerts.decide import decide
+from watchd.alerts.decide import Standing, decide
 from watchd.errors import Place
-from watchd.model.alert import AlertFacts, AlertHead, AlertKind, AlertState, DecisionKind, RuleFacts
+from watchd.model.alert import AlertFacts, AlertHead, AlertKind, AlertState, DecisionKind, RuleFacts, Traced
 from watchd.model.rule import Dedup, DedupBy, Rule, Severity, Tlp
 from watchd.model.story import Relation, Threading
 
@@ -20,10 +20,22 @@ def rule(by: DedupBy = DedupBy.STORY, again_after: timedelta = timedelta(hours=7
 
 
 def told(
-    *, at: datetime = NOW, updates: tuple[datetime, ...] = (), signature: frozenset[str] | None = None
+    *,
+    at: datetime = NOW,
+    due: tuple[datetime, ...] = (),
+    signature: frozenset[str] | None = None,
+    traced: tuple[Traced, ...] = (),
+    grade: str = "F",
 ) -> AlertHead:
     facts = AlertFacts(
-        AlertKind.ITEM, RuleFacts("r", "R", Severity.LOW, Tlp.GREEN), "headline", "first", opened_at=at, at=at
+        AlertKind.ITEM,
+        RuleFacts("r", "R", Severity.LOW, Tlp.GREEN),
+        "headline",
+        "first",
+        opened_at=at,
+        at=at,
+        due=due,
+        grade=grade,
     )
     return AlertHead(
         alert_id="al",
@@ -34,7 +46,7 @@ def told(
         opened_at=at,
         facts=facts,
         signature=frozenset({"$su30"}) if signature is None else signature,
-        updates=updates,
+        traced=traced,
         last_told_at=at,
     )
 
@@ -56,15 +68,70 @@ def test_something_new_in_the_story_is_an_update_that_names_it() -> None:
 
 
 def test_a_fourth_update_within_a_day_waits_and_is_not_lost() -> None:
-    updates = tuple(NOW - timedelta(hours=hours) for hours in (20, 10, 1))
-    verdict = decide(rule(), SAME, told(updates=updates), frozenset({"$iran"}), NOW)
+    due = tuple(NOW - timedelta(hours=hours) for hours in (20, 10, 1))
+    verdict = decide(rule(), SAME, told(due=due), frozenset({"$iran"}), NOW)
     assert verdict.kind is DecisionKind.UPDATE
-    assert verdict.not_before == updates[0] + timedelta(days=1)
+    assert verdict.not_before == due[0] + timedelta(days=1)
+    assert verdict.news == ("$iran",)
+
+
+def test_an_update_while_another_waits_goes_with_it() -> None:
+    waits = NOW + timedelta(hours=4)
+    verdict = decide(rule(), SAME, told(due=(NOW - timedelta(hours=20), waits)), frozenset({"$iran"}), NOW)
+    assert verdict.not_before == waits
+
+
+def test_what_waited_counts_from_when_it_was_sent() -> None:
+    due = tuple(NOW - timedelta(hours=hours) for hours in (30, 29, 28, 6, 5, 1))
+    verdict = decide(rule(), SAME, told(due=due), frozenset({"$iran"}), NOW)
+    assert verdict.not_before == due[3] + timedelta(days=1)
 
 
 def test_yesterdays_updates_do_not_count_against_today() -> None:
-    updates = tuple(NOW - timedelta(hours=hours) for hours in (30, 26, 25))
-    assert decide(rule(), SAME, told(updates=updates), frozenset({"$iran"}), NOW).kind is DecisionKind.UPDATE
+    due = tuple(NOW - timedelta(hours=hours) for hours in (30, 26, 25))
+    verdict = decide(rule(), SAME, told(due=due), frozenset({"$iran"}), NOW)
+    assert (verdict.kind, verdict.not_before) == (DecisionKind.UPDATE, None)
+
+
+OTHER_WORDS = Threading("st", Relation.RELATED, "it_1", 0.5, "50 % the same words as it_1")
+EFE = Traced("EFE", "b.example", NOW, opens=True)
+
+
+def test_a_second_origin_is_an_update_and_a_third_is_not() -> None:
+    reuters, signature = Standing("c.example", "Reuters"), frozenset({"$su30"})
+    verdict = decide(rule(), OTHER_WORDS, told(traced=(EFE,)), signature, NOW, standing=reuters)
+    assert (verdict.kind, verdict.news) == (DecisionKind.UPDATE, ("a second origin: Reuters",))
+    two = (EFE, Traced("AFP", "d.example", NOW))
+    assert decide(rule(), OTHER_WORDS, told(traced=two), signature, NOW, standing=reuters).kind is DecisionKind.GROUP
+    same = Standing("c.example", "EFE")
+    assert decide(rule(), OTHER_WORDS, told(traced=(EFE,)), signature, NOW, standing=same).kind is DecisionKind.GROUP
+
+
+def test_a_publisher_who_names_nobody_is_no_second_origin() -> None:
+    nobody = Standing("c.example", "c.example", is_own=True)
+    verdict = decide(rule(), OTHER_WORDS, told(traced=(EFE,)), frozenset({"$su30"}), NOW, standing=nobody)
+    assert verdict.kind is DecisionKind.GROUP
+
+
+@pytest.mark.parametrize(
+    ("before", "grade", "is_own", "kind"),
+    [
+        ("F", "C", True, DecisionKind.UPDATE),
+        ("C", "A", True, DecisionKind.UPDATE),
+        ("F", "C", False, DecisionKind.GROUP),  # a copy of somebody else's words is as good as those
+        ("F", "D", True, DecisionKind.GROUP),
+        ("B", "B", True, DecisionKind.GROUP),
+        ("A", "C", True, DecisionKind.GROUP),
+    ],
+)
+def test_a_source_of_a_better_grade_is_an_update(before: str, grade: str, *, is_own: bool, kind: DecisionKind) -> None:
+    standing = Standing("c.example", "c.example", is_own=is_own, grade=grade)
+    verdict = decide(
+        rule(), OTHER_WORDS, told(traced=(EFE,), grade=before), frozenset({"$su30"}), NOW, standing=standing
+    )
+    assert verdict.kind is kind
+    if kind is DecisionKind.UPDATE:
+        assert verdict.news == (f"a source of grade {grade}: c.example",)
 
 
 def test_by_item_every_item_is_told() -> None:

@@ -83,7 +83,11 @@ def _outcome(
     mails = [_mail(f"[HIGH] {document['data']['alert']['id']}") for document in documents[:-2]]
     mails.append(_mail("[HIGH] hostile", alert="al_hostile", text=hostile_text))
     mails.append(
-        _mail("UPDATE 2", revision="2", text="4 reports from 4 publishers; 3 are copies, which confirm nothing.")
+        _mail(
+            "UPDATE 2",
+            revision="2",
+            text="4 reports, 4 publishers, 1 origin (a.example 05:58 UTC). 3 are copies, which confirm nothing.",
+        )
     )
     operators = (_mail("[SUMMARY] Baseline"), _mail("[MEDIUM] 1 feed is failing"))
     deliveries = [Delivery({"webhook-id": f"msg_{place}"}, one) for place, one in enumerate(documents)]

@@ -1,5 +1,6 @@
 """What is new in a report of a known story."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -100,3 +101,34 @@ def test_a_revised_headline_is_news_by_its_number_and_not_by_its_words() -> None
     words = item(1, title="Explosion at Amuay plant")
     assert revised(words, "st_1", "", (), [index]).news == ()
     assert revised(item(1, title="Blast at Amuay kills 3"), "st_1", "", (), [index]).news == ("a number: 3",)
+
+
+_BEFORE = "Two crates of spare parts came at night with a cargo plane, technicians of the base near Maracay said."
+_ANEW = "The ministry in Caracas showed journalists an empty hangar and spoke of a routine flight with medicine."
+_MENDED = "Two crates of spare parts came at night by cargo plane, two technicians of the base near Maracay said."
+
+
+@pytest.mark.parametrize(
+    ("number", "lead", "news"),
+    [
+        (1, _ANEW, ("its publisher wrote it anew: 22 % the same words",)),
+        (1, _MENDED, ()),
+        (1, "Short.", ()),
+        (3, _ANEW, ()),  # it was no leader: nobody was told of it
+    ],
+)
+def test_an_article_that_was_told_and_is_written_anew_is_news(number: int, lead: str, news: tuple[str, ...]) -> None:
+    title = "Su-30 spare parts arrive in Caracas"
+    index = StoryIndex()
+    index.add([stored(title, lead=_BEFORE), stored("Parts: what is known", number=2, leads=True, lead=_MENDED)])
+    after = item(1, title=title, summary=lead, url_key="https://a.example/1")
+    found = revised(replace(after, id=f"it_{number}"), "st_1", "a.example", (), [index])
+    assert found.news == news
+
+
+def test_an_article_that_becomes_what_another_one_told_is_no_news() -> None:
+    title = "Su-30 spare parts arrive in Caracas"
+    index = StoryIndex()
+    index.add([stored(title, lead=_BEFORE), stored(title, number=2, leads=True, lead=_ANEW)])
+    after = item(1, title=title, summary=_ANEW)
+    assert revised(replace(after, id="it_1"), "st_1", "a.example", (), [index]).news == ()

@@ -14,8 +14,17 @@ from watchd.alerts.render.clean import line_text
 from watchd.alerts.render.links import safe_link
 from watchd.alerts.render.marks import marked_pieces, offsets, plain
 from watchd.alerts.render.outline import Room
-from watchd.alerts.render.phrases import copies_of, language_tag, origin_line, publishers_of, reports_of, stamp
-from watchd.model.alert import AlertFacts, AlertKind, Companion, FeedsSeen, Report, RuleFacts
+from watchd.alerts.render.phrases import (
+    copies_of,
+    language_tag,
+    origin_line,
+    publishers_of,
+    reports_of,
+    stamp,
+    traced_of,
+)
+from watchd.alerts.traced import known, name_of, of_nobody
+from watchd.model.alert import AlertFacts, AlertKind, Companion, FeedsSeen, Report, RuleFacts, Traced
 from watchd.model.feedback import ActionLink
 from watchd.model.match import Roles, Span
 from watchd.model.notification import AlertView
@@ -38,6 +47,7 @@ _UNTRUSTED: Sequence[str] = (
     "data.items[].excerpt",
     "data.items[].publisher",
     "data.items[].url",
+    "data.story.origins[].name",
     "data.lines[]",
     "data.together[].title",
     "data.together[].reason",
@@ -194,7 +204,7 @@ def _hit(report: Report, span: Span) -> Json:
 
 
 def _story(view: AlertView, room: Room) -> Json:
-    reports = view.facts.reports
+    reports, origins = view.facts.reports, known(traced_of(view))
     published = sorted(report.published for report in reports if report.published)
     return {
         "id": view.story_id,
@@ -202,12 +212,18 @@ def _story(view: AlertView, room: Room) -> Json:
         "reports_total": reports_of(view),
         "copies_total": copies_of(view),
         "publishers_total": publishers_of(view),
-        "origins_total": view.facts.origins,
+        "origins": [_origin(one) for one in origins[: room.sources]],
+        "origins_total": len(origins),
+        "unknown_origin_total": of_nobody(traced_of(view)),
         "languages": dict(sorted(Counter(filter(None, map(_language, reports))).items())),
         "first_published": stamp(published[0]) if published else None,
         "last_published": stamp(published[-1]) if published else None,
         "items_included": min(len(reports), room.sources),
     }
+
+
+def _origin(one: Traced) -> Json:
+    return {"name": line_text(name_of(one), _WORD), "published": stamp(one.at), "reports": one.reports}
 
 
 def _summary(view: AlertView) -> str:

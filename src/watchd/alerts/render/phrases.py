@@ -1,13 +1,15 @@
 """Phrases: times, counts and the origin line, worded the same everywhere."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from watchd.alerts.late import late_by, unsure_by
 from watchd.alerts.render.clean import line_text
-from watchd.model.alert import AlertKind, Report
+from watchd.alerts.traced import known, name_of, of_nobody
+from watchd.model.alert import AlertKind, Report, Traced
 from watchd.model.notification import AlertView, Reader
+from watchd.stories.agencies import agency_at, names
 from watchd.text.durations import lasting
 from watchd.text.zones import clock_in, zone_of_country
 
@@ -16,6 +18,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _PUBLISHER_LIMIT = 80
 _MOST_COUNTRIES = 3
+_MOST_ORIGINS = 4  # named in a line
 NAMELESS = "(no title)"
 
 
@@ -86,22 +89,64 @@ def late_line(report: Report) -> str:
     return f"Late: published {moment(report.published)}, it came {least}{lasting(late)} after that."
 
 
+def traced_of(view: AlertView) -> Sequence[Traced]:
+    """Every origin of the reports, known when the message was frozen; the first to publish first."""
+    return view.traced or view.facts.traced
+
+
 def origin_line(view: AlertView) -> str:
-    """How many reports there are and what they are worth: copies are never worded as confirmation."""
+    """How many reports there are, and what they are worth: `12 reports, 9 publishers, 1 origin (EFE 05:58 UTC)`.
+
+    A number of reports is never worded as confirmation: copies are said to be none, and of reports that do not say from
+    whom they have it, it is said that nobody knows.
+    """
     total, publishers, copies = reports_of(view), publishers_of(view), copies_of(view)
+    traced = traced_of(view)
+    origins, unknown = known(traced), of_nobody(traced)
     if total == 1:
-        return f"1 report, from {publisher_name(_first_publisher(view))}; no other source yet."
-    line = f"{counted(total, 'report')} from {counted(publishers, 'publisher')}"
+        return f"1 report, from {publisher_name(_first_publisher(view))}{_credited(view)}; no other source yet."
+    line = f"{counted(total, 'report')}, {counted(publishers, 'publisher')}"
+    if origins:
+        line += f", {counted(len(origins), 'origin')} ({_named(origins, view.facts.at)})"
     related = max(view.facts.related, sum(report.role == "related" for report in view.facts.reports))
-    if copies - related == 1:
-        line += "; 1 is a copy, which confirms nothing"
-    elif copies > related:
-        line += f"; {copies - related:,} are copies, which confirm nothing"
+    said = []
+    if copies > related:
+        said.append("1 is a copy, which confirms nothing" if copies - related == 1 else _copies(copies - related))
     if related:
-        line += f"; {related:,} {'tells' if related == 1 else 'tell'} the same affair in other words"
-    if copies - related == total - 1:
-        return f"{line}. One origin: treat it as one source."
-    return f"{line}. {counted(view.facts.origins, 'origin')}." if view.facts.origins > 1 else f"{line}."
+        said.append(f"{related:,} {'tells' if related == 1 else 'tell'} the same affair in other words")
+    if unknown:
+        said.append(f"{unknown:,} {'does' if unknown == 1 else 'do'} not say who wrote it first")
+    sentences = [line, *([_capital("; ".join(said))] if said else ())]
+    if len(origins) == 1 and not unknown:
+        sentences.append("Treat it as one source")
+    return "".join(f"{sentence}. " for sentence in sentences).rstrip()
+
+
+def _copies(number: int) -> str:
+    return f"{number:,} are copies, which confirm nothing"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _credited(view: AlertView) -> str:
+    """The agency that a single report has its news from, where that is somebody else's."""
+    for one in known(traced_of(view)):
+        if one.origin in names() and agency_at(one.publisher) != one.origin:
+            return f", which has it from {one.origin}"
+    return ""
+
+
+def _named(origins: Sequence[Traced], at: datetime) -> str:
+    shown = ", ".join(f"{publisher_name(name_of(one))} {_time(one.at, at)}" for one in origins[:_MOST_ORIGINS])
+    return shown + (f", +{len(origins) - _MOST_ORIGINS:,} more" if len(origins) > _MOST_ORIGINS else "")
+
+
+def _time(at: datetime, now: datetime) -> str:
+    """A time of the day that is spoken of, `05:58 UTC`; of another day with that day."""
+    utc = at.astimezone(UTC)
+    return f"{utc:%H:%M} UTC" if utc.date() == now.astimezone(UTC).date() else moment(at)
 
 
 def _first_publisher(view: AlertView) -> str:

@@ -9,7 +9,16 @@ from dataclasses import replace
 
 from watchd.alerts.render.clean import header_text, line_text
 from watchd.alerts.render.outline import Outline, Room, Section
-from watchd.alerts.render.phrases import NAMELESS, language_tag, late_line, moment, moment_in, origin_line, zones_of
+from watchd.alerts.render.phrases import (
+    NAMELESS,
+    language_tag,
+    late_line,
+    moment,
+    moment_in,
+    origin_line,
+    reports_of,
+    zones_of,
+)
 from watchd.alerts.render.sections import (
     coverage_section,
     head_of,
@@ -49,7 +58,7 @@ def _of_item(view: AlertView, room: Room, reader: Reader) -> Outline:
         quote=quote_of(told) if told else None,
         sections=_filled(
             together_section(facts, room),
-            _news(view),
+            _news(view, room),
             why_section(view, told, room),
             rule_section(facts),
             sources_section(view, room),
@@ -59,14 +68,19 @@ def _of_item(view: AlertView, room: Room, reader: Reader) -> Outline:
     )
 
 
-def _news(view: AlertView) -> Section:
-    """What is new, and how late it came."""
+def _news(view: AlertView, room: Room) -> Section:
+    """What is new, what else was while it waited, and how late it came."""
     facts = view.facts
-    said = paragraph(facts.reason)
+    said = [paragraph("; ".join(facts.news) or facts.reason)]
     if view.revision > 1:
-        said = f"Update {view.revision} of an alert opened {moment(facts.opened_at)}: {said}"
-    late = late_line(facts.reports[0]) if facts.reports else ""
-    return Section("What is new", paragraphs=tuple(filter(None, (said, late))))
+        said[0] = f"Update {view.revision} of an alert opened {moment(facts.opened_at)}: {said[0]}"
+    if facts.news:
+        said.append(paragraph(facts.reason))
+    said.append(late_line(facts.reports[0]) if facts.reports else "")
+    if facts.lines:
+        said.append("Also new, and told with it:")
+    also = replace(listing("What is new", view, room), paragraphs=())
+    return replace(also, paragraphs=tuple(filter(None, said)))
 
 
 def _unread(told: Report | None, reader: Reader) -> tuple[str, ...]:
@@ -85,6 +99,8 @@ def _of_window(view: AlertView, room: Room, reader: Reader) -> Outline:
     lead = paragraphs(facts.reason)
     if view.revision > 1:
         lead = (*lead, f"The alert was opened {moment(facts.opened_at)}.")
+    if facts.traced and reports_of(view) > 1:
+        lead = (*lead, origin_line(view))
     matched = replace(why_section(view, told, room), title="What matched")
     frame = _frame(view)
     return replace(

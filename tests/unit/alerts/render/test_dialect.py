@@ -16,7 +16,7 @@ GREEDY = replace(PLAIN, escape=lambda text: "".join(f"&#{ord(sign):03};" for sig
 
 def test_the_first_lines_are_origin_sentence_and_link() -> None:
     first, second, third, *_ = drawn_within(brief_of(FIVE["plain"], 200), PLAIN, 4_000).split("\n")
-    assert first.startswith("3 reports from 3 publishers")
+    assert first.startswith("3 reports, 3 publishers")
     assert second.startswith("“El lote de >>repuestos<< para los >>Su-30MK2<<")
     assert third.endswith("https://efe.example/1")
 

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from tests.golden.mails.views import COPY, EFE, HOSTILE, RIA, SPARES, T0, VIEWS, item_facts
@@ -8,7 +9,7 @@ from watchd.alerts.render.phrases import moment, origin_line, stamp
 from watchd.alerts.render.subject import subject_line, subject_stem
 from watchd.alerts.render.text import text_body
 from watchd.alerts.render.words import outline_of
-from watchd.model.alert import AlertFacts
+from watchd.model.alert import AlertFacts, Traced
 from watchd.model.notification import AlertView
 from watchd.model.rule import Tlp
 
@@ -21,7 +22,7 @@ def test_the_text_is_read_in_the_order_of_need() -> None:
     text = text_body(outline_of(VIEWS["plain_es"]))
     parts = [
         "Envío de repuestos",
-        "3 reports from 3 publishers",
+        "3 reports, 3 publishers, 1 origin",
         ">>repuestos<<",
         "HIGH | TLP:AMBER | 18 Nov 2025 06:42 UTC",
         "WHAT IS NEW",
@@ -44,7 +45,8 @@ def test_the_text_is_read_in_the_order_of_need() -> None:
 def test_copies_are_counted_and_never_worded_as_confirmation() -> None:
     line = origin_line(view(item_facts(EFE), copies=2, publishers=("efe.example", "b.example", "c.example")))
     assert line == (
-        "3 reports from 3 publishers; 2 are copies, which confirm nothing. One origin: treat it as one source."
+        "3 reports, 3 publishers, 1 origin (efe.example 05:58 UTC). 2 are copies, which confirm nothing. "
+        "Treat it as one source."
     )
 
 
@@ -52,16 +54,49 @@ def test_one_report_says_that_it_is_the_only_one() -> None:
     assert origin_line(view(item_facts(EFE))) == "1 report, from efe.example; no other source yet."
 
 
+def test_one_report_says_from_which_agency_it_has_its_news() -> None:
+    facts = replace(item_facts(COPY), traced=(Traced("EFE", COPY.publisher, T0, opens=True),))
+    assert origin_line(view(facts)) == "1 report, from nacional.example, which has it from EFE; no other source yet."
+    own = replace(COPY, publisher="efe.com")
+    facts = replace(item_facts(own), traced=(Traced("EFE", "efe.com", T0, opens=True),))
+    assert origin_line(view(facts)) == "1 report, from efe.com; no other source yet."
+
+
 def test_a_copy_that_is_listed_is_not_counted_twice() -> None:
     related = replace(COPY, role="related")
     assert origin_line(view(item_facts(related, EFE), copies=1)) == (
-        "2 reports from 2 publishers; 1 tells the same affair in other words."
+        "2 reports, 2 publishers, 1 origin (efe.example 05:58 UTC). 1 tells the same affair in other words; "
+        "1 does not say who wrote it first."
     )
-    assert origin_line(view(item_facts(COPY, EFE), copies=1)).startswith("2 reports from 2 publishers; 1 is a copy,")
+    assert origin_line(view(item_facts(COPY, EFE), copies=1)) == (
+        "2 reports, 2 publishers, 1 origin (efe.example 05:58 UTC). 1 is a copy, which confirms nothing. "
+        "Treat it as one source."
+    )
 
 
 def test_two_reports_that_are_no_copies_are_not_called_one_source() -> None:
-    assert origin_line(view(item_facts(RIA, EFE))) == "2 reports from 2 publishers."
+    assert origin_line(view(item_facts(RIA, EFE))) == (
+        "2 reports, 2 publishers, 1 origin (efe.example 05:58 UTC). 1 does not say who wrote it first."
+    )
+    second = (*item_facts(EFE).traced, Traced("Reuters", "ria.example", T0 + timedelta(days=1)))
+    assert origin_line(view(replace(item_facts(RIA, EFE), traced=second))) == (
+        "2 reports, 2 publishers, 2 origins (efe.example 05:58 UTC, Reuters 19 Nov 2025 06:42 UTC)."
+    )
+
+
+def test_a_publisher_that_calls_itself_anything_is_harmless_as_an_origin() -> None:
+    name = "\x1b[2J\u202eevil\r\nBcc: x"
+    line = origin_line(view(replace(item_facts(RIA, EFE), traced=(Traced(name, name, T0, opens=True),))))
+    assert "1 origin ([2Jevil Bcc: x 06:42 UTC)" in line
+
+
+def test_what_was_new_while_an_update_waited_is_listed_with_it() -> None:
+    waited = replace(
+        item_facts(RIA, EFE), lines=("06:50 UTC: a number: 12 (a.example)", "06:44 UTC: $iran (b.example)")
+    )
+    text = text_body(outline_of(view(waited, revision=5)))
+    assert "Also new, and told with it:" in text
+    assert text.index("06:50 UTC: a number: 12 (a.example)") < text.index("06:44 UTC: $iran (b.example)")
 
 
 @pytest.mark.parametrize(
@@ -115,7 +150,7 @@ def test_the_first_three_lines_are_headline_origin_and_the_sentence_that_matched
 
 def test_an_update_says_what_is_new_and_quotes_the_new_report() -> None:
     outline = outline_of(VIEWS["update_with_copies"])
-    [news] = outline.sections[0].paragraphs
+    news, _ = outline.sections[0].paragraphs
     assert news.startswith("Update 2 of an alert opened 18 Nov 2025 06:42 UTC: a second origin")
     assert outline.quote is not None
     assert outline.quote.publisher == "ria.example"

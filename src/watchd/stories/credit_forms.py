@@ -1,0 +1,122 @@
+"""The forms of words in which a report says whom it has its news from, by language. Data; see stories.credits.
+
+Regular expressions over plain text with one blank between words, ё as е and no Persian joiners. `{A}` stands for an
+agency's name in Latin or Cyrillic letters, `{Z}` in Chinese, `{P}` in Persian, `{D}` for the place and date that a
+report begins with. Every repetition is bounded: the text is hostile.
+"""
+
+from typing import Final
+
+# A word of a dateline: a capitalised one, a number, or one of the small words and months that stand between them.
+_SMALL: Final = (
+    "de|del|la|las|el|los|y|ene|enero|feb|febrero|mar|marzo|abr|abril|may|mayo|jun|junio|jul|julio|ago|agosto|sep|sept|"
+    "septiembre|oct|octubre|nov|noviembre|dic|diciembre|"
+    "янв|января|фев|февраля|мар|марта|апр|апреля|мая|июн|июня|июл|июля|авг|августа|сен|сентября|окт|октября|ноя|ноября|"
+    "дек|декабря"
+)
+DATELINE: Final = rf"(?:(?:[^\W_a-zа-яà-ÿ][\w'’]{{0,20}}|{_SMALL})[,. /]{{1,3}}){{0,9}}"
+_WITH_DAY: Final = r"(?=[^()/]{0,50}\d)"
+
+# Nobody's report: the agency is what the news is about.
+ABOUT_ITSELF: Final = (
+    r"(?!['’]s\b)(?!/Ipsos)(?!-NORC)(?! (?:employee|staff|worker|journalist|reporter|photographer|correspondent|bureau|"
+    r"building|office|headquarter|newsroom|server|website|editor|chief|president|vaccine|McAL|empleado|periodista))"
+)
+
+# Whom somebody who is quoted has it from in turn: the first of all.
+DEEPER: Final = (
+    r"(?i:citing|quoting|as quoted by|quoted by) (?:the )?(?:[\w-]{1,20} ){0,2}?{A}",
+    r"(?i:citando a|citado por|citada por|que cita a) (?:la )?(?:agencia )?(?:de noticias )?{A}",
+    r"(?i:со ссылкой на) (?:[а-я]{1,20} ){0,2}?{A}",
+    r"(?:援引|引述|转引|引用)了?[^，。]{0,6}?{Z}",
+    r"به نقل از (?:خبرگزاری )?(?:\w{1,15} )?{P}",
+)
+
+# Who reported it, by a verb or a word for it, in the headline or the beginning.
+ATTRIBUTIONS: Final = (
+    r"(?i:according to|as per|via) (?!an? )(?:the )?(?:[\w-]{1,20} ){0,2}?(?:news agency )?{A}",
+    (
+        r"(?<!Thomson ){A}(?: news agency)? (?:reported|reports|has reported)"
+        r"(?= on | late | earlier | citing | quoting | that | today| yesterday| \w{3,6}day\b|[.,;]|$)"
+        r"(?![^.]{0,60}\b(?:profit|loss|revenue|earnings|sales)\b)"
+    ),
+    r"(?i:agency) {A} said(?= on | late | earlier |[.,;]|$)",
+    (
+        r"(?i:told|tells) (?:the )?{A}(?: news agency)?"
+        r"(?= in | on | that | by | late | from | over | he | she | they |[.,;]|$)"
+    ),
+    r"(?i:interview (?:with|to|by)) (?:the )?(?:news agency )?{A}",
+    (
+        r"(?i:según|segun|de acuerdo (?:con|a)) (?:(?:informó|reportó|publicó|dijo|señaló) )?(?:la |el )?"
+        r"(?:agencia )?(?:de noticias )?(?:\w{1,15} )?{A}"
+    ),
+    (
+        r"(?i:informó|informaron|informa|reportó|reportaron|reporta|publicó|divulgó|difundió|reseñó|adelantó) "
+        r"(?:a )?(?:la )?(?:agencia )?(?:de noticias )?(?:\w{1,15} )?{A}"
+        r"(?=[.,;]|$| en | este | el | citando | que | con )"
+    ),
+    r"(?i:agencia )(?:de noticias )?{A} (?:informó|reportó)(?= que | este | el |[.,]|$)",
+    (
+        r"(?i:dijo|dijeron|declaró|declararon|explicó|explicaron|aseguró|señaló|indicó|afirmó|relató|contó|confirmó|"
+        r"confirmaron) a (?:la )?(?:agencia )?(?:de noticias )?{A}"
+    ),
+    r"(?i:ha|han) \w{2,15}(?:ado|ido|cho) a (?:la )?(?:agencia )?{A}",
+    r"(?i:entrevista (?:con|a|concedida a)) (?:la )?(?:agencia )?(?:de noticias )?{A}",
+    (
+        r"(?i:сообща(?:ет|ют)|сообщил[аои]?|переда(?:ет|ют|л|ла|ло|ли)|пиш(?:ет|ут)|информирует|узнал[аои]?|из данных|"
+        r"по (?:данным|информации|сообщению|сведениям)|(?:заявил|сказал|рассказал|подтвердил|уточнил)[аио]?|"
+        r"в (?:интервью|беседе с|разговоре с)) (?:информ)?(?:агентств\w{0,3} )?{A}"
+    ),
+    r"据[^，。]{0,12}?{Z}(?!记者)[^，。]{0,14}?(?:报道|消息|电|称|披露)",
+    r"综合[^，。]{0,10}?{Z}[^。]{0,20}?报道",
+    r"{Z}(?!记者)[^，。]{0,12}?报道",
+    r"告诉{Z}",
+    r"[对向]{Z}(?:记者)?(?:表示|说|透露|证实)",
+    r"{Z}(?:消息|快讯)",
+    r"به گزارش (?:خبرنگار )?(?:\w{1,15} ){0,4}?\(?{P}",
+    r"{P}(?: به نقل از [^،.]{1,30}?)?،? (?:گزارش (?:داد|کرد|داده)|نوشت)",
+    r"در گفت ?و ?گو با (?:خبرنگار )?(?:خبرگزاری )?{P}",
+    r"(?:با|به) (?:خبرنگار |خبرگزاری )?{P} گفت",
+)
+
+# How a report of the agency's own begins.
+OPENINGS: Final = (
+    r"{D}\({A}(?: ?[/,] ?[^()]{1,30})?\) ?[.:]? ?-",
+    _WITH_DAY + r"{D}\({A}(?: ?[/,] ?[^()]{1,30})?\)",
+    r"[^/]{0,60}/(?:[Кк]орр\.? )?{A}[^/]{0,30}/",
+    _WITH_DAY + r"{D}- ?{A}[.,]",
+    _WITH_DAY + r"{D}{A} ?- ",
+    r"[^\W\d_]\w{1,20}, {A} - ",
+    r"{A}, \d{1,2} \w{3,10}\.",
+    r"{A}\.-",
+    r"{A} [|] ",
+    r"[\w ]{2,30} [/|] ?{A} ?[.|-]",
+    r"[^，。]{0,40}?{Z}[^，。；]{0,12}?(?:\d{1,2}月)?\d{0,2}日?电",
+    r"(?:\w{2,20} ?- ?)?{P} ?[-:/]",
+    r"خبرگزاری {P} ?[-:]",
+)
+
+# How a report, or its headline, ends.
+CLOSINGS: Final = (
+    r"(?:[.!?»\"”。…]|\.\)) ?\(?{A}\)?\.?$",
+    r"/{A}/\.?$",
+    r"\({Z}\)$",
+)
+HEADLINES: Final = (
+    r" [-|] {A}$",
+    r"(?:,| [-|]) {A} (?:reports|says)$",
+    r"^{A}: ",
+    r" [-|] {Z}$",
+    r"^{Z}:",
+    r" [-|] {P}$",
+)
+SOURCES: Final = (
+    (
+        r"(?i:(?:with|from) (?:inputs|information|reporting|files) from|source:|con información de|fuente:|источник:) ?"
+        r"(?:la )?(?:agencia )?{A}"
+    ),
+    r"© ?(?:\d{4} )?{A}",
+    r"\((?i:reporting by|reporte de|con reporte de) [^()]{1,60}{A}\)",
+    r"(?:来源|稿源): ?{Z}",
+    r"منبع: ?(?:خبرگزاری )?{P}",
+)
