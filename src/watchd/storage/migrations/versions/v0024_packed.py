@@ -4,8 +4,8 @@ The release before this one would take a packed text for no text, so it must not
 release has the file to itself until it ends, and refuses it afterwards. On PostgreSQL nothing changes.
 """
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
