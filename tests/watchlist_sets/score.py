@@ -14,7 +14,7 @@ from watchd.rules.load import RuleBook, load_rules
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 LANGUAGES = ("en", "es", "ru", "zh", "fa")
-PARTS = ("first", "second", "third")
+PARTS = ("first", "second", "third", "fourth", "daily")
 _AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
