@@ -121,11 +121,9 @@ def test_every_metric_is_documented_and_no_other() -> None:
     assert set(first_codes(rows(section(_OPERATE, "## Metrics")))) == names
 
 
-def test_every_condition_is_documented_with_whether_it_wakes_somebody() -> None:
+def test_every_condition_is_documented_with_how_it_is_told() -> None:
     table = rows(section(_OPERATE, "## What operators are told"))
-    assert {row[0].strip("`"): row[2] for row in table} == {
-        kind: "yes" if words.wakes else "no" for kind, words in KINDS.items()
-    }
+    assert {row[0].strip("`"): row[2] for row in table} == {kind: words.reach.value for kind, words in KINDS.items()}
 
 
 def test_every_log_event_is_documented_and_no_other() -> None:
@@ -162,3 +160,17 @@ def test_every_exit_code_is_documented(page: str) -> None:
     heading = "## Exit codes" if page == "docs/operate.md" else "# The command line"
     listed = {int(row[0]) for row in rows(section(page_text(page), heading)) if row[0].isdigit()}
     assert listed == own | {0, 2}
+
+
+def _anchor(title: str) -> str:
+    """The fragment under which a heading is found."""
+    kept = "".join(sign for sign in title.lower() if sign.isalnum() or sign in " -_")
+    return kept.replace(" ", "-")
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_message_to_operators_ends_with_a_place_of_the_docs_that_is_there(kind: str) -> None:
+    page, _, fragment = KINDS[kind].docs.partition("#")
+    headings = [line.lstrip("# ") for line in page_text(page).splitlines() if line.startswith("#")]
+    assert not fragment or fragment in map(_anchor, headings)
+    assert KINDS[kind].next_step

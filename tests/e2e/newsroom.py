@@ -93,7 +93,7 @@ channels:
 {channels or usual}
 routes: {routes}
 limits: {{together: 0s}}
-operators: {{page: [ops-mail], send: [ops-mail]}}
+operators: {{page: [ops-mail], send: [ops-mail], roll_up: none}}
 web: {{listen: {self.listen}}}
 log: {{format: json}}
 """,

@@ -2,8 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 _NAMED = "{name}"
+_TOLD = "docs/operate.md#what-operators-are-told"
+
+
+class Reach(StrEnum):
+    """How operators are told."""
+
+    PAGE = "page"  # wakes somebody: something is lost, blind or down
+    NOW = "at once"  # somebody just did it, or somebody's alerts wait for it
+    ROLL_UP = "roll-up"  # with everything else, once a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +25,10 @@ class ConditionKind:
     next_step: str
     meanwhile: str = ""  # what was missed while it lasted; said when it ends
     next_step_of_many: str = ""  # where `next_step` names one
-    wakes: bool = False
+    reach: Reach = Reach.ROLL_UP
+    is_grave: bool = False  # its messages are high, not medium
+    docs: str = _TOLD  # where more about it stands
+    is_single: bool = False  # there is one of it for all nodes together
     is_of_place: bool = False  # `KIND:PLACE:...`: only that installation knows, and it ends with it
 
     def headline(self, names: Sequence[str], *, is_over: bool) -> str:
@@ -23,7 +36,9 @@ class ConditionKind:
         one, many = self.ends if is_over else self.begins
         if len(names) > 1:
             return f"{len(names)} {many}"
-        return one.replace(_NAMED, names[0]) if _NAMED in one else f"1 {one}"
+        if _NAMED in one:
+            return one.replace(_NAMED, names[0])
+        return one if self.is_single else f"1 {one}"
 
     def step_for(self, names: Sequence[str]) -> str:
         """The command to run next, for conditions of these names."""
@@ -37,17 +52,20 @@ KINDS: Mapping[str, ConditionKind] = {
         ("feed {name} is failing", "feeds are failing"),
         ("feed {name} answers again", "feeds answer again"),
         "watchd feed health",
+        docs="docs/operate.md#why-a-poll-failed",
     ),
     "stale": ConditionKind(
         ("feed {name} answers and brings no news", "feeds answer and bring no news"),
         ("feed {name} brings news again", "feeds bring news again"),
         "watchd feed health",
         meanwhile="it was asked all the while; nothing is known to be missing",
+        docs="docs/operate.md#the-health-of-a-feed",
     ),
     "odd": ConditionKind(
         ("feed {name} answers, and something about it is odd", "feeds answer, and something about them is odd"),
         ("feed {name} is as it should be again", "feeds are as they should be again"),
         "watchd feed health",
+        docs="docs/operate.md#the-health-of-a-feed",
     ),
     "flood": ConditionKind(
         ("feed {name} listed far too much at once; it is held", "feeds listed far too much at once; it is held"),
@@ -55,24 +73,29 @@ KINDS: Mapping[str, ConditionKind] = {
         "watchd feed release {name}",
         meanwhile="what was held was released",
         next_step_of_many="watchd feed health",
+        reach=Reach.NOW,
+        docs="docs/operate.md#the-health-of-a-feed",
     ),
     "unreached": ConditionKind(
         ("feed {name} has never answered", "feeds have never answered"),
         ("feed {name} has answered for the first time", "feeds have answered for the first time"),
         "watchd feed health",
         meanwhile="what its first answer lists is history and alerts nobody; what came before and left it was missed",
+        docs="docs/operate.md#the-health-of-a-feed",
     ),
     "quarantine": ConditionKind(
         ("feed {name} has items that cannot be read", "feeds have items that cannot be read"),
         ("feed {name} can be read in full again", "feeds can be read in full again"),
         "watchd feed health",
         meanwhile="items that could not be read, and are not listed any more, were missed",
+        docs="docs/operate.md#the-health-of-a-feed",
     ),
     "unreadable": ConditionKind(
         ("stored row cannot be read and is set aside", "stored rows cannot be read and are set aside"),
         ("stored row can be read again", "stored rows can be read again"),
         "watchd db check",
         meanwhile="it counted for nothing",
+        docs="docs/operate.md#back-up-and-restore",
     ),
     "channel": ConditionKind(
         ("channel {name} cannot deliver", "channels cannot deliver"),
@@ -80,7 +103,9 @@ KINDS: Mapping[str, ConditionKind] = {
         "watchd channel test {name}",
         meanwhile="its messages waited, and go out now",
         next_step_of_many="watchd outbox list --state pending",
-        wakes=True,
+        reach=Reach.NOW,
+        is_grave=True,
+        docs="docs/channels.md#when-sending-fails",
     ),
     "held": ConditionKind(
         (
@@ -90,15 +115,67 @@ KINDS: Mapping[str, ConditionKind] = {
         ("the {name} of messages goes on", "ways of sending go on"),
         "watchd outbox release",
         meanwhile="what waited goes out now, or was dropped",
-        wakes=True,
+        reach=Reach.PAGE,
+        is_grave=True,
+        docs="docs/operate.md#held-sending",
     ),
     "accounting": ConditionKind(
         ("accounts that {name} has looked at do not add up", "nodes have found that the accounts do not add up"),
         ("accounts that {name} has looked at add up again", "nodes have found that the accounts add up again"),
         "watchd status",
         meanwhile="some messages were missing, or there twice",
-        wakes=True,
         is_of_place=True,
+        reach=Reach.PAGE,
+        is_grave=True,
+    ),
+    "delivery": ConditionKind(
+        ("nothing can be delivered", "ways of delivering are all broken"),
+        ("messages are delivered again", "ways of delivering work again"),
+        "watchd outbox list --state pending",
+        meanwhile="messages waited, and go out now",
+        reach=Reach.PAGE,
+        is_grave=True,
+        docs="docs/channels.md#when-sending-fails",
+        is_single=True,
+    ),
+    "polls": ConditionKind(
+        ("no feed could be read for 15 minutes", "groups of feeds could not be read for 15 minutes"),
+        ("feeds are read again", "groups of feeds are read again"),
+        "watchd feed health",
+        meanwhile="no feed was read; what feeds still list is read now",
+        reach=Reach.PAGE,
+        is_grave=True,
+        docs="docs/operate.md#when-something-breaks",
+        is_single=True,
+    ),
+    "rules": ConditionKind(
+        ("no rule is in force", "sets have no rule in force"),
+        ("rules are in force again", "sets have rules in force again"),
+        "watchd check",
+        meanwhile="nothing that came in was matched",
+        reach=Reach.PAGE,
+        is_grave=True,
+        docs="docs/rules.md",
+        is_single=True,
+    ),
+    "disk": ConditionKind(
+        ("disk of {name} is nearly full", "disks are nearly full"),
+        ("disk of {name} has room again", "disks have room again"),
+        "watchd db stats",
+        meanwhile="nothing is known to be lost",
+        reach=Reach.PAGE,
+        is_grave=True,
+        docs="docs/operate.md#what-is-kept-and-for-how-long",
+        is_of_place=True,
+    ),
+    "absent": ConditionKind(
+        ("node {name} has not been seen for 5 minutes", "nodes have not been seen for 5 minutes"),
+        ("node {name} was seen again, or has left", "nodes were seen again, or have left"),
+        "systemctl status watchd",
+        meanwhile="the other nodes did its work",
+        reach=Reach.PAGE,
+        is_grave=True,
+        docs="docs/operate.md#more-than-one-machine",
     ),
     "file": ConditionKind(
         (
@@ -109,6 +186,7 @@ KINDS: Mapping[str, ConditionKind] = {
         "watchd check",
         meanwhile="its last good version, if there was one, was in force, and no edit of it",
         is_of_place=True,
+        reach=Reach.NOW,
     ),
     "config": ConditionKind(
         (
@@ -119,6 +197,7 @@ KINDS: Mapping[str, ConditionKind] = {
         "watchd check",
         meanwhile="the daemon worked with what it had started with",
         is_of_place=True,
+        reach=Reach.NOW,
     ),
     "restart": ConditionKind(
         ("config {name} has changed and waits for a restart", "configs have changed and wait for a restart"),
@@ -126,6 +205,7 @@ KINDS: Mapping[str, ConditionKind] = {
         "watchd check && systemctl restart watchd",
         meanwhile="the settings of the last start were in force",
         is_of_place=True,
+        reach=Reach.NOW,
     ),
     "blind": ConditionKind(
         (
@@ -135,6 +215,7 @@ KINDS: Mapping[str, ConditionKind] = {
         ("rule {name} can tell again", "rules can tell again"),
         "watchd feed health",
         meanwhile="nothing was said of an absence",
+        docs="docs/rules.md#windows",
     ),
     "expired": ConditionKind(
         ("rule {name} has expired and rests", "rules have expired and rest"),
@@ -156,8 +237,8 @@ KINDS: Mapping[str, ConditionKind] = {
         ("node {name} reaches hosts again", "nodes reach hosts again"),
         "watchd feed health",
         meanwhile="no feed was read by it; what feeds still list is read now",
-        wakes=True,
         is_of_place=True,
+        is_grave=True,
     ),
     "node": ConditionKind(
         ("node {name} has other files than the active set", "nodes have other files than the active set"),
@@ -165,14 +246,17 @@ KINDS: Mapping[str, ConditionKind] = {
         "watchd check",
         meanwhile="it worked with the active set, not with its own files",
         is_of_place=True,
+        docs="docs/operate.md#more-than-one-machine",
     ),
     "loop": ConditionKind(
         ("loop {name} of the daemon is failing", "loops of the daemon are failing"),
         ("loop {name} of the daemon runs again", "loops of the daemon run again"),
         "journalctl -u watchd",
         meanwhile="its work waited, and goes on where it stopped",
-        wakes=True,
         is_of_place=True,
+        reach=Reach.NOW,
+        is_grave=True,
+        docs="docs/operate.md#when-something-breaks",
     ),
 }
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from watchd.alerts.condition_kinds import KINDS, kind_of, name_of, place_of
+from watchd.alerts.condition_kinds import KINDS, Reach, kind_of, name_of, place_of
 from watchd.model.alert import AlertFacts, AlertKind, AlertRevision, AlertState, Condition, RuleFacts
 from watchd.model.ids import digest, public_id
 from watchd.model.rule import Severity, Tlp
@@ -25,7 +25,7 @@ class Told:
 
     conditions: tuple[Condition, ...]
     alert: AlertRevision
-    wakes: bool
+    reach: Reach
 
 
 def transitions(
@@ -92,7 +92,8 @@ def _begun(kind: str, texts: Mapping[str, str], now: datetime) -> Told:
         headline=words.headline([name_of(key) for key in texts], is_over=False),
         lines=tuple(_begins(key, text) for key, text in texts.items()),
         next_step=words.step_for([name_of(key) for key in texts]),
-        severity=Severity.HIGH if words.wakes else Severity.MEDIUM,
+        docs=words.docs,
+        severity=Severity.HIGH if words.is_grave else Severity.MEDIUM,
         now=now,
         state=AlertState.OPEN,
     )
@@ -100,7 +101,7 @@ def _begun(kind: str, texts: Mapping[str, str], now: datetime) -> Told:
         Condition(key, is_raised=True, since=now, told_at=now, facts={"text": text, _ALERT: alert.alert_id})
         for key, text in texts.items()
     ]
-    return Told(tuple(conditions), alert, words.wakes)
+    return Told(tuple(conditions), alert, words.reach)
 
 
 def _ended(
@@ -119,14 +120,14 @@ def _ended(
         headline=words.headline([name_of(condition.key) for condition in conditions], is_over=True),
         lines=tuple(_ends(condition, missed.get(condition.key, words.meanwhile), now) for condition in conditions),
         next_step="",
-        severity=Severity.HIGH if words.wakes else Severity.MEDIUM,
+        severity=Severity.HIGH if words.is_grave else Severity.MEDIUM,
         now=now,
         opened_at=min(condition.since for condition in conditions),
         is_resolved=True,
         ends=ends,
         lessens=lessens,
     )
-    return Told(ended, alert, wakes=False)
+    return Told(ended, alert, Reach.NOW if words.reach is Reach.PAGE else words.reach)
 
 
 def _cause(keys: Iterable[str], now: datetime, *, is_resolved: bool) -> str:
@@ -167,6 +168,7 @@ def system_alert(
     lessens: tuple[str, ...] = (),
     kind: AlertKind = AlertKind.SYSTEM,
     state: AlertState = AlertState.CLOSED,
+    docs: str = "",
 ) -> AlertRevision:
     """An alert of watchd about itself; its id is a hash of what began or ended, and when. Open: it goes on."""
     rule_id = SYSTEM_RULE + name
@@ -179,6 +181,7 @@ def system_alert(
         at=now,
         lines=lines,
         next_step=next_step,
+        docs=docs,
         is_resolved=is_resolved,
         ends=ends,
         lessens=lessens,

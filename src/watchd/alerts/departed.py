@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from watchd.alerts.condition_kinds import KINDS, bare, kind_of, place_of
+from watchd.alerts.condition_kinds import KINDS, Reach, bare, kind_of, place_of
 from watchd.alerts.conditions import Told, counted, ended_alerts, system_alert
 from watchd.model.alert import Condition
 from watchd.model.ids import digest
@@ -84,6 +84,7 @@ def _told(
         headline=headline,
         lines=lines,
         next_step="" if is_resolved else "systemctl status watchd",
+        docs="" if is_resolved else KINDS["node"].docs,
         severity=Severity.MEDIUM,
         now=now,
         opened_at=min(condition.since for condition in conditions) if is_resolved else None,
@@ -91,7 +92,7 @@ def _told(
         ends=ends,
         lessens=lessens,
     )
-    return Told(ended, alert, wakes=False)
+    return Told(ended, alert, Reach.NOW if is_resolved else Reach.ROLL_UP)
 
 
 def _line(place: str, last: datetime, conditions: Sequence[Condition]) -> str:

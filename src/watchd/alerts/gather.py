@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from watchd.alerts.budget import DAILY
+from watchd.alerts.clocks import next_at
 from watchd.alerts.conditions import counted, system_alert
 from watchd.alerts.missed import SUMMARY_KIND, Untold, line_of, marking_of, ranked
 from watchd.alerts.route import EXPIRES_AFTER
@@ -18,8 +19,6 @@ from watchd.model.rule import Severity
 
 _MOST_LINES = 40
 _MOST_REPORTS = 12
-_MINUTE = timedelta(minutes=1)
-_DAY = timedelta(days=1)
 _GATHER, _DIGEST = "gather", "digest"
 TOGETHER = "together"  # the bundle of what waits for alerts that share an item or a story
 
@@ -56,29 +55,6 @@ def zone_of(target: str, routing: Routing) -> ZoneInfo:
     """The time zone of the person who gets mail there; UTC where nobody is named."""
     zones = (person.zone for person in routing.people.values() if person.mail == target)
     return ZoneInfo(next(zones, "UTC"))
-
-
-def next_at(time: str, zone: ZoneInfo, after: datetime) -> datetime:
-    """The next moment after `after` at which clocks in the zone show HH:MM, once a day.
-
-    On a day whose clocks leave it out, it is the first minute they show after it; where they show it twice, the first.
-    """
-    hour, minute = (int(part) for part in time.split(":"))
-    day = after.astimezone(zone).date()
-    while True:
-        wall = datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 - the zone is laid over it below
-        at = _first(wall, zone)
-        if at > after:
-            return at
-        day += _DAY
-
-
-def _first(wall: datetime, zone: ZoneInfo) -> datetime:
-    while True:
-        at = wall.replace(tzinfo=zone).astimezone(UTC)
-        if at.astimezone(zone).replace(tzinfo=None) == wall:
-            return at
-        wall += _MINUTE
 
 
 def span_of(bundle: str) -> timedelta:

@@ -41,6 +41,7 @@ def baseline_summary(  # every argument is one fact of the summary
         headline=headline,
         lines=_cut(lines),
         next_step="watchd feed health",
+        docs="docs/operate.md#feeds",
         severity=Severity.LOW,
         now=now,
         kind=AlertKind.SUMMARY,
@@ -61,6 +62,7 @@ def failures_summary(failures: Sequence[Failure], turn: int, now: datetime) -> A
         headline=counted(len(failures), "evaluation", "evaluations") + " failed; every other rule saw these items",
         lines=_cut(lines),
         next_step=_retry(failures),
+        docs="docs/operate.md#when-something-breaks",
         severity=Severity.MEDIUM,
         now=now,
     )
@@ -80,6 +82,7 @@ def dead_summary(dead: Sequence[Notification], turn: int, now: datetime) -> Aler
         headline=counted(len(dead), "notification was", "notifications were") + " refused for good or expired",
         lines=_cut(lines),
         next_step="watchd outbox list --state dead",
+        docs="docs/channels.md#when-sending-fails",
         severity=Severity.HIGH,
         now=now,
     )
@@ -89,3 +92,17 @@ def _cut(lines: Sequence[str]) -> tuple[str, ...]:
     if len(lines) <= _MOST_LINES:
         return tuple(lines)
     return (*lines[:_MOST_LINES], f"... and {len(lines) - _MOST_LINES} more")
+
+
+def notice(sentence: str, place: str, now: datetime) -> AlertRevision:
+    """What one installation noticed once."""
+    return system_alert(
+        name="notice",
+        cause=f"notice:{place}:{sentence}:{now.isoformat()}",
+        headline=sentence,
+        lines=(f"noticed by {place}",),
+        next_step="journalctl -u watchd",
+        docs="docs/operate.md#when-something-breaks",
+        severity=Severity.MEDIUM,
+        now=now,
+    )

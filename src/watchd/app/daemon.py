@@ -3,21 +3,21 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import structlog
-from watchfiles import BaseFilter, Change, DefaultFilter, awatch
 
 from watchd import __version__
 from watchd.app import systemd
+from watchd.app.disk import Disk
+from watchd.app.file_watch import watch_files
 from watchd.app.itself import degraded_here, files_here, raised_here, speaks_of_config
 from watchd.app.lasting import settle
 from watchd.app.loops import Bell, DeliverLoop, EvaluateLoop, PollLoop, supervise
 from watchd.app.measures import Measures
-from watchd.app.own_clock import follow_clock
+from watchd.app.own_clock import ClockSteps, follow_clock
 from watchd.app.parts import Parts
 from watchd.app.recomputing import RecomputeLoop
 from watchd.app.reload import Reloaded
@@ -54,6 +54,8 @@ class Daemon:
     _measures: Measures = field(default_factory=Measures)
     _reloaded: Reloaded | None = None
     _summed_up: bool = False
+    _noticed: list[str] = field(default_factory=list)
+    _steps: ClockSteps = field(default_factory=ClockSteps)
     _settled: int = -1  # the generation that is left out of the garbage collector's rounds
 
     async def run(self) -> None:
@@ -63,6 +65,7 @@ class Daemon:
         """
         parts = self.parts
         self._started = parts.clock.now()
+        self._measures.disk = Disk(parts.storage.path)
         report_held(await asyncio.to_thread(parts.storage.hold_at_start, self._started))
         parts.parser.warm()  # starting a process keeps the loop waiting: now nobody minds
         await self._reload()
@@ -154,8 +157,11 @@ class Daemon:
             judges_config=speaks or parts.config.has_spoken,
             judges_accounts=self._measures.mismatches is not None,
             rolls_up=rolls_up,
+            began_at=self._started,
+            noticed=tuple(self._noticed),
         )
         attended = await asyncio.to_thread(attend, parts.storage, seen, parts.clock.now())
+        self._noticed.clear()
         parts.config.has_spoken = speaks
         report_attended(attended)
         if attended.alerts:
@@ -165,6 +171,8 @@ class Daemon:
         parts = self.parts
         offset = await asyncio.to_thread(parts.clock.follow, parts.storage.database_now)
         parts.metrics.clock_offset.set(offset.total_seconds())
+        if step := self._steps.look(parts.clock.now()):
+            self._noticed.append(step)
         if await asyncio.to_thread(follow_clock, parts):
             self._started = min(self._started, parts.clock.now())
             self._closed_at = min(self._closed_at, parts.clock.now())
@@ -230,7 +238,7 @@ class Daemon:
         for stop in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(stop, self.stopping.set)
         loop.add_signal_handler(signal.SIGHUP, self._bells["reload"].ring)
-        watching = asyncio.create_task(self._watch_files())
+        watching = asyncio.create_task(watch_files(self.parts.settings, self._bells["reload"].ring, self.stopping))
         try:
             yield
         finally:
@@ -238,36 +246,3 @@ class Daemon:
             await asyncio.gather(watching, return_exceptions=True)
             for listened in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
                 loop.remove_signal_handler(listened)
-
-    async def _watch_files(self) -> None:
-        folders, files = await asyncio.to_thread(self._watched)
-        await asyncio.gather(
-            self._watch(folders, DefaultFilter(), recursive=True),
-            # An editor puts a new file in the place of the old one, and who watches the old one hears no more of it.
-            self._watch({file.parent for file in files}, _NamedFilter(files), recursive=False),
-        )
-
-    def _watched(self) -> tuple[set[Path], set[Path]]:
-        paths = (self.parts.settings.file, *self.parts.settings.watched_paths())
-        return {path for path in paths if path.is_dir()}, {path for path in paths if path.is_file()}
-
-    async def _watch(self, folders: set[Path], changes: BaseFilter, *, recursive: bool) -> None:
-        if not folders:
-            return
-        try:
-            async for _ in awatch(*folders, watch_filter=changes, stop_event=self.stopping, recursive=recursive):
-                self._bells["reload"].ring()
-        except OSError as error:  # too many watches, a file system without events: the 30 s look remains
-            log.warning("file_watch_unavailable", error=str(error))
-
-
-class _NamedFilter(BaseFilter):
-    """Lets changes of files with these names through: what else lies beside them may change all the time."""
-
-    def __init__(self, files: Iterable[Path]) -> None:
-        super().__init__()
-        self._names = {file.name for file in files}
-
-    def __call__(self, change: Change, path: str) -> bool:
-        """Whether the path has one of the names."""
-        return Path(path).name in self._names and super().__call__(change, path)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from watchd.alerts.condition_kinds import kind_of
+from watchd.app.disk import Disk
 from watchd.app.parts import Parts
 
 log = structlog.get_logger()
@@ -21,11 +22,14 @@ class Measures:
     """Sets the metrics that say what is stored."""
 
     mismatches: tuple[str, ...] | None = None  # of the accounts, as they were looked at last; None: not yet
+    disk: Disk | None = None  # that the database lies on
     _balanced_at: datetime = _NEVER
+    _is_full: str = ""
 
     def take(self, parts: Parts) -> None:
         """Look and set; to be called in a thread."""
         now = parts.clock.now()
+        self._is_full = self.disk.look() if self.disk is not None else ""
         figures = parts.storage.figures(now)
         oldest = now - figures.oldest_due_at if figures.oldest_due_at else timedelta(0)
         parts.metrics.stored(figures.pending_items, figures.notifications, oldest, figures.matches)
@@ -36,8 +40,9 @@ class Measures:
             self._balanced_at = now
 
     def raised(self, place: str) -> Mapping[str, str]:
-        """The condition of this installation that the accounts do not add up, where they do not."""
-        return {f"accounting:{place}": "; ".join(self.mismatches)} if self.mismatches else {}
+        """Conditions of this installation: the accounts do not add up, the disk is nearly full."""
+        uneven = {f"accounting:{place}": "; ".join(self.mismatches)} if self.mismatches else {}
+        return {**uneven, **({f"disk:{place}": self._is_full} if self._is_full else {})}
 
     def _check_accounts(self, parts: Parts) -> None:
         self.mismatches = parts.storage.mismatches()

@@ -168,6 +168,7 @@ class AlertFacts:
     due: tuple[datetime, ...] = ()  # when its newest updates were or will be told: of a day at most three
     lines: tuple[str, ...] = ()  # what a system alert or a summary lists; what else was new while an update waited
     next_step: str = ""  # the command an operator runs next
+    docs: str = ""  # where more stands about a message to operators
     is_resolved: bool = False  # a condition that ended
     ends: tuple[str, ...] = ()  # alerts of which this one tells that all of it is over
     coverage: FeedsSeen | None = None  # None: nobody kept a record

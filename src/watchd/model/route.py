@@ -71,6 +71,8 @@ class Routing:
     people: Mapping[str, Person] = field(default_factory=dict)
     operators_page: tuple[str, ...] = ()
     operators_send: tuple[str, ...] = ()
+    roll_up: str | None = None  # HH:MM in the operators' zone, when they are told what can wait; None: at once
+    operators_zone: str = "UTC"
     limits: Limits = Limits()
 
 

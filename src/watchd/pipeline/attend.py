@@ -1,48 +1,28 @@
 """Attend: watchd looks at itself in a turn, and tells operators what began and what ended."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from watchd.alerts.condition_kinds import Reach
 from watchd.alerts.conditions import Told, over, transitions
 from watchd.alerts.departed import departed, removed
-from watchd.alerts.missed import missed
-from watchd.alerts.mute import mutable, mute_for
-from watchd.alerts.route import notifications, operator_channels
-from watchd.alerts.summary import baseline_summary, dead_summary, failures_summary
-from watchd.feeds.baseline import in_roll_up, in_summary
+from watchd.alerts.summary import notice
 from watchd.feeds.conditions import KINDS, conditions_of, flood_of, is_unreached, missed_by
 from watchd.feeds.health import TELL_AFTER
 from watchd.model.alert import AlertRevision, Condition
 from watchd.model.feed import FeedState
-from watchd.model.match import Failure
-from watchd.model.notification import SYSTEM_KIND, Notification
-from watchd.model.route import Mute, Routing
 from watchd.model.rule import Rule, Status
 from watchd.model.window import Outcome
+from watchd.pipeline.seen import Seen
+from watchd.pipeline.signs import judged as signs_judged
+from watchd.pipeline.signs import signs
+from watchd.pipeline.telling import Telling, tell_baselines, tell_dead, tell_failures, tell_missed, tell_week
 from watchd.ports import EvaluateStorage, Evaluation, Turn
 
+__all__ = ["Attended", "Seen", "attend"]
+
 _UNREACHABLE = frozenset({"feed", "unreached"})  # kinds of condition that say so of a feed
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What a node brings along: conditions only it can know, and the set it works with."""
-
-    node: str
-    routing: Routing
-    rules: Mapping[str, Rule]
-    feeds: frozenset[str]
-    unreachable: frozenset[str] = frozenset()  # feeds that are expected not to answer now
-    # `file:NODE:PATH`, `node:NODE`, `loop:NODE:NAME`, `config:NODE:PATH`, `restart:NODE:PATH`, `network:NODE`
-    raised: Mapping[str, str] = field(default_factory=dict)
-    files: frozenset[str] | None = None  # paths of the rule and feed files it has now, with their folders
-    sums_up: bool = False  # the baseline summary of this start is due
-    rolls_up: bool = False  # it was told: what comes later is rolled up
-    tells_owners: bool = True  # `run --once` tells operators alone
-    looks_at_loops: bool = True  # a daemon knows its loops; a single round has none
-    judges_accounts: bool = False  # it has looked whether they add up
-    judges_config: bool = False  # what was said of the config is this process's to end
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,40 +38,10 @@ def attend(storage: EvaluateStorage, seen: Seen, now: datetime) -> Attended:
     return Attended(result.evaluation.alerts)
 
 
-@dataclass(slots=True)
-class _Telling:
-    """What this look tells, growing."""
-
-    seen: Seen
-    now: datetime
-    broken: frozenset[str]
-    mutes: Sequence[Mute] = ()
-    conditions: list[Condition] = field(default_factory=list)
-    alerts: list[AlertRevision] = field(default_factory=list)
-    notifications: list[Notification] = field(default_factory=list)
-    failures: Sequence[Failure] = ()
-    dead: Sequence[Notification] = ()
-    baselines: Sequence[str] = ()
-    ended: list[str] = field(default_factory=list)  # mutes
-    told_by: list[tuple[str, str]] = field(default_factory=list)
-
-    def tell(self, told: Told) -> None:
-        """Store transitions and tell operators of them."""
-        self.conditions += told.conditions
-        self.operators(told.alert, page=told.wakes)
-
-    def operators(self, alert: AlertRevision, *, page: bool = False) -> None:
-        """Tell operators, by a channel other than a broken one where there is one."""
-        channels = operator_channels(self.seen.routing, page=page, without=self.broken)
-        self.alerts.append(alert)
-        mute = mute_for(mutable(alert, SYSTEM_KIND), self.mutes, self.now)
-        self.notifications += notifications(alert, channels, self.seen.routing, mute, self.now, kind=SYSTEM_KIND)
-
-
 def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
     troubles = turn.channel_troubles()
     states = {state.feed_id: state for state in turn.feed_states()}
-    telling = _Telling(seen, now, frozenset(troubles), turn.mutes())
+    telling = Telling(seen, now, frozenset(troubles), turn.mutes())
     raised = dict(seen.raised)
     stored = turn.conditions()
     floods = turn.floods()
@@ -105,14 +55,10 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
     raised |= dict(flood_of(flood) for flood in floods if flood.feed_id in seen.feeds)
     raised |= _unreached(watched, stored, seen)
     raised |= {f"channel:{name}": f"since {since:%H:%M} UTC: {text}" for name, (since, text) in troubles.items()}
-    raised |= {f"expired:{rule.id}": _rests(rule) for rule in seen.rules.values() if rule.is_expired(now.date())}
-    raised |= {
-        f"review:{rule.id}": f"its review was due on {rule.review}; {rule.place}"
-        for rule in seen.rules.values()
-        if rule.review is not None and now.date() > rule.review and not rule.is_expired(now.date())
-    }
+    raised |= _of_rules(seen, now)
     raised |= _blind(turn, seen, now)
     raised |= turn.unreadable()
+    raised |= signs(turn, watched, troubles, seen.node, has_rules=bool(seen.rules), began_at=seen.began_at, now=now)
     if held := turn.held():
         raised["held:sending"] = held
     _drop_gone(telling, stored, seen)
@@ -123,21 +69,23 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
     missed = {key: text for state in watched for key, text in missed_by(state).items()}
     for told in transitions(present, raised, _judged(seen), now, missed=missed):
         telling.tell(told)
-    _tell_failures(turn, telling)
-    _tell_dead(turn, telling)
-    _tell_missed(turn, telling)
-    _tell_baselines(turn, telling, states)
-    return Evaluation(
-        conditions=tuple(telling.conditions),
-        over=over(stored, telling.conditions),
-        alerts=tuple(telling.alerts),
-        notifications=tuple(telling.notifications),
-        told_failures=tuple(telling.failures),
-        told_dead=tuple(telling.dead),
-        told_mutes=tuple(telling.ended),
-        told_by=tuple(telling.told_by),
-        told_baselines=tuple(telling.baselines),
-    )
+    tell_failures(turn, telling)
+    tell_dead(turn, telling)
+    tell_missed(turn, telling)
+    tell_baselines(turn, telling, states)
+    for sentence in seen.noticed:
+        telling.operators(notice(sentence, seen.node, now), Reach.ROLL_UP)
+    return telling.evaluation(over(stored, telling.conditions), tell_week(turn, telling, watched))
+
+
+def _of_rules(seen: Seen, now: datetime) -> dict[str, str]:
+    """Rules that have expired, and rules whose review is overdue."""
+    expired = {f"expired:{rule.id}": _rests(rule) for rule in seen.rules.values() if rule.is_expired(now.date())}
+    return expired | {
+        f"review:{rule.id}": f"its review was due on {rule.review}; {rule.place}"
+        for rule in seen.rules.values()
+        if rule.review is not None and now.date() > rule.review and not rule.is_expired(now.date())
+    }
 
 
 def _blind(turn: Turn, seen: Seen, now: datetime) -> dict[str, str]:
@@ -178,6 +126,8 @@ def _judged(seen: Seen) -> tuple[str, ...]:
         f"file:{seen.node}:",
         f"network:{seen.node}",
         f"node:{seen.node}",
+        f"disk:{seen.node}",
+        *signs_judged(seen.began_at),
         *accounts,
         *loops,
         *config,
@@ -219,63 +169,10 @@ def _is_gone(key: str, seen: Seen) -> bool:
     return kind in KINDS and name not in seen.feeds
 
 
-def _drop_gone(telling: _Telling, stored: Mapping[str, Condition], seen: Seen) -> None:
+def _drop_gone(telling: Telling, stored: Mapping[str, Condition], seen: Seen) -> None:
     """What left the files, or is expected now, is no condition any more, and nobody needs to hear of it."""
     telling.conditions += [
         replace(condition, is_raised=False, since=telling.now)
         for key, condition in stored.items()
         if condition.is_raised and _is_gone(key, seen)
     ]
-
-
-def _tell_failures(turn: Turn, telling: _Telling) -> None:
-    telling.failures = turn.untold_failures()
-    if telling.failures:
-        telling.operators(failures_summary(telling.failures, turn.number, telling.now))
-
-
-def _tell_dead(turn: Turn, telling: _Telling) -> None:
-    telling.dead = turn.untold_dead()
-    # A dead message to operators is listed but makes no further message, or a broken channel would feed itself.
-    dead = [sent for sent in telling.dead if sent.kind != "system"]
-    if dead:
-        telling.operators(dead_summary(dead, turn.number, telling.now))
-
-
-def _tell_missed(turn: Turn, telling: _Telling) -> None:
-    """Recipients of what a mute kept back hear what it was, now that it is over."""
-    for mute in turn.ended_mutes():
-        telling.ended.append(mute.id)
-        for one in missed(mute, turn.kept_back(mute.id), telling.seen.routing, telling.now):
-            telling.alerts.append(one.alert)
-            telling.notifications.append(one.notification)
-            telling.told_by += [(member, one.notification.id) for member in one.members]
-
-
-def _tell_baselines(turn: Turn, telling: _Telling, states: Mapping[str, FeedState]) -> None:
-    seen = telling.seen
-    if not (seen.sums_up or seen.rolls_up):
-        return
-    untold = turn.untold_baselines()
-    feeds = in_summary(untold, seen.feeds) if seen.sums_up else in_roll_up(untold, states, seen.feeds, telling.now)
-    if not feeds:
-        return
-    telling.baselines = feeds
-    counts = turn.baseline_matches(feeds)
-    telling.operators(baseline_summary(counts, feeds, turn.number, telling.now))
-    if seen.tells_owners:
-        _tell_owners(turn, telling, counts)
-
-
-def _tell_owners(turn: Turn, telling: _Telling, counts: Sequence[tuple[str, int, str]]) -> None:
-    """Each owner hears of his own rules, by the channels that already write to his address."""
-    routing = telling.seen.routing
-    for person in routing.people.values():
-        own = [entry for entry in counts if (rule := telling.seen.rules.get(entry[0])) and rule.owner == person.id]
-        channels = [facts.name for facts in routing.channels.values() if person.mail in facts.targets]
-        if not own or not channels:
-            continue
-        alert = baseline_summary(own, telling.baselines, turn.number, telling.now, owner=person.id)
-        sent = notifications(alert, channels[:1], routing, None, telling.now, kind="summary")
-        telling.alerts.append(alert)
-        telling.notifications += [each for each in sent if each.target == person.mail]

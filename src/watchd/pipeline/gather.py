@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from watchd.alerts.budget import DAILY, STORM, URGENT_STORM, Budget
-from watchd.alerts.gather import TOGETHER, Bundle, bundle_of, due_together, next_at, zone_of
+from watchd.alerts.clocks import next_at
+from watchd.alerts.gather import TOGETHER, Bundle, bundle_of, due_together, zone_of
 from watchd.alerts.missed import Untold
 from watchd.alerts.mute import feed_of, mute_for, muted_because
+from watchd.alerts.roll_up import ROLL_UP, roll_up_of
 from watchd.alerts.storm import OVER_AFTER, name_of, storm_of, told_at
 from watchd.alerts.together import together_of
 from watchd.alerts.warned import warning_of
@@ -79,6 +81,8 @@ class _Settling:
             bundle = told[0].notification.bundle
             if bundle == TOGETHER:
                 self._within_limits(told)
+            elif bundle == ROLL_UP and len(told) > 1:
+                self._tell(Bundle(*roll_up_of(told, self.now), tuple(one.notification.id for one in told)))
             elif bundle in {STORM, URGENT_STORM}:
                 self._storm(told, bundle)
             else:

@@ -14,7 +14,6 @@ from watchd.ports.evaluate import (
     Matched,
     PendingItem,
     ReplayStorage,
-    Settled,
     Turn,
     TurnResult,
 )
@@ -31,6 +30,7 @@ from watchd.ports.poll import (
     Stored,
 )
 from watchd.ports.recompute import Found, MatchStored, Recomputed, RecomputeStorage
+from watchd.ports.sending import Sending, SendingTurn, Settled, Week
 
 __all__ = [
     "Attempted",
@@ -64,9 +64,12 @@ __all__ = [
     "RecomputeStorage",
     "Recomputed",
     "ReplayStorage",
+    "Sending",
+    "SendingTurn",
     "Settled",
     "Stored",
     "Turn",
     "TurnResult",
+    "Week",
     "Work",
 ]

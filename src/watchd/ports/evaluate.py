@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from watchd.alerts.budget import Charge
 from watchd.alerts.missed import Untold
 from watchd.model.alert import AlertHead, AlertRevision, Condition, Decision
 from watchd.model.feed import Baseline, FeedState, Flood
 from watchd.model.generation import Generation
 from watchd.model.item import Item
 from watchd.model.match import Account, Failure, Hit, Match, Span
-from watchd.model.notification import Notification, NotificationState
+from watchd.model.notification import Notification
 from watchd.model.route import Mute
 from watchd.model.story import Name, Story, StoryMember
 from watchd.model.window import Stay, WindowState
+from watchd.ports.sending import SendingTurn, Settled
 from watchd.ports.windows import WindowTurn
 
 
@@ -59,7 +59,7 @@ class Matched:
     retry: tuple[str, ...] = ()  # items whose matching failed as a whole: retried alone, then quarantined
 
 
-class Turn(WindowTurn, Protocol):
+class Turn(WindowTurn, SendingTurn, Protocol):
     """The read side of the one transaction in which decisions are taken, in order, on any number of nodes."""
 
     @property
@@ -129,28 +129,6 @@ class Turn(WindowTurn, Protocol):
         """What the mute kept back and nobody was told of since, oldest first."""
         ...
 
-    def gathered(self) -> Sequence[Untold]:
-        """What waits to be told with others, of every recipient of whom something is due, in the order it came."""
-        ...
-
-    def charges(
-        self, recipients: Collection[tuple[str, str]], since: datetime
-    ) -> Mapping[tuple[str, str], Sequence[Charge]]:
-        """What was charged to each (channel, target) after a moment, in order."""
-        ...
-
-    def told_storms(self, names: Collection[str], since: datetime) -> Mapping[str, Sequence[datetime]]:
-        """When recipients were told of storms after a moment, in order, by the name of `alerts.storm`."""
-        ...
-
-    def summarised(self, recipient: tuple[str, str], bundle: str, since: datetime) -> int:
-        """How many of a bundle a (channel, target) was told of in summaries since a moment."""
-        ...
-
-    def held(self) -> str:
-        """Why sending is held, with what would go; empty while it is not."""
-        ...
-
     def conditions(self) -> Mapping[str, Condition]:
         """Every condition by key."""
         ...
@@ -198,20 +176,6 @@ class Turn(WindowTurn, Protocol):
     def occurrence(self, name: str) -> datetime | None:
         """When something that must happen once at a time was last done: its newest `scheduled_at`."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What becomes of a notification that was gathered; where it stays so, in which bundle, and until when."""
-
-    notification_id: str
-    state: NotificationState
-    reason: str = ""
-    summary_id: str | None = None  # the notification that tells of it in its place
-    mute_id: str | None = None
-    charge: str = ""  # what it counts as against its recipient's limits
-    bundle: str | None = None  # another one than before
-    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

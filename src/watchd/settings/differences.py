@@ -44,6 +44,8 @@ def _values(settings: Settings) -> Iterator[tuple[_Key, object]]:
     yield ("routes",), tuple(map(_route, settings.routing.routes))
     yield ("operators", "page"), frozenset(settings.routing.operators_page)
     yield ("operators", "send"), frozenset(settings.routing.operators_send)
+    yield ("operators", "roll_up"), settings.routing.roll_up
+    yield ("operators", "zone"), settings.routing.operators_zone
     yield from ((("limits", one.name), getattr(settings.routing.limits, one.name)) for one in fields(Limits))
     yield ("retention", "items"), settings.retention.items
     yield ("retention", "alerts"), settings.retention.alerts

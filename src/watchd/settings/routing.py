@@ -17,6 +17,8 @@ def routing_of(config: Config) -> Routing:
         },
         operators_page=config.operators.page,
         operators_send=config.operators.send or _default_operators(config),
+        roll_up=config.operators.roll_up,
+        operators_zone=config.operators.zone,
         limits=Limits(**dict(config.limits)),
     )
 

@@ -4,15 +4,16 @@ import re
 from itertools import pairwise
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, JsonValue, WithJsonSchema, model_validator
 
-from watchd.documents import Duration, Flag, Handle, InputError, Model, Name, parse_duration
+from watchd.documents import Duration, Flag, Handle, InputError, Model, Name, Zone, parse_duration
 from watchd.model.route import Limits
 from watchd.model.rule import Severity
 
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _MOST_STEPS = 5
 _NONE = "none"
+_TIME_OR_NONE: dict[str, JsonValue] = {"type": "string", "pattern": f"^({_NONE}|{_TIME.pattern})$"}
 _LIMITS = Limits()
 
 
@@ -26,6 +27,12 @@ def _told(severity: Severity) -> Severity:
     if severity.sends:
         return severity
     raise InputError(f"alerts of severity {severity.value} are only listed, never sent", "remove it from the route")
+
+
+def _no_time(value: object) -> object:
+    if isinstance(value, str):
+        return None if value.strip() == _NONE else _time(value)
+    return value
 
 
 class When(Model):
@@ -89,6 +96,10 @@ class Operators(Model):
     """Channels for what should wake somebody: something is lost, blind or down."""
     send: tuple[Name, ...] = ()
     """Channels for everything else."""
+    roll_up: Annotated[str | None, BeforeValidator(_no_time), WithJsonSchema(_TIME_OR_NONE)] = "08:00"
+    """When they are told, once a day, what can wait; `none`: at once."""
+    zone: Zone = "UTC"
+    """The time zone of `roll_up`."""
 
 
 def _number(value: object) -> object:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, update
 
@@ -10,6 +11,7 @@ from watchd.storage.part import Part
 from watchd.storage.writing import upsert
 
 LIFE = timedelta(seconds=60)  # a node that has not beaten for so long counts as dead
+_ABSENT_FOR = timedelta(days=1)  # after so long a node that did not say so has left
 _REMEMBERED = timedelta(days=7)  # after so long nobody asks any more when a node was seen last
 
 _node = tables.node
@@ -28,6 +30,11 @@ class Node:
 
 class NodePart(Part):
     """Heartbeats, and the database's clock."""
+
+    @property
+    def path(self) -> Path | None:
+        """The SQLite file; None where there is none."""
+        return self._database.path
 
     @property
     def is_shared(self) -> bool:
@@ -93,6 +100,20 @@ def places_seen(connection: Connection) -> dict[str, datetime]:
     last = func.max(_node.c.seen_at).label("last")
     rows = connection.execute(select(_node.c.place, last).where(_node.c.place.is_not(None)).group_by(_node.c.place))
     return {row.place: row.last for row in rows}
+
+
+def absent_places(connection: Connection, now: datetime, unseen_for: timedelta) -> dict[str, datetime]:
+    """Installations that did not leave and were not seen for so long, a day at most: when each was seen last."""
+    last = func.max(_node.c.seen_at).label("last")
+    left = func.max(_node.c.left_at).label("left")
+    rows = connection.execute(
+        select(_node.c.place, last, left).where(_node.c.place.is_not(None)).group_by(_node.c.place)
+    )
+    return {
+        row.place: row.last
+        for row in rows
+        if now - _ABSENT_FOR < row.last < now - unseen_for and (row.left is None or row.left < row.last)
+    }
 
 
 def _is_alive(now: datetime) -> ColumnElement[bool]:

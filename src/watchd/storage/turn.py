@@ -1,7 +1,7 @@
 """A turn as `decide` sees it: history, read inside the one transaction in which decisions are taken."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select, update
 
@@ -15,7 +15,7 @@ from watchd.model.notification import Notification
 from watchd.model.route import Mute
 from watchd.model.story import Story, StoryMember
 from watchd.model.window import PastMatch, Shown, WindowState
-from watchd.ports import EarlierMatch, PendingItem
+from watchd.ports import EarlierMatch, PendingItem, Sending, Week
 from watchd.storage import tables
 from watchd.storage.charges import charges, summarised, told_storms
 from watchd.storage.gathered import gathered
@@ -25,10 +25,11 @@ from watchd.storage.holding import floods
 from watchd.storage.lanes import BREAKER
 from watchd.storage.matches import earlier, members_of, overruled, story_members, told_apart
 from watchd.storage.muted import ended_mutes, kept_back
-from watchd.storage.nodes import places_seen
+from watchd.storage.nodes import absent_places, places_seen
 from watchd.storage.pauses import pauses
 from watchd.storage.recomputing import recomputing
 from watchd.storage.rows import UNREADABLE_FACTS, condition_of, feed_state_of, mute_of, story_of
+from watchd.storage.signs import sending, week
 from watchd.storage.telling import baseline_matches, untold_baselines, untold_dead, untold_failures
 from watchd.storage.unreadable import CONDITION_FLAW, FEED_FLAW, Unreadable, is_known_health, still_unreadable
 from watchd.storage.watching import evaluating, news_of, polled
@@ -152,6 +153,18 @@ class OpenTurn:
     def summarised(self, recipient: tuple[str, str], bundle: str, since: datetime) -> int:
         """How many of a bundle a (channel, target) was told of in summaries since a moment."""
         return summarised(self._connection, recipient, bundle, since)
+
+    def sending(self) -> Sending:
+        """Which channels have messages that are due, and when one was sent last."""
+        return sending(self._connection, self._now)
+
+    def absent(self, unseen_for: timedelta) -> Mapping[str, datetime]:
+        """Installations that did not leave and were not seen for so long, a day at most: when each was seen last."""
+        return absent_places(self._connection, self._now, unseen_for)
+
+    def week(self, since: datetime) -> Week:
+        """What came and was told since a moment."""
+        return week(self._connection, since)
 
     def held(self) -> str:
         """Why sending is held, with what would go; empty while it is not."""

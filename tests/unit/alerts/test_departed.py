@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from tests.builders import T0, after
 
-from watchd.alerts.condition_kinds import place_of
+from watchd.alerts.condition_kinds import Reach, place_of
 from watchd.alerts.conditions import Told
 from watchd.alerts.departed import GONE_AFTER, departed, removed
 from watchd.model.alert import Condition
@@ -44,7 +44,7 @@ def test_a_place_not_seen_for_an_hour_is_gone_with_all_it_said_in_one_line() -> 
         assert words in line
     assert {condition.key for condition in gone.conditions} == set(stored) - {"feed:tass-en"}
     assert not any(condition.is_raised for condition in gone.conditions)
-    assert not gone.wakes
+    assert gone.reach is Reach.ROLL_UP
 
 
 def test_a_place_that_spoke_lately_is_not_gone_though_nobody_has_seen_it_yet() -> None:

@@ -8,7 +8,8 @@ import pytest
 from tests.builders import T0, after, facts, item, notification, report
 from tests.fakes import routing
 
-from watchd.alerts.gather import bundle_of, due_together, gathered, next_at
+from watchd.alerts.clocks import next_at
+from watchd.alerts.gather import bundle_of, due_together, gathered
 from watchd.alerts.missed import Untold
 from watchd.model.notification import Notification, NotificationState
 from watchd.model.route import Person, Route

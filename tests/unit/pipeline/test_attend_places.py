@@ -20,11 +20,13 @@ THERE = replace(
 
 
 def told(storage: Storage, seen: Seen, now: datetime) -> list[str]:
-    return [alert.facts.headline for alert in attend(storage, seen, now).alerts]
+    """The headlines, but for the page that a node was not seen for minutes: tests/unit/pipeline/test_signs.py."""
+    alerts = attend(storage, seen, now).alerts
+    return [alert.facts.headline for alert in alerts if alert.rule_id != "watchd:absent"]
 
 
 def raised(storage: Storage) -> list[str]:
-    return [key for key, condition in storage.conditions().items() if condition.is_raised]
+    return [key for key, condition in storage.conditions().items() if condition.is_raised and kind_of(key) != "absent"]
 
 
 def beats(storage: Storage, place: str, now: datetime) -> None:

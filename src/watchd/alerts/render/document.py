@@ -125,6 +125,7 @@ def _alert(view: AlertView) -> Json:
         "title": line_text(facts.headline),
         "opened_at": stamp(facts.opened_at),
         "next_step": line_text(facts.next_step),
+        "docs": line_text(facts.docs),
         "note": line_text(view.note),
         "test": facts.kind is AlertKind.TEST,
     }

@@ -156,7 +156,8 @@ def _companion(one: Companion) -> str:
 
 def next_step(facts: AlertFacts) -> Section:
     """The command to run next, where there is one."""
-    return Section("What to do next", commands=tuple(filter(None, (line_text(facts.next_step),))))
+    more = (f"More: {line_text(facts.docs)}",) if facts.docs else ()
+    return Section("What to do next", paragraphs=more, commands=tuple(filter(None, (line_text(facts.next_step),))))
 
 
 def _source(number: int, report: Report) -> Source:

@@ -1,0 +1,30 @@
+"""What a node brings along when watchd looks at itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from watchd.model.route import Routing
+from watchd.model.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a node brings along: conditions only it can know, and the set it works with."""
+
+    node: str
+    routing: Routing
+    rules: Mapping[str, Rule]
+    feeds: frozenset[str]
+    unreachable: frozenset[str] = frozenset()  # feeds that are expected not to answer now
+    # `file:NODE:PATH`, `node:NODE`, `loop:NODE:NAME`, `config:NODE:PATH`, `restart:NODE:PATH`, `network:NODE`
+    raised: Mapping[str, str] = field(default_factory=dict)
+    files: frozenset[str] | None = None  # paths of the rule and feed files it has now, with their folders
+    sums_up: bool = False  # the baseline summary of this start is due
+    rolls_up: bool = False  # it was told: what comes later is rolled up
+    tells_owners: bool = True  # `run --once` tells operators alone
+    looks_at_loops: bool = True  # a daemon knows its loops; a single round has none
+    judges_accounts: bool = False  # it has looked whether they add up
+    judges_config: bool = False  # what was said of the config is this process's to end
+    began_at: datetime | None = None  # since when this process polls; None: a single round
+    noticed: tuple[str, ...] = ()  # what happened once, each in a sentence: the clock was set

@@ -1,0 +1,57 @@
+"""Signs that watchd is blind, mute or alone: what wakes somebody, beside what nodes say of themselves."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from watchd.model.feed import FeedState
+from watchd.ports import Turn
+
+_QUIET = timedelta(minutes=15)  # without a good poll, or a message that went out
+_UNSEEN = timedelta(minutes=5)  # a node
+_DUE_AT_LEAST = 3  # feeds: one or two may well be down
+_OF_DAEMONS = frozenset({"polls", "rules"})  # a single round looks at no stretch of time
+KINDS = ("delivery", "polls", "rules", "absent")
+
+
+def signs(
+    turn: Turn,
+    watched: Sequence[FeedState],
+    broken: Collection[str],
+    here: str,
+    *,
+    has_rules: bool,
+    began_at: datetime | None,
+    now: datetime,
+) -> Iterator[tuple[str, str]]:
+    """Conditions by key with a sentence, as the installation `here` sees them.
+
+    `began_at` is since when this process polls, None for a single round.
+    """
+    if began_at is not None and not has_rules:
+        yield "rules:all", "nothing that comes in is matched"
+    sending = turn.sending()
+    is_still = sending.last_sent_at is None or now - sending.last_sent_at >= _QUIET
+    if sending.waiting and sending.waiting <= set(broken) and is_still:
+        yield (
+            "delivery:all",
+            f"every channel that has something to send is broken: {', '.join(sorted(sending.waiting))}",
+        )
+    if began_at is not None and now - began_at >= _QUIET:
+        yield from _unpolled(watched, now)
+    for place, last in turn.absent(_UNSEEN).items():
+        if place != here:
+            yield f"absent:{place}", f"last seen {last:%d %b %H:%M} UTC, and it did not say that it stops"
+
+
+def _unpolled(watched: Sequence[FeedState], now: datetime) -> Iterator[tuple[str, str]]:
+    since = now - _QUIET
+    if any(state.last_good_at is not None and state.last_good_at > since for state in watched):
+        return
+    due = [state for state in watched if state.due_at <= now or (state.memory.asked_at or since) > since]
+    if len(due) >= _DUE_AT_LEAST:
+        yield "polls:all", f"{len(due)} feeds were due in the last 15 minutes, and none answered"
+
+
+def judged(began_at: datetime | None) -> tuple[str, ...]:
+    """The beginnings of the keys that somebody looked at."""
+    return tuple(f"{kind}:" for kind in KINDS if kind not in _OF_DAEMONS or began_at is not None)

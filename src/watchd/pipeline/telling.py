@@ -1,0 +1,143 @@
+"""Telling: what one look of watchd at itself tells operators, owners and recipients, growing until it is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from watchd.alerts.condition_kinds import Reach
+from watchd.alerts.conditions import Told
+from watchd.alerts.missed import missed
+from watchd.alerts.mute import mutable, mute_for
+from watchd.alerts.quiet_week import OCCURRENCE, WEEK, note_due, week_notes
+from watchd.alerts.roll_up import rolled_up
+from watchd.alerts.route import notifications, operator_channels
+from watchd.alerts.summary import baseline_summary, dead_summary, failures_summary
+from watchd.feeds.baseline import in_roll_up, in_summary
+from watchd.model.alert import AlertRevision, Condition
+from watchd.model.feed import FeedState
+from watchd.model.match import Failure
+from watchd.model.notification import SYSTEM_KIND, Notification
+from watchd.model.route import Mute
+from watchd.pipeline.seen import Seen
+from watchd.ports import Evaluation, Turn
+
+_ANSWERING = frozenset({"ok", "slow"})
+
+
+@dataclass(slots=True)
+class Telling:
+    """What this look tells, growing."""
+
+    seen: Seen
+    now: datetime
+    broken: frozenset[str]
+    mutes: Sequence[Mute] = ()
+    conditions: list[Condition] = field(default_factory=list)
+    alerts: list[AlertRevision] = field(default_factory=list)
+    notifications: list[Notification] = field(default_factory=list)
+    failures: Sequence[Failure] = ()
+    dead: Sequence[Notification] = ()
+    baselines: Sequence[str] = ()
+    ended: list[str] = field(default_factory=list)  # mutes
+    told_by: list[tuple[str, str]] = field(default_factory=list)
+
+    def tell(self, told: Told) -> None:
+        """Store transitions and tell operators of them."""
+        self.conditions += told.conditions
+        self.operators(told.alert, told.reach)
+
+    def operators(self, alert: AlertRevision, reach: Reach = Reach.NOW) -> None:
+        """Tell operators, by a channel other than a broken one where there is one; what can wait, in the roll-up."""
+        routing = self.seen.routing
+        channels = operator_channels(routing, page=reach is Reach.PAGE, without=self.broken)
+        self.alerts.append(alert)
+        mute = mute_for(mutable(alert, SYSTEM_KIND), self.mutes, self.now)
+        made = notifications(alert, channels, routing, mute, self.now, kind=SYSTEM_KIND)
+        self.notifications += [rolled_up(one, routing) for one in made] if reach is Reach.ROLL_UP else made
+
+    def evaluation(self, over: tuple[str, ...], occurrences: tuple[tuple[str, datetime], ...]) -> Evaluation:
+        """Everything to write; `over` are the alerts of which nothing goes on any more."""
+        return Evaluation(
+            conditions=tuple(self.conditions),
+            over=over,
+            alerts=tuple(self.alerts),
+            notifications=tuple(self.notifications),
+            told_failures=tuple(self.failures),
+            told_dead=tuple(self.dead),
+            told_mutes=tuple(self.ended),
+            told_by=tuple(self.told_by),
+            told_baselines=tuple(self.baselines),
+            occurrences=occurrences,
+        )
+
+
+def tell_week(turn: Turn, telling: Telling, watched: Sequence[FeedState]) -> tuple[tuple[str, datetime], ...]:
+    """Once a week, where nobody was told yet; the first week of a store begins with nothing told."""
+    if telling.seen.began_at is None:  # a single round is no watch
+        return ()
+    due, last = note_due(telling.seen.routing, telling.now), turn.occurrence(OCCURRENCE)
+    if last is not None and last >= due:
+        return ()
+    if last is not None:
+        week = turn.week(due - WEEK)
+        numbers = (sum(state.health in _ANSWERING for state in watched), len(watched), week.items, week.alerts)
+        for alert, sent in week_notes(telling.seen.routing, due, numbers, week.told, telling.now):
+            telling.alerts.append(alert)
+            telling.notifications += sent
+    return ((OCCURRENCE, due),)
+
+
+def tell_failures(turn: Turn, telling: Telling) -> None:
+    """Rules that failed on items, and items that were given up on."""
+    telling.failures = turn.untold_failures()
+    if telling.failures:
+        telling.operators(failures_summary(telling.failures, turn.number, telling.now), Reach.ROLL_UP)
+
+
+def tell_dead(turn: Turn, telling: Telling) -> None:
+    """Messages that will never be sent."""
+    telling.dead = turn.untold_dead()
+    # A dead message to operators is listed but makes no further message, or a broken channel would feed itself.
+    dead = [sent for sent in telling.dead if sent.kind != "system"]
+    if dead:
+        telling.operators(dead_summary(dead, turn.number, telling.now), Reach.ROLL_UP)
+
+
+def tell_missed(turn: Turn, telling: Telling) -> None:
+    """Recipients of what a mute kept back hear what it was, now that it is over."""
+    for mute in turn.ended_mutes():
+        telling.ended.append(mute.id)
+        for one in missed(mute, turn.kept_back(mute.id), telling.seen.routing, telling.now):
+            telling.alerts.append(one.alert)
+            telling.notifications.append(one.notification)
+            telling.told_by += [(member, one.notification.id) for member in one.members]
+
+
+def tell_baselines(turn: Turn, telling: Telling, states: Mapping[str, FeedState]) -> None:
+    """What feeds listed at their first answer, once each."""
+    seen = telling.seen
+    if not (seen.sums_up or seen.rolls_up):
+        return
+    untold = turn.untold_baselines()
+    feeds = in_summary(untold, seen.feeds) if seen.sums_up else in_roll_up(untold, states, seen.feeds, telling.now)
+    if not feeds:
+        return
+    telling.baselines = feeds
+    counts = turn.baseline_matches(feeds)
+    telling.operators(baseline_summary(counts, feeds, turn.number, telling.now))
+    if seen.tells_owners:
+        _tell_owners(turn, telling, counts)
+
+
+def _tell_owners(turn: Turn, telling: Telling, counts: Sequence[tuple[str, int, str]]) -> None:
+    """Each owner hears of his own rules, by the channels that already write to his address."""
+    routing = telling.seen.routing
+    for person in routing.people.values():
+        own = [entry for entry in counts if (rule := telling.seen.rules.get(entry[0])) and rule.owner == person.id]
+        channels = [facts.name for facts in routing.channels.values() if person.mail in facts.targets]
+        if not own or not channels:
+            continue
+        alert = baseline_summary(own, telling.baselines, turn.number, telling.now, owner=person.id)
+        sent = notifications(alert, channels[:1], routing, None, telling.now, kind="summary")
+        telling.alerts.append(alert)
+        telling.notifications += [each for each in sent if each.target == person.mail]

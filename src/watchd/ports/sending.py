@@ -1,0 +1,79 @@
+"""What a turn tells of sending: what waits for others, what recipients had lately, and whether anything goes out."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from watchd.alerts.budget import Charge
+from watchd.alerts.missed import Untold
+from watchd.model.notification import NotificationState
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How sending stands: the channels that have messages which are due, and when one was sent last by any."""
+
+    waiting: frozenset[str]
+    last_sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What came and was told in a while."""
+
+    items: int
+    alerts: int  # of rules
+    told: frozenset[tuple[str, str]]  # (channel, target) of whoever was sent anything about rules
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What becomes of a notification that was gathered; where it stays so, in which bundle, and until when."""
+
+    notification_id: str
+    state: NotificationState
+    reason: str = ""
+    summary_id: str | None = None  # the notification that tells of it in its place
+    mute_id: str | None = None
+    charge: str = ""  # what it counts as against its recipient's limits
+    bundle: str | None = None  # another one than before
+    due_at: datetime | None = None
+
+
+class SendingTurn(Protocol):
+    """The part of a turn that is about sending."""
+
+    def gathered(self) -> Sequence[Untold]:
+        """What waits to be told with others, of every recipient of whom something is due, in the order it came."""
+        ...
+
+    def charges(
+        self, recipients: Collection[tuple[str, str]], since: datetime
+    ) -> Mapping[tuple[str, str], Sequence[Charge]]:
+        """What was charged to each (channel, target) after a moment, in order."""
+        ...
+
+    def told_storms(self, names: Collection[str], since: datetime) -> Mapping[str, Sequence[datetime]]:
+        """When recipients were told of storms after a moment, in order, by the name of `alerts.storm`."""
+        ...
+
+    def summarised(self, recipient: tuple[str, str], bundle: str, since: datetime) -> int:
+        """How many of a bundle a (channel, target) was told of in summaries since a moment."""
+        ...
+
+    def sending(self) -> Sending:
+        """Which channels have messages that are due, and when one was sent last."""
+        ...
+
+    def absent(self, unseen_for: timedelta) -> Mapping[str, datetime]:
+        """Installations that did not leave and were not seen for so long, a day at most: when each was seen last."""
+        ...
+
+    def week(self, since: datetime) -> Week:
+        """What came and was told since a moment."""
+        ...
+
+    def held(self) -> str:
+        """Why sending is held, with what would go; empty while it is not."""
+        ...

@@ -1,0 +1,40 @@
+"""Signs of life of the whole: whether messages go out, and what a week brought."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from watchd.alerts.conditions import SYSTEM_RULE
+from watchd.model.notification import SYSTEM_KIND, NotificationState
+from watchd.ports import Sending, Week
+from watchd.storage import tables
+
+_alert = tables.alert
+_item = tables.item
+_sent = tables.notification
+
+
+def sending(connection: Connection, now: datetime) -> Sending:
+    """Which channels have messages that are due, and when one was sent last."""
+    due = select(_sent.c.channel).where(_sent.c.state == NotificationState.PENDING.value, _sent.c.due_at <= now)
+    last = select(func.max(_sent.c.changed_at)).where(_sent.c.state == NotificationState.SENT.value)
+    return Sending(
+        waiting=frozenset(connection.execute(due.distinct()).scalars()),
+        last_sent_at=connection.execute(last).scalar(),
+    )
+
+
+def week(connection: Connection, since: datetime) -> Week:
+    """What came and was told since a moment."""
+    came = select(func.count()).select_from(_item).where(_item.c.seen_at >= since, _item.c.baseline.is_(False))
+    opened = select(func.count()).where(_alert.c.told_at >= since, ~_alert.c.rule_id.startswith(SYSTEM_RULE))
+    told = (
+        select(_sent.c.channel, _sent.c.target)
+        .where(_sent.c.state == NotificationState.SENT.value, _sent.c.changed_at >= since, _sent.c.kind != SYSTEM_KIND)
+        .distinct()
+    )
+    return Week(
+        items=connection.execute(came).scalar_one(),
+        alerts=connection.execute(opened).scalar_one(),
+        told=frozenset((row.channel, row.target) for row in connection.execute(told)),
+    )

@@ -1,0 +1,158 @@
+"""What wakes somebody, what can wait until the morning, and the note of a week in which nothing happened."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from tests.builders import notification
+from tests.contract.steps import told, waiting_alert
+from tests.fakes import routing
+from tests.unit.pipeline.test_way import World, seen, watching, world
+
+from watchd.model.alert import AlertRevision
+from watchd.model.feed import FeedState
+from watchd.model.route import Routing
+from watchd.pipeline.attend import Seen, attend
+from watchd.pipeline.gather import gather
+from watchd.ports import ChannelTrouble, Evaluation
+
+__all__ = ["watching", "world"]
+
+ROLLING = replace(routing(), roll_up="08:00", operators_zone="Europe/Madrid")
+
+
+def look(world: World, **changes: object) -> list[AlertRevision]:
+    """What one look tells."""
+    return list(attend(world.storage, replace(seen(world), **changes), world.clock.now()).alerts)  # type: ignore[arg-type]
+
+
+def headlines(alerts: list[AlertRevision]) -> list[str]:
+    return [alert.facts.headline for alert in alerts]
+
+
+def breaks(world: World, *channels: str) -> None:
+    """Each of the channels fails with something to send."""
+    now = world.clock.now()
+    for name in channels:
+        [held] = world.storage.claim_deliveries("node", {name: 1}, now, now + timedelta(minutes=2), 10)
+        world.storage.pause_channel(held.lease, now + timedelta(hours=9), ChannelTrouble(name, now, "535 no"))
+        world.storage.release_lane(held.lease, None)
+
+
+def test_without_a_rule_somebody_is_woken_and_hears_when_there_is_one(watching: World) -> None:
+    began = watching.clock.now()
+    [alert] = look(watching, rules={}, began_at=began)
+    assert (alert.facts.headline, alert.facts.next_step) == ("no rule is in force", "watchd check")
+    assert look(watching, rules={}, began_at=began) == []
+    assert look(watching) == [], "a single round does not judge it"
+    assert headlines(look(watching, began_at=began)) == ["rules are in force again"]
+
+
+def test_nothing_can_be_delivered_where_every_channel_with_something_to_send_is_broken(watching: World) -> None:
+    now = watching.clock.now()
+    waiting_alert(watching.storage, *(notification(channel=name, due_at=now) for name in ("desk", "ops")))
+    breaks(watching, "desk")
+    assert "nothing can be delivered" not in headlines(look(watching)), "one way is left"
+    breaks(watching, "ops")
+    assert "nothing can be delivered" in headlines(look(watching))
+
+
+@pytest.mark.parametrize(("number", "is_told"), [(2, False), (3, True)])
+def test_feeds_that_were_due_and_did_not_answer_wake_somebody_where_they_are_three(
+    world: World, number: int, *, is_told: bool
+) -> None:
+    names = [f"f{one}" for one in range(number)]
+    now = world.clock.now()
+    world.storage.register_feeds([FeedState(name, "h", now, baseline_at=now) for name in names])
+    began = world.clock.now()
+    feeds = frozenset(names)
+    world.clock.forward(minutes=14)
+    assert look(world, feeds=feeds, began_at=began) == [], "it may just have been started"
+    world.clock.forward(minutes=1)
+    told_now = headlines(look(world, feeds=feeds, began_at=began))
+    assert told_now == (["no feed could be read for 15 minutes"] if is_told else [])
+    assert look(world, feeds=feeds) == [], "a single round judges nothing of the kind"
+
+
+def test_a_node_that_vanished_wakes_somebody_and_one_that_left_does_not(watching: World) -> None:
+    storage, now = watching.storage, watching.clock.now()
+    for name in ("gone", "left"):
+        storage.beat_node(name, now, started_at=now, version="1", place=f"desk-{name}")
+    storage.leave_node("left", now)
+    watching.clock.forward(minutes=5)
+    assert look(watching) == []
+    watching.clock.forward(minutes=1)
+    assert headlines(look(watching)) == ["node desk-gone has not been seen for 5 minutes"]
+    now = watching.clock.now()
+    storage.beat_node("gone", now, started_at=now, version="1", place="desk-gone")
+    assert headlines(look(watching)) == ["node desk-gone was seen again, or has left"]
+
+
+def test_what_can_wait_is_one_message_in_the_operators_morning(watching: World) -> None:
+    feeds = {"failing": "connect: refused", "other": "dns: no such name"}
+    raised = {f"file:desk:{name}.yaml": "mistake" for name in ("a",)}
+    watching.working = replace(watching.working, routing=ROLLING)
+    at_once = look(watching, routing=ROLLING, node="desk", raised=raised)
+    assert len(at_once) == 1
+    for number, name in enumerate(feeds):
+        look(watching, routing=ROLLING, noticed=(f"The clock was set {number}, {name}",))
+    states = watching.states()
+    assert (states["pending"], states["gathered"]) == (1, 2)
+    morning = datetime(2025, 11, 25, 7, tzinfo=UTC)  # 08:00 in Madrid
+    watching.clock.at = morning - timedelta(minutes=1)
+    _gather(watching)
+    assert watching.states()["gathered"] == 2
+    watching.clock.at = morning
+    [message] = _gather(watching)
+    assert message.facts.headline.startswith("Since the last roll-up: 2 messages")
+    assert [line for line in message.facts.lines if "The clock was set" in line]
+    assert watching.states()["summarised"] == 2
+    assert watching.storage.check() == ()
+
+
+def test_without_a_roll_up_everything_is_told_at_once(watching: World) -> None:
+    look(watching, noticed=("The clock was set",))
+    assert "gathered" not in watching.states()
+
+
+def test_a_week_without_alerts_is_told_once_to_operators_and_to_whoever_got_nothing(watching: World) -> None:
+    people = replace(ROLLING.channels["desk"], one_by_one=False)
+    told_by = replace(ROLLING, channels={**ROLLING.channels, "desk": people})
+    watching.clock.at = datetime(2025, 12, 1, 6, 59, tzinfo=UTC)  # a Monday, a minute before 08:00 in Madrid
+    assert look(watching, routing=told_by, began_at=watching.clock.now()) == [], (
+        "a store begins with nothing to tell of"
+    )
+    assert look(watching, routing=told_by, began_at=watching.clock.now()) == []
+    watching.clock.at += timedelta(minutes=1)
+    notes = look(watching, routing=told_by, began_at=watching.clock.now())
+    assert headlines(notes) == ["All quiet: 1 feed, 0 items, 0 alerts", "All quiet: 1 feed, 0 items, 0 alerts for you"]
+    assert look(watching, routing=told_by, began_at=watching.clock.now()) == []
+    kinds = {row.notification.channel: row.notification.kind for row in watching.storage.outbox()}
+    assert kinds == {"ops": "system", "desk": "summary"}
+
+
+def test_who_was_told_something_in_the_week_gets_no_note(watching: World) -> None:
+    people = replace(ROLLING.channels["desk"], one_by_one=False)
+    told_by = replace(ROLLING, channels={**ROLLING.channels, "desk": people})
+    watching.clock.at = datetime(2025, 12, 1, 6, tzinfo=UTC)
+    look(watching, routing=told_by, began_at=watching.clock.now())
+    watching.news((2, "Su-30 parts arrive in Caracas"))
+    watching.evaluate()
+    watching.deliver()
+    watching.clock.at = datetime(2025, 12, 1, 7, tzinfo=UTC)
+    assert headlines(look(watching, routing=told_by, began_at=watching.clock.now())) == [
+        "The week: 1 feed, 1 item, 1 alert"
+    ]
+
+
+def _gather(world: World) -> tuple[AlertRevision, ...]:
+    route: Callable[[int], Routing] = lambda _number: ROLLING  # noqa: E731 - one word for both callers
+    done = gather(world.storage, route, world.clock.now())
+    return () if done is None else done.messages
+
+
+def test_every_look_leaves_what_others_wrote(watching: World) -> None:
+    told(watching.storage, Evaluation(occurrences=(("other", watching.clock.now()),)))
+    assert isinstance(seen(watching), Seen)
+    assert look(watching) == []
