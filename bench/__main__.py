@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from bench import (
     credited,
     daemon,
+    mails,
     matching,
     nab,
     parsing,
@@ -26,6 +27,7 @@ ROWS: Mapping[str, Callable[[argparse.Namespace], None]] = {
     "polled_again": polling.polled_again,
     "ticker": daemon.ticker,
     "memory": daemon.memory,
+    "mails": mails.measure,
     "matching": matching.measure,
     "nab": nab.measure,
     "parsing": parsing.measure,

@@ -9,6 +9,7 @@ from tests.contract.posting import WallClock, message_of
 from tests.golden.mails.views import T0, VIEWS
 from tests.unit.channels.sections import SECTIONS
 
+from watchd.alerts.render.phrases import origin_line
 from watchd.alerts.render.text import text_body
 from watchd.alerts.render.words import outline_of
 from watchd.channels import CHANNELS
@@ -26,7 +27,7 @@ FACTS = {
     "headline": ("Поставка запчастей для Су-30 Венесуэлы задерживается",),
     "urgency": ("HIGH", "high"),
     "marking": ("TLP:AMBER", '"tlp":"amber"'),
-    "what it is worth": ("2 reports from 2 publishers; 1 is a copy, which confirms nothing. One origin: treat it as",),
+    "what it is worth": (origin_line(VIEW),),
     "the sentence": ("задерживается до весны, подтвердили в Каракасе",),
     "matched": ("запчастей",),
     "why": ("first report of this story",),
