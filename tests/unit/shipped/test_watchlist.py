@@ -7,7 +7,7 @@ import pytest
 from tests.watchlist_sets.score import LANGUAGES, PARTS, book, headlines, judged, score
 
 from watchd.model.rule import Rule
-from watchd.model.window import Absence, Drop, Due, Outcome, Succession, Timeline
+from watchd.model.window import Absence, Drop, Outcome, Succession, Timeline
 from watchd.rules.timelines import moment_of, past_of
 from watchd.rules.windows import judge
 
@@ -33,7 +33,7 @@ def test_the_watchlist_is_as_large_as_it_is_said_to_be() -> None:
     assert len(book().lists) >= 30
     assert sum(len(rule.tests) + len(rule.timelines) for rule in rules) >= 200
     kinds = {type(rule.window).__name__ for rule in rules if rule.window is not None}
-    assert kinds == {"Count", "Burst", "Drop", "Absence", "New", "Succession", "Due"}
+    assert kinds == {"Count", "Burst", "Drop", "Absence", "New", "Succession"}
 
 
 @pytest.mark.parametrize("rule_id", WINDOWS)
@@ -41,8 +41,7 @@ def test_a_window_is_shown_in_alert_and_at_rest_and_knowing_too_little(rule_id: 
     rule = book().rules[rule_id]
     assert _expecting(rule, Outcome.ALERT)
     assert _expecting(rule, Outcome.QUIET)
-    if not isinstance(rule.window, Due):  # which waits for what it counts from, and learns nothing
-        assert _expecting(rule, Outcome.LEARNING)
+    assert _expecting(rule, Outcome.LEARNING)
 
 
 @pytest.mark.parametrize("rule_id", WINDOWS)
@@ -55,7 +54,7 @@ def test_a_window_is_shown_to_recover(rule_id: str) -> None:
 def test_a_window_is_shown_while_feeds_are_down(rule_id: str) -> None:
     rule = book().rules[rule_id]
     window = rule.window
-    waits = isinstance(window, Absence | Drop | Due) or (isinstance(window, Succession) and window.missing is not None)
+    waits = isinstance(window, Absence | Drop) or (isinstance(window, Succession) and window.missing is not None)
     expected = Outcome.UNKNOWN if waits else Outcome.ALERT
     assert [timeline for timeline in _expecting(rule, expected) if timeline.blind is not None]
 
