@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watchd.alerts.mute import muted_because
+from watchd.alerts.render.short import short_view
 from watchd.errors import DeliveryError, DeliveryKind, LeaseLost, StorageError
 from watchd.model.feedback import ActionLink
 from watchd.model.notification import AlertView, AttemptClass, Message, Notification, NotificationState, Reader, Receipt
@@ -20,6 +21,7 @@ LIMIT = timedelta(minutes=5)  # for one message; the longest deadline of a chann
 _TROUBLE_AFTER = 3  # failures in a row, whatever the message, before the channel itself counts as broken
 _COUNTED = {DeliveryKind.TRANSIENT, DeliveryKind.AMBIGUOUS}  # what may be the channel's fault as well
 _DETAIL_MAX = 256
+_SHORT = "~"  # ends the name under which a short form is frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +147,17 @@ class _Opened:
 
 
 async def _frozen(work: Work, slot: _Slot) -> str:
-    body = slot.channel.render(replace(work.view, readers=slot.parts.readers))
+    body = slot.channel.render(
+        short_view(replace(work.view, readers=slot.parts.readers))
+        if work.is_short
+        else replace(work.view, readers=slot.parts.readers)
+    )
     return await asyncio.to_thread(
         slot.parts.storage.freeze,
         slot.held.lease,
         work.notification.alert_id,
         work.notification.revision,
-        work.notification.rendering,
+        f"{work.notification.rendering}{_SHORT}" if work.is_short else work.notification.rendering,
         body,
     )
 
@@ -186,6 +192,7 @@ async def _sent(work: Work, slot: _Slot, attempt: int | None, receipt: Receipt) 
             state=NotificationState.SENT,
             due_at=now,
             at=now,
+            reason="the whole message was refused; its short form was taken" if work.is_short else "",
             lease_until=now + LEASE,
         ),
     )
@@ -201,7 +208,9 @@ async def _failed(work: Work, slot: _Slot, attempt: int | None, error: DeliveryE
         due_at = rest_until(slot.channel.kind, work.notification.id, failures, now)
     else:
         due_at = retry_at(slot.channel.kind, work.notification.id, attempt, now)
-    if error.kind in {DeliveryKind.MESSAGE, DeliveryKind.TARGET}:
+    if error.kind is DeliveryKind.MESSAGE and attempt is not None and not work.is_short:
+        due_at = now  # once more, in the short form
+    elif error.kind in {DeliveryKind.MESSAGE, DeliveryKind.TARGET}:
         state, due_at, reason = NotificationState.DEAD, now, f"refused for good: {error}"
     elif error.kind is DeliveryKind.THROTTLED:
         due_at = pause_until(error.retry_after, now)

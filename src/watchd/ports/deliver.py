@@ -28,6 +28,7 @@ class Work:
     root_event_id: str | None
     mute: Mute | None = None  # that covers it now
     replaced_by: int | None = None  # the newest later revision that the recipient got already
+    is_short: bool = False  # the whole message was refused: the short form goes, once
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, case,
 
 from watchd.alerts.escalate import escalated
 from watchd.alerts.mute import feed_of, mute_for
-from watchd.model.notification import AlertView, NotificationState
+from watchd.model.notification import AlertView, AttemptClass, NotificationState
 from watchd.model.route import Mutable
 from watchd.ports import Work
 from watchd.storage import tables
@@ -106,7 +106,7 @@ class _History:
 
     def work(self, row: AnyRow) -> Work:
         counted = self._counted.get(row.alert_id, Counted())
-        number, first = self._attempts.get(row.id, (0, None))
+        number, first, refused = self._attempts.get(row.id, (0, None, 0))
         facts = facts_of(row.facts)
         return Work(
             notification=notification_of(row),
@@ -120,7 +120,8 @@ class _History:
                 story_id=row.story_id,
                 traced=counted.traced,
             ),
-            body=row.body,
+            body=None if refused else row.body,
+            is_short=refused > 0,
             attempts=number,
             first_attempt_at=first,
             root_event_id=self._roots.of(row),
@@ -135,20 +136,21 @@ class _History:
         return newest if newest > row.revision else None
 
 
-def _attempts(connection: Connection, notification_ids: Sequence[str]) -> dict[str, tuple[int, datetime]]:
-    """By notification: how many attempts were opened, and when the first was."""
-    found: dict[str, tuple[int, datetime]] = {}
+def _attempts(connection: Connection, notification_ids: Sequence[str]) -> dict[str, tuple[int, datetime, int]]:
+    """By notification: how many attempts were opened, when the first was, and how many were refused for their text."""
+    found: dict[str, tuple[int, datetime, int]] = {}
     for some in pieces(notification_ids):
         rows = connection.execute(
             select(
                 _attempt.c.notification_id,
                 func.count().label("number"),
                 func.min(_attempt.c.opened_at).label("first"),
+                func.count().filter(_attempt.c["class"] == AttemptClass.MESSAGE.value).label("refused"),
             )
             .where(_attempt.c.notification_id.in_(some))
             .group_by(_attempt.c.notification_id)
         )
-        found |= {row.notification_id: (row.number, row.first) for row in rows}
+        found |= {row.notification_id: (row.number, row.first, row.refused) for row in rows}
     return found
 
 

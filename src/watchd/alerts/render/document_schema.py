@@ -90,6 +90,7 @@ def _alert() -> Schema:
         title=_TEXT,
         opened_at=_TIME,
         next_step=_TEXT,
+        docs=_TEXT,
         note=_TEXT,
         test={"type": "boolean"},
     )

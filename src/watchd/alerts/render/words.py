@@ -43,6 +43,8 @@ def outline_of(view: AlertView, room: Room | None = None, reader: Reader | None 
     """The alert in words, for somebody in particular where one is given; the same view gives the same words."""
     reader = reader or Reader()
     outline = _OUTLINES[view.facts.kind](view, room or Room(), reader)
+    if view.note:
+        outline = replace(outline, lead=(*paragraphs(view.note), *outline.lead))
     severity, marked, _, *rest = outline.badges
     return replace(outline, badges=(severity, marked, moment_in(view.facts.at, zones_of(view, reader)), *rest))
 
@@ -54,7 +56,7 @@ def _of_item(view: AlertView, room: Room, reader: Reader) -> Outline:
     return replace(
         _frame(view),
         headline_language=language_tag(head.language) if head else "",
-        lead=(*paragraphs(view.note), origin_line(view), *_unread(told, reader)),
+        lead=(origin_line(view), *_unread(told, reader)),
         quote=quote_of(told) if told else None,
         sections=_filled(
             together_section(facts, room),
@@ -106,7 +108,7 @@ def _of_window(view: AlertView, room: Room, reader: Reader) -> Outline:
     return replace(
         frame,
         badges=tuple(badge for badge in frame.badges if badge != frame.headline),
-        lead=(*paragraphs(view.note), *lead, *_unread(told, reader)),
+        lead=(*lead, *_unread(told, reader)),
         quote=quote_of(told) if told else None,
         sections=_filled(
             together_section(facts, room),
