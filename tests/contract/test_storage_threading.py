@@ -1,5 +1,6 @@
 """The storage contract: which story a report belongs to does not depend on batches, restarts or nodes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from tests.fakes import WordSet, routing, rule
 from watchd.alerts.decide import Standing, Verdict, decide
 from watchd.model.alert import AlertHead, Decision
 from watchd.model.generation import Documents
+from watchd.model.match import Span
 from watchd.model.rule import Rule, Severity
 from watchd.model.story import Threading
 from watchd.pipeline import ledger
@@ -136,10 +138,11 @@ def test_a_report_that_raises_when_it_is_decided_on_leaves_no_story(
         now: datetime,
         *,
         standing: Standing,
+        spans: Sequence[Span],
     ) -> Verdict:
         if now == after(hours=1):
             raise ValueError("poison")
-        return decide(of, threading, told, signature, now, standing=standing)
+        return decide(of, threading, told, signature, now, standing=standing, spans=spans)
 
     monkeypatch.setattr(ledger, "decide", fragile)
     desk.lists(1, hours=1)

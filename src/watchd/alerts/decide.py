@@ -1,11 +1,12 @@
 """Tell or not: the decision on one firing, with its reason. Pure; what was told before is an argument."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from watchd.alerts.traced import known
 from watchd.model.alert import AlertHead, DecisionKind
+from watchd.model.match import Span
 from watchd.model.rule import DedupBy, Rule
 from watchd.model.story import Relation, Threading
 from watchd.stories.agencies import names
@@ -13,6 +14,7 @@ from watchd.text.durations import lasting
 
 _DAY = timedelta(days=1)
 UPDATES_A_DAY = 3  # of one story; further news waits, and is told in one message when a day has passed
+_LONGEST_WORDS = 60  # characters of a report that are told of one list or term
 _RANKS = {"A": 3, "B": 2, "C": 1}  # D: not usually reliable, E: unreliable, F: cannot be judged
 
 
@@ -47,8 +49,9 @@ def decide(
     now: datetime,
     *,
     standing: Standing = NOBODY,
+    spans: Sequence[Span] = (),
 ) -> Verdict:
-    """Decide on a firing of an item rule.
+    """Decide on a firing of an item rule; `spans` are the words of the report that did it.
 
     `told` is the alert this firing would belong to under the rule's `dedup`: of its story, of the rule or of the
     publisher, whichever `by` names; None where nothing was told yet.
@@ -56,7 +59,7 @@ def decide(
     if rule.dedup.by is DedupBy.ITEM:
         return Verdict(DecisionKind.NEW, "each item of this rule is told")
     if rule.dedup.by is DedupBy.STORY:
-        return _of_story(threading, told, signature, now, standing)
+        return _of_story(threading, told, found_words(signature, spans), now, standing)
     return of_period(rule, told, now)
 
 
@@ -65,12 +68,31 @@ def better(grade: str, than: str) -> bool:
     return _RANKS.get(grade, 0) > _RANKS.get(than, 0)
 
 
+def found_words(signature: frozenset[str], spans: Sequence[Span]) -> Mapping[str, str]:
+    """For each list and term that a report hit, what of it people are told: `delay: “postponed”`, `“radars”`.
+
+    Of what is not among the spans, which hold the first words only, the name alone is told, without its sign.
+    """
+    texts = {span.term: span.text for span in reversed(spans)}
+    return {name: _in_words(name, texts.get(name, "")) for name in sorted(signature)}
+
+
+def _in_words(name: str, text: str) -> str:
+    shown = " ".join(text.split())
+    shown = shown if len(shown) <= _LONGEST_WORDS else f"{shown[:_LONGEST_WORDS].rstrip()}…"
+    if not name.startswith("$"):
+        return f"“{shown}”" if shown else name
+    title = name[1:].replace("_", " ")
+    return f"{title}: “{shown}”" if shown else title
+
+
 def _of_story(
-    threading: Threading, told: AlertHead | None, signature: frozenset[str], now: datetime, standing: Standing
+    threading: Threading, told: AlertHead | None, found: Mapping[str, str], now: datetime, standing: Standing
 ) -> Verdict:
     if told is None:
         return Verdict(DecisionKind.NEW, "first report of this story")
-    fresh = (*sorted(signature - told.signature), *threading.news, *_of_its_standing(told, standing))
+    added = tuple(said for name, said in found.items() if name not in told.signature)
+    fresh = (*dict.fromkeys(added), *threading.news, *_of_its_standing(told, standing))
     if not fresh:
         kind = DecisionKind.SUPPRESS if threading.relation is Relation.SAME else DecisionKind.GROUP
         return Verdict(kind, f"{threading.reason}; nothing new in it")

@@ -199,7 +199,8 @@ class Ledger:
             told = None  # while the rule was a draft nobody was told, and a draft goes on with nothing that was
         at = firing.match.item.seen_at
         standing = self._origins.standing(firing.match)
-        verdict = decide(rule, threading, told, firing.match.signature, at, standing=standing)
+        match = firing.match
+        verdict = decide(rule, threading, told, match.signature, at, standing=standing, spans=match.spans)
         alert_id = public_id("al", rule.id, firing.cause) if verdict.kind.opens else None
         if alert_id is not None:
             self._tellings.open(firing, rule, alert_id, verdict)

@@ -7,6 +7,7 @@ import pytest
 from watchd.alerts.decide import Standing, decide
 from watchd.errors import Place
 from watchd.model.alert import AlertFacts, AlertHead, AlertKind, AlertState, DecisionKind, RuleFacts, Traced
+from watchd.model.match import Span
 from watchd.model.rule import Dedup, DedupBy, Rule, Severity, Tlp
 from watchd.model.story import Relation, Threading
 
@@ -64,7 +65,26 @@ def test_a_copy_is_suppressed_with_the_item_it_copies() -> None:
 def test_something_new_in_the_story_is_an_update_that_names_it() -> None:
     verdict = decide(rule(), SAME, told(), frozenset({"$su30", "$iran"}), NOW)
     assert verdict.kind is DecisionKind.UPDATE
-    assert "$iran" in verdict.reason
+    assert verdict.news == ("iran",)
+
+
+def test_what_is_new_is_told_by_the_words_of_the_report_and_not_by_the_signs_of_a_rule_file() -> None:
+    signature = frozenset({"$su30", "$cn_radar", "radar*", "$far_away"})
+    spans = (
+        Span("title", 0, 5, "JY-27", "$cn_radar"),
+        Span("title", 9, 15, "radars", "radar*"),
+        Span("summary", 0, 6, "JYL-1", "$cn_radar"),
+    )
+    verdict = decide(rule(), SAME, told(), signature, NOW, spans=spans)
+    assert verdict.news == ("cn radar: “JY-27”", "far away", "“radars”")
+    assert "$" not in verdict.reason
+
+
+def test_words_of_a_report_that_go_on_and_on_are_cut() -> None:
+    long = Span("title", 0, 100, "x " * 50, "$iran")
+    [news] = decide(rule(), SAME, told(), frozenset({"$iran"}), NOW, spans=(long,)).news
+    assert len(news) < 80
+    assert news.endswith("…”")
 
 
 def test_a_fourth_update_within_a_day_waits_and_is_not_lost() -> None:
@@ -72,7 +92,7 @@ def test_a_fourth_update_within_a_day_waits_and_is_not_lost() -> None:
     verdict = decide(rule(), SAME, told(due=due), frozenset({"$iran"}), NOW)
     assert verdict.kind is DecisionKind.UPDATE
     assert verdict.not_before == due[0] + timedelta(days=1)
-    assert verdict.news == ("$iran",)
+    assert verdict.news == ("iran",)
 
 
 def test_an_update_while_another_waits_goes_with_it() -> None:
