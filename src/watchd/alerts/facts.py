@@ -119,7 +119,7 @@ def updated_facts(rule: Rule, told: AlertHead, update: Update, *, related: Seque
         rule=rule_facts(rule),
         reason=update.reason,
         at=update.at,
-        reports=(report, *earlier)[:MOST_REPORTS],
+        reports=_listed((report, *earlier)),
         copies=told.copies,
         related=told.related,
         publishers=len(publishers),
@@ -129,6 +129,13 @@ def updated_facts(rule: Rule, told: AlertHead, update: Update, *, related: Seque
         due=(*(at for at in before.due if at < update.due), update.due)[-_MOST_DUE:],
         lines=(_line_of(before), *before.lines)[:_MOST_LINES] if before.due and before.due[-1] > update.at else (),
     )
+
+
+def _listed(reports: Sequence[Report]) -> tuple[Report, ...]:
+    """As many as an alert lists; the one that opened the story is always among them."""
+    listed = tuple(reports[:MOST_REPORTS])
+    heads = [report for report in reports[MOST_REPORTS:] if report.role == "head"]
+    return (*listed[: MOST_REPORTS - len(heads)], *heads)
 
 
 def _line_of(facts: AlertFacts) -> str:

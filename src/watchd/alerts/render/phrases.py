@@ -71,7 +71,8 @@ def reports_of(view: AlertView) -> int:
     """All reports of the story, copies and those that are only counted included; of a window all it counted."""
     if view.facts.kind is AlertKind.WINDOW:
         return max(view.facts.matches, len(view.facts.reports))
-    return sum(report.role not in _COUNTED for report in view.facts.reports) + copies_of(view)
+    least = sum(report.role not in _COUNTED for report in view.facts.reports) + copies_of(view)
+    return max(least, sum(one.reports for one in traced_of(view)))  # a long story lists only some of its updates
 
 
 def publishers_of(view: AlertView) -> int:
