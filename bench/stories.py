@@ -19,6 +19,7 @@ from watchd.model.story import Relation, StoryMember, Threading
 from watchd.stories import alike, leaders
 from watchd.stories.index import StoryIndex
 from watchd.stories.thread import thread
+from watchd.stories.trial import interval
 from watchd.stories.words import lead_of, words_of
 from watchd.text.urls import url_key
 
@@ -228,17 +229,11 @@ def _judged(merges: Sequence[Merge], alerts: int) -> None:
         for band in sorted({row["band"] for row in rows}):
             judged = [row for row in rows if row["band"] == band]
             number, size = sum(row["verdict"] == verdict for row in judged), int(judged[0]["in_band"])
-            low, high = _wilson(number, len(judged))
+            low, high = interval(number, len(judged))
             point, least, most = point + size * number / len(judged), least + size * low, most + size * high
         per = 1000 / alerts
         low, high = least * per, most * per
         print(f"  {verdict}: {point * per:.1f} per 1,000 alerts ({low:.1f} to {high:.1f}, 95 % in each band)")
-
-
-def _wilson(number: int, of: int, z: float = 1.96) -> tuple[float, float]:
-    share, spread = number / of, z * z / of
-    centre, half = share + spread / 2, z * ((share * (1 - share) + spread / 4) / of) ** 0.5
-    return max(0.0, (centre - half) / (1 + spread)), (centre + half) / (1 + spread)
 
 
 def _weight() -> None:

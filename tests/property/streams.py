@@ -1,7 +1,8 @@
 """Streams of news, and ways to split their evaluation: batches, restarts, broken commits, a second node."""
 
+import contextlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -13,7 +14,7 @@ from tests.builders import T0, guid, item, link
 from tests.contract.steps import polled
 from tests.fakes import WordSet, routing, rule
 
-from watchd.errors import StorageError
+from watchd.errors import RefusedError, StorageError
 from watchd.model.generation import Documents
 from watchd.model.rule import Dedup, DedupBy, Rule, Severity, Status
 from watchd.model.window import Count, Distinct
@@ -148,15 +149,20 @@ class Run:
         self.storage.publish_generation(Documents({}, {}, "{}"), "node", T0)
         self.nodes = [self._node(), self._node(most=1)]
 
-    def follow(self, polls: Sequence[Poll], plan: Plan, *, lags: bool = False) -> None:
+    def follow(self, polls: Sequence[Poll], plan: Plan, *, lags: bool = False, overruled: Collection[int] = ()) -> None:
         """Store each poll and take the steps that come after it; in the end evaluate what is left.
 
-        Where evaluating lags, every step comes after the last poll.
+        Where evaluating lags, every step comes after the last poll. Before the polls with these numbers, somebody
+        tells a report apart or puts stories together.
         """
         # What was seen at one moment is stored whole before any of it is evaluated: a window that was looked at as of a
         # moment says what was known then, and of two feeds that answer at one microsecond one may be stored later.
         for _, group in groupby(enumerate(polls), key=lambda numbered: numbered[1].at):
             together = list(group)
+            if any(number in overruled for number, _ in together):
+                self._evaluate(200)
+                self.nodes[0].look(self.now)  # what was due before is looked at as it was
+                self._overrule()
             listed = {(poll.feed, entry.number) for _, poll in together for entry in poll.entries}
             if listed & self.waiting and not lags:  # a revision replaces the one that waits, so none waits in any plan
                 self._evaluate(200)
@@ -201,6 +207,24 @@ class Run:
                 continue
             if once:
                 return
+
+    def _overrule(self) -> None:
+        """Tell the last report of the first story apart that has another one, else put the first two together."""
+        story = tables.story
+        asked = select(story.c.id).where(story.c.rule_id == "by-story").order_by(story.c.id)
+        stories = [row[0] for row in _rows(self.storage, asked)]
+        for story_id in stories:
+            report = self.storage.story_report(story_id)
+            if report is not None and len(report.reports) > 1:
+                with contextlib.suppress(RefusedError):  # it holds one article
+                    self.storage.split_story(story_id, report.reports[-1].item_id, "ana", "", self.now)
+                    break
+        else:
+            if not stories:
+                return
+            with contextlib.suppress(RefusedError):  # there is one only, or one of them is part of another already
+                self.storage.merge_stories(stories[0], stories[-1], "ana", "", self.now)
+        self.nodes[0].look(self.now)
 
     def _node(self, most: int = MOST_HELD) -> Evaluator:
         working = WordSet(RULES, {}, routing("desk@example.org", "second@example.org"))

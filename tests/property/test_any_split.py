@@ -47,6 +47,19 @@ def test_any_split_on_postgresql_decides_as_one_by_one_on_sqlite(memory: Storage
         server.close()
 
 
+def test_what_people_overrule_is_followed_the_same_whatever_a_node_holds_of_it(memory: Storage) -> None:
+    @given(polls=streams(), plan=plans, overruled=st.sets(st.integers(1, 11), min_size=1, max_size=3))
+    @settings(max_examples=50, deadline=None)
+    def holds(polls: list[Poll], plan: Plan, overruled: set[int]) -> None:
+        found = []
+        for each in (_ONE_BY_ONE, plan):
+            Run(BreakableStorage(emptied(memory))).follow(polls, each, overruled=overruled)
+            found.append((books(memory), [(one.kind, one.story_id, one.other_story) for one in memory.overrulings()]))
+        assert found[1] == found[0]
+
+    holds()
+
+
 def test_an_old_article_alerts_nobody_however_often_it_is_revised_before_it_is_evaluated(memory: Storage) -> None:
     @given(polls=streams(), plan=plans)
     @settings(max_examples=60, deadline=None)

@@ -66,6 +66,7 @@ class _Overruler:
     def __init__(self, connection: Connection, author: str, note: str, now: datetime) -> None:
         self.connection = connection
         self.turn = OpenTurn(connection, now)
+        self.at = now.isoformat()  # ids are of the moment: numbers of turns depend on how items came in batches
         self._author, self._note, self._now = author, note, now
 
     def story(self, story_id: str) -> AnyRow:
@@ -108,7 +109,7 @@ class _Overruler:
         """Write down what was said, with the texts it is about."""
         earlier, later = sorted(pair, key=lambda member: (member.seen_at, member.item_id))
         one = Overruling(
-            id=public_id("sv", rule_id, kind.value, *stories, str(self.turn.number)),
+            id=public_id("ov", rule_id, kind.value, *stories, self.at),
             rule_id=rule_id,
             kind=kind,
             story_id=stories[0],
@@ -141,7 +142,7 @@ def _split(overruler: _Overruler, story_id: str, item_id: str) -> Overruling:
     own = next(member for member in members if member.item_id == item_id)
     head = next((member for member in staying if member.is_head), staying[0])
     other = head if own.item_id in gone else leaving[0]
-    new_id = public_id("st", story.rule_id, "apart", leaving[0].item_id, str(overruler.turn.number))
+    new_id = public_id("st", story.rule_id, "apart", leaving[0].item_id, overruler.at)
     first = integer_ids(overruler.connection, [leaving[0].item_id])[leaving[0].item_id]
     row = {
         "id": new_id,
