@@ -92,7 +92,7 @@ def page_html(page: Page) -> str:
         element("title", escaped(f"{page.title} - watchd")),
         element("style", Html(_SHEET)),
     )
-    return f"<!doctype html>\n{element('html', head, element('body', element('main', *parts)), lang='en', dir='ltr')}\n"
+    return f"<!DOCTYPE html>\n{element('html', head, element('body', element('main', *parts)), lang='en', dir='ltr')}\n"
 
 
 def _form(page: Page) -> Html:

@@ -82,7 +82,7 @@ def html_with_links(page: str, links: Sequence[ActionLink]) -> str:
 def _drawn(links: Sequence[ActionLink]) -> Html:
     about = f"Each opens a page of {_host(links)} with one button."
     buttons = element("p", *_spaced(_button(link) for link in links), style=style.ANSWERS)
-    return joined((buttons, element("p", escaped(about), style=style.META, class_="meta")))
+    return joined((buttons, element("p", escaped(about), style=style.META_APART, class_="meta")))
 
 
 def _button(link: ActionLink) -> Html:

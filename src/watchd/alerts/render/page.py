@@ -2,9 +2,11 @@
 
 from watchd.alerts.render import style
 from watchd.alerts.render.answering import MARKER
+from watchd.alerts.render.clean import line_text
 from watchd.alerts.render.markup import Html, element, escaped, joined
 from watchd.alerts.render.outline import Outline, Quote, Section, Source, Term
 
+_TITLE = 70  # signs; nobody sees more of it
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "sd", "ug", "yi", "dv"})
 
 
@@ -15,13 +17,13 @@ def html_body(outline: Outline) -> Html:
     foot = joined(element("p", escaped(line), style=style.META, class_="meta") for line in outline.footer)
     rows.append(_row(foot, style.FOOT_CELL, class_="foot"))
     table = {"role": "presentation", "cellpadding": "0", "cellspacing": "0", "border": "0"}
-    card = element("table", *rows, **table, width="600", style=style.CARD, class_="card")
+    card = element("table", element("tbody", *rows), **table, width="600", style=style.CARD, class_="card")
     cell = element("td", card, align="center", style=style.OUTER, class_="outer")
-    outer = element("table", element("tr", cell), **table, width="100%")
+    outer = element("table", element("tbody", element("tr", cell)), **table, width="100%")
     quoted = "".join(piece.text for piece in outline.quote.pieces) if outline.quote else ""
     preheader = element("div", escaped(" ".join((*outline.lead, quoted)).strip()), style=style.PREHEADER)
-    body = element("body", preheader, outer, style=style.PAGE, class_="page")
-    return Html(f"<!doctype html>\n{element('html', _page_head(outline), body, lang='en', dir='ltr')}\n")
+    body = element("body", preheader, element("main", outer), style=style.PAGE, class_="page")
+    return Html(f"<!DOCTYPE html>\n{element('html', _page_head(outline), body, lang='en', dir='ltr')}\n")
 
 
 def _page_head(outline: Outline) -> Html:
@@ -31,7 +33,7 @@ def _page_head(outline: Outline) -> Html:
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="color-scheme", content="light dark"),
         element("meta", name="supported-color-schemes", content="light dark"),
-        element("title", escaped(outline.subject)),
+        element("title", escaped(line_text(outline.subject, _TITLE))),
         element("style", Html(style.SHEET)),
     )
 

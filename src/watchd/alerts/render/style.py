@@ -21,6 +21,7 @@ BADGE = "display:inline-block;padding:2px 8px;border-radius:4px;font-size:12px;l
 BADGES = "margin:0 0 6px 0;"
 MARKING = f"{BADGE}background:#e3e8ed;color:#33414e;"
 META = "margin:0;font-size:13px;line-height:19px;color:#5a6875;"
+META_APART = "margin:0 0 12px 0;font-size:13px;line-height:19px;color:#5a6875;"
 LEAD = "margin:0 0 6px 0;font-size:15px;line-height:22px;color:#1b242d;"
 QUOTE = "margin:10px 0 4px 0;padding:12px 16px;background:#f3f6f8;"
 QUOTE_EDGE = {"ltr": "border-left:4px solid #7d95ab;", "rtl": "border-right:4px solid #7d95ab;"}

@@ -18,6 +18,8 @@ ALLOWED = frozenset(
         "title",
         "style",
         "body",
+        "main",
+        "tbody",
         "div",
         "table",
         "tr",
