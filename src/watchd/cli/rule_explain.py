@@ -55,7 +55,7 @@ def explain(
     Exit codes: 0 explained, be it a match or none; 1 there is no such item; 2 no such rule; 78 a file must be mended.
     """
     files = rule_files(rule_paths, config)
-    ruled = read_rules(files)
+    ruled = read_rules(files, [rule_id])
     ruled.known([rule_id])
     rule = ruled.book.rules[rule_id]
     if item_word is None and rule.window is None:

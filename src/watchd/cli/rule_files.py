@@ -90,8 +90,11 @@ def rule_files(paths: Sequence[Path], config: Path | None) -> RuleFiles:
     return RuleFiles(usable.rule_paths, usable.feed_paths, usable, has_config=True)
 
 
-def read_rules(files: RuleFiles) -> Ruled:
-    """The rules, lists and boards; raises ConfigError with every problem. Feeds that cannot be read are left out."""
+def read_rules(files: RuleFiles, wanted: Sequence[str] = ()) -> Ruled:
+    """The rules, lists and boards; raises ConfigError with every problem. Feeds that cannot be read are left out.
+
+    Where only some rules are `wanted`, files that must be mended are left out as long as those can do without them.
+    """
     from watchd.feeds.load import load_feeds
     from watchd.rules.load import load_rules
 
@@ -99,13 +102,39 @@ def read_rules(files: RuleFiles) -> Ruled:
     texts = texts_of(files.paths, problems)
     if problems:
         raise ConfigError(problems)
-    book = load_rules(texts)
+    try:
+        book = load_rules(texts)
+    except ConfigError as error:
+        book = _without_broken(texts, error, wanted)
     try:
         return Ruled(book, {feed.id: feed for feed in load_feeds(texts_of(files.feed_paths, []))})
     except ConfigError as error:
         first = error.problems[0]
         note(f"watchd: filters on feeds are asked without any feed: {first.place}: {first.message}")
         return Ruled(book)
+
+
+def _without_broken(texts: Mapping[str, str], error: ConfigError, wanted: Sequence[str]) -> "RuleBook":
+    """The set without the files that have problems, and without those that need them; else raises the error."""
+    from watchd.rules.load import load_rules
+
+    left, broken = dict(texts), error
+    while wanted:
+        for file in {one.place.file for one in broken.problems}:
+            left.pop(file, None)
+        try:
+            book = load_rules(left)
+        except ConfigError as more:
+            if not any(one.place.file in left for one in more.problems):
+                break
+            broken = more
+            continue
+        if any(one not in book.rules for one in wanted):
+            break
+        without = sorted(texts.keys() - left.keys())
+        note(f"watchd: left out, for they must be mended (`watchd check` says how): {', '.join(without)}")
+        return book
+    raise error
 
 
 def place_of(file: str, line: int) -> str:

@@ -37,7 +37,7 @@ def show(*, rule_id: str, rule_paths: tuple[Path, ...], config: Path | None, as_
 
     Exit codes: 0 shown; 2 there is no such rule; 78 a file must be mended.
     """
-    ruled = read_rules(rule_files(rule_paths, config))
+    ruled = read_rules(rule_files(rule_paths, config), [rule_id])
     ruled.known([rule_id])
     rule = ruled.book.rules[rule_id]
     if as_json:

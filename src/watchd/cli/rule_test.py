@@ -55,7 +55,7 @@ def test(
     files = rule_files(rule_paths, config)
     if is_watching:
         _watch(files, rule_ids)
-    ruled = read_rules(files)
+    ruled = read_rules(files, rule_ids)
     results = _results(ruled, rule_ids)
     if as_json:
         write_json(SCHEMA, _json(ruled, rule_ids, results))
@@ -148,7 +148,7 @@ def _look(files: RuleFiles, rule_ids: Sequence[str]) -> int:
     """One round; a file that cannot be read is told of and waited for."""
     write_line(f"--- {time.strftime('%H:%M:%S')} ---")
     try:
-        ruled = read_rules(files)
+        ruled = read_rules(files, rule_ids)
         results = _results(ruled, rule_ids)
     except ConfigError as error:
         for problem in error.problems:

@@ -292,3 +292,27 @@ def test_watching_tests_again_at_every_edit_until_it_is_ended(rules: Path, monke
 def test_watching_is_for_a_screen() -> None:
     result = watchd("rule", "test", "--watch", "--json")
     assert (result.exit_code, "--watch is for a screen" in result.stderr) == (2, True)
+
+
+def test_a_file_of_somebody_else_that_must_be_mended_is_no_obstacle(rules: Path) -> None:
+    (rules.parent / "theirs.yaml").write_text("version: 1\nrules: [{id: theirs, match: {query: radar AND}}]\n")
+    (rules.parent / "needs.yaml").write_text(
+        "version: 1\nlists: {x: {en: [ab*]}}\nrules: [{id: n, match: {query: $x}}]\n"
+    )
+    left_out = (
+        "watchd: left out, for they must be mended (`watchd check` says how): rules/needs.yaml, rules/theirs.yaml\n"
+    )
+    for words in (("show", "wave"), ("test", "wave"), ("explain", "wave")):
+        result = watchd("rule", *words)
+        assert (result.exit_code, result.stderr.startswith(left_out)) == (0, True), result.output
+    theirs = watchd("rule", "test", "theirs")
+    assert theirs.exit_code == 78
+    assert "a term is missing after AND" in theirs.stderr
+    assert watchd("rule", "test").exit_code == 78
+
+
+def test_a_list_that_must_be_mended_is_one_for_the_rules_that_name_it(rules: Path) -> None:
+    rules.write_text(RULES.replace("su30: {en", "su30: {en: [], en", 1), "utf-8")
+    result = watchd("rule", "show", "wave")
+    assert result.exit_code == 78
+    assert "rules/air.yaml:3:" in result.stderr
