@@ -30,6 +30,10 @@ def test_the_demo_tells_its_story_and_ends_by_itself(tmp_path: Path) -> None:
     assert len(ALERT.findall(done.stdout)) >= 6
     assert languages == {"en", "es", "ru", "zh", "fa"}
     assert "4 reports, 4 publishers, 1 origin (diario-del-caribe.example " in shown
+    assert "2 are copies, which confirm nothing; 1 tells the same affair in other words;" in shown
+    assert re.search(
+        r"grouped +es +Radio Páramo Alto: 5\d % the same words in headline; listed with it, not sent", shown
+    )
     assert "signature verified" in shown
     assert "is failing" in shown
     assert "hostile title told as text" in shown

@@ -10,10 +10,11 @@ from watchd.demo.history import WOULD_MATCH
 from watchd.demo.journal import Tally
 from watchd.demo.mailbox import Mail
 from watchd.demo.receiver import Delivery
-from watchd.demo.story import COPIES_OF_FIRST, HOSTILE
+from watchd.demo.story import COPIES_OF_FIRST, FIRST, HOSTILE
 
 LEAST_ALERTS = 6
 LEAST_LANGUAGES = 3
+_WORTH = (f", 1 origin ({FIRST.host} ", f"{COPIES_OF_FIRST} are copies", "1 tells the same affair in other words")
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _SMUGGLED = ("Bcc", "Cc", "X-Evil")
 
@@ -40,11 +41,9 @@ class Outcome:
 
     @property
     def update(self) -> Mail | None:
-        """The mail that tells the update with the suppressed copies counted in its text."""
-        counted = f"{COPIES_OF_FIRST} are copies"
-        return next(
-            (mail for mail in self.desk if mail.header("X-Watchd-Revision") != "1" and counted in mail.text), None
-        )
+        """The mail that tells the update, with its copies counted and one origin named in its text."""
+        updates = (mail for mail in self.desk if mail.header("X-Watchd-Revision") != "1")
+        return next((mail for mail in updates if all(said in " ".join(mail.text.split()) for said in _WORTH)), None)
 
     @property
     def hostile(self) -> Mail | None:
@@ -70,7 +69,7 @@ def _of_the_story(outcome: Outcome) -> Iterator[str]:
     if len(outcome.languages) < LEAST_LANGUAGES:
         yield f"they came from {len(outcome.languages)} languages; at least {LEAST_LANGUAGES} were promised"
     if outcome.update is None:
-        yield f"no mail counts the {COPIES_OF_FIRST} suppressed copies in its text"
+        yield f"no mail counts the {COPIES_OF_FIRST} suppressed copies in its text and names their one origin"
     if any(WOULD_MATCH.title in mail.header("Subject") for mail in outcome.desk):
         yield "old news was told as if it were new"
     if not any("failing" in mail.header("Subject") for mail in outcome.operators):

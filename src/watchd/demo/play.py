@@ -163,7 +163,7 @@ def _logging(path: Path, tally: Tally, screen: Screen) -> Iterator[None]:
 
     def on_event(event: Event) -> None:
         tally.count(event)
-        if event.get("event") == "firing_decided" and event.get("decision") == "suppress":
+        if event.get("event") == "firing_decided" and event.get("decision") in {"suppress", "group"}:
             screen.held_back(event)
 
     with Journal(path, on_event) as journal:

@@ -69,12 +69,13 @@ class Screen:
         )
 
     def held_back(self, event: Event) -> None:
-        """A copy that was counted and not sent."""
+        """A copy that was counted, or a report in other words that was listed, and neither was sent."""
         article = BY_ITEM.get(str(event["item"]))
         if article is not None:
             outlet = BY_ID[article.outlet]
             why = str(event["reason"]).partition(" as ")[0]
-            self._line("copy", outlet.language, Text(f"{outlet.name}: {why}; counted, not sent", "dim"))
+            tag, what = ("copy", "counted") if event["decision"] == "suppress" else ("grouped", "listed with it")
+            self._line(tag, outlet.language, Text(f"{outlet.name}: {why}; {what}, not sent", "dim"))
 
     def operators(self, mail: Mail) -> None:
         """What operators were told."""

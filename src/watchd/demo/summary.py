@@ -11,7 +11,7 @@ _SHOWN: Mapping[str, tuple[str, ...]] = {
     "alert": ("id", "revision", "severity", "title"),
     "rule": ("id", "signal"),
     "why": ("reason",),
-    "story": ("reports_total", "copies_total", "publishers_total"),
+    "story": ("reports_total", "copies_total", "publishers_total", "origins_total"),
 }
 
 
@@ -44,7 +44,8 @@ def closing_lines(outcome: Outcome, old: int) -> list[tuple[str, str]]:
         ("polled", f"{len(OUTLETS)} feeds, {polls.total()} times: {answers}"),
         ("items", f"{tally.items['new'] - old} new, {tally.items['revised']} revised; {old} were there before"),
         ("matched", f"{tally.matches} times, {tally.matches - decided.total()} of them in old news"),
-        ("suppressed", f"{decided['suppress'] + decided['group']} copies, counted in the alert they belong to"),
+        ("suppressed", f"{decided['suppress']} copies, counted in the alert they belong to"),
+        ("grouped", f"{decided['group']} in other words, listed with the alert it belongs to"),
         ("alerts", f"{decided['new']} ({languages}), {decided['update']} of them updated"),
         ("delivered", f"{sent}; {len(outcome.deliveries)} signatures verified, {tally.unsent} attempts failed"),
         ("operators", f"told {len(outcome.operators)} times: what was old news, and which feed is broken"),

@@ -86,7 +86,8 @@ def _outcome(
         _mail(
             "UPDATE 2",
             revision="2",
-            text="4 reports, 4 publishers, 1 origin (a.example 05:58 UTC). 3 are copies, which confirm nothing.",
+            text="4 reports, 4 publishers, 1 origin (diario-del-caribe.example 05:58 UTC). 2 are copies, which\n"
+            "confirm nothing; 1 tells the same affair in other words; 1 does not say who wrote it first.",
         )
     )
     operators = (_mail("[SUMMARY] Baseline"), _mail("[MEDIUM] 1 feed is failing"))
@@ -104,7 +105,7 @@ def _document(alert: str, language: str, *, item: str, revision: int = 1) -> dic
             "alert": {"id": alert, "revision": revision, "severity": "high", "title": "A title"},
             "rule": {"id": "ve-defection", "signal": ""},
             "why": {"reason": "first report"},
-            "story": {"reports_total": 4, "copies_total": 3, "publishers_total": 4},
+            "story": {"reports_total": 4, "copies_total": 3, "publishers_total": 4, "origins_total": 1},
             "items": [{"id": item, "publisher": "a.example", "lang": language, "role": "head"}],
         },
     }

@@ -76,8 +76,8 @@ def _news(view: AlertView, room: Room) -> Section:
     said = [paragraph("; ".join(facts.news) or facts.reason)]
     if view.revision > 1:
         said[0] = f"Update {view.revision} of an alert opened {moment(facts.opened_at)}: {said[0]}"
-    if facts.news:
-        said.append(paragraph(facts.reason))
+    if facts.news:  # what it was compared with; what is new stands above
+        said.append(paragraph(facts.reason.partition("; new in it: ")[0]))
     said.append(late_line(facts.reports[0]) if facts.reports else "")
     if facts.lines:
         said.append("Also new, and told with it:")
