@@ -29,14 +29,18 @@ SCHEMA = "watchd.check/1"
     ),
 )
 @click.argument("paths", type=click.Path(path_type=Path), metavar="[PATHS]...", nargs=-1)
+@click.option("--no-history", is_flag=True, help="Ask the files alone, and nothing of what is stored.")
 @config_option
 @json_option
-def check(*, paths: tuple[Path, ...], config: Path | None, as_json: bool) -> None:
+def check(*, paths: tuple[Path, ...], no_history: bool, config: Path | None, as_json: bool) -> None:
     """Check config, feeds, rules, lists, boards and their tests; every problem at once.
 
     Without PATHS, the config file and everything it names. With PATHS, those files and folders as a set of their own:
     lists must be among them, names of feeds, channels and people are taken as they are; a config file among them
     brings everything it names.
+
+    Where there is a database, rules are held against up to 5,000 of its items of the last 90 days: what finds a lot or
+    nothing is a warning, a window that would often alert falsely is an error. Reviews that are overdue are warnings.
 
     Exit codes: 0 all is well, warnings or not; 1 an embedded test fails; 78 a file must be mended.
     """
@@ -44,7 +48,8 @@ def check(*, paths: tuple[Path, ...], config: Path | None, as_json: bool) -> Non
 
     if paths and config is not None:
         raise click.UsageError("name files, or a config: give the config file among the paths to check both")
-    findings = check_paths(paths) if paths else check_config(config)
+    is_asked = not no_history
+    findings = check_paths(paths, with_history=is_asked) if paths else check_config(config, with_history=is_asked)
     if as_json:
         write_json(SCHEMA, _json(findings))
     else:

@@ -70,7 +70,7 @@ def _settings(config: Path | None) -> "Settings":
     try:
         return settings_of(config, level=None)
     except ConfigError as error:
-        raise ConfigError(check_config(config).errors or error.problems) from None
+        raise ConfigError(check_config(config, with_history=False).errors or error.problems) from None
 
 
 async def _work(settings: "Settings", store: "Storage", checked: "Checked | None", *, once: bool, force: bool) -> bool:

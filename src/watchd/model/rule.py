@@ -144,6 +144,7 @@ class Rule:
     window: Window | None = None  # None: each item that matches is told
     window_digest: str = ""  # of what decides its outcomes; empty without a window
     timelines: tuple[Timeline, ...] = ()
+    accept_noise: bool = False  # it may alert falsely more often than others
     has_match: bool = True  # no item matches a rule that waits for others, or for a day, alone
 
     def first_loaded(self, day: date) -> "Rule":

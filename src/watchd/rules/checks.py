@@ -6,6 +6,7 @@ from datetime import timedelta
 from watchd.documents import suggestion
 from watchd.errors import Problem
 from watchd.model.rule import DedupBy, Rule, Severity, Status
+from watchd.model.window import Absence, Burst
 from watchd.rules.boards import Board
 from watchd.rules.drafts import Draft
 from watchd.rules.files import DedupEntry
@@ -45,6 +46,9 @@ def warnings(draft: Draft, rule: Rule) -> Iterator[Problem]:
         hint = "leave it out, or use `by: rule` or `by: item` to be told again sooner"
         message = "dedup: a story stays open for 72h; a shorter again_after changes nothing"
         yield draft.problem(message, hint, draft.at("dedup", "again_after"))
+    if rule.accept_noise and not isinstance(rule.window, Absence | Burst):
+        message = "accept_noise: it is for windows with absence or burst; others make no noise of this kind"
+        yield draft.problem(message, "remove it", draft.at("accept_noise"))
     if rule.window is not None:
         yield from window_doubts(draft, rule.window)
     if not rule.severity.sends and "route" in draft.written:

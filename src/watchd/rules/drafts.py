@@ -7,11 +7,9 @@ from watchd.documents import ListNode, MapNode, Node, ScalarNode, bind
 from watchd.errors import Problem
 from watchd.model.rule import Severity, Status
 from watchd.rules.files import Defaults, MatchingRuleEntry, RuleEntry, RulesHead
-from watchd.rules.later import without_later
 from watchd.rules.match_files import ROLES, EventEntry
 
 _SHOWN = 80  # signs of a name that is told, as long as names may be
-_MISSING_MATCH = {"missing field 'match'", "match: it says nothing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +123,9 @@ def _drafts(node: MapNode, defaults: Defaults, problems: list[Problem]) -> Itera
 def _rule(node: Node, name: str, defaults: Defaults, problems: list[Problem]) -> Draft | Wreck:
     called = f"rule {name[:_SHOWN]}" if name else "a rule"
     own: list[Problem] = []
-    later: list[Problem] = []
     model = RuleEntry if _may_lack_match(node) else MatchingRuleEntry
-    entry = bind(without_later(node, called, later) if isinstance(node, MapNode) else node, model, own)
-    problems.extend(later)
-    problems.extend(
-        replace(problem, message=f"{called}: {problem.message}")
-        for problem in own
-        if not (later and problem.message in _MISSING_MATCH)
-    )
+    entry = bind(node, model, own)
+    problems.extend(replace(problem, message=f"{called}: {problem.message}") for problem in own)
     if entry is None:
         parts = (event.child(role) for event in events_in(node) for role in ROLES)
         queries = (node.at("match", "query"), node.at("match", "exclude"), *parts)

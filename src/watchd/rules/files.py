@@ -153,6 +153,8 @@ class RuleEntry(Defaults):
     """Why it matters; printed in each alert."""
     alert_when: WindowEntry | None = None
     """When it alerts on a while; without it, on each item that matches."""
+    accept_noise: bool = False
+    """That it may alert falsely more than four times a year by what it matched so far: for absence and burst."""
     signal: SignalEntry | None = None
     """What it says about a board's hypotheses."""
     tests: SamplesEntry = SamplesEntry()

@@ -11,6 +11,7 @@ from watchd.rules.book import RuleBook
 from watchd.rules.drafts import Draft, Drafts, read_drafts
 from watchd.rules.engine import CompiledRule
 from watchd.rules.known import Known
+from watchd.rules.leaves import Lists
 from watchd.rules.lists import Definition, Entry, entry_problems, read_lists, resolved, single_characters
 from watchd.rules.names import unknown_names
 from watchd.rules.parsing import Parsed, list_doubts, parse_lists, parse_rule, parse_wreck, rule_doubts
@@ -61,7 +62,7 @@ def load_rules(files: Mapping[str, str], *, known: Known | None = None, is_whole
         problems += checks.known_errors(one.draft, one.rule, known) if known is not None else ()
     if problems:
         raise RuleError(_in_order(problems))
-    warnings += _warnings(loaded, written, lists, known if known is not None and known.knows_feeds else None)
+    warnings += _warnings(loaded, written, lists, terms, known if known is not None and known.knows_feeds else None)
     return RuleBook(
         rules={one.rule.id: one.rule for one in loaded},
         lists=terms,
@@ -97,14 +98,18 @@ def _compiled(loaded: Iterable[_Loaded]) -> Iterator[tuple[CompiledRule, bool]]:
 
 
 def _warnings(
-    loaded: Iterable[_Loaded], written: Mapping[str, Definition], lists: Mapping[str, Definition], known: Known | None
+    loaded: Iterable[_Loaded],
+    written: Mapping[str, Definition],
+    lists: Mapping[str, Definition],
+    terms: Lists,
+    known: Known | None,
 ) -> Iterator[Problem]:
     languages = None if known is None else known.languages
     yield from list_doubts(written, languages)
     yield from single_characters(written)
     for one in loaded:
         yield from checks.warnings(one.draft, one.rule)
-        yield from rule_doubts(one.draft, one.parsed, languages)
+        yield from rule_doubts(one.draft, one.parsed, languages, terms)
         if known is not None:
             yield from checks.known_warnings(one.draft, one.rule, known)
     if known is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from watchd.documents import Node, ScalarNode, as_value
 from watchd.errors import Problem
 from watchd.rules.drafts import Draft, Wreck
+from watchd.rules.leaves import Lists
 from watchd.rules.lists import Definition
 from watchd.rules.match_files import ROLES, EventEntry
 from watchd.rules.query import (
@@ -26,6 +27,7 @@ from watchd.rules.query import (
     parse_query,
     query_warnings,
 )
+from watchd.rules.query.halves import idle_halves
 from watchd.rules.sought import Pattern, PatternError, Wanted, compiled
 
 _LONGEST_PASTED = 200  # characters of a query that a remedy repeats
@@ -163,8 +165,8 @@ def parse_lists(
     return found
 
 
-def rule_doubts(draft: Draft, parsed: Parsed, languages: frozenset[str] | None) -> Iterator[Problem]:
-    """Words of a rule's query that also mean something else in one of the languages."""
+def rule_doubts(draft: Draft, parsed: Parsed, languages: frozenset[str] | None, lists: Lists) -> Iterator[Problem]:
+    """Words of a rule's query that also mean something else in one of the languages, and halves of an OR in vain."""
     parts = (event.child(role) for event in draft.events for role in ROLES)
     nodes = [node for node in (draft.query, *parts) if isinstance(node, ScalarNode)]
     for warning in () if parsed.query is None else query_warnings(parsed.query, languages):
@@ -172,6 +174,11 @@ def rule_doubts(draft: Draft, parsed: Parsed, languages: frozenset[str] | None) 
         node, found = next(((node, found) for node, found in places if found is not None), (nodes[0], None))
         hint = _with_whole(node, warning.hint, warning.term, warning.instead)
         yield node.problem(f"{draft.called}: {warning.message}", hint, found.start() if found is not None else 0)
+    for half, other in () if parsed.query is None else idle_halves(parsed.query, lists):
+        places = ((node, _word(str(half)).search(node.text or "")) for node in nodes)
+        node, found = next(((node, found) for node, found in places if found is not None), (nodes[0], None))
+        message = f"{draft.called}: {half} adds nothing: {other} finds all of it"
+        yield node.problem(message, "remove it, or the wider one", found.start() if found is not None else 0)
 
 
 def list_doubts(definitions: Mapping[str, Definition], languages: frozenset[str] | None) -> Iterator[Problem]:

@@ -75,6 +75,7 @@ def rule_of(draft: Draft, used: Mapping[str, str], windowed: frozenset[str] = fr
         window=window,
         window_digest="" if window is None else digest("window-1", match_digest, entry.zone, repr(window)),
         timelines=timelines_of(draft),
+        accept_noise=entry.accept_noise,
         has_match=entry.match is not None,
     )
 

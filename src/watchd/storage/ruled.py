@@ -7,13 +7,19 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from watchd.model.match import Arrival
+from watchd.model.rule import Rule
 from watchd.model.window import WindowState
+from watchd.rules.history import LOOKED_BACK, MOST_ITEMS, History
 from watchd.storage import tables
 from watchd.storage.part import Part
+from watchd.storage.recomputing import recomputing, working
+from watchd.storage.rows import item_of
 from watchd.storage.watching import evaluating, news_of, polled
 from watchd.storage.windows import windows
 
+_item = tables.item
 _match = tables.match
+_DAY = timedelta(days=1)
 _MONTH = timedelta(days=30)
 
 Stretches = Sequence[tuple[datetime, datetime]]
@@ -54,6 +60,10 @@ class RuledPart(Part):
         found: datetime | None = self._database.read(lambda connection: connection.execute(statement).scalar())
         return found
 
+    def history(self, rules: Sequence[Rule], now: datetime) -> History | None:
+        """What is stored of the last 90 days, for rules to be held against; None where nothing is."""
+        return self._database.read(lambda connection: _history(connection, rules, now))
+
     def watched_of(
         self, rules: Sequence[tuple[str, str]], since: datetime, now: datetime
     ) -> tuple[Mapping[str, Stretches], Sequence[tuple[str, datetime]], Mapping[tuple[str, str], Stretches]]:
@@ -65,6 +75,39 @@ class RuledPart(Part):
             return polled(connection, now) or {}, news_of(connection, since), evaluating(connection, rules, now)
 
         return self._database.read(find)
+
+
+def _history(connection: Connection, rules: Sequence[Rule], now: datetime) -> History | None:
+    recent = _item.c.seen_at > now - LOOKED_BACK
+    total, first = connection.execute(select(func.count(), func.min(_item.c.seen_at)).where(recent)).one()
+    if not total:
+        return None
+    every = -(-total // MOST_ITEMS)
+    rows = connection.execute(select(_item).where(recent, _item.c.id % every == 0).order_by(_item.c.id))
+    whole = _looked_for(connection, first, now)
+    known = [rule for rule in rules if (rule.id, rule.match_digest) in whole]
+    times = {rule.id: _times(connection, (rule.id, rule.match_digest), first) for rule in known}
+    return History(
+        sample=tuple(item_of(row) for row in rows),
+        total=total,
+        since=first,
+        until=now,
+        times={rule.id: times[rule.id] for rule in known if rule.window is not None},
+        matched={rule_id: len(found) for rule_id, found in times.items()},
+    )
+
+
+def _looked_for(connection: Connection, since: datetime, now: datetime) -> set[tuple[str, str]]:
+    """(rule_id, match_digest) of rules that were, or were as good as, evaluating all the time."""
+    at_work = working(connection)
+    unfinished = set(recomputing(connection))
+    stretches = evaluating(connection, at_work, now)
+    return {key for key in at_work if key not in unfinished and stretches[key] and stretches[key][0][0] <= since + _DAY}
+
+
+def _times(connection: Connection, rule: tuple[str, str], since: datetime) -> list[datetime]:
+    statement = select(_match.c.event_at).where(*_counted(rule), _match.c.event_at >= since).order_by(_match.c.event_at)
+    return list(connection.execute(statement).scalars())
 
 
 def _matches(connection: Connection, rule: tuple[str, str], now: datetime) -> RuleMatches:
