@@ -100,6 +100,7 @@ def _write_match(match: "StoredMatch", report: "ItemReport", why: "Why | None") 
             "  words": _words(match.spans),
             "  roles": "; also ".join(map(in_words, match.roles)),
             "  story": match.story_id or "",
+            "  origin": match.origin if match.origin != report.item.publisher else "",
             "  result": "" if decisions else _undecided(match, report, why),
         }
     )

@@ -289,3 +289,11 @@ def test_what_is_doubtful_about_an_item_is_said(store: Storage) -> None:
     assert _json(doubtful)["item"]["flags"] == ["date_unreadable", "title_cut"]
     listed = json.loads(watchd("item", "list", "--json").stdout)["items"]
     assert [one["flags"] for one in listed] == [["date_unreadable", "title_cut"], []]
+
+
+def test_the_agency_that_a_report_has_its_news_from_is_named(store: Storage) -> None:
+    item = _item(store, TITLE)
+    told(store, Evaluation(matches=(match(item, "spares", story_id=None, origin=item.publisher),)))
+    assert "origin" not in _shown(item)
+    told(store, Evaluation(matches=(match(item, "spares", story_id=None, origin="EFE"),)))
+    assert "origin EFE" in " ".join(_shown(item).split())
