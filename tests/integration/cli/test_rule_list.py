@@ -14,10 +14,12 @@ from tests.integration.cli.desk import store_at, write_desk
 from tests.unit.cli.program import watchd
 
 from watchd.app.sets import routing_text
+from watchd.cli.rule_watched import share_watched
+from watchd.feeds.load import load_feeds
 from watchd.model.generation import Documents
 from watchd.model.item import Item
 from watchd.model.route import Routing
-from watchd.model.rule import Rule
+from watchd.model.rule import Filters, Rule
 from watchd.model.window import Outcome, WindowState
 from watchd.ports import Evaluation
 from watchd.rules.load import load_rules
@@ -101,6 +103,22 @@ def test_every_rule_says_how_it_stands_and_when_it_matched_last(store: Storage, 
     assert listed["burst-rule"]["window"]["unknown"].startswith("not looked at yet")
     assert (listed["count-rule"]["window"]["outcome"], listed["count-rule"]["window"]["can_alert"]) == ("quiet", "now")
     assert listed["item-rule"]["watched_7_days"] == 0  # the feed was polled long ago
+
+
+def test_how_much_was_watched_is_a_share_of_the_time(store: Storage, rules: dict[str, Rule]) -> None:
+    feeds = {feed.id: feed for feed in load_feeds({"feeds.yaml": Path("feeds.yaml").read_text()})}
+    asked = {name: rules[name] for name in ("item-rule", "draft-rule")}
+    live = tuple((rule.id, rule.match_digest) for rule in asked.values())
+    _publish(store, T0)
+    moments = [T0 + minutes * timedelta(minutes=1) for minutes in (0, 4, 8)]
+    for number, at in enumerate(moments):
+        polled(store, new_item(number, title=f"News {number}", summary="", seen_at=at), at=at)
+        store.turn(at, lambda _: Evaluation(live_rules=live))
+    later = moments[-1]
+    assert share_watched(store, asked, feeds, T0, later)["item-rule"] == pytest.approx(1.0)
+    assert share_watched(store, asked, feeds, T0 - (later - T0), later)["item-rule"] == pytest.approx(0.5)
+    elsewhere = {"item-rule": replace(rules["item-rule"], only=Filters(feeds=frozenset({"other"})))}
+    assert share_watched(store, elsewhere, feeds, T0, later) == {}
 
 
 def test_the_table_fits_what_is_known(store: Storage, rules: dict[str, Rule]) -> None:
