@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +13,7 @@ from watchd import __version__
 from watchd.app import systemd
 from watchd.app.disk import Disk
 from watchd.app.file_watch import watch_files
+from watchd.app.heartbeat import HeartbeatLoop
 from watchd.app.itself import degraded_here, files_here, raised_here, speaks_of_config
 from watchd.app.lasting import settle
 from watchd.app.loops import Bell, DeliverLoop, EvaluateLoop, PollLoop, supervise
@@ -37,8 +38,8 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 _CLOSING = timedelta(hours=1)
 _DRAIN = 35.0  # seconds for what is under way when the daemon is told to stop; systemd waits 45
 # Seconds until a loop is missed: 10,000 rule files may take a busy machine a minute, as may a look through old rows.
-_PATIENCE = {"reload": 300.0, "prune": 600.0, "recompute": 600.0}
-_LOOPS = ("poll", "evaluate", "deliver", "attend", "reload", "node", "prune", "recompute")
+_PATIENCE = {"reload": 300.0, "prune": 600.0, "recompute": 600.0, "heartbeat": 180.0}
+_LOOPS = ("poll", "evaluate", "deliver", "attend", "reload", "node", "prune", "recompute", "heartbeat")
 
 
 @dataclass(slots=True)
@@ -90,8 +91,8 @@ class Daemon:
             "attend": look_at_itself,
             "reload": self._reload,
             "node": self._beat,
-            "prune": PruneLoop(parts, self.stopping).go_round,
             "recompute": recompute.go_round,
+            **self._rare_rounds(),
         }
         async with self._serving(), self._ticking(), self._listening():
             tasks = [
@@ -108,6 +109,13 @@ class Daemon:
             evaluate.close()
             recompute.close()
         log.info("daemon_stopped")
+
+    def _rare_rounds(self) -> dict[str, Callable[[], Awaitable[None]]]:
+        """Rounds in which there is seldom something to do."""
+        return {
+            "prune": PruneLoop(self.parts, self.stopping).go_round,
+            "heartbeat": HeartbeatLoop.of(self.parts).go_round,
+        }
 
     async def _drain(self, tasks: list[asyncio.Task[None]], poll: PollLoop, deliver: DeliverLoop) -> None:
         """Let polls and messages under way end; what is left after 35 s stays in the store for the next start."""
@@ -219,6 +227,7 @@ class Daemon:
             "node": every.node,
             "prune": every.prune,
             "recompute": every.recompute,
+            "heartbeat": every.heartbeat,
         }
         ticks = {name: (pause, self._bells[name].ring) for name, pause in seconds.items()}
         watchdog = systemd.watchdog_seconds()
@@ -227,8 +236,8 @@ class Daemon:
         return ticking(ticks)
 
     def _feed_watchdog(self) -> None:
-        """Only a daemon whose loops move says that it is alive."""
-        if self.parts.vitals.is_alive():
+        """Only a daemon whose loops move, and in which an item goes the whole way, says that it is alive."""
+        if self.parts.vitals.is_working():
             systemd.notify("WATCHDOG=1")
 
     @contextlib.asynccontextmanager

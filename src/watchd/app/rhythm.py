@@ -13,5 +13,6 @@ class Rhythm:
     reload: float = 30.0
     node: float = 10.0
     prune: float = 60.0
+    heartbeat: float = 10.0
     recompute: float = 5.0
     summary_after: timedelta | None = None  # baseline summary; None: two polling intervals after the start

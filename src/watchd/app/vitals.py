@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from watchd.web.pages import Vital
 
+CANARY = "canary"  # the check that an item goes the whole way
+
 
 @dataclass(slots=True)
 class _Loop:
@@ -50,6 +52,11 @@ class Vitals:
         now = self.monotonic()
         # One that failed is started again within seconds: if it neither moves nor fails after that, it hangs.
         return all(now - max(loop.moved_at, loop.failed_at) < loop.patience for loop in self._loops.values())
+
+    def is_working(self) -> bool:
+        """Whether it is alive and an item goes the whole way: the condition of watchdog, heartbeat and /readyz."""
+        canary = self._states.get(CANARY)
+        return self.is_alive() and (canary is None or canary.is_well)
 
     def checks(self) -> Mapping[str, Vital]:
         """Every check by name: what /readyz says."""

@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from watchd.channels import AnyChannelConfig
 from watchd.channels.console import ConsoleConfig
+from watchd.channels.posting import checked_url
 from watchd.documents import (
     Duration,
     Flag,
@@ -140,6 +141,15 @@ class Kept(Model):
         return self
 
 
+class HeartbeatEntry(Model):
+    """An outside URL that hears from watchd while everything works, so that somebody misses it when it does not."""
+
+    url: Annotated[SecretStr, AfterValidator(checked_url)] | None = None
+    """Where to post; as `url_file`."""
+    every: Annotated[Duration, Field(ge=parse_duration("1m"), le=parse_duration("1h"))] = parse_duration("5m")
+    """How often; an item is sent the whole way as often, also without a URL."""
+
+
 class Log(Model):
     """What is logged, on standard error."""
 
@@ -179,6 +189,7 @@ class Config(BaseSettings):
     limits: LimitsEntry = LimitsEntry()
     retention: Kept = Kept()
     web: Web = Web()
+    heartbeat: HeartbeatEntry = HeartbeatEntry()
     log: Log = Log()
 
     @classmethod

@@ -50,6 +50,7 @@ def _values(settings: Settings) -> Iterator[tuple[_Key, object]]:
     yield ("retention", "items"), settings.retention.items
     yield ("retention", "alerts"), settings.retention.alerts
     yield from ((("web", spelling(name, Web.model_fields[name])), value) for name, value in settings.web)
+    yield from ((("heartbeat", name), value) for name, value in settings.heartbeat)
     yield from ((("log", name), value) for name, value in settings.log)
 
 

@@ -132,6 +132,7 @@ class Loading:
             routing=routing,
             retention=Retention(items=config.retention.items, alerts=config.retention.alerts),
             web=config.web,
+            heartbeat=config.heartbeat,
             log=config.log,
             again=again,
             written=tree,

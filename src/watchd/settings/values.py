@@ -10,7 +10,7 @@ from watchd.errors import Place, Problem
 from watchd.model.feed import NetworkOptions
 from watchd.model.retention import Retention
 from watchd.model.route import Routing
-from watchd.settings.config import Log, Poll
+from watchd.settings.config import HeartbeatEntry, Log, Poll
 from watchd.settings.files import yaml_files
 from watchd.settings.web import Web
 
@@ -29,6 +29,7 @@ class Settings:
     routing: Routing
     retention: Retention
     web: Web
+    heartbeat: HeartbeatEntry
     log: Log
     again: Callable[[], "Settings"] = field(repr=False, compare=False)  # the same sources read anew; or a ConfigError
     written: Node = field(repr=False)  # what all of it was read from, for whoever has to name a place in it

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, and_, func, select, text, update
 
+from watchd.alerts.budget import URGENT
 from watchd.errors import StorageError
 from watchd.model.notification import NotificationState
 from watchd.storage import tables
@@ -109,12 +110,16 @@ class CarePart(Part):
         oldest = select(func.min(_sent.c.due_at)).where(
             _sent.c.state == NotificationState.PENDING.value, _sent.c.due_at <= now
         )
+        urgent = oldest.where(_sent.c.charge.startswith(f"{URGENT}:"))
+        first = select(func.min(_pending.c.seen_at)).where(_pending.c.tries == 0)
         health = select(tables.feed.c.health, func.count().label("number")).group_by(tables.feed.c.health)
         turn = connection.execute(select(tables.turn)).one()
         return Figures(
             pending_items=connection.execute(waiting).scalar_one(),
             quarantined_items=connection.execute(given_up).scalar_one(),
             oldest_due_at=connection.execute(oldest).scalar(),
+            oldest_urgent_at=connection.execute(urgent).scalar(),
+            oldest_pending_at=connection.execute(first).scalar(),
             notifications=counts_by_state(connection),
             feeds={row.health: row.number for row in connection.execute(health)},
             turn=turn.number,
