@@ -93,6 +93,8 @@ def test_an_edited_rule_finds_its_matches_in_small_pieces(storage: Storage) -> N
     done = _work(storage)
     assert [(one.items, one.matches, one.finished) for one in done] == [(2, 2, ()), (2, 2, ()), (1, 1, ("a",))]
     assert _matches(storage) == [(NEW, day, "recomputed") for day in (1, 2, 3, 4, 5)]
+    origins = select(tables.match.c.origin).distinct()
+    assert storage._database.read(lambda connection: connection.execute(origins).scalars().all()) == ["TASS"]
     assert _recomputing(storage) == []
 
 

@@ -22,6 +22,7 @@ from watchd.storage.rows import AnyRow, item_of, last_of_baseline
 from watchd.storage.turn import OpenTurn
 from watchd.storage.watching import Stretch, polled
 from watchd.storage.writing import insert_new, pieces
+from watchd.stories.origins import said_origin
 
 _item = tables.item
 _match = tables.match
@@ -153,7 +154,7 @@ def _values(row: AnyRow, hit: Hit, lived: AnyRow | None, watched: Watched, turn:
         arrival=_arrival(row, item, watched),
         spans=hit.spans,
         signature=hit.signature,
-        origin=item.publisher,
+        origin=said_origin(item),
         roles=hit.roles,
         values=hit.values,
     )

@@ -23,9 +23,7 @@ def origin_of(item: Item, threading: Threading, owner: str | None = None) -> Ori
     else the owner of its feed, or its publisher. Where words that nobody was credited with before carry a credit, they
     are the agency's. The same text under the credits of two agencies was written once, by whom it was seen of first.
     """
-    shared = threading.origin
-    own = agency_at(item.publisher)
-    named = credits_of(item.title, item.summary, item.body) or ((own,) if own else ())
+    shared, named = threading.origin, _named(item)
     if not named:
         return Origin(shared or owner or item.publisher)
     if not shared or shared in named:
@@ -33,6 +31,16 @@ def origin_of(item: Item, threading: Threading, owner: str | None = None) -> Ori
     if shared in names():
         return Origin(shared if threading.is_same_text else named[0])
     return Origin(named[0], replaces=shared)
+
+
+def said_origin(item: Item) -> str:
+    """Who wrote a report first, as far as it says itself: where nobody compares it, as in an edited rule's past."""
+    return next(iter(_named(item)), item.publisher)
+
+
+def _named(item: Item) -> tuple[str, ...]:
+    own = agency_at(item.publisher)
+    return credits_of(item.title, item.summary, item.body) or ((own,) if own else ())
 
 
 def is_own(item: Item, origin: str, owner: str | None) -> bool:
