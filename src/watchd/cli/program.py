@@ -21,7 +21,7 @@ SECTIONS = {
         "rule": "The rules: how they stand, their tests, why one did not match, a new one.",
         "replay": "Run recorded items through rules on a virtual clock; sends nothing.",
         "route": "Who would get what, and why.",
-        "schema": "Print the JSON Schema of a kind of file, for editors.",
+        "schema": "Print the JSON Schema of a kind of file, or of what webhooks get.",
     },
     "Look and mend": {
         "alert": "What was told, or would have been, and why.",
