@@ -207,6 +207,14 @@ KINDS: Mapping[str, ConditionKind] = {
         is_of_place=True,
         reach=Reach.NOW,
     ),
+    "template": ConditionKind(
+        ("the mails of {name} are worded without their template", "channels word mails without their template"),
+        ("the mails of {name} are worded by their template again", "channels word mails by their template again"),
+        "watchd check",
+        meanwhile="mails were worded as they are without one; none was lost",
+        is_of_place=True,
+        docs="docs/channels.md#templates",
+    ),
     "blind": ConditionKind(
         (
             "rule {name} cannot tell whether something did not come",

@@ -23,6 +23,11 @@ def raised_here(parts: Parts, reloaded: Reloaded | None) -> Mapping[str, str]:
     told = {"restart": parts.config.needs_restart, "config": parts.config.broken}
     file = name_in(project_folder(parts.config.running).absolute(), parts.config.running.file)
     raised |= {f"{kind}:{parts.place}:{file}": text for kind, text in told.items() if text}
+    raised |= {
+        f"template:{parts.place}:{name}": flaw
+        for name, channel in parts.channels.items()
+        if (flaw := getattr(channel, "flaw", ""))
+    }
     if reloaded is not None:
         raised |= {
             f"file:{parts.place}:{path}": first_of(problems) for path, problems in reloaded.resolved.refused.items()

@@ -7,15 +7,17 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from ipaddress import ip_address
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 
 from watchd.alerts.render.mail import Mail, mail_of
+from watchd.alerts.render.template import LONGEST, Template, read_template
 from watchd.channels.config import ChannelConfig, ConfiguredChannel, Poster
 from watchd.channels.mime import FrozenMail, MailForm, UnsoundMail, answered, mime_bytes
 from watchd.documents import InputError, MailAddress, is_mail_address
-from watchd.errors import DeliveryError, DeliveryKind, FetchError
+from watchd.errors import ConfigError, DeliveryError, DeliveryKind, FetchError
 from watchd.model.notification import AlertView, Message, Receipt
 from watchd.net.tls import trusting
 from watchd.ports import Channel, Clock
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 DEADLINE = timedelta(seconds=60)
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
+_NAMED = 3  # mistakes of a template that are told at once
 _HOST = re.compile(r"[A-Za-z0-9.:_-]{1,253}")
 
 
@@ -52,6 +55,8 @@ class EmailConfig(ChannelConfig):
     """Addresses, or people by their id."""
     ca_file: str | None = None
     """Certificates to trust beside the system's."""
+    template: str | None = None
+    """A file that orders a mail's parts and adds words; where it cannot be used, that is told, and it is left out."""
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -61,6 +66,18 @@ class EmailConfig(ChannelConfig):
         if self.password is not None and self.tls == "none" and not _is_this_machine(self.host):
             raise InputError("`tls: none` would send the password readable by anybody", "use starttls or tls", ("tls",))
         return self
+
+    def read_template(self) -> tuple[Template | None, str]:
+        """The template as its file is now; where it cannot be used, none, and why."""
+        if self.template is None:
+            return None, ""
+        try:
+            return template_in(Path(self.template)), ""
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is no UTF-8 text"
+            return None, f"{self.template} cannot be read: {reason.lower()}"
+        except ConfigError as error:
+            return None, "; ".join(" ".join(str(problem).split()) for problem in error.problems[:_NAMED])
 
     def targets(self, name: str) -> tuple[str, ...]:
         """The addresses, each once."""
@@ -93,16 +110,17 @@ class EmailChannel(ConfiguredChannel):
         self._config = config
         self._clock = clock
         self._deadline = deadline
+        self._template, self.flaw = config.read_template()
         self._context: ssl.SSLContext | None = None
 
     def render(self, view: AlertView) -> str:
         """The words and the facts that headers repeat, as JSON."""
-        mail = mail_of(view)
+        mail = mail_of(view, None, self._template)
         rule = view.facts.rule
         alike: dict[Mail, list[str]] = {}
         for reader in view.readers:
             if reader.target in self.targets:
-                alike.setdefault(mail_of(view, reader), []).append(reader.target)
+                alike.setdefault(mail_of(view, reader, self._template), []).append(reader.target)
         return FrozenMail(
             subject=mail.subject,
             text=mail.text,
@@ -161,6 +179,12 @@ class EmailChannel(ConfiguredChannel):
             except FetchError as error:
                 raise DeliveryError(str(error), kind=DeliveryKind.CHANNEL, code="tls") from error
         return self._context
+
+
+def template_in(path: Path) -> Template:
+    """The template in a file; raises ConfigError with every mistake, OSError and UnicodeDecodeError."""
+    with path.open("rb") as file:
+        return read_template(file.read(4 * LONGEST).decode("utf-8-sig"), str(path))
 
 
 def _is_this_machine(host: str) -> bool:

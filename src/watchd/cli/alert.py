@@ -9,6 +9,7 @@ import click
 
 from watchd.alerts.mute import covers, feed_of
 from watchd.cli.alert_feedback import ack, verdict
+from watchd.cli.alert_preview import preview
 from watchd.cli.alert_report import head_json, report_json, state_of, write_report
 from watchd.cli.ids import meant, unknown_id
 from watchd.cli.moments import since_option
@@ -138,5 +139,6 @@ def _listed_state(head: "AlertHead", mutes: "Sequence[Mute]") -> str:
     return f"{state_of(head)}{revised}{', muted' if _muted_by(head, mutes) else ''}"
 
 
+alert.add_command(preview)
 alert.add_command(ack)
 alert.add_command(verdict)

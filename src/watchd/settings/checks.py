@@ -73,13 +73,17 @@ def _addressed(node: Node, people: Node | None, problems: list[Problem]) -> Node
 
 
 def with_files(tree: Node, problems: list[Problem]) -> Node:
-    """The tree with every `ca_file` as an absolute path to a file that can be read."""
+    """The tree with every `ca_file` as an absolute path to a file that can be read, and every `template` as a path."""
     if not isinstance(tree, MapNode):
         return tree
     changed: dict[str, Node | None] = {}
     for name, _, value in tree.items():
         if isinstance(value, MapNode):
             changed[name] = with_files(value, problems)
+        elif name == "template" and isinstance(value, ScalarNode) and value.text:
+            # What is wrong in it stops no alert: `doubts` tells it.
+            path = beside(value, value.text)
+            changed[name] = ScalarNode(value.source, value.start, value.end, str(path), value.style)
         elif name == "ca_file" and isinstance(value, ScalarNode) and value.text:
             path = beside(value, value.text)
             changed[name] = ScalarNode(value.source, value.start, value.end, str(path), value.style)

@@ -1,8 +1,9 @@
 """What works and is hardly meant: settings that let too much through, and routes that no alert can take."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from watchd.channels import PASSED_OVER
+from watchd.channels import PASSED_OVER, ChannelConfig
+from watchd.channels.email import EmailConfig
 from watchd.documents import ListNode, Node, ScalarNode
 from watchd.errors import Problem
 from watchd.model.feed import NetworkOptions
@@ -10,6 +11,16 @@ from watchd.model.route import Route, Routing
 from watchd.model.rule import Severity
 
 _SENT = frozenset(severity for severity in Severity if severity.sends)
+
+
+def template_doubts(tree: Node, channels: Mapping[str, ChannelConfig]) -> Iterator[Problem]:
+    """Templates that cannot be used: mail is worded as it is without them."""
+    for name, channel in channels.items():
+        if isinstance(channel, EmailConfig):
+            _, flaw = channel.read_template()
+            if flaw:
+                at = tree.at("channels", name, "template") or tree
+                yield at.problem(f"mails of {name} are worded without their template: {flaw}", "mend the template")
 
 
 def doubts(tree: Node, network: NetworkOptions, routing: Routing) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from watchd.channels import AnyChannelConfig, ChannelConfig
 from watchd.documents import ListNode, MapNode, Model, Name, Node, ScalarNode, bind, nearest, read
 from watchd.errors import ConfigError, Place
 from watchd.model.feed import NetworkOptions
+from watchd.model.route import Person
 from watchd.settings.config import NESTED, PREFIX, Config, Network, Poll, Storage
 from watchd.settings.files import read_bytes
 from watchd.settings.layers import replaced
@@ -36,6 +37,7 @@ class Usable:
     network: NetworkOptions = field(repr=False)
     channels: Mapping[str, ChannelConfig]
     web: Web
+    people: Mapping[str, Person] = field(default_factory=dict)
     lost_channels: tuple[str, ...] = ()  # that the file names and nobody can open
     hidden: tuple[str, ...] = field(default=(), repr=False)  # secrets
     refused: ConfigError | None = None  # why a daemon would not start with it
@@ -69,6 +71,7 @@ def _whole(settings: Settings) -> Usable:
         network=settings.network,
         channels=settings.channels,
         web=settings.web,
+        people=settings.routing.people,
         hidden=settings.hidden,
     )
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from email import message_from_bytes
 from email.policy import SMTP
+from pathlib import Path
 
 from tests.golden.mails.views import T0, VIEWS
 
@@ -54,3 +55,19 @@ def test_a_mail_that_an_older_release_froze_goes_to_everybody_as_it_is() -> None
 def test_a_reader_of_whom_nothing_more_is_known_needs_no_wording_of_his_own() -> None:
     _, channel = email()
     assert channel.render(replace(VIEWS["plain_es"], readers=(Reader(ANA),))) == channel.render(VIEWS["plain_es"])
+
+
+def test_a_template_that_cannot_be_used_is_left_out_and_said(tmp_path: Path) -> None:
+    config, plain = email()
+    file = tmp_path / "desk.txt"
+    with_template = config.model_copy(update={"template": str(file)})
+    for content in (None, b"{{ nothing }}", b"\xff\xfe{{ why }}"):
+        if content is not None:
+            file.write_bytes(content)
+        channel = EmailChannel("desk-mail", with_template, clock=FixedClock())
+        assert channel.flaw.startswith(str(file))
+        assert channel.render(VIEWS["plain_es"]) == plain.render(VIEWS["plain_es"])
+    file.write_bytes(b"\xef\xbb\xbf{{ why }}\r\n")
+    good = EmailChannel("desk-mail", with_template, clock=FixedClock())
+    assert (plain.flaw, good.flaw) == ("", "")
+    assert good.render(VIEWS["plain_es"]) != plain.render(VIEWS["plain_es"])

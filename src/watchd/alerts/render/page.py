@@ -87,7 +87,8 @@ def _quote(quote: Quote) -> Html:
 
 
 def _section(section: Section) -> Html:
-    parts = [element("h2", escaped(section.title.upper()), style=style.TITLE, class_="title")]
+    title = escaped(section.title.upper())
+    parts = [element("h2", title, style=style.TITLE, class_="title")] if section.title else []
     if section.takes_links:
         parts.append(escaped(MARKER))
     parts += [element("p", escaped(text), style=style.PARAGRAPH, class_="body") for text in section.paragraphs]

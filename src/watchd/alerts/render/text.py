@@ -19,7 +19,7 @@ def text_body(outline: Outline) -> str:
         lines += ["", *_quoted(outline.quote)]
     lines += ["", *_wrapped(" | ".join(outline.badges))]
     for section in outline.sections:
-        lines += ["", section.title.upper(), *_section(section)]
+        lines += ["", *([section.title.upper()] if section.title else []), *_section(section)]
     return "\n".join((*lines, "", "-- ", *outline.footer)) + "\n"
 
 
