@@ -54,6 +54,14 @@ def test_the_match_with_which_there_were_so_many_is_found(storage: Storage) -> N
     ]
 
 
+def test_what_windows_count_is_read_since_a_moment(storage: Storage) -> None:
+    _matched(storage)
+    assert [found.at for found in storage.past_of(KEY, T0 - timedelta(days=30))] == [
+        T0 - timedelta(days=2),
+        T0 - timedelta(days=1),
+    ]
+
+
 def test_windows_are_read_without_a_turn(storage: Storage) -> None:
     state = WindowState("spare-parts", "w-1", Outcome.QUIET, T0, "1 item in 7 days", after(hours=1))
     told(storage, Evaluation(windows=(state,)))

@@ -24,6 +24,7 @@ class WindowSeen:
     state: "WindowState | None" = None
     ready: "Ready | None" = None
     unknown: str = ""
+    lacks: str = ""  # what would make it alert; empty: it does, or only its baseline can tell
 
 
 def window_seen(rule: "Rule", rules: "Mapping[str, Rule]", files: "RuleFiles") -> WindowSeen:
@@ -46,11 +47,19 @@ def window_in(store: "Storage", rule: "Rule", rules: "Mapping[str, Rule]") -> Wi
     from watchd.app.clock import SystemClock
 
     state = store.window_states().get(rule.id)
-    ready = ready_in(store, rule, rules, SystemClock().now())
+    now = SystemClock().now()
+    ready = ready_in(store, rule, rules, now)
     if state is None or state.digest.partition(":")[0] != rule.window_digest:
         why = "not looked at yet" if state is None else "edited since it was looked at"
         return WindowSeen(None, ready, f"{why}: the daemon does it when it loads the file")
-    return WindowSeen(state, ready)
+    return WindowSeen(state, ready, lacks=_lacks(store, rule, now) if state.outcome.value == "quiet" else "")
+
+
+def _lacks(store: "Storage", rule: "Rule", now: "datetime") -> str:
+    from watchd.rules.windows.lacking import lacking
+
+    assert rule.window is not None
+    return lacking(rule.window, store.past_of((rule.id, rule.match_digest), now - rule.window.reach), now)
 
 
 def ready_in(store: "Storage", rule: "Rule", rules: "Mapping[str, Rule]", now: "datetime") -> "Ready":
@@ -76,6 +85,7 @@ def write_window(rule: "Rule", seen: WindowSeen) -> None:
             "window": f"alerts on {asked(rule.window)}",
             "now": seen.unknown if state is None else f"{state.outcome.value} since {moment(state.since)}",
             "because": "" if state is None else state.reason,
+            "would alert": f"with {seen.lacks}" if seen.lacks else "",
             "checked": "" if state is None else moment(state.checked_at),
             "due again": "" if state is None else moment(state.due_at),
             "can alert": "" if seen.ready is None else seen.ready.said,
@@ -95,6 +105,7 @@ def window_json(rule: "Rule", seen: WindowSeen) -> dict[str, object]:
         "outcome": None if state is None else state.outcome.value,
         "since": None if state is None else iso(state.since),
         "reason": None if state is None else state.reason,
+        "lacks": seen.lacks or None,
         "checked_at": None if state is None else iso(state.checked_at),
         "due_at": None if state is None else iso(state.due_at),
         "can_alert_from": None if seen.ready is None else iso(seen.ready.at),

@@ -8,14 +8,14 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from watchd.model.match import Arrival
 from watchd.model.rule import Rule
-from watchd.model.window import WindowState
+from watchd.model.window import PastMatch, WindowState
 from watchd.rules.history import LOOKED_BACK, MOST_ITEMS, History
 from watchd.storage import tables
 from watchd.storage.part import Part
 from watchd.storage.recomputing import recomputing, working
 from watchd.storage.rows import item_of
 from watchd.storage.watching import evaluating, news_of, polled
-from watchd.storage.windows import windows
+from watchd.storage.windows import past, windows
 
 _item = tables.item
 _match = tables.match
@@ -63,6 +63,11 @@ class RuledPart(Part):
     def history(self, rules: Sequence[Rule], now: datetime) -> History | None:
         """What is stored of the last 90 days, for rules to be held against; None where nothing is."""
         return self._database.read(lambda connection: _history(connection, rules, now))
+
+    def past_of(self, rule: tuple[str, str], after: datetime) -> Sequence[PastMatch]:
+        """What windows count of (rule_id, match_digest) since a moment, in the order of time."""
+        found = self._database.read(lambda connection: past(connection, [rule], -1, after))[rule]
+        return [match for match in found if match.arrival is not Arrival.BASELINE]
 
     def watched_of(
         self, rules: Sequence[tuple[str, str]], since: datetime, now: datetime

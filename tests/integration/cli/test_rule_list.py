@@ -165,8 +165,9 @@ def test_a_window_is_explained_by_what_its_last_check_came_to(store: Storage, ru
     item = _matched(store, rules)
     shown = watchd("rule", "explain", "count-rule", "--item", item.id).stdout
     assert "count-rule counts it in its window.\n" in shown
-    assert "now        quiet since 2025-11-24 12:00Z\nbecause    1 item from 1 publisher in 7 days\n" in shown
-    assert shown.endswith("can alert  now\n")
+    assert "now          quiet since 2025-11-24 12:00Z\nbecause      1 item from 1 publisher in 7 days\n" in shown
+    assert "would alert  with 2 more items within 7 days\n" in shown
+    assert shown.endswith("can alert    now\n")
 
 
 def test_a_draft_from_a_stored_item_takes_a_stored_near_miss(

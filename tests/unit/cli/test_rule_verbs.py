@@ -208,7 +208,7 @@ def test_an_event_shows_the_readings_that_were_tried() -> None:
 def test_a_window_is_explained_without_an_item_and_without_a_store() -> None:
     result = watchd("rule", "explain", "wave")
     assert result.exit_code == 0
-    assert result.stdout.startswith("window     alerts on at least 2 publishers within 7 days\nnow        ")
+    assert result.stdout.startswith("window       alerts on at least 2 publishers within 7 days\nnow          ")
     assert "name the config for its database" in result.stdout
     assert "wave counts it in its window." in _explained("wave", "Su-30 parts")
     assert "late matches no item by itself" in _explained("late", "Su-30 parts")

@@ -1,12 +1,13 @@
-"""From when a window can alert, and what it asks for, in words."""
+"""From when a window can alert, what it asks for, and what it lacks, in words."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from watchd.model.window import Absence, Burst, Count, Distinct, Drop, Due, New, Step, Succession, Window
+from watchd.model.window import Absence, Burst, Count, Distinct, Drop, Due, New, PastMatch, Step, Succession, Window
 from watchd.rules.windows.asked import asked
+from watchd.rules.windows.lacking import lacking
 from watchd.rules.windows.readiness import ordinal, readiness
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -82,3 +83,22 @@ def test_numbers_in_a_row_read_as_people_write_them() -> None:
     assert [ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 112, 1003)] == [
         "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "112th", "1,003rd",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("window", "matches", "said"),
+    [
+        (COUNT, [("a", 1)], "2 more independent origins within 7 days of the first"),
+        (COUNT, [("a", 9)], "3 more independent origins within 7 days"),
+        (COUNT, [("a", 1), ("a", 2), ("b", 3)], "1 more independent origin within 7 days of the first"),
+        (COUNT, [("a", 1), ("b", 2), ("c", 3)], ""),
+        (ABSENCE, [("a", 40), ("a", 2)], "no further match until 2026-04-10 00:00 UTC"),
+        (ABSENCE, [], ""),
+        (BURST, [("a", 1)], ""),
+    ],
+)
+def test_what_a_quiet_window_lacks_is_told_where_it_can_be_known(
+    window: Window, matches: Sequence[tuple[str, int]], said: str
+) -> None:
+    own = [PastMatch(NOW - days * DAY, f"{who}{days}", "feed", who) for who, days in matches]
+    assert lacking(window, own, NOW) == said
