@@ -107,6 +107,8 @@ def _print_stages(config: Path, feeds: int) -> None:
     """Where the processor time of one more round of ours went."""
     command = [sys.executable, "-m", "bench.stages", *ours(config)[3:]]
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment())
+    if done.returncode:
+        sys.exit(f"bench: the round that counts its stages failed: {done.stderr[-2000:]}")
     spent: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     print(f"  where it goes, ms of processor time a feed ({sum(spent.values()) * 1000 / feeds:.2f} in all):")
     for stage, seconds in sorted(spent.items(), key=lambda one: -one[1])[:_TOP]:

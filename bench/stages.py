@@ -80,12 +80,12 @@ def _measure() -> None:
 def _loop_time() -> Callable[[], float]:
     """What the thread of the event loop takes while feeds are asked."""
     found = [0.0]
-    asking = once._poll_and_evaluate  # noqa: SLF001 - nothing else tells when feeds are asked
+    asking = once.ask_all
 
-    async def counted(*args: Any, **named: Any) -> None:
+    async def counted(*args: Any, **named: Any) -> once_asking.Asked:
         start = time.thread_time()
         try:
-            await asking(*args, **named)
+            return await asking(*args, **named)
         finally:
             found[0] += time.thread_time() - start
 

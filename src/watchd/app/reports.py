@@ -13,6 +13,7 @@ from watchd.pipeline.evaluate import Evaluated
 from watchd.pipeline.gather import Gathered
 from watchd.pipeline.polled import Polled
 from watchd.ports import Evaluation
+from watchd.text.durations import lasting
 
 _MOST_OF_A_FILE = 20  # problems told in the log: a generated file may have thousands of the same kind
 
@@ -35,7 +36,8 @@ def report_polled(polled: Polled, parts: Parts) -> None:
     for result, number in (("new", polled.stored.new), ("revised", polled.stored.revised)):
         metrics.items.labels(result).inc(number)
     metrics.items.labels("refused").inc(len(polled.refused))
-    more = {"file": polled.file, "flags": polled.flags, "mojibake": polled.mojibake}
+    overrode = "" if polled.overrode is None else lasting(polled.overrode)
+    more = {"file": polled.file, "flags": polled.flags, "mojibake": polled.mojibake, "overrode": overrode}
     log.info(
         "feed_polled",
         feed=polled.feed_id,

@@ -60,6 +60,12 @@ def wish(hints: Hints) -> timedelta:
     return min(max((hint for hint in said if hint is not None), default=timedelta(0)), LONGEST_HINT)
 
 
+def overridden(feed: Feed, schedule: Schedule, state: FeedState) -> timedelta | None:
+    """The wish that is not kept to in asking the feed at its interval; None where it is, or there is none."""
+    wished = wish(state.memory.hints)
+    return wished if feed.ignores_hints and wished > schedule.interval_of(feed) else None
+
+
 def is_in_burst(arrivals: Sequence[Arrival], now: datetime) -> bool:
     """Whether the feed brought three items or more within six hours, and the last of them in the last two."""
     recent = [arrival for arrival in arrivals if now - arrival.at <= _BURST_WITHIN]

@@ -12,6 +12,7 @@ from watchd.feeds.coverage import is_late
 from watchd.feeds.flood import most_at_once
 from watchd.feeds.folder import after_look, given_up, problems, taken
 from watchd.feeds.moves import where_it_is
+from watchd.feeds.schedule import overridden
 from watchd.model.feed import Feed, FeedState, Validators
 from watchd.model.folder import FolderLook
 from watchd.model.ids import bytes_digest
@@ -96,7 +97,8 @@ async def poll_host(held: HostLease, parts: PollParts) -> AsyncGenerator[Polled,
                 polled = await _poll_feed(_Ask(feed, state, held, parts, keeper, asked_at))
                 ended_at = parts.clock.now()
                 overtaken = ended_at >= state.due_at + parts.schedule.interval_of(feed)
-                yield replace(polled, took=ended_at - asked_at, was_overtaken=overtaken)
+                wished = overridden(feed, parts.schedule, state)
+                yield replace(polled, took=ended_at - asked_at, was_overtaken=overtaken, overrode=wished)
                 if polled.host_rests is not None:  # that is about the host, not about one feed
                     gap = max(gap, polled.host_rests)
                     break

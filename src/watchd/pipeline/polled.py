@@ -27,4 +27,5 @@ class Polled:
     more_waits: bool = False  # other files of the folder, to be read at once
     took: timedelta = timedelta(0)  # from asking to the commit
     was_overtaken: bool = False  # it ended only after the feed was due once more
+    overrode: timedelta | None = None  # for how long its server wanted it left alone, which the operator overrules
     host_rests: timedelta | None = None  # its server asked to be left alone for so long, or nothing could be stored

@@ -7,6 +7,7 @@ from watchd.errors import FeedReason
 from watchd.feeds.after_poll import Answered, Failed, after_answer, after_failure
 from watchd.feeds.canary import CANARY_AFTER, is_canary, validators_to_send
 from watchd.feeds.health import SETTLED_AFTER, is_troubled
+from watchd.feeds.schedule import overridden
 from watchd.model.feed import Feed, FeedState, Health, Validators
 from watchd.model.schedule import HostChoices, Schedule
 
@@ -113,6 +114,14 @@ def test_hints_are_ignored_where_the_operator_says_so() -> None:
     feed = replace(FEED, ignores_hints=True)
     after = after_answer(NEW, feed, SCHEDULE, replace(DOCUMENT, fresh_for=HOUR, ttl=HOUR))
     assert after.due_at - NOW < HOUR / 2
+    assert overridden(feed, SCHEDULE, after) == HOUR
+
+
+def test_nothing_is_overridden_where_hints_are_kept_to_or_ask_for_less_than_the_interval() -> None:
+    ignoring = replace(FEED, ignores_hints=True)
+    hinted, modest = answered(NEW, like=replace(DOCUMENT, fresh_for=HOUR)), replace(DOCUMENT, ttl=timedelta(minutes=1))
+    assert overridden(FEED, SCHEDULE, hinted) is None
+    assert overridden(ignoring, SCHEDULE, after_answer(NEW, ignoring, SCHEDULE, modest)) is None
 
 
 def test_a_feed_that_may_be_gone_is_given_a_day_and_then_looked_at_once_a_week() -> None:
