@@ -39,7 +39,10 @@ _TITLES = (
 _LEAD = "Two officials in Caracas said on Tuesday that a Russian cargo plane had brought spare parts for fighters."
 _BODY = " ".join(f"word{number} of a long report" for number in range(16))
 _WORDS = ("Iran", "Cuba", "radar")
-_PUBLISHERS = ("tass.com", "ria.ru", "efe.com")
+_OTHER_LEAD = (
+    "Residents near the runway counted four lorries before dawn; nobody at the ministry answered the telephone."
+)
+_PUBLISHERS = ("tass.com", "a.example", "b.example")
 _FEEDS = ("a", "b", "c")
 _QUERY = "Su-30 Iran Cuba"
 
@@ -59,6 +62,7 @@ RULES = {
     "draft": rule("draft", _QUERY, status=Status.DRAFT),
     "counted": _counting("counted", Count(2, timedelta(hours=24), Distinct.PUBLISHER), again=timedelta(hours=6)),
     "counted-block": _counting("counted-block", Count(2, timedelta(hours=3)), severity=Severity.NONE),
+    "counted-origins": _counting("counted-origins", Count(2, timedelta(hours=48), Distinct.INDEPENDENT)),
     "counted-draft": _counting("counted-draft", Count(3, timedelta(days=3), Distinct.STORY), status=Status.DRAFT),
 }
 
@@ -94,7 +98,18 @@ _entries = st.builds(
     ),
     link=st.integers(0, 4),
     publisher=st.sampled_from(_PUBLISHERS),
-    summary=st.sampled_from(("", "More.", _LEAD, f"{_LEAD} {_BODY}", f"Yesterday {_LEAD.lower()}")),
+    summary=st.sampled_from(
+        (
+            "",
+            "More.",
+            _LEAD,
+            f"{_LEAD} {_BODY}",
+            f"Yesterday {_LEAD.lower()}",
+            f"CARACAS, Nov 24 (Reuters) - {_LEAD}",
+            f"(EFE).- {_OTHER_LEAD}",
+            _OTHER_LEAD,
+        )
+    ),
     age=st.sampled_from([timedelta(0)] * 3 + [timedelta(hours=5), timedelta(days=30)]),
 )
 _answers = st.tuples(
@@ -303,6 +318,6 @@ def _rows(storage: Storage, query: Select[Any]) -> list[tuple[Any, ...]]:
 def _without_copies(facts: str) -> str:
     read = json.loads(facts)
     read["reports"] = [report for report in read["reports"] if report["role"] in {"head", "update"}]
-    for counted in ("copies", "related", "publishers", "origins"):
+    for counted in ("copies", "related", "publishers", "traced"):
         del read[counted]
     return json.dumps(read, sort_keys=True)
