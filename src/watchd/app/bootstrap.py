@@ -64,6 +64,8 @@ async def running(
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="watchd"))
     try:
         is_new = store.schema_state() is SchemaState.EMPTY
+        if not is_new:
+            store.require_here()
         store.migrate()
         if is_new:
             log.info("database_made")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
@@ -119,6 +120,43 @@ def restore(*, source: Path, config: Path | None) -> None:
     write_line(f"Restored from {source}.")
     if kept is not None:
         write_line(f"The file that was there: {kept}")
+
+
+@db.command("copy", examples=("watchd db copy postgresql://watchd@db.example.org/watchd", "watchd db copy secrets/url"))
+@click.argument("target", metavar="URL|FILE")
+@config_option
+def copy(*, target: str, config: Path | None) -> None:
+    """Copy a SQLite database into an empty PostgreSQL one; stop the daemon first.
+
+    Its URL may stand in a file: one with a password belongs there. Everything is copied in one transaction; then rows,
+    accounts and the outcome of every window are compared. After that no daemon starts on the old file any more: give
+    the new URL as storage.url. What waits to be sent is held until `watchd outbox release`. Exit codes: 0 copied; 69
+    one of them cannot be used, or is not empty; 75 a daemon runs.
+    """
+    from watchd.app.clock import SystemClock
+
+    url = _url_of(target)
+    with store_of(usable_of(config)) as store:
+        done = store.copy_to_server(url, SystemClock().now())
+    rows = sum(done.rows.values())
+    write_line(f"Copied {counted(rows, 'row')} of {counted(len(done.rows), 'table')} to {done.to}.")
+    write_line(
+        f"The same on both sides: every row count, {counted(done.notifications, 'notification')} in the accounts, "
+        f"the outcome of {counted(done.windows, 'window')}."
+    )
+    write_line("Sending is held there: `watchd outbox release` once storage.url names it.")
+
+
+def _url_of(target: str) -> str:
+    """The URL itself, or what stands in the file of that name."""
+    if "://" in target:
+        if urlsplit(target).password is not None:
+            raise click.UsageError("others on this machine see the password: write the URL to a file, and name that")
+        return target
+    try:
+        return Path(target).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise click.UsageError(f"{target[:80]} is neither a URL nor a file that can be read") from None
 
 
 def _state(store: "Storage") -> "SchemaState | None":

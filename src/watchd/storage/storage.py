@@ -1,6 +1,7 @@
 """The storage: every part on one database."""
 
 from watchd.storage.archive import ArchivePart
+from watchd.storage.copying import CopyPart
 from watchd.storage.deliver import DeliverPart
 from watchd.storage.engine import Database, open_database
 from watchd.storage.evaluate import EvaluatePart
@@ -59,6 +60,7 @@ class Storage(
     PrunePart,
     PausePart,
     SizePart,
+    CopyPart,
 ):
     """What every port asks of the storage, and what people ask; one transaction a call.
 
