@@ -1,6 +1,7 @@
 """What works and is hardly meant: settings that let too much through, and routes that no alert can take."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import urlsplit
 
 from watchd.channels import PASSED_OVER, ChannelConfig
 from watchd.channels.email import EmailConfig
@@ -9,6 +10,7 @@ from watchd.errors import Problem
 from watchd.model.feed import NetworkOptions
 from watchd.model.route import Route, Routing
 from watchd.model.rule import Severity
+from watchd.settings.web import Web
 
 _SENT = frozenset(severity for severity in Severity if severity.sends)
 
@@ -21,6 +23,24 @@ def template_doubts(tree: Node, channels: Mapping[str, ChannelConfig]) -> Iterat
             if flaw:
                 at = tree.at("channels", name, "template") or tree
                 yield at.problem(f"mails of {name} are worded without their template: {flaw}", "mend the template")
+
+
+def web_doubts(tree: Node, web: Web) -> Iterator[Problem]:
+    """Links in mails that lead nowhere, or that others can read on their way."""
+    if web.public_url is None:
+        return
+    at = tree.at("web", "public_url") or tree
+    if web.listen is None:
+        message = "web.public_url puts links into mails, and this process answers none: web.listen is null"
+        yield at.problem(message, "give web.listen an address, unless another node on this database answers them")
+    parts = urlsplit(web.public_url)
+    if parts.scheme == "http" and not _is_this_machine(parts.hostname or ""):
+        message = "web.public_url is no https:// address: who listens on the way can answer for others"
+        yield at.problem(message, "put a proxy with TLS in front, and write https://")
+
+
+def _is_this_machine(host: str) -> bool:
+    return host == "localhost" or host.startswith("127.")
 
 
 def doubts(tree: Node, network: NetworkOptions, routing: Routing) -> Iterator[Problem]:

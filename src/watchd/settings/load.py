@@ -12,7 +12,7 @@ from watchd.model.retention import Retention
 from watchd.net.reach import faults
 from watchd.settings import checks
 from watchd.settings.config import Config, Network, Storage
-from watchd.settings.doubts import doubts, template_doubts
+from watchd.settings.doubts import doubts, template_doubts, web_doubts
 from watchd.settings.files import read_bytes
 from watchd.settings.layers import overlaid
 from watchd.settings.routing import routing_of
@@ -144,6 +144,7 @@ class Loading:
                             *self.secrets.warnings,
                             *doubts(tree, network, routing),
                             *template_doubts(tree, config.channels),
+                            *web_doubts(tree, config.web),
                         ),
                     )
                 )

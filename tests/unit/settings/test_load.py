@@ -76,6 +76,21 @@ def test_links_begin_with_an_address_that_browsers_reach(load: Load, home: Path)
 
 
 @pytest.mark.parametrize(
+    ("web", "doubted"),
+    [
+        ('{public_url: "https://w.example.org"}', []),
+        ('{public_url: "http://127.0.0.1:8080"}', []),
+        ('{public_url: "https://w.example.org", listen: null}', ["this process answers none: web.listen is null"]),
+        ('{public_url: "http://w.example.org"}', ["who listens on the way can answer for others"]),
+    ],
+)
+def test_links_that_lead_nowhere_or_in_the_clear_are_doubted(load: Load, web: str, doubted: list[str]) -> None:
+    warnings = [warning.message for warning in load(f"web: {web}\n").warnings]
+    assert len(warnings) == len(doubted)
+    assert all(part in warning for part, warning in zip(doubted, warnings, strict=True))
+
+
+@pytest.mark.parametrize(
     "url",
     ["watchd.example.org", "ftp://a.example", "https://u:p@a.example", "https://a.example/?q=1", "https://a.example/<x>",
      "https://a b.example", "https://", f"https://a.example/{'x' * 200}"],
