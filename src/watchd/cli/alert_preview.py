@@ -91,7 +91,13 @@ def _view(report: "AlertReport") -> "AlertView":
 
     head = report.head
     return AlertView(
-        head.alert_id, head.revision, head.facts, head.copies, tuple(sorted(head.publishers)), story_id=head.story_id
+        head.alert_id,
+        head.revision,
+        head.facts,
+        head.copies,
+        tuple(sorted(head.publishers)),
+        story_id=head.story_id,
+        traced=head.traced,
     )
 
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from watchd.alerts.roles import in_words
+from watchd.alerts.traced import known, name_of
 from watchd.cli.outbox import write_rows
 from watchd.cli.shown import UNREADABLE, flat, iso, moment, write_fields, write_line, write_table
 
@@ -41,6 +42,9 @@ def head_json(head: "AlertHead") -> dict[str, object]:
         "told_at": iso(head.last_told_at),
         "copies": head.copies,
         "publishers": sorted(head.publishers),
+        "origins": [
+            {"name": name_of(one), "published": iso(one.at), "reports": one.reports} for one in known(head.traced)
+        ],
     }
 
 
@@ -126,6 +130,7 @@ def write_report(report: "AlertReport") -> None:
             "opened": moment(head.opened_at),
             "told": moment(head.last_told_at),
             "copies": f"{head.copies} not told on their own" if head.copies else "",
+            "origins": ", ".join(f"{name_of(one)} {moment(one.at)}" for one in known(head.traced)),
             "next": f"`{facts.next_step}`" if facts.next_step else "",
             "in hand": "; ".join(f"{one.author}, {moment(one.at)}" for one in report.acks),
             "verdicts": "; ".join(map(_judged, report.verdicts)),
