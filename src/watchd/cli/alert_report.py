@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from watchd.alerts.render.sections import coverage_section
 from watchd.alerts.roles import in_words
 from watchd.alerts.traced import known, name_of
 from watchd.cli.outbox import write_rows
@@ -66,6 +67,7 @@ def report_json(report: "AlertReport") -> dict[str, object]:
             }
             for one in report.head.facts.reports
         ],
+        "coverage": _coverage_json(report.head.facts),
         "lines": list(report.head.facts.lines),
         "unreadable": list(report.unreadable),
         "decisions": [
@@ -95,6 +97,14 @@ def report_json(report: "AlertReport") -> dict[str, object]:
     }
 
 
+def _coverage_json(facts: "AlertFacts") -> dict[str, object] | None:
+    seen = facts.coverage
+    if seen is None:
+        return None
+    missing = [{"feed": one.feed_id, "since": iso(one.since), "reason": one.reason} for one in seen.failing]
+    return {"feeds": seen.feeds, "answering": seen.answering, "missing": missing}
+
+
 def _feedback_json(report: "AlertReport") -> dict[str, object]:
     return {
         "acks": [{"by": one.author, "at": iso(one.at), "via": one.via} for one in report.acks],
@@ -116,6 +126,7 @@ def _feedback_json(report: "AlertReport") -> dict[str, object]:
 def write_report(report: "AlertReport") -> None:
     """Everything of one alert, for people."""
     head, facts = report.head, report.head.facts
+    coverage = coverage_section(facts)
     write_line(UNREADABLE if head.flaw else flat(facts.headline))
     markings = "" if head.flaw else f" ({facts.rule.severity.value}, TLP {facts.rule.tlp.value})"
     write_fields(
@@ -129,6 +140,7 @@ def write_report(report: "AlertReport") -> None:
             "roles": "; also ".join(map(in_words, facts.reports[0].roles if facts.reports else ())),
             "opened": moment(head.opened_at),
             "told": moment(head.last_told_at),
+            "coverage": " ".join((*coverage.paragraphs, "; ".join(coverage.points))).strip(),
             "copies": f"{head.copies} not told on their own" if head.copies else "",
             "origins": ", ".join(f"{name_of(one)} {moment(one.at)}" for one in known(head.traced)),
             "next": f"`{facts.next_step}`" if facts.next_step else "",

@@ -3,10 +3,12 @@
 import json
 from pathlib import Path
 
-from tests.builders import notification
-from tests.contract.steps import waiting_alert
+from tests.builders import T0, facts, new_item, notification, report
+from tests.contract.steps import an_alert, stored_items, told, waiting_alert
 from tests.integration.cli.desk import store_at, write_desk
 from tests.unit.cli.program import watchd
+
+from watchd.model.alert import FeedsSeen, MissingFeed
 
 
 def test_an_alert_is_taken_in_hand_once_by_each(here: Path) -> None:
@@ -57,3 +59,20 @@ def test_what_cannot_be_said_is_refused_with_the_remedy(here: Path) -> None:
     assert (kind.exit_code, "'useful', 'noise', 'duplicate', 'wrong-actor'" in kind.stderr) == (2, True), kind.stderr
     assert (nobody.exit_code, "--as wants a name" in nobody.stderr) == (2, True)
     assert (novel.exit_code, "at most 500 characters" in novel.stderr) == (2, True)
+
+
+def test_an_alert_says_which_feeds_did_not_answer(here: Path) -> None:
+    write_desk(here)
+    missing = (MissingFeed("efe", T0, "throttled"),)
+    with store_at(here) as store:
+        [item] = stored_items(store, new_item(1))
+        told(store, an_alert(item, facts=facts(report(item), coverage=FeedsSeen(3, 2, missing))))
+        shown = watchd("alert", "show", "al_1")
+        as_json = json.loads(watchd("alert", "show", "al_1", "--json").stdout)
+    said = " ".join(shown.stdout.split())
+    assert "2 of 3 feeds of this rule answer; what the other would report is missing. efe since" in said
+    assert as_json["coverage"] == {
+        "feeds": 3,
+        "answering": 2,
+        "missing": [{"feed": "efe", "since": "2025-11-24T12:00:00Z", "reason": "throttled"}],
+    }
