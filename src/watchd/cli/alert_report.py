@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from watchd.alerts.render.sections import coverage_section
 from watchd.alerts.roles import in_words
 from watchd.alerts.traced import known, name_of
 from watchd.cli.outbox import write_rows
@@ -125,6 +124,8 @@ def _feedback_json(report: "AlertReport") -> dict[str, object]:
 
 def write_report(report: "AlertReport") -> None:
     """Everything of one alert, for people."""
+    from watchd.alerts.render.sections import coverage_section
+
     head, facts = report.head, report.head.facts
     coverage = coverage_section(facts)
     write_line(UNREADABLE if head.flaw else flat(facts.headline))
