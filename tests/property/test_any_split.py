@@ -49,7 +49,7 @@ def test_any_split_on_postgresql_decides_as_one_by_one_on_sqlite(memory: Storage
 
 def test_what_people_overrule_is_followed_the_same_whatever_a_node_holds_of_it(memory: Storage) -> None:
     @given(polls=streams(), plan=plans, overruled=st.sets(st.integers(1, 11), min_size=1, max_size=3))
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=30, deadline=None)
     def holds(polls: list[Poll], plan: Plan, overruled: set[int]) -> None:
         found = []
         for each in (_ONE_BY_ONE, plan):
