@@ -75,12 +75,16 @@ class Desk:
                 for number, day in enumerate(days)
             ]
         )
-        self._goes_on(days[-1])
-        while (evaluated := self.evaluator.run(after(days=days[-1]))) is not None:
-            self._note(evaluated.result)
+        self.goes_on(days[-1])
+        self.evaluate(days[-1])
         self.look(days[-1])
 
-    def _goes_on(self, day: float) -> None:
+    def evaluate(self, day: float) -> None:
+        """What waits."""
+        while (evaluated := self.evaluator.run(after(days=day))) is not None:
+            self._note(evaluated.result)
+
+    def goes_on(self, day: float) -> None:
         """It was evaluating all the time until then; nobody looks every minute here."""
         goes_on = update(tables.rule_span).where(tables.rule_span.c.closed_at.is_(None))
         self.storage._database.write(
@@ -169,7 +173,7 @@ def test_another_title_keeps_the_state_and_looks_for_nothing(desk: Desk) -> None
     assert desk.since() == before
 
 
-def test_a_restart_in_the_middle_goes_on(desk: Desk) -> None:
+def test_a_restart_in_the_middlegoes_on(desk: Desk) -> None:
     desk.load(_rules("plane"), 0)
     desk.live(0, 20, "plane", "ship")
     desk.load(_rules("plane OR helicopter"), 20)
