@@ -145,7 +145,6 @@ KINDS: Mapping[str, ConditionKind] = {
         meanwhile="no feed was read; what feeds still list is read now",
         reach=Reach.PAGE,
         is_grave=True,
-        docs="docs/operate.md#when-something-breaks",
         is_single=True,
     ),
     "rules": ConditionKind(
@@ -155,8 +154,15 @@ KINDS: Mapping[str, ConditionKind] = {
         meanwhile="nothing that came in was matched",
         reach=Reach.PAGE,
         is_grave=True,
-        docs="docs/rules.md",
         is_single=True,
+    ),
+    "store": ConditionKind(
+        ("node {name} cannot write to the database", "nodes cannot write to the database"),
+        ("node {name} can write to the database again", "nodes can write to the database again"),
+        "journalctl -u watchd",
+        meanwhile="nothing was read, matched or sent by it; what feeds still list is read now",
+        reach=Reach.PAGE,
+        is_grave=True,
     ),
     "disk": ConditionKind(
         ("disk of {name} is nearly full", "disks are nearly full"),
@@ -264,7 +270,6 @@ KINDS: Mapping[str, ConditionKind] = {
         is_of_place=True,
         reach=Reach.NOW,
         is_grave=True,
-        docs="docs/operate.md#when-something-breaks",
     ),
 }
 

@@ -12,6 +12,7 @@ import structlog
 from watchd import __version__
 from watchd.app import systemd
 from watchd.app.disk import Disk
+from watchd.app.emergency import Emergency
 from watchd.app.file_watch import watch_files
 from watchd.app.heartbeat import HeartbeatLoop
 from watchd.app.itself import degraded_here, files_here, raised_here, speaks_of_config
@@ -39,7 +40,7 @@ _CLOSING = timedelta(hours=1)
 _DRAIN = 35.0  # seconds for what is under way when the daemon is told to stop; systemd waits 45
 # Seconds until a loop is missed: 10,000 rule files may take a busy machine a minute, as may a look through old rows.
 _PATIENCE = {"reload": 300.0, "prune": 600.0, "recompute": 600.0, "heartbeat": 180.0}
-_LOOPS = ("poll", "evaluate", "deliver", "attend", "reload", "node", "prune", "recompute", "heartbeat")
+_LOOPS = ("poll", "evaluate", "deliver", "attend", "reload", "node", "prune", "recompute", "heartbeat", "emergency")
 
 
 @dataclass(slots=True)
@@ -115,6 +116,7 @@ class Daemon:
         return {
             "prune": PruneLoop(self.parts, self.stopping).go_round,
             "heartbeat": HeartbeatLoop.of(self.parts).go_round,
+            "emergency": Emergency.of(self.parts).go_round,
         }
 
     async def _drain(self, tasks: list[asyncio.Task[None]], poll: PollLoop, deliver: DeliverLoop) -> None:
@@ -228,6 +230,7 @@ class Daemon:
             "prune": every.prune,
             "recompute": every.recompute,
             "heartbeat": every.heartbeat,
+            "emergency": every.heartbeat,
         }
         ticks = {name: (pause, self._bells[name].ring) for name, pause in seconds.items()}
         watchdog = systemd.watchdog_seconds()

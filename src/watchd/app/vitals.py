@@ -15,6 +15,7 @@ class _Loop:
     moved_at: float
     error: str = ""
     failed_at: float = 0.0
+    failing_since: float | None = None
 
 
 @dataclass(slots=True)
@@ -33,11 +34,14 @@ class Vitals:
         else:
             known.moved_at = self.monotonic()
             known.error = ""
+            known.failing_since = None
 
     def failed(self, loop: str, error: str) -> None:
         """The loop stopped with an error and waits to be started again."""
         known = self._loops.setdefault(loop, _Loop(60.0, self.monotonic()))
         known.error, known.failed_at = error, self.monotonic()
+        if known.failing_since is None:
+            known.failing_since = known.failed_at
 
     def state(self, name: str, *, is_well: bool, reason: str = "") -> None:
         """Set one check that is no loop: `rules`, `stopping`."""
@@ -46,6 +50,13 @@ class Vitals:
     def failing_loops(self) -> Mapping[str, str]:
         """Loops that are down now, with their error."""
         return {name: loop.error for name, loop in self._loops.items() if loop.error}
+
+    def failing(self, loop: str) -> tuple[str, float]:
+        """The loop's error and for how many seconds it has failed again and again; nothing while it moves."""
+        known = self._loops.get(loop)
+        if known is None or known.failing_since is None:
+            return "", 0.0
+        return known.error, self.monotonic() - known.failing_since
 
     def is_alive(self) -> bool:
         """Whether every loop either moves or is being restarted: what the watchdog and /healthz say."""

@@ -127,6 +127,7 @@ def _judged(seen: Seen) -> tuple[str, ...]:
         f"network:{seen.node}",
         f"node:{seen.node}",
         f"disk:{seen.node}",
+        f"template:{seen.node}:",
         *signs_judged(seen.began_at),
         *accounts,
         *loops,
