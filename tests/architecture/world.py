@@ -22,7 +22,7 @@ _POLLS = re.compile(r"\bwatchd run\b")
 _OF_THE_MOMENT = re.compile(
     r"\b(?:"
     r"(?:al|it|nt|st|ev)_[0-9a-f]{20}"
-    r"|\d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d UTC"
+    r"|(?:\d\d [A-Z][a-z]{2} \d{4} )?\d\d:\d\d UTC"
     r"|\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?Z"
     r"|\d{8}T\d{6}Z)"
 )

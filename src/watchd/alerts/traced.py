@@ -45,5 +45,6 @@ def name_of(one: Traced) -> str:
     return one.origin if one.origin in names() else one.publisher
 
 
-def _age(one: Traced) -> tuple[object, str, str]:
-    return one.at, one.publisher, one.origin
+def _age(one: Traced) -> tuple[object, bool, str, str]:
+    # Of several that come at one moment, none with a time of its own, whoever the others have it from was first.
+    return one.at, one.publisher != one.origin, one.publisher, one.origin
