@@ -1,8 +1,9 @@
 """Attend: watchd looks at itself in a turn, and tells operators what began and what ended."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from watchd.alerts.condition_kinds import Reach
 from watchd.alerts.conditions import Told, over, transitions
@@ -22,6 +23,7 @@ from watchd.ports import EvaluateStorage, Evaluation, Turn
 
 __all__ = ["Attended", "Seen", "attend"]
 
+_HOUR = timedelta(hours=1)
 _UNREACHABLE = frozenset({"feed", "unreached"})  # kinds of condition that say so of a feed
 
 
@@ -41,7 +43,8 @@ def attend(storage: EvaluateStorage, seen: Seen, now: datetime) -> Attended:
 def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
     troubles = turn.channel_troubles()
     states = {state.feed_id: state for state in turn.feed_states()}
-    telling = Telling(seen, now, frozenset(troubles), turn.mutes())
+    told_lately = Counter(turn.told_of_itself(now - _HOUR))
+    telling = Telling(seen, now, frozenset(troubles), turn.mutes(), told_lately)
     raised = dict(seen.raised)
     stored = turn.conditions()
     floods = turn.floods()

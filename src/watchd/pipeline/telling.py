@@ -1,5 +1,6 @@
 """Telling: what one look of watchd at itself tells operators, owners and recipients, growing until it is written."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +22,7 @@ from watchd.model.route import Mute
 from watchd.pipeline.seen import Seen
 from watchd.ports import Evaluation, Turn
 
+MOST_AN_HOUR = 10  # messages that a recipient is told at once; more come in the roll-up
 _ANSWERING = frozenset({"ok", "slow"})
 
 
@@ -32,6 +34,7 @@ class Telling:
     now: datetime
     broken: frozenset[str]
     mutes: Sequence[Mute] = ()
+    told: Counter[tuple[str, str]] = field(default_factory=Counter)  # at once, by recipient, in the last hour
     conditions: list[Condition] = field(default_factory=list)
     alerts: list[AlertRevision] = field(default_factory=list)
     notifications: list[Notification] = field(default_factory=list)
@@ -53,7 +56,15 @@ class Telling:
         self.alerts.append(alert)
         mute = mute_for(mutable(alert, SYSTEM_KIND), self.mutes, self.now)
         made = notifications(alert, channels, routing, mute, self.now, kind=SYSTEM_KIND)
-        self.notifications += [rolled_up(one, routing) for one in made] if reach is Reach.ROLL_UP else made
+        for one in made:
+            recipient = (one.channel, one.target)
+            # What wakes somebody is never kept back; of the rest nobody gets more than he can look at.
+            is_much = reach is not Reach.PAGE and self.told[recipient] >= MOST_AN_HOUR
+            if reach is Reach.ROLL_UP or is_much:
+                self.notifications.append(rolled_up(one, routing))
+            else:
+                self.told[recipient] += 1
+                self.notifications.append(one)
 
     def evaluation(self, over: tuple[str, ...], occurrences: tuple[tuple[str, datetime], ...]) -> Evaluation:
         """Everything to write; `over` are the alerts of which nothing goes on any more."""

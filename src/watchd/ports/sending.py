@@ -70,6 +70,10 @@ class SendingTurn(Protocol):
         """Installations that did not leave and were not seen for so long, a day at most: when each was seen last."""
         ...
 
+    def told_of_itself(self, since: datetime) -> Mapping[tuple[str, str], int]:
+        """How many messages of watchd about itself each (channel, target) was told at once since a moment."""
+        ...
+
     def week(self, since: datetime) -> Week:
         """What came and was told since a moment."""
         ...

@@ -24,6 +24,17 @@ def sending(connection: Connection, now: datetime) -> Sending:
     )
 
 
+def told_of_itself(connection: Connection, since: datetime) -> dict[tuple[str, str], int]:
+    """How many messages of watchd about itself each (channel, target) was told at once since a moment."""
+    rows = connection.execute(
+        select(_sent.c.channel, _sent.c.target, func.count().label("number"))
+        .select_from(_sent.join(_alert, _alert.c.id == _sent.c.alert_id))
+        .where(_alert.c.told_at >= since, _sent.c.kind == SYSTEM_KIND, _sent.c.bundle.is_(None))
+        .group_by(_sent.c.channel, _sent.c.target)
+    )
+    return {(row.channel, row.target): row.number for row in rows}
+
+
 def week(connection: Connection, since: datetime) -> Week:
     """What came and was told since a moment."""
     came = select(func.count()).select_from(_item).where(_item.c.seen_at >= since, _item.c.baseline.is_(False))

@@ -29,7 +29,7 @@ from watchd.storage.nodes import absent_places, places_seen
 from watchd.storage.pauses import pauses
 from watchd.storage.recomputing import recomputing
 from watchd.storage.rows import UNREADABLE_FACTS, condition_of, feed_state_of, mute_of, story_of
-from watchd.storage.signs import sending, week
+from watchd.storage.signs import sending, told_of_itself, week
 from watchd.storage.telling import baseline_matches, untold_baselines, untold_dead, untold_failures
 from watchd.storage.unreadable import CONDITION_FLAW, FEED_FLAW, Unreadable, is_known_health, still_unreadable
 from watchd.storage.watching import evaluating, news_of, polled
@@ -161,6 +161,10 @@ class OpenTurn:
     def absent(self, unseen_for: timedelta) -> Mapping[str, datetime]:
         """Installations that did not leave and were not seen for so long, a day at most: when each was seen last."""
         return absent_places(self._connection, self._now, unseen_for)
+
+    def told_of_itself(self, since: datetime) -> Mapping[tuple[str, str], int]:
+        """How many messages of watchd about itself each (channel, target) was told at once since a moment."""
+        return told_of_itself(self._connection, since)
 
     def week(self, since: datetime) -> Week:
         """What came and was told since a moment."""

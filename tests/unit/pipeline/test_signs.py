@@ -156,3 +156,14 @@ def test_every_look_leaves_what_others_wrote(watching: World) -> None:
     told(watching.storage, Evaluation(occurrences=(("other", watching.clock.now()),)))
     assert isinstance(seen(watching), Seen)
     assert look(watching) == []
+
+
+def test_of_what_is_told_at_once_nobody_gets_more_than_ten_messages_an_hour(watching: World) -> None:
+    for number in range(14):
+        look(watching, routing=ROLLING, node="desk", raised={f"file:desk:{number}.yaml": "mistake"})
+    states = watching.states()
+    assert (states["pending"], states["gathered"]) == (10, 17), "ends of those before are told too"
+    watching.clock.forward(hours=1, minutes=1)
+    look(watching, routing=ROLLING, node="desk", raised={"file:desk:other.yaml": "mistake"})
+    assert watching.states()["pending"] > 10
+    assert watching.storage.check() == ()
