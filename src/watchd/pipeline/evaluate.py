@@ -120,7 +120,7 @@ class Evaluator:
         failures: list[Failure] = []
         retry: list[str] = []
         for waiting in pending:
-            item = replace(waiting.item, seen_at=waiting.at)
+            item = _as_seen(waiting)
             try:
                 found = working.match(item, item.seen_at)
             except Exception as error:  # noqa: BLE001 - supervisor of one item: its poison must not stop the batch
@@ -139,7 +139,7 @@ class Evaluator:
         for waiting, is_last in _at_each_moment(turn.items):
             ledger.windows.run_until(waiting.at)
             # A revision is decided as of when it was seen, not as of the item's first listing.
-            item = replace(waiting.item, seen_at=waiting.at)
+            item = _as_seen(waiting)
             for hit in matched.hits.get(item.id, ()):
                 try:
                     if waiting.is_held:
@@ -188,6 +188,11 @@ class Evaluator:
             for rule in rules
             if rule.status is not Status.PAUSED and not rule.is_expired(now.date())
         )
+
+
+def _as_seen(waiting: PendingItem) -> Item:
+    """The item as of when it was seen: at its first listing, or when it was revised."""
+    return waiting.item if waiting.item.seen_at == waiting.at else replace(waiting.item, seen_at=waiting.at)
 
 
 def _is_about_storage(error: Exception) -> bool:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from watchd.model.window import Burst, Outcome
 from watchd.rules.windows.chance import chance_of
-from watchd.rules.windows.count import newest_of_each, tally
+from watchd.rules.windows.count import number_of_different, tally
 from watchd.rules.windows.history import Log, Past
 from watchd.rules.windows.judgement import Judgement
 from watchd.rules.windows.sight import ENOUGH, Cover, cover_of
@@ -78,7 +78,7 @@ def judge_burst(window: Burst, past: Past, now: datetime, zone: str) -> Judgemen
         soonest = begun + window.baseline / 2 + window.within
         return Judgement(Outcome.LEARNING, said, soonest if soonest > now else due)
     held = past.own.between(asked.start, now)
-    found = len(newest_of_each(held, window.distinct))
+    found = number_of_different(past.own, asked.start, now, window.distinct)
     usual = _usual(asked, begun)
     said = f"{tally(held, window.distinct)} in {span(window.within)}; {number(usual.expected)} expected {usual.said}"
     if found < window.at_least or found < window.times * usual.expected:
@@ -180,7 +180,7 @@ def _whole(period: _Period) -> float:
 
 
 def _number(window: Burst, log: Log, begin: datetime) -> int:
-    return len(newest_of_each(log.between(begin, begin + window.within), window.distinct))
+    return number_of_different(log, begin, begin + window.within, window.distinct)
 
 
 def _due(window: Burst, past: Past, now: datetime) -> datetime:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from watchd.model.window import Count, Distinct, Outcome, PastMatch
-from watchd.rules.windows.history import Past
+from watchd.rules.windows.history import Log, Past
 from watchd.rules.windows.judgement import Judgement
 from watchd.rules.windows.wording import NOUNS, counted, span
 
@@ -26,6 +26,13 @@ def judge_count(window: Count, past: Past, now: datetime) -> Judgement:
 def newest_of_each(matches: Iterable[PastMatch], distinct: Distinct) -> dict[str, datetime]:
     """When each of the different ones came last; the matches are in the order of time."""
     return {match.counted_as(distinct): match.at for match in matches}
+
+
+def number_of_different(log: Log, after: datetime, until: datetime, distinct: Distinct) -> int:
+    """How many different ones came after one moment and up to another; a log has every item once."""
+    if distinct is Distinct.ITEM:
+        return log.number(after, until)
+    return len({match.counted_as(distinct) for match in log.between(after, until)})
 
 
 def tally(matches: Iterable[PastMatch], distinct: Distinct) -> str:

@@ -21,7 +21,7 @@ def judge(window: Window, past: Past, now: datetime, zone: str = "UTC") -> Judge
     # A clock that was set back: what is stored of later is looked at when it is time.
     coming = [match.at for log in (past.own, *past.others.values()) if (match := log.first(now)) is not None]
     due = min((at for at in (found.due_at, *coming) if at is not None), default=None)
-    return replace(found, due_at=due)
+    return found if due == found.due_at else replace(found, due_at=due)
 
 
 def _judge(window: Window, past: Past, now: datetime, zone: str) -> Judgement:
