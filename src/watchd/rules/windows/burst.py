@@ -17,6 +17,7 @@ from watchd.rules.windows.wording import counted, number, span
 _RARE = 1 / 1000
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 _HARDLY = 0.5  # of what was to be expected: a period of which less was watched says nothing of the usual
+_MOST_KINDS = 48  # other hours of a day, or a week, that are asked how much numbers vary
 _ENOUGH = ((_WEEK, 8, 20), (_DAY, 7, 20))  # same weekdays, same hours: so many periods, with so many matches in all
 
 
@@ -26,6 +27,7 @@ class _Usual:
 
     numbers: tuple[float, ...]
     said: str
+    period: timedelta | None = None  # a day, a week: they are of the same hours; None: of all hours
 
     @property
     def expected(self) -> float:
@@ -84,7 +86,7 @@ def judge_burst(window: Burst, past: Past, now: datetime, zone: str) -> Judgemen
     if found < window.at_least or found < window.times * usual.expected:
         wanted = f"{window.at_least:,} and {number(window.times)} times as many as expected make an alert"
         return Judgement(Outcome.QUIET, f"{said}; {wanted}", due)
-    chance = chance_of(found, usual.numbers)
+    chance = chance_of(found, usual.numbers, _others(asked, usual.period, begun))
     said = f"{said}; by chance {odds(chance)}"
     if chance >= _RARE:
         return Judgement(Outcome.QUIET, f"{said}; less than 1 in 1,000 makes an alert", due)
@@ -120,9 +122,18 @@ def _usual(asked: _Asked, begun: datetime) -> _Usual:
         found, unwatched = _numbers(asked, _back(asked, period, begun))
         if len(found) >= least and sum(found) >= matches:
             what = "weekdays and hours" if period == _WEEK else "hours"
-            return _Usual(found, f"from the same {what} of {_weeks(len(found) * period)}{_without(unwatched)}")
+            return _Usual(found, f"from the same {what} of {_weeks(len(found) * period)}{_without(unwatched)}", period)
     found, unwatched = _numbers(asked, _back(asked, within, begun))
     return _Usual(found or (0.0,), f"from {_weeks(len(found) * within)}{_without(unwatched)}")
+
+
+def _others(asked: _Asked, period: timedelta | None, begun: datetime) -> list[tuple[float, ...]]:
+    """What the other hours of those days, or weeks, had; the shares of hours with hardly a match are no measure."""
+    if period is None or asked.window.of is not None:
+        return []
+    step = max(asked.window.within, period / _MOST_KINDS)
+    kinds = (_back(asked, period, begun, place * step) for place in range(1, period // step))
+    return [_numbers(asked, begins)[0] for begins in kinds]
 
 
 def _without(unwatched: int) -> str:
@@ -134,11 +145,14 @@ def _weeks(length: timedelta) -> str:
     return f"{weeks} weeks" if weeks > 1 and length == weeks * _WEEK else span_of(length)
 
 
-def _back(asked: _Asked, period: timedelta, begun: datetime) -> list[datetime]:
-    """Where the periods before begin, the newest first: whole ones, in the clock time of the rule's zone."""
+def _back(asked: _Asked, period: timedelta, begun: datetime, ahead: timedelta = timedelta(0)) -> list[datetime]:
+    """Where the periods before begin, the newest first: whole ones, in the clock time of the rule's zone.
+
+    Those of another hour begin so much `ahead` of them.
+    """
     begins = []
     for back in range(1, asked.window.baseline // period + 1):
-        begin = _earlier(asked.start, back * period, asked.zone)
+        begin = _earlier(asked.start, back * period, asked.zone) + ahead
         if begin < begun:
             break
         begins.append(begin)
