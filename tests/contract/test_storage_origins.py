@@ -101,6 +101,22 @@ def test_a_credit_that_comes_late_is_everybodys_who_had_the_same_words(wire: Wir
     assert wire.traced() == [("EFE", "outlet-1.example", 4)]
 
 
+def test_what_an_outlet_writes_itself_after_a_credit_came_late_is_its_own(wire: Wire, *, is_one_turn: bool) -> None:
+    for outlet, summary, title, publisher in (
+        (1, WORDS, TITLE, "outlet-1.example"),
+        (2, EFE, TITLE, "outlet-2.example"),
+        (3, APART, OTHER, "outlet-1.example"),
+        (4, APART, OTHER, "outlet-4.example"),
+        (5, WORDS, TITLE, "outlet-5.example"),
+    ):
+        wire.lists(outlet, summary, title, publisher=publisher)
+        if not is_one_turn:
+            wire.decides()
+    wire.decides()
+    assert wire.origins(1, 2, 3, 4, 5) == ["EFE", "EFE", "outlet-1.example", "outlet-1.example", "EFE"]
+    assert wire.traced() == [("EFE", "outlet-1.example", 3), ("outlet-1.example", "outlet-1.example", 2)]
+
+
 def test_who_published_first_is_the_origin_that_is_named(wire: Wire) -> None:
     wire.lists(1, WORDS)
     wire.lists(2, WORDS, event_at=after(minutes=-5))
@@ -122,6 +138,16 @@ def test_a_second_origin_is_told_once_and_its_words_under_another_credit_are_non
     (head,) = wire.storage.alerts()
     assert head.facts.news == ("a second origin: Reuters",)
     assert wire.origins(1, 2, 3, 4) == ["EFE", "Reuters", "Reuters", "Reuters"]
+
+
+def test_a_credit_that_a_revision_adds_is_no_second_origin_in_the_next_report(wire: Wire, *, is_one_turn: bool) -> None:
+    wire.lists(1, WORDS)
+    wire.decides()
+    wire.lists(1, EFE, hours=2)
+    decided = [] if is_one_turn else wire.kinds()
+    wire.lists(2, EFE, hours=3)
+    assert decided + wire.kinds() == ["suppress"]
+    assert wire.origins(1, 2) == ["EFE", "EFE"]
 
 
 def test_the_same_headline_over_another_text_and_credit_is_a_second_origin(wire: Wire) -> None:
@@ -169,6 +195,19 @@ def test_independent_counts_origins(
             wire.decides(hours=outlet)
     wire.decides(hours=3)
     assert wire.storage.window_states()["su-30"].outcome is outcome
+
+
+def test_a_window_is_over_when_a_late_credit_makes_its_origins_one(wire: Wire, *, is_one_turn: bool) -> None:
+    window = Count(2, timedelta(days=7), Distinct.INDEPENDENT)
+    wire.rule = rule("su-30", "Su-30 Iran", severity=Severity.HIGH, window=window, window_digest="w")
+    summaries = (WORDS, APART, f"Caracas (EFE) - {APART}", EFE)
+    for outlet, summary in enumerate(summaries, 1):
+        wire.lists(outlet, summary, OTHER if APART in summary else TITLE)
+        if not is_one_turn:
+            wire.decides(hours=outlet)
+    wire.decides(hours=4)
+    state = wire.storage.window_states()["su-30"]
+    assert (state.outcome, state.since) == (Outcome.QUIET, after(hours=4))
 
 
 def test_what_comes_after_three_updates_of_a_day_is_told_in_one_message_that_lists_it(wire: Wire) -> None:

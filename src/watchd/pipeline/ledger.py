@@ -101,7 +101,7 @@ class Ledger:
             self.windows.remember(self._matches[key])
             return
         threading = self._thread(item, hit, rule, earlier)
-        origin = self._origins.of(item, threading)
+        origin = self._origins.of(item, hit, threading)
         match = replace(
             _match(hit, item, Arrival.LIVE, threading.story_id, origin.name),
             formerly=_formerly(item, earlier),

@@ -1,4 +1,8 @@
-"""Who wrote first what a turn's reports say; an origin that turns out to be another's is renamed in all its story."""
+"""Who wrote first what a turn's reports say; an origin that turns out to be another's is renamed in all its story.
+
+It is renamed where the story has it by then, in the order of the reports and not of turns: what the outlet writes later
+in words of its own is its own.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -8,7 +12,7 @@ from watchd.alerts.traced import renamed
 from watchd.model.alert import AlertHead
 from watchd.model.feed import Feed
 from watchd.model.item import Item
-from watchd.model.match import Match
+from watchd.model.match import Hit, Match
 from watchd.model.story import Threading
 from watchd.pipeline.tellings import Tellings
 from watchd.pipeline.windows import Windows
@@ -17,18 +21,17 @@ from watchd.stories.origins import Origin, is_own, origin_of
 
 @dataclass(slots=True)
 class Origins:
-    """The origins of one turn. What it renames is stored by the turn, and holds in it from then on."""
+    """The origins of one turn: as they are stored, with what it renamed since, and as its own matches have them."""
 
     feeds: Mapping[str, Feed]
     matches: dict[tuple[str, str, str], Match]  # that this turn writes, growing
     tellings: Tellings
     windows: Windows
-    _renamed: dict[tuple[str, str], str] = field(default_factory=dict)  # by story and origin
+    _renamed: dict[tuple[str, str], str] = field(default_factory=dict)  # by story and origin as stored before the turn
 
-    def of(self, item: Item, threading: Threading) -> Origin:
+    def of(self, item: Item, hit: Hit, threading: Threading) -> Origin:
         """The origin of a report."""
-        shared = self._renamed.get((threading.story_id, threading.origin), threading.origin)
-        return origin_of(item, replace(threading, origin=shared), self._owner(item))
+        return origin_of(item, replace(threading, origin=self._shared(hit, threading)), self._owner(item))
 
     def standing(self, match: Match) -> Standing:
         """Whose report it is."""
@@ -51,7 +54,7 @@ class Origins:
         if not origin.replaces or match.story_id is None:
             return
         story_id, before, name = match.story_id, origin.replaces, origin.name
-        self._renamed[story_id, before] = name
+        self._renamed.setdefault((story_id, before), name)  # what was stored has its name from the first
         for key, known in self.matches.items():
             if known.story_id == story_id and known.origin == before:
                 self.matches[key] = replace(known, origin=name)
@@ -60,8 +63,16 @@ class Origins:
 
     @property
     def renamed(self) -> tuple[tuple[str, str, str], ...]:
-        """What the turn stores: story, origin, and who wrote that after all."""
+        """What changes in earlier turns' matches: story, origin, and who wrote that after all."""
         return tuple((story_id, before, name) for (story_id, before), name in self._renamed.items())
+
+    def _shared(self, hit: Hit, threading: Threading) -> str:
+        """Who wrote what the report has its words from, by all that is known when it comes."""
+        key = (hit.rule_id, hit.match_digest, threading.compared_with or "")
+        known = self.matches.get(key) if threading.origin else None
+        if known is not None and known.story_id == threading.story_id:
+            return known.origin
+        return self._renamed.get((threading.story_id, threading.origin), threading.origin)
 
     def _owner(self, item: Item) -> str | None:
         feed = self.feeds.get(item.feed_id)

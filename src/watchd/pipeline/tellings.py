@@ -175,7 +175,8 @@ class Tellings:
         self._add(_Telling(revision, head, rule, verdict.not_before))
 
     def rename(self, story_id: str, before: str, name: str) -> None:
-        """What one origin of a story wrote was written by another, also in what this turn tells."""
+        """What one origin of a story wrote so far was written by another, also in what this turn tells."""
+        self.of_story(story_id)  # read later, it would have the name that is stored until this turn ends
         for telling in self._tellings:
             if telling.revision.story_id == story_id:
                 facts = replace(telling.head.facts, traced=renamed(telling.head.facts.traced, before, name))

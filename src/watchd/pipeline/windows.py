@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from watchd.model.alert import Decision
 from watchd.model.match import Arrival, Match
 from watchd.model.rule import Rule, Status
-from watchd.model.window import New, PastMatch, Stay, WindowState
+from watchd.model.window import Burst, Count, Distinct, New, PastMatch, Stay, WindowState
 from watchd.pipeline.logs import LogCache
 from watchd.pipeline.new_values import ValueTeller
 from watchd.pipeline.pasts import Pasts, entry_steps
@@ -114,9 +114,13 @@ class Windows:
 
     def rename(self, rule_id: str, story_id: str, before: str, name: str) -> None:
         """What one origin of a story wrote was written by another: `independent` counts them as one from now on."""
-        if rule_id in self._readers:
-            self._pasts.log(rule_id)
-            self.cache.rename(self.turn, (rule_id, self.rules[rule_id].match_digest), story_id, before, name)
+        if rule_id not in self._readers:
+            return
+        self._pasts.log(rule_id)
+        self.cache.rename(self.turn, (rule_id, self.rules[rule_id].match_digest), story_id, before, name)
+        own = self._mine.get(rule_id)
+        if own is not None and _counts_origins(own):  # fewer than were counted may be left
+            self._touched.add(rule_id)
 
     def run_until(self, at: datetime) -> None:
         """Look at every window that is due before `at`, each as of when it is due, in the order of time.
@@ -249,6 +253,11 @@ class Windows:
         for reader in self._readers[rule_id]:
             if rule_id in entry_steps(self._mine[reader], self.rules):
                 self._make_due(reader, at)
+
+
+def _counts_origins(rule: Rule) -> bool:
+    """Whether the rule's window counts who wrote first."""
+    return isinstance(rule.window, Count | Burst) and rule.window.distinct is Distinct.INDEPENDENT
 
 
 def _digest_of(rule: Rule) -> str:

@@ -184,7 +184,7 @@ class Evaluation:
 
     matches: tuple[Match, ...] = ()
     stories: tuple[Story, ...] = ()  # opened or extended; their turn is set by the storage
-    renamed: tuple[tuple[str, str, str], ...] = ()  # (story, an origin of it, who wrote that after all)
+    renamed: tuple[tuple[str, str, str], ...] = ()  # (story, an origin in its stored matches, who wrote that after all)
     decisions: tuple[Decision, ...] = ()
     alerts: tuple[AlertRevision, ...] = ()
     notifications: tuple[Notification, ...] = ()

@@ -40,11 +40,9 @@ class EvaluationWriter:
     def write(self, evaluation: Evaluation) -> None:
         """Everything, and what this turn tells people of."""
         self._ids = integer_ids(self._connection, sorted(_named_items(evaluation)))
+        self._rename(evaluation.renamed)  # first: this turn's own matches have the names they keep
         self._matches(evaluation.matches)
         self._stories(evaluation.stories)
-        for story_id, before, name in evaluation.renamed:
-            here = (_match.c.story_id == story_id) & (_match.c.origin == before)
-            self._connection.execute(update(_match).where(here).values(origin=name, turn=self._turn))
         self._decisions(evaluation.decisions)
         self._alerts(evaluation.alerts)
         queue(self._connection, evaluation.notifications, self._now)
@@ -59,6 +57,11 @@ class EvaluationWriter:
         keep_windows(self._connection, evaluation.windows, evaluation.stays)
         self._failures(evaluation.failures)
         mark_told(self._connection, self._turn, evaluation)
+
+    def _rename(self, renamed: Sequence[tuple[str, str, str]]) -> None:
+        for story_id, before, name in renamed:
+            here = (_match.c.story_id == story_id) & (_match.c.origin == before)
+            self._connection.execute(update(_match).where(here).values(origin=name, turn=self._turn))
 
     def _matches(self, matches: Sequence[Match]) -> None:
         rows = [match_values(match, self._id(match.item.id), self._turn) for match in matches]
