@@ -75,7 +75,7 @@ def test_a_feed_format_made_by_the_recipe_is_recognised_and_its_items_alert(tmp_
     posts = ["# nick = wire", "2025-11-18T06:42:00Z\tHarbour news", f"2025-11-18T07:10:00+01:00\t{_HEADLINE}"]
     answers = iter(("\n".join(posts[:2]).encode(), "\n".join(posts).encode()))
     told = work(sources, tmp_path, lambda _url: next(answers), _CONFIG)
-    assert f"\n{_HEADLINE}\nLOW |" in told.output, told.output
+    assert f"\n{_HEADLINE}\n1 report, from wire.example" in told.output, told.output
 
 
 @pytest.mark.parametrize("recipe", ["## A new channel", "## A new feed format"])
