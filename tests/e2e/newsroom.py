@@ -92,7 +92,7 @@ network: {{allow_private: [127.0.0.0/8]}}
 channels:
 {channels or usual}
 routes: {routes}
-limits: {{together: 0s}}
+limits: {{together: 0s, hourly: none, urgent: none, daily: none}}
 operators: {{page: [ops-mail], send: [ops-mail], roll_up: none}}
 web: {{listen: {self.listen}}}
 log: {{format: json}}

@@ -11,11 +11,11 @@ from tests.servers.feeds import Manner, rss, story
 from tests.servers.smtp import Received
 
 HOSTILE = {
-    "line ends": "radar one\r\nBcc: evil@example.org\r\n\r\n<h1>phish</h1>",
-    "other line ends": "radar two\u2028Bcc: evil@example.org\x0b\x0c\x85\u2029X-Evil: 1",
+    "line ends": "radar one\r\nBcc: harbour@crane.test\r\n\r\n<h1>phish</h1>",
+    "other line ends": "radar two\u2028Bcc: meadow@brook.invalid\x0b\x0c\x85\u2029X-Evil: 1",
     "encoded words": "radar three =?utf-8?q?a=0D=0ABcc:_evil@example.org=0D=0A=0D=0Aphish?=",
     "encoded base64": "=?utf-8?b?DQpCY2M6IGV2aWxAZXhhbXBsZS5vcmcNCg==?= radar four",
-    "a zero byte": "radar five\x00Bcc: evil@example.org",
+    "a zero byte": "radar five\x00Bcc: kettle@spoon.localhost",
     "half a surrogate pair": "radar six \ud83d",
     "turned text": "radar seven \u202egpj.exe\u202c \u2066hidden\u2069 \u200fright",
     "mentions": "@everyone <!here> <@123> radar eight",
@@ -40,7 +40,8 @@ def told(newsroom: Newsroom) -> Sinks:
         for number, title in enumerate(HOSTILE.values())
     ]
     document = {"version": "https://jsonfeed.org/version/1.1", "title": "Wire", "items": items}
-    # Titles of the same few words would be one story; here each is to go through every sink.
+    # Copies of one title would be no alert of their own; here each is to go through every sink. (Titles whose words were
+    # near would be one story, and its alerts one message: so each has words of its own.)
     newsroom.write("rules/rules.yaml", RULES + "    dedup: {by: item}\n")
     newsroom.watch("wire", "rss")
     newsroom.has_read("wire", "rss")
