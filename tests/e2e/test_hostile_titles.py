@@ -40,8 +40,7 @@ def told(newsroom: Newsroom) -> Sinks:
         for number, title in enumerate(HOSTILE.values())
     ]
     document = {"version": "https://jsonfeed.org/version/1.1", "title": "Wire", "items": items}
-    # Copies of one title would be no alert of their own; here each is to go through every sink. (Titles whose words were
-    # near would be one story, and its alerts one message: so each has words of its own.)
+    # Each is to go through every sink: so each is an alert, with words of its own, for one story would be one message.
     newsroom.write("rules/rules.yaml", RULES + "    dedup: {by: item}\n")
     newsroom.watch("wire", "rss")
     newsroom.has_read("wire", "rss")
