@@ -1,6 +1,7 @@
 """Windows in the database: what they count, what their last check came to, and their stays in `alert`."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -107,17 +108,22 @@ def waiting_since(connection: Connection, batch: Sequence[PendingItem]) -> datet
 
 
 def matched(connection: Connection, rule_id: str, item_ids: Sequence[str]) -> dict[str, Shown]:
-    """Items that the rule matches, as they stand, with the words that did it; none where those cannot be read."""
+    """Items that the rule matches, as they stand, with the words that did it; none where those cannot be read.
+
+    Their publisher is the one they matched with, as windows count it: a revision that waits may name another.
+    """
     found: dict[str, Shown] = {}
     for some in pieces(item_ids):
         rows = connection.execute(
-            select(_item, _match.c.evidence)
+            select(_item, _match.c.evidence, _match.c.publisher.label("counted_as"))
             .select_from(_item.outerjoin(_match, (_match.c.item_id == _item.c.id) & (_match.c.rule_id == rule_id)))
             .where(_item.c.public_id.in_(some))
             .order_by(_match.c.turn)
         )
         for row in rows:
-            found[row.public_id] = Shown(item_of(row), *_evidence(row.evidence))
+            item = item_of(row)
+            item = item if row.counted_as is None else replace(item, publisher=row.counted_as)
+            found[row.public_id] = Shown(item, *_evidence(row.evidence))
     return found
 
 

@@ -208,6 +208,17 @@ def test_a_duplicate_and_a_revision_count_once(desk: Desk) -> None:
     assert desk.outcomes == [("quiet", 0)]
 
 
+def test_a_late_look_names_the_publishers_it_counted_whatever_a_waiting_revision_says(desk: Desk) -> None:
+    desk.start(windowed(again=timedelta(hours=6)))
+    for number, publisher in enumerate(("a.example", "b.example")):
+        desk.add(item(number, seen_at=after(hours=number), event_at=after(hours=number), publisher=publisher))
+    desk.evaluate(1)
+    desk.add(item(1, seen_at=after(hours=12), event_at=after(hours=12), publisher="a.example", digest="other"))
+    desk.evaluate(12)
+    told = [(one.at, [report.publisher for report in one.facts.reports]) for one in desk.told[:2]]
+    assert told == [(after(hours=hours), ["b.example", "a.example"]) for hours in (1, 7)]
+
+
 def test_an_edit_of_anything_but_what_decides_changes_nothing(desk: Desk) -> None:
     desk.news(0, 1)
     desk.start(windowed(title="Another title", severity=Severity.CRITICAL, digest="other"))
