@@ -122,6 +122,24 @@ def test_an_article_that_was_told_apart_stays_apart_whatever_its_headline_become
     assert desk.comes(5, _SHIP, 80)[0][1] == desk.story(4)
 
 
+@pytest.mark.parametrize("is_one_turn", [True, False])
+def test_a_headline_that_is_new_on_what_was_told_apart_tells_the_next_report_apart(
+    desk: Desk, *, is_one_turn: bool
+) -> None:
+    urls = {1: "https://1.example", 2: "https://2.example", 3: "https://1.example"}
+    [(_, story)] = desk.comes(1, _SHIP, 1, url_key=urls[1])
+    desk.comes(2, f"{_SHIP} today", 2, url_key=urls[2])
+    apart = desk.split(2, story, 3).other_story
+    for number in (2, 3):
+        at, publisher = after(hours=2 + number), f"{number}.example"
+        listed = new_item(number, title=_JETS, seen_at=at, publisher=publisher, url_key=urls[number])
+        polled(desk.storage, listed, at=at)
+        if not is_one_turn:
+            desk.nodes[0].run(at)
+    desk.nodes[0].run(after(hours=5))
+    assert [desk.story(2), desk.story(3)] == [apart, apart]
+
+
 def test_where_the_head_is_told_apart_the_others_leave(desk: Desk) -> None:
     [(_, story)] = desk.comes(1, _SHIP, 1)
     desk.comes(2, f"{_SHIP} today", 2)

@@ -124,6 +124,7 @@ class Ledger:
         self._matches[key] = match
         self._stories[story.id] = story
         self._fresh.setdefault(rule.id, StoryIndex()).put(_member_of(match, story), keys)
+        self._indexes[rule.id].partings.add(story.id, frozenset().union(*keys))
         if earlier is None or not earlier.is_baseline:  # how a match arrived stays, so it is still no news of its time
             self.windows.enter(match)
         else:

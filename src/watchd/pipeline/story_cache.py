@@ -30,7 +30,7 @@ class StoryCache:
             index = self._indexes[rule.id] = StoryIndex()
         self._indexes.move_to_end(rule.id)
         if overruled_in:
-            index.barred = turn.told_apart(rule.id)
+            index.partings = turn.partings(rule.id)
         index.add(turn.story_members(rule.id, index.turn))
         index.forget(now - open_for(rule.dedup.again_after))
         index.turn = turn.number - 1  # what this turn writes is read back by the next one

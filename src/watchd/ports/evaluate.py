@@ -1,6 +1,6 @@
 """What evaluating reads and writes: the turn, what it decides on, and everything it writes."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -17,6 +17,7 @@ from watchd.model.story import Name, Story, StoryMember
 from watchd.model.window import Stay, WindowState
 from watchd.ports.sending import SendingTurn, Settled
 from watchd.ports.windows import WindowTurn
+from watchd.stories.partings import Partings
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,8 @@ class Turn(WindowTurn, SendingTurn, Protocol):
         """The turn in which somebody last split or merged stories of the rule; 0: nobody ever did."""
         ...
 
-    def told_apart(self, rule_id: str) -> Mapping[str, Collection[str]]:
-        """By key of article or headline, the open stories of the rule that somebody told it apart from."""
+    def partings(self, rule_id: str) -> Partings:
+        """Who was told apart from whom in the rule's open stories, with the keys of their reports."""
         ...
 
     def stories(self, story_ids: Sequence[str]) -> Mapping[str, Story]:

@@ -13,6 +13,7 @@ from watchd.storage.rows import AnyRow, known
 from watchd.storage.texts import flaw, names_of, numbers_of, values_of, words_of
 from watchd.storage.writing import pieces
 from watchd.stories.index import keys_of
+from watchd.stories.partings import Partings
 
 _item = tables.item
 _match = tables.match
@@ -93,25 +94,17 @@ def overruled(connection: Connection) -> dict[str, int]:
     return {row.rule_id: row.turn for row in rows}
 
 
-def told_apart(connection: Connection, rule_id: str, note: Note) -> dict[str, set[str]]:
-    """By key of article or headline, the open stories of the rule that somebody told it apart from.
-
-    A headline that the story it left has as well tells nothing apart.
-    """
+def partings(connection: Connection, rule_id: str, note: Note) -> Partings:
+    """Who was told apart from whom in the rule's open stories, with the keys of their reports."""
     left = _story.alias()
     open_ones = select(left.c.id).where(left.c.closed_at.is_(None), left.c.rule_id == rule_id)
     asked = select(_story.c.id, _story.c.apart_from).where(
         _story.c.rule_id == rule_id, _story.c.apart_from.in_(open_ones)
     )
-    came_from = {row.id: row.apart_from for row in connection.execute(asked)}
-    keys: dict[str, set[str]] = {}
-    for some in pieces(sorted({*came_from, *came_from.values()})):
+    found = Partings({row.id: row.apart_from for row in connection.execute(asked)})
+    for some in pieces(sorted({*found.left, *found.left.values()})):
         for member in _members(connection, _story.c.id.in_(some), note):
-            keys.setdefault(member.story_id, set()).update(*keys_of(member))
-    found: dict[str, set[str]] = {}
-    for apart, story_id in came_from.items():
-        for key in keys.get(apart, set()) - keys.get(story_id, set()):
-            found.setdefault(key, set()).add(story_id)
+            found.add(member.story_id, frozenset().union(*keys_of(member)))
     return found
 
 

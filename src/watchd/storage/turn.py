@@ -23,7 +23,7 @@ from watchd.storage.heads import grouped, heads_where, last_told
 from watchd.storage.held import held, held_words
 from watchd.storage.holding import floods
 from watchd.storage.lanes import BREAKER
-from watchd.storage.matches import earlier, members_of, overruled, story_members, told_apart
+from watchd.storage.matches import earlier, members_of, overruled, partings, story_members
 from watchd.storage.muted import ended_mutes, kept_back
 from watchd.storage.nodes import absent_places, places_seen
 from watchd.storage.pauses import pauses
@@ -35,6 +35,7 @@ from watchd.storage.unreadable import CONDITION_FLAW, FEED_FLAW, Unreadable, is_
 from watchd.storage.watching import evaluating, news_of, polled
 from watchd.storage.windows import begun_at, matched, past, stays, waiting_since, windows
 from watchd.storage.writing import pieces
+from watchd.stories.partings import Partings
 
 _alert = tables.alert
 _item = tables.item
@@ -75,9 +76,9 @@ class OpenTurn:
             self._overruled = overruled(self._connection)
         return self._overruled.get(rule_id, 0)
 
-    def told_apart(self, rule_id: str) -> Mapping[str, Collection[str]]:
-        """By key of article or headline, the open stories of the rule that somebody told it apart from."""
-        return told_apart(self._connection, rule_id, self.aside.of("match"))
+    def partings(self, rule_id: str) -> Partings:
+        """Who was told apart from whom in the rule's open stories, with the keys of their reports."""
+        return partings(self._connection, rule_id, self.aside.of("match"))
 
     def stories(self, story_ids: Sequence[str]) -> Mapping[str, Story]:
         """Stories by id."""

@@ -1,11 +1,12 @@
 """The live members of one rule's stories: by article, by title, and those that newcomers are compared with."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from watchd.model.story import StoryMember
 from watchd.stories.leaders import Leader, Leaders
+from watchd.stories.partings import Partings
 from watchd.stories.titles import title_key
 from watchd.stories.words import Wording
 
@@ -21,9 +22,7 @@ class StoryIndex:
     by_title: dict[str, StoryMember] = field(default_factory=dict)
     leaders: Leaders = field(default_factory=Leaders)
     last_seen: dict[str, datetime] = field(default_factory=dict)  # of a story's members
-    barred: Mapping[str, Collection[str]] = field(
-        default_factory=dict
-    )  # by an article's keys, stories it is no part of
+    partings: Partings = field(default_factory=Partings)
 
     def __len__(self) -> int:
         """How much is held, in names of members and leaders: what bounds of memory are measured in."""

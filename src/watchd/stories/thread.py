@@ -37,7 +37,7 @@ def thread(item: Item, rule_id: str, indexes: Sequence[StoryIndex], again_after:
     oldest = at - open_for(again_after)
     wording = _wording_of(item)
     key = title_key(item.title, item.publisher)
-    barred = {story_id for index in indexes for name in (item.url_key, key) for story_id in index.barred.get(name, ())}
+    barred = {story_id for index in indexes for story_id in index.partings.barred((item.url_key, key))}
     member = _newest((index.by_url.get(item.url_key) for index in indexes), barred)
     if item.url_key and member is not None and member.seen_at >= oldest:
         return _joined(item, wording, member, f"the same article as {member.publisher} reported", indexes)

@@ -1,6 +1,6 @@
 """What is held of stories between turns is bounded, and what is dropped is read again."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from tests.builders import T0
@@ -9,6 +9,7 @@ from tests.fakes import rule
 from watchd.model.rule import Rule
 from watchd.model.story import StoryMember
 from watchd.pipeline.story_cache import StoryCache
+from watchd.stories.partings import Partings
 
 
 class Stored:
@@ -23,8 +24,10 @@ class Stored:
     def overruled(self, rule_id: str) -> int:
         return self.split_in.get(rule_id, 0)
 
-    def told_apart(self, rule_id: str) -> Mapping[str, Collection[str]]:
-        return {f"https://{rule_id}.example": {"st_left"}}
+    def partings(self, rule_id: str) -> Partings:
+        found = Partings({"st_apart": "st_left"})
+        found.add("st_apart", [f"https://{rule_id}.example"])
+        return found
 
     def story_members(self, rule_id: str, since_turn: int) -> Sequence[StoryMember]:
         self.asked.append((rule_id, since_turn))
@@ -69,7 +72,7 @@ def test_an_index_is_read_anew_after_somebody_split_or_merged_stories_of_the_rul
     stored.number = 7
     index = cache.index(one, stored, T0)  # type: ignore[arg-type]  # all of a turn that it reads
     assert stored.asked[-1] == ("rule-0", 5)
-    assert index.barred == {"https://rule-0.example": {"st_left"}}
+    assert index.partings.barred(["https://rule-0.example"]) == {"st_left"}
 
 
 def test_what_was_used_longest_ago_is_dropped_whole_and_read_again() -> None:
