@@ -13,7 +13,7 @@ run: $(VENV)/run.stamp  ## the daemon on the shipped config: SQLite, alerts on t
 	$(BIN)/watchd run --config config/watchd.yaml
 
 test: $(VENV)/dev.stamp  ## the whole suite
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 4 --dist loadgroup
 
 unit: $(VENV)/dev.stamp  ## the pure tests alone
 	$(BIN)/python -m pytest -q tests/unit tests/property tests/golden

@@ -26,7 +26,7 @@ channels:
   desk: {type: webhook, url: "DESK"}
   ops: {type: webhook, url: "OPS"}
 routes: [{send: [desk]}]
-operators: {page: [ops], send: [ops]}
+operators: {page: [ops], send: [ops], roll_up: none}
 web: {listen: null}
 """
 
