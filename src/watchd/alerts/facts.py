@@ -1,6 +1,6 @@
 """What an alert says, gathered from rule, item and match into frozen facts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,7 +11,9 @@ from watchd.model.rule import Rule
 from watchd.text.sentences import sentence_numbers
 from watchd.text.tokens import tokenise
 
-MOST_REPORTS = 12  # listed in one alert; the rest is counted
+MOST_REPORTS = 12  # listed in one alert with all that is known of them; copies beyond are counted
+MOST_RELATED = 60  # grouped reports that one revision lists, those beyond `MOST_REPORTS` in short; the next goes on
+RELATED = "related"  # the role of a report that was grouped
 _SENTENCE_MAX = 600  # code points; a page without full stops is one sentence
 _MOST_DUE = 8  # moments of updates; four are within a day at most
 _MOST_LINES = 40
@@ -103,25 +105,40 @@ class Update:
     grade: str = "F"  # the best so far, with this report's
 
 
-def updated_facts(rule: Rule, told: AlertHead, update: Update, *, related: Sequence[Report] = ()) -> AlertFacts:
+def related_before(facts: AlertFacts, at: datetime) -> tuple[str, ...]:
+    """The items of grouped reports of which people have read when a revision follows at that moment.
+
+    What an update lists that still waits does not count: the new revision replaces it.
+    """
+    if facts.due and facts.due[-1] > at:
+        return facts.listed
+    return tuple(dict.fromkeys((*facts.listed, *(one.item_id for one in facts.reports if one.role == RELATED))))
+
+
+def updated_facts(
+    rule: Rule, told: AlertHead, update: Update, *, related: Sequence[Report] = (), left: int = 0
+) -> AlertFacts:
     """The facts of a further revision: the news first, then what was told before. The headline stays the story's.
 
-    `related` are reports that were grouped with the alert; those it does not list yet follow what is new. What the
-    revision before told is a line of this one where it was not sent yet.
+    `related` are reports that were grouped with the alert and not told yet, the oldest first; they follow what is new,
+    and `left` more wait for the next revision. What the revision before told is a line of this one where it was not
+    sent yet.
     """
     report, before = update.report, told.facts
-    listed = {report.item_id, *(known.item_id for known in told.facts.reports)}
-    grouped = tuple(one for one in related if one.item_id not in listed)
-    earlier = (*grouped, *(known for known in told.facts.reports if known.item_id != report.item_id))
+    grouped = tuple(one for one in related if one.item_id != report.item_id)
+    listed = {report.item_id, *(one.item_id for one in grouped)}
+    earlier = (known for known in before.reports if known.item_id not in listed)
     publishers = told.publishers | {report.publisher}
     return replace(
         told.facts,
         rule=rule_facts(rule),
         reason=update.reason,
         at=update.at,
-        reports=_listed((report, *earlier)),
+        reports=_listed((report, *grouped, *earlier), {one.item_id for one in grouped}),
         copies=told.copies,
         related=told.related,
+        related_left=left,
+        listed=related_before(before, update.at),
         publishers=len(publishers),
         traced=update.traced,
         grade=update.grade,
@@ -131,11 +148,24 @@ def updated_facts(rule: Rule, told: AlertHead, update: Update, *, related: Seque
     )
 
 
-def _listed(reports: Sequence[Report]) -> tuple[Report, ...]:
-    """As many as an alert lists; the one that opened the story is always among them."""
+def _listed(reports: Sequence[Report], grouped: Collection[str]) -> tuple[Report, ...]:
+    """As many as an alert lists: the one that opened the story always, and those grouped with it in short."""
     listed = tuple(reports[:MOST_REPORTS])
     heads = [report for report in reports[MOST_REPORTS:] if report.role == "head"]
-    return (*listed[: MOST_REPORTS - len(heads)], *heads)
+    listed = (*listed[: MOST_REPORTS - len(heads)], *heads)
+    known = {report.item_id for report in listed}
+    return (*listed, *(in_short(one) for one in reports if one.item_id in grouped and one.item_id not in known))
+
+
+def shortlisted(reports: Sequence[Report]) -> tuple[Report, ...]:
+    """Of the reports of several alerts as many as one message lists, those that were grouped with them in short."""
+    beyond = [in_short(report) for report in reports[MOST_REPORTS:] if report.role == RELATED]
+    return (*reports[:MOST_REPORTS], *beyond[:MOST_RELATED])
+
+
+def in_short(report: Report) -> Report:
+    """A report that is no more than named: by whom, when, under which headline and where."""
+    return replace(report, sentence="", spans=(), marks=(), roles=())
 
 
 def _line_of(facts: AlertFacts) -> str:
@@ -145,15 +175,25 @@ def _line_of(facts: AlertFacts) -> str:
 
 
 def with_copy(facts: AlertFacts, report: Report | None, head: AlertHead) -> AlertFacts:
-    """The facts of a revision that is not written yet, as `head` counts, with one more copy listed if there is room."""
-    reports = facts.reports
-    if report is not None and len(reports) < MOST_REPORTS and all(r.item_id != report.item_id for r in reports):
-        reports = (*reports, report)
+    """The facts of a revision that is not written yet, as `head` counts, with one more copy listed if there is room.
+
+    For a grouped report there is more room than for a copy; where there is none, it is left for the next revision.
+    """
+    reports, left = facts.reports, facts.related_left
+    if report is not None and all(known.item_id != report.item_id for known in reports):
+        is_related = report.role == RELATED
+        if len(reports) < MOST_REPORTS:
+            reports = (*reports, report)
+        elif is_related and not left and len(reports) < MOST_REPORTS + MOST_RELATED:
+            reports = (*reports, in_short(report))
+        elif is_related:
+            left += 1
     return replace(
         facts,
         reports=reports,
         copies=head.copies,
         related=head.related,
+        related_left=left,
         publishers=len(head.publishers),
         traced=head.traced,
     )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from watchd.alerts.conditions import SYSTEM_RULE
+from watchd.alerts.facts import shortlisted
 from watchd.alerts.missed import SUMMARY_KIND, Untold, marking_of, ranked
 from watchd.alerts.route import EXPIRES_AFTER
 from watchd.model.alert import AlertRevision, AlertState, Companion
@@ -12,7 +13,6 @@ from watchd.model.ids import public_id
 from watchd.model.notification import Notification
 
 _RULE = f"{SYSTEM_RULE}together"
-_MOST_REPORTS = 12
 
 
 def together_of(members: Sequence[Untold], now: datetime, charge: str = "") -> tuple[AlertRevision, Notification]:
@@ -23,7 +23,7 @@ def together_of(members: Sequence[Untold], now: datetime, charge: str = "") -> t
     facts = replace(
         top,
         rule=replace(top.rule, tlp=marking_of(members)),
-        reports=tuple(reports.values())[:_MOST_REPORTS],
+        reports=shortlisted(tuple(reports.values())),
         together=tuple(map(_companion, told)),
         next_step=f"watchd alert show {told[0].notification.alert_id}",
         # Of what they end, programs hear by themselves.

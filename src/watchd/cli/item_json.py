@@ -1,5 +1,6 @@
 """One item as programs are shown it: what it is, what matched it and what came of that, what did not match and why."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,10 +10,11 @@ if TYPE_CHECKING:
     from watchd.cli.item_why import Unmatched, Why
     from watchd.model.alert import Decision
     from watchd.model.match import Roles, Span
-    from watchd.storage.views import ItemReport, StoredMatch
+    from watchd.storage.views import ItemReport, OutboxRow, StoredMatch
 
 SCHEMA = "watchd.item.show/1"
 GIVEN_UP = "*"  # stands for every rule in a failure of the item as a whole
+GROUP = "group"
 
 
 def write_report_json(report: "ItemReport", why: "Why | None", rule_id: str | None) -> None:
@@ -96,8 +98,17 @@ def _span_json(span: "Span") -> dict[str, object]:
     return {"field": span.field, "start": span.start, "end": span.end, "text": span.text, "term": span.term}
 
 
-def _decision_json(decision: "Decision", report: "ItemReport") -> dict[str, object]:
+def rows_of(decision: "Decision", report: "ItemReport") -> Sequence["OutboxRow"]:
+    """What was sent of the alert that a decision names; of a grouped report, of the revisions that list it."""
     rows = report.told.get(decision.alert_id or "", ())
+    if decision.kind.value != GROUP:
+        return rows
+    revisions = report.listed.get(decision.alert_id or "", frozenset())
+    return [row for row in rows if row.notification.revision in revisions]
+
+
+def _decision_json(decision: "Decision", report: "ItemReport") -> dict[str, object]:
+    rows = rows_of(decision, report)
     return {
         "rule": decision.rule_id,
         "decision": decision.kind.value,

@@ -1,10 +1,10 @@
 """One item as people are shown it: where it stands, which rules matched it and what came of that, which did not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from watchd.alerts.roles import in_words
-from watchd.cli.item_json import GIVEN_UP, of_rule, state_of
+from watchd.cli.item_json import GIVEN_UP, GROUP, of_rule, rows_of, state_of
 from watchd.cli.item_why import held_back
 from watchd.cli.shown import (
     counted,
@@ -28,7 +28,7 @@ _NOT_FOUND = "found no "
 _DECIDED = {
     "new": "told as {alert}",
     "update": "told as an update of {alert}",
-    "group": "not told on its own: listed with {alert}",
+    "group": "not told on its own: {listed} {alert}",
     "suppress": "not told: counted as a copy in {alert}",
     "repeat": "told again as {alert}",
     "hold": "held back",
@@ -107,10 +107,10 @@ def _write_match(match: "StoredMatch", report: "ItemReport", why: "Why | None") 
     for decision in decisions:
         write_fields(
             {
-                "  result": f"{_decided(decision)} ({moment(decision.at)})",
+                "  result": f"{_decided(decision, report)} ({moment(decision.at)})",
                 "  why": decision.reason,
                 "  like": _like(decision, report),
-                "  to": _told(decision, report.told.get(decision.alert_id or "", ()), why),
+                "  to": _told(decision, rows_of(decision, report), report.listed, why),
             }
         )
 
@@ -120,7 +120,7 @@ def _write_held(decision: "Decision", report: "ItemReport") -> None:
     write_line(flat(f"Matched by {decision.rule_id}"))
     write_fields(
         {
-            "  result": f"{_decided(decision)} ({moment(decision.at)})",
+            "  result": f"{_decided(decision, report)} ({moment(decision.at)})",
             "  why": decision.reason,
             "  next": f"`watchd feed release {report.item.feed_id}`, with --as-history where these are old articles",
         }
@@ -141,8 +141,10 @@ def _undecided(match: "StoredMatch", report: "ItemReport", why: "Why | None") ->
     return "not told: nothing new against the revision before"
 
 
-def _decided(decision: "Decision") -> str:
-    said = _DECIDED[decision.kind.value].format(alert=decision.alert_id or "an alert")
+def _decided(decision: "Decision", report: "ItemReport") -> str:
+    is_listed = (decision.alert_id or "") in report.listed
+    listed = "listed with" if is_listed else "not listed yet, but with the next update of"
+    said = _DECIDED[decision.kind.value].format(alert=decision.alert_id or "an alert", listed=listed)
     return f"{said}, as a draft" if decision.is_draft else said
 
 
@@ -162,10 +164,14 @@ def _like(decision: "Decision", report: "ItemReport") -> str:
     )
 
 
-def _told(decision: "Decision", rows: Sequence["OutboxRow"], why: "Why | None") -> str:
+def _told(
+    decision: "Decision", rows: Sequence["OutboxRow"], listed: Mapping[str, frozenset[int]], why: "Why | None"
+) -> str:
     """Who was told of the alert, and who was not and why."""
     if decision.is_draft:
         return "nobody: the rule is a draft"
+    if not rows and decision.kind.value == GROUP and decision.alert_id not in listed:
+        return "nobody yet: the next update lists it"
     if not rows:
         severity = why.severities.get(decision.rule_id, "") if why is not None else ""
         return (

@@ -1,10 +1,11 @@
 """An Alert: a rule fired and somebody should know. Its revisions carry frozen facts; its decision says why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from watchd.model.item import Item
 from watchd.model.match import Match, Roles, Span
 from watchd.model.rule import Severity, Tlp
 
@@ -161,6 +162,8 @@ class AlertFacts:
     matches: int = 0  # that a window counted; the newest of them are listed
     copies: int = 0  # reports of this story counted and not sent on their own, up to this revision
     related: int = 0  # those of them that are no copies but tell the same affair in other words
+    related_left: int = 0  # those of them that no revision listed so far: the next one does
+    listed: tuple[str, ...] = ()  # the items of those that earlier revisions listed
     publishers: int = 0
     traced: tuple[Traced, ...] = ()  # every origin of its reports, the first to publish first
     grade: str = "F"  # the best of the feeds that it was told by
@@ -217,6 +220,14 @@ class AlertHead:
     publishers: frozenset[str] = frozenset()
     traced: tuple[Traced, ...] = ()
     flaw: str = ""  # why what it says cannot be read; then its facts say no more than its row
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """Reports that were grouped with an alert, the oldest first with their matched words, and how many there are."""
+
+    reports: Sequence[tuple[Item, tuple[Span, ...]]]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,16 @@ from datetime import datetime, timedelta
 
 from watchd.alerts.decide import Verdict, better
 from watchd.alerts.escalate import escalations
-from watchd.alerts.facts import MOST_REPORTS, Update, opening_facts, report_of, updated_facts, with_copy
+from watchd.alerts.facts import (
+    MOST_RELATED,
+    RELATED,
+    Update,
+    opening_facts,
+    related_before,
+    report_of,
+    updated_facts,
+    with_copy,
+)
 from watchd.alerts.gather import gathered
 from watchd.alerts.mute import mutable, mute_for
 from watchd.alerts.route import notifications, routes_for
@@ -151,7 +160,8 @@ class Tellings:
             traced=together((*told.traced, _traced(match, reports=0 if is_listed else 1))),
             grade=grade if better(grade, told.facts.grade) else told.facts.grade,
         )
-        facts = updated_facts(rule, told, update, related=self._related(told))
+        related, left = self._related(told, match.item.id, at)
+        facts = updated_facts(rule, told, update, related=related, left=left)
         revision = AlertRevision(
             alert_id=told.alert_id,
             revision=told.revision + 1,
@@ -238,20 +248,35 @@ class Tellings:
             traced=together((*before.traced, _traced(match))),
         )
         if telling is not None:
-            facts = with_copy(telling.revision.facts, self._report(match, "related" if is_related else "copy"), head)
+            report = self._report(match, RELATED if is_related else "copy")
+            facts = with_copy(telling.revision.facts, report, head)
+            if is_related and facts.related_left:
+                self._grouped.setdefault(told.alert_id, []).append(report)
             telling.revision = replace(telling.revision, facts=facts)
             telling.head = replace(head, facts=facts)
             return
         if is_related:
-            self._grouped.setdefault(told.alert_id, []).append(self._report(match, "related"))
+            self._grouped.setdefault(told.alert_id, []).append(self._report(match, RELATED))
         if told.story_id is not None:
             self._heads[told.story_id] = head
 
-    def _related(self, told: AlertHead) -> list[Report]:
-        """The reports that were grouped with the alert, the newest first."""
-        stored = self.turn.grouped(told.alert_id, MOST_REPORTS) if told.related else ()
-        reports = (report_of(item, spans, "related", self.title_of(item.feed_id)) for item, spans in stored)
-        return [*reversed(self._grouped.get(told.alert_id, ())), *reports]
+    def _related(self, told: AlertHead, item_id: str, at: datetime) -> tuple[list[Report], int]:
+        """The grouped reports that an update lists, which nobody was told of yet, oldest first; how many it leaves."""
+        if not told.related:
+            return [], 0
+        known = {item_id, *related_before(told.facts, at)}
+        stored = self.turn.grouped(told.alert_id, known, MOST_RELATED)
+        found = {
+            item.id: report_of(item, spans, RELATED, self.title_of(item.feed_id)) for item, spans in stored.reports
+        }
+        in_hand = told.facts.reports if told.alert_id in self._of_alert else ()
+        unstored = (*in_hand, *self._grouped.get(told.alert_id, ()))  # of this turn
+        more = {one.item_id: one for one in unstored if one.role == RELATED and one.item_id not in known}
+        listed = list((found | {key: one for key, one in more.items() if key not in found}).values())
+        left = stored.total - len(found)
+        if left:  # what this turn grouped comes behind what waits already
+            return listed[: len(found)], left + len(listed) - len(found)
+        return listed[:MOST_RELATED], len(listed[MOST_RELATED:])
 
     def _route(self, telling: _Telling, mutes: Sequence[Mute]) -> tuple[Notification, ...]:
         alert = telling.revision

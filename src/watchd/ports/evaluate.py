@@ -1,16 +1,16 @@
 """What evaluating reads and writes: the turn, what it decides on, and everything it writes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from watchd.alerts.missed import Untold
-from watchd.model.alert import AlertHead, AlertRevision, Condition, Decision
+from watchd.model.alert import AlertHead, AlertRevision, Condition, Decision, Grouped
 from watchd.model.feed import Baseline, FeedState, Flood
 from watchd.model.generation import Generation
 from watchd.model.item import Item
-from watchd.model.match import Account, Failure, Hit, Match, Span
+from watchd.model.match import Account, Failure, Hit, Match
 from watchd.model.notification import Notification
 from watchd.model.route import Mute
 from watchd.model.story import Name, Story, StoryMember
@@ -106,8 +106,8 @@ class Turn(WindowTurn, SendingTurn, Protocol):
         """The newest revision of each story's alert, by story id."""
         ...
 
-    def grouped(self, alert_id: str, limit: int) -> Sequence[tuple[Item, tuple[Span, ...]]]:
-        """The newest reports that were grouped with an alert, with their matched words, newest first."""
+    def grouped(self, alert_id: str, known: Collection[str], limit: int) -> Grouped:
+        """The reports that were grouped with an alert, the oldest first, without the `known` items."""
         ...
 
     def last_alert(self, rule_id: str, publisher: str | None = None) -> AlertHead | None:

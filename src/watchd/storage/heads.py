@@ -4,15 +4,14 @@ A head that cannot be read says so in its `flaw`, and else no more than the colu
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
 
 from watchd.alerts.traced import together
-from watchd.model.alert import AlertFacts, AlertHead, AlertKind, AlertState, DecisionKind, RuleFacts, Traced
-from watchd.model.item import Item
+from watchd.model.alert import AlertFacts, AlertHead, AlertKind, AlertState, DecisionKind, Grouped, RuleFacts, Traced
 from watchd.model.match import Span
 from watchd.model.rule import Severity, Tlp
 from watchd.storage import tables
@@ -147,21 +146,31 @@ def _head_of(row: AnyRow, counted: Counted) -> AlertHead:
     )
 
 
-def grouped(connection: Connection, alert_id: str, limit: int) -> list[tuple[Item, tuple[Span, ...]]]:
-    """The newest reports that were grouped with an alert, with their matched words, newest first."""
+def grouped(connection: Connection, alert_id: str, known: Collection[str], limit: int) -> Grouped:
+    """The reports that were grouped with an alert, but for the `known` items: as many as asked for, and their number.
+
+    They come with their matched words, the oldest first.
+    """
     rows = connection.execute(
+        select(_item.c.id, _item.c.public_id)
+        .select_from(_decision.join(_item, _item.c.id == _decision.c.item_id))
+        .where(_decision.c.alert_id == alert_id, _decision.c.kind == DecisionKind.GROUP.value)
+        .order_by(_decision.c.turn, _decision.c.position)
+    )
+    untold = [number for number, public_id in {row.id: row.public_id for row in rows}.items() if public_id not in known]
+    chosen = untold[:limit]
+    found = connection.execute(
         select(_item, _match.c.evidence)
         .select_from(
-            _decision.join(_item, _item.c.id == _decision.c.item_id).outerjoin(
-                _match, (_match.c.item_id == _item.c.id) & (_match.c.rule_id == _decision.c.rule_id)
+            _item.join(_alert, _alert.c.id == alert_id).outerjoin(
+                _match, (_match.c.item_id == _item.c.id) & (_match.c.rule_id == _alert.c.rule_id)
             )
         )
-        .where(_decision.c.alert_id == alert_id, _decision.c.kind == DecisionKind.GROUP.value)
-        .order_by(_decision.c.turn.desc(), _decision.c.position.desc(), _match.c.turn.desc())
-        .limit(limit * 2)  # an item may match under two digests of its rule
+        .where(_item.c.id.in_(chosen))
+        .order_by(_match.c.turn)
     )
-    found = {row.public_id: (item_of(row), _spans(row.evidence)) for row in reversed(rows.all())}
-    return list(found.values())[::-1][:limit]
+    read = {row.id: (item_of(row), _spans(row.evidence)) for row in found}  # may match under two digests of its rule
+    return Grouped([read[number] for number in chosen if number in read], len(untold))
 
 
 def _spans(evidence: str | None) -> tuple[Span, ...]:

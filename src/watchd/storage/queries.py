@@ -16,7 +16,7 @@ from watchd.storage.heads import heads_where
 from watchd.storage.outbox_queries import rows_of_alert
 from watchd.storage.part import Part
 from watchd.storage.rows import AnyRow, condition_of, feed_state_of, item_of, last_of_baseline
-from watchd.storage.texts import evidence_of, flaw, ordered_of, words_of
+from watchd.storage.texts import evidence_of, facts_of, flaw, ordered_of, words_of
 from watchd.storage.views import AlertReport, CoverageStretch, FeedReport, ItemReport, StoredMatch
 from watchd.storage.writing import insert_new
 
@@ -29,6 +29,7 @@ _item = tables.item
 _match = tables.match
 _pending = tables.pending
 _revision = tables.item_revision
+_told = tables.alert_revision
 
 
 class QueryPart(Part):
@@ -182,9 +183,24 @@ def _report(connection: Connection, item_id: str) -> ItemReport | None:
         held_at=row.held_at,
         is_baseline=row.baseline and row.revision <= last_of_baseline(row),
         told={alert_id: rows_of_alert(connection, alert_id) for alert_id in alerts},
+        listed=_listed(connection, alerts, item_id),
         compared=_compared(connection, decisions),
         unreadable=(*bad_matches, *bad_decisions),
     )
+
+
+def _listed(connection: Connection, alert_ids: Iterable[str], item_id: str) -> dict[str, frozenset[int]]:
+    """By alert, the revisions among whose reports the item is."""
+    asked = select(_told).where(_told.c.alert_id.in_(list(alert_ids)), _told.c.facts.contains(item_id, autoescape=True))
+    found: dict[str, frozenset[int]] = {}
+    for row in connection.execute(asked):
+        try:
+            reports = facts_of(row.facts).reports
+        except ValueError:  # what cannot be read told nobody of it either
+            continue
+        if any(report.item_id == item_id for report in reports):
+            found[row.alert_id] = found.get(row.alert_id, frozenset()) | {row.revision}
+    return found
 
 
 def _compared(connection: Connection, decisions: Iterable[Decision]) -> dict[str, tuple[str, datetime]]:

@@ -7,10 +7,9 @@ from sqlalchemy import Connection, func, select, update
 
 from watchd.alerts.budget import Charge
 from watchd.alerts.missed import Untold
-from watchd.model.alert import AlertHead, Condition
+from watchd.model.alert import AlertHead, Condition, Grouped
 from watchd.model.feed import Baseline, FeedState, Flood
-from watchd.model.item import Item
-from watchd.model.match import Failure, Span
+from watchd.model.match import Failure
 from watchd.model.notification import Notification
 from watchd.model.route import Mute
 from watchd.model.story import Story, StoryMember
@@ -103,9 +102,9 @@ class OpenTurn:
                 found[head.story_id or ""] = head
         return found
 
-    def grouped(self, alert_id: str, limit: int) -> Sequence[tuple[Item, tuple[Span, ...]]]:
-        """The newest reports that were grouped with an alert, with their matched words, newest first."""
-        return grouped(self._connection, alert_id, limit)
+    def grouped(self, alert_id: str, known: Collection[str], limit: int) -> Grouped:
+        """The reports that were grouped with an alert, the oldest first, without the `known` items."""
+        return grouped(self._connection, alert_id, known, limit)
 
     def last_alert(self, rule_id: str, publisher: str | None = None) -> AlertHead | None:
         """The rule's alert that was told last, drafts included; with `publisher`, the last whose head it wrote.

@@ -63,6 +63,7 @@ class ItemReport:
     held_at: datetime | None = None  # it came in a flood then, and waits for somebody to say what it is
     is_baseline: bool = False  # its newest revision is the feed's past
     told: Mapping[str, tuple["OutboxRow", ...]] = field(default_factory=dict)  # of each alert a decision names
+    listed: Mapping[str, frozenset[int]] = field(default_factory=dict)  # by alert, its revisions that list the item
     compared: Mapping[str, tuple[str, datetime]] = field(
         default_factory=dict
     )  # items decisions compare with: publisher, seen when

@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from watchd.alerts.facts import RELATED
 from watchd.alerts.late import late_by
 from watchd.alerts.render.answering import commands_of
 from watchd.alerts.render.clean import line_text
@@ -102,7 +103,7 @@ def _document(view: AlertView, room: Room) -> Json:
             "rule": _rule(facts.rule),
             "why": _why(facts, room),
             "story": _story(view, room),
-            "items": [_item(report) for report in facts.reports[: room.sources]],
+            "items": [_item(report) for report in _listed(facts, room)],
             "lines": [line_text(line, _POINT) for line in facts.lines[: room.points]],
             "lines_total": len(facts.lines),
             "together": [_companion(one) for one in facts.together[: room.points]],
@@ -111,6 +112,12 @@ def _document(view: AlertView, room: Room) -> Json:
             "untrusted_fields": _UNTRUSTED,
         },
     }
+
+
+def _listed(facts: AlertFacts, room: Room) -> Sequence[Report]:
+    """As many as there is room for; of grouped reports, which no other message may list, there is room for more."""
+    beyond = [report for report in facts.reports[room.sources :] if report.role == RELATED]
+    return (*facts.reports[: room.sources], *beyond[: room.points])
 
 
 def _alert(view: AlertView) -> Json:
@@ -219,7 +226,7 @@ def _story(view: AlertView, room: Room) -> Json:
         "languages": dict(sorted(Counter(filter(None, map(_language, reports))).items())),
         "first_published": stamp(published[0]) if published else None,
         "last_published": stamp(published[-1]) if published else None,
-        "items_included": min(len(reports), room.sources),
+        "items_included": len(_listed(view.facts, room)),
     }
 
 

@@ -1,7 +1,9 @@
 """The parts of an alert's outline: quote, terms, sources, rule, what to do next."""
 
+from collections.abc import Sequence
 from itertools import islice
 
+from watchd.alerts.facts import RELATED
 from watchd.alerts.late import late_by
 from watchd.alerts.render.clean import line_text
 from watchd.alerts.render.links import safe_link, shown_url
@@ -16,6 +18,7 @@ from watchd.text.durations import lasting
 
 _PARAGRAPH = 800
 _POINT = 240
+_TITLE = 120  # of a report that has no more than a line
 _WORD = 80
 _TERMS_TOLD = 4
 _NAMES = 8  # publishers of reports that are only counted
@@ -75,12 +78,20 @@ def sources_section(view: AlertView, room: Room) -> Section:
     total = reports_of(view)
     title = "Sources" if len(listed) == total else f"Sources ({len(listed)} of {total:,} shown)"
     sources = tuple(_source(number, report) for number, report in enumerate(listed, start=1))
-    more = _more(total - len(listed))
+    more = _more(total - len(listed) - len(_briefly(view, room)) - view.facts.related_left)
     unlisted = sorted(set(view.publishers) - {report.publisher for report in listed})
     if more and unlisted:
         named = ", ".join(publisher_name(publisher) for publisher in unlisted[:_NAMES])
         more = f"{more}, among them {named}"
     return Section(title, sources=sources, more=more)
+
+
+def related_section(view: AlertView, room: Room) -> Section:
+    """The grouped reports for which the sources have no room, a line each, and how many the next update lists."""
+    beyond, left = _briefly(view, room), view.facts.related_left
+    points = tuple(line_text(_line(report), _POINT) for report in beyond)
+    more = f"+{left:,} more, which the next update lists" if left else ""
+    return Section("The same affair in other words", points=points, more=more)
 
 
 def rule_section(facts: AlertFacts) -> Section:
@@ -158,6 +169,16 @@ def next_step(facts: AlertFacts) -> Section:
     """The command to run next, where there is one."""
     more = (f"More: {line_text(facts.docs)}",) if facts.docs else ()
     return Section("What to do next", paragraphs=more, commands=tuple(filter(None, (line_text(facts.next_step),))))
+
+
+def _briefly(view: AlertView, room: Room) -> Sequence[Report]:
+    return [one for one in view.facts.reports[room.sources :] if one.role == RELATED][: room.points]
+
+
+def _line(report: Report) -> str:
+    when = moment(report.published or report.seen_at)
+    title = line_text(report.title, _TITLE) or NAMELESS
+    return f"{publisher_name(report.publisher)}, {when}: {title}"
 
 
 def _source(number: int, report: Report) -> Source:
