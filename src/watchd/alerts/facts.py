@@ -106,13 +106,15 @@ class Update:
 
 
 def related_before(facts: AlertFacts, at: datetime) -> tuple[str, ...]:
-    """The items of grouped reports of which people have read when a revision follows at that moment.
+    """The items, grouped or told as an update, of which people have read when a revision follows at that moment.
 
     What an update lists that still waits does not count: the new revision replaces it.
     """
     if facts.due and facts.due[-1] > at:
         return facts.listed
-    return tuple(dict.fromkeys((*facts.listed, *(one.item_id for one in facts.reports if one.role == RELATED))))
+    return tuple(
+        dict.fromkeys((*facts.listed, *(one.item_id for one in facts.reports if one.role in {RELATED, "update"})))
+    )
 
 
 def updated_facts(

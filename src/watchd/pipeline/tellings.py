@@ -21,13 +21,14 @@ from watchd.alerts.mute import mutable, mute_for
 from watchd.alerts.route import notifications, routes_for
 from watchd.alerts.surroundings import feeds_seen, placed
 from watchd.alerts.traced import renamed, together
-from watchd.model.alert import AlertHead, AlertRevision, AlertState, DecisionKind, FeedsSeen, Firing, Report, Traced
+from watchd.model.alert import AlertHead, AlertRevision, AlertState, DecisionKind, FeedsSeen, Firing, Report
 from watchd.model.feed import Feed, FeedState
 from watchd.model.match import Match
 from watchd.model.notification import Notification
 from watchd.model.route import Mute, Routing
 from watchd.model.rule import DedupBy, Rule, Status
 from watchd.model.story import Threading
+from watchd.pipeline.counted import CountedReports, traced_in, uncounted
 from watchd.pipeline.sight import feeds_of
 from watchd.ports import Turn
 
@@ -57,7 +58,12 @@ class Tellings:
     _heads: dict[str, AlertHead | None] = field(default_factory=dict)
     _states: Sequence[FeedState] | None = None
     _seen: dict[str, FeedsSeen | None] = field(default_factory=dict)  # by rule
+    _reports: CountedReports = field(init=False)
     _grouped: dict[str, list[Report]] = field(default_factory=dict)  # in this turn, with an alert told before it
+
+    def __post_init__(self) -> None:
+        """Nothing is counted yet."""
+        self._reports = CountedReports(self.turn)
 
     def before(self, rule: Rule, match: Match, threading: Threading) -> AlertHead | None:
         """The alert a firing would belong to under the rule's `dedup`; None where nothing was told yet."""
@@ -111,9 +117,9 @@ class Tellings:
             match.spans,
             verdict.reason,
             match.item.seen_at,
-            feed_title=self._title(match),
+            feed_title=self.title_of(match.item.feed_id),
             roles=match.roles,
-            traced=_traced(match, opens=True),
+            traced=traced_in(match, opens=True),
             grade=self._grade(match),
         )
         state = AlertState.DRAFT if rule.status is Status.DRAFT else AlertState.OPEN
@@ -142,6 +148,7 @@ class Tellings:
             traced=facts.traced,
         )
         self._add(_Telling(revision, head, rule))
+        self._reports.decided(alert_id, match, DecisionKind.NEW)
 
     def revise(self, firing: Firing, rule: Rule, told: AlertHead, verdict: Verdict) -> None:
         """Tell what is new as an update, or count a copy."""
@@ -149,7 +156,8 @@ class Tellings:
         if verdict.kind is not DecisionKind.UPDATE:
             self._count(match, told, verdict)
             return
-        is_listed = any(report.item_id == match.item.id for report in told.facts.reports)
+        counted = self._reports.before(match, told)
+        told = uncounted(told, counted)  # a copy that its publisher revises into news is none any more
         at, grade = match.item.seen_at, self._grade(match)
         update = Update(
             self._report(match, "update"),
@@ -157,7 +165,7 @@ class Tellings:
             verdict.news,
             at,
             due=verdict.not_before or at,
-            traced=together((*told.traced, _traced(match, reports=0 if is_listed else 1))),
+            traced=together((*told.traced, traced_in(match, reports=0 if counted else 1))),
             grade=grade if better(grade, told.facts.grade) else told.facts.grade,
         )
         related, left = self._related(told, match.item.id, at)
@@ -183,6 +191,7 @@ class Tellings:
             traced=facts.traced,
         )
         self._add(_Telling(revision, head, rule, verdict.not_before))
+        self._reports.decided(told.alert_id, match, DecisionKind.UPDATE)
 
     def rename(self, story_id: str, before: str, name: str) -> None:
         """What one origin of a story wrote so far was written by another, also in what this turn tells."""
@@ -216,15 +225,12 @@ class Tellings:
         return replace(telling.revision, facts=facts)
 
     def _report(self, match: Match, role: str) -> Report:
-        return report_of(match.item, match.spans, role, self._title(match), roles=match.roles)
+        return report_of(match.item, match.spans, role, self.title_of(match.item.feed_id), roles=match.roles)
 
     def title_of(self, feed_id: str) -> str:
         """What people call the feed; empty where it has no title, or is gone."""
         feed = self.feeds.get(feed_id)
         return (feed.title or "") if feed is not None else ""
-
-    def _title(self, match: Match) -> str:
-        return self.title_of(match.item.feed_id)
 
     def _grade(self, match: Match) -> str:
         feed = self.feeds.get(match.item.feed_id)
@@ -240,12 +246,15 @@ class Tellings:
         telling = self._of_alert.get(told.alert_id)
         is_related = verdict.kind is DecisionKind.GROUP
         before = told if telling is None else telling.head
+        counted = self._reports.before(match, told)
+        if counted is None or (is_related and counted is DecisionKind.SUPPRESS):
+            self._reports.decided(told.alert_id, match, verdict.kind)
         head = replace(
             before,
-            copies=before.copies + 1,
-            related=before.related + is_related,
+            copies=before.copies + (counted is None),
+            related=before.related + (is_related and counted in {None, DecisionKind.SUPPRESS}),
             publishers=before.publishers | {match.item.publisher},
-            traced=together((*before.traced, _traced(match))),
+            traced=together((*before.traced, traced_in(match, reports=0 if counted else 1))),
         )
         if telling is not None:
             report = self._report(match, RELATED if is_related else "copy")
@@ -287,7 +296,3 @@ class Tellings:
         made = notifications(alert, routes, self.routing, mute, due_at)
         told = (gathered(one, routes[one.channel], severity, self.routing, self.together) for one in made)
         return (*told, *escalations(alert, routes.values(), self.routing, mute, due_at))
-
-
-def _traced(match: Match, *, reports: int = 1, opens: bool = False) -> Traced:
-    return Traced(match.origin, match.item.publisher, match.item.event_at, reports, opens)

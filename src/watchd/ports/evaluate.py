@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from watchd.alerts.missed import Untold
-from watchd.model.alert import AlertHead, AlertRevision, Condition, Decision, Grouped
+from watchd.model.alert import AlertHead, AlertRevision, Condition, Decision, DecisionKind, Grouped
 from watchd.model.feed import Baseline, FeedState, Flood
 from watchd.model.generation import Generation
 from watchd.model.item import Item
@@ -108,6 +108,10 @@ class Turn(WindowTurn, SendingTurn, Protocol):
 
     def grouped(self, alert_id: str, known: Collection[str], limit: int) -> Grouped:
         """The reports that were grouped with an alert, the oldest first, without the `known` items."""
+        ...
+
+    def counted_as(self, alert_id: str, item_id: str) -> DecisionKind | None:
+        """What a report of the alert counts as: told, where it once was, else grouped or a copy; None: it is new."""
         ...
 
     def last_alert(self, rule_id: str, publisher: str | None = None) -> AlertHead | None:

@@ -44,7 +44,7 @@ def last_told(connection: Connection, condition: ColumnElement[bool]) -> AlertHe
 class Counted:
     """What was decided on the reports of one alert so far."""
 
-    copies: int = 0  # firings that were not sent on their own
+    copies: int = 0  # reports that were not sent on their own
     related: int = 0  # those of them that were grouped
     publishers: frozenset[str] = frozenset()
     traced: tuple[Traced, ...] = ()
@@ -56,17 +56,15 @@ def counted_of(connection: Connection, alert_ids: Iterable[str]) -> dict[str, Co
     related: Counter[str] = Counter()
     publishers: dict[str, set[str]] = {}
     for some in pieces(sorted(set(alert_ids))):
-        is_copy = _decision.c.kind.in_(NOT_SENT)
+        each = _counts_as(_decision.c.alert_id.in_(some)).subquery()
+        untold = each.c.told == 0
         rows = connection.execute(
             select(
-                _decision.c.alert_id,
-                _item.c.publisher,
-                func.count().filter(is_copy).label("copies"),
-                func.count().filter(_decision.c.kind == DecisionKind.GROUP.value).label("related"),
-            )
-            .select_from(_decision.outerjoin(_item, _item.c.id == _decision.c.item_id))
-            .where(_decision.c.alert_id.in_(some))
-            .group_by(_decision.c.alert_id, _item.c.publisher)
+                each.c.alert_id,
+                each.c.publisher,
+                func.count().filter(untold).label("copies"),
+                func.count().filter(untold, each.c.grouped == 1).label("related"),
+            ).group_by(each.c.alert_id, each.c.publisher)
         )
         for row in rows:
             known = publishers.setdefault(row.alert_id, set())
@@ -79,6 +77,34 @@ def counted_of(connection: Connection, alert_ids: Iterable[str]) -> dict[str, Co
         alert: Counted(copies[alert], related[alert], frozenset(known), together(traced.get(alert, ())))
         for alert, known in publishers.items()
     }
+
+
+def _counts_as(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """By alert and report, whether it was told, else whether it was grouped: a copy may be revised into an update."""
+    told = case((_decision.c.kind.in_(NOT_SENT), 0), else_=1)
+    is_grouped = case((_decision.c.kind == DecisionKind.GROUP.value, 1), else_=0)
+    of_no_item = case((_decision.c.item_id.is_(None), _decision.c.cause), else_="")  # each is counted by itself
+    return (
+        select(
+            _decision.c.alert_id,
+            _item.c.publisher,
+            func.max(told).label("told"),
+            func.max(is_grouped).label("grouped"),
+        )
+        .select_from(_decision.outerjoin(_item, _item.c.id == _decision.c.item_id))
+        .where(condition)
+        .group_by(_decision.c.alert_id, _item.c.publisher, _decision.c.item_id, of_no_item)
+    )
+
+
+def counted_as(connection: Connection, alert_id: str, item_id: str) -> DecisionKind | None:
+    """What a report of the alert counts as: told, where it once was, else grouped or a copy; None where it is new."""
+    row = connection.execute(_counts_as((_decision.c.alert_id == alert_id) & (_item.c.public_id == item_id))).first()
+    if row is None:
+        return None
+    if row.told:
+        return DecisionKind.UPDATE
+    return DecisionKind.GROUP if row.grouped else DecisionKind.SUPPRESS
 
 
 def _traced(connection: Connection, alert_ids: Sequence[str]) -> dict[str, list[Traced]]:
@@ -152,12 +178,14 @@ def grouped(connection: Connection, alert_id: str, known: Collection[str], limit
     They come with their matched words, the oldest first.
     """
     rows = connection.execute(
-        select(_item.c.id, _item.c.public_id)
+        select(_item.c.id, _item.c.public_id, _decision.c.kind)
         .select_from(_decision.join(_item, _item.c.id == _decision.c.item_id))
-        .where(_decision.c.alert_id == alert_id, _decision.c.kind == DecisionKind.GROUP.value)
+        .where(_decision.c.alert_id == alert_id, _decision.c.kind != DecisionKind.SUPPRESS.value)
         .order_by(_decision.c.turn, _decision.c.position)
-    )
-    untold = [number for number, public_id in {row.id: row.public_id for row in rows}.items() if public_id not in known]
+    ).all()
+    told = {row.id for row in rows if row.kind != DecisionKind.GROUP.value}
+    asked = {row.id: row.public_id for row in rows if row.id not in told}
+    untold = [number for number, public_id in asked.items() if public_id not in known]
     chosen = untold[:limit]
     found = connection.execute(
         select(_item, _match.c.evidence)

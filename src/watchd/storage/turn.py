@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select, update
 
 from watchd.alerts.budget import Charge
 from watchd.alerts.missed import Untold
-from watchd.model.alert import AlertHead, Condition, Grouped
+from watchd.model.alert import AlertHead, Condition, DecisionKind, Grouped
 from watchd.model.feed import Baseline, FeedState, Flood
 from watchd.model.match import Failure
 from watchd.model.notification import Notification
@@ -18,7 +18,7 @@ from watchd.ports import EarlierMatch, PendingItem, Sending, Week
 from watchd.storage import tables
 from watchd.storage.charges import charges, summarised, told_storms
 from watchd.storage.gathered import gathered
-from watchd.storage.heads import grouped, heads_where, last_told
+from watchd.storage.heads import counted_as, grouped, heads_where, last_told
 from watchd.storage.held import held, held_words
 from watchd.storage.holding import floods
 from watchd.storage.lanes import BREAKER
@@ -105,6 +105,10 @@ class OpenTurn:
     def grouped(self, alert_id: str, known: Collection[str], limit: int) -> Grouped:
         """The reports that were grouped with an alert, the oldest first, without the `known` items."""
         return grouped(self._connection, alert_id, known, limit)
+
+    def counted_as(self, alert_id: str, item_id: str) -> DecisionKind | None:
+        """What a report of the alert counts as: told, where it once was, else grouped or a copy; None: it is new."""
+        return counted_as(self._connection, alert_id, item_id)
 
     def last_alert(self, rule_id: str, publisher: str | None = None) -> AlertHead | None:
         """The rule's alert that was told last, drafts included; with `publisher`, the last whose head it wrote.
