@@ -318,6 +318,6 @@ def _rows(storage: Storage, query: Select[Any]) -> list[tuple[Any, ...]]:
 def _without_copies(facts: str) -> str:
     read = json.loads(facts)
     read["reports"] = [report for report in read["reports"] if report["role"] in {"head", "update"}]
-    for counted in ("copies", "related", "publishers", "traced"):
+    for counted in ("copies", "related", "related_left", "listed", "publishers", "traced"):
         del read[counted]
     return json.dumps(read, sort_keys=True)

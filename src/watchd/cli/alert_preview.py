@@ -98,6 +98,7 @@ def _view(report: "AlertReport") -> "AlertView":
         tuple(sorted(head.publishers)),
         story_id=head.story_id,
         traced=head.traced,
+        related=head.related,
     )
 
 

@@ -40,7 +40,8 @@ def head_json(head: "AlertHead") -> dict[str, object]:
         "unreadable": head.flaw,
         "opened_at": iso(head.opened_at),
         "told_at": iso(head.last_told_at),
-        "copies": head.copies,
+        "copies": head.copies - head.related,
+        "related": head.related,
         "publishers": sorted(head.publishers),
         "origins": [
             {"name": name_of(one), "published": iso(one.at), "reports": one.reports} for one in known(head.traced)
@@ -142,7 +143,8 @@ def write_report(report: "AlertReport") -> None:
             "opened": moment(head.opened_at),
             "told": moment(head.last_told_at),
             "coverage": " ".join((*coverage.paragraphs, "; ".join(coverage.points))).strip(),
-            "copies": f"{head.copies} not told on their own" if head.copies else "",
+            "copies": f"{copies} not told on their own" if (copies := head.copies - head.related) else "",
+            "grouped": f"{head.related} in other words, listed with its updates" if head.related else "",
             "origins": ", ".join(f"{name_of(one)} {moment(one.at)}" for one in known(head.traced)),
             "next": f"`{facts.next_step}`" if facts.next_step else "",
             "in hand": "; ".join(f"{one.author}, {moment(one.at)}" for one in report.acks),

@@ -131,3 +131,4 @@ class AlertView:
     story_id: str | None = None
     readers: tuple[Reader, ...] = ()  # recipients of whom more is known than their address
     traced: tuple[Traced, ...] = ()  # what its facts trace, with what was counted since
+    related: int = 0  # of `copies`, those that tell the same affair in other words

@@ -115,6 +115,7 @@ class _History:
                 revision=row.revision,
                 facts=facts,
                 copies=max(counted.copies, facts.copies),
+                related=max(counted.related, facts.related),
                 publishers=tuple(sorted(counted.publishers)),
                 note=escalated(self._now - facts.at) if row.step else "",
                 story_id=row.story_id,

@@ -135,6 +135,7 @@ def _story() -> Schema:
         summary=_TEXT,
         reports_total=_COUNT,
         copies_total=_COUNT,
+        related_total=_COUNT,
         publishers_total=_COUNT,
         origins=_list(_object(name=_TEXT, published=_TIME, reports=_COUNT)),
         origins_total=_COUNT,

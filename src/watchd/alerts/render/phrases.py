@@ -67,6 +67,12 @@ def copies_of(view: AlertView) -> int:
     return max(view.copies, view.facts.copies, listed)
 
 
+def related_of(view: AlertView) -> int:
+    """Those of them that are no copies: they tell the same affair in other words."""
+    listed = sum(report.role == "related" for report in view.facts.reports)
+    return max(view.related, view.facts.related, listed)
+
+
 def reports_of(view: AlertView) -> int:
     """All reports of the story, copies and those that are only counted included; of a window all it counted."""
     if view.facts.kind is AlertKind.WINDOW:
@@ -109,7 +115,7 @@ def origin_line(view: AlertView) -> str:
     line = f"{counted(total, 'report')}, {counted(publishers, 'publisher')}"
     if origins:
         line += f", {counted(len(origins), 'origin')} ({_named(origins, view.facts.at)})"
-    related = max(view.facts.related, sum(report.role == "related" for report in view.facts.reports))
+    related = related_of(view)
     said = []
     if copies > related:
         said.append("1 is a copy, which confirms nothing" if copies - related == 1 else _copies(copies - related))

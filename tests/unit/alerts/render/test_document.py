@@ -95,6 +95,15 @@ def test_a_document_stays_below_20_kb_by_leaving_out_whole_items() -> None:
     assert 1 <= len(data["items"]) == data["story"]["items_included"] < 40
 
 
+def test_copies_and_reports_in_other_words_are_counted_apart() -> None:
+    story = read(AlertView("al_1", 2, replace(item_facts(EFE), copies=20, related=16)))["data"]["story"]
+    assert (story["reports_total"], story["copies_total"], story["related_total"]) == (21, 4, 16)
+    assert "4 are copies, which confirm nothing; 16 tell the same affair in other words" in story["summary"]
+    since = AlertView("al_1", 2, item_facts(EFE), copies=3, related=2)
+    story = read(since)["data"]["story"]
+    assert (story["copies_total"], story["related_total"]) == (1, 2)
+
+
 def test_counts_stay_whole_when_items_are_left_out() -> None:
     many = item_facts(*(replace(EFE, item_id=f"it_{n}", role="update") for n in range(30)))
     data = read(AlertView("al_1", 2, many, 4))["data"]
