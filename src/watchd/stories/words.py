@@ -91,7 +91,7 @@ def words_of(text: str) -> Words:
         elif kind == "number" or part in NUMBER_WORDS:
             number = NUMBER_WORDS.get(part) or _GROUPED.sub("", part).replace(",", ".")
             shown.setdefault(number, days.get(part, part))
-            if not _YEAR.fullmatch(number):
+            if not _YEAR.fullmatch(part):  # a year has no separator: "2,000 troops" are a number
                 numbers.add(number)
         elif len(part) > 1 and part not in STOP_WORDS:
             shown.setdefault(part[:_BEGINNING], part)

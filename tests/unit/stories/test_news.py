@@ -36,6 +36,11 @@ def test_a_number_is_news_until_the_story_has_it() -> None:
     assert threaded("Blast at the Amuay refinery in Venezuela kills 17 workers", head, update).news == ()
 
 
+def test_a_thousand_with_a_separator_is_news_as_any_number_is() -> None:
+    head = stored("Blast at the Amuay refinery in Venezuela: 1,900 dead")
+    assert threaded("Blast at the Amuay refinery in Venezuela: 1,950 dead", head).news == ("a number: 1,950",)
+
+
 def test_a_number_of_the_lead_is_known() -> None:
     head = stored("Blast at the Amuay refinery in Venezuela", lead="Officials said that 17 workers were killed.")
     assert threaded("Blast kills 17 at the Amuay refinery in Venezuela", head).news == ()

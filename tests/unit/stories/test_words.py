@@ -17,6 +17,11 @@ def test_a_number_has_one_form_and_a_name_with_a_number_is_a_name() -> None:
     assert words_of("两艘军舰 苏-30 统一").numbers == {"2"}
 
 
+def test_a_number_with_a_separator_is_no_year() -> None:
+    assert words_of("2,000 troops and 1.950 dead, 1,404 homes").numbers == {"2000", "1950", "1404"}
+    assert words_of("Since 2014 and 1950; in 1404").numbers == set()
+
+
 def test_chinese_is_compared_by_pairs_of_signs() -> None:
     assert words_of("委内瑞拉").keys == {"委内", "内瑞", "瑞拉"}
 
