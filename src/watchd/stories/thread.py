@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from watchd.model.ids import public_id
 from watchd.model.item import Item
 from watchd.model.story import Name, Relation, StoryMember, Threading
-from watchd.stories.alike import Likeness, has_words_in_common, likeness
+from watchd.stories.alike import GROUP_FROM, SUPPRESS_FROM, Likeness, has_words_in_common, likeness
 from watchd.stories.index import StoryIndex, age_of, leaders_near, leaders_of, newest
 from watchd.stories.leaders import Leader
 from watchd.stories.news import lacks_a_turn, news_of, rewritten
@@ -110,20 +110,35 @@ def _alike(item: Item, wording: Wording, leader: Leader, alike: Likeness, indexe
         f"{alike.score * 100:.0f} % the same {'three-word runs' if alike.by == 'text' else 'words'} in {alike.by} "
         f"as {member.publisher} {member.seen_at:%H:%M} UTC"
     )
+    measured, new = _measured(alike, is_copy=is_copy), ", ".join(fresh[:_MOST_WORDS])
     return Threading(
         story_id=member.story_id,
         relation=Relation.SAME if is_copy else Relation.RELATED,
         compared_with=member.item_id,
         score=alike.score,
-        reason=f"{said}; threshold {alike.threshold:.2f}; new words: {', '.join(fresh[:_MOST_WORDS]) or '-'}",
+        reason=f"{said}; {measured}; new words: {new or '-'}",
         # Whose lead has the words of the other's has it from there; whose headline alone has may have written his own.
         origin=(member.origin or member.publisher) if is_copy or in_common else "",
         is_same_text=is_copy and in_common is not False,
         shared=tuple(dict.fromkeys(shared))[:_MOST_WORDS],
         fresh=fresh[:_MOST_WORDS],
-        threshold=alike.threshold,
+        threshold=alike.threshold if is_copy else GROUP_FROM,
         news=news,
     )
+
+
+def _measured(alike: Likeness, *, is_copy: bool) -> str:
+    """What decided: the threshold that was reached, and of as much as a copy has, why it is none."""
+    if is_copy:
+        return f"threshold {alike.threshold:.2f}"
+    said = f"threshold {GROUP_FROM:.2f}"
+    if alike.score < SUPPRESS_FROM:
+        return said
+    if alike.relation is Relation.SAME:
+        return f"{said}, and no copy: the earlier one denies it or puts it off"
+    if alike.changed:
+        return f"{said}, and no copy: a word or number is exchanged"
+    return f"{said}, and no copy: its headline has {len(alike.added)} words of its own"
 
 
 def _is_column(member: StoryMember, item: Item, alike: Likeness | None = None) -> bool:

@@ -73,6 +73,8 @@ def test_a_denial_is_news_and_its_absence_is_no_copy() -> None:
     assert threaded(denial, stored(claim)).news == ("denied: “denies”",)
     found = threaded(claim, stored(denial))
     assert (found.relation, found.news) == (Relation.RELATED, ())
+    assert "threshold 0.40, and no copy: the earlier one denies it or puts it off" in found.reason
+    assert found.threshold == 0.4
 
 
 def test_the_reason_says_what_was_compared_and_what_is_new() -> None:
@@ -80,7 +82,8 @@ def test_the_reason_says_what_was_compared_and_what_is_new() -> None:
     found = threaded("Quarantine extended in Irkutsk region until May", head)
     assert found.news == ("other words in the same headline: irkutsk",)
     assert found.reason == (
-        "71 % the same words in headline as a.example 12:00 UTC; threshold 0.40; new words: irkutsk"
+        "71 % the same words in headline as a.example 12:00 UTC; threshold 0.40, and no copy: "
+        "a word or number is exchanged; new words: irkutsk"
     )
     assert (found.compared_with, found.shared, found.fresh) == (
         "it_1", ("quarantine", "extended", "region", "until", "may"), ("irkutsk",)
