@@ -111,10 +111,7 @@ class OpenTurn:
         return counted_as(self._connection, alert_id, item_id)
 
     def last_alert(self, rule_id: str, publisher: str | None = None) -> AlertHead | None:
-        """The rule's alert that was told last, drafts included; with `publisher`, the last whose head it wrote.
-
-        Also of one that cannot be read it is known when it was told.
-        """
+        """The rule's alert told last, also a draft or unreadable; with `publisher`, the last whose head it wrote."""
         condition = _alert.c.rule_id == rule_id
         if publisher is not None:
             condition &= _alert.c.head_publisher == publisher
