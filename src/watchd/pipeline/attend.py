@@ -24,6 +24,7 @@ from watchd.ports import EvaluateStorage, Evaluation, Turn
 __all__ = ["Attended", "Seen", "attend"]
 
 _HOUR = timedelta(hours=1)
+_UNPOLLED = "polls:all"
 _UNREACHABLE = frozenset({"feed", "unreached"})  # kinds of condition that say so of a feed
 
 
@@ -62,6 +63,7 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
     raised |= _blind(turn, seen, now)
     raised |= turn.unreadable()
     raised |= signs(turn, watched, troubles, seen.node, has_rules=bool(seen.rules), began_at=seen.began_at, now=now)
+    raised = _one_outage(raised, stored, seen.node)
     if held := turn.held():
         raised["held:sending"] = held
     _drop_gone(telling, stored, seen)
@@ -105,6 +107,16 @@ def _blind(turn: Turn, seen: Seen, now: datetime) -> dict[str, str]:
         for rule_id, state in turn.windows().items()
         if rule_id in looked_at and state.outcome is Outcome.UNKNOWN
     }
+
+
+def _one_outage(raised: Mapping[str, str], stored: Mapping[str, Condition], node: str) -> dict[str, str]:
+    """That no feed answers because this node reaches nobody is one message, unless the network was told of before."""
+    network = f"network:{node}"
+    is_told = network in stored and stored[network].is_raised
+    if _UNPOLLED not in raised or network not in raised or is_told:
+        return dict(raised)
+    kept = {key: text for key, text in raised.items() if key != network}
+    return kept | {_UNPOLLED: f"{raised[_UNPOLLED]}; the network of {node} seems to be down: {raised[network]}"}
 
 
 def _lost(turn: Turn, stored: Mapping[str, Condition], seen: Seen, now: datetime) -> list[Told]:

@@ -75,6 +75,19 @@ def test_feeds_that_were_due_and_did_not_answer_wake_somebody_where_they_are_thr
     assert look(world, feeds=feeds) == [], "a single round judges nothing of the kind"
 
 
+def test_that_no_feed_answers_for_want_of_a_network_is_one_message_that_names_it(world: World) -> None:
+    names = [f"f{one}" for one in range(3)]
+    now = world.clock.now()
+    world.storage.register_feeds([FeedState(name, "h", now, baseline_at=now) for name in names])
+    here = seen(world).node
+    raised = {f"network:{here}": "since noon no host answers"}
+    world.clock.forward(minutes=15)
+    [alert] = look(world, feeds=frozenset(names), began_at=now, raised=raised)
+    assert alert.facts.headline == "no feed could be read for 15 minutes"
+    assert f"the network of {here} seems to be down: since noon no host answers" in " ".join(alert.facts.lines)
+    assert look(world, feeds=frozenset(names), began_at=now, raised=raised) == [], "nothing more is to be said"
+
+
 def test_a_node_that_vanished_wakes_somebody_and_one_that_left_does_not(watching: World) -> None:
     storage, now = watching.storage, watching.clock.now()
     for name in ("gone", "left"):
