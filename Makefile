@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Compiled once: the tests start hundreds of processes, and each would read every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo run test unit check lint bench fix lock clean
 
@@ -13,7 +15,7 @@ run: $(VENV)/run.stamp  ## the daemon on the shipped config: SQLite, alerts on t
 	$(BIN)/watchd run --config config/watchd.yaml
 
 test: $(VENV)/dev.stamp  ## the whole suite
-	$(BIN)/python -m pytest -n 4 --dist loadgroup
+	$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 unit: $(VENV)/dev.stamp  ## the pure tests alone
 	$(BIN)/python -m pytest -q tests/unit tests/property tests/golden
