@@ -27,6 +27,7 @@ channels:
   ops: {type: webhook, url: "OPS"}
 routes: [{send: [desk]}]
 operators: {page: [ops], send: [ops], roll_up: none}
+heartbeat: {every: 1h}
 web: {listen: null}
 """
 
