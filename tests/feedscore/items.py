@@ -1,5 +1,6 @@
 """Behaviours 33 to 45: is it news, is it the same news, and is it read right?"""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -203,6 +204,10 @@ async def odd_dates(scene: Scene) -> None:
         scene.expect(not others, f"{name}: other fields are flagged: {others}")
 
 
+def _says_late(text: str) -> bool:
+    return re.search(r"(?<![a-z])late(?![a-z])", text, re.IGNORECASE) is not None
+
+
 @behaviour(
     39,
     "An item dated ten days back that appears only now is told once, and marked late.",
@@ -219,9 +224,9 @@ async def back_dated(scene: Scene) -> None:
     told = [one for one in await scene.reader.alerts() if one.title == old.title]
     scene.expect(len(told) == 1, f"told {len(told)} times")
     scene.beyond(Can.LATE)
-    scene.expect("late" in told[0].text.lower(), "nothing in the alert says that it is late")
+    scene.expect(_says_late(told[0].text), "nothing in the alert says that it is late")
     fresh = [one for one in await scene.reader.alerts() if one.title == new.title]
-    scene.expect(fresh and "late" not in fresh[0].text.lower(), "an item that came in time is not told, or marked late")
+    scene.expect(fresh and not _says_late(fresh[0].text), "an item that came in time is not told, or marked late")
 
 
 @behaviour(
