@@ -20,10 +20,14 @@ class Naive(CommandReader):
     async def items(self, name: str) -> list[Given]:
         """What its file holds."""
         url = next(feed.url for feed in self.feeds if feed.name == name)
-        stored = json.loads((self.folder / "items.json").read_text())
+        stored, _ = self._store()
         return [Given(one["title"], one["link"]) for one in stored.get(url, {}).values()]
 
     async def alerts(self) -> list[Told]:
         """Every item it ever saw first."""
-        told = json.loads((self.folder / "told.json").read_text())
+        _, told = self._store()
         return [Told(title, title, self.world.now()) for title in told]
+
+    def _store(self) -> tuple[dict[str, dict[str, dict[str, str]]], list[str]]:
+        items, told = json.loads((self.folder / "store.json").read_text())
+        return items, told

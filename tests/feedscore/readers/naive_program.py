@@ -14,9 +14,8 @@ from xml.etree import ElementTree as ET
 
 def main(folder: Path, urls: Path) -> None:
     """One poll of every feed."""
-    store, told = folder / "items.json", folder / "told.json"
-    items = json.loads(store.read_text()) if store.exists() else {}
-    alerts = json.loads(told.read_text()) if told.exists() else []
+    store = folder / "store.json"
+    items, alerts = json.loads(store.read_text()) if store.exists() else ({}, [])
     for url in urls.read_text().split():
         known = items.setdefault(url, {})
         try:
@@ -30,8 +29,10 @@ def main(folder: Path, urls: Path) -> None:
             if guid not in known:
                 alerts.append(title)
             known[guid] = {"title": title, "link": item.findtext("link") or ""}
-    store.write_text(json.dumps(items))
-    told.write_text(json.dumps(alerts))
+    # The one thing it does right: killed at any moment, it has the old store or the new one whole.
+    written = store.with_suffix(".new")
+    written.write_text(json.dumps((items, alerts)))
+    written.replace(store)
 
 
 if __name__ == "__main__":
