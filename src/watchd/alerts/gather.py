@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from watchd.alerts.budget import DAILY
 from watchd.alerts.clocks import next_at
 from watchd.alerts.conditions import counted, system_alert
-from watchd.alerts.missed import SUMMARY_KIND, Untold, line_of, marking_of, ranked
+from watchd.alerts.missed import Untold, in_place_of, line_of, marking_of, ranked
 from watchd.alerts.route import EXPIRES_AFTER
 from watchd.alerts.sharing import sharing
 from watchd.alerts.storm import title_of
@@ -118,17 +118,7 @@ def bundle_of(members: Sequence[Untold], now: datetime, storm: tuple[datetime, i
     reports = {report.item_id: report for one in told for report in one.facts.reports[:1]}
     facts = replace(alert.facts, rule=rule, reports=tuple(reports.values())[:_MOST_REPORTS], reason=_reason(told))
     alert = replace(alert, facts=facts)
-    sent = Notification(
-        alert_id=alert.alert_id,
-        revision=alert.revision,
-        channel=first.channel,
-        target=first.target,
-        due_at=now,
-        expires_at=now + EXPIRES_AFTER,
-        rank_at=min(one.notification.rank_at or one.notification.due_at for one in members),
-        kind=SUMMARY_KIND,
-    )
-    return Bundle(alert, sent, tuple(one.notification.id for one in members))
+    return Bundle(alert, in_place_of(members, alert, now), tuple(one.notification.id for one in members))
 
 
 def _title(bundle: str, storm: tuple[datetime, int] | None, number: int) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from watchd.alerts.conditions import counted, system_alert
 from watchd.alerts.mute import words_of
-from watchd.alerts.route import notifications
+from watchd.alerts.route import EXPIRES_AFTER, notifications
 from watchd.model.alert import AlertFacts, AlertKind, AlertRevision
 from watchd.model.notification import SYSTEM_KIND, Notification
 from watchd.model.route import Mute, Routing
@@ -87,6 +87,24 @@ def ranked(members: Sequence[Untold]) -> list[Untold]:
 def marking_of(members: Sequence[Untold]) -> Tlp:
     """What tells of all of them travels no further than the one that may travel least."""
     return max((one.facts.rule.tlp for one in members), key=_MARKINGS.index)
+
+
+def in_place_of(
+    members: Sequence[Untold], alert: AlertRevision, now: datetime, *, kind: str = SUMMARY_KIND, charge: str = ""
+) -> Notification:
+    """The message of this alert that stands for the members, due now; its place in the queue is their oldest one's."""
+    first = members[0].notification
+    return Notification(
+        alert_id=alert.alert_id,
+        revision=alert.revision,
+        channel=first.channel,
+        target=first.target,
+        due_at=now,
+        expires_at=now + EXPIRES_AFTER,
+        kind=kind,
+        rank_at=min(one.notification.rank_at or one.notification.due_at for one in members),
+        charge=charge,
+    )
 
 
 def line_of(one: Untold) -> str:

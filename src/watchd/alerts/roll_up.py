@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from watchd.alerts.clocks import next_at
 from watchd.alerts.conditions import counted, system_alert
-from watchd.alerts.missed import Untold, ranked
+from watchd.alerts.missed import Untold, in_place_of, ranked
 from watchd.alerts.route import EXPIRES_AFTER
 from watchd.model.alert import AlertFacts, AlertKind, AlertRevision
 from watchd.model.notification import SYSTEM_KIND, Notification, NotificationState
@@ -45,17 +45,7 @@ def roll_up_of(members: Sequence[Untold], now: datetime) -> tuple[AlertRevision,
         now=now,
         kind=AlertKind.SUMMARY,
     )
-    sent = Notification(
-        alert_id=alert.alert_id,
-        revision=alert.revision,
-        channel=first.channel,
-        target=first.target,
-        due_at=now,
-        expires_at=now + EXPIRES_AFTER,
-        kind=SYSTEM_KIND,
-        rank_at=min(one.notification.rank_at or one.notification.due_at for one in members),
-    )
-    return alert, sent
+    return alert, in_place_of(members, alert, now, kind=SYSTEM_KIND)
 
 
 def _lines(facts: AlertFacts) -> list[str]:

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from watchd.alerts.conditions import SYSTEM_RULE
 from watchd.alerts.facts import shortlisted
-from watchd.alerts.missed import SUMMARY_KIND, Untold, marking_of, ranked
-from watchd.alerts.route import EXPIRES_AFTER
+from watchd.alerts.missed import Untold, in_place_of, marking_of, ranked
 from watchd.model.alert import AlertRevision, AlertState, Companion
 from watchd.model.ids import public_id
 from watchd.model.notification import Notification
@@ -42,18 +41,7 @@ def together_of(members: Sequence[Untold], now: datetime, charge: str = "") -> t
         rule_digest="",
         at=now,
     )
-    sent = Notification(
-        alert_id=alert.alert_id,
-        revision=1,
-        channel=first.channel,
-        target=first.target,
-        due_at=now,
-        expires_at=now + EXPIRES_AFTER,
-        kind=SUMMARY_KIND,
-        rank_at=min(one.notification.rank_at or one.notification.due_at for one in members),
-        charge=charge,
-    )
-    return alert, sent
+    return alert, in_place_of(members, alert, now, charge=charge)
 
 
 def _companion(one: Untold) -> Companion:
