@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 import click
 
+from watchd.cli.new_file import write_new
 from watchd.cli.schema import KINDS, schema_text
 from watchd.cli.shown import counted, note, write_line
 from watchd.cli.verbs import Verb
@@ -90,9 +91,7 @@ def _renew(path: Path, text: bytes) -> None:
 def _write_new(path: Path, text: bytes) -> bool:
     """Write a file that is not there yet; False where there is something already, be it a broken link."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
-            file.write(text)
+        write_new(path, text)
     except FileExistsError:
         if path.parent.is_dir():
             return False

@@ -104,9 +104,17 @@ class _Archive:
 def _opened(file: str, stack: ExitStack) -> BinaryIO:
     """The archive, to be read twice: what comes through a pipe is kept meanwhile."""
     if file == "-":
-        spool = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
-        while data := sys.stdin.buffer.read(1 << 20):
-            spool.write(data)
+        try:
+            spool = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
+            while data := sys.stdin.buffer.read(1 << 20):
+                spool.write(data)
+            spool.flush()
+        except OSError as error:
+            why = (error.strerror or str(error)).lower()
+            raise WatchdError(
+                f"what comes through the pipe cannot be kept meanwhile in {tempfile.gettempdir()}: {why}; name a file "
+                "instead, or set TMPDIR to a folder with room"
+            ) from None
         return spool
     try:
         return stack.enter_context(Path(file).open("rb"))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from watchd.cli.new_file import write_new
 from watchd.cli.rule_draft import (
     NewRule,
     id_of,
@@ -199,9 +200,7 @@ def _write(made: NewRule, path: Path, files: RuleFiles) -> None:
         raise click.UsageError(harmless("\n".join(map(str, problems))))
     _check_tests(made, book)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+        write_new(path, text.encode())
         if schema_path is not None:
             schema_path.write_text(schema_text("rules"), encoding="utf-8")
     except FileExistsError:
