@@ -7,6 +7,7 @@ in memory of its own, so that it leaves no trace. Where it does not arrive, noth
 import asyncio
 import itertools
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import ClassVar
@@ -95,9 +96,10 @@ class Canary:
             network=OwnNetwork(),  # that this machine reaches itself says nothing of the network
         )
         for host in storage.claim_hosts(_NAME, [_NAME], now, now + _LEASE, 1):
-            async for polled in poll_host(host, polling):
-                if polled.outcome != "ok":
-                    raise WatchdError(f"reading it: {polled.outcome} {polled.message}")
+            async with aclosing(poll_host(host, polling)) as polls:  # its lane is given back before the store is closed
+                async for polled in polls:
+                    if polled.outcome != "ok":
+                        raise WatchdError(f"reading it: {polled.outcome} {polled.message}")
         evaluator = Evaluator(storage, lambda _number: working, StoryCache(), together=timedelta(0))
         while await asyncio.to_thread(evaluator.run, clock.now()) is not None:
             pass
@@ -105,8 +107,9 @@ class Canary:
         channel = _Loopback()
         now = clock.now()
         for slot in storage.claim_deliveries(_NAME, {_NAME: channel.slots}, now, now + _LEASE, 10):
-            async for _ in deliver_channel(slot, DeliverParts({_NAME: channel}, storage, clock)):
-                pass
+            async with aclosing(deliver_channel(slot, DeliverParts({_NAME: channel}, storage, clock))) as messages:
+                async for _ in messages:
+                    pass
         return channel.heard
 
 

@@ -1,6 +1,7 @@
 """`run --once`: poll every feed now, evaluate, look at itself, deliver what is due, and end."""
 
 import asyncio
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -128,10 +129,11 @@ async def _deliver(parts: Parts, result: Round) -> None:
     slots = {name: channel.slots for name, channel in parts.channels.items()}
 
     async def send(lease: ChannelLease) -> None:
-        async for delivered in deliver_channel(lease, deliver):
-            report_delivered(delivered, parts)
-            result.sent += delivered.outcome == "sent"
-            result.unsent += delivered.outcome not in {"sent", "muted"}
+        async with aclosing(deliver_channel(lease, deliver)) as messages:
+            async for delivered in messages:
+                report_delivered(delivered, parts)
+                result.sent += delivered.outcome == "sent"
+                result.unsent += delivered.outcome not in {"sent", "muted"}
 
     # What is beyond a limit may be due at once, in a message of its own.
     while gathered := await asyncio.to_thread(gather, parts.storage, parts.sets.routing, parts.clock.now()):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -117,13 +118,14 @@ class _Asking:
 
     async def _poll(self, lease: HostLease) -> None:
         try:
-            async for polled in poll_host(lease, self.poll_parts):
-                report_polled(polled, self.parts)
-                if not polled.more_waits:
-                    self.waiting.discard(polled.feed_id)
-                self.came_to.polled += 1
-                self.came_to.failed += polled.outcome == "failed"
-                self.came_to.new_items += polled.stored.new
+            async with aclosing(poll_host(lease, self.poll_parts)) as polls:
+                async for polled in polls:
+                    report_polled(polled, self.parts)
+                    if not polled.more_waits:
+                        self.waiting.discard(polled.feed_id)
+                    self.came_to.polled += 1
+                    self.came_to.failed += polled.outcome == "failed"
+                    self.came_to.new_items += polled.stored.new
         except LeaseLost:
             log.warning("lane_lost", kind="host", lane=lease.lease.key)  # its feeds are counted as not asked
 

@@ -1,6 +1,7 @@
 """The canary that goes the whole way, and the outside URL that hears from watchd only after it has arrived."""
 
 import asyncio
+import gc
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -116,6 +117,20 @@ def test_a_part_that_does_not_work_is_named(tmp_path: Path) -> None:
     run(tmp_path, scene)
 
 
+def test_a_canary_that_failed_leaves_nothing_to_be_done_after_its_store_is_closed(tmp_path: Path) -> None:
+    async def scene(desk: Desk) -> None:
+        unhandled: list[str] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, said: unhandled.append(str(said["message"])))
+        canary = Canary(desk.parts.http, Deaf(), desk.parts.clock)
+        assert await canary.sing() != ""
+        for _ in range(3):  # whoever is finished by the collector is given a task, and threads their time
+            gc.collect()
+            await asyncio.sleep(0.05)
+        assert unhandled == []
+
+    run(tmp_path, scene)
+
+
 def test_the_url_hears_from_watchd_after_a_canary_as_often_as_is_due(tmp_path: Path) -> None:
     async def scene(desk: Desk) -> None:
         for _ in range(3):
@@ -143,6 +158,19 @@ def test_without_a_canary_it_hears_nothing_and_twice_in_a_row_the_process_does_n
         desk.clock.set_ahead += timedelta(minutes=5)
         await desk.beats.go_round()
         assert (len(desk.heard), vitals.is_working()) == (1, True)
+
+    run(tmp_path, scene)
+
+
+def test_after_a_canary_that_really_failed_the_next_one_that_arrives_is_heard_of(tmp_path: Path) -> None:
+    async def scene(desk: Desk) -> None:
+        desk.beats.canary = canary = Canary(desk.parts.http, Deaf(), desk.parts.clock)
+        await desk.beats.go_round()
+        assert desk.heard == []
+        canary.parser = desk.parts.parser
+        desk.clock.set_ahead += timedelta(minutes=5)
+        await desk.beats.go_round()
+        assert len(desk.heard) == 1
 
     run(tmp_path, scene)
 
