@@ -15,7 +15,8 @@ _WORDS: Final[Mapping[str, str]] = {
     "niega* nego negaron negado desmi* desment* rechaz* falso falsa bulo "
     "опров* отриц* отверг* фейк* ложн* تکذیب* کذب نادرست جعلی",
     "confirmed": "confirm* admit* acknowledg* confirma* admite* reconoc* подтверд* призна* تایید* تأیید* پذیرفت*",
-    "withdrawn": "retract* withdraw* withdrew correct* correction* rectif* retir* отозва* отзыва* уточн* اصلاحیه*",
+    "withdrawn": "retract* withdraw* withdrew correct* correction* rectif* "
+    "retira retiran retirar retirara retiraran retiro retiraron отозва* отзыва* уточн* اصلاحیه*",
     "cancelled": "cancel* scrap* revok* annul* cancela* anula* revoca* отмен* аннулир* لغو*",
     "put off": "postpon* delay* suspend* halted paus* aplaz* pospon* suspend* paraliz* "
     "отлож* приостан* перенес* تعویق* تعلیق*",

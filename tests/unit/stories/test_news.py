@@ -57,6 +57,8 @@ def test_a_number_of_the_lead_is_known() -> None:
         ("俄方否认交付", "denied"),
         ("Parts will not arrive", "not"),
         ("Reuters withdraws its story", "withdrawn"),
+        ("El diario retira la noticia", "withdrawn"),
+        ("La agencia retiró su despacho", "withdrawn"),
         ("Se cancela el vuelo", "cancelled"),
         ("Отложен визит", "put off"),
         ("谈判推迟", "put off"),
@@ -65,6 +67,13 @@ def test_a_number_of_the_lead_is_known() -> None:
 )
 def test_a_turn_is_read_in_five_languages(title: str, kind: str) -> None:
     assert kind in turns_of(title)
+
+
+@pytest.mark.parametrize(
+    "title", ["Retired general to head the Amuay refinery", "Admiral nears retirement", "General retirado visita Amuay"]
+)
+def test_who_retires_withdraws_nothing(title: str) -> None:
+    assert turns_of(title) == {}
 
 
 def test_a_denial_is_news_and_its_absence_is_no_copy() -> None:
