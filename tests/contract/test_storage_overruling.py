@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from tests.builders import T0, after, item, new_item
 from tests.contract.steps import polled
+from tests.every_row import every_row
 from tests.fakes import WordSet, routing, rule
 
 from watchd.errors import RefusedError
@@ -174,6 +175,26 @@ def test_what_was_put_together_can_be_told_apart_again(desk: Desk) -> None:
     assert desk.comes(3, f"{_JETS} today", 5)[0][1] == apart
     desk.merge(story, apart, 6)
     assert desk.comes(4, f"{_JETS} today", 7)[0][1] == story
+
+
+def test_what_is_foreseen_changes_no_row_and_is_what_comes(desk: Desk) -> None:
+    [(_, story)] = desk.comes(1, _SHIP, 1)
+    desk.comes(2, f"{_SHIP} today", 2)
+    [(_, other)] = desk.comes(3, _PARTS, 3)
+    before = every_row(desk.storage)
+    parted = desk.storage.foresee_split(story, _id(2), after(hours=4))
+    merged = desk.storage.foresee_merge(story, other, after(hours=4))
+    for story_id, two in (("st_nowhere", other), (story, story)):
+        with pytest.raises(RefusedError):
+            desk.storage.foresee_merge(story_id, two, after(hours=4))
+    assert every_row(desk.storage) == before
+    assert ([row.item_id for row in parted.story.reports], [row.item_id for row in parted.other.reports]) == (
+        [_id(1)],
+        [_id(2)],
+    )
+    assert ([row.item_id for row in merged.story.reports], merged.other.reports) == ([_id(1), _id(2), _id(3)], ())
+    assert (merged.said.moved, desk.merge(story, other, 4).moved) == (1, 1)
+    assert desk.storage.story_report(story) == merged.story
 
 
 def test_verdicts_are_kept_as_labelled_pairs(desk: Desk) -> None:

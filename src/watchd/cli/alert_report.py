@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from watchd.alerts.roles import in_words
 from watchd.alerts.traced import known, name_of
 from watchd.cli.outbox import write_rows
+from watchd.cli.overruled import overruled_json, overruled_lines
 from watchd.cli.shown import UNREADABLE, flat, iso, moment, write_fields, write_line, write_table
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ def report_json(report: "AlertReport") -> dict[str, object]:
             for one in report.notifications
         ],
         **_feedback_json(report),
+        "overrulings": overruled_json(report.overrulings),
+        "goes_on_in": report.goes_on_in,
     }
 
 
@@ -146,12 +149,13 @@ def write_report(report: "AlertReport") -> None:
             "copies": f"{copies} not told on their own" if (copies := head.copies - head.related) else "",
             "grouped": f"{head.related} in other words, listed with its updates" if head.related else "",
             "origins": ", ".join(f"{name_of(one)} {moment(one.at)}" for one in known(head.traced)),
+            "goes on in": report.goes_on_in or "",
             "next": f"`{facts.next_step}`" if facts.next_step else "",
             "in hand": "; ".join(f"{one.author}, {moment(one.at)}" for one in report.acks),
             "verdicts": "; ".join(map(_judged, report.verdicts)),
         }
     )
-    for line in (*facts.lines, *report.unreadable):
+    for line in (*facts.lines, *overruled_lines(report.overrulings), *report.unreadable):
         write_line(f"- {flat(line)}")
     if facts.reports:
         write_line()

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from watchd.cli.overruled import merged, overruled_json, overruled_lines, parted
 from watchd.cli.shown import flat, iso, moment, write_fields, write_json, write_line, write_table
+from watchd.model.overruling import Overruled, merged_into
 
 if TYPE_CHECKING:
     from watchd.model.overruling import Overruling
-    from watchd.storage.views import StoryReport, StoryRow
+    from watchd.storage.views import Foreseen, StoryReport, StoryRow
 
 SCHEMA = "watchd.story.show/1"
 
@@ -16,12 +18,12 @@ def write_story(report: "StoryReport", said: Sequence["Overruling"]) -> None:
     """To be read from the top: what it is of, what became of its reports, what people said against it."""
     head = next((row for row in report.reports if row.is_head), None)
     write_line(flat(head.title) if head is not None else "(without reports)")
-    gone = next((one for one in said if one.kind.value == "merge" and one.other_story == report.id), None)
+    into = merged_into(report.id, said)
     write_fields(
         {
             "story": report.id,
             "rule": report.rule_id,
-            "state": f"part of {gone.story_id} now" if gone is not None else _state(report),
+            "state": f"part of {into} now" if into is not None else _state(report),
             "opened": moment(report.opened_at),
             "last": moment(report.last_at),
             "apart from": report.apart_from or "",
@@ -46,19 +48,35 @@ def write_story(report: "StoryReport", said: Sequence["Overruling"]) -> None:
             ],
             texts={"TITLE"},
         )
-    for one in said:
+    if said:
         write_line()
-        write_fields(
-            {
-                f"{one.kind.value}": f"{moment(one.at)} by {one.author}: {one.story_id} and {one.other_story}",
-                "  earlier": flat(one.earlier.title),
-                "  later": flat(one.later.title),
-                "  note": one.note,
-            }
-        )
+    for line in overruled_lines(said):
+        write_line(f"- {line}")
     for line in report.unreadable:
         write_line()
         write_line(flat(line))
+
+
+def write_foreseen(foreseen: "Foreseen") -> None:
+    """What a split or merge would come to: which reports would be whose, and which alert would tell what follows."""
+    said, story, other = foreseen.said, foreseen.story, foreseen.other
+    is_merge = said.kind is Overruled.MERGE
+    write_line(f"nothing was changed: a dry run; {(merged if is_merge else parted)(said, would=True)}")
+    if is_merge and story.alerts and other.alerts:
+        told = f"{story.alerts[0]} would tell what follows either; {other.alerts[0]} stays as it is, and tells no more"
+    elif story.alerts:
+        told = f"{story.alerts[0]} would tell what follows {'either' if is_merge else said.story_id}"
+    else:
+        told = f"no alert tells of {said.story_id}"
+    write_line(told if is_merge else f"{told}; the next report of the story that leaves would open its alert")
+    write_line()
+    names = {story.id: story.id, other.id: "apart"}
+    rows = [(names[each.id], one) for each in (story, other) for one in each.reports]
+    write_table(
+        ("STORY", "ITEM", "SEEN", "DECISION", "PUBLISHER", "TITLE"),
+        [(name, one.item_id, moment(one.seen_at), one.decision, one.publisher, one.title) for name, one in rows],
+        texts={"TITLE"},
+    )
 
 
 def write_story_json(report: "StoryReport", said: Sequence["Overruling"]) -> None:
@@ -88,20 +106,7 @@ def write_story_json(report: "StoryReport", said: Sequence["Overruling"]) -> Non
                 }
                 for one in report.reports
             ],
-            "overrulings": [
-                {
-                    "id": one.id,
-                    "kind": one.kind.value,
-                    "story": one.story_id,
-                    "other": one.other_story,
-                    "earlier": one.earlier_item,
-                    "later": one.later_item,
-                    "author": one.author,
-                    "note": one.note,
-                    "at": iso(one.at),
-                }
-                for one in said
-            ],
+            "overrulings": overruled_json(said),
             "unreadable": list(report.unreadable),
         },
     )

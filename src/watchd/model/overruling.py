@@ -1,5 +1,6 @@
 """What people say against a threading: these two reports are one development, or they are not."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -54,3 +55,12 @@ class Overruling:
     def pair(self) -> LabelledPair:
         """What it says of the two reports."""
         return LabelledPair(self.earlier, self.later, self.kind is Overruled.MERGE, self.id)
+
+
+def merged_into(story_id: str | None, said: Iterable[Overruling]) -> str | None:
+    """The story that has the reports of this one since it was merged; None where it was not. First said comes first."""
+    into = None
+    for one in said:
+        if one.kind is Overruled.MERGE and one.other_story == (into or story_id):
+            into = one.story_id
+    return into

@@ -3,7 +3,7 @@
 Each is a turn of its own: every node sees it before it threads anything else, and reads the rule's stories anew.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
@@ -14,17 +14,19 @@ from watchd.model.overruling import Overruled, Overruling, Text
 from watchd.model.story import StoryMember
 from watchd.storage import tables
 from watchd.storage.intake import integer_ids
+from watchd.storage.overruled import overrulings, write_overruling
 from watchd.storage.part import Part
 from watchd.storage.rows import AnyRow
+from watchd.storage.story_queries import story_report
 from watchd.storage.texts import words_json, words_of
 from watchd.storage.turn import OpenTurn
 from watchd.storage.unreadable import keep
+from watchd.storage.views import Foreseen
 from watchd.storage.writing import insert_new, pieces
 from watchd.stories.apart import told_apart
 
 _alert = tables.alert
 _match = tables.match
-_overruling = tables.overruling
 _story = tables.story
 _window = tables.window
 
@@ -41,6 +43,10 @@ class OverrulePart(Part):
             lambda connection: _split(_Overruler(connection, author, note, now), story_id, item_id)
         )
 
+    def foresee_split(self, story_id: str, item_id: str, now: datetime) -> Foreseen:
+        """What `split_story` would come to, or raise; nothing is changed."""
+        return self._foreseen(now, lambda overruler: _split(overruler, story_id, item_id))
+
     def merge_stories(self, story_id: str, other_id: str, author: str, note: str, now: datetime) -> Overruling:
         """Make the reports of the other story part of this one: what follows either belongs to it.
 
@@ -50,14 +56,27 @@ class OverrulePart(Part):
             lambda connection: _merge(_Overruler(connection, author, note, now), story_id, other_id)
         )
 
+    def foresee_merge(self, story_id: str, other_id: str, now: datetime) -> Foreseen:
+        """What `merge_stories` would come to, or raise; nothing is changed."""
+        return self._foreseen(now, lambda overruler: _merge(overruler, story_id, other_id))
+
     def overrulings(self, story_id: str | None = None) -> list[Overruling]:
         """What people said against threadings, the first first; with `story_id`, of that story."""
-        statement = select(_overruling).order_by(_overruling.c.turn, _overruling.c.id)
-        if story_id is not None:
-            statement = statement.where((_overruling.c.story_id == story_id) | (_overruling.c.other_story == story_id))
-        return [
-            overruling_of(row) for row in self._database.read(lambda connection: connection.execute(statement).all())
-        ]
+        return list(self._database.read(lambda connection: overrulings(connection, story_id)))
+
+    def _foreseen(self, now: datetime, act: Callable[["_Overruler"], Overruling]) -> Foreseen:
+        """Do it, look at what it came to, and take it back: what is foreseen cannot differ from what is done."""
+
+        def tried(connection: Connection) -> Foreseen:
+            with connection.begin_nested() as undone:
+                one = act(_Overruler(connection, "", "", now))
+                story, other = (story_report(connection, each) for each in (one.story_id, one.other_story))
+                undone.rollback()
+            assert story is not None
+            assert other is not None
+            return Foreseen(one, story, other)
+
+        return self._database.write(tried)
 
 
 class _Overruler:
@@ -123,7 +142,7 @@ class _Overruler:
             at=self._now,
             moved=moved,
         )
-        insert_new(self.connection, _overruling, [_values(one) | {"turn": self.turn.number}])
+        write_overruling(self.connection, one, self.turn.number)
         return one
 
 
@@ -208,49 +227,3 @@ def _words(text: str) -> frozenset[str]:
 
 def _text_of(member: StoryMember) -> Text:
     return Text(member.title, member.lead, member.publisher, member.language)
-
-
-def _values(one: Overruling) -> dict[str, object]:
-    return {
-        "id": one.id,
-        "rule_id": one.rule_id,
-        "kind": one.kind.value,
-        "story_id": one.story_id,
-        "other_story": one.other_story,
-        "earlier_item": one.earlier_item,
-        "later_item": one.later_item,
-        "author": one.author,
-        "note": one.note,
-        "at": one.at,
-        "moved": one.moved,
-        **_text_values("earlier", one.earlier),
-        **_text_values("later", one.later),
-    }
-
-
-def _text_values(which: str, text: Text) -> dict[str, object]:
-    return {
-        f"{which}_title": text.title,
-        f"{which}_lead": text.lead,
-        f"{which}_publisher": text.publisher,
-        f"{which}_language": text.language,
-    }
-
-
-def overruling_of(row: AnyRow) -> Overruling:
-    """The overruling a row holds."""
-    return Overruling(
-        id=row.id,
-        rule_id=row.rule_id,
-        kind=Overruled(row.kind),
-        story_id=row.story_id,
-        other_story=row.other_story,
-        earlier_item=row.earlier_item,
-        later_item=row.later_item,
-        earlier=Text(row.earlier_title, row.earlier_lead, row.earlier_publisher, row.earlier_language),
-        later=Text(row.later_title, row.later_lead, row.later_publisher, row.later_language),
-        author=row.author,
-        note=row.note,
-        at=row.at,
-        moved=row.moved,
-    )

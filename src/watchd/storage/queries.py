@@ -10,10 +10,12 @@ from watchd.errors import StorageError
 from watchd.model.alert import AlertHead, Condition, Decision, DecisionKind
 from watchd.model.feed import FeedState
 from watchd.model.match import Arrival, Failure
+from watchd.model.overruling import merged_into
 from watchd.storage import tables
 from watchd.storage.feedback import acks_of, verdicts_of
 from watchd.storage.heads import heads_where
 from watchd.storage.outbox_queries import rows_of_alert
+from watchd.storage.overruled import overrulings
 from watchd.storage.part import Part
 from watchd.storage.rows import AnyRow, condition_of, feed_state_of, item_of, last_of_baseline
 from watchd.storage.texts import evidence_of, facts_of, flaw, ordered_of, words_of
@@ -147,6 +149,8 @@ class QueryPart(Part):
             if not heads:
                 return None
             decided, unreadable = _decisions(connection, _decision.c.alert_id == alert_id)
+            story_id = heads[0].story_id
+            said = () if story_id is None else overrulings(connection, story_id)
             return AlertReport(
                 heads[0],
                 decided,
@@ -154,9 +158,16 @@ class QueryPart(Part):
                 unreadable,
                 tuple(acks_of(connection, alert_id)),
                 tuple(verdicts_of(connection, alert_id)),
+                said,
+                _goes_on_in(connection, merged_into(story_id, said)),
             )
 
         return self._database.read(find)
+
+
+def _goes_on_in(connection: Connection, story_id: str | None) -> str | None:
+    told = select(_alert.c.id).where(_alert.c.story_id == story_id).order_by(_alert.c.opened_at.desc(), _alert.c.id)
+    return None if story_id is None else connection.execute(told.limit(1)).scalar()
 
 
 def _report(connection: Connection, item_id: str) -> ItemReport | None:

@@ -25,7 +25,7 @@ class StoryPart(Part):
 
     def story_report(self, story_id: str) -> StoryReport | None:
         """One story with its reports, the one seen first first, each with what was decided on it last."""
-        return self._database.read(lambda connection: _report(connection, story_id))
+        return self._database.read(lambda connection: story_report(connection, story_id))
 
     def stories_of(self, public: str) -> list[tuple[str, str]]:
         """(story, rule) of an item or of an alert, by its id; by rule."""
@@ -57,7 +57,8 @@ class StoryPart(Part):
         return told, counts.get(DecisionKind.SUPPRESS.value, 0)
 
 
-def _report(connection: Connection, story_id: str) -> StoryReport | None:
+def story_report(connection: Connection, story_id: str) -> StoryReport | None:
+    """One story with its reports, as it stands in this transaction."""
     row = connection.execute(select(_story).where(_story.c.id == story_id)).first()
     if row is None:
         return None

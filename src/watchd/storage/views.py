@@ -10,6 +10,7 @@ from watchd.model.feedback import Ack, Verdict
 from watchd.model.item import Item
 from watchd.model.match import Arrival, Failure, Roles, Span
 from watchd.model.notification import Notification
+from watchd.model.overruling import Overruling
 from watchd.model.route import Mute
 
 
@@ -161,6 +162,15 @@ class StoryReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What splitting or merging stories would come to."""
+
+    said: Overruling
+    story: StoryReport  # the one that stays
+    other: StoryReport  # of a split the one that would be made, of a merge the one that would be no more
+
+
+@dataclass(frozen=True, slots=True)
 class AlertReport:
     """An alert with its decisions and what was sent about it."""
 
@@ -170,6 +180,8 @@ class AlertReport:
     unreadable: tuple[str, ...] = ()  # what is stored of it and cannot be read, a sentence each
     acks: tuple[Ack, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    overrulings: tuple[Overruling, ...] = ()  # of its story
+    goes_on_in: str | None = None  # the alert that tells what follows, where its story was merged into another one
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,59 @@ def test_two_stories_are_merged_and_the_second_says_where_it_is(store: Storage) 
     assert "has no reports: it was merged into another one" in again.stderr
 
 
+def test_a_dry_run_says_what_a_split_would_change_and_changes_nothing(store: Storage) -> None:
+    story, before = _story(store, 1), _json("story", "show", _story(store, 1))
+    [alert] = before["alerts"]
+    said, *rows = watchd("story", "split", _id(2), "--dry-run").stdout.splitlines()
+    assert said == f"nothing was changed: a dry run; 1 report would leave {story} for a story of its own"
+    assert (
+        rows[0]
+        == f"{alert} would tell what follows {story}; the next report of the story that leaves would open its alert"
+    )
+    assert [(row.split()[0], row.split()[1]) for row in rows[3:]] == [(story, _id(1)), ("apart", _id(2))]
+    assert (_json("story", "show", story), store.overrulings()) == (before, [])
+
+
+def test_a_dry_run_says_what_a_merge_would_change_and_changes_nothing(store: Storage) -> None:
+    one, two = _story(store, 1), _story(store, 3)
+    before = [_json("story", "show", each) for each in (one, two)]
+    [first], [second] = (each["alerts"] for each in before)
+    said, *rows = watchd("story", "merge", one, two, "--dry-run").stdout.splitlines()
+    assert said == f"nothing was changed: a dry run; 1 report of {two} would belong to {one}"
+    assert rows[0] == f"{first} would tell what follows either; {second} stays as it is, and tells no more"
+    assert [row.split()[1] for row in rows[3:]] == [_id(1), _id(2), _id(3)]
+    assert [_json("story", "show", each) for each in (one, two)] == before
+    refused = watchd("story", "merge", one, one, "--dry-run")
+    assert (refused.exit_code, "is one story already" in refused.stderr) == (1, True)
+
+
+def test_an_alert_says_what_was_merged_into_its_story_and_which_alert_goes_on(store: Storage) -> None:
+    one, two = _story(store, 1), _story(store, 3)
+    [first], [second] = (_json("story", "show", each)["alerts"] for each in (one, two))
+    watchd("story", "merge", one, two, "--as", "ana", "--note", "one delivery")
+    line = f"- merged: “{_PARTS}” and “{_JETS}” are one development; 1 report of {two} belongs to {one} now; by ana, 2"
+    for alert in (first, second):
+        text = watchd("alert", "show", alert).stdout
+        assert line in text
+        assert "Z: one delivery\n" in text
+        assert (f"goes on in  {first}" in text) == (alert == second)
+        [said] = _json("alert", "show", alert)["overrulings"]
+        assert (said["kind"], said["author"], said["note"]) == ("merge", "ana", "one delivery")
+    assert line in watchd("story", "show", two).stdout
+    assert [_json("alert", "show", alert)["goes_on_in"] for alert in (first, second)] == [None, first]
+
+
+def test_an_alert_says_what_was_split_from_its_story(store: Storage) -> None:
+    story = _story(store, 1)
+    [alert] = _json("story", "show", story)["alerts"]
+    assert "- split" not in watchd("alert", "show", alert).stdout
+    watchd("story", "split", _id(2), "--as", "ana")
+    apart = _story(store, 2)
+    said = f"are two developments; 1 report left {story}, and is {apart} now; by ana, 2"
+    for words in (("alert", "show", alert), ("story", "show", story), ("story", "show", apart)):
+        assert said in watchd(*words).stdout
+
+
 def test_what_was_said_is_evaluated(store: Storage) -> None:
     nothing = watchd("story", "eval")
     assert nothing.exit_code == 1
