@@ -167,7 +167,8 @@ class RecordingChannel:
 
     def render(self, view: AlertView) -> str:
         self.renderings += 1
-        return f"{view.facts.headline} ({view.copies} copies)"
+        note = f"{view.note} " if view.note else ""
+        return f"{note}{view.facts.headline} ({view.copies} copies)"
 
     async def send(self, message: Message, opened: Callable[[], Awaitable[int]]) -> Receipt:
         error = self.errors.pop(0) if self.errors else None

@@ -143,5 +143,5 @@ def test_older_news_that_comes_after_newer_says_so() -> None:
     raw = io.BytesIO()
     channel = console(io.TextIOWrapper(raw, encoding="utf-8"))
     asyncio.run(channel.send(replace(message(channel), replaced_by=3), Attempts()))
-    assert "(older: revision 3 of this alert was told before)\n" in raw.getvalue().decode()
-    assert "(older:" not in written()
+    assert "(Older: revision 3 of this alert was told before.)\n" in raw.getvalue().decode()
+    assert "(Older:" not in written()

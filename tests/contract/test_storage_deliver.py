@@ -37,7 +37,7 @@ def test_a_due_notification_is_claimed_with_what_is_needed_to_send_it(storage: S
     assert (held.channel, held.is_troubled) == ("desk-mail", False)
     assert (held.lease.kind, held.lease.key, held.lease.until) == ("channel", "desk-mail#0", after(minutes=2))
     [work] = held.work
-    assert work.notification == notification()
+    assert work.notification == notification(meant_at=T0)
     assert (work.view.alert_id, work.view.revision, work.view.facts.reports) == ("al_1", 1, (report(stored),))
     assert (work.view.copies, work.view.publishers) == (0, ("tass.com",))
     assert (work.body, work.attempts, work.first_attempt_at, work.root_event_id) == (None, 0, None, None)

@@ -6,13 +6,12 @@ from datetime import datetime
 
 from watchd.alerts.conditions import counted, system_alert
 from watchd.alerts.mute import words_of
-from watchd.alerts.route import EXPIRES_AFTER, notifications
+from watchd.alerts.route import EXPIRES_AFTER, fails_over_at, notifications
 from watchd.model.alert import AlertFacts, AlertKind, AlertRevision
-from watchd.model.notification import SYSTEM_KIND, Notification
+from watchd.model.notification import SUMMARY_KIND, SYSTEM_KIND, Notification
 from watchd.model.route import Mute, Routing
 from watchd.model.rule import Severity, Tlp
 
-SUMMARY_KIND = "summary"  # of a notification that tells what was not told one by one
 _MOST_LINES = 40
 _ORDER = tuple(Severity)
 _MARKINGS = tuple(Tlp)
@@ -104,6 +103,10 @@ def in_place_of(
         kind=kind,
         rank_at=min(one.notification.rank_at or one.notification.due_at for one in members),
         charge=charge,
+        failover_at=fails_over_at(alert.facts.rule.severity, now),
+        fallback=first.fallback,
+        # Of several channels that failed one is named: what stands in says that it does.
+        instead_of=first.instead_of if all(one.notification.instead_of for one in members) else None,
     )
 
 

@@ -6,10 +6,9 @@ from zoneinfo import ZoneInfo
 
 from watchd.alerts.clocks import next_at
 from watchd.alerts.conditions import counted, system_alert
-from watchd.alerts.missed import SUMMARY_KIND
 from watchd.alerts.route import notifications, operator_channels
 from watchd.model.alert import AlertKind, AlertRevision
-from watchd.model.notification import SYSTEM_KIND, Notification
+from watchd.model.notification import SUMMARY_KIND, SYSTEM_KIND, Notification
 from watchd.model.route import Routing
 from watchd.model.rule import Severity
 

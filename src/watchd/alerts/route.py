@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from watchd.alerts.mute import muted_because
 from watchd.model.alert import AlertRevision, AlertState, RuleFacts
-from watchd.model.notification import Notification, NotificationState
-from watchd.model.route import Mute, Route, Routing
-from watchd.model.rule import Severity
+from watchd.model.notification import ALERT_KIND, Notification, NotificationState
+from watchd.model.route import ChannelFacts, Mute, Route, Routing
+from watchd.model.rule import Severity, Tlp
 
 # How much sooner than it was made it ranks where a channel takes few at a time. In the long run all go in the order
 # they came, so that what is less urgent is not left for ever.
@@ -17,6 +17,9 @@ _HEAD_STARTS = {
     Severity.LOW: -timedelta(minutes=30),
 }
 EXPIRES_AFTER = timedelta(hours=72)  # what could not be sent for so long is listed as dead, not sent as news
+# How long a message waits for a channel that does not deliver before another one stands in.
+_PATIENCE = {Severity.CRITICAL: timedelta(minutes=2), Severity.HIGH: timedelta(minutes=10)}
+_USUAL_PATIENCE = timedelta(hours=1)
 
 
 def channels_for(rule: RuleFacts, own_route: Sequence[str], routing: Routing) -> tuple[str, ...]:
@@ -59,7 +62,7 @@ def notifications(
     mute: Mute | None,
     now: datetime,
     *,
-    kind: str = "alert",
+    kind: str = ALERT_KIND,
 ) -> tuple[Notification, ...]:
     """One notification a channel and recipient: pending, muted, or withheld for its TLP marking; none for a draft.
 
@@ -73,14 +76,12 @@ def notifications(
         if facts is None:  # the file that named it was checked against another node's channels
             state, reason = NotificationState.DEAD, f"no channel is called {name}; name it under channels:"
             targets: tuple[str, ...] = (name,)
-        elif not facts.max_tlp.allows(alert.facts.rule.tlp):
-            state = NotificationState.WITHHELD
-            reason = f"TLP {alert.facts.rule.tlp.value} is above the channel's {facts.max_tlp.value}"
-            targets = facts.targets
+        elif reason := withheld_because(alert.facts.rule.tlp, facts):
+            state, targets = NotificationState.WITHHELD, facts.targets
         elif mute is not None:
             state, reason, targets = NotificationState.MUTED, muted_because(mute), facts.targets
         else:
-            state, reason, targets = NotificationState.PENDING, "", facts.targets
+            state, targets = NotificationState.PENDING, facts.targets
         made += [
             Notification(
                 alert_id=alert.alert_id,
@@ -92,12 +93,29 @@ def notifications(
                 kind=kind,
                 state=state,
                 reason=reason,
-                rank_at=now - _HEAD_STARTS.get(alert.facts.rule.severity, timedelta(0)),
+                rank_at=ranks_at(alert.facts.rule.severity, now),
                 mute_id=mute.id if mute is not None and state is NotificationState.MUTED else None,
+                failover_at=fails_over_at(alert.facts.rule.severity, now),
+                fallback=(facts.fallback or "") if facts is not None else "",
             )
             for target in targets
         ]
     return tuple(made)
+
+
+def withheld_because(tlp: Tlp, channel: ChannelFacts) -> str:
+    """Why the channel may not carry what is marked so; empty where it may."""
+    return "" if channel.max_tlp.allows(tlp) else f"TLP {tlp.value} is above the channel's {channel.max_tlp.value}"
+
+
+def ranks_at(severity: Severity, now: datetime) -> datetime:
+    """Where in its channel's queue a message stands that is made now."""
+    return now - _HEAD_STARTS.get(severity, timedelta(0))
+
+
+def fails_over_at(severity: Severity, due_at: datetime) -> datetime:
+    """When another channel stands in for one that has not delivered what was due at a moment."""
+    return due_at + _PATIENCE.get(severity, _USUAL_PATIENCE)
 
 
 def operator_channels(routing: Routing, *, page: bool, without: frozenset[str] = frozenset()) -> tuple[str, ...]:

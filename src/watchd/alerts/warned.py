@@ -4,10 +4,9 @@ from datetime import datetime
 
 from watchd.alerts.budget import Budget
 from watchd.alerts.conditions import system_alert
-from watchd.alerts.missed import SUMMARY_KIND
-from watchd.alerts.route import EXPIRES_AFTER
+from watchd.alerts.route import EXPIRES_AFTER, fails_over_at
 from watchd.model.alert import AlertKind, AlertRevision
-from watchd.model.notification import Notification
+from watchd.model.notification import SUMMARY_KIND, Notification
 from watchd.model.rule import Severity
 
 
@@ -35,5 +34,7 @@ def warning_of(like: Notification, budget: Budget, now: datetime) -> tuple[Alert
         due_at=now,
         expires_at=now + EXPIRES_AFTER,
         kind=SUMMARY_KIND,
+        failover_at=fails_over_at(alert.facts.rule.severity, now),
+        fallback=like.fallback,
     )
     return alert, sent

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 import structlog
 
+from watchd.app.failing_over import look_for_failover
 from watchd.app.parts import Parts
 from watchd.app.readers import readers_of
 from watchd.app.reports import report_decided, report_delivered, report_evaluated, report_gathered, report_polled
@@ -258,6 +259,7 @@ class DeliverLoop:
 
     async def go_round(self) -> None:
         """One look: what was gathered long enough becomes messages, and free slots with due work are taken."""
+        await asyncio.to_thread(look_for_failover, self._parts)
         now = self._parts.clock.now()
         report_gathered(await asyncio.to_thread(gather, self._parts.storage, self._parts.sets.routing, now))
         held = await asyncio.to_thread(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from watchd import __version__
+from watchd.app.failing_over import look_for_failover
 from watchd.app.itself import files_here, raised_here
 from watchd.app.loops import register_feeds
 from watchd.app.once_asking import ask_all
@@ -136,6 +137,7 @@ async def _deliver(parts: Parts, result: Round) -> None:
                 result.unsent += delivered.outcome not in {"sent", "muted"}
 
     # What is beyond a limit may be due at once, in a message of its own.
+    await asyncio.to_thread(look_for_failover, parts)
     while gathered := await asyncio.to_thread(gather, parts.storage, parts.sets.routing, parts.clock.now()):
         report_gathered(gathered)
     while True:

@@ -14,7 +14,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
-from watchd.alerts.render.brief import Brief, brief_of, older_note
+from watchd.alerts.render.brief import Brief, brief_of, note_above
 from watchd.alerts.render.clean import line_text
 from watchd.alerts.render.dialect import PLAIN, drawn_within, utf8_size
 from watchd.alerts.render.phrases import stamp
@@ -96,9 +96,8 @@ class AlertmanagerConfig(PostingConfig):
 
     def _alert(self, alert: Document, kind: str, message: Message, at: datetime) -> Document:
         stays = _STAYS.get(AlertKind(kind), self.lasts)
-        annotations = alert["annotations"]
-        if message.replaced_by is not None:
-            annotations = {"note": older_note(message.replaced_by), **annotations}
+        note = note_above(message)
+        annotations = {"note": note, **alert["annotations"]} if note else alert["annotations"]
         ends = at if alert["is_resolved"] else at + stays
         return {
             **{name: value for name, value in alert.items() if name != "is_resolved"},

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Protocol
 
 from watchd.channels.rates import RateText
-from watchd.documents import Model
+from watchd.documents import Model, Name
 from watchd.model.feed import NetworkOptions
 from watchd.model.notification import Message
 from watchd.model.rate import Rate
@@ -81,6 +81,8 @@ class ChannelConfig(Model, ABC):
     """The highest TLP marking this channel may carry."""
     rate: RateText = None
     """How many messages it takes at most, such as `1/s`, `25/m`, `100/h`; `none` for as many as there are."""
+    fallback: Name | None = None
+    """The channel that stands in where this one does not deliver."""
 
     def targets(self, name: str) -> tuple[str, ...]:
         """The recipients of the channel called `name`: one, the channel itself, unless its kind knows addresses."""

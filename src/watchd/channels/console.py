@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import ClassVar, Literal, TextIO
 
+from watchd.alerts.render.brief import note_above
 from watchd.alerts.render.clean import terminal_text
 from watchd.alerts.render.text import text_body
 from watchd.alerts.render.words import outline_of
@@ -90,8 +91,9 @@ class ConsoleChannel(ConfiguredChannel):
 
 
 def _lines(message: Message) -> str:
-    older = f"(older: revision {message.replaced_by} of this alert was told before)\n" if message.replaced_by else ""
-    return f"{_DIVIDER}\n{older}{terminal_text(message.body)}"
+    note = note_above(message)
+    above = f"({note})\n" if note else ""
+    return f"{_DIVIDER}\n{above}{terminal_text(message.body)}"
 
 
 def _written(stream: TextIO, text: str) -> "asyncio.Future[None]":

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import ClassVar, Literal
 
-from watchd.alerts.render.document import document_of
+from watchd.alerts.render.document import document_of, lateness
 from watchd.channels.config import ChannelConfig, ConfiguredChannel, Poster
 from watchd.channels.posting import frozen_document, packed
 from watchd.errors import DeliveryError, DeliveryKind
@@ -41,7 +41,10 @@ class FileConfig(ChannelConfig):
         del at
         ids = {"id": f"msg_{message.event_id}"}
         older = {"replaced_by": message.replaced_by} if message.replaced_by is not None else {}
-        return f"{packed({**ids, **older, **frozen_document(message)})}\n".encode()
+        document = frozen_document(message)
+        if message.delayed is not None:
+            document["data"] |= lateness(message.delayed)
+        return f"{packed({**ids, **older, **document})}\n".encode()
 
     def open(self, name: str, *, clock: Clock, http: Poster) -> Channel:
         """The channel; it needs no network."""

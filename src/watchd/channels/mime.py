@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from watchd.alerts.render.answering import html_with_links, text_with_links
 from watchd.alerts.render.clean import header_text
+from watchd.alerts.staleness import delayed_words
 from watchd.model.feedback import ActionLink
 from watchd.model.ids import digest
 from watchd.model.notification import Message
@@ -115,13 +116,16 @@ def _headers(sender: str, mail: FrozenMail, message: Message, now: datetime) -> 
         ("X-Watchd-Severity", header_text(mail.severity)),
         ("X-Watchd-Revision", str(message.revision)),
         *([("X-Watchd-Replaced-By", str(message.replaced_by))] if message.replaced_by else []),
+        *([("X-Watchd-Delayed", str(int(message.delayed.total_seconds())))] if message.delayed else []),
         ("X-Watchd-Attempt", str(message.attempt)),
     ]
 
 
 def _subject(mail: FrozenMail, message: Message) -> str:
-    """The frozen subject; older news that comes after newer says so in front."""
-    return f"[revision {message.replaced_by} replaced this] {mail.subject}" if message.replaced_by else mail.subject
+    """The frozen subject; what comes late, or after newer news, says so in front."""
+    late = f"[{delayed_words(message)}] " if message.delayed else ""
+    older = f"[revision {message.replaced_by} replaced this] " if message.replaced_by else ""
+    return f"{late}{older}{mail.subject}"
 
 
 def _domain(sender: str) -> str:

@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, SecretStr
 
-from watchd.alerts.render.brief import brief_of, older_note
+from watchd.alerts.render.brief import brief_of, note_above
 from watchd.alerts.render.clean import header_text
 from watchd.alerts.render.dialect import PLAIN, drawn_within, utf8_size
 from watchd.alerts.render.phrases import stamp
@@ -105,11 +105,11 @@ class PagerDutyChannel(PostingChannel):
 
 
 def events_of(message: Message) -> list[Document]:
-    """The events of a frozen message; older news says so."""
+    """The events of a frozen message; what is late or older news says so."""
     events: list[Document] = frozen_document(message)["events"]
-    if message.replaced_by is None:
+    note = note_above(message)
+    if not note:
         return events
-    note = older_note(message.replaced_by)
     return [_noted(event, note) if "payload" in event else event for event in events]
 
 

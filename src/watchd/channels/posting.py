@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from watchd.alerts.render.brief import older_note
+from watchd.alerts.render.brief import note_above
 from watchd.channels.config import Answer, ChannelConfig, ConfiguredChannel, Poster
 from watchd.channels.http_replies import hint_for, kind_of_status, pause_asked
 from watchd.channels.redaction import LONGEST, redacted
@@ -81,9 +81,10 @@ class NotedConfig(PostingConfig):
         return packed(self.document(message)).encode()
 
     def document(self, message: Message) -> Document:
-        """The frozen document, with a note where it is older news; ValueError where it cannot be used."""
+        """The frozen document, with a note where it is late or older news; ValueError where it cannot be used."""
         document = frozen_document(message)
-        return document if message.replaced_by is None else self.noted(document, older_note(message.replaced_by))
+        note = note_above(message)
+        return self.noted(document, note) if note else document
 
     @abstractmethod
     def noted(self, document: Document, note: str) -> Document:

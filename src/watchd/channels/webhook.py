@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, SecretStr, model_validator
 
-from watchd.alerts.render.document import document_of, with_links
+from watchd.alerts.render.document import as_sent, document_of
 from watchd.channels.config import Poster
 from watchd.channels.posting import DEADLINE, JSON_HEADERS, PostingChannel, PostingConfig, Request, checked_url
 from watchd.channels.signing import MalformedSecret, key_of, signature_headers
@@ -45,9 +45,9 @@ class WebhookConfig(PostingConfig):
         return self
 
     def outgoing(self, message: Message, at: datetime) -> bytes:
-        """The document with its receiver's links; raises ValueError where it is none."""
+        """The document with its receiver's links, and how late it is; raises ValueError where it is none."""
         del at
-        return with_links(message.body, message.links).encode()
+        return as_sent(message).encode()
 
     def open(self, name: str, *, clock: Clock, http: Poster) -> Channel:
         """The channel."""

@@ -1,7 +1,7 @@
 """A Notification: one alert revision for one recipient through one channel; a Receipt: the proof it was taken."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from watchd.errors import DeliveryKind
@@ -9,7 +9,9 @@ from watchd.model.alert import AlertFacts, Traced
 from watchd.model.feedback import ActionLink
 from watchd.model.ids import public_id
 
+ALERT_KIND = "alert"  # of one that tells its recipient of an alert as its route says
 ESCALATION_KIND = "escalation"  # of one that goes out unless somebody has acknowledged the alert by then
+SUMMARY_KIND = "summary"  # of one that tells what was not told one by one
 SYSTEM_KIND = "system"  # the kind of a notification in which watchd tells operators of itself
 
 
@@ -41,7 +43,7 @@ class Notification:
     target: str  # a mail address, or the channel's own name where it has one receiver
     due_at: datetime
     expires_at: datetime
-    kind: str = "alert"
+    kind: str = ALERT_KIND
     step: int = 0
     state: NotificationState = NotificationState.PENDING
     reason: str = ""
@@ -50,6 +52,10 @@ class Notification:
     summary_id: str | None = None  # the notification that tells of it in its place
     charge: str = ""  # what it counts as against its recipient's limits: see alerts.budget; empty: as nothing
     rank_at: datetime | None = None  # of those that are due, the one with the earliest goes first; None: `due_at`
+    meant_at: datetime | None = None  # when it should have gone, however often it was put off; None: not known
+    failover_at: datetime | None = None  # when its fallback stands in for a channel that fails; None: never, or it has
+    fallback: str = ""  # the channel that stands in, as the config had it when this was made
+    instead_of: str | None = None  # the notification that it stands in for
 
     @property
     def id(self) -> str:
@@ -87,6 +93,7 @@ class Message:
     root_event_id: str | None = None  # event of the first message this recipient really got in this thread
     replaced_by: int | None = None  # a later revision this recipient got already: what is older says so
     links: tuple[ActionLink, ...] = ()  # what this recipient may answer with; the same at every attempt
+    delayed: timedelta | None = None  # how much later than it should have gone it leaves; None: it is fresh
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class ChannelFacts:
     slots: int = 1  # how many nodes or tasks may send through it at once
     one_by_one: bool = True  # each alert by itself, at once and however many there are: a program reads them
     opens_incidents: bool = False  # each alert opens one under its own id, which only its own end resolves
+    fallback: str | None = None  # the channel that stands in where this one does not deliver
 
 
 @dataclass(frozen=True, slots=True)

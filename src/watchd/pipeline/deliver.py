@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from watchd.alerts.mute import muted_because
 from watchd.alerts.render.short import short_view
+from watchd.alerts.staleness import delayed_by
 from watchd.errors import DeliveryError, DeliveryKind, LeaseLost, StorageError
 from watchd.model.feedback import ActionLink
 from watchd.model.notification import AlertView, AttemptClass, Message, Notification, NotificationState, Reader, Receipt
@@ -176,6 +177,7 @@ def _message(work: Work, body: str, slot: _Slot) -> Message:
         root_event_id=work.root_event_id,
         replaced_by=work.replaced_by,
         links=slot.parts.links(sent, work.view),
+        delayed=delayed_by(sent, work.view.facts.rule.severity, slot.parts.clock.now()),
     )
 
 

@@ -10,6 +10,7 @@ from watchd.alerts.gather import TOGETHER, Bundle, bundle_of, due_together, zone
 from watchd.alerts.missed import Untold
 from watchd.alerts.mute import feed_of, mute_for, muted_because
 from watchd.alerts.roll_up import ROLL_UP, roll_up_of
+from watchd.alerts.route import fails_over_at
 from watchd.alerts.storm import OVER_AFTER, name_of, storm_of, told_at
 from watchd.alerts.together import together_of
 from watchd.alerts.warned import warning_of
@@ -121,7 +122,7 @@ class _Settling:
             return
         is_warned = budget.take(charge)
         if len(told) == 1:
-            self._settled.append(Settled(told[0].notification.id, NotificationState.PENDING, charge=charge.text))
+            self._settled.append(self._alone(told[0], charge.text))
         else:
             self._tell(Bundle(*together_of(told, self.now, charge.text), tuple(one.notification.id for one in told)))
         if is_warned:
@@ -150,9 +151,13 @@ class _Settling:
 
     def _summary(self, told: list[Untold]) -> None:
         if len(told) == 1:
-            self._settled.append(Settled(told[0].notification.id, NotificationState.PENDING))
+            self._settled.append(self._alone(told[0]))
         else:
             self._tell(bundle_of(told, self.now))
+
+    def _alone(self, one: Untold, charge: str = "") -> Settled:
+        failover_at = fails_over_at(one.facts.rule.severity, self.now)
+        return Settled(one.notification.id, NotificationState.PENDING, charge=charge, failover_at=failover_at)
 
     def _tell(self, bundle: Bundle) -> None:
         self._alerts.append(bundle.alert)

@@ -202,6 +202,7 @@ class Evaluation:
     told_failures: tuple[Failure, ...] = ()  # operators hear of them in this turn, and in no other
     told_dead: tuple[Notification, ...] = ()
     settled: tuple[Settled, ...] = ()
+    failed_over: tuple[str, ...] = ()  # notifications that another channel stood in for, as far as one could
     told_mutes: tuple[str, ...] = ()  # by id; recipients hear in this turn what they missed
     told_by: tuple[tuple[str, str], ...] = ()  # (notification, the summary that tells of it in its place), by id
     told_baselines: tuple[str, ...] = ()  # feeds; the same goes for what their baselines held
@@ -243,6 +244,10 @@ class EvaluateStorage(Protocol):
 
     def has_gathered(self, now: datetime) -> bool:
         """Whether something that was gathered is due."""
+        ...
+
+    def has_undelivered(self, channels: Collection[str], now: datetime) -> bool:
+        """Whether something is due to be sent by another channel; see `SendingTurn.undelivered`."""
         ...
 
     def active_generation(self) -> int:

@@ -39,6 +39,7 @@ class Settled:
     charge: str = ""  # what it counts as against its recipient's limits
     bundle: str | None = None  # another one than before
     due_at: datetime | None = None
+    failover_at: datetime | None = None  # of one that is pending now
 
 
 class SendingTurn(Protocol):
@@ -46,6 +47,10 @@ class SendingTurn(Protocol):
 
     def gathered(self) -> Sequence[Untold]:
         """What waits to be told with others, of every recipient of whom something is due, in the order it came."""
+        ...
+
+    def undelivered(self, channels: Collection[str]) -> Sequence[Untold]:
+        """What is due to be sent by another channel: theirs fails, refused them for good, or is none of `channels`."""
         ...
 
     def charges(

@@ -18,19 +18,26 @@ _DEFAULT_CHANNELS = tuple(Config.model_fields["channels"].default)
 
 
 def names_of_channels(tree: Node) -> list[Problem]:
-    """Routes and operators that name a channel nobody configured."""
+    """Routes, operators and channels that name a channel nobody configured, or itself."""
     channels = tree.at("channels")
     if "channels" in misspelt_sections(tree) or not isinstance(channels, MapNode | None):
         return []
     known = _keys(channels) if channels is not None else _DEFAULT_CHANNELS
     routes = tree.at("routes")
+    own: list[Problem] = []
     used = [*_texts(tree.at("operators", "page")), *_texts(tree.at("operators", "send"))]
     for route in routes.items if isinstance(routes, ListNode) else ():
         used += _texts(route.at("send"))
         steps = route.at("escalate")
         for step in steps.items if isinstance(steps, ListNode) else ():
             used += _texts(step.at("send"))
-    return _unknown(used, known, "channel", "channels")
+    for name, _, channel in channels.items() if channels is not None else ():
+        fallback = channel.at("fallback")
+        if isinstance(fallback, ScalarNode):
+            used.append(fallback)
+            if fallback.text == name:
+                own.append(fallback.problem(f"{name} is its own fallback", "name another channel, or none"))
+    return [*own, *_unknown(used, known, "channel", "channels")]
 
 
 def names_of_people(tree: Node) -> list[Problem]:

@@ -184,7 +184,7 @@ class Config(BaseSettings):
     channels: dict[Name, AnyChannelConfig] = {"console": ConsoleConfig(type="console")}
     """Ways out by name. Without any, alerts go to the console."""
     routes: tuple[RouteEntry, ...] = ()
-    """The first that fits wins. Without any, alerts go to all channels but those that only `operators` names."""
+    """The first that fits wins. Without any, alerts go to all but channels that only operators or fallbacks use."""
     operators: Operators = Operators()
     limits: LimitsEntry = LimitsEntry()
     retention: Kept = Kept()

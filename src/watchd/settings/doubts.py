@@ -61,6 +61,7 @@ def doubts(tree: Node, network: NetworkOptions, routing: Routing) -> Iterator[Pr
         at = tree.at("operators") or tree
         yield at.problem("nobody is told when a feed, rule or channel breaks", "name channels under `operators:`")
     yield from _incidents(tree, routing)
+    yield from _fallbacks(tree, routing)
     routes = tree.at("routes")
     if isinstance(routes, ListNode) and len(routes.items) == len(routing.routes):
         yield from _unreachable(routes.items, routing.routes)
@@ -89,6 +90,17 @@ def _incidents(tree: Node, routing: Routing) -> Iterator[Problem]:
                 at = tree.at("routes", index, word) or tree.at("routes") or tree
                 message = f"`{word}:` to {name} ({facts.kind}) opens an incident that nothing resolves"
                 yield at.problem(message, f"send to {name} by a route of its own that has no `{word}:`")
+
+
+def _fallbacks(tree: Node, routing: Routing) -> Iterator[Problem]:
+    """Channels that carry what their fallback may not: where they fail, nobody has it."""
+    for name, facts in routing.channels.items():
+        fallback = routing.channels.get(facts.fallback or "")
+        if fallback is not None and not fallback.max_tlp.allows(facts.max_tlp):
+            at = tree.at("channels", name, "fallback") or tree
+            marking = facts.max_tlp.value
+            message = f"{fallback.name} takes nothing that is marked {marking}, which {name} takes"
+            yield at.problem(message, f"give {fallback.name} `max_tlp: {marking}`, or {name} another fallback")
 
 
 def _unreachable(nodes: Sequence[Node], routes: Sequence[Route]) -> Iterator[Problem]:

@@ -45,13 +45,16 @@ def _facts(name: str, channel: ChannelConfig) -> ChannelFacts:
         slots=channel.slots,
         one_by_one=channel.one_by_one,
         opens_incidents=channel.opens_incidents,
+        fallback=channel.fallback,
     )
 
 
 def _default_routes(config: Config) -> tuple[Route, ...]:
     operators = {*config.operators.page, *config.operators.send}
+    fallbacks = {channel.fallback for channel in config.channels.values()}
+    names = tuple(name for name in config.channels if name not in fallbacks) or tuple(config.channels)
     # Where operators and analysts share every channel, the alerts go to those.
-    send = tuple(name for name in config.channels if name not in operators) or tuple(config.channels)
+    send = tuple(name for name in names if name not in operators) or names
     return (Route(send=send),) if send else ()
 
 

@@ -46,9 +46,12 @@ def _channels(settings: Settings, rules: Iterable[Rule]) -> Iterator[Problem]:
     used.update(name for route in routing.routes for name in route.send)
     used.update(name for route in routing.routes for step in route.escalate for name in step.send)
     used.update(name for rule in rules for name in rule.route)
+    used.update(facts.fallback for facts in routing.channels.values() if facts.fallback)
     for name, key, _ in channels.items() if isinstance(channels, MapNode) else ():
         if name not in used:
-            message = f"channel {name}: nothing is ever sent through it: no route, rule or operators entry names it"
+            message = (
+                f"channel {name}: nothing is ever sent through it: no route, rule, fallback or operators entry names it"
+            )
             yield key.problem(message, "name it where it is to be used, or remove it")
 
 

@@ -9,8 +9,7 @@ from watchd.model.ids import digest
 from watchd.model.notification import AttemptClass, NotificationState
 from watchd.ports import Attempted, ChannelLease, ChannelTrouble, Lease
 from watchd.storage import tables
-from watchd.storage.lanes import BREAKER, CHANNEL, LanePart, give_back, hold, take
-from watchd.storage.turn import troubles
+from watchd.storage.lanes import BREAKER, BROKEN, CHANNEL, LanePart, give_back, hold, take, troubles
 from watchd.storage.types import moment
 from watchd.storage.work import due_slots, load_work
 from watchd.storage.writing import insert_new, pieces
@@ -149,7 +148,7 @@ class DeliverPart(LanePart):
 
     def clear_channel(self, channel: str) -> None:
         """The channel works: its trouble and its failures in a row are over; a pause its receiver asked for is not."""
-        ailing = and_(_is_breaker(channel), or_(_lane.c.state == "broken", _lane.c.lease > 0))
+        ailing = and_(_is_breaker(channel), or_(_lane.c.state == BROKEN, _lane.c.lease > 0))
         look = select(_lane.c.key).where(ailing)
         # Said after every message that was sent: nearly always there is nothing to write.
         if self._database.read(lambda connection: connection.execute(look).first()) is None:
@@ -188,7 +187,7 @@ def _breaker(connection: Connection, lease: Lease) -> str:
 def _break(connection: Connection, channel: str, trouble: ChannelTrouble, until: datetime) -> None:
     later = case((_lane.c.not_before > until, _lane.c.not_before), else_=moment(until))
     since = func.coalesce(_lane.c.since, moment(trouble.since))
-    values = {"not_before": later, "state": "broken", "since": since, "error": trouble.error}
+    values = {"not_before": later, "state": BROKEN, "since": since, "error": trouble.error}
     connection.execute(update(_lane).where(_is_breaker(channel)).values(values))
 
 
@@ -233,13 +232,15 @@ def _close_attempt(connection: Connection, attempted: Attempted) -> None:
 
 def _settle(connection: Connection, attempted: Attempted) -> None:
     """The notification's new state; what was superseded or cancelled meanwhile stays so, unless it was really sent."""
-    values = {
+    values: dict[str, datetime | str | None] = {
         "of": attempted.notification_id,
         "state": attempted.state.value,
         "due_at": attempted.due_at,
         "reason": attempted.reason,
         "changed_at": attempted.at,
     }
+    if attempted.state not in {NotificationState.PENDING, NotificationState.DEAD}:
+        values |= {"failover_at": None}
     if attempted.mute_id is not None:
         values |= {"mute_id": attempted.mute_id}
     if attempted.outcome is not None:
@@ -249,6 +250,8 @@ def _settle(connection: Connection, attempted: Attempted) -> None:
             "last_error": "" if attempted.outcome is AttemptClass.SENT else attempted.detail,
         }
     connection.execute(_SENT if attempted.state is NotificationState.SENT else _WAITED, values)
+    if attempted.state is NotificationState.DEAD:
+        connection.execute(_FAILS_NOW, {"of": attempted.notification_id, "now": attempted.at})
 
 
 # Said for every attempt, so they are built once; the updates set the other columns of their rows.
@@ -261,4 +264,5 @@ _LAST = select(func.max(_attempt.c.n)).where(_attempt.c.notification_id == bindp
 _OPEN = insert(_attempt)
 _CLOSE = update(_attempt).where(_attempt.c.notification_id == bindparam("of"), _attempt.c.n == bindparam("number"))
 _SENT = update(_sent).where(_sent.c.id == bindparam("of"))
+_FAILS_NOW = _SENT.where(_sent.c.failover_at > bindparam("now")).values(failover_at=bindparam("now"))
 _WAITED = _SENT.where(_sent.c.state == NotificationState.PENDING.value)

@@ -12,6 +12,7 @@ from watchd.model.story import Story
 from watchd.ports import Evaluation
 from watchd.storage import tables
 from watchd.storage.escalations import end_escalations
+from watchd.storage.failover import settle_failed_over
 from watchd.storage.gathered import settle_gathered
 from watchd.storage.intake import integer_ids
 from watchd.storage.outbox import queue
@@ -49,6 +50,7 @@ class EvaluationWriter:
         over = {alert.alert_id for alert in evaluation.alerts if alert.facts.is_resolved}
         end_escalations(self._connection, over, "it is over", self._now)
         settle_gathered(self._connection, evaluation.settled, self._now)
+        settle_failed_over(self._connection, evaluation.failed_over)
         conditions = [condition_values(condition) for condition in evaluation.conditions]
         upsert(self._connection, tables.condition, conditions, ("state", "since", "told_at", "facts"))
         self._close(evaluation.over)

@@ -69,6 +69,8 @@ def settle_gathered(connection: Connection, settled: Sequence[Settled], now: dat
             "with_others": one.bundle,
             "until": one.due_at,
             "lives": None if one.due_at is None else one.due_at + EXPIRES_AFTER,
+            "meant": now if one.state is NotificationState.PENDING else None,
+            "fails_over": one.failover_at,
             "now": now,
         }
         for one in settled
@@ -90,6 +92,8 @@ _SETTLE = (
         bundle=func.coalesce(bindparam("with_others", type_=SafeText), _sent.c.bundle),
         due_at=func.coalesce(bindparam("until", type_=UtcTime), _sent.c.due_at),
         expires_at=func.coalesce(bindparam("lives", type_=UtcTime), _sent.c.expires_at),
+        meant_at=bindparam("meant", type_=UtcTime),
+        failover_at=bindparam("fails_over", type_=UtcTime),
         changed_at=bindparam("now"),
     )
 )

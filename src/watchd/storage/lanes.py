@@ -14,6 +14,7 @@ from watchd.storage.writing import insert_new, pieces
 HOST = "host"
 CHANNEL = "channel"
 BREAKER = "breaker"  # one row a channel, for all its slots: a pause, and the trouble it is in
+BROKEN = "broken"  # the state of such a row while its channel is in trouble
 PACE = "pace"  # one row a channel, or a target of it: `not_before` is when the next message may leave
 
 _lane = tables.lane
@@ -86,6 +87,12 @@ def take(
         )
         taken |= {row.key: Lease(kind, row.key, owner, row.lease + 1, until) for row in free}
     return taken
+
+
+def troubles(connection: Connection) -> dict[str, tuple[datetime, str]]:
+    """Channels marked broken: since when, and the last error."""
+    statement = select(_lane).where(_lane.c.kind == BREAKER, _lane.c.state == BROKEN).order_by(_lane.c.key)
+    return {row.key: (row.since, row.error) for row in connection.execute(statement)}
 
 
 def give_back(connection: Connection, lease: Lease) -> None:

@@ -47,6 +47,7 @@ def counts_by_state(connection: Connection) -> dict[str, int]:
 
 
 def _values(key: str, notification: Notification, now: datetime) -> dict[str, Any]:
+    is_pending = notification.state is NotificationState.PENDING
     return {
         "id": key,
         "alert_id": notification.alert_id,
@@ -63,6 +64,10 @@ def _values(key: str, notification: Notification, now: datetime) -> dict[str, An
         "bundle": notification.bundle or None,
         "summary_id": notification.summary_id,
         "rank_at": notification.rank_at,
+        "meant_at": notification.meant_at or (notification.due_at if is_pending else None),
+        "failover_at": notification.failover_at if is_pending else None,
+        "fallback": notification.fallback or None,
+        "instead_of": notification.instead_of,
         "charge": notification.charge or None,
         "charged_at": now if notification.charge else None,
         "thread": thread_of(notification),
@@ -91,18 +96,16 @@ _COUNT = (
     .values(notified=_revision.c.notified + bindparam("more"))
 )
 _older = _sent.alias()
-_soonest = (
-    select(func.min(_older.c.due_at))
-    .where(
-        _older.c.alert_id == bindparam("of"),
-        _older.c.channel == bindparam("by"),
-        _older.c.target == bindparam("to"),
-        _older.c.step == bindparam("which"),
-        _older.c.revision < bindparam("newer"),
-        _older.c.state.in_(WAITING_STATES),
-    )
-    .scalar_subquery()
+_before = (
+    _older.c.alert_id == bindparam("of"),
+    _older.c.channel == bindparam("by"),
+    _older.c.target == bindparam("to"),
+    _older.c.step == bindparam("which"),
+    _older.c.revision < bindparam("newer"),
+    _older.c.state.in_(WAITING_STATES),
 )
+_soonest = select(func.min(_older.c.due_at)).where(*_before).scalar_subquery()
+_soonest_failover = select(func.min(_older.c.failover_at)).where(*_before).scalar_subquery()
 _INHERIT = (
     update(_sent)
     .where(
@@ -114,7 +117,7 @@ _INHERIT = (
         _sent.c.state.in_(WAITING_STATES),
         _sent.c.due_at > _soonest,
     )
-    .values(due_at=_soonest)
+    .values(due_at=_soonest, failover_at=func.coalesce(_soonest_failover, _sent.c.failover_at))
 )
 _SUPERSEDE = (
     update(_sent)
@@ -126,5 +129,10 @@ _SUPERSEDE = (
         _sent.c.revision < bindparam("newer"),
         _sent.c.state.in_(WAITING_STATES),
     )
-    .values(state=NotificationState.SUPERSEDED.value, reason=bindparam("why"), changed_at=bindparam("now"))
+    .values(
+        state=NotificationState.SUPERSEDED.value,
+        reason=bindparam("why"),
+        changed_at=bindparam("now"),
+        failover_at=None,
+    )
 )

@@ -64,6 +64,7 @@ class OutboxPart(Part):
             "reason": "",
             "changed_at": now,
             "told_turn": None,  # should it die again, that is told again
+            "failover_at": None,  # whoever sends it by hand looks what becomes of it
         }
 
         def retry(connection: Connection) -> Retried:

@@ -142,6 +142,10 @@ def notification_of(row: AnyRow) -> Notification:
         summary_id=row.summary_id,
         rank_at=row.rank_at,
         charge=row.charge or "",
+        meant_at=row.meant_at,
+        failover_at=row.failover_at,
+        fallback=row.fallback or "",
+        instead_of=row.instead_of,
     )
 
 

@@ -35,6 +35,7 @@ REVISIONS = (
     "0022",
     "0023",
     "0024",
+    "0025",
 )  # every step this release knows, oldest first
 HEAD = REVISIONS[-1]
 _ADVISORY_LOCK = 0x77617463686400  # "watchd" in ASCII: one migration at a time on a PostgreSQL database

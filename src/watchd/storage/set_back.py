@@ -24,6 +24,8 @@ _WAITS: tuple[tuple[Table, str, ColumnElement[bool]], ...] = (
     (tables.lane, "not_before", true()),
     (tables.pending, "not_before", true()),
     (tables.notification, "due_at", _waits),
+    (tables.notification, "meant_at", _waits),
+    (tables.notification, "failover_at", _waits),
 )
 _HAPPENED: tuple[tuple[Table, str], ...] = (
     (tables.feed, "last_good_at"),

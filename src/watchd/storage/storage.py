@@ -5,6 +5,7 @@ from watchd.storage.copying import CopyPart
 from watchd.storage.deliver import DeliverPart
 from watchd.storage.engine import Database, open_database
 from watchd.storage.evaluate import EvaluatePart
+from watchd.storage.failover import FailoverPart
 from watchd.storage.feedback import FeedbackPart
 from watchd.storage.folders import FolderPart
 from watchd.storage.gathered import GatherPart
@@ -47,6 +48,7 @@ class Storage(
     FeedbackPart,
     LinkKeyPart,
     GatherPart,
+    FailoverPart,
     HeldPart,
     QueryPart,
     RuledPart,

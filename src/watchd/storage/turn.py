@@ -17,11 +17,12 @@ from watchd.model.window import PastMatch, Shown, WindowState
 from watchd.ports import EarlierMatch, PendingItem, Sending, Week
 from watchd.storage import tables
 from watchd.storage.charges import charges, summarised, told_storms
+from watchd.storage.failover import undelivered
 from watchd.storage.gathered import gathered
 from watchd.storage.heads import counted_as, grouped, heads_where, last_told
 from watchd.storage.held import held, held_words
 from watchd.storage.holding import floods
-from watchd.storage.lanes import BREAKER
+from watchd.storage.lanes import troubles
 from watchd.storage.matches import earlier, members_of, overruled, partings, story_members
 from watchd.storage.muted import ended_mutes, kept_back
 from watchd.storage.nodes import absent_places, places_seen
@@ -140,6 +141,10 @@ class OpenTurn:
     def gathered(self) -> Sequence[Untold]:
         """What waits to be told with others, of every recipient of whom something is due, in the order it came."""
         return gathered(self._connection, self._now)
+
+    def undelivered(self, channels: Collection[str]) -> Sequence[Untold]:
+        """What is due to be sent by another channel: theirs fails, refused them for good, or is none of `channels`."""
+        return undelivered(self._connection, channels, self._now)
 
     def charges(
         self, recipients: Collection[tuple[str, str]], since: datetime
@@ -289,10 +294,3 @@ def mutes_in_force(connection: Connection, now: datetime) -> list[Mute]:
     """Mutes that end after `now`, by id."""
     statement = select(tables.mute).where(tables.mute.c.until > now).order_by(tables.mute.c.id)
     return [mute_of(row) for row in connection.execute(statement)]
-
-
-def troubles(connection: Connection) -> dict[str, tuple[datetime, str]]:
-    """Channels marked broken: since when, and the last error."""
-    lane = tables.lane
-    statement = select(lane).where(lane.c.kind == BREAKER, lane.c.state == "broken").order_by(lane.c.key)
-    return {row.key: (row.since, row.error) for row in connection.execute(statement)}

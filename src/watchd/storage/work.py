@@ -11,6 +11,7 @@ from watchd.model.notification import AlertView, AttemptClass, NotificationState
 from watchd.model.route import Mutable
 from watchd.ports import Work
 from watchd.storage import tables
+from watchd.storage.failover import failed
 from watchd.storage.heads import Counted, counted_of
 from watchd.storage.held import may_go
 from watchd.storage.outbox import WAITING_STATES
@@ -101,6 +102,7 @@ class _History:
         self._attempts = _attempts(connection, [row.id for row in rows])
         self._roots = Roots(connection, alerts)
         self._newest = _newest(connection, alerts)
+        self._failed = failed(connection, [row.instead_of for row in rows if row.instead_of is not None])
         self._now = now
         self._mutes = mutes_in_force(connection, now)
 
@@ -117,7 +119,7 @@ class _History:
                 copies=max(counted.copies, facts.copies),
                 related=max(counted.related, facts.related),
                 publishers=tuple(sorted(counted.publishers)),
-                note=escalated(self._now - facts.at) if row.step else "",
+                note=self._note(row, facts.at),
                 story_id=row.story_id,
                 traced=counted.traced,
             ),
@@ -129,6 +131,10 @@ class _History:
             replaced_by=self._replaced_by(row),
             mute=mute_for(Mutable(row.kind, row.rule_id, row.story_id, feed_of(facts)), self._mutes, self._now),
         )
+
+    def _note(self, row: AnyRow, told_at: datetime) -> str:
+        step = escalated(self._now - told_at) if row.step else ""
+        return " ".join(filter(None, (step, self._failed.get(row.instead_of or "", ""))))
 
     def _replaced_by(self, row: AnyRow) -> int | None:
         if row.step:  # it tells that nobody has acknowledged the alert, which no revision has said

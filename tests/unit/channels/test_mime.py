@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import SMTP
@@ -131,3 +131,9 @@ def test_a_text_that_cannot_be_kept_as_it_is_is_an_error_and_not_another_text() 
 )
 def test_no_space_of_a_subject_is_lost_in_any_script(subject: str) -> None:
     assert composed(MAIL.model_copy(update={"subject": subject}))["Subject"] == subject
+
+
+def test_a_late_mail_says_how_late_in_its_subject_and_a_header() -> None:
+    late = composed(message=replace(MESSAGE, delayed=timedelta(hours=7, minutes=12)))
+    assert late["Subject"] == "[DELAYED 7 h 12 min] [HIGH] Envío de repuestos"
+    assert late["X-Watchd-Delayed"] == "25920"

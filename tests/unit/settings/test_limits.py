@@ -63,6 +63,20 @@ def test_a_summary_to_a_channel_of_incidents_is_warned_of(load: Load, one: str, 
     assert told.place.line == 10
 
 
+def test_a_fallback_that_may_carry_less_than_its_channel_is_warned_of(load: Load) -> None:
+    channels = (
+        "channels: {desk: {type: console, max_tlp: amber, fallback: night}, night: {type: console, fallback: desk}}"
+    )
+    [told] = load(f"{channels}\noperators: {{send: [desk]}}\n").warnings
+    assert told.message == "night takes nothing that is marked amber, which desk takes"
+
+
+def test_without_routes_alerts_go_to_no_channel_that_only_stands_in_for_another(load: Load) -> None:
+    channels = "channels: {desk: {type: console, fallback: night}, night: {type: console}, ops: {type: console}}"
+    [route] = load(f"{channels}\noperators: {{send: [ops]}}\n").routing.routes
+    assert route.send == ("desk",)
+
+
 @pytest.mark.parametrize(
     ("written", "meant"),
     [

@@ -15,7 +15,8 @@ from watchd.alerts.render.outline import Outline, Quote, Section, Source, Term
 from watchd.alerts.render.sections import telling_report
 from watchd.alerts.render.subject import heading
 from watchd.alerts.render.words import outline_of
-from watchd.model.notification import AlertView
+from watchd.alerts.staleness import delayed_words
+from watchd.model.notification import AlertView, Message
 
 _ISOLATE, _END = "\u2068", "\u2069"  # what <bdi> is in HTML: a stretch whose direction is its own
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
@@ -82,9 +83,11 @@ def brief_of(view: AlertView, title_limit: int) -> Brief:
     )
 
 
-def older_note(newer: int) -> str:
-    """What stands on top of an older revision whose recipient has had a newer one."""
-    return f"Older: revision {newer} of this alert was told before."
+def note_above(message: Message) -> str:
+    """What stands on top of a message that is late, or older than what its recipient has had; empty for others."""
+    late = f"{delayed_words(message)}." if message.delayed else ""
+    older = f"Older: revision {message.replaced_by} of this alert was told before." if message.replaced_by else ""
+    return " ".join(filter(None, (late, older)))
 
 
 def text_line(text: str, style: Style = Style.PLAIN, form: Form = Form.TEXT) -> Line:

@@ -7,6 +7,7 @@ Unicode code points. Within one `api_version` fields are only added.
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from watchd.alerts.facts import RELATED
 from watchd.alerts.late import late_by
@@ -29,7 +30,7 @@ from watchd.alerts.traced import known, name_of, of_nobody
 from watchd.model.alert import AlertFacts, AlertKind, Companion, FeedsSeen, Report, RuleFacts, Traced
 from watchd.model.feedback import ActionLink
 from watchd.model.match import Roles, Span
-from watchd.model.notification import AlertView
+from watchd.model.notification import AlertView, Message
 
 API_VERSION = "2025-11-01"
 DOCUMENT_LIMIT = 20_000  # bytes; the Standard Webhooks specification advises to stay below
@@ -68,17 +69,29 @@ def document_of(view: AlertView) -> str:
         room = room.halved()
 
 
-def with_links(document: str, links: Sequence[ActionLink]) -> str:
-    """A document with the links of its receiver; the same document where there are none. ValueError if it is none."""
-    if not links:
-        return document
-    whole = json.loads(document)
-    whole["data"]["links"] = {
+def as_sent(message: Message) -> str:
+    """The frozen document with its receiver's links, and how late it is where it is; ValueError if it is none."""
+    if not message.links and message.delayed is None:
+        return message.body
+    whole = json.loads(message.body)
+    if message.links:
+        whole["data"]["links"] = _links(message.links)
+    if message.delayed is not None:
+        whole["data"] |= lateness(message.delayed)
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+
+
+def lateness(delayed: timedelta) -> Json:
+    """What a document says of how much later than it should have gone it leaves."""
+    return {"delayed_seconds": int(delayed.total_seconds())}
+
+
+def _links(links: Sequence[ActionLink]) -> Json:
+    return {
         **{link.action.value: link.url for link in links},
         "until": {link.action.value: stamp(link.until) for link in links},
         "note": "GET shows a page and changes nothing; only its button does.",
     }
-    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
 
 
 def type_of(view: AlertView) -> str:

@@ -63,6 +63,8 @@ def document_schema(type_: str) -> Schema:
         until=_object(optional=True, **{action.value: _TIME for action in LinkAction}),
         **{action.value: _TEXT for action in LinkAction},
     )
+    # Only where it left much later than it should have.
+    whole["properties"]["data"]["properties"]["delayed_seconds"] = _COUNT
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"{type_}, {API_VERSION}",

@@ -9,6 +9,7 @@ from watchd.storage.types import SafeText, UtcTime
 UNTOLD = text("state = 'dead' AND told_turn IS NULL")
 MUTED = text("mute_id IS NOT NULL")
 CHARGED = text("charged_at IS NOT NULL")
+FAILS_OVER = text("failover_at IS NOT NULL")
 
 rendering = Table(
     "rendering", metadata, key("alert_id"), key("revision", Integer), key("channel"), must("body"), must("digest")
@@ -25,7 +26,10 @@ notification = Table(
     must("target"),
     must("state"),
     must("due_at", UtcTime),
-    may("failover_at", UtcTime),
+    may("meant_at", UtcTime),  # when it should have gone, however often it was put off; empty: not known
+    may("failover_at", UtcTime),  # when another channel stands in for one that fails; empty: never, or it has
+    may("fallback"),  # that channel, as the config had it when this was made
+    may("instead_of"),  # the notification that it stands in for
     may("charge"),  # what it counts as against its recipient's limits, and when it was charged; empty: as nothing
     may("charged_at", UtcTime),
     may("rank_at", UtcTime),  # of those that are due, the least goes first; empty: `due_at`
@@ -44,6 +48,7 @@ notification = Table(
     Index(None, "state", "channel", "due_at"),
     Index(None, "state", "changed_at"),
     Index(None, "alert_id", "channel", "target"),
+    Index("ix_notification_failover_at", "failover_at", sqlite_where=FAILS_OVER, postgresql_where=FAILS_OVER),
     Index("ix_notification_mute_id", "mute_id", sqlite_where=MUTED, postgresql_where=MUTED),
     Index("ix_notification_charged", "channel", "target", "charged_at", sqlite_where=CHARGED, postgresql_where=CHARGED),
     Index("ix_notification_untold", "state", "changed_at", "id", sqlite_where=UNTOLD, postgresql_where=UNTOLD),

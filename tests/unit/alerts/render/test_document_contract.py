@@ -16,9 +16,9 @@ from tests.golden.mails.views import T0, VIEWS
 from tests.unit.alerts.render.json_schema import faults, narrowed
 
 from watchd.alerts.action_links import links_of
-from watchd.alerts.render.document import API_VERSION, document_of, type_of, with_links
+from watchd.alerts.render.document import API_VERSION, as_sent, document_of, type_of
 from watchd.alerts.render.document_schema import TYPES, document_schema
-from watchd.model.notification import Notification
+from watchd.model.notification import Message, Notification
 
 KEPT = Path(__file__).parents[3] / "golden" / "documents" / API_VERSION
 
@@ -43,11 +43,17 @@ def test_a_document_is_what_its_schema_promises_and_nothing_else(name: str) -> N
     assert list(faults(document, document_schema(document["type"]), is_closed=True)) == []
 
 
-def test_links_are_what_the_schema_promises() -> None:
+def test_links_and_lateness_are_what_the_schema_promises() -> None:
     view = replace(VIEWS["plain_es"], story_id="st_1")
     sent = Notification("al_1f0c", 1, "risk-board", "risk-board", T0, T0 + timedelta(hours=72))
-    document = json.loads(with_links(document_of(view), links_of(sent, view, "https://w.example", ("k" * 64,))))
+    links = links_of(sent, view, "https://w.example", ("k" * 64,))
+    late = timedelta(hours=7, minutes=12)
+    message = Message(
+        "nt_1", "ev_1", "al_1f0c", 1, "risk-board", "risk-board", document_of(view), links=links, delayed=late
+    )
+    document = json.loads(as_sent(message))
     assert len(document["data"]["links"]) == 8
+    assert document["data"]["delayed_seconds"] == 7 * 3600 + 12 * 60
     assert list(faults(document, document_schema(document["type"]), is_closed=True)) == []
 
 
