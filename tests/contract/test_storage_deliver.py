@@ -10,10 +10,11 @@ from watchd.errors import LeaseLost
 from watchd.model.alert import DecisionKind
 from watchd.model.notification import AttemptClass, Notification, NotificationState
 from watchd.model.route import Mute
-from watchd.ports import ChannelLease, ChannelTrouble, DeliverStorage, Evaluation
+from watchd.ports import ChannelLease, ChannelTrouble, DeliverStorage, Evaluation, Frozen
 from watchd.storage import Storage
 
 _PENDING = NotificationState.PENDING
+MAIL = Frozen("al_1", 1, "desk-mail")
 
 
 def _only(held: list[ChannelLease]) -> ChannelLease:
@@ -75,7 +76,7 @@ def test_every_commit_of_who_lost_his_lease_is_refused(storage: Storage) -> None
     held = _only(claimed(storage, owner="node-2", now=after(minutes=2)))
     sent = held.work[0].notification
     with pytest.raises(LeaseLost):
-        storage.freeze(late.lease, "al_1", 1, "desk-mail", "late")
+        storage.freeze(late.lease, {MAIL: "late"})
     with pytest.raises(LeaseLost):
         storage.open_attempt(late.lease, sent.id, after(minutes=2))
     with pytest.raises(LeaseLost):
@@ -96,7 +97,7 @@ def test_an_attempt_and_its_receipt_are_kept(storage: Storage) -> None:
     waiting_alert(storage)
     held = _only(claimed(storage))
     sent = held.work[0].notification
-    assert storage.freeze(held.lease, "al_1", 1, "desk-mail", "Текст") == "Текст"
+    assert storage.freeze(held.lease, {MAIL: "Текст"}) == {MAIL: "Текст"}
     assert storage.open_attempt(held.lease, sent.id, after(seconds=1)) == 1
     storage.commit_receipt(held.lease, attempted(sent, 1, at=after(seconds=2)))
     found = storage.notification(sent.id)
@@ -112,8 +113,8 @@ def test_an_attempt_and_its_receipt_are_kept(storage: Storage) -> None:
 def test_a_rendering_is_frozen_by_the_first_attempt_for_every_recipient(storage: Storage) -> None:
     waiting_alert(storage, notification(), notification(target="other@example.org"))
     held = _only(claimed(storage))
-    assert storage.freeze(held.lease, "al_1", 1, "desk-mail", "first words") == "first words"
-    assert storage.freeze(held.lease, "al_1", 1, "desk-mail", "other words") == "first words"
+    assert storage.freeze(held.lease, {MAIL: "first words"}) == {MAIL: "first words"}
+    assert storage.freeze(held.lease, {MAIL: "other words"}) == {MAIL: "first words"}
     storage.release_lane(held.lease, None)
     assert {work.body for work in _only(claimed(storage)).work} == {"first words"}
 
@@ -280,6 +281,26 @@ def test_a_channel_in_trouble_is_named_since_it_began_until_it_works(storage: St
     storage.release_lane(probe.lease, None)
     assert asked(storage, lambda turn: turn.channel_troubles()) == {}
     assert not _only(claimed(storage, now=after(minutes=30))).is_troubled
+
+
+def test_a_message_that_was_sent_ends_the_trouble_and_not_the_pause_that_was_asked_for(storage: Storage) -> None:
+    waiting_alert(storage, notification(), notification(target="other@example.org"))
+    held = _only(claimed(storage))
+    first, second = (work.notification for work in held.work)
+    storage.pause_channel(held.lease, after(minutes=15), ChannelTrouble("desk-mail", T0, "535 wrong password"))
+    refused = attempted(first, None, outcome=AttemptClass.CHANNEL, state=_PENDING)
+    assert storage.commit_receipt(held.lease, refused), "the channel rests"
+    assert storage.channel_failed(held.lease, ChannelTrouble("desk-mail", T0, "no"), after(minutes=15), _never) == 1
+    assert not storage.commit_receipt(held.lease, attempted(first, None))
+    assert asked(storage, lambda turn: turn.channel_troubles()) == {}
+    assert storage.channel_failed(held.lease, ChannelTrouble("desk-mail", T0, "no"), after(minutes=15), _never) == 1
+    storage.pause_channel(held.lease, after(minutes=10), None)
+    assert storage.commit_receipt(held.lease, attempted(second, None)), "its receiver asked for a rest"
+    assert not storage.commit_receipt(held.lease, attempted(second, None, at=after(minutes=10)))
+
+
+def _never(failures: int) -> None:
+    del failures
 
 
 def test_clearing_a_channel_leaves_the_pause_a_receiver_asked_for(storage: Storage) -> None:

@@ -9,7 +9,7 @@ from tests.contract.steps import asked, claimed, polled, send, told, waiting_ale
 from watchd.model.feedback import Ack
 from watchd.model.notification import ESCALATION_KIND, NotificationState
 from watchd.model.rate import Rate
-from watchd.ports import Evaluation
+from watchd.ports import Evaluation, Frozen
 from watchd.storage import Storage
 
 DESK = ("desk-mail", "desk@example.org")
@@ -49,13 +49,13 @@ def test_a_step_has_a_text_of_its_own_and_ends_when_somebody_has_the_alert(stora
     waiting_alert(storage, notification(), step)
     [held] = claimed(storage)
     assert [work.notification.step for work in held.work] == [0]
-    storage.freeze(held.lease, "al_1", 1, held.work[0].notification.rendering, "first")
+    storage.freeze(held.lease, {Frozen("al_1", 1, held.work[0].notification.rendering): "first"})
     send(storage, held)
     [later] = claimed(storage, now=after(minutes=15))
     [work] = later.work
     assert (work.body, work.replaced_by) == (None, None)
     assert "15 min" in work.view.note
-    storage.freeze(later.lease, "al_1", 1, work.notification.rendering, "second")
+    storage.freeze(later.lease, {Frozen("al_1", 1, work.notification.rendering): "second"})
     assert storage.acknowledge(Ack("al_1", "ana", after(minutes=16), "cli")) is not None
     assert storage.accounting()[NotificationState.CANCELLED] == 1
     assert storage.check() == ()

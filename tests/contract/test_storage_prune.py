@@ -30,7 +30,7 @@ from watchd.model.notification import NotificationState
 from watchd.model.retention import Retention
 from watchd.model.route import Mute
 from watchd.model.window import Outcome, Stay, WindowState
-from watchd.ports import Evaluation, Stored
+from watchd.ports import Evaluation, Frozen, Stored
 from watchd.storage import Storage, tables
 
 KEPT = Retention()
@@ -195,7 +195,7 @@ def sent_alert(storage: Storage) -> Item:
     [item] = stored_items(storage, new_item(1))
     told(storage, an_alert(item))
     [held] = claimed(storage)
-    storage.freeze(held.lease, "al_1", 1, "desk-mail", "Su-30")
+    storage.freeze(held.lease, {Frozen("al_1", 1, "desk-mail"): "Su-30"})
     send(storage, held)
     moved_on(storage)
     followed(storage, item)

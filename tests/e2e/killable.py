@@ -127,14 +127,15 @@ class KillableStorage(Storage):
             self._killer.reached("claimed")
         return claimed
 
-    def commit_receipt(self, lease: Lease, attempted: Attempted) -> None:
+    def commit_receipt(self, lease: Lease, attempted: Attempted) -> bool:
         channel = lease.key.rpartition("#")[0]
         is_sent = attempted.outcome is AttemptClass.SENT
         if is_sent:
             self._killer.reached("answered", channel)
-        super().commit_receipt(lease, attempted)
+        rests = super().commit_receipt(lease, attempted)
         if is_sent:
             self._killer.reached("marked", channel)
+        return rests
 
     def _executes(
         self,

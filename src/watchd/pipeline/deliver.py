@@ -2,15 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from watchd.alerts.mute import muted_because
-from watchd.alerts.render.short import short_view
 from watchd.alerts.staleness import delayed_by
 from watchd.errors import DeliveryError, DeliveryKind, LeaseLost, StorageError
 from watchd.model.feedback import ActionLink
 from watchd.model.notification import AlertView, AttemptClass, Message, Notification, NotificationState, Reader, Receipt
+from watchd.pipeline.freezing import Freezer
 from watchd.pipeline.keeping import Keep, Keeper, WorkHangs
 from watchd.pipeline.pacing import ROUND, Pacer, Turn
 from watchd.pipeline.retries import CHANNEL_PROBE, pause_until, rest_until, retry_at
@@ -22,7 +22,6 @@ LIMIT = timedelta(minutes=5)  # for one message; the longest deadline of a chann
 _TROUBLE_AFTER = 3  # failures in a row, whatever the message, before the channel itself counts as broken
 _COUNTED = {DeliveryKind.TRANSIENT, DeliveryKind.AMBIGUOUS}  # what may be the channel's fault as well
 _DETAIL_MAX = 256
-_SHORT = "~"  # ends the name under which a short form is frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,9 @@ class _Slot:
     channel: Channel
     parts: DeliverParts
     keeper: Keeper
+    freezer: Freezer
     is_paused: bool = False
+    rests: bool | None = None  # whether the channel rests, as the last commit found it; None: nobody has looked
 
 
 async def deliver_channel(held: ChannelLease, parts: DeliverParts) -> AsyncGenerator[Delivered, None]:
@@ -74,7 +75,9 @@ async def deliver_channel(held: ChannelLease, parts: DeliverParts) -> AsyncGener
     not_before: datetime | None = None
     try:
         async with Keeper(held.lease, keep) as keeper:
-            slot = _Slot(held, parts.channels[held.channel], parts, keeper)
+            channel = parts.channels[held.channel]
+            freezer = Freezer(held, channel, parts.storage, parts.clock, parts.readers)
+            slot = _Slot(held, channel, parts, keeper, freezer)
             pacer = Pacer(held.lease, slot.channel.rate, parts.storage, keep, keeper)
             until = parts.clock.now() + parts.waits
             for work in held.work:
@@ -84,8 +87,7 @@ async def deliver_channel(held: ChannelLease, parts: DeliverParts) -> AsyncGener
                     break
                 if turn is Turn.PUT_OFF:
                     continue
-                # Another slot may have been told to stop since this one took its work.
-                if await asyncio.to_thread(parts.storage.is_resting, held.channel, parts.clock.now()):
+                if await _is_told_to_stop(slot):
                     break
                 yield await _deliver(work, slot)
                 if slot.is_paused:
@@ -97,6 +99,14 @@ async def deliver_channel(held: ChannelLease, parts: DeliverParts) -> AsyncGener
         raise
     finally:
         await asyncio.to_thread(parts.storage.release_lane, held.lease, not_before)
+
+
+async def _is_told_to_stop(slot: _Slot) -> bool:
+    """Whether the channel rests: another slot may have been told so since this one took its work."""
+    if slot.rests is None or slot.channel.rate is not None:  # who kept to a rate has waited since his last commit
+        now = slot.parts.clock.now()
+        slot.rests = await asyncio.to_thread(slot.parts.storage.is_resting, slot.held.channel, now)
+    return slot.rests
 
 
 async def _deliver(work: Work, slot: _Slot) -> Delivered:
@@ -111,9 +121,7 @@ async def _deliver(work: Work, slot: _Slot) -> Delivered:
     opened = _Opened(work, slot)
     try:
         async with slot.keeper.work():
-            body = work.body
-            if body is None:
-                body = await _frozen(work, slot)
+            body = await slot.freezer.body_of(work)
             receipt = await slot.channel.send(_message(work, body, slot), opened)
     except DeliveryError as error:
         return await _failed(work, slot, opened.attempt, error)
@@ -145,22 +153,6 @@ class _Opened:
                 storage.open_attempt, self._slot.held.lease, self._work.notification.id, clock.now()
             )
         return self.attempt
-
-
-async def _frozen(work: Work, slot: _Slot) -> str:
-    body = slot.channel.render(
-        short_view(replace(work.view, readers=slot.parts.readers))
-        if work.is_short
-        else replace(work.view, readers=slot.parts.readers)
-    )
-    return await asyncio.to_thread(
-        slot.parts.storage.freeze,
-        slot.held.lease,
-        work.notification.alert_id,
-        work.notification.revision,
-        f"{work.notification.rendering}{_SHORT}" if work.is_short else work.notification.rendering,
-        body,
-    )
 
 
 def _message(work: Work, body: str, slot: _Slot) -> Message:
@@ -198,12 +190,13 @@ async def _sent(work: Work, slot: _Slot, attempt: int | None, receipt: Receipt) 
             lease_until=now + LEASE,
         ),
     )
-    await asyncio.to_thread(slot.parts.storage.clear_channel, slot.held.channel)
+    slot.freezer.goes_ahead = slot.channel.rate is None
     return _delivered(work, "sent", attempt, receipt.code, receipt.detail)
 
 
 async def _failed(work: Work, slot: _Slot, attempt: int | None, error: DeliveryError) -> Delivered:
     now = slot.parts.clock.now()
+    slot.freezer.goes_ahead = False
     failures = await _count(slot, error) if error.kind in _COUNTED else 0
     state, reason = NotificationState.PENDING, ""
     if attempt is None:  # the message was not tried: it waits no longer than its channel
@@ -287,7 +280,7 @@ async def _close(  # every argument is one fact of its end
 
 
 async def _commit(slot: _Slot, attempted: Attempted) -> None:
-    await asyncio.to_thread(slot.parts.storage.commit_receipt, slot.held.lease, attempted)
+    slot.rests = await asyncio.to_thread(slot.parts.storage.commit_receipt, slot.held.lease, attempted)
 
 
 def _delivered(work: Work, outcome: str, attempt: int | None, code: str, detail: str) -> Delivered:

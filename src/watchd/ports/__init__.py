@@ -4,7 +4,7 @@ Each storage function is one transaction. Functions of one Protocol are used by 
 `tests/fakes.py`; storage has no fake: tests use SQLite in memory.
 """
 
-from watchd.ports.deliver import Attempted, ChannelLease, ChannelTrouble, DeliverStorage, Work
+from watchd.ports.deliver import Attempted, ChannelLease, ChannelTrouble, DeliverStorage, Frozen, Work
 from watchd.ports.evaluate import (
     Decide,
     EarlierMatch,
@@ -48,6 +48,7 @@ __all__ = [
     "Fetcher",
     "FolderStorage",
     "Found",
+    "Frozen",
     "HostLease",
     "Lease",
     "MatchBatch",

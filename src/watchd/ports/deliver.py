@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from watchd.model.notification import (
     AlertView,
@@ -67,6 +67,14 @@ class ChannelTrouble:
     error: str = ""
 
 
+class Frozen(NamedTuple):
+    """Under what a rendering is frozen; `name` is `Notification.rendering`, and that of a short form another one."""
+
+    alert_id: str
+    revision: int
+    name: str
+
+
 class DeliverStorage(Protocol):
     """What `pipeline.deliver` reads and writes."""
 
@@ -76,16 +84,20 @@ class DeliverStorage(Protocol):
         """Free slots of the named channels that have due notifications, each with at most `limit` of them."""
         ...
 
-    def freeze(self, lease: Lease, alert_id: str, revision: int, channel: str, body: str) -> str:
-        """The rendering that is frozen now: `body`, or the one frozen before it. Raises LeaseLost."""
+    def freeze(self, lease: Lease, bodies: Mapping[Frozen, str]) -> Mapping[Frozen, str]:
+        """The renderings that are frozen now: these bodies, or those frozen before them. Raises LeaseLost."""
         ...
 
     def open_attempt(self, lease: Lease, notification_id: str, now: datetime) -> int:
         """The number of the attempt that begins now, committed before a byte of the message leaves."""
         ...
 
-    def commit_receipt(self, lease: Lease, attempted: Attempted) -> None:
-        """The end of one attempt, in its own commit; raises LeaseLost."""
+    def commit_receipt(self, lease: Lease, attempted: Attempted) -> bool:
+        """The end of one attempt, in its own commit; whether its channel rests now. Raises LeaseLost.
+
+        Where it was sent, the channel works: its trouble and its failures in a row are over; a pause its receiver asked
+        for is not.
+        """
         ...
 
     def pause_channel(self, lease: Lease, not_before: datetime, trouble: ChannelTrouble | None) -> None:
@@ -115,10 +127,6 @@ class DeliverStorage(Protocol):
 
     def is_resting(self, channel: str, now: datetime) -> bool:
         """Whether the channel is paused, by its trouble or as its receiver asked."""
-        ...
-
-    def clear_channel(self, channel: str) -> None:
-        """The channel works: its trouble and its failures in a row are over; a pause its receiver asked for is not."""
         ...
 
     def renew_lane(self, lease: Lease, until: datetime) -> None:

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, insert, literal, or_, select, update
 
 from watchd.model.ids import digest
 from watchd.model.notification import AttemptClass, NotificationState
-from watchd.ports import Attempted, ChannelLease, ChannelTrouble, Lease
+from watchd.ports import Attempted, ChannelLease, ChannelTrouble, Frozen, Lease
 from watchd.storage import tables
 from watchd.storage.lanes import BREAKER, BROKEN, CHANNEL, LanePart, give_back, hold, take, troubles
-from watchd.storage.types import moment
+from watchd.storage.types import SafeText, UtcTime, moment
 from watchd.storage.work import due_slots, load_work
 from watchd.storage.writing import insert_new, pieces
 
@@ -53,16 +53,17 @@ class DeliverPart(LanePart):
 
         return self._database.write(claim)
 
-    def freeze(self, lease: Lease, alert_id: str, revision: int, channel: str, body: str) -> str:
-        """The rendering that is frozen now: `body`, or the one frozen before it. Raises LeaseLost."""
-        row = {"alert_id": alert_id, "revision": revision, "channel": channel, "body": body, "digest": digest(body)}
-        this = {"of": alert_id, "at": revision, "by": channel}
+    def freeze(self, lease: Lease, bodies: Mapping[Frozen, str]) -> Mapping[Frozen, str]:
+        """The renderings that are frozen now: these bodies, or those frozen before them. Raises LeaseLost."""
+        rows = [
+            {"alert_id": of.alert_id, "revision": of.revision, "channel": of.name, "body": body, "digest": digest(body)}
+            for of, body in sorted(bodies.items())
+        ]
 
-        def keep(connection: Connection) -> str:
+        def keep(connection: Connection) -> dict[Frozen, str]:
             hold(connection, lease, None)
-            insert_new(connection, _rendering, [row])
-            frozen: str = connection.execute(_FROZEN, this).scalar_one()
-            return frozen
+            insert_new(connection, _rendering, rows)
+            return {of: connection.execute(_FROZEN, of._asdict()).scalar_one() for of in bodies}
 
         return self._database.write_small(keep)
 
@@ -71,33 +72,33 @@ class DeliverPart(LanePart):
 
         def begin(connection: Connection) -> int:
             hold(connection, lease, None)
-            number: int = (connection.execute(_LAST, {"of": notification_id}).scalar() or 0) + 1
-            connection.execute(
-                _OPEN,
-                {
-                    "notification_id": notification_id,
-                    "n": number,
-                    "opened_at": now,
-                    "closed_at": None,
-                    "class": None,
-                    "code": "",
-                    "receipt": "",
-                },
-            )
+            number: int = connection.execute(_OPEN, {"of": notification_id, "at": now}).scalar_one()
             return number
 
         return self._database.write_small(begin)
 
-    def commit_receipt(self, lease: Lease, attempted: Attempted) -> None:
-        """The end of one attempt, in its own commit; raises LeaseLost."""
+    def commit_receipt(self, lease: Lease, attempted: Attempted) -> bool:
+        """The end of one attempt, in its own commit; whether its channel rests now. Raises LeaseLost.
 
-        def close(connection: Connection) -> None:
+        Where it was sent, the channel works: its trouble and its failures in a row are over.
+        """
+        channel = lease.key.rpartition("#")[0]
+
+        def close(connection: Connection) -> bool:
             hold(connection, lease, attempted.lease_until)
             if attempted.attempt is not None:
                 _close_attempt(connection, attempted)
             _settle(connection, attempted)
+            breaker = connection.execute(_BREAKER, {"of_channel": channel}).first()
+            if breaker is None:
+                return False
+            asked, rests = breaker.lease_until, breaker.not_before
+            if attempted.state is NotificationState.SENT and (breaker.state == BROKEN or breaker.lease > 0):
+                connection.execute(update(_lane).where(_is_breaker(channel)), _WORKS)
+                rests = None
+            return any(until is not None and until > attempted.at for until in (asked, rests))
 
-        self._database.write_small(close)
+        return self._database.write_small(close)
 
     def pause_channel(self, lease: Lease, not_before: datetime, trouble: ChannelTrouble | None) -> None:
         """No slot of the lease's channel is claimed before `not_before`; a trouble given here begins, or goes on.
@@ -150,11 +151,9 @@ class DeliverPart(LanePart):
         """The channel works: its trouble and its failures in a row are over; a pause its receiver asked for is not."""
         ailing = and_(_is_breaker(channel), or_(_lane.c.state == BROKEN, _lane.c.lease > 0))
         look = select(_lane.c.key).where(ailing)
-        # Said after every message that was sent: nearly always there is nothing to write.
         if self._database.read(lambda connection: connection.execute(look).first()) is None:
             return
-        works = {"state": "", "since": None, "error": "", "not_before": None, "lease": 0}
-        self._database.write(lambda connection: connection.execute(update(_lane).where(ailing), works))
+        self._database.write(lambda connection: connection.execute(update(_lane).where(ailing), _WORKS))
 
     def expire_notifications(self, now: datetime) -> int:
         """How many notifications waited longer than they may and are dead now, also those of channels nobody serves."""
@@ -256,12 +255,26 @@ def _settle(connection: Connection, attempted: Attempted) -> None:
 
 # Said for every attempt, so they are built once; the updates set the other columns of their rows.
 _FROZEN = select(_rendering.c.body).where(
-    _rendering.c.alert_id == bindparam("of"),
-    _rendering.c.revision == bindparam("at"),
-    _rendering.c.channel == bindparam("by"),
+    _rendering.c.alert_id == bindparam("alert_id"),
+    _rendering.c.revision == bindparam("revision"),
+    _rendering.c.channel == bindparam("name"),
 )
-_LAST = select(func.max(_attempt.c.n)).where(_attempt.c.notification_id == bindparam("of"))
-_OPEN = insert(_attempt)
+_OPEN = (
+    insert(_attempt)
+    .from_select(
+        ["notification_id", "n", "opened_at", "code", "receipt"],
+        select(
+            bindparam("of", type_=SafeText),
+            func.coalesce(func.max(_attempt.c.n), 0) + 1,
+            bindparam("at", type_=UtcTime),
+            literal(""),
+            literal(""),
+        ).where(_attempt.c.notification_id == bindparam("of", type_=SafeText)),
+    )
+    .returning(_attempt.c.n)
+)
+_BREAKER = select(_lane).where(_lane.c.kind == BREAKER, _lane.c.key == bindparam("of_channel"))
+_WORKS = {"state": "", "since": None, "error": "", "not_before": None, "lease": 0}
 _CLOSE = update(_attempt).where(_attempt.c.notification_id == bindparam("of"), _attempt.c.n == bindparam("number"))
 _SENT = update(_sent).where(_sent.c.id == bindparam("of"))
 _FAILS_NOW = _SENT.where(_sent.c.failover_at > bindparam("now")).values(failover_at=bindparam("now"))

@@ -65,15 +65,19 @@ class _Job(Generic[T]):
         if alone:
             self._result.append(self._work(connection))
             return
+        # A word to the driver: a nested transaction of SQLAlchemy costs more than what is done in it.
+        connection.exec_driver_sql("SAVEPOINT job")
         try:
-            with connection.begin_nested():
-                self._result.append(self._work(connection))
+            self._result.append(self._work(connection))
+            connection.exec_driver_sql("RELEASE job")
         except Exception as error:
             self._error = error
             driver = connection.connection.driver_connection
             if driver is None or not driver.in_transaction:
                 # A full disk takes the whole transaction back, also what others had done in it.
                 raise
+            connection.exec_driver_sql("ROLLBACK TO job")
+            connection.exec_driver_sql("RELEASE job")
 
     def fail(self, error: BaseException) -> None:
         """The transaction was not committed: neither was this work, whatever it gave."""

@@ -17,7 +17,7 @@ from watchd.model.generation import Documents
 from watchd.model.match import Failure
 from watchd.model.notification import AttemptClass, NotificationState
 from watchd.model.route import Routing
-from watchd.ports import Evaluation
+from watchd.ports import Evaluation, Frozen
 from watchd.storage import Storage
 
 EVIL = (
@@ -72,7 +72,7 @@ def _fill(store: Storage) -> str:
         ),
     )
     [held] = claimed(store)
-    store.freeze(held.lease, "al_1", 1, "desk-mail", EVIL)
+    store.freeze(held.lease, {Frozen("al_1", 1, "desk-mail"): EVIL})
     number = store.open_attempt(held.lease, notification().id, T0)
     refused = attempted(
         notification(), number, outcome=AttemptClass.MESSAGE, code=EVIL, detail=EVIL, state=NotificationState.DEAD

@@ -13,7 +13,7 @@ from tests.integration.cli.desk import store_at, write_desk
 from tests.unit.cli.program import watchd
 
 from watchd.model.notification import AttemptClass, Notification, NotificationState
-from watchd.ports import Evaluation, Settled
+from watchd.ports import Evaluation, Frozen, Settled
 from watchd.storage import Storage
 
 CHANNELS = """\
@@ -44,7 +44,7 @@ def _frozen(store: Storage, channel: str, **changes: Any) -> Notification:
     target = "desk@example.org" if channel == "desk-mail" else channel
     sent = _waiting(store, notification(channel=channel, target=target, **changes))
     [held] = claimed(store, channel)
-    store.freeze(held.lease, "al_1", 1, channel, BODIES[channel])
+    store.freeze(held.lease, {Frozen("al_1", 1, channel): BODIES[channel]})
     number = store.open_attempt(held.lease, sent.id, after(minutes=1))
     refused = attempted(
         sent,

@@ -22,7 +22,7 @@ from watchd.model.notification import AttemptClass, Notification, NotificationSt
 from watchd.model.route import Routing
 from watchd.model.schedule import Schedule
 from watchd.pipeline.attend import Seen, attend
-from watchd.ports import Evaluation
+from watchd.ports import Evaluation, Frozen
 from watchd.storage import Storage
 
 HOSTILE = "\x1b]0;owned\x07Su-30 \u202eparts"
@@ -301,7 +301,7 @@ def test_an_empty_outbox_says_so(store: Storage) -> None:
 def test_a_notification_is_shown_with_its_attempts_and_its_text(store: Storage) -> None:
     told_alert(store)
     [held] = claimed(store)
-    store.freeze(held.lease, "al_1", 1, "desk-mail", "The body\x1b[2J\n")
+    store.freeze(held.lease, {Frozen("al_1", 1, "desk-mail"): "The body\x1b[2J\n"})
     number = store.open_attempt(held.lease, NOTIFICATION.id, T0)
     refused = attempted(
         NOTIFICATION,

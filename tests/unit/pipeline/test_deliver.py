@@ -100,6 +100,13 @@ def test_a_success_between_failures_keeps_a_channel_out_of_trouble(desk: Desk) -
     assert desk.troubles() == {}
 
 
+def test_what_waits_behind_a_channel_that_fails_is_not_put_into_words(desk: Desk) -> None:
+    desk.channel.errors = [REFUSED] * 3
+    desk.queue(*"abcdef")
+    desk.deliver()
+    assert desk.channel.renderings == 3
+
+
 def test_a_channel_that_asks_for_a_pause_gets_it_from_every_slot(desk: Desk) -> None:
     slow = DeliveryError("429", kind=DeliveryKind.THROTTLED, code="429", retry_after=timedelta(hours=1))
     desk.queue(*(f"t{number}" for number in range(40)))

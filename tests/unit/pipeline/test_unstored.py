@@ -34,10 +34,10 @@ class Refusing(Storage):
             raise StorageError("a value out of range")
         return super().commit_poll(commit)
 
-    def commit_receipt(self, lease: Lease, attempted: Attempted) -> None:
+    def commit_receipt(self, lease: Lease, attempted: Attempted) -> bool:
         if self.refuses_receipts:
             raise StorageError("a value out of range")
-        super().commit_receipt(lease, attempted)
+        return super().commit_receipt(lease, attempted)
 
 
 @dataclass
