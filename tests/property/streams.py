@@ -23,6 +23,7 @@ from watchd.pipeline.story_cache import MOST_HELD, StoryCache
 from watchd.ports import Evaluation, NewItem
 from watchd.storage import Storage, tables
 from watchd.storage.turn import OpenTurn
+from watchd.stories.bound import MOST_OF_RULE
 from watchd.stories.thread import OPEN_AT_MOST
 
 _TITLES = (
@@ -157,6 +158,7 @@ class Run:
 
     storage: BreakableStorage
     now: datetime = T0
+    most_of_rule: int = MOST_OF_RULE
     nodes: list[Evaluator] = field(default_factory=list)
     waiting: set[tuple[str, int]] = field(default_factory=set)
 
@@ -243,7 +245,7 @@ class Run:
 
     def _node(self, most: int = MOST_HELD) -> Evaluator:
         working = WordSet(RULES, {}, routing("desk@example.org", "second@example.org"))
-        return Evaluator(self.storage, lambda _number: working, StoryCache(most))
+        return Evaluator(self.storage, lambda _number: working, StoryCache(most, self.most_of_rule))
 
 
 def _listed(poll: Poll, entry: Entry) -> NewItem:

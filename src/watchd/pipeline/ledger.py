@@ -15,18 +15,18 @@ from watchd.model.item import Item
 from watchd.model.match import MOST_VALUES, Account, Arrival, Failure, Hit, Match, value_key
 from watchd.model.route import Routing
 from watchd.model.rule import DedupBy, Rule, Severity, Status
-from watchd.model.story import Name, Relation, Story, StoryMember, Threading
+from watchd.model.story import Name, Story, StoryMember, Threading
 from watchd.pipeline.logs import LogCache
 from watchd.pipeline.origins import Origins
 from watchd.pipeline.sight import LifeCache, Sight
 from watchd.pipeline.story_cache import StoryCache
 from watchd.pipeline.tellings import Tellings
+from watchd.pipeline.threads import Threads
 from watchd.pipeline.windows import Windows
 from watchd.ports import EarlierMatch, Evaluation, Matched, Turn
-from watchd.stories.index import StoryIndex, keys_of
+from watchd.stories.index import keys_of
 from watchd.stories.origins import Origin
 from watchd.stories.sketch import sketch_of
-from watchd.stories.thread import revised, thread
 from watchd.stories.words import lead_of
 
 _MOST_NAMES = 20  # of one item
@@ -46,13 +46,11 @@ class Ledger:
     feeds: Mapping[str, Feed] = field(default_factory=dict)
     together: timedelta | None = None
     _earlier: Mapping[tuple[str, str, str], EarlierMatch] = field(default_factory=dict)
-    _indexes: dict[str, StoryIndex] = field(default_factory=dict)
-    _fresh: dict[str, StoryIndex] = field(default_factory=dict)
     _matches: dict[tuple[str, str, str], Match] = field(default_factory=dict)
-    _stories: dict[str, Story] = field(default_factory=dict)
     _decisions: list[Decision] = field(default_factory=list)
     _tellings: Tellings = field(init=False)
     _origins: Origins = field(init=False)
+    _threads: Threads = field(init=False)
     windows: Windows = field(init=False)
 
     def __post_init__(self) -> None:
@@ -68,6 +66,7 @@ class Ledger:
             matches=self._matches,
             decisions=self._decisions,
         )
+        self._threads = Threads(self.turn, self.cache)
         self._origins = Origins(self.feeds, self._matches, self._tellings, self.windows)
 
     def load(self, matched: Matched) -> None:
@@ -100,7 +99,7 @@ class Ledger:
             self._matches[key] = _match(hit, item, Arrival.BASELINE, None, "")
             self.windows.remember(self._matches[key])
             return
-        threading = self._thread(item, hit, rule, earlier)
+        threading = self._threads.thread(item, rule, earlier)
         origin = self._origins.of(item, hit, threading)
         match = replace(
             _match(hit, item, Arrival.LIVE, threading.story_id, origin.name),
@@ -109,7 +108,7 @@ class Ledger:
             lead=lead_of(item.summary, item.body),
             sketch=sketch_of(item.body or item.summary),
         )
-        story = self._extended(match, rule, threading)
+        story = self._threads.extended(match, threading)
         keys = keys_of(_member_of(match, story))
         # A story is told what is new in it; an item, rule or publisher is told once, however its headline changes.
         has_news = not is_old_news or (bool(threading.news) and rule.dedup.by is DedupBy.STORY)
@@ -122,9 +121,7 @@ class Ledger:
         # Last: where anything above raises, the hit has left no trace.
         self._origins.settle(match, origin)
         self._matches[key] = match
-        self._stories[story.id] = story
-        self._fresh.setdefault(rule.id, StoryIndex()).put(_member_of(match, story), keys)
-        self._indexes[rule.id].partings.add(story.id, frozenset().union(*keys))
+        self._threads.enter(story, _member_of(match, story), keys)
         if earlier is None or not earlier.is_baseline:  # how a match arrived stays, so it is still no news of its time
             self.windows.enter(match)
         else:
@@ -159,7 +156,8 @@ class Ledger:
         """Everything this turn writes."""
         return Evaluation(
             matches=tuple(self._matches.values()),
-            stories=tuple(self._stories.values()),
+            stories=self._threads.stories,
+            closed=self._threads.closed,
             renamed=self._origins.renamed,
             decisions=tuple(self._decisions),
             alerts=self._tellings.revisions(),
@@ -172,27 +170,6 @@ class Ledger:
             outcomes=tuple(self.windows.outcomes),
             live_rules=live_rules,
         )
-
-    def _thread(self, item: Item, hit: Hit, rule: Rule, earlier: EarlierMatch | None) -> Threading:
-        stored = self._indexes.get(rule.id)
-        if stored is None:
-            stored = self._indexes[rule.id] = self.cache.index(rule, self.turn, item.seen_at)
-        fresh = self._fresh.setdefault(rule.id, StoryIndex())
-        if earlier is not None and earlier.story_id is not None:
-            if earlier.story_id not in stored.last_seen:  # it was over, and its publisher opens it again
-                stored.add(self.turn.members_of(earlier.story_id))
-            return revised(item, earlier.story_id, earlier.origin, earlier.names, (fresh, stored))
-        return thread(item, hit.rule_id, (fresh, stored), rule.dedup.again_after, item.seen_at)
-
-    def _extended(self, match: Match, rule: Rule, threading: Threading) -> Story:
-        """The story with this match in it."""
-        item = match.item
-        known = self._stories.get(threading.story_id)
-        if known is None and threading.relation is not Relation.NEW:
-            known = self.turn.stories([threading.story_id]).get(threading.story_id)
-        if known is None:
-            return Story(threading.story_id, rule.id, item.id, item.event_at, item.seen_at, self.turn.number)
-        return replace(known, last_at=max(known.last_at, item.seen_at), turn=self.turn.number)
 
     def _settle(self, firing: Firing, rule: Rule, threading: Threading, origin: Origin) -> DecisionKind:
         told = self._origins.seen_by(self._tellings.before(rule, firing.match, threading), origin)

@@ -1,14 +1,17 @@
 """Story indexes between turns: a cache that names the turn it was read at, and catches up inside the lock."""
 
 from collections import OrderedDict
+from collections.abc import Collection
 from datetime import datetime
 
 from watchd.model.rule import Rule
 from watchd.ports import Turn
+from watchd.stories.bound import MOST_OF_RULE
 from watchd.stories.index import StoryIndex
 from watchd.stories.thread import open_for
 
 MOST_HELD = 150_000  # names and leaders in all indexes together, about 1.3 KB each; the rule used last stays whole
+_NONE: frozenset[str] = frozenset()
 
 
 class StoryCache:
@@ -16,28 +19,45 @@ class StoryCache:
 
     An index is read when its rule first needs it. When all of them together hold more than `most`, those used longest
     ago are dropped whole, and read again when they are needed: what is decided does not depend on what is held.
+    Of one rule `most_of_rule` reports are compared with; what is beyond that is closed, in the turn and for every node.
     """
 
-    def __init__(self, most: int = MOST_HELD) -> None:
+    def __init__(self, most: int = MOST_HELD, most_of_rule: int = MOST_OF_RULE) -> None:
         self._most = most
+        self.most_of_rule = most_of_rule
         self._indexes: OrderedDict[str, StoryIndex] = OrderedDict()
 
     def index(self, rule: Rule, turn: Turn, now: datetime) -> StoryIndex:
         """The rule's stored stories as of this turn."""
         overruled_in = turn.overruled(rule.id)
         index = self._indexes.get(rule.id)
-        if index is None or index.turn < overruled_in:  # reports have left stories, which catching up does not show
+        # Reports have left stories, or stories were closed, which catching up does not show.
+        if index is None or index.turn < overruled_in or turn.has_closed(rule.id, index.turn):
             index = self._indexes[rule.id] = StoryIndex()
         self._indexes.move_to_end(rule.id)
-        if overruled_in:
-            index.partings = turn.partings(rule.id)
-        index.add(turn.story_members(rule.id, index.turn))
-        index.forget(now - open_for(rule.dedup.again_after))
-        index.turn = turn.number - 1  # what this turn writes is read back by the next one
+        _catch_up(index, rule, turn, now, _NONE)
         while len(self._indexes) > 1 and sum(map(len, self._indexes.values())) > self._most:
             self._indexes.popitem(last=False)
         return index
 
+    def read_anew(self, rule: Rule, turn: Turn, now: datetime, closed: Collection[str]) -> StoryIndex:
+        """The rule's stored stories without those that this turn closes; not held, for the turn may be taken back."""
+        index = StoryIndex()
+        _catch_up(index, rule, turn, now, closed)
+        return index
+
+    def drop(self, rule_id: str) -> None:
+        """Read the rule's stories again in the next turn."""
+        self._indexes.pop(rule_id, None)
+
     def __len__(self) -> int:
         """How many indexes are held."""
         return len(self._indexes)
+
+
+def _catch_up(index: StoryIndex, rule: Rule, turn: Turn, now: datetime, closed: Collection[str]) -> None:
+    if turn.overruled(rule.id):
+        index.partings = turn.partings(rule.id)
+    index.add(one for one in turn.story_members(rule.id, index.turn) if one.story_id not in closed)
+    index.forget(now - open_for(rule.dedup.again_after))
+    index.turn = turn.number - 1  # what this turn writes is read back by the next one

@@ -94,6 +94,10 @@ class Turn(WindowTurn, SendingTurn, Protocol):
         """The turn in which somebody last split or merged stories of the rule; 0: nobody ever did."""
         ...
 
+    def has_closed(self, rule_id: str, since_turn: int) -> bool:
+        """Whether stories of the rule were closed in turns after `since_turn`."""
+        ...
+
     def partings(self, rule_id: str) -> Partings:
         """Who was told apart from whom in the rule's open stories, with the keys of their reports."""
         ...
@@ -189,6 +193,7 @@ class Evaluation:
 
     matches: tuple[Match, ...] = ()
     stories: tuple[Story, ...] = ()  # opened or extended; their turn is set by the storage
+    closed: tuple[str, ...] = ()  # stories that are over before their time: their rule has too many that are open
     renamed: tuple[tuple[str, str, str], ...] = ()  # (story, an origin in its stored matches, who wrote that after all)
     decisions: tuple[Decision, ...] = ()
     alerts: tuple[AlertRevision, ...] = ()

@@ -44,6 +44,7 @@ class EvaluationWriter:
         self._rename(evaluation.renamed)  # first: this turn's own matches have the names they keep
         self._matches(evaluation.matches)
         self._stories(evaluation.stories)
+        self._close_stories(evaluation.closed)
         self._decisions(evaluation.decisions)
         self._alerts(evaluation.alerts)
         queue(self._connection, evaluation.notifications, self._now)
@@ -84,6 +85,11 @@ class EvaluationWriter:
             for story in stories
         ]
         upsert(self._connection, tables.story, rows, ("head_item", "last_at", "closed_at", "turn"))
+
+    def _close_stories(self, story_ids: Sequence[str]) -> None:
+        for some in pieces(story_ids):
+            closed = update(tables.story).where(tables.story.c.id.in_(some))
+            self._connection.execute(closed.values(closed_at=self._now, turn=self._turn))
 
     def _decisions(self, decisions: Sequence[Decision]) -> None:
         rows = [

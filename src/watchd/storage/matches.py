@@ -82,6 +82,12 @@ def story_members(connection: Connection, rule_id: str, since_turn: int, note: N
     return _members(connection, condition, note)
 
 
+def has_closed(connection: Connection, rule_id: str, since_turn: int) -> bool:
+    """Whether stories of the rule were closed in turns after `since_turn`."""
+    closed = (_story.c.rule_id == rule_id, _story.c.turn > since_turn, _story.c.closed_at.is_not(None))
+    return connection.execute(select(_story.c.id).where(*closed).limit(1)).first() is not None
+
+
 def members_of(connection: Connection, story_id: str, note: Note) -> list[StoryMember]:
     """Head and members of one story, closed or not."""
     return _members(connection, _story.c.id == story_id, note)

@@ -1,4 +1,4 @@
-"""What mutes kept back: told to its recipients in one message when the mute is over."""
+"""Mutes in force, and what those that are over kept back: told to its recipients in one message."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -19,6 +19,12 @@ _alert = tables.alert
 _mute = tables.mute
 _revision = tables.alert_revision
 _sent = tables.notification
+
+
+def mutes_in_force(connection: Connection, now: datetime) -> list[Mute]:
+    """Mutes that end after `now`, by id."""
+    statement = select(_mute).where(_mute.c.until > now).order_by(_mute.c.id)
+    return [mute_of(row) for row in connection.execute(statement)]
 
 
 def ended_mutes(connection: Connection, now: datetime) -> list[Mute]:

@@ -7,12 +7,11 @@ from sqlalchemy import Connection, or_, select, update
 from watchd.alerts.mute import covers, feed_of
 from watchd.model.route import Mutable, Mute
 from watchd.storage import tables
-from watchd.storage.muted import told_of
+from watchd.storage.muted import mutes_in_force, told_of
 from watchd.storage.outbox import WAITING_STATES
 from watchd.storage.part import Part
 from watchd.storage.rows import mute_of, mute_values
 from watchd.storage.texts import facts_of
-from watchd.storage.turn import mutes_in_force
 from watchd.storage.views import MutePreview
 from watchd.storage.writing import insert_new
 

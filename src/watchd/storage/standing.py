@@ -11,10 +11,10 @@ from watchd.storage.care import CarePart
 from watchd.storage.held import held
 from watchd.storage.lanes import BREAKER, BROKEN, CHANNEL, HOST
 from watchd.storage.match_accounts import check_matches
+from watchd.storage.muted import mutes_in_force
 from watchd.storage.nodes import LIFE
 from watchd.storage.outbox import WAITING_STATES
 from watchd.storage.rows import condition_of
-from watchd.storage.turn import mutes_in_force
 from watchd.storage.views import ChannelStanding, NodeStanding, Standing
 
 _DAY = timedelta(days=1)

@@ -23,12 +23,12 @@ from watchd.storage.heads import counted_as, grouped, heads_where, last_told
 from watchd.storage.held import held, held_words
 from watchd.storage.holding import floods
 from watchd.storage.lanes import troubles
-from watchd.storage.matches import earlier, members_of, overruled, partings, story_members
-from watchd.storage.muted import ended_mutes, kept_back
+from watchd.storage.matches import earlier, has_closed, members_of, overruled, partings, story_members
+from watchd.storage.muted import ended_mutes, kept_back, mutes_in_force
 from watchd.storage.nodes import absent_places, places_seen
 from watchd.storage.pauses import pauses
 from watchd.storage.recomputing import recomputing
-from watchd.storage.rows import UNREADABLE_FACTS, condition_of, feed_state_of, mute_of, story_of
+from watchd.storage.rows import UNREADABLE_FACTS, condition_of, feed_state_of, story_of
 from watchd.storage.signs import sending, told_of_itself, week
 from watchd.storage.telling import baseline_matches, untold_baselines, untold_dead, untold_failures
 from watchd.storage.unreadable import CONDITION_FLAW, FEED_FLAW, Unreadable, is_known_health, still_unreadable
@@ -75,6 +75,10 @@ class OpenTurn:
         if self._overruled is None:
             self._overruled = overruled(self._connection)
         return self._overruled.get(rule_id, 0)
+
+    def has_closed(self, rule_id: str, since_turn: int) -> bool:
+        """Whether stories of the rule were closed in turns after `since_turn`."""
+        return has_closed(self._connection, rule_id, since_turn)
 
     def partings(self, rule_id: str) -> Partings:
         """Who was told apart from whom in the rule's open stories, with the keys of their reports."""
@@ -288,9 +292,3 @@ class OpenTurn:
             if head.flaw:
                 self.aside.note("alert", head.alert_id, head.flaw)
         return [head for head in heads if not head.flaw]
-
-
-def mutes_in_force(connection: Connection, now: datetime) -> list[Mute]:
-    """Mutes that end after `now`, by id."""
-    statement = select(tables.mute).where(tables.mute.c.until > now).order_by(tables.mute.c.id)
-    return [mute_of(row) for row in connection.execute(statement)]

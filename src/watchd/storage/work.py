@@ -14,10 +14,10 @@ from watchd.storage import tables
 from watchd.storage.failover import failed
 from watchd.storage.heads import Counted, counted_of
 from watchd.storage.held import may_go
+from watchd.storage.muted import mutes_in_force
 from watchd.storage.outbox import WAITING_STATES
 from watchd.storage.rows import AnyRow, notification_of
 from watchd.storage.texts import facts_of, flaw
-from watchd.storage.turn import mutes_in_force
 from watchd.storage.unreadable import PREFIX, keep
 from watchd.storage.writing import pieces
 

@@ -22,6 +22,8 @@ class StoryIndex:
     by_title: dict[str, StoryMember] = field(default_factory=dict)
     leaders: Leaders = field(default_factory=Leaders)
     last_seen: dict[str, datetime] = field(default_factory=dict)  # of a story's members
+    reports: dict[str, tuple[str, int]] = field(default_factory=dict)  # by item: its story, and how many names it has
+    size: int = 0  # of the reports together, in names
     partings: Partings = field(default_factory=Partings)
 
     def __len__(self) -> int:
@@ -44,15 +46,22 @@ class StoryIndex:
         self.last_seen[member.story_id] = member.seen_at if seen is None else max(seen, member.seen_at)
         if member.is_leader:
             self.leaders.put(member)
+        size = 1 + len(member.formerly)
+        self.size += size - self.reports.get(member.item_id, ("", 0))[1]
+        self.reports[member.item_id] = (member.story_id, size)
 
     def forget(self, before: datetime) -> None:
         """Drop what cannot be part of an open story at `before`."""
         for index in (self.by_url, self.by_title):
             for key in [key for key, member in index.items() if member.seen_at < before]:
                 del index[key]
-        for story_id in [story_id for story_id, seen in self.last_seen.items() if seen < before]:
+        over = [story_id for story_id, seen in self.last_seen.items() if seen < before]
+        for story_id in over:
             del self.last_seen[story_id]
             self.leaders.drop_story(story_id)
+        if over:
+            self.reports = {item_id: one for item_id, one in self.reports.items() if one[0] in self.last_seen}
+            self.size = sum(size for _, size in self.reports.values())
 
 
 def keys_of(member: StoryMember) -> MemberKeys:

@@ -19,10 +19,14 @@ class Stored:
         self.number = 1
         self.asked: list[tuple[str, int]] = []
         self.split_in: dict[str, int] = {}
+        self.closed_in: dict[str, int] = {}
         self._members = members
 
     def overruled(self, rule_id: str) -> int:
         return self.split_in.get(rule_id, 0)
+
+    def has_closed(self, rule_id: str, since_turn: int) -> bool:
+        return self.closed_in.get(rule_id, 0) > since_turn
 
     def partings(self, rule_id: str) -> Partings:
         found = Partings({"st_apart": "st_left"})
@@ -73,6 +77,13 @@ def test_an_index_is_read_anew_after_somebody_split_or_merged_stories_of_the_rul
     index = cache.index(one, stored, T0)  # type: ignore[arg-type]  # all of a turn that it reads
     assert stored.asked[-1] == ("rule-0", 5)
     assert index.partings.barred(["https://rule-0.example"]) == {"st_left"}
+
+
+def test_an_index_is_read_anew_after_another_node_closed_stories_of_the_rule() -> None:
+    cache, stored, (one,) = StoryCache(), Stored(5), _rules(1)
+    for stored.number, stored.closed_in in ((4, {}), (6, {"rule-0": 5}), (7, {"rule-0": 5})):
+        _read(cache, one, stored)
+    assert stored.asked == [("rule-0", 0), ("rule-0", 0), ("rule-0", 5)]
 
 
 def test_what_was_used_longest_ago_is_dropped_whole_and_read_again() -> None:
