@@ -23,7 +23,7 @@ _COUNTRY_CODE = 2  # letters: ISO 3166-1 alpha-2
 class Model(BaseModel):
     """The shape of a mapping in a file: frozen, no unknown fields; field docstrings describe them to editors."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
 
 
 class InputError(ValueError):
