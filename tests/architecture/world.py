@@ -1,11 +1,15 @@
 """A workspace in which a page's commands run, and the world around it: a proxy that is all they can reach."""
 
+import atexit
+import functools
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -13,6 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from tests.forks.client import command
 
 BIN = Path(sys.executable).parent
 _DEADLINE = 60.0  # seconds for one command
@@ -83,6 +89,15 @@ class Ran:
     exit_code: int
 
 
+@functools.cache
+def _commands() -> Path:
+    """A folder with `watchd` in it, to stand first in PATH."""
+    folder = Path(tempfile.mkdtemp(prefix="watchd-commands-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    command(folder / "watchd")
+    return folder
+
+
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         return int(listening.getsockname()[1])
@@ -138,8 +153,7 @@ class Workspace:
         log = self.folder.parent / "daemon.log"
         with log.open("w", encoding="utf-8") as writing:
             process = subprocess.Popen(
-                ["watchd", "run"],
-                executable=BIN / "watchd",
+                [_commands() / "watchd", "run"],
                 cwd=self.folder,
                 env=self._environment() | {_PROXY: self.proxy},
                 stdout=subprocess.DEVNULL,
@@ -164,7 +178,7 @@ class Workspace:
     def _environment(self) -> dict[str, str]:
         outside = {name: value for name, value in os.environ.items() if not name.startswith(("WATCHD_", "NO_COLOR"))}
         own = {
-            "PATH": f"{BIN}:{os.environ['PATH']}",
+            "PATH": f"{_commands()}:{BIN}:{os.environ['PATH']}",
             "HOME": str(self.folder),
             "LC_ALL": "C.UTF-8",
             "TZ": "UTC",

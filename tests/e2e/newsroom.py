@@ -15,8 +15,9 @@ from typing import Any
 from sqlalchemy import func, select
 from tests.canary import SIGNING_SECRET, without_secrets
 from tests.e2e.books import Books
-from tests.e2e.processes import Ended, Running, until
+from tests.e2e.processes import Ended, Process, Running, until
 from tests.e2e.sinks import Sinks, Trap
+from tests.forks.client import forked
 from tests.servers.feeds import ROOT, FeedServer
 
 from watchd.model.feed import FeedState
@@ -124,8 +125,7 @@ log: {{format: json}}
     def run(self, *words: str, module: str = "watchd", trap: Trap | None = None, within: float = 120.0) -> Ended:
         """A command, to its end; a trap may kill it. Without a module the words are the interpreter's own."""
         began = time.monotonic()
-        named = ["-m", module, *words] if module else list(words)
-        process = self._popen(named, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process = self._started_process(words, module, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         if trap is not None:
             trap.victim = process
         try:
@@ -135,7 +135,7 @@ log: {{format: json}}
             stdout, stderr = process.communicate()
             raise AssertionError(f"not ended within {within:g} s:\n{stderr.decode(errors='replace')}") from None
         return Ended(
-            process.returncode,
+            process.wait(),
             without_secrets(stdout.decode("utf-8", "replace"), f"stdout of {words}"),
             without_secrets(stderr.decode("utf-8", "replace"), f"stderr of {words}"),
             time.monotonic() - began,
@@ -158,7 +158,7 @@ log: {{format: json}}
         log = self.folder / f"daemon-{self._started}.log"
         command = words or ("run", "--config", str(self.config))
         with log.open("wb") as stderr:
-            process = self._popen(["-m", module, *command], stdout=subprocess.DEVNULL, stderr=stderr)
+            process = self._started_process(command, module, stdout=subprocess.DEVNULL, stderr=stderr)
         running = Running(process, log)
         try:
             yield running
@@ -171,12 +171,17 @@ log: {{format: json}}
             running.kill()
             without_secrets(running.said, log.name)
 
-    def _popen(self, words: Sequence[str], stdout: Any, stderr: Any) -> "subprocess.Popen[bytes]":
+    def _started_process(self, words: Sequence[str], module: str, stdout: Any, stderr: Any) -> Process:
+        """Forked where that comes to the same; a new interpreter where it is told anything itself."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("WATCHD_", "NOTIFY_"))}
+        env = {**kept, "PYTHONPATH": str(ROOT), **self.environment}
+        if module and not any(name.startswith(("PYTHON", "LC_", "LANG")) for name in self.environment):
+            return forked(module, words, cwd=self.folder, env=env, stdout=stdout, stderr=stderr)
+        named = ["-m", module, *words] if module else list(words)
         return subprocess.Popen(
-            [sys.executable, *words],
+            [sys.executable, *named],
             cwd=self.folder,
-            env={**kept, "PYTHONPATH": str(ROOT), **self.environment},
+            env=env,
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=stderr,

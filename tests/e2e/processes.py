@@ -8,12 +8,15 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
+
+from tests.forks.client import Forked
 
 T = TypeVar("T")
 
 PATIENCE = 60.0  # seconds until something that must happen has not happened; both cores may be busy with other tests
 
+Process: TypeAlias = subprocess.Popen[bytes] | Forked
 Log = Mapping[str, Any]
 
 
@@ -39,7 +42,7 @@ class Ended:
 class Running:
     """A watchd process under way; what it logs is in a file."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", stderr: Path) -> None:
+    def __init__(self, process: Process, stderr: Path) -> None:
         self.process = process
         self._stderr = stderr
 

@@ -7,7 +7,6 @@ DATA (`begun`) or the whole message (`received`), or the receiver gets the heade
 import asyncio
 import contextlib
 import json
-import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from typing import Any, Literal
 from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 from standardwebhooks import Webhook
 from tests.canary import SIGNING_SECRET
+from tests.e2e.processes import Process
 from tests.servers.http import HttpServer, Reply, Request, read_request
 from tests.servers.smtp import Received, SmtpSink
 
@@ -27,7 +27,7 @@ class Trap:
     """Kills the victim when its server comes to the point; once."""
 
     point: Point | None = None
-    victim: "subprocess.Popen[bytes] | None" = None
+    victim: Process | None = None
     struck: bool = False
 
     def reached(self, point: Point) -> bool:
