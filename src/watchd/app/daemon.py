@@ -168,6 +168,7 @@ class Daemon:
             judges_accounts=self._measures.mismatches is not None,
             rolls_up=rolls_up,
             began_at=self._started,
+            unreached_since=parts.network.down_since,
             noticed=tuple(self._noticed),
         )
         attended = await asyncio.to_thread(attend, parts.storage, seen, parts.clock.now())

@@ -16,8 +16,8 @@ from watchd.model.feed import FeedState
 from watchd.model.rule import Rule, Status
 from watchd.model.window import Outcome
 from watchd.pipeline.seen import Seen
+from watchd.pipeline.signs import QUIET, signs
 from watchd.pipeline.signs import judged as signs_judged
-from watchd.pipeline.signs import signs
 from watchd.pipeline.telling import Telling, tell_baselines, tell_dead, tell_failures, tell_missed, tell_week
 from watchd.ports import EvaluateStorage, Evaluation, Turn
 
@@ -63,7 +63,7 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
     raised |= _blind(turn, seen, now)
     raised |= turn.unreadable()
     raised |= signs(turn, watched, troubles, seen.node, has_rules=bool(seen.rules), began_at=seen.began_at, now=now)
-    raised = _one_outage(raised, stored, seen.node)
+    raised = _one_outage(raised, stored, seen, now)
     if held := turn.held():
         raised["held:sending"] = held
     _drop_gone(telling, stored, seen)
@@ -109,14 +109,26 @@ def _blind(turn: Turn, seen: Seen, now: datetime) -> dict[str, str]:
     }
 
 
-def _one_outage(raised: Mapping[str, str], stored: Mapping[str, Condition], node: str) -> dict[str, str]:
-    """That no feed answers because this node reaches nobody is one message, unless the network was told of before."""
-    network = f"network:{node}"
+def _one_outage(
+    raised: Mapping[str, str], stored: Mapping[str, Condition], seen: Seen, now: datetime
+) -> dict[str, str]:
+    """That this node reaches nobody is said with that no feed answers, in one message however long both last.
+
+    So it is kept until that can be told. It is told alone where it lasts on and feeds answer all the same: another node
+    reaches them.
+    """
+    network = f"network:{seen.node}"
     is_told = network in stored and stored[network].is_raised
-    if _UNPOLLED not in raised or network not in raised or is_told:
+    if network not in raised or is_told:
         return dict(raised)
     kept = {key: text for key, text in raised.items() if key != network}
-    return kept | {_UNPOLLED: f"{raised[_UNPOLLED]}; the network of {node} seems to be down: {raised[network]}"}
+    if _UNPOLLED in raised:
+        return kept | {
+            _UNPOLLED: f"{raised[_UNPOLLED]}; the network of {seen.node} seems to be down: {raised[network]}"
+        }
+    if seen.unreached_since is None or seen.began_at is None:
+        return dict(raised)
+    return kept if now - max(seen.unreached_since, seen.began_at) < QUIET else dict(raised)
 
 
 def _lost(turn: Turn, stored: Mapping[str, Condition], seen: Seen, now: datetime) -> list[Told]:

@@ -27,4 +27,5 @@ class Seen:
     judges_accounts: bool = False  # it has looked whether they add up
     judges_config: bool = False  # what was said of the config is this process's to end
     began_at: datetime | None = None  # since when this process polls; None: a single round
+    unreached_since: datetime | None = None  # since when its own network seems to be down
     noticed: tuple[str, ...] = ()  # what happened once, each in a sentence: the clock was set

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from watchd.model.feed import FeedState
 from watchd.ports import Turn
 
-_QUIET = timedelta(minutes=15)  # without a good poll, or a message that went out
+QUIET = timedelta(minutes=15)  # without a good poll, or a message that went out
 _UNSEEN = timedelta(minutes=5)  # a node
 _DUE_AT_LEAST = 3  # feeds: one or two may well be down
 _OF_DAEMONS = frozenset({"polls", "rules"})  # a single round looks at no stretch of time
@@ -30,13 +30,13 @@ def signs(
     if began_at is not None and not has_rules:
         yield "rules:all", "nothing that comes in is matched"
     sending = turn.sending()
-    is_still = sending.last_sent_at is None or now - sending.last_sent_at >= _QUIET
+    is_still = sending.last_sent_at is None or now - sending.last_sent_at >= QUIET
     if sending.waiting and sending.waiting <= set(broken) and is_still:
         yield (
             "delivery:all",
             f"every channel that has something to send is broken: {', '.join(sorted(sending.waiting))}",
         )
-    if began_at is not None and now - began_at >= _QUIET:
+    if began_at is not None and now - began_at >= QUIET:
         yield from _unpolled(watched, now)
     for place, last in turn.absent(_UNSEEN).items():
         if place != here:
@@ -44,7 +44,7 @@ def signs(
 
 
 def _unpolled(watched: Sequence[FeedState], now: datetime) -> Iterator[tuple[str, str]]:
-    since = now - _QUIET
+    since = now - QUIET
     if any(state.last_good_at is not None and state.last_good_at > since for state in watched):
         return
     due = [state for state in watched if state.due_at <= now or (state.memory.asked_at or since) > since]

@@ -88,6 +88,35 @@ def test_that_no_feed_answers_for_want_of_a_network_is_one_message_that_names_it
     assert look(world, feeds=frozenset(names), began_at=now, raised=raised) == [], "nothing more is to be said"
 
 
+def test_a_network_that_is_down_is_told_once_with_the_feeds_whatever_the_roll_up(world: World) -> None:
+    names = [f"f{one}" for one in range(3)]
+    began = world.clock.now()
+    world.storage.register_feeds([FeedState(name, "h", began, baseline_at=began) for name in names])
+    outage = {
+        "feeds": frozenset(names),
+        "began_at": began,
+        "raised": {f"network:{seen(world).node}": "no host answers"},
+        "unreached_since": began + timedelta(minutes=1),
+        "routing": replace(routing(), roll_up=None),
+    }
+    told_of_it = []
+    for _ in range(40):
+        told_of_it += look(world, **outage)
+        world.clock.forward(minutes=1)
+    assert headlines(told_of_it) == ["no feed could be read for 15 minutes"]
+    assert "seems to be down: no host answers" in " ".join(told_of_it[0].facts.lines)
+
+
+def test_a_network_that_is_down_while_another_node_reads_is_told_alone(world: World) -> None:
+    began = world.clock.now()
+    here = seen(world).node
+    outage = {"began_at": began, "raised": {f"network:{here}": "no host answers"}, "unreached_since": began}
+    world.clock.forward(minutes=14)
+    assert look(world, **outage) == []
+    world.clock.forward(minutes=1)
+    assert headlines(look(world, **outage)) == [f"node {here} reaches no host: its network seems to be down"]
+
+
 def test_a_node_that_vanished_wakes_somebody_and_one_that_left_does_not(watching: World) -> None:
     storage, now = watching.storage, watching.clock.now()
     for name in ("gone", "left"):
