@@ -151,15 +151,30 @@ class DeliveryKind(StrEnum):
 
 
 class DeliveryError(WatchdError):
-    """One attempt failed. `code` is the receiver's own code (`550 5.1.1`, `503`), without any secret."""
+    """One attempt failed. `code` is the receiver's own code (`550 5.1.1`, `503`), without any secret.
+
+    `is_of_recipient`: it says nothing of the channel, which answered. `gives_up_after` is how long it may be tried
+    before the recipient counts as refused; `is_proven`: once is enough for nothing more to be sent to him.
+    """
 
     def __init__(
-        self, message: str, *, kind: DeliveryKind, code: str = "", retry_after: timedelta | None = None
+        self,
+        message: str,
+        *,
+        kind: DeliveryKind,
+        code: str = "",
+        retry_after: timedelta | None = None,
+        is_of_recipient: bool = False,
+        gives_up_after: timedelta | None = None,
+        is_proven: bool = False,
     ) -> None:
         super().__init__(message)
         self.kind = kind
         self.code = code
         self.retry_after = retry_after
+        self.is_of_recipient = is_of_recipient
+        self.gives_up_after = gives_up_after
+        self.is_proven = is_proven
 
 
 class BusyError(WatchdError):

@@ -233,4 +233,5 @@ def test_the_promise_stands_in_the_docs_word_for_word() -> None:
         "the same id, and are rare. When watchd cannot see, it says so: a broken feed, rule or channel is itself an "
         "alert, and an absence is reported only when the sources that would have shown it were watched and alive."
     )
-    assert promise in " ".join(page_text("docs/why.md").replace(">", " ").split())
+    for page in ("docs/why.md", "docs/delivery.md"):
+        assert promise in " ".join(page_text(page).replace(">", " ").split()), page

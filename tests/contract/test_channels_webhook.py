@@ -291,3 +291,15 @@ def test_the_body_that_is_frozen_is_the_document_itself() -> None:
     hook = config.open("risk-board", clock=WallClock(), http=HttpClient())
     assert json.loads(hook.render(VIEWS["plain_es"]))["type"] == "watch.alert.opened"
     assert (hook.kind, hook.targets, hook.slots) == ("webhook", ("risk-board",), 16)
+
+
+def test_a_conflict_is_a_repeat_only_of_a_receiver_that_is_said_to_say_so() -> None:
+    assert sent(Reply(409, b"seen")).failed.kind is DeliveryKind.MESSAGE
+    taken = sent(Reply(409, b"seen"), conflict_is_duplicate=True).receipt
+    assert taken is not None
+    assert taken.code == "409"
+
+
+def test_a_receiver_that_is_gone_needs_no_second_proof() -> None:
+    assert sent(Reply(410)).failed.is_proven
+    assert not sent(Reply(404)).failed.is_proven

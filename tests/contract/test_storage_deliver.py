@@ -35,7 +35,7 @@ def test_the_storage_is_what_delivering_asks_for(storage: Storage) -> None:
 def test_a_due_notification_is_claimed_with_what_is_needed_to_send_it(storage: Storage) -> None:
     stored = waiting_alert(storage)
     held = _only(claimed(storage))
-    assert (held.channel, held.is_troubled) == ("desk-mail", False)
+    assert (held.channel, held.troubled_since) == ("desk-mail", None)
     assert (held.lease.kind, held.lease.key, held.lease.until) == ("channel", "desk-mail#0", after(minutes=2))
     [work] = held.work
     assert work.notification == notification(meant_at=T0)
@@ -276,11 +276,11 @@ def test_a_channel_in_trouble_is_named_since_it_began_until_it_works(storage: St
     storage.release_lane(held.lease, None)
     assert asked(storage, lambda turn: turn.channel_troubles()) == {"desk-mail": (T0, "connection refused")}
     probe = _only(claimed(storage, now=after(minutes=30)))
-    assert probe.is_troubled
+    assert probe.troubled_since == T0
     storage.clear_channel("desk-mail")
     storage.release_lane(probe.lease, None)
     assert asked(storage, lambda turn: turn.channel_troubles()) == {}
-    assert not _only(claimed(storage, now=after(minutes=30))).is_troubled
+    assert _only(claimed(storage, now=after(minutes=30))).troubled_since is None
 
 
 def test_a_message_that_was_sent_ends_the_trouble_and_not_the_pause_that_was_asked_for(storage: Storage) -> None:

@@ -1,102 +1,27 @@
 """Failover on every database: another channel stands in for one that does not deliver, soon where it is urgent."""
 
-import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from tests.builders import T0, alert, new_item, report
+from tests.contract.outage import BUSY, CHANNELS, GONE, LOGIN, MAIL, REFUSED, Desk, channel_of, desk_of
 from tests.contract.steps import asked, stored_items, told
-from tests.fakes import HandClock, RecordingChannel, routing
 
 from watchd.alerts.route import fails_over_at, notifications
-from watchd.errors import DeliveryError, DeliveryKind
-from watchd.model.notification import NotificationState, Reader
-from watchd.model.route import ChannelFacts, Mute, Routing
+from watchd.errors import DeliveryError
+from watchd.model.notification import NotificationState
+from watchd.model.route import Mute
 from watchd.model.rule import Severity, Tlp
-from watchd.pipeline.deliver import DeliverParts, deliver_channel
-from watchd.pipeline.failover import FailedOver, fail_over
 from watchd.pipeline.gather import gather
 from watchd.ports import Evaluation
 from watchd.storage import Storage
-
-LOGIN = DeliveryError("535 5.7.8 wrong password", kind=DeliveryKind.CHANNEL, code="535 5.7.8")
-GONE = DeliveryError("550 5.1.1 no such mailbox", kind=DeliveryKind.TARGET, code="550 5.1.1")
-REFUSED = DeliveryError("connection refused", kind=DeliveryKind.TRANSIENT)
-BUSY = DeliveryError("429", kind=DeliveryKind.THROTTLED, code="429", retry_after=timedelta(hours=2))
-
-
-def _channel(name: str, *targets: str, fallback: str | None = None, **more: object) -> ChannelFacts:
-    facts = ChannelFacts(name, "webhook", targets or (name,), Tlp.AMBER, fallback=fallback)
-    return replace(facts, **more)  # type: ignore[arg-type]
-
-
-MAIL = _channel("desk-mail", "ana@example.org", "ben@example.org", fallback="phones")
-CHANNELS = (MAIL, _channel("phones", fallback="archive"), _channel("archive"))
-
-
-@dataclass
-class Desk:
-    """Channels in the hands of the test, with a storage behind them."""
-
-    storage: Storage
-    routing: Routing
-    clock: HandClock = field(default_factory=HandClock)
-    channels: dict[str, RecordingChannel] = field(default_factory=dict)
-
-    def alert(self, severity: Severity = Severity.CRITICAL) -> None:
-        """An alert that goes by mail."""
-        [item] = stored_items(self.storage, new_item(1))
-        opened = alert(report(item))
-        facts = replace(opened.facts, rule=replace(opened.facts.rule, severity=severity, tlp=Tlp.GREEN))
-        opened = replace(opened, facts=facts)
-        sent = notifications(opened, ("desk-mail",), self.routing, None, self.clock.now())
-        told(self.storage, Evaluation(alerts=(opened,), notifications=sent), now=self.clock.now())
-
-    def deliver(self) -> None:
-        now = self.clock.now()
-        slots = dict.fromkeys(self.channels, 1)
-        parts = DeliverParts(self.channels, self.storage, self.clock, readers=(Reader("ana@example.org"),))
-
-        async def go() -> None:
-            for held in self.storage.claim_deliveries("node", slots, now, now + timedelta(minutes=2), 50):
-                async for _ in deliver_channel(held, parts):
-                    pass
-
-        asyncio.run(go())
-
-    def look(self) -> FailedOver | None:
-        found = fail_over(self.storage, lambda _number: self.routing, self.routing.channels, self.clock.now())
-        assert self.storage.check() == ()
-        return found
-
-    def fails(self, error: DeliveryError, *names: str, before_open: bool = False) -> None:
-        for name in names:
-            self.channels[name].errors = [error] * 50
-            self.channels[name].fails_before_open = before_open
-
-    def sent(self) -> Mapping[str, list[str]]:
-        return {name: [one.body for one in channel.sent] for name, channel in self.channels.items() if channel.sent}
-
-    def states(self) -> set[tuple[str, str, str]]:
-        rows = self.storage.outbox()
-        return {(row.notification.channel, row.notification.target, row.notification.state.value) for row in rows}
-
-
-def _desk(storage: Storage, *channels: ChannelFacts) -> Desk:
-    facts = {one.name: one for one in channels}
-    return Desk(
-        storage,
-        replace(routing(), channels=facts),
-        channels={name: RecordingChannel(name, "webhook", one.targets) for name, one in facts.items()},
-    )
 
 
 @pytest.fixture
 def broken(storage: Storage) -> Desk:
     """A desk whose relay refuses the login."""
-    desk = _desk(storage, *CHANNELS)
+    desk = desk_of(storage, *CHANNELS)
     desk.fails(LOGIN, "desk-mail")
     return desk
 
@@ -138,7 +63,7 @@ def test_what_it_stood_in_for_goes_out_as_ever_when_its_channel_works_again(brok
 
 
 def test_a_channel_that_works_is_not_stood_in_for_however_long_its_queue(storage: Storage) -> None:
-    desk = _desk(storage, *CHANNELS)
+    desk = desk_of(storage, *CHANNELS)
     desk.alert()
     desk.clock.forward(hours=2)
     assert desk.look() is None
@@ -148,7 +73,7 @@ def test_a_channel_that_works_is_not_stood_in_for_however_long_its_queue(storage
 def test_what_was_tried_in_vain_and_what_a_receiver_puts_off_goes_another_way(
     storage: Storage, error: DeliveryError, *, before_open: bool
 ) -> None:
-    desk = _desk(storage, *CHANNELS)
+    desk = desk_of(storage, *CHANNELS)
     desk.fails(error, "desk-mail", before_open=before_open)
     desk.alert()
     desk.deliver()
@@ -159,7 +84,7 @@ def test_what_was_tried_in_vain_and_what_a_receiver_puts_off_goes_another_way(
 
 
 def test_what_is_refused_for_good_goes_another_way_at_once(storage: Storage) -> None:
-    desk = _desk(storage, *CHANNELS)
+    desk = desk_of(storage, *CHANNELS)
     desk.channels["desk-mail"].errors = [GONE]
     desk.alert(Severity.LOW)
     desk.deliver()
@@ -194,7 +119,7 @@ def test_where_the_fallback_fails_too_the_next_one_stands_in_and_the_last_is_sai
 
 
 def test_channels_that_stand_in_for_each_other_send_nothing_in_a_circle(storage: Storage) -> None:
-    desk = _desk(storage, _channel("desk-mail", fallback="phones"), _channel("phones", fallback="desk-mail"))
+    desk = desk_of(storage, channel_of("desk-mail", fallback="phones"), channel_of("phones", fallback="desk-mail"))
     desk.fails(REFUSED, "desk-mail", "phones")
     desk.alert()
     for _ in range(6):
@@ -205,8 +130,8 @@ def test_channels_that_stand_in_for_each_other_send_nothing_in_a_circle(storage:
 
 
 def test_whoever_the_fallback_knows_by_the_same_address_is_the_one_who_gets_it(storage: Storage) -> None:
-    relay = _channel("relay", "ana@example.org", "ben@example.org", "all@example.org")
-    desk = _desk(storage, replace(MAIL, fallback="relay"), relay)
+    relay = channel_of("relay", "ana@example.org", "ben@example.org", "all@example.org")
+    desk = desk_of(storage, replace(MAIL, fallback="relay"), relay)
     desk.channels["desk-mail"].errors = [GONE]
     desk.alert()
     desk.deliver()
@@ -218,7 +143,7 @@ def test_whoever_the_fallback_knows_by_the_same_address_is_the_one_who_gets_it(s
 
 
 def test_a_fallback_carries_no_more_than_it_may(storage: Storage) -> None:
-    desk = _desk(storage, MAIL, replace(_channel("phones"), max_tlp=Tlp.CLEAR))
+    desk = desk_of(storage, MAIL, replace(channel_of("phones"), max_tlp=Tlp.CLEAR))
     desk.fails(LOGIN, "desk-mail")
     desk.alert()
     desk.deliver()
@@ -230,7 +155,7 @@ def test_a_fallback_carries_no_more_than_it_may(storage: Storage) -> None:
 
 
 def test_messages_of_a_channel_that_left_the_config_are_kept_and_go_by_the_fallback_it_had(storage: Storage) -> None:
-    desk = _desk(storage, *CHANNELS)
+    desk = desk_of(storage, *CHANNELS)
     desk.alert()
     del desk.channels["desk-mail"]
     desk.routing = replace(desk.routing, channels={one.name: one for one in CHANNELS[1:]})
@@ -242,7 +167,7 @@ def test_messages_of_a_channel_that_left_the_config_are_kept_and_go_by_the_fallb
 
 
 def test_people_get_what_stands_in_at_once_and_within_their_limits(storage: Storage) -> None:
-    desk = _desk(storage, MAIL, _channel("phones", one_by_one=False))
+    desk = desk_of(storage, MAIL, channel_of("phones", one_by_one=False))
     desk.fails(LOGIN, "desk-mail")
     desk.alert()
     desk.deliver()
@@ -258,7 +183,7 @@ def test_people_get_what_stands_in_at_once_and_within_their_limits(storage: Stor
 
 
 def test_nothing_fails_over_while_sending_is_held_nor_after_somebody_muted_it(storage: Storage) -> None:
-    desk = _desk(storage, *CHANNELS)
+    desk = desk_of(storage, *CHANNELS)
     desk.fails(LOGIN, "desk-mail")
     desk.alert()
     desk.deliver()
@@ -274,7 +199,7 @@ def test_nothing_fails_over_while_sending_is_held_nor_after_somebody_muted_it(st
 
 
 def test_a_newer_revision_fails_over_as_soon_as_the_one_that_it_replaced_would_have(storage: Storage) -> None:
-    desk = _desk(storage, *CHANNELS)
+    desk = desk_of(storage, *CHANNELS)
     [item] = stored_items(storage, new_item(1))
     began = desk.clock.now()
     for revision in (1, 2):
@@ -293,7 +218,7 @@ def test_a_newer_revision_fails_over_as_soon_as_the_one_that_it_replaced_would_h
 def test_what_leaves_late_says_how_late_whatever_it_waited_for(
     storage: Storage, severity: Severity, hours: int, *, is_late: bool
 ) -> None:
-    desk = _desk(storage, MAIL, _channel("phones"))
+    desk = desk_of(storage, MAIL, channel_of("phones"))
     desk.fails(REFUSED, "desk-mail")
     desk.alert(severity)
     due: datetime = desk.clock.now()

@@ -1,51 +1,8 @@
 """The kinds of condition there are, and how each is told: its words, whether it wakes somebody, what to do."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping
 
-_NAMED = "{name}"
-_TOLD = "docs/operate.md#what-operators-are-told"
-
-
-class Reach(StrEnum):
-    """How operators are told."""
-
-    PAGE = "page"  # wakes somebody: something is lost, blind or down
-    NOW = "at once"  # somebody just did it, or somebody's alerts wait for it
-    ROLL_UP = "roll-up"  # with everything else, once a day
-
-
-@dataclass(frozen=True, slots=True)
-class ConditionKind:
-    """How one kind of condition is told: its words for one and for many, whether it wakes somebody, what to do."""
-
-    begins: tuple[str, str]  # of one and of many; `{name}` stands for what it is about
-    ends: tuple[str, str]
-    next_step: str
-    meanwhile: str = ""  # what was missed while it lasted; said when it ends
-    next_step_of_many: str = ""  # where `next_step` names one
-    reach: Reach = Reach.ROLL_UP
-    is_grave: bool = False  # its messages are high, not medium
-    docs: str = _TOLD  # where more about it stands
-    is_single: bool = False  # there is one of it for all nodes together
-    is_of_place: bool = False  # `KIND:PLACE:...`: only that installation knows, and it ends with it
-
-    def headline(self, names: Sequence[str], *, is_over: bool) -> str:
-        """`feed tass-en is failing`, `3 feeds are failing`."""
-        one, many = self.ends if is_over else self.begins
-        if len(names) > 1:
-            return f"{len(names)} {many}"
-        if _NAMED in one:
-            return one.replace(_NAMED, names[0])
-        return one if self.is_single else f"1 {one}"
-
-    def step_for(self, names: Sequence[str]) -> str:
-        """The command to run next, for conditions of these names."""
-        if _NAMED not in self.next_step:
-            return self.next_step
-        return self.next_step.replace(_NAMED, names[0]) if len(names) == 1 else self.next_step_of_many
-
+from watchd.alerts.condition_words import NAMED, ConditionKind, Reach
 
 KINDS: Mapping[str, ConditionKind] = {
     "feed": ConditionKind(
@@ -106,6 +63,16 @@ KINDS: Mapping[str, ConditionKind] = {
         reach=Reach.NOW,
         is_grave=True,
         docs="docs/channels.md#when-sending-fails",
+    ),
+    "suppressed": ConditionKind(
+        (
+            "{name} was refused for good, and is sent nothing any more",
+            "recipients were refused for good, and are sent nothing any more",
+        ),
+        ("{name} is written to again", "recipients are written to again"),
+        "watchd outbox list --state dead",
+        meanwhile="what was for them is listed as dead, or went by a fallback",
+        docs="docs/delivery.md#a-recipient-who-is-refused",
     ),
     "held": ConditionKind(
         (
@@ -276,7 +243,7 @@ KINDS: Mapping[str, ConditionKind] = {
 
 def bare(sentence: str) -> str:
     """`feed is failing` of `feed {name} is failing`."""
-    return sentence.replace(f" {_NAMED}", "")
+    return sentence.replace(f" {NAMED}", "")
 
 
 def kind_of(key: str) -> str:

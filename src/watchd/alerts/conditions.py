@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from watchd.alerts.condition_kinds import KINDS, Reach, kind_of, name_of, place_of
+from watchd.alerts.condition_kinds import KINDS, kind_of, name_of, place_of
+from watchd.alerts.condition_words import Reach
 from watchd.model.alert import AlertFacts, AlertKind, AlertRevision, AlertState, Condition, RuleFacts
 from watchd.model.ids import digest, public_id
 from watchd.model.rule import Severity, Tlp

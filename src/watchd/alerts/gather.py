@@ -20,6 +20,7 @@ from watchd.model.rule import Severity
 _MOST_LINES = 40
 _MOST_REPORTS = 12
 _GATHER, _DIGEST = "gather", "digest"
+AGAIN = "again"  # the bundle of what died and is sent by hand, too much of it for a message each
 TOGETHER = "together"  # the bundle of what waits for alerts that share an item or a story
 
 
@@ -125,6 +126,8 @@ def _title(bundle: str, storm: tuple[datetime, int] | None, number: int) -> str:
     if storm is not None:
         began, before = storm
         return title_of(bundle, began, before + number)
+    if bundle == AGAIN:
+        return "Sent again"
     if bundle == DAILY:
         return "Beyond the day's figure"
     return "Digest" if bundle.startswith(_DIGEST) else "Gathered"

@@ -24,6 +24,7 @@ DEADLINE = timedelta(seconds=15)
 Document = dict[str, Any]  # the JSON of one service: only its own channel knows the shape
 JSON_HEADERS: Mapping[str, str] = {"content-type": "application/json; charset=utf-8"}
 _OK = range(200, 300)
+_GONE = 410  # by which a receiver asks to be sent nothing any more
 _REPLY_BYTES = 4096
 _ERROR = 500  # signs of an error, so that the remedy at its end is kept
 # Reasons that another attempt would meet again.
@@ -138,6 +139,10 @@ class PostingChannel(ConfiguredChannel, ABC):
         del answer
         return None
 
+    def is_taken(self, answer: Answer) -> bool:
+        """Whether the status says that the message was taken, or had been before."""
+        return answer.status in _OK
+
     def detail(self, answer: Answer) -> str | None:
         """What of an answer that took the message is worth keeping; None for how it begins."""
         del answer
@@ -182,7 +187,7 @@ class PostingChannel(ConfiguredChannel, ABC):
             raise self._unanswered(request, error, is_open=is_open) from error
         said = self._safe(request, answer.body[:_REPLY_BYTES].decode("utf-8", "replace"))
         meaning = self.meaning(answer)
-        if answer.status in _OK and meaning is None:
+        if self.is_taken(answer) and meaning is None:
             detail = self.detail(answer)
             return Receipt(str(answer.status), said if detail is None else self._safe(request, detail))
         raise self._refused(request, answer, said, meaning)
@@ -212,6 +217,7 @@ class PostingChannel(ConfiguredChannel, ABC):
             f"{text}; {hint}" if hint else text,
             kind=meaning.kind,
             code=str(answer.status),
+            is_proven=answer.status == _GONE,
             retry_after=max(pauses)
             if pauses and meaning.kind in {DeliveryKind.THROTTLED, DeliveryKind.TRANSIENT}
             else None,

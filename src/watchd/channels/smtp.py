@@ -13,7 +13,7 @@ import aiosmtplib
 from watchd.channels.redaction import redacted
 from watchd.channels.smtp_replies import LOGIN_HINT, TLS_HINT, Stage, verdict
 from watchd.errors import DeliveryError, DeliveryKind
-from watchd.net.causes import cause_of
+from watchd.net.causes import cause_of, is_nameless
 from watchd.net.tls import distrust
 
 _GOODBYE = 1.0  # seconds; the message is already taken, so nothing depends on QUIT
@@ -154,6 +154,8 @@ class _Progress:
             kind=found.kind,
             code=found.code,
             retry_after=found.retry_after,
+            is_of_recipient=found.is_of_recipient,
+            gives_up_after=found.gives_up_after,
         )
 
     def _broken(self, error: Exception) -> DeliveryError:
@@ -170,17 +172,17 @@ class _Progress:
             return self._misconfigured(what[0], f"{said.rstrip('.')}; {what[1]}")
         cause = redacted(cause_of(error), self._relay.secrets)
         lost = "no connection" if self._stage is Stage.CONNECT else "the connection broke"
-        return self._unfinished(f"{self._where}: {lost} ({cause})")
+        return self._unfinished(f"{self._where}: {lost} ({cause})", "dns" if is_nameless(error) else "lost")
 
     def _misconfigured(self, code: str, what: str) -> DeliveryError:
         return DeliveryError(f"{self._where}: {what}", kind=DeliveryKind.CHANNEL, code=code)
 
-    def _unfinished(self, what: str) -> DeliveryError:
+    def _unfinished(self, what: str, code: str = "lost") -> DeliveryError:
         # aiosmtplib sends DATA and the text in one call, so a loss before the server's "go ahead" counts as ambiguous
         # too: the message is sent again under the same id either way.
         if self._stage is Stage.DATA:
             return DeliveryError(f"{what} while the message was sent", kind=DeliveryKind.AMBIGUOUS, code="lost")
-        return DeliveryError(what, kind=DeliveryKind.TRANSIENT, code="lost")
+        return DeliveryError(what, kind=DeliveryKind.TRANSIENT, code=code)
 
 
 def _tls_fault(error: BaseException | None) -> ssl.SSLError | None:

@@ -13,7 +13,7 @@ _LOGIN = frozenset({454, 530, 534, 535, 538})
 _BUSY = frozenset({421, 450, 451, 452})
 _NO_MAILBOX = frozenset({550, 551, 553})
 _FULL = frozenset({(452, "4.2.2"), (552, "5.2.2")})
-_FULL_PAUSE = timedelta(hours=1)
+_FULL_PAUSE, _FULL_AT_MOST = timedelta(hours=1), timedelta(hours=24)
 _TOO_BIG = 552
 
 LOGIN_HINT = "check `user` and the password"
@@ -41,6 +41,8 @@ class Verdict:
     hint: str = ""
     retry_after: timedelta | None = None
     is_refusal: bool = True
+    is_of_recipient: bool = False  # it says nothing of the relay: others may get theirs
+    gives_up_after: timedelta | None = None
 
 
 def verdict(stage: Stage, code: int, text: str) -> Verdict:
@@ -54,10 +56,15 @@ def verdict(stage: Stage, code: int, text: str) -> Verdict:
     if code in _LOGIN:
         return Verdict(DeliveryKind.CHANNEL, shown, LOGIN_HINT)
     if (code, enhanced) in _FULL:
-        return Verdict(DeliveryKind.TRANSIENT, shown, retry_after=_FULL_PAUSE)
+        return Verdict(
+            DeliveryKind.TRANSIENT, shown, retry_after=_FULL_PAUSE, is_of_recipient=True, gives_up_after=_FULL_AT_MOST
+        )
     if code < 500:  # noqa: PLR2004 - as above
         is_rate = code in _BUSY and (enhanced == "4.7.28" or _RATE.search(text) is not None)
-        return Verdict(DeliveryKind.THROTTLED if is_rate else DeliveryKind.TRANSIENT, shown)
+        if is_rate:
+            return Verdict(DeliveryKind.THROTTLED, shown)
+        # Greylisting puts off each recipient by himself.
+        return Verdict(DeliveryKind.TRANSIENT, shown, is_of_recipient=stage is Stage.RCPT)
     return _refused_for_good(stage, code, enhanced, shown)
 
 

@@ -7,12 +7,14 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import AfterValidator, SecretStr, model_validator
 
 from watchd.alerts.render.document import as_sent, document_of
-from watchd.channels.config import Poster
+from watchd.channels.config import Answer, Poster
 from watchd.channels.posting import DEADLINE, JSON_HEADERS, PostingChannel, PostingConfig, Request, checked_url
 from watchd.channels.signing import MalformedSecret, key_of, signature_headers
-from watchd.documents import InputError
+from watchd.documents import Flag, InputError
 from watchd.model.notification import AlertView, Message
 from watchd.ports import Channel, Clock
+
+_CONFLICT = 409
 
 
 def _signing_secret(secret: SecretStr) -> SecretStr:
@@ -37,6 +39,9 @@ class WebhookConfig(PostingConfig):
     """What signs each message, `whsec_...`; without it, messages are not signed."""
     previous_secret: Annotated[SecretStr, AfterValidator(_signing_secret)] | None = None
     """The secret before this one, which signs as well until every receiver knows the new one."""
+
+    conflict_is_duplicate: Flag = False
+    """An answer 409 says that it had the message already; without it, that it refuses its text."""
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -69,6 +74,10 @@ class WebhookChannel(PostingChannel):
     def render(self, view: AlertView) -> str:
         """The JSON document, as it will be sent and signed."""
         return document_of(view)
+
+    def is_taken(self, answer: Answer) -> bool:
+        """A 409 of a receiver that so tells of a repeat too."""
+        return super().is_taken(answer) or (answer.status == _CONFLICT and self._config.conflict_is_duplicate)
 
     def requests(self, message: Message) -> Sequence[Request]:
         """The document with its signatures."""

@@ -1,23 +1,23 @@
 """`watchd outbox`: what was sent, what waits, what could not be sent."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from watchd.cli.ends import FAILED
 from watchd.cli.ids import meant, unknown_id
 from watchd.cli.moments import since_option
 from watchd.cli.opening import store_of, usable_of
+from watchd.cli.outbox_again import conclude, retry_all, retry_these, why_not
 from watchd.cli.outbox_report import links_in, row_json, write_raw, write_report, write_report_json
 from watchd.cli.shown import UNREADABLE, counted, moment, note, write_json, write_line, write_table
 from watchd.cli.verbs import VerbGroup, config_option, json_option
 
 if TYPE_CHECKING:
     from watchd.storage import Storage
-    from watchd.storage.views import OutboxRow, Retried
+    from watchd.storage.views import OutboxRow
 
 LIST_SCHEMA = "watchd.outbox.list/1"
 STATES = (
@@ -32,7 +32,6 @@ STATES = (
     "dead",
     "unreadable",
 )
-_AGAIN_FOR = timedelta(hours=24)
 
 
 @click.group(
@@ -134,30 +133,43 @@ def show(*, notification_id: str, raw: bool, config: Path | None, as_json: bool)
         write_report(report, channel)
 
 
-@outbox.command("retry", examples=("watchd outbox retry nt_0123456789abcdef0123",))
-@click.argument("notification_ids", metavar="NOTIFICATION...", nargs=-1, required=True)
+@outbox.command(
+    "retry",
+    examples=("watchd outbox retry nt_0123456789abcdef0123", "watchd outbox retry --channel desk-mail --since 2d"),
+)
+@click.argument("notification_ids", metavar="NOTIFICATION...", nargs=-1)
+@click.option("--channel", metavar="NAME", help="Everything of this channel that died.")
+@since_option
+@click.option("--individually", is_flag=True, help="Each by itself, however many there are.")
 @click.option("--force", is_flag=True, help="Also what a newer revision has replaced; it says so where it arrives.")
 @config_option
-def retry(*, notification_ids: tuple[str, ...], force: bool, config: Path | None) -> None:
+def retry(
+    *,
+    notification_ids: tuple[str, ...],
+    channel: str | None,
+    since: datetime | None,
+    individually: bool,
+    force: bool,
+    config: Path | None,
+) -> None:
     """Send dead notifications again, for 24 h, under the same ids; mend first what stopped them.
 
     One whose recipient got a newer revision of the alert, or is about to, is refused: older news would follow newer.
+    With --channel all of them; of more than 20, each recipient of a mail or chat gets one message that tells of his.
 
-    Exit codes: 0 queued; 1 one of them is not dead, not there, or replaced by a newer one.
+    Exit codes: 0 queued; 1 one of them is not dead, not there, or replaced by a newer one, or nothing of the channel
+    is dead.
     """
-    from watchd.app.clock import SystemClock
-
-    asked = tuple(dict.fromkeys(notification_ids))
-    why = []
-    with store_of(usable_of(config)) as store:
-        now = SystemClock().now()
-        for one in asked:
-            retried = store.retry_notification(one, now, lasts=_AGAIN_FOR, after_newer=force)
-            if not retried.is_queued:
-                why.append(_why_not_again(one, retried, store))
-            elif retried.newer is not None:
-                note(f"watchd: {one} is older than revision {retried.newer}, and will say so where it arrives")
-    _conclude(len(asked) - len(why), why, "to be sent again")
+    if (channel is None) != bool(notification_ids):
+        raise click.UsageError("name notifications, or a --channel of which everything that died is sent again")
+    usable = usable_of(config)
+    with store_of(usable) as store:
+        if channel is None:
+            retry_these(store, notification_ids, force=force)
+        else:
+            known = usable.channels.get(channel)
+            together = known is not None and not known.one_by_one and not individually
+            retry_all(store, channel, since, together=together)
 
 
 @outbox.command("drop", examples=("watchd outbox drop nt_0123456789abcdef0123 --reason 'sent by hand'",))
@@ -184,8 +196,8 @@ def drop(*, notification_ids: tuple[str, ...], held: bool, reason: str, config: 
     with store_of(usable_of(config)) as store:
         now = SystemClock().now()
         refused = [one for one in asked if not store.drop_notification(one, reason, now)]
-        why = [_why_not(one, store, "only what waits or died can be dropped") for one in refused]
-    _conclude(len(asked) - len(refused), why, "dropped")
+        why = [why_not(one, store, "only what waits or died can be dropped") for one in refused]
+    conclude(len(asked) - len(refused), why, "dropped")
 
 
 @outbox.command("release", examples=("watchd outbox release", "watchd outbox release --since 6h"))
@@ -229,27 +241,3 @@ def write_rows(rows: "Sequence[OutboxRow]", *, with_headline: bool = True) -> No
         for cells in (columns, *table):
             del cells[4]
     write_table(columns, table, texts={"TO", "HEADLINE", "WHY"})
-
-
-def _why_not_again(notification_id: str, retried: "Retried", store: "Storage") -> str:
-    if retried.newer is None:
-        return _why_not(notification_id, store, "only what is dead can be sent again")
-    done = "was sent" if retried.newer_is_sent else "waits to be sent"
-    replaced = f"revision {retried.newer} of its alert {done} (--force sends the older one all the same)"
-    return f"{notification_id} was replaced: {replaced}"
-
-
-def _why_not(notification_id: str, store: "Storage", rule: str) -> str:
-    report = store.notification(notification_id)
-    if report is None:
-        return unknown_id("nt", notification_id, store).format_message()
-    return f"{notification_id} is {report.row.notification.state.value}: {rule}"
-
-
-def _conclude(number: int, refused: Sequence[str], done: str) -> None:
-    for why in refused:
-        note(f"watchd: {why}")
-    if number:
-        write_line(f"{counted(number, 'notification')} {done}")
-    if refused:
-        raise click.exceptions.Exit(FAILED)

@@ -24,6 +24,11 @@ def cause_of(error: BaseException) -> str:
     return " ".join(str(innermost).split())[:_LONGEST] or type(innermost).__name__
 
 
+def is_nameless(error: BaseException) -> bool:
+    """Whether the host's name led nowhere."""
+    return any(isinstance(one, socket.gaierror) for one in _within(error))
+
+
 def _within(error: BaseException) -> Iterator[BaseException]:
     """The error and all it was raised from, each once, the outermost first."""
     seen: set[int] = set()

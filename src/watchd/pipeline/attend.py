@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from watchd.alerts.condition_kinds import Reach
+from watchd.alerts.condition_words import Reach
 from watchd.alerts.conditions import Told, over, transitions
 from watchd.alerts.departed import departed, removed
 from watchd.alerts.summary import notice

@@ -10,10 +10,11 @@ from watchd.alerts.staleness import delayed_by
 from watchd.errors import DeliveryError, DeliveryKind, LeaseLost, StorageError
 from watchd.model.feedback import ActionLink
 from watchd.model.notification import AlertView, AttemptClass, Message, Notification, NotificationState, Reader, Receipt
+from watchd.pipeline.failing import Tried, judged, then
 from watchd.pipeline.freezing import Freezer
 from watchd.pipeline.keeping import Keep, Keeper, WorkHangs
 from watchd.pipeline.pacing import ROUND, Pacer, Turn
-from watchd.pipeline.retries import CHANNEL_PROBE, pause_until, rest_until, retry_at
+from watchd.pipeline.retries import CHANNEL_PROBE, LONGEST_PAUSE, pause_until, rest_until
 from watchd.ports import Attempted, Channel, ChannelLease, ChannelTrouble, Clock, DeliverStorage, Work
 
 LEASE = timedelta(seconds=120)  # renewed with each receipt, and while a message is on its way
@@ -32,7 +33,7 @@ class Delivered:
     alert_id: str
     channel: str
     target: str
-    outcome: str  # an AttemptClass, or muted, expired
+    outcome: str  # an AttemptClass, or muted, expired, suppressed
     attempt: int = 0
     code: str = ""
     detail: str = ""
@@ -111,6 +112,8 @@ async def _is_told_to_stop(slot: _Slot) -> bool:
 
 async def _deliver(work: Work, slot: _Slot) -> Delivered:
     now = slot.parts.clock.now()
+    if work.suppressed:
+        return await _close(work, slot, NotificationState.DEAD, "suppressed", work.suppressed)
     if work.mute is not None:
         why = muted_because(work.mute)
         return await _close(work, slot, NotificationState.MUTED, "muted", why, mute_id=work.mute.id)
@@ -187,6 +190,7 @@ async def _sent(work: Work, slot: _Slot, attempt: int | None, receipt: Receipt) 
             due_at=now,
             at=now,
             reason="the whole message was refused; its short form was taken" if work.is_short else "",
+            clears=work.is_doubted,
             lease_until=now + LEASE,
         ),
     )
@@ -197,22 +201,10 @@ async def _sent(work: Work, slot: _Slot, attempt: int | None, receipt: Receipt) 
 async def _failed(work: Work, slot: _Slot, attempt: int | None, error: DeliveryError) -> Delivered:
     now = slot.parts.clock.now()
     slot.freezer.goes_ahead = False
-    failures = await _count(slot, error) if error.kind in _COUNTED else 0
-    state, reason = NotificationState.PENDING, ""
-    if attempt is None:  # the message was not tried: it waits no longer than its channel
-        due_at = rest_until(slot.channel.kind, work.notification.id, failures, now)
-    else:
-        due_at = retry_at(slot.channel.kind, work.notification.id, attempt, now)
-    if error.kind is DeliveryKind.MESSAGE and attempt is not None and not work.is_short:
-        due_at = now  # once more, in the short form
-    elif error.kind in {DeliveryKind.MESSAGE, DeliveryKind.TARGET}:
-        state, due_at, reason = NotificationState.DEAD, now, f"refused for good: {error}"
-    elif error.kind is DeliveryKind.THROTTLED:
-        due_at = pause_until(error.retry_after, now)
-    elif error.kind is DeliveryKind.CHANNEL:
-        due_at = now + CHANNEL_PROBE  # others that wait go first then: perhaps only this one is refused so
-    elif error.retry_after is not None:
-        due_at = max(due_at, pause_until(error.retry_after, now))
+    error = judged(error, work, slot.held.troubled_since, now)
+    is_counted = error.kind in _COUNTED and not error.is_of_recipient
+    failures = await _count(slot, error) if is_counted else 0
+    after = then(error, Tried(work, attempt, slot.channel.kind, failures), now)
     await _commit(
         slot,
         Attempted(
@@ -221,10 +213,11 @@ async def _failed(work: Work, slot: _Slot, attempt: int | None, error: DeliveryE
             outcome=AttemptClass(error.kind.value),
             code=error.code,
             detail=str(error)[:_DETAIL_MAX],
-            state=state,
-            due_at=due_at,
+            state=after.state,
+            due_at=after.due_at,
             at=now,
-            reason=reason[:_DETAIL_MAX],
+            reason=after.reason[:_DETAIL_MAX],
+            is_proven=error.is_proven,
             lease_until=now + LEASE,
         ),
     )
@@ -248,6 +241,10 @@ async def _pause(slot: _Slot, error: DeliveryError) -> None:
     now = slot.parts.clock.now()
     if error.kind is DeliveryKind.THROTTLED:
         until, said = pause_until(error.retry_after, now), None
+        if error.retry_after is not None and error.retry_after >= LONGEST_PAUSE:  # somebody should ask why
+            said = ChannelTrouble(
+                slot.held.channel, now, f"it asks for a pause of 6 hours or more: {error}"[:_DETAIL_MAX]
+            )
     elif error.kind is DeliveryKind.CHANNEL:
         until, said = now + CHANNEL_PROBE, ChannelTrouble(slot.held.channel, now, str(error)[:_DETAIL_MAX])
     else:

@@ -26,7 +26,7 @@ _SCHEDULES = {"email": _EMAIL}
 CHANNEL_PROBE = 15 * _MINUTE  # a misconfigured channel is tried this often, with one message
 LONGEST_REST = 30 * _MINUTE  # between two looks at a channel that fails: its end must be noticed, also after days
 THROTTLE = 1 * _MINUTE  # where a receiver says "slow down" without saying how long
-_THROTTLE_BOUNDS = (1 * _SECOND, 6 * _HOUR)
+LONGEST_PAUSE = 6 * _HOUR  # that a receiver may ask for
 
 
 def retry_at(kind: str, notification_id: str, attempt: int, now: datetime) -> datetime:
@@ -44,5 +44,4 @@ def rest_until(kind: str, key: str, failures: int, now: datetime) -> datetime:
 
 def pause_until(retry_after: timedelta | None, now: datetime) -> datetime:
     """Until when a channel rests that was told to slow down: what the receiver asked, within 1 s and 6 h."""
-    shortest, longest = _THROTTLE_BOUNDS
-    return now + min(max(retry_after or THROTTLE, shortest), longest)
+    return now + min(max(retry_after or THROTTLE, _SECOND), LONGEST_PAUSE)

@@ -10,7 +10,7 @@ QUIET = timedelta(minutes=15)  # without a good poll, or a message that went out
 _UNSEEN = timedelta(minutes=5)  # a node
 _DUE_AT_LEAST = 3  # feeds: one or two may well be down
 _OF_DAEMONS = frozenset({"polls", "rules"})  # a single round looks at no stretch of time
-KINDS = ("delivery", "polls", "rules", "absent")
+KINDS = ("delivery", "polls", "rules", "absent", "suppressed")
 
 
 def signs(
@@ -36,6 +36,7 @@ def signs(
             "delivery:all",
             f"every channel that has something to send is broken: {', '.join(sorted(sending.waiting))}",
         )
+    yield from ((f"suppressed:{target} by {name}", why) for (name, target), why in sending.suppressed.items())
     if began_at is not None and now - began_at >= QUIET:
         yield from _unpolled(watched, now)
     for place, last in turn.absent(_UNSEEN).items():

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from watchd.alerts.condition_kinds import Reach
+from watchd.alerts.condition_words import Reach
 from watchd.alerts.conditions import Told
 from watchd.alerts.missed import missed
 from watchd.alerts.mute import mutable, mute_for

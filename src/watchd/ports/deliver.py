@@ -29,6 +29,8 @@ class Work:
     mute: Mute | None = None  # that covers it now
     replaced_by: int | None = None  # the newest later revision that the recipient got already
     is_short: bool = False  # the whole message was refused: the short form goes, once
+    suppressed: str = ""  # why nothing is sent to this recipient any more
+    is_doubted: bool = False  # the recipient was refused before; a message that he takes ends that
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class ChannelLease:
     lease: Lease
     channel: str
     work: tuple[Work, ...]
-    is_troubled: bool = False  # the channel is marked broken; a success ends that
+    troubled_since: datetime | None = None  # the channel is marked broken; a success ends that
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Attempted:
     reason: str = ""
     mute_id: str | None = None  # what muted it
     lease_until: datetime | None = None
+    is_proven: bool = False  # of a refused recipient: once is enough
+    clears: bool = False  # what his recipient was refused for before is over
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What a turn tells of sending: what waits for others, what recipients had lately, and whether anything goes out."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -16,6 +16,7 @@ class Sending:
 
     waiting: frozenset[str]
     last_sent_at: datetime | None
+    suppressed: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (channel, target) -> why he gets nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from watchd.model.notification import AttemptClass, NotificationState
 from watchd.ports import Attempted, ChannelLease, ChannelTrouble, Frozen, Lease
 from watchd.storage import tables
 from watchd.storage.lanes import BREAKER, BROKEN, CHANNEL, LanePart, give_back, hold, take, troubles
+from watchd.storage.suppressions import doubt
 from watchd.storage.types import SafeText, UtcTime, moment
 from watchd.storage.work import due_slots, load_work
 from watchd.storage.writing import insert_new, pieces
@@ -45,7 +46,9 @@ class DeliverPart(LanePart):
                 channel, slot = wanted[key]
                 work = load_work(connection, channel, (slot, slots[channel]), now, limit)
                 if work:
-                    claimed.append(ChannelLease(lease, channel, work, channel in broken))
+                    claimed.append(
+                        ChannelLease(lease, channel, work, broken[channel][0] if channel in broken else None)
+                    )
                 else:
                     give_back(connection, lease)
             _close_interrupted(connection, [each.notification.id for one in claimed for each in one.work], now)
@@ -89,6 +92,8 @@ class DeliverPart(LanePart):
             if attempted.attempt is not None:
                 _close_attempt(connection, attempted)
             _settle(connection, attempted)
+            if attempted.clears or attempted.outcome is AttemptClass.TARGET:
+                doubt(connection, attempted)
             breaker = connection.execute(_BREAKER, {"of_channel": channel}).first()
             if breaker is None:
                 return False

@@ -1,10 +1,9 @@
-"""What people ask about notifications, and what they may do with one that died."""
+"""What people ask about notifications, and dropping one."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, select, update
 
 from watchd.model.notification import NotificationState
 from watchd.storage import tables
@@ -12,7 +11,7 @@ from watchd.storage.outbox import WAITING_STATES, counts_by_state
 from watchd.storage.part import Part
 from watchd.storage.rows import AnyRow, known, notification_of
 from watchd.storage.texts import facts_of, flaw
-from watchd.storage.views import AttemptReport, NotificationReport, OutboxRow, Retried
+from watchd.storage.views import AttemptReport, NotificationReport, OutboxRow
 from watchd.storage.work import Roots
 
 _alert = tables.alert
@@ -23,7 +22,7 @@ _sent = tables.notification
 
 
 class OutboxPart(Part):
-    """Listing the outbox; sending dead notifications again; dropping waiting ones."""
+    """Listing the outbox, and dropping what waits."""
 
     def outbox(
         self,
@@ -48,39 +47,6 @@ class OutboxPart(Part):
         """One notification with its attempts and its frozen text."""
         return self._database.read(lambda connection: _report(connection, notification_id))
 
-    def retry_notification(
-        self, notification_id: str, now: datetime, *, lasts: timedelta, after_newer: bool = False
-    ) -> Retried:
-        """Send a dead notification again, under the same id, for `lasts` from now, if there is one.
-
-        Refused when its recipient got a later revision of the alert, or will: older news would come after newer.
-        `after_newer` sends it all the same, and it says so where it arrives.
-        """
-        this = and_(_sent.c.id == notification_id, _sent.c.state == NotificationState.DEAD.value)
-        again = {
-            "state": NotificationState.PENDING.value,
-            "due_at": now,
-            "expires_at": now + lasts,
-            "reason": "",
-            "changed_at": now,
-            "told_turn": None,  # should it die again, that is told again
-            "failover_at": None,  # whoever sends it by hand looks what becomes of it
-        }
-
-        def retry(connection: Connection) -> Retried:
-            dead = connection.execute(select(_sent).where(this).with_for_update()).first()
-            if dead is None:
-                return Retried(is_queued=False)
-            newer = connection.execute(_newer_than(dead)).first()
-            is_queued = newer is None or after_newer
-            if is_queued:
-                connection.execute(update(_sent).where(this), again)
-            if newer is None:
-                return Retried(is_queued)
-            return Retried(is_queued, newer.revision, newer.state == NotificationState.SENT.value)
-
-        return self._database.write(retry)
-
     def drop_notification(self, notification_id: str, reason: str, now: datetime) -> bool:
         """Never send a notification that waits or died; whether there was one."""
         open_states = (*WAITING_STATES, NotificationState.DEAD.value)
@@ -103,23 +69,6 @@ def rows_of_alert(connection: Connection, alert_id: str) -> tuple[OutboxRow, ...
     """Everything that was or will be sent about one alert, oldest revision first."""
     rows = _rows(connection, _sent.c.alert_id == alert_id, None)
     return tuple(sorted(rows, key=lambda row: (row.notification.revision, row.notification.channel, row.id)))
-
-
-def _newer_than(row: AnyRow) -> Select[Any]:
-    """The newest later revision of the alert that the row's recipient got, or else is about to get."""
-    told = (NotificationState.SENT.value, NotificationState.SUMMARISED.value, *WAITING_STATES)
-    return (
-        select(_sent.c.revision, _sent.c.state)
-        .where(
-            _sent.c.alert_id == row.alert_id,
-            _sent.c.channel == row.channel,
-            _sent.c.target == row.target,
-            _sent.c.revision > row.revision,
-            _sent.c.state.in_(told),
-        )
-        .order_by((_sent.c.state.in_(WAITING_STATES)), _sent.c.revision.desc())
-        .limit(1)
-    )
 
 
 def _rows(connection: Connection, condition: ColumnElement[bool], limit: int | None) -> list[OutboxRow]:

@@ -8,6 +8,7 @@ from watchd.alerts.conditions import SYSTEM_RULE
 from watchd.model.notification import SYSTEM_KIND, NotificationState
 from watchd.ports import Sending, Week
 from watchd.storage import tables
+from watchd.storage.suppressions import suppressed
 
 _alert = tables.alert
 _item = tables.item
@@ -21,6 +22,7 @@ def sending(connection: Connection, now: datetime) -> Sending:
     return Sending(
         waiting=frozenset(connection.execute(due.distinct()).scalars()),
         last_sent_at=connection.execute(last).scalar(),
+        suppressed=suppressed(connection, now),
     )
 
 

@@ -1,5 +1,6 @@
 """The storage: every part on one database."""
 
+from watchd.storage.again import AgainPart
 from watchd.storage.archive import ArchivePart
 from watchd.storage.copying import CopyPart
 from watchd.storage.deliver import DeliverPart
@@ -57,6 +58,7 @@ class Storage(
     ItemPart,
     IdPart,
     OutboxPart,
+    AgainPart,
     StandingPart,
     SetBackPart,
     PrunePart,

@@ -130,6 +130,15 @@ class Retried:
 
 
 @dataclass(frozen=True, slots=True)
+class AllRetried:
+    """What became of the wish to send everything of a channel again that died."""
+
+    queued: int
+    replaced: int  # left alone: their recipients got newer news of the same alerts
+    is_one_message: bool  # for each recipient
+
+
+@dataclass(frozen=True, slots=True)
 class StoryRow:
     """A report of a story, and what was decided on it last; nothing where its rule decides on no item."""
 

@@ -17,6 +17,7 @@ from watchd.storage.held import may_go
 from watchd.storage.muted import mutes_in_force
 from watchd.storage.outbox import WAITING_STATES
 from watchd.storage.rows import AnyRow, notification_of
+from watchd.storage.suppressions import doubted
 from watchd.storage.texts import facts_of, flaw
 from watchd.storage.unreadable import PREFIX, keep
 from watchd.storage.writing import pieces
@@ -105,6 +106,7 @@ class _History:
         self._failed = failed(connection, [row.instead_of for row in rows if row.instead_of is not None])
         self._now = now
         self._mutes = mutes_in_force(connection, now)
+        self._doubts = doubted(connection, rows[0].channel, now)
 
     def work(self, row: AnyRow) -> Work:
         counted = self._counted.get(row.alert_id, Counted())
@@ -129,6 +131,8 @@ class _History:
             first_attempt_at=first,
             root_event_id=self._roots.of(row),
             replaced_by=self._replaced_by(row),
+            suppressed=self._doubts.get(row.target, ""),
+            is_doubted=row.target in self._doubts,
             mute=mute_for(Mutable(row.kind, row.rule_id, row.story_id, feed_of(facts)), self._mutes, self._now),
         )
 

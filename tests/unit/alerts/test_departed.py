@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from tests.builders import T0, after
 
-from watchd.alerts.condition_kinds import Reach, place_of
+from watchd.alerts.condition_kinds import place_of
+from watchd.alerts.condition_words import Reach
 from watchd.alerts.conditions import Told
 from watchd.alerts.departed import GONE_AFTER, departed, removed
 from watchd.model.alert import Condition

@@ -62,7 +62,9 @@ def test_what_is_no_refusal_is_not_called_one(code: int, shown: str) -> None:
 
 @pytest.mark.parametrize(("code", "text"), [(452, "4.2.2 mailbox full"), (552, "5.2.2 over quota")])
 def test_a_full_mailbox_is_asked_again_in_an_hour(code: int, text: str) -> None:
-    assert verdict(Stage.RCPT, code, text) == Verdict(TRANSIENT, f"{code} {text[:5]}", "", timedelta(hours=1))
+    hour, day = timedelta(hours=1), timedelta(hours=24)
+    full = Verdict(TRANSIENT, f"{code} {text[:5]}", "", hour, is_of_recipient=True, gives_up_after=day)
+    assert verdict(Stage.RCPT, code, text) == full
 
 
 def test_the_code_carries_the_enhanced_code_where_there_is_one() -> None:
@@ -78,3 +80,10 @@ def test_a_broken_channel_comes_with_a_remedy() -> None:
         (Stage.DATA, 550, "5.7.26 x"),
     ):
         assert verdict(stage, code, text).hint
+
+
+def test_what_a_relay_says_of_one_recipient_says_nothing_of_the_relay() -> None:
+    assert verdict(Stage.RCPT, 451, "4.7.1 greylisted").is_of_recipient
+    assert not verdict(Stage.MAIL, 451, "4.3.0 try later").is_of_recipient
+    full = verdict(Stage.RCPT, 452, "4.2.2 mailbox full")
+    assert (full.is_of_recipient, full.gives_up_after) == (True, timedelta(hours=24))

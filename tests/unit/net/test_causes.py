@@ -6,7 +6,7 @@ import ssl
 
 import httpcore
 
-from watchd.net.causes import cause_of
+from watchd.net.causes import cause_of, is_nameless
 
 REFUSED = ConnectionRefusedError(errno.ECONNREFUSED, "Connect call failed ('127.0.0.1', 25)")
 
@@ -31,6 +31,8 @@ def test_several_addresses_in_one_text_are_said_once() -> None:
 
 def test_a_name_without_an_address_is_said_in_words() -> None:
     assert cause_of(socket.gaierror(-2, "Name or service not known")) == "name or service not known"
+    assert is_nameless(raised_from(socket.gaierror(-2, "x"), OSError("no connection")))
+    assert not is_nameless(REFUSED)
 
 
 def test_what_the_system_says_nothing_of_speaks_for_itself_in_one_line() -> None:

@@ -106,6 +106,7 @@ suppression = Table(
     must("reason"),
     must("since", UtcTime),
     may("expires_at", UtcTime),
+    may("proved_at", UtcTime),  # when he was refused for the second time, from when on nothing is sent; empty: once
 )
 ack = Table("ack", metadata, key("alert_id"), key("author"), must("at", UtcTime), must("via"))
 verdict = Table(

@@ -1,0 +1,52 @@
+"""Sending again what died of a channel, on every database: under the same ids, much of it as one message."""
+
+from datetime import timedelta
+
+import pytest
+from tests.builders import T0
+from tests.contract.outage import GONE, Desk, channel_of, desk_of
+
+from watchd.model.notification import NotificationState
+from watchd.pipeline.gather import gather
+from watchd.storage import Storage
+
+DAY = timedelta(days=1)
+
+
+def _dead(storage: Storage, number: int) -> Desk:
+    """A desk of which so many alerts died, an hour apart from the second on."""
+    desk = desk_of(storage, channel_of("desk-mail", "ana@example.org", one_by_one=False))
+    desk.channels["desk-mail"].errors = [GONE] * number
+    for one in range(1, number + 1):
+        desk.alert(number=one)
+    desk.deliver()
+    assert storage.accounting()[NotificationState.DEAD] == number
+    return desk
+
+
+@pytest.mark.parametrize(("number", "is_one"), [(20, False), (25, True)])
+def test_more_than_twenty_are_one_message_for_each_recipient(storage: Storage, number: int, *, is_one: bool) -> None:
+    desk = _dead(storage, number)
+    done = storage.retry_channel("desk-mail", desk.clock.now(), lasts=DAY, together=True)
+    assert (done.queued, done.is_one_message) == (number, is_one)
+    gather(storage, lambda _number: desk.routing, desk.clock.now())
+    desk.deliver()
+    assert len(desk.sent()["desk-mail"]) == (1 if is_one else number)
+    if is_one:
+        assert desk.sent()["desk-mail"][0].startswith(f"Sent again: {number} alerts of")
+    assert storage.check() == ()
+
+
+def test_each_may_be_sent_by_itself_under_the_id_that_it_had(storage: Storage) -> None:
+    desk = _dead(storage, 25)
+    before = {row.notification.event_id for row in storage.outbox()}
+    assert storage.retry_channel("desk-mail", desk.clock.now(), lasts=DAY).queued == 25
+    desk.deliver()
+    assert {one.event_id for one in desk.channels["desk-mail"].sent} == before
+
+
+def test_only_what_died_since_then_of_that_channel_is_sent(storage: Storage) -> None:
+    desk = _dead(storage, 2)
+    assert storage.retry_channel("phones", desk.clock.now(), lasts=DAY).queued == 0
+    assert storage.retry_channel("desk-mail", desk.clock.now(), lasts=DAY, since=T0 + DAY).queued == 0
+    assert storage.retry_channel("desk-mail", desk.clock.now(), lasts=DAY, since=T0).queued == 2
