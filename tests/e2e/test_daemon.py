@@ -14,7 +14,7 @@ from signal import SIGHUP
 
 import pytest
 from tests.e2e.newsroom import RULES, Newsroom
-from tests.e2e.processes import PATIENCE, Running, until
+from tests.e2e.processes import Running, until
 from tests.e2e.sinks import text_of, title_of
 from tests.servers.feeds import Manner, rss, story
 from tests.servers.http import Reply
@@ -271,9 +271,8 @@ def test_a_feed_file_that_is_replaced_is_loaded_time_after_time(room: Newsroom) 
 
 
 def is_loaded_by_the_watch(daemon: Running, generation: int) -> None:
-    """The first change may come before the watch stands; then the look that comes every 30 s finds it."""
-    within = PATIENCE if generation == 2 else 15.0
-    daemon.waits_for("files_loaded", within=within, outcome="published", generation=generation)
+    """Well before the look that comes every 30 s, also where the change came before the watch stood."""
+    daemon.waits_for("files_loaded", within=15.0, outcome="published", generation=generation)
 
 
 def test_the_process_says_what_went_wrong_as_one_json_object_a_line(room: Newsroom) -> None:

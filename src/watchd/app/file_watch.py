@@ -32,6 +32,8 @@ async def _watch(
 ) -> None:
     if not folders:
         return
+    # Rung when the watch stands, for it begins before it waits: what changed since the start is found now.
+    asyncio.get_running_loop().call_soon(ring)
     try:
         async for _ in awatch(*folders, watch_filter=changes, stop_event=stopping, recursive=recursive):
             ring()
