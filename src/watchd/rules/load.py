@@ -53,10 +53,11 @@ def load_rules(files: Mapping[str, str], *, known: Known | None = None, is_whole
     if known is not None:
         for called, node in drafts.nodes:
             problems += unknown_names(called, node, known)
+    rules = {one.rule.id: one.rule for one in loaded}
     for one in loaded:
         problems += checks.errors(one.draft, one.rule)
         if not sources.unread:
-            problems += named_errors(one.draft, one.rule, drafts.ids, {other.rule.id: other.rule for other in loaded})
+            problems += named_errors(one.draft, one.rule, drafts.ids, rules)
         is_closed = known is not None and not sources.unread and len(boards) == len(sources.boards)
         problems += checks.board_errors(one.draft, boards, is_closed=is_closed)
         problems += checks.known_errors(one.draft, one.rule, known) if known is not None else ()

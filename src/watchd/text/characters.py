@@ -34,6 +34,7 @@ _IGNORABLE: Final = (
     (0x1D173, 0x1D17A),
     (0xE0000, 0xE0FFF),
 )
+_FIRST_IGNORABLE: Final = _IGNORABLE[0][0]
 # Scripts written without spaces, one token a character: Han and its marks, hiragana, katakana.
 _IDEOGRAPHS: Final = (
     (0x2E80, 0x2FDF),
@@ -89,7 +90,7 @@ class Atom(NamedTuple):
 def is_ignorable(char: str) -> bool:
     """Whether the character is invisible and read as if it were not there (soft hyphen, zero-width space)."""
     code = ord(char)
-    return any(first <= code <= last for first, last in _IGNORABLE)
+    return code >= _FIRST_IGNORABLE and any(first <= code <= last for first, last in _IGNORABLE)
 
 
 def is_ideograph(char: str) -> bool:

@@ -1,5 +1,6 @@
 """Halves of an OR that find nothing of their own, because another half finds all that they do."""
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 
 from watchd.rules.query.tree import And, Field, Form, ListRef, Near, Or, Query, Term, Word, walk
@@ -22,6 +23,8 @@ def idle_halves(query: Query, lists: Lists) -> Iterator[tuple[Query, Query]]:
 
 def _implies(one: Query, other: Query, lists: Lists) -> bool:
     """Whether every item that satisfies the one satisfies the other; False also where that is hard to say."""
+    if isinstance(one, Term) and isinstance(other, Term):
+        return one == other or _is_narrower(one, other)
     if one == other:
         return True
     if isinstance(one, Or):
@@ -30,9 +33,7 @@ def _implies(one: Query, other: Query, lists: Lists) -> bool:
         return any(_implies(part, other, lists) for part in one.parts)
     if isinstance(one, Field):
         return _implies(one.query, other, lists)
-    if isinstance(other, ListRef):
-        return _is_in(one, other, lists)
-    return isinstance(one, Term) and isinstance(other, Term) and _is_narrower(one, other)
+    return isinstance(other, ListRef) and _is_in(one, other, lists)
 
 
 def _is_in(one: Query, listed: ListRef, lists: Lists) -> bool:
@@ -49,10 +50,12 @@ def _is_in(one: Query, listed: ListRef, lists: Lists) -> bool:
 
 def _is_narrower(one: Term, other: Term) -> bool:
     """Whether the words of the other stand in those of the one, in a row."""
+    length = len(other.words)
+    if length > len(one.words):
+        return False
     if Form.STEM in {one.form, other.form} or (other.form is Form.EXACT and one.form is not Form.EXACT):
         return False
     is_exact = other.form is Form.EXACT
-    length = len(other.words)
     return any(
         all(
             _covers(theirs, mine, is_exact=is_exact)
@@ -63,15 +66,17 @@ def _is_narrower(one: Term, other: Term) -> bool:
 
 
 def _covers(wide: Word, narrow: Word, *, is_exact: bool) -> bool:
-    stem, word = _plain(wide, is_exact=is_exact), _plain(narrow, is_exact=is_exact)
+    stem, word = _plain(wide.text, is_exact=is_exact), _plain(narrow.text, is_exact=is_exact)
     if stem is None or word is None:
         return False
     return word.startswith(stem) if wide.is_prefix else word == stem and not narrow.is_prefix
 
 
-def _plain(word: Word, *, is_exact: bool) -> str | None:
+# Each word is compared with every other of its OR.
+@functools.lru_cache(maxsize=4096)
+def _plain(word: str, *, is_exact: bool) -> str | None:
     """The word as it is compared; None for one of several tokens, which finds more spellings than its own."""
-    tokens = tokenise(word.text)
+    tokens = tokenise(word)
     if len(tokens) != 1:
         return None
     return tokens[0].exact if is_exact else tokens[0].folded

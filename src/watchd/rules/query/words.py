@@ -17,6 +17,8 @@ _JOINER_RUN: Final = re.compile(rf"[{re.escape(''.join(sorted(JOINERS)))}]{{2,}}
 _SHAPE: Final = re.compile(r"a(?:j?a)*")
 _LONGEST_PIECE: Final = 3  # letters between the dots of an abbreviation
 _FORMS: Final = {"=": Form.EXACT, "~": Form.STEM}
+_QUOTES: Final = re.compile("[“”«»„‟＂″]")
+_SPACE: Final = re.compile(r"\s")
 _ADVICE: Final = {
     ",": "write OR or AND between the words",
     ";": "write OR or AND between the words",
@@ -40,7 +42,7 @@ def split_form(text: str) -> tuple[Form, str]:
 
 def plain_quotes(text: str) -> str:
     """The text with typographic quotes and every kind of white space as plain ones; its length stays."""
-    return "".join('"' if char in "“”«»„‟＂″" else " " if char.isspace() else char for char in text)
+    return _SPACE.sub(" ", _QUOTES.sub('"', text))
 
 
 def read_word(text: str, offset: int) -> Word | QueryProblem:
