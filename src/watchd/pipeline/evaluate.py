@@ -17,7 +17,7 @@ from watchd.model.rule import Rule, Status
 from watchd.pipeline.ledger import Ledger
 from watchd.pipeline.logs import LogCache
 from watchd.pipeline.sight import LifeCache
-from watchd.pipeline.story_cache import StoryCache
+from watchd.pipeline.story_cache import StoryCache, Threaded
 from watchd.ports import EvaluateStorage, Evaluation, Matched, PendingItem, Turn, TurnResult
 
 BATCH = 200
@@ -75,6 +75,7 @@ class Evaluator:
     logs: LogCache = field(default_factory=LogCache)
     lives: LifeCache = field(default_factory=LifeCache)
     together: timedelta | None = None  # how long alerts wait for others of their story; None: as `limits.together` says
+    _threaded: Threaded = field(default_factory=dict)  # by the turn that was decided on last
 
     def run(self, now: datetime) -> Evaluated | None:
         """One batch, in one transaction; None when nothing was pending."""
@@ -92,7 +93,10 @@ class Evaluator:
             lambda turn, matched: self._decide(turn, matched, now),
             limit,
         )
-        return None if result is None else Evaluated(result.number, result.items, result.evaluation)
+        if result is None:
+            return None
+        self.stories.committed(result.number, self._threaded)
+        return Evaluated(result.number, result.items, result.evaluation)
 
     def _evaluate_one(self, now: datetime) -> Evaluated | None:
         """The first pending item alone, after its batch failed as a whole; it is given back when it fails again."""
@@ -153,6 +157,7 @@ class Evaluator:
             if is_last:
                 ledger.windows.settle(waiting.at)
         ledger.windows.finish()
+        self._threaded = ledger.threaded
         return ledger.close(
             failures=tuple(failures),
             retry=again,

@@ -19,7 +19,7 @@ from watchd.model.story import Name, Story, StoryMember, Threading
 from watchd.pipeline.logs import LogCache
 from watchd.pipeline.origins import Origins
 from watchd.pipeline.sight import LifeCache, Sight
-from watchd.pipeline.story_cache import StoryCache
+from watchd.pipeline.story_cache import StoryCache, Threaded
 from watchd.pipeline.tellings import Tellings
 from watchd.pipeline.threads import Threads
 from watchd.pipeline.windows import Windows
@@ -109,7 +109,8 @@ class Ledger:
             sketch=sketch_of(item.body or item.summary),
         )
         story = self._threads.extended(match, threading)
-        keys = keys_of(_member_of(match, story))
+        member = _member_of(match, story)
+        keys = keys_of(member)
         # A story is told what is new in it; an item, rule or publisher is told once, however its headline changes.
         has_news = not is_old_news or (bool(threading.news) and rule.dedup.by is DedupBy.STORY)
         if rule.window is None and rule.severity is not Severity.NONE and has_news:
@@ -121,7 +122,8 @@ class Ledger:
         # Last: where anything above raises, the hit has left no trace.
         self._origins.settle(match, origin)
         self._matches[key] = match
-        self._threads.enter(story, _member_of(match, story), keys)
+        member = replace(member, leads=match.leads) if match.leads != member.leads else member
+        self._threads.enter(story, member, keys, renames=bool(origin.replaces))
         if earlier is None or not earlier.is_baseline:  # how a match arrived stays, so it is still no news of its time
             self.windows.enter(match)
         else:
@@ -170,6 +172,11 @@ class Ledger:
             outcomes=tuple(self.windows.outcomes),
             live_rules=live_rules,
         )
+
+    @property
+    def threaded(self) -> Threaded:
+        """What this turn put into stories, by rule."""
+        return self._threads.threaded
 
     def _settle(self, firing: Firing, rule: Rule, threading: Threading, origin: Origin) -> DecisionKind:
         told = self._origins.seen_by(self._tellings.before(rule, firing.match, threading), origin)

@@ -27,6 +27,7 @@ class Pasts:
     stays: Sequence[Stay]  # of this turn, growing
     begins: datetime  # the first moment anything is looked at
     _reach: dict[str, timedelta] = field(default_factory=dict)  # of each rule, how far back windows look at its matches
+    _logs: dict[str, Log] = field(default_factory=dict)  # this turn asked for, when how far they go was settled
     _recomputed: frozenset[tuple[str, str]] | None = None
 
     def reaches(self, rule_id: str, reach: timedelta) -> None:
@@ -35,8 +36,11 @@ class Pasts:
 
     def log(self, rule_id: str) -> Log:
         """The matches of a rule, as far back as any window looks at them."""
-        key = (rule_id, self.rules[rule_id].match_digest)
-        return self.cache.log(self.turn, key, self.begins - self._reach[rule_id])
+        log = self._logs.get(rule_id)
+        if log is None:
+            key = (rule_id, self.rules[rule_id].match_digest)
+            log = self._logs[rule_id] = self.cache.log(self.turn, key, self.begins - self._reach[rule_id])
+        return log
 
     def is_recomputed(self, rule: Rule) -> bool:
         """Whether matches of the rule, or of one that its window names, are still looked for in stored items."""

@@ -1,14 +1,18 @@
 """Story indexes between turns: a cache that names the turn it was read at, and catches up inside the lock."""
 
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from watchd.model.rule import Rule
+from watchd.model.story import StoryMember
 from watchd.ports import Turn
 from watchd.stories.bound import MOST_OF_RULE
-from watchd.stories.index import StoryIndex
+from watchd.stories.index import MemberKeys, StoryIndex
 from watchd.stories.thread import open_for
+
+Threaded = Mapping[str, Sequence[tuple[StoryMember, MemberKeys]] | None]
+"""By rule, the reports that a turn put into its stories; None where it changed more of them than that."""
 
 MOST_HELD = 150_000  # names and leaders in all indexes together, about 1.3 KB each; the rule used last stays whole
 _NONE: frozenset[str] = frozenset()
@@ -31,8 +35,9 @@ class StoryCache:
         """The rule's stored stories as of this turn."""
         overruled_in = turn.overruled(rule.id)
         index = self._indexes.get(rule.id)
+        is_current = index is not None and index.turn == turn.number - 1  # no turn has passed since
         # Reports have left stories, or stories were closed, which catching up does not show.
-        if index is None or index.turn < overruled_in or turn.has_closed(rule.id, index.turn):
+        if index is None or index.turn < overruled_in or (not is_current and turn.has_closed(rule.id, index.turn)):
             index = self._indexes[rule.id] = StoryIndex()
         self._indexes.move_to_end(rule.id)
         _catch_up(index, rule, turn, now, _NONE)
@@ -46,6 +51,16 @@ class StoryCache:
         _catch_up(index, rule, turn, now, closed)
         return index
 
+    def committed(self, turn: int, threaded: Threaded) -> None:
+        """A turn was written that put these reports into stories: what is known so well need not be read back."""
+        for rule_id, index in self._indexes.items():
+            members = threaded.get(rule_id, ())
+            if index.turn != turn - 1 or members is None:
+                continue
+            for member, keys in members:
+                index.put(member, keys)
+            index.turn = turn
+
     def drop(self, rule_id: str) -> None:
         """Read the rule's stories again in the next turn."""
         self._indexes.pop(rule_id, None)
@@ -58,6 +73,7 @@ class StoryCache:
 def _catch_up(index: StoryIndex, rule: Rule, turn: Turn, now: datetime, closed: Collection[str]) -> None:
     if turn.overruled(rule.id):
         index.partings = turn.partings(rule.id)
-    index.add(one for one in turn.story_members(rule.id, index.turn) if one.story_id not in closed)
+    if index.turn < turn.number - 1 or index.turn == 0:  # else no turn has passed since: there is nothing to read
+        index.add(one for one in turn.story_members(rule.id, index.turn) if one.story_id not in closed)
+        index.turn = turn.number - 1
     index.forget(now - open_for(rule.dedup.again_after))
-    index.turn = turn.number - 1  # what this turn writes is read back by the next one

@@ -8,7 +8,7 @@ from watchd.model.item import Item
 from watchd.model.match import Match
 from watchd.model.rule import Rule
 from watchd.model.story import Relation, Story, StoryMember, Threading
-from watchd.pipeline.story_cache import StoryCache
+from watchd.pipeline.story_cache import StoryCache, Threaded
 from watchd.ports import EarlierMatch, Turn
 from watchd.stories.bound import over_bound
 from watchd.stories.index import MemberKeys, StoryIndex, keys_of
@@ -27,6 +27,8 @@ class Threads:
     _members: dict[str, dict[str, StoryMember]] = field(default_factory=dict)  # of this turn, by rule and item
     _stories: dict[str, Story] = field(default_factory=dict)
     _closed: set[str] = field(default_factory=set)
+    _entered: dict[str, list[tuple[StoryMember, MemberKeys]]] = field(default_factory=dict)  # by rule
+    _changed: set[str] = field(default_factory=set)  # rules of which stored reports or stories change as well
 
     @property
     def stories(self) -> tuple[Story, ...]:
@@ -38,6 +40,11 @@ class Threads:
         """The stories that are over before their time."""
         return tuple(sorted(self._closed))
 
+    @property
+    def threaded(self) -> Threaded:
+        """What the turn put into stories, by rule."""
+        return self._entered | dict.fromkeys(self._changed)
+
     def thread(self, item: Item, rule: Rule, earlier: EarlierMatch | None) -> Threading:
         """The story of a match, and what is new in it."""
         if rule.id not in self._stored:
@@ -45,6 +52,8 @@ class Threads:
             self._fresh[rule.id] = StoryIndex()
             self._since[rule.id] = item.seen_at
         self._bound(rule, item.seen_at)
+        if earlier is not None:
+            self._changed.add(rule.id)
         if earlier is not None and earlier.story_id is not None:
             if earlier.story_id not in self._stored[rule.id].last_seen:
                 self._reopen(rule, earlier.story_id, item.seen_at)
@@ -61,11 +70,14 @@ class Threads:
             return Story(threading.story_id, match.rule_id, item.id, item.event_at, item.seen_at, self.turn.number)
         return replace(known, last_at=max(known.last_at, item.seen_at), turn=self.turn.number)
 
-    def enter(self, story: Story, member: StoryMember, keys: MemberKeys) -> None:
-        """Write down that the match is part of the story; `keys` are its member's."""
+    def enter(self, story: Story, member: StoryMember, keys: MemberKeys, *, renames: bool) -> None:
+        """Write down that the match is part of the story, and whether it renames an origin; `keys` are its member's."""
         self._stories[story.id] = story
         self._closed.discard(story.id)
         self._members.setdefault(member.rule_id, {})[member.item_id] = member
+        self._entered.setdefault(member.rule_id, []).append((member, keys))
+        if renames:
+            self._changed.add(member.rule_id)
         self._put(member, keys)
 
     def _indexes(self, rule: Rule) -> tuple[StoryIndex, StoryIndex]:
@@ -84,6 +96,7 @@ class Threads:
         if not closed:
             return
         self._closed |= closed
+        self._changed.add(rule.id)
         # Both anew: what is held of a headline that two stories have is the one seen last, and may be of one closed.
         self._stored[rule.id] = self.cache.read_anew(rule, self.turn, self._since[rule.id], self._closed)
         self._fresh[rule.id] = StoryIndex()

@@ -43,7 +43,7 @@ class Windows:
     _mine: dict[str, Rule] = field(default_factory=dict)  # rules with a window that is looked at
     _readers: dict[str, list[str]] = field(default_factory=dict)  # of each rule, the windows that count its matches
     _states: dict[str, WindowState] = field(default_factory=dict)
-    _due: datetime | None = None  # the first of their due moments, where none has moved
+    _due: tuple[datetime, str] | None = None  # the first of their due moments and whose, where none has moved
     _is_moved: bool = True
     _changed: set[str] = field(default_factory=set)
     _touched: set[str] = field(default_factory=set)  # to be looked at as of the present moment
@@ -128,8 +128,8 @@ class Windows:
         Nothing is looked at as of a moment up to which items wait that were seen by then: what they bring counts.
         """
         at = at if self._waiting is None else min(at, self._waiting)
-        while (first := self._first_due()) is not None and first < at:
-            rule_id = min(rule_id for rule_id, state in self._states.items() if state.due_at == first)
+        while (due := self._first_due()) is not None and due[0] < at:
+            first, rule_id = due
             self._steps[rule_id] = steps = self._steps.get(rule_id, 0) + 1
             self._look(rule_id, first if steps < _MOST_STEPS else max(first, at - _INSTANT))
 
@@ -181,13 +181,14 @@ class Windows:
         return due is not None and due <= at
 
     def _is_any_due(self, at: datetime) -> bool:
-        first = self._first_due()
-        return first is not None and first <= at
+        due = self._first_due()
+        return due is not None and due[0] <= at
 
-    def _first_due(self) -> datetime | None:
-        """When the first of the windows is due."""
+    def _first_due(self) -> tuple[datetime, str] | None:
+        """When the first of the windows is due, and its rule."""
         if self._is_moved:
-            self._due = min((state.due_at for state in self._states.values() if state.due_at is not None), default=None)
+            due = ((state.due_at, state.rule_id) for state in self._states.values() if state.due_at is not None)
+            self._due = min(due, default=None)
             self._is_moved = False
         return self._due
 
@@ -220,29 +221,26 @@ class Windows:
             # What was seen earlier and comes later is judged with what is known; a clock that was set back counts.
             at = max(at, min(before.checked_at, self.now))
         found = self._pasts.judged(rule, at)
+        is_same = before is not None and before.outcome is found.outcome
         state = WindowState(
             rule_id=rule_id,
             digest=_digest_of(rule),
             outcome=found.outcome,
-            since=at,
+            since=before.since if before is not None and is_same else at,
             reason=found.reason,
             checked_at=at,
-            told_at=self._teller.told_at.get(rule_id),
+            due_at=None if before is None else due_of(rule, before, found, at),
+            entered_at=None if before is None else before.entered_at,
+            repeats=0 if before is None else before.repeats,
+            alert_id="" if before is None else before.alert_id,
+            told_at=self._teller.told_at.get(rule_id) if before is None else before.told_at,
         )
-        if before is not None:
-            is_same = before.outcome is found.outcome
-            state = replace(
-                before,
-                outcome=found.outcome,
-                since=before.since if is_same else at,
-                reason=found.reason,
-                checked_at=at,
-            )
-        if before is None or before.outcome is not found.outcome:
+        if not is_same:
             self.outcomes.append(state)
         if not isinstance(rule.window, New):  # what is new was told when it came
             state = self._teller.followed(rule, state, found, at)
-        self._put(replace(state, due_at=due_of(rule, state, found, at)))
+        due = due_of(rule, state, found, at)
+        self._put(state if state.due_at == due else replace(state, due_at=due))
         if self._states[rule_id] != before:
             self._changed.add(rule_id)
         if state.entered_at == at:

@@ -130,9 +130,8 @@ def _members(connection: Connection, condition: ColumnElement[bool], note: Note)
             *_KNOWN_BY,
         )
         .select_from(
-            _story.join(_match, (_match.c.story_id == _story.c.id) & (_match.c.rule_id == _story.c.rule_id)).join(
-                _item, _item.c.id == _match.c.item_id
-            )
+            # By the story alone: told the rule as well, SQLite walks over every match that the rule ever had.
+            _story.join(_match, _match.c.story_id == _story.c.id).join(_item, _item.c.id == _match.c.item_id)
         )
         .where(condition)
         .order_by(_story.c.opened_at, _story.c.id, _match.c.event_at, _match.c.item_id, _match.c.turn)

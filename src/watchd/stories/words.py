@@ -70,6 +70,7 @@ def lead_of(summary: str, body: str) -> str:
     return " ".join((summary or body)[: LEAD_SIGNS * 2].split())[:LEAD_SIGNS]
 
 
+@lru_cache(maxsize=2_000)  # a report is worded when it is compared, when it is put by, and again for each further rule
 def wording_of(title: str, lead: str, publisher: str, language: str | None, sketch: tuple[int, ...] = ()) -> Wording:
     """A report's wording; its publisher's name behind the headline does not count."""
     headline, beginning = words_of(without_name(title, publisher)), words_of(lead)

@@ -9,6 +9,7 @@ from tests.fakes import rule
 from watchd.model.rule import Rule
 from watchd.model.story import StoryMember
 from watchd.pipeline.story_cache import StoryCache
+from watchd.stories.index import keys_of
 from watchd.stories.partings import Partings
 
 
@@ -63,6 +64,38 @@ def test_an_index_is_read_once_and_then_catches_up_from_its_turn() -> None:
     assert stored.asked == [("rule-0", 0), ("rule-0", 0), ("rule-0", 7)]
 
 
+def test_what_a_turn_wrote_itself_is_known_and_not_read_back() -> None:
+    cache, stored, (one, other) = StoryCache(), Stored(5), _rules(2)
+    stored.number = 4
+    for each in (one, other):
+        _read(cache, each, stored)
+    member = _member("rule-0", 99)
+    cache.committed(4, {"rule-0": [(member, keys_of(member))]})
+    stored.number = 5
+    assert [_read(cache, each, stored) for each in (one, other)] == [6, 5]
+    assert stored.asked == [("rule-0", 0), ("rule-1", 0)]
+
+
+def test_what_a_turn_changed_beyond_what_it_put_into_stories_is_read_back() -> None:
+    cache, stored, (one,) = StoryCache(), Stored(5), _rules(1)
+    stored.number = 4
+    _read(cache, one, stored)
+    cache.committed(4, {"rule-0": None})
+    stored.number = 5
+    _read(cache, one, stored)
+    assert stored.asked == [("rule-0", 0), ("rule-0", 3)]
+
+
+def test_an_index_that_lags_behind_a_turn_is_not_taken_for_current_by_it() -> None:
+    cache, stored, (one,) = StoryCache(), Stored(5), _rules(1)
+    stored.number = 4
+    _read(cache, one, stored)
+    cache.committed(6, {})
+    stored.number = 7
+    _read(cache, one, stored)
+    assert stored.asked == [("rule-0", 0), ("rule-0", 3)]
+
+
 def test_an_index_is_read_anew_after_somebody_split_or_merged_stories_of_the_rule() -> None:
     cache, stored, (one, other) = StoryCache(), Stored(5), _rules(2)
     stored.number = 4
@@ -95,7 +128,7 @@ def test_what_was_used_longest_ago_is_dropped_whole_and_read_again() -> None:
     stored.asked.clear()
     assert _read(cache, rules[5], stored) == 10
     assert _read(cache, rules[0], stored) == 10
-    assert stored.asked == [("rule-5", 3), ("rule-0", 0)]
+    assert stored.asked == [("rule-0", 0)]
     assert len(cache) == 3
 
 

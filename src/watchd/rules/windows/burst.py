@@ -117,7 +117,7 @@ def _usual(asked: _Asked, begun: datetime) -> _Usual:
     """The same weekdays and hours of the weeks before, where there is enough; else the same hours; else all before."""
     within = asked.window.within
     for period, least, matches in _ENOUGH:
-        if within >= period:
+        if within >= period or asked.window.baseline // period < least:
             continue
         found, unwatched = _numbers(asked, _back(asked, period, begun))
         if len(found) >= least and sum(found) >= matches:

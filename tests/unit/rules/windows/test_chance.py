@@ -49,3 +49,12 @@ def test_it_is_a_probability_that_falls() -> None:
 )
 def test_odds_have_two_digits(chance: float, said: str) -> None:
     assert odds(chance) == said
+
+
+def test_of_thousands_as_many_as_usual_are_neither_certain_nor_rare() -> None:
+    usual = [2_900.0, 3_100.0] * 20
+    found = [chance_of(number, usual) for number in (2_700, 2_950, 3_000, 3_050, 3_300)]
+    assert found[0] > 0.99
+    assert 0.45 < found[2] < 0.55
+    assert found[1] + found[3] == pytest.approx(1, abs=0.02)
+    assert found[4] < 0.01
