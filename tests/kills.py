@@ -14,6 +14,7 @@ import multiprocessing
 import os
 import random
 import re
+import socket
 import sys
 import tempfile
 import time
@@ -95,6 +96,17 @@ class Sinks:
             return [line_of(text) for text in texts[since:]]
         return [post_of(post) for post in self.receiver.requests[since:]]
 
+    def have_read_on(self) -> None:
+        """Wait until what a killed process had handed to this machine has been read, and counts as of its life."""
+        for port in (self.smtp.port, self.receiver.port):
+            with socket.create_connection(("127.0.0.1", port)) as after:  # accepted in its turn, behind those before
+                after.shutdown(socket.SHUT_WR)
+                while after.recv(1024):
+                    pass
+        deadline = time.monotonic() + _GRACE
+        while self.receiver._tasks and time.monotonic() < deadline:
+            time.sleep(0.002)
+
 
 def mail_of(mail: Received) -> Arrived:
     return str(mail.message["Message-ID"]), _digest(mail.raw)
@@ -172,6 +184,7 @@ def trial(kind: str, messages: int, kills: int, seed: int) -> Trial:
             wanted = dice.randint(0, max(0, 2 * (left - done.slots) // (kills - done.kills) - 1))
             life = Life(url, section, f"life-{done.kills}")
             is_over = life.lasts_until(lambda seen=seen: len(sinks.arrived(kind, folder, seen)), wanted, dice)  # type: ignore[misc]
+            sinks.have_read_on()
             done.lives.append(sinks.arrived(kind, folder, seen))
             if is_over:  # it was through before it could be killed
                 break

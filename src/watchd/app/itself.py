@@ -13,9 +13,9 @@ _OF_CONFIG = {"config", "restart"}
 _NAMED = 5  # files that a sentence names
 
 
-def raised_here(parts: Parts, reloaded: Reloaded | None) -> Mapping[str, str]:
-    """Conditions of this installation by key, each with a sentence: its loops, network, files and config."""
-    raised = {f"loop:{parts.place}:{name}": error for name, error in parts.vitals.failing_loops().items()}
+def raised_here(parts: Parts, reloaded: Reloaded | None, loops: Mapping[str, str]) -> Mapping[str, str]:
+    """Conditions of this installation by key, each with a sentence: its failing loops, network, files and config."""
+    raised = {f"loop:{parts.place}:{name}": error for name, error in loops.items()}
     if (since := parts.network.down_since) is not None:
         raised[f"network:{parts.place}"] = (
             f"since {since:%d %b %H:%M} UTC no host answers; no feed is blamed, one is asked every half minute"

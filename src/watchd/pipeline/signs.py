@@ -1,10 +1,10 @@
 """Signs that watchd is blind, mute or alone: what wakes somebody, beside what nodes say of themselves."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from watchd.model.feed import FeedState
-from watchd.ports import Turn
+from watchd.ports import Sending, Turn
 
 QUIET = timedelta(minutes=15)  # without a good poll, or a message that went out
 _UNSEEN = timedelta(minutes=5)  # a node
@@ -16,7 +16,7 @@ KINDS = ("delivery", "polls", "rules", "absent", "suppressed")
 def signs(
     turn: Turn,
     watched: Sequence[FeedState],
-    broken: Collection[str],
+    broken: Mapping[str, tuple[datetime, str]],
     here: str,
     *,
     has_rules: bool,
@@ -25,13 +25,12 @@ def signs(
 ) -> Iterator[tuple[str, str]]:
     """Conditions by key with a sentence, as the installation `here` sees them.
 
-    `began_at` is since when this process polls, None for a single round.
+    `broken` channels come with since when; `began_at` is since when this process polls, None for a single round.
     """
     if began_at is not None and not has_rules:
         yield "rules:all", "nothing that comes in is matched"
     sending = turn.sending()
-    is_still = sending.last_sent_at is None or now - sending.last_sent_at >= QUIET
-    if sending.waiting and sending.waiting <= set(broken) and is_still:
+    if sending.waiting and sending.waiting <= broken.keys() and _is_still(sending, broken, now):
         yield (
             "delivery:all",
             f"every channel that has something to send is broken: {', '.join(sorted(sending.waiting))}",
@@ -42,6 +41,17 @@ def signs(
     for place, last in turn.absent(_UNSEEN).items():
         if place != here:
             yield f"absent:{place}", f"last seen {last:%d %b %H:%M} UTC, and it did not say that it stops"
+
+
+def _is_still(sending: Sending, broken: Mapping[str, tuple[datetime, str]], now: datetime) -> bool:
+    """Whether nothing has gone out for a while, and nothing since all that has something to send is broken.
+
+    What did go out since then, if only the word of the trouble itself, shows that there is a way.
+    """
+    if sending.last_sent_at is None:
+        return True
+    all_broken_at = max(broken[name][0] for name in sending.waiting)
+    return now - sending.last_sent_at >= QUIET and sending.last_sent_at <= all_broken_at
 
 
 def _unpolled(watched: Sequence[FeedState], now: datetime) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.builders import notification
-from tests.contract.steps import told, waiting_alert
+from tests.contract.steps import send, told, waiting_alert
 from tests.fakes import routing
 from tests.unit.pipeline.test_way import World, seen, watching, world
 
@@ -40,6 +40,13 @@ def breaks(world: World, *channels: str) -> None:
         world.storage.release_lane(held.lease, None)
 
 
+def sends(world: World, channel: str) -> None:
+    """The channel takes everything that is due."""
+    now = world.clock.now()
+    for held in world.storage.claim_deliveries("node", {channel: 1}, now, now + timedelta(minutes=2), 10):
+        send(world.storage, held, at=now)
+
+
 def test_without_a_rule_somebody_is_woken_and_hears_when_there_is_one(watching: World) -> None:
     began = watching.clock.now()
     [alert] = look(watching, rules={}, began_at=began)
@@ -56,6 +63,32 @@ def test_nothing_can_be_delivered_where_every_channel_with_something_to_send_is_
     assert "nothing can be delivered" not in headlines(look(watching)), "one way is left"
     breaks(watching, "ops")
     assert "nothing can be delivered" in headlines(look(watching))
+
+
+def test_that_something_went_out_since_all_is_broken_shows_a_way_and_nobody_is_woken_again_and_again(
+    watching: World,
+) -> None:
+    now = watching.clock.now()
+    waiting_alert(watching.storage, *(notification(channel=name, due_at=now) for name in ("desk", "ops")))
+    breaks(watching, "desk")
+    watching.clock.forward(minutes=1)
+    sends(watching, "ops")  # the word of the trouble itself, perhaps
+    for _ in range(4):
+        watching.clock.forward(minutes=20)
+        assert "nothing can be delivered" not in headlines(look(watching))
+
+
+@pytest.mark.parametrize(("minutes", "is_told"), [(13, False), (14, True)])
+def test_nothing_can_be_delivered_a_quarter_of_an_hour_after_the_last_message_that_went_out(
+    watching: World, minutes: int, *, is_told: bool
+) -> None:
+    now = watching.clock.now()
+    waiting_alert(watching.storage, *(notification(channel=name, due_at=now) for name in ("desk", "ops")))
+    sends(watching, "ops")
+    watching.clock.forward(minutes=1)
+    breaks(watching, "desk")
+    watching.clock.forward(minutes=minutes)
+    assert ("nothing can be delivered" in headlines(look(watching))) == is_told
 
 
 @pytest.mark.parametrize(("number", "is_told"), [(2, False), (3, True)])
