@@ -1,5 +1,6 @@
 """The operator's choices for polling, from the settings."""
 
+import functools
 from contextlib import suppress
 from ipaddress import ip_address, ip_network
 from typing import Protocol
@@ -29,7 +30,9 @@ def schedule_of(settings: Choices) -> Schedule:
         name: HostChoices(chosen.interval, chosen.gap, chosen.subdomains, chosen.retry_after)
         for name, chosen in settings.poll.hosts.items()
     }
-    return Schedule(settings.poll.interval, hosts=hosts, is_near=lambda host: _is_near(host, settings))
+    # Each poll asks it several times of its host.
+    is_near = functools.lru_cache(maxsize=4096)(lambda host: _is_near(host, settings))
+    return Schedule(settings.poll.interval, hosts=hosts, is_near=is_near)
 
 
 def _is_near(host: str, settings: Choices) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import astuple, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from watchd.errors import FetchError, FetchReason
@@ -135,8 +135,9 @@ def _refusal(answer: Answer, feed: Feed) -> tuple[FetchReason, str]:
 
 def _scope(feed: Feed, url: str, login: Login) -> str:
     """Validators hold for the document at `url`, reached from this URL with this login, read this way."""
-    hints = (hint or "" for hint in astuple(feed.hints))
-    return digest(PARSER_VERSION, feed.url, url, *hints, *filter(None, (login.mark,)))
+    hints = feed.hints
+    said = (hints.language or "", hints.country or "", hints.encoding or "")
+    return digest(PARSER_VERSION, feed.url, url, *said, *filter(None, (login.mark,)))
 
 
 def _conditions(validators: Validators) -> Mapping[str, str]:
