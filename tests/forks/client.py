@@ -124,10 +124,17 @@ def forked(
             os.close(descriptor)
 
 
+def watchd_words() -> list[str]:
+    """The words of `watchd` where a process of `subprocess` or a shell is wanted: what it does is done by a fork.
+
+    A signal reaches the fork through it, but for SIGKILL, which the fork notices right after.
+    """
+    return [sys.executable, "-I", "-S", str(Path(__file__).with_name("command.py")), _server()]
+
+
 def command(path: Path) -> None:
-    """Write `watchd` as a command there, for shells: what it does is done by a fork."""
-    words = (sys.executable, "-I", "-S", str(Path(__file__).with_name("command.py")), _server())
-    path.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n')
+    """Write `watchd` as a command there, for shells."""
+    path.write_text(f'#!/bin/sh\nexec {shlex.join(watchd_words())} "$@"\n')
     path.chmod(0o755)
 
 

@@ -19,6 +19,7 @@ import socket
 import sys
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,54 +30,78 @@ _AS_PROGRAMS = ("tests.e2e.killable",)  # imported for what they import; each is
 _NOT_IMPORTED = ("__main__", "migrations")
 
 
-def main(address: str) -> dict[str, Any] | None:
-    """Serve until standard input ends. Returns in each child what it shall run, and in the server None."""
-    _import_everything()
-    gc.freeze()
-    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    listening.bind(address)
-    listening.listen(16)
-    selector = selectors.DefaultSelector()
-    selector.register(listening, selectors.EVENT_READ, "asked")
-    selector.register(0, selectors.EVENT_READ, "over")
-    os.write(1, b"ready\n")
-    children: dict[int, tuple[int, int, socket.socket]] = {}  # by descriptor: what tells of its end, and who asked
-    while True:
-        for key, _ in selector.select():
-            if key.data == "over":
-                for pid, _, _ in {child[0]: child for child in children.values()}.values():
-                    _kill(pid)
-                return None
-            if key.data == "asked":
-                connection, _ = listening.accept()
-                asked, descriptors = _received(connection)
-                pid = os.fork()
-                if pid == 0:
-                    _become(asked, descriptors)
-                    return asked
-                for descriptor in descriptors:
-                    os.close(descriptor)
-                connection.sendall(b"%d\n" % pid)
-                watched = os.pidfd_open(pid)
-                child = (pid, watched, connection)
-                children[watched] = children[connection.fileno()] = child
-                selector.register(watched, selectors.EVENT_READ, "ended")
-                selector.register(connection, selectors.EVENT_READ, "left")
-            elif key.fd in children:
-                pid, watched, connection = children[key.fd]
-                if key.data == "left":
-                    selector.unregister(connection)
-                    _kill(pid)
-                    continue
-                _, status = os.waitpid(pid, 0)
-                with suppress(KeyError):
-                    selector.unregister(connection)
-                selector.unregister(watched)
-                with suppress(OSError):
-                    connection.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
-                del children[watched], children[connection.fileno()]
-                os.close(watched)
-                connection.close()
+@dataclass(frozen=True, slots=True)
+class _Child:
+    pid: int
+    watched: int  # becomes readable when it ends
+    connection: socket.socket  # becomes readable when whoever asked has left
+
+
+class _Server:
+    def __init__(self, address: str) -> None:
+        self._listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._listening.bind(address)
+        self._listening.listen(16)
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._listening, selectors.EVENT_READ)
+        self._selector.register(0, selectors.EVENT_READ)
+        self._children: dict[int, _Child] = {}  # by `watched`
+
+    def serve(self) -> dict[str, Any] | None:
+        """Until standard input ends. Returns in each child what it shall run, and in the server None."""
+        while True:
+            for key, _ in self._selector.select():
+                if self._selector.get_map().get(key.fd) is not key:
+                    continue  # its process was found to have ended a moment ago
+                if key.fd == 0:
+                    for child in self._children.values():
+                        _kill(child.pid)
+                    return None
+                if key.fileobj is self._listening:
+                    if (asked := self._fork()) is not None:
+                        return asked
+                elif key.fd in self._children:
+                    self._ended(self._children.pop(key.fd))
+                else:
+                    self._selector.unregister(key.fileobj)
+                    _kill(key.data)
+
+    def _fork(self) -> dict[str, Any] | None:
+        """What was asked for, in the child; None in the server."""
+        connection, _ = self._listening.accept()
+        asked, descriptors = _received(connection)
+        pid = os.fork()
+        if pid == 0:
+            self._close(connection)
+            _become(asked, descriptors)
+            return asked
+        for descriptor in descriptors:
+            os.close(descriptor)
+        connection.sendall(b"%d\n" % pid)
+        child = _Child(pid, os.pidfd_open(pid), connection)
+        self._children[child.watched] = child
+        self._selector.register(child.watched, selectors.EVENT_READ)
+        self._selector.register(connection, selectors.EVENT_READ, pid)
+        return None
+
+    def _ended(self, child: _Child) -> None:
+        _, status = os.waitpid(child.pid, 0)
+        self._selector.unregister(child.watched)
+        os.close(child.watched)
+        with suppress(KeyError):  # whoever asked has left before
+            self._selector.unregister(child.connection)
+        with suppress(OSError):
+            child.connection.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
+        child.connection.close()
+
+    def _close(self, connection: socket.socket) -> None:
+        """Only what is the server's own: a module that was imported may hold a descriptor for good."""
+        self._selector.close()
+        self._listening.close()
+        connection.close()
+        for child in self._children.values():
+            os.close(child.watched)
+            child.connection.close()
 
 
 def _import_everything() -> None:
@@ -104,7 +129,7 @@ def _become(asked: dict[str, Any], descriptors: list[int]) -> None:
     """Be the process that was asked for: its descriptors, its folder, its environment, chance of its own."""
     for number, descriptor in enumerate(descriptors):
         os.dup2(descriptor, number)
-    os.closerange(3, max(256, *descriptors) + 1)
+        os.close(descriptor)
     os.chdir(asked["cwd"])
     os.environ.clear()
     os.environ.update(asked["env"])
@@ -118,7 +143,11 @@ def _kill(pid: int) -> None:
 
 
 if __name__ == "__main__":
-    wanted = main(sys.argv[1])
+    _import_everything()
+    gc.freeze()
+    server = _Server(sys.argv[1])
+    os.write(1, b"ready\n")
+    wanted = server.serve()
     if wanted is not None:
         # As `python -m` has it: the folder it was started in comes first.
         sys.path[0] = wanted["cwd"]

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from tests.canary import SIGNING_SECRET
+from tests.forks.client import watchd_words
 from tests.integration.cli.desk import write_desk
 from tests.servers.http import HttpServer, Reply
 from tests.unit.channels.test_plugins import GOOD, package
@@ -31,7 +32,7 @@ def sent_to(folder: Path, *replies: Reply) -> tuple[int, str, str, HttpServer]:
         async with HttpServer() as server:
             server.script("/in", *replies)
             write_channels(folder, server.url("/in"))
-            words = [sys.executable, "-m", "watchd", "channel", "test", "board"]
+            words = [*watchd_words(), "channel", "test", "board"]
             pipe = asyncio.subprocess.PIPE
             process = await asyncio.create_subprocess_exec(
                 *words, cwd=folder, env=clean_env(), stdout=pipe, stderr=pipe

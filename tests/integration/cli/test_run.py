@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from tests.canary import CANARY, songs
+from tests.forks.client import watchd_words
 from tests.integration.cli.desk import FEED_ID, rss, store_at, write_desk
 from tests.servers.http import HttpServer, Reply, Request
 from tests.unit.cli.program import clean_env, spawned
@@ -29,7 +30,7 @@ def once(folder: Path, *rounds: Reply) -> list[tuple[int, str, str]]:
             write_desk(folder, feed_url=server.url("/rss"))
             for reply in rounds:
                 server.script("/rss", reply)
-                words = [sys.executable, "-m", "watchd", "run", "--once"]
+                words = [*watchd_words(), "run", "--once"]
                 pipe = asyncio.subprocess.PIPE
                 process = await asyncio.create_subprocess_exec(
                     *words, cwd=folder, env=clean_env(), stdout=pipe, stderr=pipe
@@ -51,7 +52,7 @@ def rounds_over_a_proxy(folder: Path, *rounds: tuple[str, ...]) -> tuple[list[st
             proxy.script("/rss", Reply(200, rss("Old Su-30 spares")))
             for options in rounds:
                 process = await asyncio.create_subprocess_exec(
-                    *(sys.executable, "-m", "watchd", "run", "--once", *options),
+                    *(*watchd_words(), "run", "--once", *options),
                     cwd=folder,
                     env=clean_env() | {"WATCHD_NETWORK__PROXY": proxy.url()},
                     stdout=asyncio.subprocess.DEVNULL,
@@ -258,7 +259,7 @@ def test_the_variable_that_a_container_sets_is_enough(here: Path) -> None:
             server.script("/healthz", Reply(200))
             config = write_desk(here, listen="null")
             config.write_text("broken: [\n")
-            words = [sys.executable, "-m", "watchd", "healthcheck"]
+            words = [*watchd_words(), "healthcheck"]
             env = {**clean_env(), "WATCHD_WEB__LISTEN": f"0.0.0.0:{server.port}"}
             return await asyncio.to_thread(subprocess.run, words, cwd=here, env=env, capture_output=True, check=False)
 
@@ -310,7 +311,7 @@ def test_a_feeds_login_is_in_no_output_and_no_table(here: Path) -> None:
                 ("feed", "test", FEED_ID),
             ):
                 process = await asyncio.create_subprocess_exec(
-                    *(sys.executable, "-m", "watchd", *words),
+                    *(*watchd_words(), *words),
                     cwd=here,
                     env=clean_env() | {"WATCHD_LOG__LEVEL": "debug"},
                     stdout=asyncio.subprocess.PIPE,

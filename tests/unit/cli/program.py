@@ -2,11 +2,11 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 from click.testing import CliRunner, Result
 from tests.canary import without_secrets
+from tests.forks.client import watchd_words
 
 from watchd.cli.program import program
 
@@ -21,7 +21,7 @@ def watchd(*words: str, stdin: bytes = b"") -> Result:
 def spawned(*words: str, stdin: bytes = b"", cwd: Path | None = None) -> "subprocess.CompletedProcess[bytes]":
     """What the command does in a process of its own, without this one's WATCHD variables."""
     ended = subprocess.run(
-        [sys.executable, "-m", "watchd", *words],
+        [*watchd_words(), *words],
         input=stdin,
         capture_output=True,
         cwd=cwd,
