@@ -6,6 +6,7 @@ import platform
 from collections.abc import Callable, Mapping
 
 from bench import (
+    burst,
     credited,
     daemon,
     mails,
@@ -22,6 +23,7 @@ from bench import (
 )
 
 ROWS: Mapping[str, Callable[[argparse.Namespace], None]] = {
+    "burst": burst.measure,
     "credits": credited.measure,
     "first_poll": polling.first_poll,
     "polled_again": polling.polled_again,

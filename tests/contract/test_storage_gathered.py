@@ -81,3 +81,17 @@ def test_a_summary_without_a_name_is_a_mismatch(storage: Storage) -> None:
     _told(storage, _waits())
     told(storage, Evaluation(settled=(Settled(_waits().id, NotificationState.SUMMARISED),)))
     assert storage.mismatches() == ("accounting: 1 notifications were summarised by nothing",)
+
+
+def test_what_waits_is_light_and_whole_for_what_is_told_of_it(storage: Storage) -> None:
+    _told(storage, _waits(), _waits("b@example.org"))
+    light, whole = asked(
+        storage, lambda turn: (turn.gathered(), turn.whole(turn.gathered()[::-1])), now=after(minutes=20)
+    )
+    [first, second] = light
+    assert first.facts.rule is second.facts.rule, "kept once, however many wait"
+    [report_of_it] = first.facts.reports
+    assert (report_of_it.feed_id, report_of_it.title, report_of_it.sentence) == ("tass-en", "", "")
+    assert [one.notification for one in whole] == [second.notification, first.notification]
+    assert whole[0].facts.reports[0].title == "Su-30 spare parts arrive, report 1"
+    assert [one.facts.headline for one in light] == [one.facts.headline for one in whole]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from watchd.alerts.budget import DAILY
 from watchd.alerts.clocks import next_at
 from watchd.alerts.conditions import counted, system_alert
+from watchd.alerts.light import Whole
 from watchd.alerts.missed import Untold, in_place_of, line_of, marking_of, ranked
 from watchd.alerts.route import EXPIRES_AFTER
 from watchd.alerts.sharing import sharing
@@ -93,10 +94,13 @@ def due_together(waiting: Sequence[Untold], now: datetime) -> list[list[Untold]]
     return found
 
 
-def bundle_of(members: Sequence[Untold], now: datetime, storm: tuple[datetime, int] | None = None) -> Bundle:
+def bundle_of(
+    members: Sequence[Untold], now: datetime, storm: tuple[datetime, int] | None = None, whole: Whole = list
+) -> Bundle:
     """One message for what is told together, the most urgent first; every alert with its rule and its id.
 
-    Of a storm, `storm` says when it began and how many alerts of it were told before.
+    Of a storm, `storm` says when it began and how many alerts of it were told before. Members may be light: `whole`
+    gives all that is said of those whose reports are listed.
     """
     first = members[0].notification
     told = ranked(members)
@@ -116,8 +120,10 @@ def bundle_of(members: Sequence[Untold], now: datetime, storm: tuple[datetime, i
         kind=AlertKind.SUMMARY,
     )
     rule = replace(alert.facts.rule, title="Alerts told together", tlp=marking_of(members))
-    reports = {report.item_id: report for one in told for report in one.facts.reports[:1]}
-    facts = replace(alert.facts, rule=rule, reports=tuple(reports.values())[:_MOST_REPORTS], reason=_reason(told))
+    by_item = {report.item_id: one for one in reversed(told) for report in one.facts.reports[:1]}
+    listed = [one for one in told if any(by_item[report.item_id] is one for report in one.facts.reports[:1])]
+    reports = tuple(report for one in whole(listed[:_MOST_REPORTS]) for report in one.facts.reports[:1])
+    facts = replace(alert.facts, rule=rule, reports=reports, reason=_reason(told))
     alert = replace(alert, facts=facts)
     return Bundle(alert, in_place_of(members, alert, now), tuple(one.notification.id for one in members))
 

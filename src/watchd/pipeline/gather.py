@@ -83,7 +83,9 @@ class _Settling:
             if bundle == TOGETHER:
                 self._within_limits(told)
             elif bundle == ROLL_UP and len(told) > 1:
-                self._tell(Bundle(*roll_up_of(told, self.now), tuple(one.notification.id for one in told)))
+                self._tell(
+                    Bundle(*roll_up_of(self.turn.whole(told), self.now), tuple(one.notification.id for one in told))
+                )
             elif bundle in {STORM, URGENT_STORM}:
                 self._storm(told, bundle)
             else:
@@ -124,7 +126,8 @@ class _Settling:
         if len(told) == 1:
             self._settled.append(self._alone(told[0], charge.text))
         else:
-            self._tell(Bundle(*together_of(told, self.now, charge.text), tuple(one.notification.id for one in told)))
+            message = together_of(self.turn.whole(told), self.now, charge.text)
+            self._tell(Bundle(*message, tuple(one.notification.id for one in told)))
         if is_warned:
             alert, sent = warning_of(told[0].notification, budget, self.now)
             self._alerts.append(alert)
@@ -147,13 +150,13 @@ class _Settling:
         began = storm[0] if storm else self.now
         before = self.turn.summarised(recipient, bundle, began) if storm else 0
         self._occurrences.append((name_of(bundle, *recipient), self.now))
-        self._tell(bundle_of(told, self.now, storm=(began, before)))
+        self._tell(bundle_of(told, self.now, (began, before), self.turn.whole))
 
     def _summary(self, told: list[Untold]) -> None:
         if len(told) == 1:
             self._settled.append(self._alone(told[0]))
         else:
-            self._tell(bundle_of(told, self.now))
+            self._tell(bundle_of(told, self.now, whole=self.turn.whole))
 
     def _alone(self, one: Untold, charge: str = "") -> Settled:
         failover_at = fails_over_at(one.facts.rule.severity, self.now)
@@ -163,7 +166,8 @@ class _Settling:
         self._alerts.append(bundle.alert)
         self._notifications.append(bundle.notification)
         by = bundle.notification.id
-        self._settled += [Settled(one, NotificationState.SUMMARISED, f"told in {by}", by) for one in bundle.members]
+        why = f"told in {by}"
+        self._settled += [Settled(one, NotificationState.SUMMARISED, why, by) for one in bundle.members]
 
     def _budget(self, recipient: Recipient) -> Budget:
         if recipient not in self._budgets:

@@ -47,7 +47,14 @@ class SendingTurn(Protocol):
     """The part of a turn that is about sending."""
 
     def gathered(self) -> Sequence[Untold]:
-        """What waits to be told with others, of every recipient of whom something is due, in the order it came."""
+        """What waits to be told with others, of every recipient of whom something is due, in the order it came.
+
+        Each is light, for they may be thousands: see `alerts.light`.
+        """
+        ...
+
+    def whole(self, untold: Sequence[Untold]) -> list[Untold]:
+        """The same notifications with everything that their alerts say."""
         ...
 
     def undelivered(self, channels: Collection[str]) -> Sequence[Untold]:

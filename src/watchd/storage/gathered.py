@@ -1,12 +1,16 @@
 """What was gathered: read in a turn when some of it is due, and settled by the same turn."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, select, update
 
+from watchd.alerts.light import lightened
 from watchd.alerts.missed import Untold
 from watchd.alerts.route import EXPIRES_AFTER
+from watchd.model.alert import AlertFacts, RuleFacts
 from watchd.model.notification import NotificationState
 from watchd.ports import Settled
 from watchd.storage import tables
@@ -15,6 +19,9 @@ from watchd.storage.part import Part
 from watchd.storage.rows import notification_of
 from watchd.storage.texts import facts_of
 from watchd.storage.types import SafeText, UtcTime
+from watchd.storage.writing import pieces
+
+_AT_ONCE = 200  # rows that are in hand before they are made light
 
 _sent = tables.notification
 _GATHERED = _sent.c.state == NotificationState.GATHERED.value
@@ -30,7 +37,7 @@ class GatherPart(Part):
 
 
 def gathered(connection: Connection, now: datetime) -> Sequence[Untold]:
-    """What is gathered for every recipient of whom something is due, in the order it came.
+    """What is gathered for every recipient of whom something is due, in the order it came, each light.
 
     What cannot be read is left to be sent alone: there it is set aside, listed and told to operators.
     """
@@ -43,40 +50,52 @@ def gathered(connection: Connection, now: datetime) -> Sequence[Untold]:
         due.c.bundle == _sent.c.bundle,
     )
     rows = connection.execute(
-        told_of().where(and_(_GATHERED, is_due)).order_by(_sent.c.due_at, _sent.c.alert_id, _sent.c.id)
-    ).all()
-    found, unreadable = [], []
+        told_of().where(and_(_GATHERED, is_due)).order_by(_sent.c.due_at, _sent.c.alert_id, _sent.c.id),
+        execution_options={"yield_per": _AT_ONCE},
+    )
+    found: list[Untold] = []
+    unreadable: list[Settled] = []
+    rules: dict[RuleFacts, RuleFacts] = {}
     for row in rows:
         try:
-            found.append(Untold(notification_of(row), facts_of(row.facts), row.story_id))
+            found.append(Untold(notification_of(row), lightened(facts_of(row.facts), rules), row.story_id))
         except ValueError:
             unreadable.append(Settled(row.id, NotificationState.PENDING))
     settle_gathered(connection, unreadable, now)
     return found
 
 
+def whole(connection: Connection, untold: Sequence[Untold]) -> list[Untold]:
+    """The same with all that their alerts say."""
+    facts: dict[str, AlertFacts] = {}
+    for some in pieces([one.notification.id for one in untold]):
+        for row in connection.execute(told_of().where(_sent.c.id.in_(some))):
+            facts[row.id] = facts_of(row.facts)
+    return [replace(one, facts=facts.get(one.notification.id, one.facts)) for one in untold]
+
+
 def settle_gathered(connection: Connection, settled: Sequence[Settled], now: datetime) -> None:
     """Give each its new state, unless it is gathered no more: replaced or dropped meanwhile."""
-    rows = [
-        {
-            "of": one.notification_id,
-            "becomes": one.state.value,
-            "why": one.reason,
-            "by": one.summary_id,
-            "through": one.mute_id,
-            "counts": one.charge or None,
-            "counted_at": now if one.charge else None,
-            "with_others": one.bundle,
-            "until": one.due_at,
-            "lives": None if one.due_at is None else one.due_at + EXPIRES_AFTER,
-            "meant": now if one.state is NotificationState.PENDING else None,
-            "fails_over": one.failover_at,
-            "now": now,
-        }
-        for one in settled
-    ]
-    if rows:
-        connection.execute(_SETTLE, rows)
+    for some in pieces(settled):
+        connection.execute(_SETTLE, [_becomes(one, now) for one in some])
+
+
+def _becomes(one: Settled, now: datetime) -> dict[str, Any]:
+    return {
+        "of": one.notification_id,
+        "becomes": one.state.value,
+        "why": one.reason,
+        "by": one.summary_id,
+        "through": one.mute_id,
+        "counts": one.charge or None,
+        "counted_at": now if one.charge else None,
+        "with_others": one.bundle,
+        "until": one.due_at,
+        "lives": None if one.due_at is None else one.due_at + EXPIRES_AFTER,
+        "meant": now if one.state is NotificationState.PENDING else None,
+        "fails_over": one.failover_at,
+        "now": now,
+    }
 
 
 _SETTLE = (

@@ -18,7 +18,7 @@ from watchd.ports import EarlierMatch, PendingItem, Sending, Week
 from watchd.storage import tables
 from watchd.storage.charges import charges, summarised, told_storms
 from watchd.storage.failover import undelivered
-from watchd.storage.gathered import gathered
+from watchd.storage.gathered import gathered, whole
 from watchd.storage.heads import counted_as, grouped, heads_where, last_told
 from watchd.storage.held import held, held_words
 from watchd.storage.holding import floods
@@ -145,6 +145,10 @@ class OpenTurn:
     def gathered(self) -> Sequence[Untold]:
         """What waits to be told with others, of every recipient of whom something is due, in the order it came."""
         return gathered(self._connection, self._now)
+
+    def whole(self, untold: Sequence[Untold]) -> list[Untold]:
+        """The same notifications with everything that their alerts say."""
+        return whole(self._connection, untold)
 
     def undelivered(self, channels: Collection[str]) -> Sequence[Untold]:
         """What is due to be sent by another channel: theirs fails, refused them for good, or is none of `channels`."""
