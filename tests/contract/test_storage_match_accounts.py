@@ -106,6 +106,22 @@ def test_what_is_held_is_counted_until_it_is_released(storage: Storage) -> None:
     assert storage.mismatches() == ()
 
 
+def test_what_is_held_is_counted_once_however_often_its_publisher_revises_it(storage: Storage) -> None:
+    rules = {"story": _RULES["story"]}
+    item_ = tables.item
+    for number in (1, 2, 3):
+        _lists(storage, 1, f"{number} Su-30 parts arrive in Caracas", number)
+        storage._database.write(lambda connection: connection.execute(update(item_).values(held_at=T0)))
+        _evaluate(storage, after(hours=number), rules)
+        assert _accounts(storage) == {"hold": 1}
+    [flood] = storage.floods()
+    assert (flood.items, flood.matches) == (1, (("story", 1),))
+    storage.release("tass-en", as_history=False)
+    _evaluate(storage, after(hours=4), rules)
+    assert _accounts(storage) == {"new": 1}
+    assert storage.mismatches() == ()
+
+
 def test_what_came_with_a_baseline_is_in_no_account(storage: Storage) -> None:
     _lists(storage, 1, "Su-30 parts arrive in Caracas today", 1, baseline=True)
     _evaluate(storage, after(hours=1))

@@ -177,31 +177,32 @@ class Run:
         for _, group in groupby(enumerate(polls), key=lambda numbered: numbered[1].at):
             together = list(group)
             if any(number in overruled for number, _ in together):
-                self._evaluate(200)
+                self.evaluate(200)
                 self.nodes[0].look(self.now)  # what was due before is looked at as it was
-                self._overrule()
-            listed = {(poll.feed, entry.number) for _, poll in together for entry in poll.entries}
-            if listed & self.waiting and not lags:  # a revision replaces the one that waits, so none waits in any plan
-                self._evaluate(200)
+                self.overrule()
+            numbers = {(poll.feed, entry.number) for _, poll in together for entry in poll.entries}
+            if numbers & self.waiting and not lags:  # a revision replaces the one that waits, so none waits in any plan
+                self.evaluate(200)
             for _, poll in together:
                 self.now = poll.at
-                polled(self.storage, *(_listed(poll, each) for each in poll.entries), feed=poll.feed, at=poll.at)
-            self.waiting |= listed
+                polled(self.storage, *(listed(poll, each) for each in poll.entries), feed=poll.feed, at=poll.at)
+            self.waiting |= numbers
             for number, _ in () if lags else together:
                 self._take_all(plan[number] if number < len(plan) else ())
         self._take_all([step for steps in plan for step in steps] if lags else ())
-        self._evaluate(200)
+        self.evaluate(200)
         self.nodes[0].look(self.now)  # windows that were due since the last item
         assert self.storage.check() == ()
 
     def _take_all(self, steps: Sequence[int | str]) -> None:
         for step in steps:
             if self.waiting:
-                self._take(step)
+                self.take(step)
 
-    def _take(self, step: int | str) -> None:
+    def take(self, step: int | str) -> None:
+        """Take one step of a plan."""
         if isinstance(step, int):
-            self._evaluate(step, once=True)
+            self.evaluate(step, once=True)
         elif step == "restart":
             self.nodes[0] = self._node()
         elif step == "other":
@@ -213,7 +214,8 @@ class Run:
         else:
             self.storage.breaks = True
 
-    def _evaluate(self, batch: int, *, once: bool = False) -> None:
+    def evaluate(self, batch: int, *, once: bool = False) -> None:
+        """Evaluate what waits, in batches of that size; or one of them."""
         self.nodes[0].batch = batch
         while True:
             try:
@@ -225,7 +227,7 @@ class Run:
             if once:
                 return
 
-    def _overrule(self) -> None:
+    def overrule(self) -> None:
         """Tell the last report of the first story apart that has another one, else put the first two together."""
         story = tables.story
         asked = select(story.c.id).where(story.c.rule_id == "by-story").order_by(story.c.id)
@@ -248,7 +250,8 @@ class Run:
         return Evaluator(self.storage, lambda _number: working, StoryCache(most, self.most_of_rule))
 
 
-def _listed(poll: Poll, entry: Entry) -> NewItem:
+def listed(poll: Poll, entry: Entry) -> NewItem:
+    """The entry as the poll stores it."""
     url = f"news.example/{entry.link}"
     listed = item(
         entry.number,

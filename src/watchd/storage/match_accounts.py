@@ -33,8 +33,10 @@ def match_accounts(connection: Connection) -> Mapping[str, int]:
     for row in connection.execute(there):
         name = row.account if row.account in counts else _NOWHERE
         counts[name] = counts.get(name, 0) + row.number
-    is_held = _decision.c.kind == DecisionKind.HOLD.value
-    counts[Account.HOLD.value] += connection.execute(select(func.count()).where(is_held)).scalar_one()
+    # One for each revision that came while its item was held.
+    held = select(_decision.c.rule_id, _decision.c.item_id).where(_decision.c.kind == DecisionKind.HOLD.value)
+    number = select(func.count()).select_from(held.distinct().subquery())
+    counts[Account.HOLD.value] += connection.execute(number).scalar_one()
     return counts
 
 
