@@ -18,6 +18,7 @@ from bench import (
     recompute,
     storage,
     stories,
+    trapped,
     watchlist,
     windows,
 )
@@ -37,6 +38,7 @@ ROWS: Mapping[str, Callable[[argparse.Namespace], None]] = {
     "percolator": percolator.measure,
     "recompute": recompute.measure,
     "storage": storage.measure,
+    "traps": trapped.measure,
     "watchlist": watchlist.measure,
     "windows": windows.measure,
 }

@@ -49,6 +49,10 @@ _PEERS = (
     ("Jaccard leader .4, 3 shared", 3432, 5.8, 0.996, 0.060),
     ("Jaccard leader .4, 4 shared, numbers", 3590, 4.7, 0.997, 0.058),
     ("Jaccard nearest .25", 1535, 201.0, 0.938, 0.334),
+    ("static embedding, leader .8", 3651, 7.7, 0.995, 0.052),
+    ("sentence encoder in batches, leader .75", 3715, 5.7, 0.997, 0.050),
+    ("sentence encoder in batches, centroid .5", 691, 899.0, 0.941, 0.557),
+    ("sentence encoder in batches, centroid .4", 331, 4308.0, 0.833, 0.684),
 )
 
 

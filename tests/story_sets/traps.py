@@ -1,11 +1,12 @@
 """The trap set: pairs of reports of one development in other words, and of two developments in nearly the same."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 LANGUAGES = ("en", "es", "ru", "fa", "zh")
 KINDS = ("reworded", "actor", "place", "number", "denial", "step")
+LATER_KINDS = ("reworded", "entry", "swap", "prefix", "clause", "lead", "negation")
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,29 @@ class Pair:
 
 
 def pairs() -> list[Pair]:
-    """Every pair, in the order of the files."""
-    return [pair for language in LANGUAGES for pair in _read(language)]
+    """Every pair of the first set, in the order of the files."""
+    return [
+        Pair(language, kind, place, first, second)
+        for language in LANGUAGES
+        for kind, place, first, second in _blocks(f"traps.{language}.txt", KINDS)
+    ]
 
 
-def _read(language: str) -> Iterator[Pair]:
-    path = Path(__file__).with_name(f"traps.{language}.txt")
+def later_pairs(name: str = "traps_later.txt") -> list[Pair]:
+    """Every pair of a set that has all languages in one file."""
+    kinds = [f"{language} {kind}" for language in LANGUAGES for kind in LATER_KINDS]
+    return [
+        Pair(language, kind, place, first, second)
+        for what, place, first, second in _blocks(name, kinds)
+        for language, kind in (what.split(),)
+    ]
+
+
+def _blocks(name: str, kinds: Sequence[str]) -> Iterator[tuple[str, str, Text, Text]]:
+    """What each block is, where it stands, and its reports."""
     block: list[tuple[int, str]] = []
-    for number, line in enumerate([*path.read_text(encoding="utf-8").splitlines(), ""], start=1):
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+    for number, line in enumerate([*text.splitlines(), ""], start=1):
         if line.startswith("#"):
             continue
         if line:
@@ -43,9 +59,9 @@ def _read(language: str) -> Iterator[Pair]:
             continue
         if block:
             (start, kind), (_, first), (_, second) = block
-            if kind not in KINDS:
-                raise ValueError(f"{path.name}:{start}: {kind} is none of {', '.join(KINDS)}")
-            yield Pair(language, kind, f"{path.name}:{start}", _text(first), _text(second))
+            if kind not in kinds:
+                raise ValueError(f"{name}:{start}: {kind} is none of {', '.join(kinds)}")
+            yield kind, f"{name}:{start}", _text(first), _text(second)
             block = []
 
 

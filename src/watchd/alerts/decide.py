@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from watchd.alerts.traced import known
 from watchd.model.alert import AlertHead, DecisionKind
-from watchd.model.match import Span
+from watchd.model.match import Span, is_named
 from watchd.model.rule import DedupBy, Rule
 from watchd.model.story import Relation, Threading
 from watchd.stories.agencies import names
@@ -74,7 +74,7 @@ def found_words(signature: frozenset[str], spans: Sequence[Span]) -> Mapping[str
     Of what is not among the spans, which hold the first words only, the name alone is told, without its sign.
     """
     texts = {span.term: span.text for span in reversed(spans)}
-    return {name: _in_words(name, texts.get(name, "")) for name in sorted(signature)}
+    return {name: _in_words(name, texts.get(name, "")) for name in sorted(signature) if not is_named(name)}
 
 
 def _in_words(name: str, text: str) -> str:
@@ -95,8 +95,11 @@ def _of_story(
     fresh = (*dict.fromkeys(added), *threading.news, *_of_its_standing(told, standing))
     if not fresh:
         kind = DecisionKind.SUPPRESS if threading.relation is Relation.SAME else DecisionKind.GROUP
-        return Verdict(kind, f"{threading.reason}; nothing new in it")
-    reason, later = f"{threading.reason}; new in it: {', '.join(fresh)}", _held_until(told, now)
+        measured = (threading.reason, threading.measured, "nothing new in it")
+        return Verdict(kind, "; ".join(filter(None, measured)))
+    # Of an update the threshold for copies is not the reason: it is told for what is new, in the story it joined.
+    joined = f", one story from {threading.joined_from:.2f}" if threading.joined_from is not None else ""
+    reason, later = f"{threading.reason}{joined}; new in it: {', '.join(fresh)}", _held_until(told, now)
     if later is not None:
         # It waits and takes along what still comes: a newer revision replaces the one that was not sent yet.
         reason = f"{reason}; held back, for {UPDATES_A_DAY} updates came within a day"

@@ -1,5 +1,6 @@
 """A Match: this item satisfied this rule, with the words that did it and the story it belongs to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -40,6 +41,27 @@ class Span:
     end: int
     text: str
     term: str  # as the rule names it: `$su30`, `Venezuela`, `"spare part*"`
+
+
+_NAMED = " = "  # between a list and the entry of it that a headline has, in a signature
+
+
+def as_named(name: str, text: str) -> str:
+    """A member of a signature: the headline names this of a list of names."""
+    return f"{name}{_NAMED}{text.casefold()}"
+
+
+def is_named(member: str) -> bool:
+    """Whether a member of a signature says which entry of a list a headline has."""
+    return member.startswith("$") and _NAMED in member
+
+
+def named_in(signature: Iterable[str]) -> dict[str, list[str]]:
+    """Whom or what a headline names, by list."""
+    found: dict[str, list[str]] = {}
+    for name, _, text in (member.partition(_NAMED) for member in sorted(signature) if is_named(member)):
+        found.setdefault(name, []).append(text)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

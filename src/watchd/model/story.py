@@ -80,5 +80,7 @@ class Threading:
     is_same_text: bool = False  # a copy not in its headline alone: whoever it credits, it was written once
     shared: tuple[str, ...] = ()  # words it has in common with what it was compared with
     fresh: tuple[str, ...] = ()  # words of its headline that are not there
-    threshold: float | None = None  # of the score
+    threshold: float | None = None  # of the score: what made it a copy, else what made it one story
     news: tuple[str, ...] = ()  # what is new in it, each in words a reader understands: it is told as an update
+    measured: str = ""  # what decided that it is a copy, or none: the threshold that was asked, and the new words
+    joined_from: float | None = None  # what made it one story

@@ -25,6 +25,7 @@ from watchd.pipeline.threads import Threads
 from watchd.pipeline.windows import Windows
 from watchd.ports import EarlierMatch, Evaluation, Matched, Turn
 from watchd.stories.index import keys_of
+from watchd.stories.matched_by import MatchedBy
 from watchd.stories.origins import Origin
 from watchd.stories.sketch import sketch_of
 from watchd.stories.words import lead_of
@@ -99,7 +100,7 @@ class Ledger:
             self._matches[key] = _match(hit, item, Arrival.BASELINE, None, "")
             self.windows.remember(self._matches[key])
             return
-        threading = self._threads.thread(item, rule, earlier)
+        threading = self._threads.thread(item, rule, earlier, MatchedBy(hit.signature, hit.spans))
         origin = self._origins.of(item, hit, threading)
         match = replace(
             _match(hit, item, Arrival.LIVE, threading.story_id, origin.name),
@@ -205,7 +206,7 @@ class Ledger:
                 alert_id=alert_id,
                 compared_with=threading.compared_with,
                 score=threading.score,
-                threshold=threading.threshold,
+                threshold=threading.joined_from if verdict.kind is DecisionKind.UPDATE else threading.threshold,
                 shared=threading.shared,
                 fresh=threading.fresh,
                 is_draft=rule.status is Status.DRAFT,

@@ -12,6 +12,7 @@ from watchd.pipeline.story_cache import StoryCache, Threaded
 from watchd.ports import EarlierMatch, Turn
 from watchd.stories.bound import over_bound
 from watchd.stories.index import MemberKeys, StoryIndex, keys_of
+from watchd.stories.matched_by import MatchedBy
 from watchd.stories.thread import open_for, revised, thread
 
 
@@ -45,8 +46,8 @@ class Threads:
         """What the turn put into stories, by rule."""
         return self._entered | dict.fromkeys(self._changed)
 
-    def thread(self, item: Item, rule: Rule, earlier: EarlierMatch | None) -> Threading:
-        """The story of a match, and what is new in it."""
+    def thread(self, item: Item, rule: Rule, earlier: EarlierMatch | None, matched: MatchedBy) -> Threading:
+        """The story of a match, and what is new in it; `matched` is what the rule found."""
         if rule.id not in self._stored:
             self._stored[rule.id] = self.cache.index(rule, self.turn, item.seen_at)
             self._fresh[rule.id] = StoryIndex()
@@ -54,11 +55,12 @@ class Threads:
         self._bound(rule, item.seen_at)
         if earlier is not None:
             self._changed.add(rule.id)
+        indexes = self._indexes(rule)
         if earlier is not None and earlier.story_id is not None:
             if earlier.story_id not in self._stored[rule.id].last_seen:
                 self._reopen(rule, earlier.story_id, item.seen_at)
-            return revised(item, earlier.story_id, earlier.origin, earlier.names, self._indexes(rule))
-        return thread(item, rule.id, self._indexes(rule), rule.dedup.again_after, item.seen_at)
+            return revised(item, earlier.story_id, earlier.origin, earlier.names, indexes, matched=matched)
+        return thread(item, rule.id, indexes, rule.dedup.again_after, item.seen_at, matched=matched)
 
     def extended(self, match: Match, threading: Threading) -> Story:
         """The story with this match in it."""

@@ -17,6 +17,7 @@ class Leaves:
 
     def __init__(self, lists: Lists) -> None:
         self.names: list[str] = []  # as rules name them: `$su30`, `Venezuela`
+        self.of_names: set[int] = set()  # lists most of whose entries are written with a capital
         self._stemmer = Stemmer()
         self.trie = Trie(self._stemmer)
         self._lists = lists
@@ -31,6 +32,8 @@ class Leaves:
             return known
         number = self._numbers[leaf] = len(self.names)
         self.names.append(str(leaf))
+        if isinstance(leaf, ListRef) and self._is_of_names(leaf):
+            self.of_names.add(number)
         cost = 0.0
         for pattern, language in self._patterns(leaf):
             self.trie.add(pattern, number, language)
@@ -50,6 +53,12 @@ class Leaves:
     def cost(self, number: int) -> float:
         """How often a leaf is expected, in numbers that only compare with each other."""
         return self._costs[number]
+
+    def _is_of_names(self, ref: ListRef) -> bool:
+        """Names have capitals where their script has any; the entries of other scripts are what those are."""
+        entries = [str(entry).lstrip('="') for written in self._lists[ref.name].values() for entry in written]
+        cased = [entry for entry in entries if entry[:1].lower() != entry[:1].upper()]
+        return 2 * sum(entry[:1].isupper() for entry in cased) > len(cased)
 
     def _entry(self, entry: Term, language: str | None) -> int:
         known = self._entries.get((entry, language))

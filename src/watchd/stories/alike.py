@@ -5,9 +5,11 @@ from math import ceil
 from typing import Final
 
 from watchd.model.story import Relation
+from watchd.stories.clauses import added_clause
+from watchd.stories.differences import NO_DIFFERENCES, Differences, differences, is_exchange
 from watchd.stories.sketch import SKETCH_SIZE, share
-from watchd.stories.words import Wording, is_like
-from watchd.text.characters import is_ideograph
+from watchd.stories.swapped import is_swapped
+from watchd.stories.words import Wording
 
 SUPPRESS_FROM: Final = 0.70  # Jaccard of words: the same text
 GROUP_FROM: Final = 0.40  # the same affair
@@ -16,13 +18,8 @@ LEAST_SHARED_TEXT: Final = 8  # words of two headlines with their leads
 SAME_BODY_FROM: Final = 0.80  # three-word runs of two long texts
 # Of the 64 runs that are compared 12 may be in one text only, so one of the first 13 of both is in both.
 LEAST_RUNS: Final = SKETCH_SIZE - ceil(SAME_BODY_FROM * SKETCH_SIZE) + 1
-# From here on a word exchanged is another development, not another wording; of Chinese signs, pairs are counted.
-_TEMPLATE_FROM: Final = 0.55
-_TEMPLATE_PAIRS_FROM: Final = 0.50
-_MOST_CHANGED: Final = 2
-_MOST_PAIRS: Final = 5
-_SAME_LEAD_FROM: Final = 0.60  # of leads: a word exchanged above one lead is another wording
 _MANY_ADDED: Final = 3
+_MOST_DIFFERING: Final = 4  # words of two headlines that may have exchanged who did it to whom
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +31,29 @@ class Likeness:
     by: str  # "headline", "headline and lead", "text"
     shared: frozenset[str]
     added: tuple[str, ...]  # keys of the newcomer's headline that the other report does not have
-    changed: tuple[str, ...]  # those of them that stand for words of the other headline which the newcomer lacks
+    changed: tuple[str, ...]  # those that stand for words of the other headline which the newcomer lacks
     threshold: float
     has_like_headlines: bool  # they alone are of one affair
+    is_swapped: bool = False  # the same words, and who did it to whom exchanged
+    clause: tuple[str, ...] = ()  # keys of what its headline tells beside the words of the other
+    differing: Differences = NO_DIFFERENCES
+
+    @property
+    def joined_from(self) -> float:
+        """The threshold of the score from which both are of one story."""
+        return SAME_BODY_FROM if self.by == "text" else GROUP_FROM
+
+    @property
+    def is_another(self) -> bool:
+        """Whether the headline tells another development in the words of the earlier one."""
+        return bool(self.changed or self.is_swapped or self.clause)
 
 
-def likeness(new: Wording, old: Wording) -> Likeness | None:
+def likeness(new: Wording, old: Wording, sought: frozenset[str] = frozenset()) -> Likeness | None:
     """How a newcomer stands to an earlier report; None where they are not of one affair.
 
-    Where each headline has numbers and none in common, they are of one affair only if they are the same but for them.
+    `sought` are keys of the newcomer's headline that its rule looks for. Where each headline has numbers and none in
+    common, they are of one affair only if they are the same but for them.
     """
     if new.language and old.language and new.language != old.language:
         return None
@@ -59,47 +70,33 @@ def likeness(new: Wording, old: Wording) -> Likeness | None:
         score, by = of_body, "text"
     if score < GROUP_FROM:
         return None
-    added, lost = _unlike(new, old), _unlike(old, new)
+    differing = differences(new, old)
+    is_exchanged = is_exchange(new, old, differing, sought)
     is_other_number = _is_other_number(new, old)
-    is_template = _is_template(by_title, added, lost)
-    if is_other_number and by == "headline" and not is_template:
+    if is_other_number and by == "headline" and not is_exchanged:
         return None
-    is_changed = is_other_number or (is_template and not _has_same_lead(new, old))
-    is_same = score >= SUPPRESS_FROM and not is_changed and (by == "text" or len(added) < _MANY_ADDED)
+    is_other_way = _is_reordered(new, old, differing) and is_swapped(new.headline, old.headline, new.language)
+    clause = added_clause(new, old, differing)
+    is_another = is_exchanged or is_other_number or is_other_way or bool(clause)
+    is_same = score >= SUPPRESS_FROM and not is_another and (by == "text" or len(differing.fresh) < _MANY_ADDED)
     return Likeness(
         Relation.SAME if is_same else Relation.RELATED,
         round(score, 4),
         by,
         both,
-        added,
-        added if is_changed else (),
+        differing.fresh,
+        differing.added if is_exchanged or is_other_number else (),
         (SAME_BODY_FROM if by == "text" else SUPPRESS_FROM) if is_same else GROUP_FROM,
         by_title >= GROUP_FROM,
+        is_other_way,
+        clause,
+        differing,
     )
 
 
 def jaccard(shared: int, one: int, other: int) -> float:
     """The part of all words of two texts that both have: of how many are shared, and how many each has."""
     return shared / (one + other - shared)
-
-
-def _unlike(new: Wording, old: Wording) -> tuple[str, ...]:
-    """Keys of the one's headline that are nowhere in the other report, not in another form either.
-
-    A pair of Chinese signs that both stand there is only a seam between words that come in another order.
-    """
-    missing = [key for key, _ in new.title.shown if key not in old.keys]
-    if any(_is_pair(key) for key in missing):
-        signs = {sign for key in old.keys if _is_pair(key) for sign in key}
-        missing = [key for key in missing if not _is_pair(key) or not signs.issuperset(key)]
-    return tuple(key for key in missing if not any(is_like(key, other) for other in old.keys))
-
-
-def _has_same_lead(new: Wording, old: Wording) -> bool:
-    if not new.has_lead or not old.has_lead:
-        return False
-    one, other = new.lead.keys, old.lead.keys
-    return jaccard(len(one & other), len(one), len(other)) >= _SAME_LEAD_FROM
 
 
 def has_words_in_common(new: Wording, old: Wording) -> bool | None:
@@ -115,14 +112,10 @@ def _is_other_number(new: Wording, old: Wording) -> bool:
     return bool(one and other) and one.isdisjoint(other) and not one <= old.keys
 
 
-def _is_template(score: float, added: tuple[str, ...], lost: tuple[str, ...]) -> bool:
-    """Whether one headline is the other with a word in it exchanged: Samara for Irkutsk, opens for ends."""
-    if not added or not lost:
+def _is_reordered(new: Wording, old: Wording, differing: Differences) -> bool:
+    """Whether two headlines have much the same words, in another order or in other forms."""
+    if len(differing.added) + len(differing.lost) > _MOST_DIFFERING:
         return False
-    if _is_pair(added[0]) or _is_pair(lost[0]):
-        return score >= _TEMPLATE_PAIRS_FROM and max(len(added), len(lost)) <= _MOST_PAIRS
-    return score >= _TEMPLATE_FROM and min(len(added), len(lost)) == 1 and max(len(added), len(lost)) <= _MOST_CHANGED
-
-
-def _is_pair(key: str) -> bool:
-    return len(key) <= 2 and not key.isascii() and is_ideograph(key[0])  # noqa: PLR2004 - pairs of Chinese signs
+    after = [key for key, _ in new.title.shown if key in old.title.keys]
+    before = [key for key, _ in old.title.shown if key in new.title.keys]
+    return before != after or len(new.title.keys) - len(after) > len(differing.added)

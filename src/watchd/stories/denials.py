@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from watchd.stories.stop_words import STOP_WORDS
 from watchd.text.fold import fold
 
 # A word counts from its beginning where it ends in `*`. Chinese has no words, so its signs are looked for anywhere.
@@ -35,22 +37,43 @@ _BEGINNINGS: Final = tuple(
     (word[:-1], kind) for kind, words in _WORDS.items() for word in fold(words).split() if word.endswith("*")
 )
 _ANYWHERE: Final = tuple((sign, kind) for kind, signs in _SIGNS.items() for sign in signs.split())
+_SIGNS_BEHIND: Final = 2
 _WORD: Final = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A word that turns a report round, and what stands behind it: of what it is said."""
+
+    kind: str
+    word: str
+    follows: str
 
 
 @lru_cache(maxsize=4_000)
 def turns_of(text: str) -> Mapping[str, str]:
     """By kind of turn (`not`, `denied`, `confirmed`, `withdrawn`, `cancelled`, `put off`) the word that says it."""
-    folded = fold(text).replace("\u200c", "").replace("'", "").replace("’", "")
     turns: dict[str, str] = {}
-    for found in _WORD.finditer(folded):
-        word = found[0]
+    for turn in all_turns(text):
+        turns.setdefault(turn.kind, turn.word)
+    return turns
+
+
+@lru_cache(maxsize=4_000)
+def all_turns(text: str) -> tuple[Turn, ...]:
+    """Every turn of a text, in its order but for the Chinese ones, which come last."""
+    folded = fold(text).replace("\u200c", "").replace("'", "").replace("’", "")
+    turns: list[Turn] = []
+    words = _WORD.findall(folded)
+    for place, word in enumerate(words):
         kind = _WHOLE.get(word) or next((kind for start, kind in _BEGINNINGS if word.startswith(start)), None)
         if kind is not None:
-            turns.setdefault(kind, word)
+            following = (other for other in words[place + 1 :] if other not in STOP_WORDS)
+            turns.append(Turn(kind, word, next(following, "")))
     for sign, kind in _ANYWHERE:
-        if sign in folded:
-            turns.setdefault(kind, sign)
+        _, found, behind = folded.partition(sign)
+        if found:
+            turns.append(Turn(kind, sign, behind[:_SIGNS_BEHIND]))
     if _REJECTED_FA.search(folded):
-        turns.setdefault("denied", "رد کرد")
-    return turns
+        turns.append(Turn("denied", "رد کرد", ""))
+    return tuple(turns)

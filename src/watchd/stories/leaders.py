@@ -14,19 +14,18 @@ from watchd.stories.words import Wording, Words, wording_of
 class Leader:
     """A report that opened a story, or was told as an update of it.
 
-    It holds words as tuples: sets take ten times the memory.
+    It holds keys as tuples: sets take ten times the memory.
     """
 
     member: StoryMember
     title: tuple[str, ...]
-    numbers: tuple[str, ...]
     lead: tuple[str, ...]
 
     @property
     def wording(self) -> Wording:
-        """What it is compared by."""
-        title, lead = Words.of(self.title, self.numbers), Words.of(self.lead)
-        return Wording(title, lead, title.keys | lead.keys, self.member.language, self.member.sketch)
+        """What it is compared by, read again: few are near enough to be asked for it."""
+        member = self.member
+        return wording_of(member.title, member.lead, member.publisher, member.language, member.sketch)
 
 
 @dataclass(slots=True)
@@ -62,7 +61,7 @@ class Leaders:
         self._stories.setdefault(member.story_id, []).append(member.item_id)
         wording = wording_of(member.title, member.lead, member.publisher, member.language, member.sketch)
         title, lead = self._shared(wording.title), self._shared(wording.lead)
-        self._leaders[place] = Leader(member, title, tuple(wording.title.numbers), lead)
+        self._leaders[place] = Leader(member, title, lead)
         self._titles.put(place, title)
         if wording.has_lead:
             self._texts.put(place, {*title, *lead})

@@ -1,9 +1,15 @@
 """What a report says that its story did not: a number, a denial, a word exchanged in the same headline."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
+from watchd.model.match import named_in
+from watchd.model.story import StoryMember
 from watchd.stories.alike import SAME_BODY_FROM, SUPPRESS_FROM, Likeness, jaccard
-from watchd.stories.denials import turns_of
+from watchd.stories.counts import counts
+from watchd.stories.denials import all_turns, turns_of
+from watchd.stories.differences import unlike
+from watchd.stories.forms import is_form
 from watchd.stories.leaders import Leader
 from watchd.stories.sketch import share
 from watchd.stories.words import Wording, words_of
@@ -17,28 +23,85 @@ _TURNS = {
     "put off": "put off: “{}”",
 }
 
+_REVERSING: Final = frozenset(("not", "denied", "withdrawn", "cancelled", "put off"))
+_MOST_BESIDE: Final = 2  # words of two headlines that differ beside a denial
+
 
 def news_of(
     title: str, wording: Wording, leaders: Sequence[Leader], alike: Likeness | None, own: Iterable[str] = ()
 ) -> tuple[str, ...]:
     """Each thing that is new in a report of a story, in words a reader understands; nothing where it brings nothing.
 
-    `own` are headlines the report itself had before. A text that is the same but for its headline brings nothing.
+    `own` are headlines the report itself had before. A text that is the same but for its headline brings nothing,
+    unless that tells another development. What only a lead said is new once a headline says it, but where the lead
+    counts the same things with the number, or denies the same.
     """
-    if alike is not None and alike.by == "text":
+    if alike is not None and alike.by == "text" and not alike.is_another:
         return ()
-    texts = [*own]
-    for leader in leaders:
-        texts += [leader.member.lead, *(name.title for name in leader.member.names)]
-    known = frozenset().union(*(words_of(text).keys for text in texts))
+    titles = [*own, *(name.title for leader in leaders for name in leader.member.names)]
+    known = frozenset().union(*(words_of(text).keys for text in titles))
     shown = dict(wording.title.shown)
-    numbers = [key for key in shown if key in wording.title.numbers and key not in known]
+    numbers = [
+        key
+        for key in shown
+        if key in wording.title.numbers and key not in known and not any(counts(key, wording, one) for one in leaders)
+    ]
     news = [f"a number: {', '.join(shown[key] for key in numbers)}"] if numbers else []
-    told = {kind for text in texts for kind in turns_of(text)}
-    news += [_TURNS[kind].format(word) for kind, word in turns_of(title).items() if kind not in told]
-    if alike is not None and alike.changed and not news:
-        news.append(f"other words in the same headline: {', '.join(shown[key] for key in alike.changed)}")
-    return tuple(news)
+    told = {kind for text in titles for kind in turns_of(text)}
+    news += [
+        _TURNS[kind].format(word)
+        for kind, word in turns_of(title).items()
+        if kind not in told and not any(_says_of_the_same(kind, title, leader.member.lead) for leader in leaders)
+    ]
+    return tuple(news or (_other_words(alike, shown) if alike is not None else ()))
+
+
+def _says_of_the_same(kind: str, title: str, lead: str) -> bool:
+    """Whether a lead denies or puts off what the headline does, told by the word behind: `no casualties`."""
+    said = [turn.follows for turn in all_turns(lead) if turn.kind == kind and turn.follows]
+    return any(is_form(turn.follows, one) for turn in all_turns(title) if turn.kind == kind for one in said)
+
+
+def _other_words(alike: Likeness, shown: Mapping[str, str]) -> list[str]:
+    if alike.changed:
+        return [f"other words in the same headline: {', '.join(shown[key] for key in alike.changed)}"]
+    if alike.is_swapped:
+        return ["the same words, with who and whom exchanged"]
+    return [f"more in the headline: {', '.join(shown[key] for key in alike.clause)}"] if alike.clause else []
+
+
+def taken_back(title: str, alike: Likeness, leader: Leader) -> tuple[str, ...]:
+    """That a report says without a denial or the like what an earlier headline said with it; nothing where it does not.
+
+    Only where the headline is the same but for that: another one need not repeat it.
+    """
+    differing = alike.differing
+    if max(len(differing.added), len(differing.lost)) > _MOST_BESIDE or not _REVERSING.isdisjoint(turns_of(title)):
+        return ()
+    turns = [word for kind, word in turns_of(leader.member.title).items() if kind in _REVERSING]
+    return (f"says no more: “{turns[0]}”",) if turns else ()
+
+
+def another_entry(
+    signature: Iterable[str], wording: Wording, best: StoryMember, leaders: Sequence[Leader]
+) -> list[str]:
+    """Whom or what a headline names from a list of names, in the stead of one that the earlier headline named.
+
+    That is news where no report that was told has the one, and the newcomer does not have the other.
+    """
+    named, before = named_in(signature), named_in(best.signature)
+    news = []
+    for name, texts in named.items():
+        fresh = [text for text in texts if not any(_has(leader.wording, text) for leader in leaders)]
+        gone = [text for text in before.get(name, ()) if not _has(wording, text)]
+        if fresh and gone:
+            news.append(f"another of {name[1:].replace('_', ' ')}: {', '.join(f'“{text}”' for text in fresh)}")
+    return news
+
+
+def _has(wording: Wording, text: str) -> bool:
+    words = words_of(text)
+    return not unlike(words, wording.title) or not unlike(words, wording.lead)
 
 
 def rewritten(item_id: str, wording: Wording, leaders: Sequence[Leader]) -> tuple[str, ...]:

@@ -1,22 +1,33 @@
 """Which development is this? A match joins an open story of its rule, or opens one."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watchd.model.ids import public_id
 from watchd.model.item import Item
 from watchd.model.story import Name, Relation, StoryMember, Threading
-from watchd.stories.alike import GROUP_FROM, SUPPRESS_FROM, Likeness, has_words_in_common, likeness
+from watchd.stories.alike import SUPPRESS_FROM, Likeness, has_words_in_common, likeness
 from watchd.stories.index import StoryIndex, age_of, leaders_near, leaders_of, newest
 from watchd.stories.leaders import Leader
-from watchd.stories.news import lacks_a_turn, news_of, rewritten
+from watchd.stories.matched_by import NOTHING, MatchedBy
+from watchd.stories.news import another_entry, lacks_a_turn, news_of, rewritten, taken_back
 from watchd.stories.sketch import sketch_of
 from watchd.stories.titles import title_key
-from watchd.stories.words import Wording, lead_of, wording_of
+from watchd.stories.words import NO_WORDS, Wording, lead_of, wording_of
 
 OPEN_FOR = timedelta(hours=72)  # a story closes this long after its last member
 OPEN_AT_MOST = timedelta(days=14)  # however long `again_after` is
 _MOST_WORDS = 12  # shown of each kind
+
+
+@dataclass(frozen=True, slots=True)
+class _Newcomer:
+    """An item, what it is compared by, and what its rule found in it."""
+
+    item: Item
+    wording: Wording
+    matched: MatchedBy
 
 
 def open_for(again_after: timedelta) -> timedelta:
@@ -24,29 +35,38 @@ def open_for(again_after: timedelta) -> timedelta:
     return min(max(OPEN_FOR, again_after), OPEN_AT_MOST)
 
 
-def thread(item: Item, rule_id: str, indexes: Sequence[StoryIndex], again_after: timedelta, at: datetime) -> Threading:
+def thread(
+    item: Item,
+    rule_id: str,
+    indexes: Sequence[StoryIndex],
+    again_after: timedelta,
+    at: datetime,
+    *,
+    matched: MatchedBy = NOTHING,
+) -> Threading:
     """The story of a match seen `at`, and what is new in it.
 
     In this order: the story that has its article; the one that has its title; the one whose head, or an update of it,
     says the same or is of the same affair (stories.alike); else a new one.
 
     `indexes` hold what this turn added, and what was stored before, the newest first; it makes no difference which
-    holds what. Titles of fewer than four telling words (stories.titles) name no story, and an outlet that uses its own
-    title again for another text and address has a column of that name, not a copy.
+    holds what. `matched` is what the rule found in the item. Titles of fewer than four telling words (stories.titles)
+    name no story, and an outlet that uses its own title again for another text and address has a column of that name,
+    not a copy.
     """
     oldest = at - open_for(again_after)
-    wording = _wording_of(item)
+    new = _Newcomer(item, _wording_of(item), matched)
     key = title_key(item.title, item.publisher)
     barred = {story_id for index in indexes for story_id in index.partings.barred((item.url_key, key))}
     member = _newest((index.by_url.get(item.url_key) for index in indexes), barred)
     if item.url_key and member is not None and member.seen_at >= oldest:
-        return _joined(item, wording, member, f"the same article as {member.publisher} reported", indexes)
+        return _joined(new, member, f"the same article as {member.publisher} reported", indexes)
     member = _newest((index.by_title.get(key) for index in indexes), barred)
     if key and member is not None and member.seen_at >= oldest and not _is_column(member, item):
-        return _joined(item, wording, member, f"the same title as {member.publisher} had", indexes)
-    best = _best(wording, item, indexes, oldest, barred)
+        return _joined(new, member, f"the same title as {member.publisher} had", indexes)
+    best = _best(new, indexes, oldest, barred)
     if best is not None:
-        return _alike(item, wording, *best, indexes)
+        return _alike(new, *best, indexes)
     return Threading(
         story_id=public_id("st", rule_id, item.id, str(item.revision)),
         relation=Relation.NEW,
@@ -55,16 +75,35 @@ def thread(item: Item, rule_id: str, indexes: Sequence[StoryIndex], again_after:
 
 
 def revised(
-    item: Item, story_id: str, origin: str, formerly: Sequence[Name], indexes: Sequence[StoryIndex]
+    item: Item,
+    story_id: str,
+    origin: str,
+    formerly: Sequence[Name],
+    indexes: Sequence[StoryIndex],
+    *,
+    matched: MatchedBy = NOTHING,
 ) -> Threading:
     """The threading of an item that is part of a story already: it stays there, and may bring something new."""
     leaders = leaders_of(story_id, indexes)
     own, wording = [name.title for name in formerly], _wording_of(item)
     news = news_of(item.title, wording, leaders, None, own) if leaders else ()
-    news = news or rewritten(item.id, wording, leaders)
+    news = news or _news_of_headline(item, wording, leaders, own, matched) or rewritten(item.id, wording, leaders)
     return Threading(
         story_id, Relation.SAME, item.id, 1.0, "its publisher revised it", origin, is_same_text=True, news=news
     )
+
+
+def _news_of_headline(
+    item: Item, wording: Wording, leaders: Sequence[Leader], own: Sequence[str], matched: MatchedBy
+) -> tuple[str, ...]:
+    """What a headline says that is only news beside the one it had before; nothing where it had it already."""
+    told = next((leader for leader in leaders if leader.member.item_id == item.id), None)
+    if told is None or item.title in own[1:]:
+        return ()
+    alike = likeness(replace(wording, lead=NO_WORDS), replace(told.wording, lead=NO_WORDS), matched.in_headline)
+    taken = taken_back(item.title, alike, told) if alike is not None else ()
+    turned = ("the same words, with who and whom exchanged",) if alike is not None and alike.is_swapped else ()
+    return taken or turned or tuple(another_entry(matched.signature, wording, told.member, leaders))
 
 
 def _wording_of(item: Item) -> Wording:
@@ -81,15 +120,16 @@ def _wording_of_member(member: StoryMember) -> Wording:
 
 
 def _best(
-    wording: Wording, item: Item, indexes: Sequence[StoryIndex], oldest: datetime, barred: Collection[str]
+    new: _Newcomer, indexes: Sequence[StoryIndex], oldest: datetime, barred: Collection[str]
 ) -> tuple[Leader, Likeness] | None:
     """The leader that is most like the newcomer; of equals the one seen last."""
+    sought = new.matched.in_headline
     found = [
         (leader, alike)
-        for leader in leaders_near(wording, indexes, oldest)
+        for leader in leaders_near(new.wording, indexes, oldest)
         if leader.member.story_id not in barred
-        and (alike := likeness(wording, leader.wording)) is not None
-        and not _is_column(leader.member, item, alike)
+        and (alike := likeness(new.wording, leader.wording, sought)) is not None
+        and not _is_column(leader.member, new.item, alike)
     ]
     return max(
         found,
@@ -98,10 +138,14 @@ def _best(
     )
 
 
-def _alike(item: Item, wording: Wording, leader: Leader, alike: Likeness, indexes: Sequence[StoryIndex]) -> Threading:
+def _alike(new: _Newcomer, leader: Leader, alike: Likeness, indexes: Sequence[StoryIndex]) -> Threading:
+    item, wording = new.item, new.wording
     member = leader.member
-    news = news_of(item.title, wording, leaders_of(member.story_id, indexes), alike)
-    is_copy = alike.relation is Relation.SAME and not lacks_a_turn(f"{item.title} {item.summary}", leader)
+    leaders = leaders_of(member.story_id, indexes)
+    taken = taken_back(item.title, alike, leader)
+    entries = another_entry(new.matched.signature, wording, member, leaders)
+    news = (*news_of(item.title, wording, leaders, alike), *taken, *entries)
+    is_copy = alike.relation is Relation.SAME and not taken and not lacks_a_turn(f"{item.title} {item.summary}", leader)
     in_common = has_words_in_common(wording, leader.wording)
     shown = dict(wording.title.shown)
     shared = tuple(word for key, word in (*wording.title.shown, *wording.lead.shown) if key in alike.shared)
@@ -110,19 +154,20 @@ def _alike(item: Item, wording: Wording, leader: Leader, alike: Likeness, indexe
         f"{alike.score * 100:.0f} % the same {'three-word runs' if alike.by == 'text' else 'words'} in {alike.by} "
         f"as {member.publisher} {member.seen_at:%H:%M} UTC"
     )
-    measured, new = _measured(alike, is_copy=is_copy), ", ".join(fresh[:_MOST_WORDS])
     return Threading(
         story_id=member.story_id,
         relation=Relation.SAME if is_copy else Relation.RELATED,
         compared_with=member.item_id,
         score=alike.score,
-        reason=f"{said}; {measured}; new words: {new or '-'}",
+        reason=said,
+        measured=f"{_measured(alike, is_copy=is_copy)}; new words: {', '.join(fresh[:_MOST_WORDS]) or '-'}",
         # Whose lead has the words of the other's has it from there; whose headline alone has may have written his own.
         origin=(member.origin or member.publisher) if is_copy or in_common else "",
         is_same_text=is_copy and in_common is not False,
         shared=tuple(dict.fromkeys(shared))[:_MOST_WORDS],
         fresh=fresh[:_MOST_WORDS],
-        threshold=alike.threshold if is_copy else GROUP_FROM,
+        threshold=alike.threshold if is_copy else alike.joined_from,
+        joined_from=alike.joined_from,
         news=news,
     )
 
@@ -131,14 +176,16 @@ def _measured(alike: Likeness, *, is_copy: bool) -> str:
     """What decided: the threshold that was reached, and of as much as a copy has, why it is none."""
     if is_copy:
         return f"threshold {alike.threshold:.2f}"
-    said = f"threshold {GROUP_FROM:.2f}"
+    said = f"threshold {alike.joined_from:.2f}"
     if alike.score < SUPPRESS_FROM:
         return said
     if alike.relation is Relation.SAME:
         return f"{said}, and no copy: the earlier one denies it or puts it off"
     if alike.changed:
         return f"{said}, and no copy: a word or number is exchanged"
-    return f"{said}, and no copy: its headline has {len(alike.added)} words of its own"
+    if alike.is_swapped:
+        return f"{said}, and no copy: who and whom are exchanged"
+    return f"{said}, and no copy: its headline has {len(alike.clause or alike.added)} words of its own"
 
 
 def _is_column(member: StoryMember, item: Item, alike: Likeness | None = None) -> bool:
@@ -153,9 +200,11 @@ def _is_column(member: StoryMember, item: Item, alike: Likeness | None = None) -
     return alike.by != "headline" and not alike.has_like_headlines
 
 
-def _joined(item: Item, wording: Wording, member: StoryMember, reason: str, indexes: Sequence[StoryIndex]) -> Threading:
+def _joined(new: _Newcomer, member: StoryMember, reason: str, indexes: Sequence[StoryIndex]) -> Threading:
+    wording = new.wording
     leaders = leaders_of(member.story_id, indexes)
     own = [name.title for name in member.names]
+    news = news_of(new.item.title, wording, leaders, None, own) if leaders else ()
     return Threading(
         story_id=member.story_id,
         relation=Relation.SAME,
@@ -164,5 +213,5 @@ def _joined(item: Item, wording: Wording, member: StoryMember, reason: str, inde
         reason=reason,
         origin=member.origin or member.publisher,
         is_same_text=has_words_in_common(wording, _wording_of_member(member)) is not False,
-        news=news_of(item.title, wording, leaders, None, own) if leaders else (),
+        news=news or tuple(another_entry(new.matched.signature, wording, member, leaders)),
     )

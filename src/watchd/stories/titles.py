@@ -1,5 +1,6 @@
 """A title's key: equal for the same headline in other typography or with its publisher's name behind it."""
 
+import re
 from functools import lru_cache
 
 from watchd.text.fold import fold
@@ -7,7 +8,8 @@ from watchd.text.fold import fold
 _TELLING_WORDS = 4  # fewer ("Market wrap", "Business highlights") name a column, not a development
 _TELLING_SIGNS = 8  # for scripts without spaces: Chinese characters count singly
 _LONGEST_NAME = 60  # signs of a publisher's name behind a headline
-_BARS = (" - ", " | ", " – ", " — ", " · ")
+_VERSION = re.compile(r"^(?:UPDATE|WRAPUP|RPT) ?\d{0,2}-(?=\w)")  # of a report in a wire
+BARS = (" - ", " | ", " – ", " — ", " · ")
 # Agencies whose name stands behind headlines of outlets that are called otherwise.
 _AGENCIES = frozenset(
     (
@@ -47,8 +49,12 @@ def title_key(title: str, publisher: str = "") -> str:
 
 
 def without_name(title: str, publisher: str) -> str:
-    """The title without its publisher's or an agency's name behind its last bar or dash."""
-    cut = max(title.rfind(bar) for bar in _BARS)
+    """The title without its publisher's or an agency's name behind its last bar or dash, or before its first colon."""
+    title = _VERSION.sub("", title, count=1)
+    head, _, rest = title.partition(": ")
+    if rest and "".join(_words(head)) in _AGENCIES:
+        title = rest
+    cut = max(title.rfind(bar) for bar in BARS)
     tail = title[cut + 3 :]
     if cut <= 0 or len(tail) > _LONGEST_NAME:
         return title

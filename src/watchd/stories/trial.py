@@ -135,7 +135,7 @@ def _tried(pair: LabelledPair) -> Tried:
         outcome = Outcome.UPDATE
     else:
         outcome = Outcome.COPY if found.relation is Relation.SAME else Outcome.LISTED
-    return Tried(pair, outcome, "; ".join((found.reason, *found.news)))
+    return Tried(pair, outcome, "; ".join(filter(None, (found.reason, found.measured, *found.news))))
 
 
 def _member(text: Text) -> StoryMember:

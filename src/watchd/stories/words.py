@@ -1,7 +1,6 @@
 """The words a report is compared by: folded beginnings of words, pairs of Chinese signs, numbers in one form."""
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -23,7 +22,7 @@ _KINDS: Final = {
     "word": rf"[^\W\d_{_CJK}]++(?!-?\d)",
     "name": rf"[^\W\d_{_CJK}]++-?\d+[^\W_{_CJK}]*|[{_CJK}]-\d+",
     "number": r"\d+(?:[.,]\d+)*",
-    "signs": rf"[{_CJK}]+",
+    "signs": rf"(?:[{_CJK}](?!-\d))+",
 }
 _PARTS: Final = re.compile("|".join(_KINDS.values()))
 _KIND: Final = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()))
@@ -40,10 +39,8 @@ class Words:
     numbers: frozenset[str]  # those of them that are numbers, years left out
     shown: tuple[tuple[str, str], ...]  # each key once, with the folded word it stands for, in the text's order
 
-    @classmethod
-    def of(cls, keys: Sequence[str], numbers: Iterable[str] = ()) -> "Words":
-        """Words of which only the keys are known, in the text's order, and which of them are numbers."""
-        return cls(frozenset(keys), frozenset(numbers), tuple(zip(keys, keys, strict=True)))
+
+NO_WORDS: Final = Words(frozenset(), frozenset(), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +52,7 @@ class Wording:
     keys: frozenset[str]  # of both
     language: str | None
     sketch: tuple[int, ...] = ()
+    headline: str = ""  # as it was written, without its publisher's name
 
     @property
     def has_lead(self) -> bool:
@@ -73,8 +71,9 @@ def lead_of(summary: str, body: str) -> str:
 @lru_cache(maxsize=2_000)  # a report is worded when it is compared, when it is put by, and again for each further rule
 def wording_of(title: str, lead: str, publisher: str, language: str | None, sketch: tuple[int, ...] = ()) -> Wording:
     """A report's wording; its publisher's name behind the headline does not count."""
-    headline, beginning = words_of(without_name(title, publisher)), words_of(lead)
-    return Wording(headline, beginning, headline.keys | beginning.keys, language, sketch)
+    headline = without_name(title, publisher)
+    words, beginning = words_of(headline), words_of(lead)
+    return Wording(words, beginning, words.keys | beginning.keys, language, sketch, headline)
 
 
 @lru_cache(maxsize=4_000)
@@ -104,12 +103,9 @@ def _kind_of(part: str) -> str | None:
     return found.lastgroup if found is not None else None
 
 
-def is_like(one: str, other: str) -> bool:
-    """Whether two keys are forms of one word: `seized` and `seizes`, `iran` and `irania`."""
-    shorter, longer = sorted((one, other), key=len)
-    if len(shorter) < 4 or shorter[0].isdigit() or is_ideograph(shorter[0]):  # noqa: PLR2004 - too short for a stem
-        return shorter == longer
-    return longer.startswith(shorter[: max(4, len(shorter) - 1)])
+def is_pair(key: str) -> bool:
+    """Whether a key is a pair of Chinese signs, or a sign that stands alone."""
+    return len(key) <= 2 and not key.isascii() and is_ideograph(key[0])  # noqa: PLR2004
 
 
 def _pairs(signs: str) -> list[str]:

@@ -1,13 +1,14 @@
 """Tell or not."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from watchd.alerts.decide import Standing, decide
+from watchd.alerts.decide import Standing, decide, found_words
 from watchd.errors import Place
 from watchd.model.alert import AlertFacts, AlertHead, AlertKind, AlertState, DecisionKind, RuleFacts, Traced
-from watchd.model.match import Span
+from watchd.model.match import Span, as_named
 from watchd.model.rule import Dedup, DedupBy, Rule, Severity, Tlp
 from watchd.model.story import Relation, Threading
 
@@ -165,3 +166,18 @@ def test_by_rule_or_publisher_a_firing_within_again_after_is_suppressed(by: Dedu
     recent, old = told(at=NOW - hour / 2), told(at=NOW - hour)
     assert decide(rule(by, hour), NEW_STORY, recent, frozenset(), NOW).kind is DecisionKind.SUPPRESS
     assert decide(rule(by, hour), NEW_STORY, old, frozenset(), NOW).kind is DecisionKind.REPEAT
+
+
+def test_whom_a_headline_names_of_a_list_is_no_news_by_itself() -> None:
+    signature = frozenset({"$su30", as_named("$su30", "Sukhoi")})
+    assert decide(rule(), SAME, told(), signature, NOW).kind is DecisionKind.SUPPRESS
+    assert found_words(signature, ()) == {"$su30": "su30"}
+
+
+def test_the_threshold_for_copies_is_the_reason_of_a_copy_and_of_no_update() -> None:
+    copy = replace(SAME, reason="86 % the same words", measured="threshold 0.70; new words: -", joined_from=0.4)
+    assert decide(rule(), copy, told(), frozenset({"$su30"}), NOW).reason == (
+        "86 % the same words; threshold 0.70; new words: -; nothing new in it"
+    )
+    update = decide(rule(), replace(copy, news=("a number: 17",)), told(), frozenset({"$su30"}), NOW)
+    assert update.reason == "86 % the same words, one story from 0.40; new in it: a number: 17"

@@ -6,6 +6,7 @@ import pytest
 
 from watchd.model.feed import Feed
 from watchd.model.item import Item
+from watchd.model.match import is_named, named_in
 from watchd.model.rule import Filters
 from watchd.rules.engine import CompiledRule, Engine, Matches
 from watchd.rules.found import Found
@@ -93,8 +94,15 @@ def test_a_list_is_one_thing_in_the_signature_whichever_entry_was_found() -> Non
     signatures = [
         match(query, item(f"{word} Venezuela")).hits[0].signature for word in ("Su-30", "Sukhoi", "Су-30", "radar")
     ]
-    assert signatures[0] == signatures[1] == signatures[2] == {"$su30", "Venezuela"}
+    plain = [{member for member in signature if not is_named(member)} for signature in signatures]
+    assert plain[0] == plain[1] == plain[2] == {"$su30", "Venezuela"}
     assert signatures[3] == {"radar", "Venezuela"}
+
+
+def test_a_signature_says_whom_of_a_list_of_names_the_title_has() -> None:
+    (hit,) = match(rule("$su30 AND $spares"), item("Sukhoi engines", "Su-30 spare parts")).hits
+    assert hit.signature == {"$su30", "$spares", "$su30 = sukhoi"}
+    assert named_in(hit.signature) == {"$su30": ["sukhoi"]}
 
 
 def test_every_alternative_that_took_part_is_in_the_signature() -> None:

@@ -1,8 +1,6 @@
 """What a report is compared by."""
 
-import pytest
-
-from watchd.stories.words import is_like, lead_of, wording_of, words_of
+from watchd.stories.words import lead_of, wording_of, words_of
 
 
 def test_endings_and_small_words_do_not_count() -> None:
@@ -39,18 +37,3 @@ def test_the_lead_is_the_summary_s_beginning_else_the_body_s() -> None:
     assert lead_of("  A   summary ", "A body") == "A summary"
     assert lead_of("", "A\nbody") == "A body"
     assert len(lead_of("x" * 900, "")) == 300
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "alike"),
-    [
-        ("seized", "seizes", True),
-        ("syria", "syrian", True),
-        ("china", "chile", False),
-        ("iran", "iraq", False),
-        ("12", "120", False),
-        ("否认", "否定", False),
-    ],
-)
-def test_forms_of_one_word_are_alike(one: str, other: str, *, alike: bool) -> None:
-    assert is_like(one, other) is alike

@@ -1,0 +1,93 @@
+"""What a headline adds before or behind the words of an earlier one: a next step, and not who says so."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from watchd.stories.differences import Differences
+from watchd.stories.titles import BARS
+from watchd.stories.words import Wording, is_pair, words_of
+from watchd.text.fold import fold
+
+_LEAST_KEPT: Final = 0.75  # of the earlier headline
+_LEAST_ADDED: Final = 2  # words: "minister resigns"
+_LEAST_PAIRS: Final = 3  # of Chinese signs: two words
+_CLAUSE: Final = re.compile(r"[,;:.!?—–…|،؛，；：。、]+(?!\d)|\s-\s")
+_LEAST_NAMED: Final = 4  # letters of a word of a name that has a capital: Herald of the South
+_WORD: Final = re.compile(r"\w+")
+_SAYING_WORDS: Final = (
+    "say says said saying tell tells told report reports reported according source sources official officials "
+    "media witness witnesses dice dicen dijo dijeron segun afirma afirman informa informan informo fuente fuentes "
+    "asegura aseguran сообщил сообщила сообщили сообщает сообщают сообщило заявил заявила заявили сказал сказала "
+    "источник источники источников источника данным suggests finds shows claims сми گفت گفتند گفته منبع منابع "
+    "گزارش اعلام خبر"
+)
+_SAYING: Final = frozenset(_SAYING_WORDS.split())
+_SAYING_SIGNS: Final = ("说", "称", "表示", "报道", "消息", "透露", "据")
+
+
+def added_clause(new: Wording, old: Wording, differing: Differences) -> tuple[str, ...]:
+    """Keys of what the newcomer's headline tells beside the earlier one's; none where that does not stand in it.
+
+    Two words or more at its beginning or end, or one that makes a clause with one of the others. What all stands in the
+    earlier lead is nothing new.
+    """
+    kept = 1 - len(differing.lost) / max(1, len(old.title.keys))
+    if not differing.added or not old.title.shown or kept < _LEAST_KEPT:
+        return ()
+    added, fresh = set(differing.added), set(differing.fresh)
+    keys = [key for key, _ in new.title.shown]
+    before = [key for key, _ in old.title.shown]
+    runs = ((_first(keys, added), before[0]), (_first(keys[::-1], added)[::-1], before[-1]))
+    name = _name_behind(new.headline)
+    for run, beside in runs:
+        is_whole = _LEAST_ADDED <= len(run) < len(keys) and not is_pair(run[0])
+        if beside in differing.lost or not name.isdisjoint(run):
+            continue  # it stands in the place of other words, or is whose report it is
+        if is_whole and not fresh.isdisjoint(run) and not _says_who(new, run):
+            return tuple(run)
+    for clause in _clauses(new.headline):
+        own = [key for key in clause if key in fresh]
+        if own and name.isdisjoint(own) and _is_step(clause, own) and not _says_who(new, own):
+            return tuple(own)
+    return ()
+
+
+def _is_step(clause: Sequence[str], own: Sequence[str]) -> bool:
+    """Whether a clause tells something of its own; Chinese has no spaces, so there only a clause begins or ends."""
+    if is_pair(own[0]):
+        return len(own) >= _LEAST_PAIRS and len(own) >= len(clause) - 1
+    return len(clause) == _LEAST_ADDED and len(own) == 1
+
+
+def _first(keys: Sequence[str], added: set[str]) -> list[str]:
+    place = next((place for place, key in enumerate(keys) if key not in added), len(keys))
+    return list(keys[:place])
+
+
+def _name_behind(headline: str) -> frozenset[str]:
+    """The words behind the last bar or dash, where they are written as a name is."""
+    cut = max(headline.rfind(bar) for bar in BARS)
+    tail = headline[cut + 3 :] if cut > 0 else ""
+    words = _WORD.findall(tail)
+    is_name = all(word[0].isupper() or word[0].lower() == word[0].upper() or len(word) < _LEAST_NAMED for word in words)
+    return words_of(tail).keys if is_name else frozenset()
+
+
+def _clauses(headline: str) -> Iterator[list[str]]:
+    parts = _CLAUSE.split(headline)
+    for part in parts if len(parts) > 1 else ():
+        yield [key for key, _ in words_of(part).shown]
+
+
+def _says_who(new: Wording, run: Sequence[str]) -> bool:
+    """Whether it tells whose word it is: `..., two sources at the ministry say`."""
+    if is_pair(run[0]):
+        said = "".join(run)
+        return any(sign in said for sign in _SAYING_SIGNS)
+    shown = dict(new.title.shown)
+    words = _WORD.findall(fold(new.headline).replace("\u200c", ""))
+    places = [place for place, word in enumerate(words) if any(word == shown[key] for key in run)]
+    if not places:
+        return False
+    return not _SAYING.isdisjoint(words[max(0, min(places) - 2) : max(places) + 3])

@@ -1,0 +1,152 @@
+"""Whether two headlines have the same words, and who did it to whom exchanged."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import Final, NamedTuple
+
+from watchd.stories.forms import is_form
+from watchd.stories.stop_words import STOP_WORDS
+from watchd.text.characters import is_ideograph
+from watchd.text.fold import fold
+
+# Small words that say which way something goes; what only joins, places or belongs is the same from both sides.
+_WAYS: Final = frozenset(
+    (
+        "to",
+        "from",
+        "against",
+        "contra",
+        "desde",
+        "hacia",
+        "para",
+        "против",
+        "от",
+        "к",
+        "из",
+        "به",
+        "از",
+        "علیه",
+        "向",
+        "对",
+        "给",
+        "从",
+        "被",
+        "把",
+        "将",
+    )
+)
+_JOINING: Final = frozenset("和与及跟同的在、")
+_PASSIVE: Final = frozenset(("by", "por", "توسط", "سوی", "被", "遭", "由", "受", "获"))
+_OBJECT: Final = "را"  # stands behind whom it is done to
+_TOKEN: Final = re.compile(r"[^\W_]+")
+_LEAST_PLACES: Final = 3  # of four neighbours, that each has taken over from the other
+_NUMBER: Final = frozenset(("s", "n"))  # what many add to the word for what they do
+_EDGE: Final = ""
+
+
+class _Shared(NamedTuple):
+    """What stands in both headlines, and where: its first token, and one past the last."""
+
+    old: tuple[int, int]
+    new: tuple[int, int]
+
+
+def is_swapped(new: str, old: str, language: str | None = None) -> bool:
+    """Whether the roles in two headlines are exchanged: Guyana accuses Venezuela, Venezuela accuses Guyana.
+
+    Two words have changed places around one that tells what happens, or which way, and each has the neighbours of the
+    other. What is told the other way round in the passive is the same.
+    """
+    before, after = _tokens(old), _tokens(new)
+    if bool(_PASSIVE.intersection(before)) != bool(_PASSIVE.intersection(after)):
+        return False
+    ways = _WAYS | {"a"} if language is not None and language.startswith("es") else _WAYS
+    shared = [*_shared_words(before, after), *_shared_names(before, after)]
+    return any(_is_exchanged(one, other, before, after, ways) for one, other in combinations(sorted(shared), 2))
+
+
+def _tokens(headline: str) -> list[str]:
+    found = _TOKEN.findall(fold(headline.replace("\u200c", "")))
+    return [token for part in found for token in (part if is_ideograph(part[0]) else (part,))]
+
+
+def _is_word(token: str) -> bool:
+    return len(token) > 1 and token.isalpha() and token not in STOP_WORDS
+
+
+def _shared_words(before: Sequence[str], after: Sequence[str]) -> Iterator[_Shared]:
+    for place, token in enumerate(before):
+        if _is_word(token):
+            places = [other for other, beside in enumerate(after) if _is_same(token, beside)]
+            if len(places) == 1 and sum(_is_same(token, beside) for beside in before) == 1:
+                yield _Shared((place, place + 1), (places[0], places[0] + 1))
+
+
+def _shared_names(before: Sequence[str], after: Sequence[str]) -> Iterator[_Shared]:
+    """The longest runs of Chinese signs that stand in both, each once."""
+    for place in range(len(before) - 1):
+        if not is_ideograph(before[place][0]):
+            continue
+        for other in range(len(after) - 1):
+            if place and other and before[place - 1] == after[other - 1]:
+                continue
+            length = 0
+            while (
+                place + length < len(before)
+                and other + length < len(after)
+                and before[place + length] == after[other + length]
+                and is_ideograph(before[place + length][0])
+            ):
+                length += 1
+            if length > 1:
+                yield _Shared((place, place + length), (other, other + length))
+
+
+def _is_exchanged(
+    one: _Shared, other: _Shared, before: Sequence[str], after: Sequence[str], ways: frozenset[str]
+) -> bool:
+    if one.old[1] > other.old[0] or other.new[1] > one.new[0]:
+        return False
+    between, beside = before[one.old[1] : other.old[0]], after[other.new[1] : one.new[0]]
+    if not between and not beside:
+        return _after(before, other.old) == _OBJECT == _after(after, one.new)
+    if not any(_tells(token, ways) and any(_is_same_act(token, act) for act in beside) for token in between):
+        return False
+    places = [
+        (_before(before, one.old), _before(after, other.new)),
+        (_before(before, other.old), _before(after, one.new)),
+        (_after(before, one.old), _after(after, other.new)),
+        (_after(before, other.old), _after(after, one.new)),
+    ]
+    taken = [mine for mine, theirs in places if mine == theirs or _is_same(mine, theirs)]
+    return len(taken) >= _LEAST_PLACES and any(taken)
+
+
+def _tells(token: str, ways: frozenset[str]) -> bool:
+    if is_ideograph(token[0]):
+        return token not in _JOINING
+    return token in ways or _is_word(token)
+
+
+def _is_same_act(one: str, other: str) -> bool:
+    """The same word, for one or for many; in Russian, where a verb has the gender of who does it, a form of it."""
+    shorter, longer = sorted((one, other), key=len)
+    is_for_many = len(longer) - len(shorter) == 1 and longer.startswith(shorter) and longer[-1] in _NUMBER
+    return one == other or is_for_many or (_is_cyrillic(one) and is_form(one, other))
+
+
+def _is_same(one: str, other: str) -> bool:
+    return one == other or (bool(one) and bool(other) and is_form(one, other))
+
+
+def _is_cyrillic(token: str) -> bool:
+    return "\u0400" <= token[0] < "\u0530"
+
+
+def _before(tokens: Sequence[str], place: tuple[int, int]) -> str:
+    return tokens[place[0] - 1] if place[0] else _EDGE
+
+
+def _after(tokens: Sequence[str], place: tuple[int, int]) -> str:
+    return tokens[place[1]] if place[1] < len(tokens) else _EDGE

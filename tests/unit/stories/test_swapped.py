@@ -1,0 +1,35 @@
+"""Who did what to whom, told by the order of words."""
+
+import pytest
+from tests.story_sets.traps import Pair, later_pairs, pairs
+
+from watchd.stories.swapped import is_swapped
+
+
+@pytest.mark.parametrize("pair", [one for one in later_pairs() if one.kind == "swap"], ids=lambda pair: pair.place)
+def test_exchanged_roles_are_seen_from_both_sides(pair: Pair) -> None:
+    assert is_swapped(pair.second.title, pair.first.title, pair.language)
+    assert is_swapped(pair.first.title, pair.second.title, pair.language)
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [one for one in (*pairs(), *later_pairs()) if one.kind == "reworded"],
+    ids=lambda pair: pair.place,
+)
+def test_another_wording_exchanges_nobody(pair: Pair) -> None:
+    assert not is_swapped(pair.second.title, pair.first.title, pair.language)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("US navy seizes Iranian tanker", "Iranian tanker seized by US navy"),
+        ("China and Venezuela sign oil deal", "Venezuela and China sign oil deal"),
+        ("Oil price falls in Asia", "Price of oil falls in Asia"),
+        ("Maduro ordena ejercicios en la frontera", "Ejercicios en la frontera ordena Maduro"),
+        ("中国和俄罗斯签署协议", "俄罗斯和中国签署协议"),
+    ],
+)
+def test_the_passive_and_what_is_joined_are_the_same_from_both_sides(old: str, new: str) -> None:
+    assert not is_swapped(new, old)
