@@ -1,17 +1,17 @@
 """A desk whose channels fail as a test says, with a storage behind them: what fails over, and what is given up."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tests.builders import alert, new_item, report
 from tests.contract.steps import stored_items, told
 from tests.fakes import HandClock, RecordingChannel, routing
 
+from watchd.alerts.gather import gathered
 from watchd.alerts.route import notifications
 from watchd.errors import DeliveryError, DeliveryKind
-from watchd.model.notification import Reader
 from watchd.model.route import ChannelFacts, Routing
 from watchd.model.rule import Severity, Tlp
 from watchd.pipeline.deliver import Delivered, DeliverParts, deliver_channel
@@ -42,6 +42,7 @@ class Desk:
     routing: Routing
     clock: HandClock = field(default_factory=HandClock)
     channels: dict[str, RecordingChannel] = field(default_factory=dict)
+    is_settled: Callable[[datetime], bool] = lambda _now: True
 
     def alert(self, severity: Severity = Severity.CRITICAL, number: int = 1) -> None:
         """An alert that goes by mail, `al_1` or another."""
@@ -52,11 +53,27 @@ class Desk:
         sent = notifications(opened, ("desk-mail",), self.routing, None, self.clock.now())
         told(self.storage, Evaluation(alerts=(opened,), notifications=sent), now=self.clock.now())
 
+    def storm(self, number: int, urgent: int) -> None:
+        """So many alerts of one rule at once, then urgent ones of another, each of a report of its own."""
+        [item] = stored_items(self.storage, new_item(1), at=self.clock.now())
+        alerts, sent = [], []
+        for place in range(number + urgent):
+            is_urgent = place >= number
+            severity = Severity.HIGH if is_urgent else Severity.MEDIUM
+            opened = alert(replace(report(item), item_id=f"it_{place:05}"))
+            rule = replace(opened.facts.rule, id="quick" if is_urgent else "hot", severity=severity, tlp=Tlp.GREEN)
+            headline = f"{'Urgent' if is_urgent else 'News'} {place}"
+            facts = replace(opened.facts, rule=rule, headline=headline, reports=opened.facts.reports)
+            alerts.append(replace(opened, alert_id=f"al_{place}", rule_id=rule.id, facts=facts))
+            made = notifications(alerts[-1], self.routing.channels, self.routing, None, self.clock.now())
+            sent += [gathered(one, None, severity, self.routing) for one in made]
+        told(self.storage, Evaluation(alerts=tuple(alerts), notifications=tuple(sent)), now=self.clock.now())
+
     def deliver(self) -> list[Delivered]:
         """What became of everything that is due."""
         now = self.clock.now()
         slots = dict.fromkeys(self.channels, 1)
-        parts = DeliverParts(self.channels, self.storage, self.clock, readers=(Reader("ana@example.org"),))
+        parts = DeliverParts(self.channels, self.storage, self.clock, is_settled=self.is_settled)
 
         async def go() -> list[Delivered]:
             done: list[Delivered] = []

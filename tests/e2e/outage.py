@@ -27,6 +27,7 @@ from watchd.app.emergency import Emergency
 from watchd.app.loops import Bell, DeliverLoop, EvaluateLoop
 from watchd.app.own_clock import ClockSteps
 from watchd.app.parts import Parts
+from watchd.app.settling import Settling
 from watchd.app.vitals import Vitals
 from watchd.errors import StorageError
 from watchd.model.feed import FeedState
@@ -247,6 +248,7 @@ async def living(
     async with running(load_settings(folder / "watchd.yaml", {}), clock=clock, storage=storage) as parts:
         disk.under(storage)
         parts.vitals = Vitals(monotonic=lambda: clock.at.timestamp())  # noqa: PLW0108 - `at` is another one at each call
+        parts.settling = Settling(parts.vitals.monotonic)
         if not storage.feed_states():  # the feed was read before: what it lists from now on is news
             long_ago = clock.now() - timedelta(days=9)
             storage.register_feeds([FeedState("wire", "wire.example", clock.now(), baseline_at=long_ago)])

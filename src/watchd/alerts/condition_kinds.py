@@ -64,6 +64,18 @@ KINDS: Mapping[str, ConditionKind] = {
         is_grave=True,
         docs="docs/channels.md#when-sending-fails",
     ),
+    "unserved": ConditionKind(
+        ("channel {name} is missing, and messages wait for it", "channels are missing, and messages wait for them"),
+        (
+            "channel {name} is there again, or nothing waits for it",
+            "channels are there again, or nothing waits for them",
+        ),
+        "watchd outbox list --state pending",
+        meanwhile="what waited went by the fallback that the channel had, or waited on",
+        reach=Reach.NOW,
+        is_grave=True,
+        docs="docs/delivery.md#a-channel-that-is-missing",
+    ),
     "suppressed": ConditionKind(
         (
             "{name} was refused for good, and is sent nothing any more",

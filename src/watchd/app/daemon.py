@@ -198,7 +198,9 @@ class Daemon:
                 bell.ring()
         await asyncio.to_thread(parts.links.look, parts.clock.now())
         await asyncio.to_thread(self._report_node)
-        expired = await asyncio.to_thread(parts.storage.expire_notifications, parts.clock.now())
+        now = parts.clock.now()
+        is_settled = parts.settling.is_settled(now)
+        expired = await asyncio.to_thread(parts.storage.expire_notifications, now) if is_settled else 0
         if expired:
             log.warning("notifications_expired", number=expired)
         await self._close_stories()

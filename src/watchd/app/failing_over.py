@@ -9,7 +9,12 @@ log = structlog.get_logger()
 
 
 def look_for_failover(parts: Parts) -> None:
-    """Let fallbacks stand in; what has none is said in the journal, which is the last way there is."""
+    """Let fallbacks stand in; what has none is said in the journal, which is the last way there is.
+
+    Not while the clock has just leapt ahead: nothing has waited for so long.
+    """
+    if not parts.settling.is_settled(parts.clock.now()):
+        return
     channels = parts.sets.active().routing.channels
     failed = fail_over(parts.storage, parts.sets.routing, channels, parts.clock.now())
     if failed is None:

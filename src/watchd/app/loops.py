@@ -12,16 +12,16 @@ from datetime import timedelta
 
 import structlog
 
+from watchd.app.delivering import deliver_parts
 from watchd.app.failing_over import look_for_failover
 from watchd.app.parts import Parts
-from watchd.app.readers import readers_of
 from watchd.app.reports import report_decided, report_delivered, report_evaluated, report_gathered, report_polled
 from watchd.errors import LeaseLost, StorageError
 from watchd.feeds.pace import Pace, pace_of
 from watchd.feeds.schedule import first_due
 from watchd.model.feed import Feed, FeedState
 from watchd.pipeline.deliver import LEASE as DELIVERY_LEASE
-from watchd.pipeline.deliver import DeliverParts, deliver_channel
+from watchd.pipeline.deliver import deliver_channel
 from watchd.pipeline.evaluate import Evaluator
 from watchd.pipeline.gather import gather
 from watchd.pipeline.poll import LEASE as POLL_LEASE
@@ -253,9 +253,7 @@ class DeliverLoop:
         self._bell = bell
         self._stopping = stopping
         self.running: set[asyncio.Task[None]] = set()
-        self._deliver = DeliverParts(
-            parts.channels, parts.storage, parts.clock, links=parts.links.links, readers=readers_of(parts.settings)
-        )
+        self._deliver = deliver_parts(parts)
 
     async def go_round(self) -> None:
         """One look: what was gathered long enough becomes messages, and free slots with due work are taken."""

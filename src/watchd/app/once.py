@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from watchd import __version__
+from watchd.app.delivering import deliver_parts
 from watchd.app.failing_over import look_for_failover
 from watchd.app.itself import files_here, raised_here
 from watchd.app.loops import register_feeds
 from watchd.app.once_asking import ask_all
 from watchd.app.own_clock import follow_clock
 from watchd.app.parts import Parts
-from watchd.app.readers import readers_of
 from watchd.app.recomputing import recompute_all
 from watchd.app.reload import Reloaded
 from watchd.app.reports import (
@@ -27,7 +27,7 @@ from watchd.app.reports import (
 from watchd.app.retain import PruneLoop
 from watchd.pipeline.attend import Seen, attend
 from watchd.pipeline.deliver import LEASE as DELIVERY_LEASE
-from watchd.pipeline.deliver import DeliverParts, deliver_channel
+from watchd.pipeline.deliver import deliver_channel
 from watchd.pipeline.evaluate import Evaluator
 from watchd.pipeline.gather import gather
 from watchd.pipeline.story_cache import StoryCache
@@ -119,14 +119,7 @@ async def _attend(parts: Parts, reloaded: Reloaded, *, sums_up: bool) -> None:
 
 
 async def _deliver(parts: Parts, result: Round) -> None:
-    deliver = DeliverParts(
-        parts.channels,
-        parts.storage,
-        parts.clock,
-        waits=_PATIENCE,
-        links=parts.links.links,
-        readers=readers_of(parts.settings),
-    )
+    deliver = deliver_parts(parts, _PATIENCE)
     slots = {name: channel.slots for name, channel in parts.channels.items()}
 
     async def send(lease: ChannelLease) -> None:

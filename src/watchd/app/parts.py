@@ -9,6 +9,7 @@ from watchd.app.link_keys import LinkKeys
 from watchd.app.own_network import OwnNetwork
 from watchd.app.reload import Reloader
 from watchd.app.sets import WorkingSets
+from watchd.app.settling import Settling
 from watchd.app.vitals import Vitals
 from watchd.fetching.pool import ParserPool
 from watchd.model.schedule import Schedule
@@ -40,6 +41,7 @@ class Parts:
     links: LinkKeys
     vitals: Vitals = field(default_factory=Vitals)
     network: OwnNetwork = field(default_factory=OwnNetwork)
+    settling: Settling = field(default_factory=Settling)
 
     async def close(self) -> None:
         """End workers, connections and the store."""

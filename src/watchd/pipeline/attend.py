@@ -62,7 +62,10 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
     raised |= _of_rules(seen, now)
     raised |= _blind(turn, seen, now)
     raised |= turn.unreadable()
-    raised |= signs(turn, watched, troubles, seen.node, has_rules=bool(seen.rules), began_at=seen.began_at, now=now)
+    known = seen.routing.channels
+    raised |= signs(
+        turn, watched, troubles, seen.node, known, has_rules=bool(seen.rules), began_at=seen.began_at, now=now
+    )
     raised = _one_outage(raised, stored, seen, now)
     if held := turn.held():
         raised["held:sending"] = held

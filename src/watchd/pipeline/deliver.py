@@ -13,6 +13,7 @@ from watchd.model.notification import AlertView, AttemptClass, Message, Notifica
 from watchd.pipeline.failing import Tried, judged, then
 from watchd.pipeline.freezing import Freezer
 from watchd.pipeline.keeping import Keep, Keeper, WorkHangs
+from watchd.pipeline.opened import Opened
 from watchd.pipeline.pacing import ROUND, Pacer, Turn
 from watchd.pipeline.retries import CHANNEL_PROBE, LONGEST_PAUSE, pause_until, rest_until
 from watchd.ports import Attempted, Channel, ChannelLease, ChannelTrouble, Clock, DeliverStorage, Work
@@ -23,6 +24,7 @@ LIMIT = timedelta(minutes=5)  # for one message; the longest deadline of a chann
 _TROUBLE_AFTER = 3  # failures in a row, whatever the message, before the channel itself counts as broken
 _COUNTED = {DeliveryKind.TRANSIENT, DeliveryKind.AMBIGUOUS}  # what may be the channel's fault as well
 _DETAIL_MAX = 256
+_SETTLES = timedelta(minutes=5)  # of a clock that leapt
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Delivered:
     alert_id: str
     channel: str
     target: str
-    outcome: str  # an AttemptClass, or muted, expired, suppressed
+    outcome: str  # an AttemptClass, or muted, expired, suppressed, put_off
     attempt: int = 0
     code: str = ""
     detail: str = ""
@@ -50,6 +52,7 @@ class DeliverParts:
     readers: tuple[Reader, ...] = ()  # of whom more is known than an address
     links: Callable[[Notification, AlertView], tuple[ActionLink, ...]] = lambda _sent, _view: ()
     waits: timedelta = ROUND  # in a round, for the rates of channels
+    is_settled: Callable[[datetime], bool] = lambda _now: True  # else nothing ends for its age: the clock has leapt
 
 
 @dataclass(slots=True)
@@ -111,17 +114,10 @@ async def _is_told_to_stop(slot: _Slot) -> bool:
 
 
 async def _deliver(work: Work, slot: _Slot) -> Delivered:
-    now = slot.parts.clock.now()
-    if work.suppressed:
-        return await _close(work, slot, NotificationState.DEAD, "suppressed", work.suppressed)
-    if work.mute is not None:
-        why = muted_because(work.mute)
-        return await _close(work, slot, NotificationState.MUTED, "muted", why, mute_id=work.mute.id)
-    if now >= work.notification.expires_at:
-        return await _close(
-            work, slot, NotificationState.DEAD, "expired", f"not sent by {work.notification.expires_at:%d %b %H:%M} UTC"
-        )
-    opened = _Opened(work, slot)
+    ended = await _not_to_be_sent(work, slot)
+    if ended is not None:
+        return ended
+    opened = Opened(work, slot.held.lease, slot.parts.storage, slot.parts.clock)
     try:
         async with slot.keeper.work():
             body = await slot.freezer.body_of(work)
@@ -141,21 +137,21 @@ async def _deliver(work: Work, slot: _Slot) -> Delivered:
     return await _sent(work, slot, opened.attempt, receipt)
 
 
-class _Opened:
-    """Counts an attempt the moment the connection stands; before that nothing was tried."""
-
-    def __init__(self, work: Work, slot: _Slot) -> None:
-        self._work = work
-        self._slot = slot
-        self.attempt: int | None = None
-
-    async def __call__(self) -> int:
-        if self.attempt is None:
-            storage, clock = self._slot.parts.storage, self._slot.parts.clock
-            self.attempt = await asyncio.to_thread(
-                storage.open_attempt, self._slot.held.lease, self._work.notification.id, clock.now()
-            )
-        return self.attempt
+async def _not_to_be_sent(work: Work, slot: _Slot) -> Delivered | None:
+    """Its end without a try, where there is a reason for one."""
+    now = slot.parts.clock.now()
+    if work.suppressed:
+        return await _close(work, slot, NotificationState.DEAD, "suppressed", work.suppressed)
+    if work.mute is not None:
+        why = muted_because(work.mute)
+        return await _close(work, slot, NotificationState.MUTED, "muted", why, mute_id=work.mute.id)
+    if now >= work.notification.expires_at and not slot.parts.is_settled(now):
+        return await _close(work, slot, NotificationState.PENDING, "put_off", work.notification.reason, again=_SETTLES)
+    if now >= work.notification.expires_at:
+        return await _close(
+            work, slot, NotificationState.DEAD, "expired", f"not sent by {work.notification.expires_at:%d %b %H:%M} UTC"
+        )
+    return None
 
 
 def _message(work: Work, body: str, slot: _Slot) -> Message:
@@ -254,7 +250,14 @@ async def _pause(slot: _Slot, error: DeliveryError) -> None:
 
 
 async def _close(  # every argument is one fact of its end
-    work: Work, slot: _Slot, state: NotificationState, outcome: str, reason: str, *, mute_id: str | None = None
+    work: Work,
+    slot: _Slot,
+    state: NotificationState,
+    outcome: str,
+    reason: str,
+    *,
+    mute_id: str | None = None,
+    again: timedelta = timedelta(0),
 ) -> Delivered:
     now = slot.parts.clock.now()
     await _commit(
@@ -266,7 +269,7 @@ async def _close(  # every argument is one fact of its end
             code="",
             detail="",
             state=state,
-            due_at=now,
+            due_at=now + again,
             at=now,
             reason=reason,
             mute_id=mute_id,

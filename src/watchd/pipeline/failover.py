@@ -40,9 +40,14 @@ def fail_over(
             made += others
             if all(other.state is NotificationState.WITHHELD for other in others):
                 stranded.append(one)
-        return Evaluation(notifications=tuple(made), failed_over=tuple(one.notification.id for one in waiting))
+        alone = {one.notification.id for one in stranded}
+        return Evaluation(
+            notifications=tuple(made),
+            failed_over=tuple(one.notification.id for one in waiting if one.notification.id not in alone),
+            stranded=tuple(sorted(alone)),
+        )
 
     evaluation = storage.turn(now, decide).evaluation
-    if not evaluation.failed_over:
+    if not evaluation.failed_over and not evaluation.stranded:
         return None
     return FailedOver(evaluation.notifications, tuple(stranded))

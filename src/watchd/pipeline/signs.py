@@ -1,6 +1,6 @@
 """Signs that watchd is blind, mute or alone: what wakes somebody, beside what nodes say of themselves."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from watchd.model.feed import FeedState
@@ -10,7 +10,7 @@ QUIET = timedelta(minutes=15)  # without a good poll, or a message that went out
 _UNSEEN = timedelta(minutes=5)  # a node
 _DUE_AT_LEAST = 3  # feeds: one or two may well be down
 _OF_DAEMONS = frozenset({"polls", "rules"})  # a single round looks at no stretch of time
-KINDS = ("delivery", "polls", "rules", "absent", "suppressed")
+KINDS = ("delivery", "polls", "rules", "absent", "suppressed", "unserved")
 
 
 def signs(
@@ -18,6 +18,7 @@ def signs(
     watched: Sequence[FeedState],
     broken: Mapping[str, tuple[datetime, str]],
     here: str,
+    channels: Collection[str],
     *,
     has_rules: bool,
     began_at: datetime | None,
@@ -30,11 +31,13 @@ def signs(
     if began_at is not None and not has_rules:
         yield "rules:all", "nothing that comes in is matched"
     sending = turn.sending()
-    if sending.waiting and sending.waiting <= broken.keys() and _is_still(sending, broken, now):
+    if sending.alone and sending.alone <= broken.keys() and _is_still(sending, broken, now):
         yield (
             "delivery:all",
-            f"every channel that has something to send is broken: {', '.join(sorted(sending.waiting))}",
+            f"every channel that has something to send is broken: {', '.join(sorted(sending.alone))}",
         )
+    for name in sorted(sending.waiting - set(channels)):
+        yield f"unserved:{name}", "its messages wait for a channel that no config names any more"
     yield from ((f"suppressed:{target} by {name}", why) for (name, target), why in sending.suppressed.items())
     if began_at is not None and now - began_at >= QUIET:
         yield from _unpolled(watched, now)
@@ -50,7 +53,7 @@ def _is_still(sending: Sending, broken: Mapping[str, tuple[datetime, str]], now:
     """
     if sending.last_sent_at is None:
         return True
-    all_broken_at = max(broken[name][0] for name in sending.waiting)
+    all_broken_at = max(broken[name][0] for name in sending.alone)
     return now - sending.last_sent_at >= QUIET and sending.last_sent_at <= all_broken_at
 
 

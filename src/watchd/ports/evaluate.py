@@ -207,7 +207,8 @@ class Evaluation:
     told_failures: tuple[Failure, ...] = ()  # operators hear of them in this turn, and in no other
     told_dead: tuple[Notification, ...] = ()
     settled: tuple[Settled, ...] = ()
-    failed_over: tuple[str, ...] = ()  # notifications that another channel stood in for, as far as one could
+    failed_over: tuple[str, ...] = ()  # notifications that another channel stood in for
+    stranded: tuple[str, ...] = ()  # those for which none could
     told_mutes: tuple[str, ...] = ()  # by id; recipients hear in this turn what they missed
     told_by: tuple[tuple[str, str], ...] = ()  # (notification, the summary that tells of it in its place), by id
     told_baselines: tuple[str, ...] = ()  # feeds; the same goes for what their baselines held

@@ -16,6 +16,7 @@ class Sending:
 
     waiting: frozenset[str]
     last_sent_at: datetime | None
+    alone: frozenset[str] = frozenset()  # of them, those with messages that no fallback stands in for
     suppressed: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (channel, target) -> why he gets nothing
 
 

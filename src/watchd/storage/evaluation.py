@@ -52,6 +52,7 @@ class EvaluationWriter:
         end_escalations(self._connection, over, "it is over", self._now)
         settle_gathered(self._connection, evaluation.settled, self._now)
         settle_failed_over(self._connection, evaluation.failed_over)
+        settle_failed_over(self._connection, evaluation.stranded, fallback=None)
         conditions = [condition_values(condition) for condition in evaluation.conditions]
         upsert(self._connection, tables.condition, conditions, ("state", "since", "told_at", "facts"))
         self._close(evaluation.over)

@@ -47,10 +47,10 @@ def undelivered(connection: Connection, channels: Collection[str], now: datetime
     return found
 
 
-def settle_failed_over(connection: Connection, notification_ids: Sequence[str]) -> None:
-    """No other channel stands in for these any more."""
+def settle_failed_over(connection: Connection, notification_ids: Sequence[str], **more: None) -> None:
+    """No other channel stands in for these from now on; `fallback=None`: and none has."""
     if notification_ids:
-        connection.execute(_DONE, [{"of": one} for one in notification_ids])
+        connection.execute(_DONE.values(failover_at=None, **more), [{"of": one} for one in notification_ids])
 
 
 def failed(connection: Connection, notification_ids: Sequence[str]) -> dict[str, str]:
@@ -83,4 +83,4 @@ def _fails_over(channels: Collection[str], now: datetime) -> ColumnElement[bool]
     return and_(_sent.c.failover_at <= now, or_(waits, is_refused), may_go())
 
 
-_DONE = update(_sent).where(_sent.c.id == bindparam("of")).values(failover_at=None)
+_DONE = update(_sent).where(_sent.c.id == bindparam("of"))

@@ -22,6 +22,7 @@ def sending(connection: Connection, now: datetime) -> Sending:
     return Sending(
         waiting=frozenset(connection.execute(due.distinct()).scalars()),
         last_sent_at=connection.execute(last).scalar(),
+        alone=frozenset(connection.execute(due.where(_sent.c.fallback.is_(None)).distinct()).scalars()),
         suppressed=suppressed(connection, now),
     )
 
