@@ -182,6 +182,7 @@ def trial(kind: str, messages: int, kills: int, seed: int) -> Trial:
             seen = sum(map(len, done.lives))
             left = messages - len(done.copies)
             wanted = dice.randint(0, max(0, 2 * (left - done.slots) // (kills - done.kills) - 1))
+            wanted = min(wanted, max(0, left - 2 * done.slots))  # or it would be through before it is killed
             life = Life(url, section, f"life-{done.kills}")
             is_over = life.lasts_until(lambda seen=seen: len(sinks.arrived(kind, folder, seen)), wanted, dice)  # type: ignore[misc]
             sinks.have_read_on()
