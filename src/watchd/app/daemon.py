@@ -69,8 +69,8 @@ class Daemon:
         self._started = parts.clock.now()
         self._measures.disk = Disk(parts.storage.path)
         report_held(await asyncio.to_thread(parts.storage.hold_at_start, self._started))
-        parts.parser.warm()  # starting a process keeps the loop waiting: now nobody minds
         await self._reload()
+        await self._start_parsers()
         evaluator = Evaluator(parts.storage, parts.sets.get, StoryCache())
         poll = PollLoop(parts, self._bells["poll"], self._bells["evaluate"], self.stopping)
         evaluate = EvaluateLoop(parts, evaluator, self._bells["deliver"], looks_every=timedelta(minutes=1))
@@ -130,6 +130,11 @@ class Daemon:
             for task in left:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
+
+    async def _start_parsers(self) -> None:
+        """Starting a process keeps the loop waiting: before the loops run, nobody minds."""
+        working = await asyncio.to_thread(self.parts.sets.active)
+        self.parts.parser.warm(len(working.feeds))
 
     async def _reload(self) -> None:
         reloaded = await asyncio.to_thread(self.parts.reloader.look, self.parts.clock.now())

@@ -65,9 +65,10 @@ async def run_once(parts: Parts, *, is_forced: bool = False) -> Round:
     # Rounds may be a day apart: that is no absence.
     report_held(await asyncio.to_thread(parts.storage.hold_at_start, parts.clock.now(), after_absence=False))
     await asyncio.to_thread(_beat, parts)
-    if not await asyncio.to_thread(parts.storage.active_generation):
-        parts.parser.warm()  # every feed will have to be read, and files are loaded meanwhile
+    is_first = not await asyncio.to_thread(parts.storage.active_generation)
     reloaded = await asyncio.to_thread(parts.reloader.look, parts.clock.now())
+    if is_first:  # every feed will have to be read
+        parts.parser.warm(len((await asyncio.to_thread(parts.sets.active)).feeds))
     report_reloaded(reloaded, parts)
     await asyncio.to_thread(register_feeds, parts)
     asked = await ask_all(parts, is_forced=is_forced)

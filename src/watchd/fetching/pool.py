@@ -94,12 +94,15 @@ class ParserPool:
             else:
                 self._end(worker)
 
-    def warm(self) -> None:
-        """Start every worker now, in the background; one that cannot be started is told of by its first document."""
-        self._warming = asyncio.create_task(self._warm())
+    def warm(self, documents: int) -> None:
+        """Start the workers now, in the background, but no more than there are documents to come.
 
-    async def _warm(self) -> None:
-        started = await asyncio.gather(*(self._new_worker() for _ in range(self._size)), return_exceptions=True)
+        One that cannot be started is told of by its first document.
+        """
+        self._warming = asyncio.create_task(self._warm(min(self._size, documents)))
+
+    async def _warm(self, workers: int) -> None:
+        started = await asyncio.gather(*(self._new_worker() for _ in range(workers)), return_exceptions=True)
         for worker in started:
             if isinstance(worker, WorkerProcess):
                 self._idle.append(worker)

@@ -314,7 +314,7 @@ def test_a_pool_that_cannot_start_a_process_says_so(program: str, monkeypatch: p
 
 def test_workers_that_were_started_before_there_was_a_document_read_it() -> None:
     async def scene(pool: ParserPool) -> None:
-        pool.warm()
+        pool.warm(5)
         assert (await reading(pool, GOOD)).title == "Good"
         started = workers()
         assert len(started) == 2
@@ -324,9 +324,18 @@ def test_workers_that_were_started_before_there_was_a_document_read_it() -> None
     run(scene)
 
 
+def test_no_more_workers_are_started_ahead_than_there_are_documents_to_come() -> None:
+    async def scene(pool: ParserPool) -> None:
+        pool.warm(1)
+        assert (await reading(pool, GOOD)).title == "Good"
+        assert len(workers()) == 1
+
+    run(scene)
+
+
 def test_a_pool_that_is_closed_while_its_workers_start_leaves_none_behind() -> None:
     async def scene(pool: ParserPool) -> None:
-        pool.warm()
+        pool.warm(5)
 
     run(scene)
     assert workers() == []
