@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from tests.servers.http import HttpServer, Reply, Request, Script
 from watchd.channels import CHANNELS
 from watchd.errors import DeliveryError
 from watchd.model.feed import NetworkOptions
+from watchd.model.feedback import ActionLink
 from watchd.model.notification import AlertView, Message, Receipt
 from watchd.net.client import Answer, HttpClient
 
@@ -117,6 +118,7 @@ def sent(
     replaced_by: int | None = None,
     body: str | None = None,
     by_wire: bool = False,
+    links: tuple[ActionLink, ...] = (),
 ) -> Ended:
     """One attempt to send a view, by default the plain one; `scripts` are the answers, by wire or directly."""
     shown = view or FIVE["plain"]
@@ -130,7 +132,7 @@ def sent(
             message = message_of(shown, channel.render(shown) if body is None else body, target, replaced_by)
             attempts = Attempts(server)
             try:
-                receipt = await channel.send(message, attempts)
+                receipt = await channel.send(replace(message, links=links), attempts)
                 return Ended(server.requests, attempts.requests_before, receipt=receipt)
             except DeliveryError as error:
                 return Ended(server.requests, attempts.requests_before, error=error)

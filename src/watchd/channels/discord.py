@@ -7,7 +7,7 @@ by: a repeat after a lost answer shows twice, with the same ids.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -25,6 +25,7 @@ from watchd.model.rate import Rate
 from watchd.ports import Channel, Clock
 
 TITLE_LIMIT, DESCRIPTION_LIMIT = 256, 4_096
+_LINKS_LIMIT = 1_600
 _MARKUP = re.compile(r"[\\*_~`|<>\[\]()#:-]")
 _COLOURS: Mapping[str, int] = {"critical": 0xA3172C, "high": 0xB8430C, "medium": 0x8A6100, "low": 0x2E6A4F}
 _OTHER_COLOUR = 0x4A5866
@@ -56,6 +57,15 @@ class DiscordConfig(ChatConfig):
     def noted(self, document: Document, note: str) -> Document:
         """The note above the embed."""
         return {**document, "content": note}
+
+    def answerable(self, document: Document, links: Sequence[tuple[str, str]]) -> Document:
+        """The links as an embed below; all embeds together have 6,000 signs."""
+        drawn = " | ".join(markdown_link(words, url) for words, url in links)
+        return (
+            document
+            if len(drawn) > _LINKS_LIMIT
+            else {**document, "embeds": [*document["embeds"], {"description": drawn}]}
+        )
 
     def open(self, name: str, *, clock: Clock, http: Poster) -> Channel:
         """The channel."""

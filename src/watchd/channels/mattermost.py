@@ -7,7 +7,7 @@ the same ids.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from watchd.alerts.render.brief import brief_of
@@ -52,6 +52,11 @@ class MattermostConfig(ChatConfig):
     def noted(self, document: Document, note: str) -> Document:
         """The note above the text."""
         return {**document, "text": f"**{note}**\n{document['text']}"}
+
+    def answerable(self, document: Document, links: Sequence[tuple[str, str]]) -> Document:
+        """The links as an attachment, which the limit of the text does not count."""
+        drawn = " | ".join(markdown_link(words, url) for words, url in links)
+        return {**document, "attachments": [{"fallback": "", "text": drawn}]}
 
     def open(self, name: str, *, clock: Clock, http: Poster) -> Channel:
         """The channel."""

@@ -71,6 +71,12 @@ class NtfyConfig(NotedConfig):
         """The note above the message."""
         return {**document, "message": f"{note}\n{document['message']}"}
 
+    def answerable(self, document: Document, links: Sequence[tuple[str, str]]) -> Document:
+        """The first, the third and the last link as buttons: ntfy has three, for having it, for noise, for the mute."""
+        chosen = dict.fromkeys((links[0], links[min(2, len(links) - 1)], links[-1]))
+        actions = [{"action": "view", "label": words, "url": url} for words, url in chosen]
+        return {**document, "actions": actions}
+
     def open(self, name: str, *, clock: Clock, http: Poster) -> Channel:
         """The channel."""
         return NtfyChannel(name, self, clock=clock, http=http)

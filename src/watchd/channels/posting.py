@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from watchd.alerts.render.answering import labelled
 from watchd.alerts.render.brief import note_above
 from watchd.channels.config import Answer, ChannelConfig, ConfiguredChannel, Poster
 from watchd.channels.http_replies import hint_for, kind_of_status, pause_asked
@@ -82,10 +83,18 @@ class NotedConfig(PostingConfig):
         return packed(self.document(message)).encode()
 
     def document(self, message: Message) -> Document:
-        """The frozen document, with a note where it is late or older news; ValueError where it cannot be used."""
+        """The frozen document with its recipient's links, and a note where it is late or older news.
+
+        ValueError where it cannot be used.
+        """
         document = frozen_document(message)
-        note = note_above(message)
-        return self.noted(document, note) if note else document
+        note, links = note_above(message), labelled(message.links)
+        noted = self.noted(document, note) if note else document
+        return self.answerable(noted, links) if links else noted
+
+    @abstractmethod
+    def answerable(self, document: Document, links: Sequence[tuple[str, str]]) -> Document:
+        """The document with links to answer it by, words and URL, still within every limit."""
 
     @abstractmethod
     def noted(self, document: Document, note: str) -> Document:

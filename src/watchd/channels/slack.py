@@ -70,6 +70,11 @@ class SlackConfig(ChatConfig):
         block = _section(note)
         return {**document, "text": f"{note} {document['text']}", "blocks": [block, *document["blocks"]]}
 
+    def answerable(self, document: Document, links: Sequence[tuple[str, str]]) -> Document:
+        """The links as the last block."""
+        drawn = " | ".join(f"<{_entities(url)}|{words}>" for words, url in links)
+        return {**document, "blocks": [*document["blocks"], _section(drawn)]}
+
     def open(self, name: str, *, clock: Clock, http: Poster) -> Channel:
         """The channel."""
         return SlackChannel(name, self, clock=clock, http=http)

@@ -53,6 +53,16 @@ class TeamsConfig(ChatConfig):
         content = {**card["content"], "body": [_block([_text(note, weight="Bolder")]), *card["content"]["body"]]}
         return {**document, "attachments": [{**card, "content": content}]}
 
+    def answerable(self, document: Document, links: Sequence[tuple[str, str]]) -> Document:
+        """The links as the last line of the card."""
+        runs: list[Document] = []
+        for words, url in links:
+            runs += [_text(" | ")] if runs else []
+            runs.append(_text(words, selectAction={"type": "Action.OpenUrl", "url": url}))
+        [card] = document["attachments"]
+        content = {**card["content"], "body": [*card["content"]["body"], _block(runs)]}
+        return {**document, "attachments": [{**card, "content": content}]}
+
     def open(self, name: str, *, clock: Clock, http: Poster) -> Channel:
         """The channel."""
         return TeamsChannel(name, self, clock=clock, http=http)

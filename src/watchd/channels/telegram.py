@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, ClassVar, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
@@ -40,6 +41,7 @@ TEXT_LIMIT = 4_096
 _TITLE_LIMIT = 300
 _TITLE_ROOM = 700  # signs of a title once it is escaped
 _NOTE_ROOM = 120
+_BUTTONS = 2  # in a row
 _TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{20,80}")
 _CHAT = re.compile(r"-?[0-9]{1,20}|@[A-Za-z][A-Za-z0-9_]{3,63}")
 _BAD_REQUEST, _UNAUTHORISED, _FORBIDDEN, _NOT_FOUND, _THROTTLED = 400, 401, 403, 404, 429
@@ -105,6 +107,14 @@ class TelegramConfig(NotedConfig):
     def noted(self, document: Document, note: str) -> Document:
         """The note above the text."""
         return {**document, "text": f"<b>{html.escape(note)}</b>\n{document['text']}"}
+
+    def answerable(self, document: Document, links: Sequence[tuple[str, str]]) -> Document:
+        """The links as buttons below; Telegram refuses the whole message where a host has no dot."""
+        if any("." not in (urlsplit(url).hostname or "") for _, url in links):
+            return document
+        buttons = [{"text": words, "url": url} for words, url in links]
+        rows = [buttons[place : place + _BUTTONS] for place in range(0, len(buttons), _BUTTONS)]
+        return {**document, "reply_markup": {"inline_keyboard": rows}}
 
     def open(self, name: str, *, clock: Clock, http: Poster) -> Channel:
         """The channel."""

@@ -167,7 +167,7 @@ def _message(work: Work, body: str, slot: _Slot) -> Message:
         attempt=work.attempts + 1,
         root_event_id=work.root_event_id,
         replaced_by=work.replaced_by,
-        links=slot.parts.links(sent, work.view),
+        links=() if work.is_short else slot.parts.links(sent, work.view),
         delayed=delayed_by(sent, work.view.facts.rule.severity, slot.parts.clock.now()),
     )
 

@@ -74,6 +74,11 @@ def text_with_links(text: str, links: Sequence[ActionLink]) -> str:
     return text.replace(f"  {MARKER}\n", "".join(f"{line}\n" for line in lines)).replace(MARKER, "")
 
 
+def labelled(links: Sequence[ActionLink]) -> tuple[tuple[str, str], ...]:
+    """What each link is called, and where it leads; chats have no room for more words."""
+    return tuple((_LABELS[link.action], link.url) for link in links)
+
+
 def html_with_links(page: str, links: Sequence[ActionLink]) -> str:
     """The page with its recipient's links in their place."""
     return page.replace(MARKER, _drawn(links) if links else "")
