@@ -241,6 +241,16 @@ KINDS: Mapping[str, ConditionKind] = {
         is_of_place=True,
         docs="docs/operate.md#more-than-one-machine",
     ),
+    "canary": ConditionKind(
+        ("no item goes the whole way through {name}", "nodes let no item go the whole way"),
+        ("items go the whole way through {name} again", "nodes let items go the whole way again"),
+        "journalctl -u watchd",
+        meanwhile="alerts may be missing or late; what feeds still list is read now",
+        is_of_place=True,
+        reach=Reach.NOW,
+        is_grave=True,
+        docs="docs/operate.md#the-heartbeat",
+    ),
     "loop": ConditionKind(
         ("loop {name} of the daemon is failing", "loops of the daemon are failing"),
         ("loop {name} of the daemon runs again", "loops of the daemon run again"),

@@ -20,6 +20,9 @@ def raised_here(parts: Parts, reloaded: Reloaded | None, loops: Mapping[str, str
         raised[f"network:{parts.place}"] = (
             f"since {since:%d %b %H:%M} UTC no host answers; no feed is blamed, one is asked every half minute"
         )
+    canary = parts.vitals.canary()
+    if canary is not None and not canary.is_well:
+        raised[f"canary:{parts.place}"] = canary.reason
     told = {"restart": parts.config.needs_restart, "config": parts.config.broken}
     file = name_in(project_folder(parts.config.running).absolute(), parts.config.running.file)
     raised |= {f"{kind}:{parts.place}:{file}": text for kind, text in told.items() if text}

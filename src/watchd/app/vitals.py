@@ -64,9 +64,13 @@ class Vitals:
         # One that failed is started again within seconds: if it neither moves nor fails after that, it hangs.
         return all(now - max(loop.moved_at, loop.failed_at) < loop.patience for loop in self._loops.values())
 
+    def canary(self) -> Vital | None:
+        """Whether an item goes the whole way; None: none was sent yet."""
+        return self._states.get(CANARY)
+
     def is_working(self) -> bool:
         """Whether it is alive and an item goes the whole way: the condition of watchdog, heartbeat and /readyz."""
-        canary = self._states.get(CANARY)
+        canary = self.canary()
         return self.is_alive() and (canary is None or canary.is_well)
 
     def checks(self) -> Mapping[str, Vital]:

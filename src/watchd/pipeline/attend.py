@@ -144,6 +144,7 @@ def _lost(turn: Turn, stored: Mapping[str, Condition], seen: Seen, now: datetime
 def _judged(seen: Seen) -> tuple[str, ...]:
     accounts = (f"accounting:{seen.node}",) if seen.judges_accounts else ()
     loops = (f"loop:{seen.node}:",) if seen.looks_at_loops else ()
+    canary = (f"canary:{seen.node}",) if seen.began_at is not None else ()
     config = (f"config:{seen.node}:", f"restart:{seen.node}:") if seen.judges_config else ()
     return (
         *(f"{kind}:" for kind in KINDS),
@@ -161,6 +162,7 @@ def _judged(seen: Seen) -> tuple[str, ...]:
         *signs_judged(seen.began_at),
         *accounts,
         *loops,
+        *canary,
         *config,
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from watchd.alerts.condition_kinds import kind_of
 from watchd.alerts.condition_words import Reach
 from watchd.alerts.conditions import Told
 from watchd.alerts.missed import missed
@@ -24,6 +25,7 @@ from watchd.ports import Evaluation, Turn
 
 MOST_AN_HOUR = 10  # messages that a recipient is told at once; more come in the roll-up
 _ANSWERING = frozenset({"ok", "slow"})
+_DEAF = frozenset({"canary", "polls", "rules", "held", "delivery"})  # conditions in which quiet means nothing
 
 
 @dataclass(slots=True)
@@ -92,10 +94,17 @@ def tell_week(turn: Turn, telling: Telling, watched: Sequence[FeedState]) -> tup
     if last is not None:
         week = turn.week(due - WEEK)
         numbers = (sum(state.health in _ANSWERING for state in watched), len(watched), week.items, week.alerts)
-        for alert, sent in week_notes(telling.seen.routing, due, numbers, week.told, telling.now):
+        hears = not any(kind_of(key) in _DEAF for key in _raised(turn, telling))
+        for alert, sent in week_notes(telling.seen.routing, due, numbers, week.told, telling.now, hears=hears):
             telling.alerts.append(alert)
             telling.notifications += sent
     return ((OCCURRENCE, due),)
+
+
+def _raised(turn: Turn, telling: Telling) -> set[str]:
+    """What is so after this look, on any node."""
+    changed = {condition.key: condition for condition in telling.conditions}
+    return {key for key, condition in {**turn.conditions(), **changed}.items() if condition.is_raised}
 
 
 def tell_failures(turn: Turn, telling: Telling) -> None:

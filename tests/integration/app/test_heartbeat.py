@@ -15,6 +15,7 @@ from watchd.app.bootstrap import running
 from watchd.app.canary import Canary
 from watchd.app.clock import SystemClock
 from watchd.app.heartbeat import FIRST, HeartbeatLoop, stuck
+from watchd.app.itself import raised_here
 from watchd.app.parts import Parts
 from watchd.errors import ParseError
 from watchd.model.feed import Feed
@@ -154,10 +155,12 @@ def test_without_a_canary_it_hears_nothing_and_twice_in_a_row_the_process_does_n
         await desk.beats.go_round()
         assert (desk.heard, vitals.is_working()) == ([], False)
         assert "no message came" in vitals.checks()["canary"].reason
+        assert "no message came" in raised_here(desk.parts, None, {})[f"canary:{desk.parts.place}"]
         desk.canary.wrong = ""
         desk.clock.set_ahead += timedelta(minutes=5)
         await desk.beats.go_round()
         assert (len(desk.heard), vitals.is_working()) == (1, True)
+        assert f"canary:{desk.parts.place}" not in raised_here(desk.parts, None, {})
 
     run(tmp_path, scene)
 

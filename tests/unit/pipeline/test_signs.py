@@ -221,6 +221,31 @@ def test_who_was_told_something_in_the_week_gets_no_note(watching: World) -> Non
     ]
 
 
+@pytest.mark.parametrize("key", ["canary:desk", "canary:elsewhere"])
+def test_a_week_is_not_called_quiet_while_no_item_goes_the_whole_way(watching: World, key: str) -> None:
+    watching.clock.at = datetime(2025, 12, 1, 6, 59, tzinfo=UTC)
+    began = watching.clock.now()
+    raised = {key: "no message came"}
+    here = key.partition(":")[2]
+    [told_now] = look(watching, routing=ROLLING, began_at=began, node=here, raised=raised)
+    assert told_now.facts.headline == f"no item goes the whole way through {here}"
+    watching.clock.at += timedelta(minutes=1)
+    still = raised if here == "desk" else {}
+    [note] = look(watching, routing=ROLLING, began_at=began, node="desk", raised=still)
+    assert note.facts.headline == "The week: 1 feed, 0 items, 0 alerts"
+    assert "may mean nothing" in note.facts.lines[-1]
+
+
+def test_a_week_after_a_canary_that_failed_and_came_back_is_quiet(watching: World) -> None:
+    watching.clock.at = datetime(2025, 12, 1, 6, 59, tzinfo=UTC)
+    began = watching.clock.now()
+    look(watching, routing=ROLLING, began_at=began, node="desk", raised={"canary:desk": "no message came"})
+    watching.clock.at += timedelta(minutes=1)
+    ended, note = look(watching, routing=ROLLING, began_at=began, node="desk")
+    assert ended.facts.headline == "items go the whole way through desk again"
+    assert note.facts.headline == "All quiet: 1 feed, 0 items, 0 alerts"
+
+
 def _gather(world: World) -> tuple[AlertRevision, ...]:
     route: Callable[[int], Routing] = lambda _number: ROLLING  # noqa: E731 - one word for both callers
     done = gather(world.storage, route, world.clock.now())
