@@ -242,8 +242,8 @@ KINDS: Mapping[str, ConditionKind] = {
         docs="docs/operate.md#more-than-one-machine",
     ),
     "canary": ConditionKind(
-        ("no item goes the whole way through {name}", "nodes let no item go the whole way"),
-        ("items go the whole way through {name} again", "nodes let items go the whole way again"),
+        ("node {name} lets no item go the whole way", "nodes let no item go the whole way"),
+        ("node {name} lets items go the whole way again", "nodes let items go the whole way again"),
         "journalctl -u watchd",
         meanwhile="alerts may be missing or late; what feeds still list is read now",
         is_of_place=True,

@@ -228,7 +228,7 @@ def test_a_week_is_not_called_quiet_while_no_item_goes_the_whole_way(watching: W
     raised = {key: "no message came"}
     here = key.partition(":")[2]
     [told_now] = look(watching, routing=ROLLING, began_at=began, node=here, raised=raised)
-    assert told_now.facts.headline == f"no item goes the whole way through {here}"
+    assert told_now.facts.headline == f"node {here} lets no item go the whole way"
     watching.clock.at += timedelta(minutes=1)
     still = raised if here == "desk" else {}
     [note] = look(watching, routing=ROLLING, began_at=began, node="desk", raised=still)
@@ -242,7 +242,7 @@ def test_a_week_after_a_canary_that_failed_and_came_back_is_quiet(watching: Worl
     look(watching, routing=ROLLING, began_at=began, node="desk", raised={"canary:desk": "no message came"})
     watching.clock.at += timedelta(minutes=1)
     ended, note = look(watching, routing=ROLLING, began_at=began, node="desk")
-    assert ended.facts.headline == "items go the whole way through desk again"
+    assert ended.facts.headline == "node desk lets items go the whole way again"
     assert note.facts.headline == "All quiet: 1 feed, 0 items, 0 alerts"
 
 
