@@ -39,7 +39,7 @@ def pairs() -> list[Pair]:
 
 def later_pairs(name: str = "traps_later.txt") -> list[Pair]:
     """Every pair of a set that has all languages in one file."""
-    kinds = [f"{language} {kind}" for language in LANGUAGES for kind in LATER_KINDS]
+    kinds = [f"{language} {kind}" for language in LANGUAGES for kind in (*KINDS, *LATER_KINDS)]
     return [
         Pair(language, kind, place, first, second)
         for what, place, first, second in _blocks(name, kinds)

@@ -10,7 +10,7 @@ _ENGLISH: Final = (
 )
 _SPANISH: Final = (
     "el la los las un una unos unas de del al en por para con sin sobre tras ante entre hasta desde y o e u que se su "
-    "sus lo le les es son fue fueron ser ha han como mas este esta estos estas segun dice dijo dicen"
+    "sus lo le les es fue fueron ser ha han como mas este esta estos estas segun dice dijo dicen"
 )
 _RUSSIAN: Final = (
     "в во на и с со к ко у о об от до за из изза по под для при над про что как это его ее их он она они мы вы был "

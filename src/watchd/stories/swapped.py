@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, takewhile
 from typing import Final, NamedTuple
 
 from watchd.stories.forms import is_form
@@ -37,10 +37,13 @@ _WAYS: Final = frozenset(
     )
 )
 _JOINING: Final = frozenset("和与及跟同的在、")
+_ARTICLES: Final = frozenset(("the", "an", "el", "la", "los", "las", "un", "una", "unos", "unas"))
+_SPANISH: Final = frozenset(("el", "la", "los", "las", "del", "en"))  # tell it where no language is said
 _PASSIVE: Final = frozenset(("by", "por", "توسط", "سوی", "被", "遭", "由", "受", "获"))
 _OBJECT: Final = "را"  # stands behind whom it is done to
 _TOKEN: Final = re.compile(r"[^\W_]+")
 _LEAST_PLACES: Final = 3  # of four neighbours, that each has taken over from the other
+_LONGEST_NAME: Final = 3  # words; more are whom and what together
 _NUMBER: Final = frozenset(("s", "n"))  # what many add to the word for what they do
 _EDGE: Final = ""
 
@@ -58,17 +61,24 @@ def is_swapped(new: str, old: str, language: str | None = None) -> bool:
     Two words have changed places around one that tells what happens, or which way, and each has the neighbours of the
     other. What is told the other way round in the passive is the same.
     """
-    before, after = _tokens(old), _tokens(new)
+    is_spanish = language.startswith("es") if language else not _SPANISH.isdisjoint(fold(old).split())
+    before, after = _tokens(old, is_spanish=is_spanish), _tokens(new, is_spanish=is_spanish)
     if bool(_PASSIVE.intersection(before)) != bool(_PASSIVE.intersection(after)):
         return False
-    ways = _WAYS | {"a"} if language is not None and language.startswith("es") else _WAYS
+    ways = _WAYS | {"a"} if is_spanish else _WAYS
     shared = [*_shared_words(before, after), *_shared_names(before, after)]
-    return any(_is_exchanged(one, other, before, after, ways) for one, other in combinations(sorted(shared), 2))
+    return any(
+        _is_exchanged(one, other, before, after, ways) and _may_do_both(one, other, before, after, ways)
+        for one, other in combinations(sorted(shared), 2)
+    )
 
 
-def _tokens(headline: str) -> list[str]:
+def _tokens(headline: str, *, is_spanish: bool) -> list[str]:
+    """The words without articles, which have the gender of what they stand before; signs of Chinese one by one."""
     found = _TOKEN.findall(fold(headline.replace("\u200c", "")))
-    return [token for part in found for token in (part if is_ideograph(part[0]) else (part,))]
+    tokens = [token for part in found for token in (part if is_ideograph(part[0]) else (part,))]
+    left_out = _ARTICLES if is_spanish else _ARTICLES | {"a"}
+    return ["a" if word == "al" and is_spanish else word for word in tokens if word not in left_out]
 
 
 def _is_word(token: str) -> bool:
@@ -84,22 +94,15 @@ def _shared_words(before: Sequence[str], after: Sequence[str]) -> Iterator[_Shar
 
 
 def _shared_names(before: Sequence[str], after: Sequence[str]) -> Iterator[_Shared]:
-    """The longest runs of Chinese signs that stand in both, each once."""
-    for place in range(len(before) - 1):
-        if not is_ideograph(before[place][0]):
-            continue
-        for other in range(len(after) - 1):
-            if place and other and before[place - 1] == after[other - 1]:
+    """The longest runs of words, or of Chinese signs, that stand in both: a Colombian soldier."""
+    for place, token in enumerate(before):
+        for other, beside in enumerate(after):
+            goes_on = place and other and _is_same(before[place - 1], after[other - 1])
+            if goes_on or not _is_same(token, beside):
                 continue
-            length = 0
-            while (
-                place + length < len(before)
-                and other + length < len(after)
-                and before[place + length] == after[other + length]
-                and is_ideograph(before[place + length][0])
-            ):
-                length += 1
-            if length > 1:
+            pairs = zip(before[place:], after[other:], strict=False)
+            length = sum(1 for _ in takewhile(lambda pair: _is_same(*pair), pairs))
+            if length > 1 and (length <= _LONGEST_NAME or is_ideograph(token[0])):
                 yield _Shared((place, place + length), (other, other + length))
 
 
@@ -121,6 +124,20 @@ def _is_exchanged(
     ]
     taken = [mine for mine, theirs in places if mine == theirs or _is_same(mine, theirs)]
     return len(taken) >= _LEAST_PLACES and any(taken)
+
+
+def _may_do_both(
+    one: _Shared, other: _Shared, before: Sequence[str], after: Sequence[str], ways: frozenset[str]
+) -> bool:
+    """Whether names of several words are exchanged, and not what is done put before who does it.
+
+    Spanish and Russian do that. Russian then keeps the cases, and Spanish has no `a` before it.
+    """
+    if max(have.old[1] - have.old[0] for have in (one, other)) == 1 or is_ideograph(before[one.old[0]][0]):
+        return True
+    if _is_cyrillic(before[one.old[0]]):
+        return any(before[slice(*have.old)] != after[slice(*have.new)] for have in (one, other))
+    return "a" not in ways or not ways.isdisjoint(before[one.old[1] : other.old[0]])
 
 
 def _tells(token: str, ways: frozenset[str]) -> bool:

@@ -33,3 +33,16 @@ def test_another_wording_exchanges_nobody(pair: Pair) -> None:
 )
 def test_the_passive_and_what_is_joined_are_the_same_from_both_sides(old: str, new: str) -> None:
     assert not is_swapped(new, old)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "language"),
+    [
+        ("Venezuelan navy boards Dutch ship off Aruba", "Dutch ship boards Venezuelan navy off Aruba", "en"),
+        ("Un juez peruano acusa a un banco suizo", "Un banco suizo acusa a un juez peruano", "es"),
+        ("La fiscal cita al juez de Barinas", "El juez de Barinas cita a la fiscal", "es"),
+        ("ناو ایرانی قایق ترکیه ای را در خلیج گرفت", "قایق ترکیه ای ناو ایرانی را در خلیج گرفت", "fa"),
+    ],
+)
+def test_whoever_is_called_by_several_words_may_be_exchanged(old: str, new: str, language: str) -> None:
+    assert is_swapped(new, old, language)

@@ -6,6 +6,7 @@ from watchd.stories.words import lead_of, wording_of, words_of
 def test_endings_and_small_words_do_not_count() -> None:
     assert words_of("Венесуэла получила запчасти для Су-30").keys == {"венесу", "получи", "запчас", "су30"}
     assert words_of("The seizure of tankers").keys == {"seizur", "tanker"}
+    assert words_of("A son of the minister").keys == {"son", "minist"}
 
 
 def test_a_number_has_one_form_and_a_name_with_a_number_is_a_name() -> None:
