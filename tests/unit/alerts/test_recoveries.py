@@ -40,7 +40,7 @@ def test_one_condition_is_named_in_its_headline_and_many_are_counted(kind: str) 
     (two,) = transitions({}, {f"{kind}:a": "broken", f"{kind}:b": "broken"}, [f"{kind}:"], T0)
     assert "{" not in one.alert.facts.headline + two.alert.facts.headline
     headline = one.alert.facts.headline
-    assert " a " in headline or headline.startswith("1 ") or KINDS[kind].is_single
+    assert " a " in f" {headline} " or headline.startswith("1 ") or KINDS[kind].is_single
     assert two.alert.facts.headline.startswith("2 ")
     assert "{" not in one.alert.facts.next_step + two.alert.facts.next_step
     assert one.alert.facts.next_step
