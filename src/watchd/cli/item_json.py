@@ -99,11 +99,14 @@ def _span_json(span: "Span") -> dict[str, object]:
 
 
 def rows_of(decision: "Decision", report: "ItemReport") -> Sequence["OutboxRow"]:
-    """What was sent of the alert that a decision names; of a grouped report, of the revisions that list it."""
+    """What was sent of the alert that a decision names: of its revisions that list the report.
+
+    Of a copy, and of what no revision lists for want of room, whatever was sent of it.
+    """
     rows = report.told.get(decision.alert_id or "", ())
-    if decision.kind.value != GROUP:
-        return rows
     revisions = report.listed.get(decision.alert_id or "", frozenset())
+    if decision.kind.value == "suppress" or (not revisions and decision.kind.value != GROUP):
+        return rows
     return [row for row in rows if row.notification.revision in revisions]
 
 

@@ -26,13 +26,19 @@ if TYPE_CHECKING:
 _MOST_RULES = 30  # without a match, one a line; JSON has them all
 _NOT_FOUND = "found no "
 _DECIDED = {
-    "new": "told as {alert}",
-    "update": "told as an update of {alert}",
+    "new": "{told} as {alert}",
+    "update": "{told} as an update of {alert}",
     "group": "not told on its own: {listed} {alert}",
     "suppress": "not told: counted as a copy in {alert}",
-    "repeat": "told again as {alert}",
+    "repeat": "{told} again as {alert}",
     "hold": "held back",
 }
+_COUNTED = {  # by account, what is never decided on
+    "window": "counted by the window of the rule, which tells of many; `watchd rule show {rule}` says how it stands",
+    "draft": "not told: the rule is a draft",
+    "block": "not told: the rule has severity none, it only counts",
+}
+_TOO_SOON = "not told again: it is too soon after {alert}"
 
 
 def write_report(report: "ItemReport", why: "Why | None", rule_id: str | None) -> None:
@@ -107,9 +113,9 @@ def _write_match(match: "StoredMatch", report: "ItemReport", why: "Why | None") 
     for decision in decisions:
         write_fields(
             {
-                "  result": f"{_decided(decision, report)} ({moment(decision.at)})",
+                "  result": f"{_decided(decision, report, why)} ({moment(decision.at)})",
                 "  why": decision.reason,
-                "  like": _like(decision, report),
+                "  like": "" if _is_told_once(decision, why) else _like(decision, report),
                 "  to": _told(decision, rows_of(decision, report), report.listed, why),
             }
         )
@@ -120,7 +126,7 @@ def _write_held(decision: "Decision", report: "ItemReport") -> None:
     write_line(flat(f"Matched by {decision.rule_id}"))
     write_fields(
         {
-            "  result": f"{_decided(decision, report)} ({moment(decision.at)})",
+            "  result": f"{_decided(decision, report, None)} ({moment(decision.at)})",
             "  why": decision.reason,
             "  next": f"`watchd feed release {report.item.feed_id}`, with --as-history where these are old articles",
         }
@@ -128,23 +134,36 @@ def _write_held(decision: "Decision", report: "ItemReport") -> None:
 
 
 def _undecided(match: "StoredMatch", report: "ItemReport", why: "Why | None") -> str:
-    from watchd.model.match import Arrival
+    from watchd.model.match import Account, Arrival
 
     if match.arrival is Arrival.BASELINE:
         return "not told: the item came with the feed's first poll, which is history"
     if match.arrival is Arrival.RECOMPUTED:
         return "not told: the rule was asked of it afterwards"
+    account = match.account
     if why is not None and why.severities.get(match.rule_id) == "none":
-        return "not told: the rule has severity none, it only counts"
+        account = account or Account.BLOCK  # before there were accounts
+    if account in _COUNTED:
+        return _COUNTED[account].format(rule=flat(match.rule_id))
     if report.is_pending:
         return "not decided yet"
     return "not told: nothing new against the revision before"
 
 
-def _decided(decision: "Decision", report: "ItemReport") -> str:
+def _is_told_once(decision: "Decision", why: "Why | None") -> bool:
+    """Whether its rule is told once in a while: it makes no difference then what a report is like."""
+    return why is not None and decision.rule_id in why.told_once
+
+
+def _decided(decision: "Decision", report: "ItemReport", why: "Why | None") -> str:
     is_listed = (decision.alert_id or "") in report.listed
     listed = "listed with" if is_listed else "not listed yet, but with the next update of"
-    said = _DECIDED[decision.kind.value].format(alert=decision.alert_id or "an alert", listed=listed)
+    is_too_soon = decision.kind.value == "suppress" and _is_told_once(decision, why)
+    states = {row.notification.state.value for row in rows_of(decision, report)} - {"superseded"}
+    told = "not told yet: it waits, to be told" if states == {"pending"} else "told"
+    said = (_TOO_SOON if is_too_soon else _DECIDED[decision.kind.value]).format(
+        alert=decision.alert_id or "an alert", listed=listed, told=told
+    )
     return f"{said}, as a draft" if decision.is_draft else said
 
 
@@ -181,10 +200,22 @@ def _told(
 
 
 def _by_state(rows: Sequence["OutboxRow"]) -> Iterator[str]:
+    """Each recipient by what became of the message; not what a newer revision replaced, which stands here as well."""
+    newest: dict[str, int] = {}
+    for row in rows:
+        sent = row.notification
+        newest[sent.recipient] = max(sent.revision, newest.get(sent.recipient, 0))
     groups: dict[tuple[str, str], list[str]] = {}
     for row in rows:
         sent = row.notification
-        groups.setdefault((sent.state.value, sent.reason or row.last_error), []).append(sent.recipient)
+        if sent.state.value == "superseded" and sent.revision < newest[sent.recipient]:
+            continue
+        waits = (
+            f"not before {moment(sent.due_at)}"
+            if sent.state.value == "pending" and sent.due_at > row.changed_at
+            else ""
+        )
+        groups.setdefault((sent.state.value, sent.reason or row.last_error or waits), []).append(sent.recipient)
     for (state, reason), targets in sorted(groups.items(), key=lambda group: group[0][0] != "sent"):
         yield f"{state}: {', '.join(dict.fromkeys(targets))}" + (f" ({reason})" if reason else "")
 

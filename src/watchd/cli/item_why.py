@@ -42,6 +42,7 @@ class Why:
     published_at: datetime
     unmatched: tuple[Unmatched, ...]
     severities: Mapping[str, str]  # of every rule, by id
+    told_once: frozenset[str]  # rules that are told once in a while, whatever comes
 
 
 def why_not(store: "Storage", report: "ItemReport", rule_id: str | None) -> Why | None:
@@ -70,6 +71,9 @@ def why_not(store: "Storage", report: "ItemReport", rule_id: str | None) -> Why 
         published_at=generation.published_at,
         unmatched=tuple(sorted(unmatched, key=lambda one: (-len(one.found), one.rule_id))),
         severities={rule.id: rule.severity.value for rule in compiled.rules.values()},
+        told_once=frozenset(
+            rule.id for rule in compiled.rules.values() if rule.dedup.by.value in {"rule", "publisher"}
+        ),
     )
 
 

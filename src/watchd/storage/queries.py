@@ -256,6 +256,7 @@ def _match_of(row: AnyRow) -> StoredMatch:
         signature=words_of(row.signature),
         spans=spans,
         roles=roles,
+        account=row.account or "",
     )
 
 

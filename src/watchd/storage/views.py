@@ -48,6 +48,7 @@ class StoredMatch:
     signature: frozenset[str]
     spans: tuple[Span, ...]
     roles: tuple[Roles, ...] = ()
+    account: str = ""  # what became of it, where it was live
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from watchd.app.sets import routing_text
 from watchd.model.alert import DecisionKind
 from watchd.model.generation import Documents
 from watchd.model.item import Item
-from watchd.model.match import Arrival, Failure
+from watchd.model.match import Account, Arrival, Failure
 from watchd.model.notification import NotificationState
 from watchd.model.route import Routing
 from watchd.ports import Evaluation
@@ -239,6 +239,54 @@ def test_a_match_that_nobody_was_told_of_says_why(store: Storage) -> None:
     _publish(store, RULES.replace("{id: spares,", "{id: spares, severity: info,"), after(hours=5))
     _tell(store, item, DecisionKind.NEW, ())
     assert "\n  to      nobody: severity info is only listed\n" in _shown(item)
+
+
+def test_an_update_that_waits_says_so_and_until_when_and_nothing_of_what_was_sent_before_it(store: Storage) -> None:
+    item = _item(store)
+    head = report(replace(item, id="it_before"))
+    told(store, Evaluation(alerts=(alert(head),), notifications=(notification(state=NotificationState.SENT),)))
+    update = alert(revision=2, facts=facts(head, replace(report(item), role="update")))
+    waits = notification(revision=2, state=NotificationState.PENDING, due_at=after(hours=20))
+    decided = replace(decision(item), rule_id="spares", kind=DecisionKind.UPDATE)
+    matched = match(item, "spares")
+    told(store, Evaluation(matches=(matched,), decisions=(decided,), alerts=(update,), notifications=(waits,)))
+    shown = _shown(item)
+    assert "  result  not told yet: it waits, to be told as an update of al_1 (" in shown
+    assert "  to      pending: desk@example.org by desk-mail (not before 2025-11-25 08:00Z)\n" in shown
+
+
+def test_what_a_newer_revision_replaced_is_not_listed_beside_it(store: Storage) -> None:
+    item = _item(store)
+    _tell(store, item, DecisionKind.NEW, (notification(state=NotificationState.SUPERSEDED, reason="replaced"),))
+    newer = alert(revision=2, facts=facts(report(item)))
+    told(store, Evaluation(alerts=(newer,), notifications=(notification(revision=2, state=NotificationState.SENT),)))
+    assert "  to      sent: desk@example.org by desk-mail\n" in _shown(item)
+
+
+@pytest.mark.parametrize(
+    ("account", "says"),
+    [
+        (Account.WINDOW, "counted by the window of the rule, which tells of many; `watchd rule show spares` says how"),
+        (Account.DRAFT, "not told: the rule is a draft"),
+        (Account.BLOCK, "not told: the rule has severity none, it only counts"),
+        (Account.PAST, "not told: nothing new against the revision before"),
+    ],
+)
+def test_what_is_not_decided_on_says_what_counts_it(store: Storage, account: Account, says: str) -> None:
+    item = _item(store)
+    told(store, Evaluation(matches=(match(item, "spares", account=account),)))
+    assert f"  result  {says}" in _shown(item)
+
+
+def test_of_a_rule_that_is_told_once_in_a_while_it_does_not_matter_what_a_report_is_like(store: Storage) -> None:
+    item = _item(store)
+    _publish(store, RULES.replace("{id: spares,", "{id: spares, dedup: {by: rule},"), after(hours=5))
+    _tell(store, item, DecisionKind.SUPPRESS, ())
+    suppressed = replace(decision(item), rule_id="spares", kind=DecisionKind.SUPPRESS, cause="item:y:1")
+    told(store, Evaluation(decisions=(replace(suppressed, compared_with="it_x", score=0.8, threshold=0.7),)))
+    shown = _shown(item)
+    assert "  result  not told again: it is too soon after al_1 (" in shown
+    assert "\n  like" not in shown
 
 
 def _tell(store: Storage, item: Item, kind: DecisionKind, notifications: Sequence[Any]) -> None:
