@@ -8,6 +8,7 @@ from tests.contract.mailing import Attempts, channel, failure, message
 from tests.servers.http import CA_FILE
 from tests.servers.smtp import RudeServer, SmtpSink
 
+from watchd.channels.email import EmailChannel
 from watchd.errors import DeliveryError, DeliveryKind
 
 
@@ -31,6 +32,19 @@ def test_tls_from_the_first_byte() -> None:
             return sink
 
     assert asyncio.run(scenario()).mails[0].was_encrypted
+
+
+@pytest.mark.parametrize(("tls", "starttls"), [("tls", False), ("starttls", True), ("none", False)])
+def test_how_long_the_relays_certificate_holds_is_known_after_a_message(tls: str, *, starttls: bool) -> None:
+    async def scenario() -> EmailChannel:
+        async with SmtpSink(tls=tls == "tls", starttls=starttls) as sink:
+            email = channel(sink.port, tls=tls, ca_file=None if tls == "none" else CA_FILE)
+            await email.send(message(email), Attempts())
+            return email
+
+    life = asyncio.run(scenario()).certificate
+    assert (life is None) is (tls == "none")
+    assert life is None or (life.begins.year, life.ends.year) == (2020, 2120)
 
 
 def test_a_wrong_password_is_the_channels_trouble_and_opens_no_attempt() -> None:

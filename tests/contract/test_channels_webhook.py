@@ -14,6 +14,7 @@ from tests.servers.http import CA_FILE, HttpServer, Reply, Request
 from watchd.alerts.render.document import document_of
 from watchd.channels.webhook import WebhookChannel, WebhookConfig
 from watchd.errors import DeliveryError, DeliveryKind, StorageError
+from watchd.model.certificate import CertificateLife
 from watchd.model.feedback import ActionLink, LinkAction
 from watchd.model.notification import Message, Receipt
 from watchd.net.client import HttpClient
@@ -51,6 +52,7 @@ class Ended:
     attempts: Attempts
     receipt: Receipt | None = None
     error: DeliveryError | None = None
+    life: CertificateLife | None = None
 
     @property
     def failed(self) -> DeliveryError:
@@ -89,13 +91,9 @@ def sent(
             )
             attempts = Attempts(server)
             try:
-                return Ended(
-                    server,
-                    attempts,
-                    receipt=await hook.send(
-                        replace(message(hook, view), replaced_by=replaced_by, links=links), attempts
-                    ),
-                )
+                told = replace(message(hook, view), replaced_by=replaced_by, links=links)
+                receipt = await hook.send(told, attempts)
+                return Ended(server, attempts, receipt=receipt, life=hook.certificate)
             except DeliveryError as error:
                 return Ended(server, attempts, error=error)
             finally:
@@ -167,7 +165,11 @@ def test_the_attempt_is_opened_once_the_connection_stands_and_before_the_request
 
 
 def test_a_certificate_of_our_own_authority_is_trusted_by_ca_file() -> None:
-    assert sent(tls=True, ca_file=CA_FILE).receipt is not None
+    ended = sent(tls=True, ca_file=CA_FILE)
+    assert ended.receipt is not None
+    assert ended.life is not None
+    assert (ended.life.begins.year, ended.life.ends.year) == (2020, 2120)
+    assert sent().life is None
 
 
 def test_a_certificate_of_an_unknown_authority_is_the_channels_trouble() -> None:

@@ -86,6 +86,17 @@ KINDS: Mapping[str, ConditionKind] = {
         meanwhile="what was for them is listed as dead, or went by a fallback",
         docs="docs/delivery.md#a-recipient-who-is-refused",
     ),
+    "certificate": ConditionKind(
+        (
+            "channel {name} meets a certificate that ends soon",
+            "channels meet certificates that end soon",
+        ),
+        ("channel {name} meets a renewed certificate", "channels meet renewed certificates"),
+        "watchd channel test NAME",
+        meanwhile="nothing is known to be lost",
+        is_of_place=True,
+        docs="docs/delivery.md#certificates",
+    ),
     "held": ConditionKind(
         (
             "the {name} of messages is held until somebody has looked",

@@ -15,7 +15,7 @@ from watchd.app.disk import Disk
 from watchd.app.emergency import Emergency
 from watchd.app.file_watch import watch_files
 from watchd.app.heartbeat import HeartbeatLoop
-from watchd.app.itself import degraded_here, files_here, raised_here, speaks_of_config
+from watchd.app.itself import certified_here, degraded_here, files_here, raised_here, speaks_of_config
 from watchd.app.lasting import settle
 from watchd.app.loops import Bell, DeliverLoop, EvaluateLoop, PollLoop, supervise
 from watchd.app.measures import Measures
@@ -180,6 +180,7 @@ class Daemon:
             judges_accounts=self._measures.mismatches is not None,
             rolls_up=rolls_up,
             began_at=self._started,
+            certified=certified_here(parts),
             unreached_since=parts.network.down_since,
             noticed=tuple(self._noticed),
         )

@@ -7,7 +7,9 @@ from watchd.alerts.condition_kinds import kind_of
 from watchd.app.parts import Parts
 from watchd.app.reload import Reloaded
 from watchd.errors import first_of
+from watchd.model.certificate import CertificateLife
 from watchd.settings.names import name_in, project_folder
+from watchd.text.durations import lasting
 
 _OF_CONFIG = {"config", "restart"}
 _NAMED = 5  # files that a sentence names
@@ -31,6 +33,7 @@ def raised_here(parts: Parts, reloaded: Reloaded | None, loops: Mapping[str, str
         for name, channel in parts.channels.items()
         if (flaw := getattr(channel, "flaw", ""))
     }
+    raised |= _ending(parts)
     if reloaded is not None:
         raised |= {
             f"file:{parts.place}:{path}": first_of(problems) for path, problems in reloaded.resolved.refused.items()
@@ -38,6 +41,25 @@ def raised_here(parts: Parts, reloaded: Reloaded | None, loops: Mapping[str, str
         if reloaded.differs:
             raised[f"node:{parts.place}"] = reloaded.differs
     return raised
+
+
+def certified_here(parts: Parts) -> tuple[str, ...]:
+    """Keys of the conditions of certificates that this process has seen; of others it knows nothing."""
+    return tuple(f"certificate:{parts.place}:{name}" for name, _ in _certificates(parts))
+
+
+def _ending(parts: Parts) -> dict[str, str]:
+    now = parts.clock.now()
+    return {
+        f"certificate:{parts.place}:{name}": f"it ends on {life.ends:%d %b %Y}, in {lasting(life.ends - now)}"
+        for name, life in _certificates(parts)
+        if life.is_ending(now)
+    }
+
+
+def _certificates(parts: Parts) -> list[tuple[str, CertificateLife]]:
+    seen = ((name, getattr(channel, "certificate", None)) for name, channel in parts.channels.items())
+    return [(name, life) for name, life in seen if isinstance(life, CertificateLife)]
 
 
 def degraded_here(parts: Parts, reloaded: Reloaded | None) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol
 
 from watchd.channels.rates import RateText
 from watchd.documents import Model, Name
+from watchd.model.certificate import CertificateLife
 from watchd.model.feed import NetworkOptions
 from watchd.model.notification import Message
 from watchd.model.rate import Rate
@@ -31,6 +32,11 @@ class Answer(Protocol):
     @property
     def body(self) -> bytes:
         """The beginning of the reply's body."""
+        ...
+
+    @property
+    def certificate(self) -> CertificateLife | None:
+        """The life of the server's certificate; None where it showed none."""
         ...
 
 
@@ -111,6 +117,7 @@ class ConfiguredChannel:
         self.targets = config.targets(name)
         self.max_tlp = config.max_tlp
         self.slots = config.slots
+        self.certificate: CertificateLife | None = None  # of the receiver, as the last message met it
         self.rate: Rate | None = None
         if config.rate is not None:
             self.rate = replace(config.rate, of_each_target=config.paces_each_target)

@@ -194,6 +194,7 @@ class PostingChannel(ConfiguredChannel, ABC):
             )
         except FetchError as error:
             raise self._unanswered(request, error, is_open=is_open) from error
+        self.certificate = answer.certificate
         said = self._safe(request, answer.body[:_REPLY_BYTES].decode("utf-8", "replace"))
         meaning = self.meaning(answer)
         if self.is_taken(answer) and meaning is None:

@@ -13,8 +13,9 @@ import aiosmtplib
 from watchd.channels.redaction import redacted
 from watchd.channels.smtp_replies import LOGIN_HINT, TLS_HINT, Stage, verdict
 from watchd.errors import DeliveryError, DeliveryKind
+from watchd.model.certificate import CertificateLife
 from watchd.net.causes import cause_of, is_nameless
-from watchd.net.tls import distrust
+from watchd.net.tls import distrust, life_of
 
 _GOODBYE = 1.0  # seconds; the message is already taken, so nothing depends on QUIT
 
@@ -53,6 +54,7 @@ class Envelope:
     sender: str
     recipient: str
     compose: Callable[[int], bytes]
+    meets: Callable[[CertificateLife | None], None]  # the relay's certificate
 
 
 async def submit(
@@ -79,6 +81,7 @@ async def submit(
         async with asyncio.timeout(deadline.total_seconds()) as limit:
             with progress.at(Stage.CONNECT):
                 await _greet(client)
+            envelope.meets(life_of(client.get_transport_info("ssl_object")) if context is not None else None)
             message = envelope.compose(await opened())
             with progress.at(Stage.MAIL):
                 await client.mail(envelope.sender)

@@ -15,6 +15,7 @@ import httpx
 
 from watchd import __version__
 from watchd.errors import FetchError
+from watchd.model.certificate import CertificateLife
 from watchd.model.feed import NetworkOptions
 from watchd.net.decoding import BoundedBody, Bounds, too_big
 from watchd.net.dial import Resolver, SystemResolver
@@ -23,7 +24,7 @@ from watchd.net.meter import Meter
 from watchd.net.reach import Reach, combined
 from watchd.net.redirect import MAX_HOPS, Hop, first_hop, next_hop
 from watchd.net.shown import shown
-from watchd.net.tls import trusting
+from watchd.net.tls import life_of, trusting
 from watchd.net.translate import LIBRARY_ERRORS, Progress, translated
 from watchd.net.transport import MAX_CONNECTIONS, PoolTransport, new_pool
 
@@ -51,6 +52,7 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes  # decoded; empty for a GET that was not answered with 2xx
     moved_for_good: bool = False  # there were redirects, and all of them were permanent (301, 308)
+    certificate: CertificateLife | None = None  # of the server; None: it showed none
 
 
 class HttpClient:
@@ -232,7 +234,9 @@ def _answer(response: httpx.Response, hop: Hop, body: bytes) -> Answer:
     for raw_name, raw_value in response.headers.raw:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    return Answer(response.status_code, hop.shareable_url, headers, body, hop.is_moved_for_good)
+    stream = response.extensions.get("network_stream")
+    life = life_of(stream.get_extra_info("ssl_object")) if stream is not None else None
+    return Answer(response.status_code, hop.shareable_url, headers, body, hop.is_moved_for_good, life)
 
 
 async def _read(response: httpx.Response, bounds: Bounds, meter: Meter) -> bytes:

@@ -1,10 +1,12 @@
 """Whom TLS trusts: the system's store, certifi and the operator's own authorities together."""
 
 import ssl
+from datetime import UTC, datetime
 
 import certifi
 
 from watchd.errors import FetchError
+from watchd.model.certificate import CertificateLife
 
 _UNKNOWN = "if your own authority signed it, name its file in `ca_file`"
 _REMEDIES = {  # by OpenSSL's X509_V_ERR number
@@ -38,6 +40,17 @@ def trusting(ca_files: tuple[str, ...], client_cert: tuple[str, str | None] | No
     if client_cert is not None:
         _show(context, *client_cert)
     return context
+
+
+def life_of(peer: ssl.SSLObject | ssl.SSLSocket | None) -> CertificateLife | None:
+    """The life of the certificate that the other side showed; None where it showed none."""
+    shown = peer.getpeercert() if peer is not None else None
+    if not shown:
+        return None
+    begins, ends = (
+        datetime.fromtimestamp(ssl.cert_time_to_seconds(str(shown[name])), UTC) for name in ("notBefore", "notAfter")
+    )
+    return CertificateLife(begins, ends)
 
 
 def _show(context: ssl.SSLContext, cert: str, key: str | None) -> None:

@@ -160,6 +160,7 @@ def _judged(seen: Seen) -> tuple[str, ...]:
         f"disk:{seen.node}",
         f"template:{seen.node}:",
         *signs_judged(seen.began_at),
+        *seen.certified,
         *accounts,
         *loops,
         *canary,

@@ -24,6 +24,7 @@ class Seen:
     rolls_up: bool = False  # it was told: what comes later is rolled up
     tells_owners: bool = True  # `run --once` tells operators alone
     looks_at_loops: bool = True  # a daemon knows its loops; a single round has none
+    certified: tuple[str, ...] = ()  # `certificate:NODE:CHANNEL`, of those that it has seen
     judges_accounts: bool = False  # it has looked whether they add up
     judges_config: bool = False  # what was said of the config is this process's to end
     began_at: datetime | None = None  # since when this process polls; None: a single round
