@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.golden.mails.views import EFE, SPARES, item_facts
 
+from watchd.app.bootstrap import prepare_loop
 from watchd.app.clock import SystemClock
 from watchd.channels import CHANNELS
 from watchd.model.alert import AlertRevision, AlertState
@@ -64,6 +65,7 @@ def fill(store: Storage, number: int, target: str, at: datetime | None = None, *
 
 async def deliver_all(url: str, section: Mapping[str, Any], node: str) -> int:
     """Send everything that is due through one channel, as a daemon that has just started would; how many were sent."""
+    prepare_loop()
     store, clock, http = open_storage(url), SystemClock(), HttpClient()
     sent = 0
     try:

@@ -40,6 +40,14 @@ _TURN = 0.0005  # seconds
 log = structlog.get_logger()
 
 
+def prepare_loop() -> None:
+    """Let the running loop and its threads work side by side, as many as there are commits that can share a wait."""
+    # The loop gives the interpreter away with each system call, and waits so long for each busy thread to get it back.
+    sys.setswitchinterval(_TURN)
+    # Commits that wait for the disk together share one wait: that needs a thread for each of them.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="watchd"))
+
+
 @contextlib.asynccontextmanager
 async def running(
     settings: Settings,
@@ -58,10 +66,7 @@ async def running(
     were read as already.
     """
     store = storage or open_storage(settings.storage_url)
-    # The loop gives the interpreter away with each system call, and waits so long for each busy thread to get it back.
-    sys.setswitchinterval(_TURN)
-    # Commits that wait for the disk together share one wait: that needs a thread for each of them.
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="watchd"))
+    prepare_loop()
     try:
         is_new = store.schema_state() is SchemaState.EMPTY
         if not is_new:
