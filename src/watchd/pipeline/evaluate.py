@@ -76,6 +76,7 @@ class Evaluator:
     lives: LifeCache = field(default_factory=LifeCache)
     together: timedelta | None = None  # how long alerts wait for others of their story; None: as `limits.together` says
     _threaded: Threaded = field(default_factory=dict)  # by the turn that was decided on last
+    _only_adds: bool = False  # that turn
 
     def run(self, now: datetime) -> Evaluated | None:
         """One batch, in one transaction; None when nothing was pending."""
@@ -96,6 +97,8 @@ class Evaluator:
         if result is None:
             return None
         self.stories.committed(result.number, self._threaded)
+        if self._only_adds:
+            self.logs.committed(result.number)
         return Evaluated(result.number, result.items, result.evaluation)
 
     def _evaluate_one(self, now: datetime) -> Evaluated | None:
@@ -157,7 +160,7 @@ class Evaluator:
             if is_last:
                 ledger.windows.settle(waiting.at)
         ledger.windows.finish()
-        self._threaded = ledger.threaded
+        self._threaded, self._only_adds = ledger.threaded, ledger.only_adds
         return ledger.close(
             failures=tuple(failures),
             retry=again,

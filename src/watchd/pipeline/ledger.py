@@ -179,6 +179,11 @@ class Ledger:
         """What this turn put into stories, by rule."""
         return self._threads.threaded
 
+    @property
+    def only_adds(self) -> bool:
+        """Whether what was stored before this turn stays as it is: nothing matches again, no origin is renamed."""
+        return not self._earlier and not self._origins.renamed
+
     def _settle(self, firing: Firing, rule: Rule, threading: Threading, origin: Origin) -> DecisionKind:
         told = self._origins.seen_by(self._tellings.before(rule, firing.match, threading), origin)
         if told is not None and (told.state is AlertState.DRAFT) != (rule.status is Status.DRAFT):

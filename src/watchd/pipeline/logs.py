@@ -58,6 +58,12 @@ class LogCache:
             if match.story_id == story_id and match.origin == before:
                 self.add(turn, key, replace(match, origin=name))
 
+    def committed(self, turn: int) -> None:
+        """What that turn added was written as it stands here, and it changed nothing else that windows count."""
+        if self._under_way is not None and self._under_way.number == turn:
+            self._loose.clear()
+            self._read_at = turn
+
     def keep_only(self, keys: Iterable[Key]) -> None:
         """Forget rules that no window looks at any more."""
         wanted = set(keys)
@@ -74,7 +80,7 @@ class LogCache:
                 if before is not None:
                     log.add(before)
         self._loose.clear()
-        if self._logs:
+        if self._logs and self._read_at < turn.number - 1:
             for key, matches in turn.past(list(self._logs), self._read_at).items():
                 for match in matches:
                     self._logs[key].add(match)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from watchd.model.item import Item
 from watchd.storage import tables
+from watchd.storage.bulk import insert_rows
 from watchd.storage.intake import await_evaluation, integer_ids, revise_items
 from watchd.storage.part import Part
 from watchd.storage.rows import item_values
@@ -17,6 +18,7 @@ from watchd.storage.writing import pieces, upsert
 
 _coverage = tables.coverage
 _item = tables.item
+_INSERT = _item.insert()  # built once: what it compiles to is kept by it
 
 _LEAST_GAP = timedelta(minutes=45)  # three times the default interval, where the records show no rhythm
 _GAPS = 3  # a poll record counts until the next one, at most three usual gaps
@@ -73,7 +75,7 @@ def _add(connection: Connection, items: Sequence[Item]) -> None:
         known |= {row.public_id: row.digest for row in rows}
     new = [item for item in items if item.id not in known]
     if new:
-        connection.execute(_item.insert(), [item_values(item) | {"revision": 1} for item in new])
+        insert_rows(connection, _INSERT, [item_values(item) | {"revision": 1} for item in new])
     ids = integer_ids(connection, [item.id for item in items])
     await_evaluation(connection, [(ids[item.id], 1, item.feed_id, item.seen_at) for item in new])
     revised = {ids[item.id]: item for item in items if known.get(item.id, item.digest) != item.digest}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, func
+from sqlalchemy import ColumnElement, Connection, Table, func, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
@@ -40,7 +40,7 @@ def upsert(
     Columns of `fill` keep what they have where the new value is empty.
     """
     if rows:
-        connection.execute(_insert(connection.dialect.name, table, update, fill), _last_of_each(table, rows))
+        insert_rows(connection, _insert(connection.dialect.name, table, update, fill), _last_of_each(table, rows))
 
 
 @cache
@@ -50,7 +50,8 @@ def _insert(dialect: str, table: Table, update: tuple[str, ...], fill: tuple[str
     if not update:
         return insert.on_conflict_do_nothing(index_elements=keys)
     changes: dict[str, Any] = {name: insert.excluded[name] for name in update}
-    changes |= {name: func.coalesce(func.nullif(insert.excluded[name], ""), table.c[name]) for name in fill}
+    empty: ColumnElement[str] = literal_column("''")  # said in the statement: its values are those of the rows alone
+    changes |= {name: func.coalesce(func.nullif(insert.excluded[name], empty), table.c[name]) for name in fill}
     return insert.on_conflict_do_update(index_elements=keys, set_=changes)
 
 

@@ -173,10 +173,10 @@ def _numbers(asked: _Asked, begins: Sequence[datetime]) -> tuple[tuple[float, ..
     With `of`, how many of the present matches of that rule the period's share would have made.
     """
     window, within = asked.window, asked.window.within
-    if asked.cover.share(begins[-1], asked.start) == 1 if begins else True:
-        periods = [_Period(begin, 1.0) for begin in begins]
-    else:
-        periods = [asked.period(begin) for begin in begins]
+    is_whole = not begins or asked.cover.share(begins[-1], asked.start) == 1
+    if is_whole and window.of is None:
+        return tuple(float(_number(window, asked.past.own, begin)) for begin in begins), 0
+    periods = [_Period(begin, 1.0) if is_whole else asked.period(begin) for begin in begins]
     known = [period for period in periods if period.covered >= _HARDLY]
     counts = [_number(window, asked.past.own, period.begin) for period in known]
     unwatched = len(periods) - len(known)
