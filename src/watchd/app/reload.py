@@ -13,10 +13,13 @@ from pydantic import TypeAdapter
 
 from watchd.app.resolve import Checked, Files, Resolved, resolve
 from watchd.app.sets import WorkingSets
-from watchd.errors import ConfigError, UnreadableError
+from watchd.errors import ConfigError, Problem, UnreadableError
 from watchd.model.generation import Documents, Generation
 from watchd.model.route import Routing
 from watchd.model.rule import Rule, Status
+from watchd.model.window import Absence, Burst
+from watchd.rules.book import RuleBook
+from watchd.rules.history import History, noise
 from watchd.storage.lives import RuleVersion
 
 _RULE = TypeAdapter(Rule)
@@ -40,6 +43,10 @@ class RulesetStorage(Protocol):
 
     def generation_of_digest(self, digest: str) -> int | None:
         """The newest generation that held exactly these documents, if any did."""
+        ...
+
+    def history(self, rules: Sequence[Rule], now: datetime, *, has_sample: bool) -> History | None:
+        """What is stored that these rules can be held against; None where nothing is."""
         ...
 
     def publish_generation(
@@ -111,7 +118,12 @@ class Reloader:
         if active is None and self.checked is not None and files == self.checked.files:
             resolved = self.checked.resolved
         else:
-            resolved = resolve(files, self.routing, active.documents if active else None)
+            resolved = resolve(
+                files,
+                self.routing,
+                active.documents if active else None,
+                lambda book: self._noise(book, active, now),
+            )
         self.checked = None
         if active is None and resolved.problems:
             raise ConfigError(resolved.problems)
@@ -130,6 +142,15 @@ class Reloader:
         if resolved.book is not None:
             self.sets.compile(published, resolved.book)
         return Reloaded("published", published.number, resolved)
+
+    def _noise(self, book: RuleBook, active: Generation | None, now: datetime) -> tuple[Problem, ...]:
+        """Windows that would alert falsely too often, by what is stored: those that are in force stay so."""
+        if active is None:
+            return ()
+        before = self.sets.get(active.number).rules
+        fresh = [rule for rule in book.rules.values() if _is_noisy(rule) and not _is_as(rule, before.get(rule.id))]
+        history = self.storage.history(fresh, now, has_sample=False) if fresh else None
+        return () if history is None else tuple(noise(fresh, history))
 
     @staticmethod
     def _compare(resolved: Resolved, active: Generation | None) -> Reloaded:
@@ -162,3 +183,13 @@ def _version(rule: Rule) -> RuleVersion:
         is_quick=rule.is_quick,
         is_paused=rule.status is Status.PAUSED,
     )
+
+
+def _is_noisy(rule: Rule) -> bool:
+    """Whether the rule has a window that may alert by chance."""
+    return isinstance(rule.window, Absence | Burst) and not rule.accept_noise
+
+
+def _is_as(rule: Rule, before: Rule | None) -> bool:
+    """Whether the rule alerted on the same before, and was not said to accept it."""
+    return before is not None and before.window_digest == rule.window_digest and not before.accept_noise

@@ -1,6 +1,6 @@
 """Which version of each file holds: the newest that loads with the others, else its last good one. Reads no file."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from watchd.app.reverting import File, Reverting, Texts
@@ -29,6 +29,13 @@ class Files:
         return Documents(self.rules, self.feeds, routing_text(routing))
 
 
+Doubt = Callable[[RuleBook], tuple[Problem, ...]]
+
+
+def _no_doubt(_book: RuleBook) -> tuple[Problem, ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """The set that holds, and what was refused of the newest files: every problem, with its place."""
@@ -48,13 +55,14 @@ class Checked:
     resolved: Resolved
 
 
-def resolve(files: Files, routing: Routing, last_good: Documents | None) -> Resolved:
+def resolve(files: Files, routing: Routing, last_good: Documents | None, doubt: Doubt = _no_doubt) -> Resolved:
     """The newest set in which every file loads, resolves and passes its embedded tests.
 
-    Every edit that holds is in it. One that costs an unchanged file its place, as a renamed list costs the rules that
-    use it, waits, and is named as what is at fault.
+    `doubt` says what else speaks against the rules, such as what is stored. Every edit that holds is in it. One that
+    costs an unchanged file its place, as a renamed list costs the rules that use it, waits, and is named as what is at
+    fault.
     """
-    judge = _Judge(routing, is_whole=last_good is not None or not files.unreadable)
+    judge = _Judge(routing, doubt, is_whole=last_good is not None or not files.unreadable)
     good = _set_of(last_good.rules, last_good.feeds) if last_good is not None else {}
     newest = _with_unreadable(_set_of(files.rules, files.feeds), files.unreadable, good)
 
@@ -126,6 +134,7 @@ class _Judge:
     """Reads sets of files, and keeps what the last one without a problem was read as."""
 
     routing: Routing
+    doubt: Doubt
     is_whole: bool = True  # without, a file cannot be read, and nobody knows what stands in it
     _texts: Texts | None = None
     _book: RuleBook = field(default_factory=RuleBook)
@@ -160,7 +169,7 @@ class _Judge:
         if not known.knows_feeds or not self.is_whole:  # it comes into force with no set, so no test is run
             return ()
         engine = Engine(book.compiled, book.lists, {feed.id: feed for feed in known.feeds})
-        failed = run_tests(book, engine)
+        failed = run_tests(book, engine) or self.doubt(book)
         if not failed:
             self._texts, self._book = texts, book
         return failed

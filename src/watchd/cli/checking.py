@@ -167,7 +167,7 @@ def _beside_history(findings: Findings, book: "RuleBook", engine: "Engine", sett
         note(f"watchd: the rules were not held against stored items: {error}")
         return
     if history is not None:
-        findings.errors += noise(book, history)
+        findings.errors += noise(book.rules.values(), history)
         findings.warnings += doubts(book, engine, history)
 
 

@@ -4,7 +4,7 @@ Pure: it is handed a sample of the stored items, spread evenly over their time, 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -57,9 +57,9 @@ class History:
         return found * self.total / max(len(self.sample), 1) / self.days
 
 
-def noise(book: RuleBook, history: History) -> Iterator[Problem]:
+def noise(rules: Iterable[Rule], history: History) -> Iterator[Problem]:
     """Absences and bursts that would alert falsely more than four times a year, and do not say that they may."""
-    for rule in book.rules.values():
+    for rule in rules:
         times = history.times.get(rule.id)
         if rule.window is None or times is None or rule.accept_noise or rule.status is Status.PAUSED:
             continue

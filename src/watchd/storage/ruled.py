@@ -60,9 +60,9 @@ class RuledPart(Part):
         found: datetime | None = self._database.read(lambda connection: connection.execute(statement).scalar())
         return found
 
-    def history(self, rules: Sequence[Rule], now: datetime) -> History | None:
+    def history(self, rules: Sequence[Rule], now: datetime, *, has_sample: bool = True) -> History | None:
         """What is stored of the last 90 days, for rules to be held against; None where nothing is."""
-        return self._database.read(lambda connection: _history(connection, rules, now))
+        return self._database.read(lambda connection: _history(connection, rules, now, has_sample=has_sample))
 
     def past_of(self, rule: tuple[str, str], after: datetime) -> Sequence[PastMatch]:
         """What windows count of (rule_id, match_digest) since a moment, in the order of time."""
@@ -82,13 +82,14 @@ class RuledPart(Part):
         return self._database.read(find)
 
 
-def _history(connection: Connection, rules: Sequence[Rule], now: datetime) -> History | None:
+def _history(connection: Connection, rules: Sequence[Rule], now: datetime, *, has_sample: bool) -> History | None:
     recent = _item.c.seen_at > now - LOOKED_BACK
     total, first = connection.execute(select(func.count(), func.min(_item.c.seen_at)).where(recent)).one()
     if not total:
         return None
     every = -(-total // MOST_ITEMS)
-    rows = connection.execute(select(_item).where(recent, _item.c.id % every == 0).order_by(_item.c.id))
+    chosen = select(_item).where(recent, _item.c.id % every == 0).order_by(_item.c.id)
+    rows = connection.execute(chosen).all() if has_sample else ()
     whole = _looked_for(connection, first, now)
     known = [rule for rule in rules if (rule.id, rule.match_digest) in whole]
     times = {rule.id: _times(connection, (rule.id, rule.match_digest), first) for rule in known}

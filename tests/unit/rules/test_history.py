@@ -35,7 +35,7 @@ def _told(
     sample = [item(number, title=title, summary="") for number, title in enumerate(titles)]
     history = History(sample, total or len(sample), since, UNTIL, times or {}, matched or {})
     engine = Engine(book.compiled, book.lists, {})
-    return [problem.message for problem in (*noise(book, history), *doubts(book, engine, history))]
+    return [problem.message for problem in (*noise(book.rules.values(), history), *doubts(book, engine, history))]
 
 
 def test_a_rule_that_tells_a_lot_each_day_is_told_and_a_listed_one_is_not() -> None:
@@ -90,5 +90,5 @@ def test_nothing_stored_says_nothing() -> None:
 def test_the_remedy_names_how_long_it_must_wait() -> None:
     book = load_rules({"a.yaml": RULES})
     times = {"quiet": [T0 + timedelta(days=day) for day in range(0, 90, 2)]}
-    [problem] = noise(book, History((), 0, T0, UNTIL, times))
+    [problem] = noise(book.rules.values(), History((), 0, T0, UNTIL, times))
     assert problem.hint == "wait longer, `for: 8d` at least; or say that it may: `accept_noise: true`"

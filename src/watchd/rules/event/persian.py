@@ -13,6 +13,8 @@ _OBJECT: Final = "را"
 _OWN: Final = "خود"
 _BEARS: Final = words("مورد هدف")
 _DEEDS: Final = re.compile("(?:حمله|حملات|تهدید|هشدار|حمایت|فشار|شکایت|انتقاد|کمک|پیشنهاد|اتهام|درخواست|ضربه|موشک).*")
+_LISTS: Final = words("فهرست لیست")
+_INTO: Final = words("در به از")
 _PARTS: Final = words("های هایی هایش ای اش یی ها")  # written with a joiner behind the noun
 _NEAR: Final = 4
 
@@ -75,7 +77,14 @@ def _plain(frame: Frame) -> bool:
         return False
     if target is None or is_between(target, actor or (0, 0), action):
         return True
+    if _is_list(frame) and target[0] == _after(frame):
+        return False  # whoever publishes `فهرست تحریم‌های A` may be sanctioned by A
     return stands_before(action, target) and not _does(frame, target)
+
+
+def _is_list(frame: Frame) -> bool:
+    """Whether the action stands behind the list of it: `فهرست تحریم‌ها`."""
+    return frame.word(frame.action[0] - 1) in _LISTS
 
 
 def _after(frame: Frame) -> int:
@@ -88,9 +97,10 @@ def _after(frame: Frame) -> int:
 
 def _does(frame: Frame, span: tuple[int, int] | None) -> bool:
     """Whether the words directly behind a noun of doing do it: `حمله اسرائیل`."""
-    if span is None or not _DEEDS.fullmatch(frame.word(frame.action[0])):
+    if span is None or span[0] != _after(frame):
         return False
-    return span[0] == _after(frame)
+    is_listed = _is_list(frame) and frame.word(frame.action[0] - 2) in _INTO  # `T در فهرست تحریم‌های A`
+    return is_listed or _DEEDS.fullmatch(frame.word(frame.action[0])) is not None
 
 
 def _noun(frame: Frame) -> bool:

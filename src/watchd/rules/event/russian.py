@@ -27,7 +27,11 @@ _DATIVE: Final = re.compile(r".{2,}(?:е|у|ю|ам|ям|ому|ему)")
 _DEEDS: Final = re.compile(
     r"(?:санкци|удар|атак|угроз|давлен|нападен|обвинен|претензи|ультиматум|вторжен|агресси|предупрежд).*"
 )
-_BEARS: Final = re.compile(r"подверг.*|пострада.*|жертв.*")
+# They lend a noun its verb, and who does it stands before them: `предъявил обвинения T`, `предъявил T обвинения`.
+_LENDS: Final = re.compile(
+    r"(?:предъяв|выдвин|выдвиг|нанес|нанос|ввел|вводи|налож|наклады).*(?:л|ла|ло|ли|ет|ит|ют|ят)"
+)
+_BEARS: Final = re.compile(r"подверг.*|пострада.*|жертв.*|предъявлен[аоы]?")
 _SHORT: Final = 3  # letters of abbreviations and names without endings
 _NEAR: Final = 3
 _FAR: Final = 6
@@ -159,9 +163,33 @@ def _noun(frame: Frame) -> bool:
 
 def _does(frame: Frame, span: tuple[int, int] | None) -> bool:
     """Whether the words directly behind a noun of doing do it: `в списке санкций США`."""
-    if span is None or _is_verb(frame) or not _DEEDS.fullmatch(_last(frame, frame.action)):
+    if span is None or _is_verb(frame) or not _DEEDS.fullmatch(_last(frame, frame.action)) or _lender(frame) != NOWHERE:
         return False
     return 0 <= span[0] - frame.action[1] <= 1 and frame.marked(span, _TARGET, few=1) == NOWHERE
+
+
+def _lender(frame: Frame) -> int:
+    """Where the verb stands that the action, a noun, has for itself; NOWHERE where it has none."""
+    for place in range(frame.action[0] - 1, max(frame.action[0] - _FAR, 0) - 1, -1):
+        if place + 1 in frame.sentence.breaks or frame.word(place) in _STOPS:
+            return NOWHERE
+        if _LENDS.fullmatch(frame.word(place)):
+            return place
+    return NOWHERE
+
+
+def _lent(frame: Frame) -> bool:
+    """`A предъявил T обвинения`: what stands between the verb and its noun bears it."""
+    actor, target, place = frame.actor, frame.target, _lender(frame)
+    if actor is None or target is None or place == NOWHERE or _is_verb(frame):
+        return False
+    return actor[1] <= place < target[0] and stands_before(target, frame.action) and _may_bear(frame, target)
+
+
+def _may_bear(frame: Frame, span: tuple[int, int]) -> bool:
+    """Whether the words may be in the dative."""
+    word = _head(frame, span)
+    return _DATIVE.fullmatch(word) is not None or _INDECLINABLE.fullmatch(word) is not None
 
 
 def _is_borne(frame: Frame) -> bool:
@@ -207,6 +235,7 @@ READINGS: Final[tuple[Reading, ...]] = (
     ("topic", _topic),
     ("passive", _suffers),
     ("plain", _plain),
+    ("plain", _lent),
     ("noun", _noun),
     ("nearest", _nearest),
 )

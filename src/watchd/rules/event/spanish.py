@@ -39,6 +39,10 @@ _DEEDS: Final = re.compile(
     r"queja|demanda|disparo|veto|bloqueo|embargo|represalia|respuesta|carta|ayuda|acusacion|asedio|agresion|llamad|"
     r"visita|promesa).*"
 )
+# So does a name behind these: `intimidación de EE.UU.`, but not `intimidación de periodistas`.
+_DEEDS_OF_NAMES: Final = re.compile(
+    r"(?:intimidacion|hostigamiento|injerencia|intromision|provocacion|coaccion|chantaje|amedrentamiento).*"
+)
 # `Por` behind them gives the reason or the price, not who did it.
 _PRICES: Final = re.compile(
     r"(?:recompensa|multa|precio|protesta|sancion|demanda|condena|acusacion|critica|pago|deuda).*"
@@ -120,7 +124,10 @@ def _is_in_front(frame: Frame, span: tuple[int, int] | None) -> bool:
 
 def _does(frame: Frame, span: tuple[int, int] | None) -> bool:
     """Whether the words directly behind a noun of doing do it: `ataque de EE.UU.`."""
-    if span is None or not stands_before(frame.action, span) or not _DEEDS.fullmatch(_last(frame)):
+    if span is None or not stands_before(frame.action, span):
+        return False
+    is_named = span[0] in frame.sentence.names and _DEEDS_OF_NAMES.fullmatch(_last(frame)) is not None
+    if not is_named and not _DEEDS.fullmatch(_last(frame)):
         return False
     if frame.word(frame.action[0] - 1) == "se":
         return False  # `se queja de X`: a verb
