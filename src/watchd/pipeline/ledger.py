@@ -12,7 +12,7 @@ from watchd.model.alert import AlertState, Decision, DecisionKind, Firing
 from watchd.model.feed import Feed
 from watchd.model.ids import public_id
 from watchd.model.item import Item
-from watchd.model.match import MOST_VALUES, Account, Arrival, Failure, Hit, Match, value_key
+from watchd.model.match import MOST_VALUES, Account, Arrival, Failure, Hit, Match, is_named, value_key
 from watchd.model.route import Routing
 from watchd.model.rule import DedupBy, Rule, Severity, Status
 from watchd.model.story import Name, Story, StoryMember, Threading
@@ -91,7 +91,7 @@ class Ledger:
             return
         key = (hit.rule_id, hit.match_digest, item.id)
         earlier = self._earlier.get(key)
-        is_old_news = earlier is not None and hit.signature <= earlier.signature and not _adds_values(hit, earlier)
+        is_old_news = earlier is not None and not _adds_words(hit, earlier) and not _adds_values(hit, earlier)
         if earlier is not None:
             # Headlines are changed back and forth: what has matched once is no news when it is back.
             values = _united(earlier.values, hit.values)
@@ -244,6 +244,11 @@ def _match(hit: Hit, item: Item, arrival: Arrival, story_id: str | None, origin:
         story_id=story_id,
         origin=origin,
     )
+
+
+def _adds_words(hit: Hit, earlier: EarlierMatch) -> bool:
+    """Whether a list or term matches that never did; another name of a list is news beside other reports only."""
+    return any(not is_named(member) for member in hit.signature - earlier.signature)
 
 
 def _adds_values(hit: Hit, earlier: EarlierMatch) -> bool:
