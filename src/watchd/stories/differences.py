@@ -51,21 +51,19 @@ def unlike(words: Words, others: Words) -> tuple[str, ...]:
     there is a seam between words that come in another order.
     """
     written = dict(others.shown)
-    return tuple(key for key, word in words.shown if not _stands_in(key, word, written))
+    signs = {sign for key in written if is_pair(key) for sign in key}
+    return tuple(
+        key
+        for key, word in words.shown
+        if not (signs.issuperset(key) if is_pair(key) else _stands_in(key, word, written))
+    )
 
 
 def _stands_in(key: str, word: str, written: dict[str, str]) -> bool:
     same = written.get(key)
-    if is_pair(key):
-        return same is not None or _is_seam(key, written)
     if same is not None and (not word.isalpha() or is_form(word, same)):
         return True
     return word.isalpha() and any(other[:3] == word[:3] and is_form(word, other) for other in written.values())
-
-
-def _is_seam(pair: str, written: dict[str, str]) -> bool:
-    signs = {sign for key in written if is_pair(key) for sign in key}
-    return signs.issuperset(pair)
 
 
 def _missing(keys: Iterable[str], words: Words, others: Words) -> tuple[str, ...]:

@@ -43,6 +43,7 @@ _PASSIVE: Final = frozenset(("by", "por", "توسط", "سوی", "被", "遭", "�
 _OBJECT: Final = "را"  # stands behind whom it is done to
 _TOKEN: Final = re.compile(r"[^\W_]+")
 _LEAST_PLACES: Final = 3  # of four neighbours, that each has taken over from the other
+_LONGEST_HEADLINE: Final = 60  # words or signs: every two are compared with every two
 _LONGEST_NAME: Final = 3  # words; more are whom and what together
 _NUMBER: Final = frozenset(("s", "n"))  # what many add to the word for what they do
 _EDGE: Final = ""
@@ -64,6 +65,8 @@ def is_swapped(new: str, old: str, language: str | None = None) -> bool:
     is_spanish = language.startswith("es") if language else not _SPANISH.isdisjoint(fold(old).split())
     before, after = _tokens(old, is_spanish=is_spanish), _tokens(new, is_spanish=is_spanish)
     if bool(_PASSIVE.intersection(before)) != bool(_PASSIVE.intersection(after)):
+        return False
+    if max(len(before), len(after)) > _LONGEST_HEADLINE:
         return False
     ways = _WAYS | {"a"} if is_spanish else _WAYS
     shared = [*_shared_words(before, after), *_shared_names(before, after)]

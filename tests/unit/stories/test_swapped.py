@@ -46,3 +46,10 @@ def test_the_passive_and_what_is_joined_are_the_same_from_both_sides(old: str, n
 )
 def test_whoever_is_called_by_several_words_may_be_exchanged(old: str, new: str, language: str) -> None:
     assert is_swapped(new, old, language)
+
+
+def test_what_is_too_long_for_a_headline_is_not_compared() -> None:
+    old, new = "Guyana accuses Venezuela of massing troops", "Venezuela accuses Guyana of massing troops"
+    assert is_swapped(new, old)
+    rest = " ".join(f"word{number}" for number in range(60))
+    assert not is_swapped(f"{new} {rest}", f"{old} {rest}")
