@@ -1,22 +1,23 @@
 """Faults of receivers, channels and clocks, on every database: nothing lost, nobody flooded, nothing unsaid."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 from sqlalchemy import Connection, event
 from tests.builders import T0
-from tests.contract.outage import LOGIN, MAIL, Desk, channel_of, desk_of
+from tests.contract.outage import LOGIN, MAIL, REFUSED, Desk, channel_of, desk_of
 from tests.contract.steps import asked, claimed, waiting_alert
+from tests.fakes import RecordingChannel
 
 from watchd.app.own_clock import ClockSteps
 from watchd.app.settling import Settling
 from watchd.errors import DeliveryError, DeliveryKind, StorageError
 from watchd.model.alert import AlertRevision
-from watchd.model.notification import NotificationState
+from watchd.model.notification import Message, NotificationState, Receipt
 from watchd.model.rule import Severity
 from watchd.pipeline.attend import Seen, attend
 from watchd.pipeline.gather import gather
@@ -272,3 +273,48 @@ def _is_recorded(desk: Desk, number: int) -> bool:
         assert "full" in str(error)  # noqa: PT017 - no other error will do
         return False
     return True
+
+
+@dataclass
+class EveryOther(RecordingChannel):
+    """Fails at every other message while it is ill."""
+
+    tries: int = 0
+    is_ill: bool = True
+
+    async def send(self, message: Message, opened: Callable[[], Awaitable[int]]) -> Receipt:
+        self.tries += 1
+        self.errors = [REFUSED] if self.is_ill and self.tries % 2 else []
+        return await super().send(message, opened)
+
+
+def test_a_channel_that_fails_at_every_other_message_is_told_once_until_most_are_taken(storage: Storage) -> None:
+    desk = _one(storage)
+    desk.routing = replace(desk.routing, operators_send=("phones",), operators_page=())
+    flaky = EveryOther("desk-mail", "webhook", ("ana@example.org",))
+    desk.channels["desk-mail"] = flaky
+    told: list[str] = []
+    for number in range(1, 46):
+        desk.alert(number=number)
+        desk.deliver()
+        told += _headlines(desk)
+        desk.clock.forward(minutes=1)
+    assert told == ["channel desk-mail cannot deliver"], "and nothing again while one succeeds now and then"
+    flaky.is_ill = False
+    for number in range(46, 100):
+        desk.alert(number=number)
+        desk.deliver()
+        told += _headlines(desk)
+        desk.clock.forward(minutes=1)
+    assert told[1:] == ["channel desk-mail delivers again"]
+    assert storage.check() == ()
+
+
+def test_half_of_few_and_of_long_ago_says_nothing(storage: Storage) -> None:
+    desk = _one(storage)
+    desk.channels["desk-mail"] = EveryOther("desk-mail", "webhook", ("ana@example.org",))
+    for number in range(1, 8):
+        desk.alert(number=number)
+        desk.deliver()
+        assert asked(storage, lambda turn: turn.channel_troubles(), now=desk.clock.now()) == {}
+        desk.clock.forward(minutes=20)

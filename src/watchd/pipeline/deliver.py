@@ -225,8 +225,9 @@ async def _count(slot: _Slot, error: DeliveryError) -> int:
     """One more failure in a row of the channel: how many there are; at the third the channel rests."""
     now = slot.parts.clock.now()
 
-    def rest(failures: int) -> datetime | None:
-        return rest_until(slot.channel.kind, slot.held.channel, failures, now) if failures >= _TROUBLE_AFTER else None
+    def rest(failures: int, is_half: bool) -> datetime | None:  # noqa: FBT001 - whether half of its attempts failed
+        number = max(failures, _TROUBLE_AFTER) if is_half else failures
+        return rest_until(slot.channel.kind, slot.held.channel, number, now) if number >= _TROUBLE_AFTER else None
 
     trouble = ChannelTrouble(slot.held.channel, now, str(error)[:_DETAIL_MAX])
     return await asyncio.to_thread(slot.parts.storage.channel_failed, slot.held.lease, trouble, now, rest)

@@ -112,11 +112,12 @@ class DeliverStorage(Protocol):
         ...
 
     def channel_failed(
-        self, lease: Lease, trouble: ChannelTrouble, now: datetime, rest: Callable[[int], datetime | None]
+        self, lease: Lease, trouble: ChannelTrouble, now: datetime, rest: Callable[[int, bool], datetime | None]
     ) -> int:
         """Count one more failure in a row of the lease's channel, and give how many there are now.
 
-        Where `rest` of that number is a time, the channel is in this trouble and rests until then. While it rests
+        Where `rest` of that number is a time, or of whether half of the last 20 attempts failed, the channel is in this
+        trouble and rests until then. While it rests
         nothing is counted: the slots that fail at the same moment fail for one reason. Raises LeaseLost.
         """
         ...

@@ -9,7 +9,8 @@ from watchd.model.ids import digest
 from watchd.model.notification import AttemptClass, NotificationState
 from watchd.ports import Attempted, ChannelLease, ChannelTrouble, Frozen, Lease
 from watchd.storage import tables
-from watchd.storage.lanes import BREAKER, BROKEN, CHANNEL, LanePart, give_back, hold, take, troubles
+from watchd.storage.lanes import BREAKER, BROKEN, CHANNEL, HALF, LanePart, give_back, hold, take, troubles
+from watchd.storage.shares import fails_by_half
 from watchd.storage.suppressions import doubt
 from watchd.storage.types import SafeText, UtcTime, moment
 from watchd.storage.work import due_slots, load_work
@@ -40,7 +41,7 @@ class DeliverPart(LanePart):
         def claim(connection: Connection) -> list[ChannelLease]:
             wanted = _wanted(connection, slots, now)
             leases = take(connection, CHANNEL, list(wanted), owner=owner, now=now, until=until)
-            broken = troubles(connection)
+            broken = troubles(connection, now)
             claimed = []
             for key, lease in sorted(leases.items()):
                 channel, slot = wanted[key]
@@ -98,8 +99,8 @@ class DeliverPart(LanePart):
             if breaker is None:
                 return False
             asked, rests = breaker.lease_until, breaker.not_before
-            if attempted.state is NotificationState.SENT and (breaker.state == BROKEN or breaker.lease > 0):
-                connection.execute(update(_lane).where(_is_breaker(channel)), _WORKS)
+            if attempted.state is NotificationState.SENT and (breaker.state or breaker.lease > 0):
+                _relieve(connection, channel, breaker.state, attempted.at)
                 rests = None
             return any(until is not None and until > attempted.at for until in (asked, rests))
 
@@ -125,11 +126,12 @@ class DeliverPart(LanePart):
             self.clear_channel(trouble.channel)
 
     def channel_failed(
-        self, lease: Lease, trouble: ChannelTrouble, now: datetime, rest: Callable[[int], datetime | None]
+        self, lease: Lease, trouble: ChannelTrouble, now: datetime, rest: Callable[[int, bool], datetime | None]
     ) -> int:
         """Count one more failure in a row of the lease's channel, and give how many there are now.
 
-        Where `rest` of that number is a time, the channel is in this trouble and rests until then. While it rests
+        Where `rest` of that number is a time, or of whether half of the last 20 attempts failed, the channel is in this
+        trouble and rests until then. While it rests
         nothing is counted: the slots that fail at the same moment fail for one reason. Raises LeaseLost.
         """
 
@@ -139,9 +141,13 @@ class DeliverPart(LanePart):
             more = update(_lane).where(_is_breaker(channel), awake).values(lease=_lane.c.lease + 1)
             is_counted = connection.execute(more).rowcount == 1
             failures: int = connection.execute(select(_lane.c.lease).where(_is_breaker(channel))).scalar_one()
-            until = rest(failures) if is_counted else None
+            until = rest(failures, False) if is_counted else None  # noqa: FBT003 - not by half
             if until is not None:
                 _break(connection, channel, trouble, until)
+            elif is_counted and fails_by_half(connection, channel, now):
+                until = rest(failures, True)  # noqa: FBT003 - by half
+                if until is not None:
+                    _break(connection, channel, trouble, until, HALF)
             return max(failures, 1)
 
         return self._database.write(count)
@@ -188,10 +194,17 @@ def _breaker(connection: Connection, lease: Lease) -> str:
     return channel
 
 
-def _break(connection: Connection, channel: str, trouble: ChannelTrouble, until: datetime) -> None:
+def _relieve(connection: Connection, channel: str, state: str, now: datetime) -> None:
+    """A message was taken: the channel works, unless half of what it is given fails still; it need not rest."""
+    is_half = state == HALF and fails_by_half(connection, channel, now)
+    values = {"not_before": now, "lease": 0} if is_half else _WORKS
+    connection.execute(update(_lane).where(_is_breaker(channel)), values)
+
+
+def _break(connection: Connection, channel: str, trouble: ChannelTrouble, until: datetime, state: str = BROKEN) -> None:
     later = case((_lane.c.not_before > until, _lane.c.not_before), else_=moment(until))
     since = func.coalesce(_lane.c.since, moment(trouble.since))
-    values = {"not_before": later, "state": BROKEN, "since": since, "error": trouble.error}
+    values = {"not_before": later, "state": state, "since": since, "error": trouble.error}
     connection.execute(update(_lane).where(_is_breaker(channel)).values(values))
 
 

@@ -9,12 +9,14 @@ from watchd.errors import LeaseLost
 from watchd.ports import Lease
 from watchd.storage import tables
 from watchd.storage.part import Part
+from watchd.storage.shares import LATELY
 from watchd.storage.writing import insert_new, pieces
 
 HOST = "host"
 CHANNEL = "channel"
 BREAKER = "breaker"  # one row a channel, for all its slots: a pause, and the trouble it is in
 BROKEN = "broken"  # the state of such a row while its channel is in trouble
+HALF = "half"  # and while half of what it is given fails; as long as that was within `LATELY`
 PACE = "pace"  # one row a channel, or a target of it: `not_before` is when the next message may leave
 
 _lane = tables.lane
@@ -89,10 +91,15 @@ def take(
     return taken
 
 
-def troubles(connection: Connection) -> dict[str, tuple[datetime, str]]:
+def troubles(connection: Connection, now: datetime) -> dict[str, tuple[datetime, str]]:
     """Channels marked broken: since when, and the last error."""
-    statement = select(_lane).where(_lane.c.kind == BREAKER, _lane.c.state == BROKEN).order_by(_lane.c.key)
+    statement = select(_lane).where(_lane.c.kind == BREAKER, is_ailing(now)).order_by(_lane.c.key)
     return {row.key: (row.since, row.error) for row in connection.execute(statement)}
+
+
+def is_ailing(now: datetime) -> ColumnElement[bool]:
+    """A breaker whose channel is in trouble."""
+    return or_(_lane.c.state == BROKEN, and_(_lane.c.state == HALF, _lane.c.not_before > now - LATELY))
 
 
 def give_back(connection: Connection, lease: Lease) -> None:

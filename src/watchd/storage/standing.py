@@ -9,7 +9,7 @@ from watchd.storage import tables
 from watchd.storage.accounts import balance, check_balance
 from watchd.storage.care import CarePart
 from watchd.storage.held import held
-from watchd.storage.lanes import BREAKER, BROKEN, CHANNEL, HOST
+from watchd.storage.lanes import BREAKER, BROKEN, CHANNEL, HALF, HOST
 from watchd.storage.match_accounts import check_matches
 from watchd.storage.muted import mutes_in_force
 from watchd.storage.nodes import LIFE
@@ -92,7 +92,7 @@ def _channels(connection: Connection, now: datetime) -> tuple[ChannelStanding, .
     for name in sorted({*waits, *sent, *busy, *breakers}):
         row = breakers.get(name)
         pauses = [] if row is None else [at for at in (row.not_before, row.lease_until) if at is not None and at > now]
-        is_broken = row is not None and row.state == BROKEN
+        is_broken = row is not None and row.state in {BROKEN, HALF}
         number, due = waits.get(name, (0, 0))
         found.append(
             ChannelStanding(

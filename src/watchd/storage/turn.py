@@ -215,7 +215,7 @@ class OpenTurn:
 
     def channel_troubles(self) -> Mapping[str, tuple[datetime, str]]:
         """Channels whose lane is marked broken: since when, and the last error without secrets."""
-        return troubles(self._connection)
+        return troubles(self._connection, self._now)
 
     def untold_failures(self) -> Sequence[Failure]:
         """Failures that no turn has told operators of, oldest first."""

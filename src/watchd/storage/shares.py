@@ -1,0 +1,38 @@
+"""How much of what a channel was given lately has failed: a channel that takes every other message is broken too."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, select
+
+from watchd.model.notification import AttemptClass, NotificationState
+from watchd.storage import tables
+
+LATELY = timedelta(hours=1)
+_LAST = 20  # attempts; of fewer nobody can tell
+_STATES = (NotificationState.SENT, NotificationState.PENDING, NotificationState.DEAD)
+_FAILED = frozenset({AttemptClass.TRANSIENT.value, AttemptClass.AMBIGUOUS.value})
+_OF_RECIPIENTS = "45"  # begins what a relay says of one recipient, as greylisting does
+
+_attempt = tables.attempt
+_sent = tables.notification
+
+
+def fails_by_half(connection: Connection, channel: str, now: datetime) -> bool:
+    """Whether at least half of the channel's last 20 attempts failed, all of them within an hour."""
+    lately: list[str] = []
+    for state in _STATES:  # one after the other, each along its index
+        some = (
+            select(_sent.c.id)
+            .where(_sent.c.state == state.value, _sent.c.changed_at > now - LATELY, _sent.c.channel == channel)
+            .order_by(_sent.c.changed_at.desc())
+            .limit(_LAST)
+        )
+        lately += connection.execute(some).scalars()
+    rows = connection.execute(
+        select(_attempt.c["class"].label("outcome"), _attempt.c.code)
+        .where(_attempt.c.notification_id.in_(lately), _attempt.c.closed_at > now - LATELY)
+        .order_by(_attempt.c.closed_at.desc())
+        .limit(_LAST)
+    ).all()
+    failed = sum(row.outcome in _FAILED and not row.code.startswith(_OF_RECIPIENTS) for row in rows)
+    return len(rows) == _LAST and 2 * failed >= _LAST
