@@ -321,6 +321,10 @@ def _rows(storage: Storage, query: Select[Any]) -> list[tuple[Any, ...]]:
 
 
 def _without_copies(facts: str) -> str:
+    """Facts without what depends on the turn that wrote them: an update in hand takes along what its turn brings.
+
+    That none of it is left out, whichever update lists it, is tested on its own: test_grouped_are_listed.py.
+    """
     read = json.loads(facts)
     read["reports"] = [report for report in read["reports"] if report["role"] in {"head", "update"}]
     for counted in ("copies", "related", "related_left", "listed", "publishers", "traced"):
