@@ -10,7 +10,7 @@ from watchd.model.notification import AttemptClass, NotificationState
 from watchd.ports import Attempted, ChannelLease, ChannelTrouble, Frozen, Lease
 from watchd.storage import tables
 from watchd.storage.lanes import BREAKER, BROKEN, CHANNEL, HALF, LanePart, give_back, hold, take, troubles
-from watchd.storage.shares import fails_by_half
+from watchd.storage.shares import fails_by_half, is_mended
 from watchd.storage.suppressions import doubt
 from watchd.storage.types import SafeText, UtcTime, moment
 from watchd.storage.work import due_slots, load_work
@@ -195,8 +195,8 @@ def _breaker(connection: Connection, lease: Lease) -> str:
 
 
 def _relieve(connection: Connection, channel: str, state: str, now: datetime) -> None:
-    """A message was taken: the channel works, unless half of what it is given fails still; it need not rest."""
-    is_half = state == HALF and fails_by_half(connection, channel, now)
+    """A message was taken: the channel works, unless much of what it is given fails still; it need not rest."""
+    is_half = state == HALF and not is_mended(connection, channel, now)
     values = {"not_before": now, "lease": 0} if is_half else _WORKS
     connection.execute(update(_lane).where(_is_breaker(channel)), values)
 
