@@ -54,10 +54,10 @@ class TrustedNetwork:
 
     is_there: bool = True
 
-    def answered(self) -> None:
+    def answered(self, state: FeedState) -> None:
         pass
 
-    def blames(self, before: FeedState, reason: str, now: datetime) -> bool:
+    def blames(self, before: FeedState, reason: str, now: datetime, *, is_own: bool) -> bool:
         return self.is_there
 
 

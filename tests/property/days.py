@@ -273,11 +273,15 @@ class Day:
         while True:
             now = self.clock.now()
             if self.network.down_since is not None:
+                witness, first = self.network.witness, self.network.first_to_fail
                 if not self.network.may_ask(now):
                     return
-                first = self.network.first_to_fail
-                self.storage.forgive(first, now)
-                names = tuple(state.feed_id for state in first)[:1]
+                if witness is not None:
+                    self.storage.make_due([witness.feed_id], now)
+                    names = (witness.feed_id,)
+                else:
+                    self.storage.forgive(first, now)
+                    names = tuple(state.feed_id for state in first)[:1]
             held = self.storage.claim_hosts("here", names, now, now + POLL_LEASE, _HOSTS_AT_ONCE)
             if not held:
                 return

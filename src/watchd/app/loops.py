@@ -15,6 +15,7 @@ import structlog
 from watchd.app.delivering import deliver_parts
 from watchd.app.failing_over import look_for_failover
 from watchd.app.parts import Parts
+from watchd.app.probing import to_ask_while_down
 from watchd.app.reports import report_decided, report_delivered, report_evaluated, report_gathered, report_polled
 from watchd.errors import LeaseLost, StorageError
 from watchd.feeds.pace import Pace, pace_of
@@ -129,33 +130,25 @@ class PollLoop:
             self._bell.ring()  # there may be more
 
     def _take(self, feeds: Mapping[str, Feed], room: int) -> list[HostLease]:
-        """Due hosts, now held: as many as room and pace allow; one, and folders, while the network is down."""
+        """Due hosts, now held: as many as room and pace allow; the own, and one other, while the network is down."""
         parts, now = self._parts, self._parts.clock.now()
+        own, others = self._parted(feeds)
+        held = parts.storage.claim_hosts(parts.node, own, now, now + POLL_LEASE, room) if own else []
         if parts.network.down_since is not None:
-            folders = [name for name, feed in feeds.items() if feed.folder is not None]
-            read = parts.storage.claim_hosts(parts.node, folders, now, now + POLL_LEASE, room) if folders else []
-            if read or not parts.network.may_ask(now):
-                return read
-            first = parts.network.first_to_fail
-            parts.storage.forgive(first, now)
-            wanted = {state.feed_id for state in first} & feeds.keys()
             self._pace = None  # when the network is back, what has waited is asked at once
-            return parts.storage.claim_hosts(parts.node, tuple(wanted), now, now + POLL_LEASE, 1)
-        near, far = self._parted(feeds)
-        held = parts.storage.claim_hosts(parts.node, near, now, now + POLL_LEASE, room) if near else []
-        pace = self._pace or pace_of(far, parts.schedule, parts.settings.poll.concurrency, now)
+            return [*held, *to_ask_while_down(parts, others, now)] if len(held) < room else held
+        pace = self._pace or pace_of(others, parts.schedule, parts.settings.poll.concurrency, now)
         pace = pace.at_moment(now)
-        names = tuple(feed.id for feed in far)
+        names = tuple(feed.id for feed in others)
         distant = parts.storage.claim_hosts(parts.node, names, now, now + POLL_LEASE, min(room - len(held), pace.room))
         self._pace = pace.without(sum(len(lease.due) for lease in distant))
         return [*held, *distant]
 
     def _parted(self, feeds: Mapping[str, Feed]) -> tuple[list[str], list[Feed]]:
-        """The near feeds, by id, and those of other people; worked out once for a set."""
+        """The operator's own feeds, by id, and those of other people; worked out once for a set."""
         if self._sides is None or self._sides[0] is not feeds:
-            is_near = self._parts.schedule.is_near
-            near = {feed.id for feed in feeds.values() if is_near(feed.host)}
-            self._sides = feeds, sorted(near), [feed for feed in feeds.values() if feed.id not in near]
+            own = {feed.id for feed in feeds.values() if self._parts.schedule.is_own(feed)}
+            self._sides = feeds, sorted(own), [feed for feed in feeds.values() if feed.id not in own]
         return self._sides[1:]
 
     def _hurry_mended(self, feeds: Mapping[str, Feed]) -> None:
@@ -202,7 +195,7 @@ def register_feeds(parts: Parts) -> None:
     """Rows for feeds that are new in the active set, with their first due time."""
     working = parts.sets.active()
     feeds = tuple(working.feeds.values())
-    parts.network.hosts = len({feed.host for feed in feeds})
+    parts.network.hosts = len({feed.host for feed in feeds if not parts.schedule.is_own(feed)})
     due = first_due(feeds, parts.schedule, parts.clock.now())
     parts.storage.register_feeds(
         [FeedState(feed.id, parts.schedule.lane_of(feed.host), due[feed.id]) for feed in feeds]

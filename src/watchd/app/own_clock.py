@@ -41,5 +41,5 @@ def follow_clock(parts: Parts) -> bool:
     if not by:
         return False
     log.warning("clock_set_back", seconds=by.total_seconds())
-    parts.network.answered()  # an outage is noticed anew: it would be looked at again when the old time comes
+    parts.network.forget()  # an outage is noticed anew: it would be looked at again when the old time comes
     return True

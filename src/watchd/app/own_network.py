@@ -1,9 +1,9 @@
-"""This node's own network, as its polls show it: down when every host fails at once, and then no feed is blamed."""
+"""This node's own network, as its polls show it: down when hosts fail one after the other and none answers."""
 
 import threading
 from datetime import datetime
 
-from watchd.feeds.circuit import Circuit, after_answer, after_failure, may_probe, probing
+from watchd.feeds.circuit import OUR_OWN, Circuit, after_answer, after_failure, may_probe, probing, witness_of
 from watchd.model.feed import FeedState
 
 
@@ -13,7 +13,7 @@ class OwnNetwork:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._circuit = Circuit()
-        self.hosts = 0  # how many are polled at all; kept by the poll loop
+        self.hosts = 0  # how many of other people are polled at all; kept by the poll loop
 
     @property
     def down_since(self) -> datetime | None:
@@ -25,14 +25,29 @@ class OwnNetwork:
         """While it is down: the feeds that showed it, as they were before they failed."""
         return tuple(self._circuit.failing.values()) if self._circuit.is_open else ()
 
-    def answered(self) -> None:
-        """Somebody answered: the network is there."""
-        with self._lock:
-            self._circuit = after_answer()
+    @property
+    def witness(self) -> FeedState | None:
+        """While it is down and nobody was asked yet: the feed to ask first, for it answered last."""
+        return witness_of(self._circuit)
 
-    def blames(self, before: FeedState, reason: str, now: datetime) -> bool:
-        """Whether a failed poll is put down to the feed; False while it may be the network."""
+    def answered(self, state: FeedState) -> None:
+        """A host that is not our own answered: the network is there."""
         with self._lock:
+            self._circuit = after_answer(state)
+
+    def forget(self) -> None:
+        """Begin anew, as if nothing had failed yet."""
+        with self._lock:
+            self._circuit = Circuit()
+
+    def blames(self, before: FeedState, reason: str, now: datetime, *, is_own: bool) -> bool:
+        """Whether a failed poll is put down to the feed; False while it may be the network.
+
+        A host of our own shows nothing of it, but may be reached by the cable that is out.
+        """
+        with self._lock:
+            if is_own:
+                return not self._circuit.is_open or reason not in OUR_OWN
             self._circuit = after_failure(self._circuit, before, reason, self.hosts, now)
             return not self._circuit.is_open
 

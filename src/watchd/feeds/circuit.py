@@ -1,6 +1,8 @@
 """Is it the feeds or our own network? When hosts that were well fail one after the other, and none answers, it is ours.
 
-While the circuit is open no feed is blamed: one host at a time is asked, until one answers.
+While the circuit is open no feed is blamed: one host at a time is asked, until one answers. The first is the witness,
+the host that answered last: where it still answers, it is the others that are dark, and they are blamed after all.
+Hosts of the operator's own show nothing of the network beyond them and have no part in this.
 """
 
 from collections.abc import Mapping
@@ -24,6 +26,7 @@ class Circuit:
     failing: Mapping[str, FeedState] = field(default_factory=dict)  # by host, as the feed was before it failed
     opened_at: datetime | None = None
     probed_at: datetime | None = None
+    witness: FeedState | None = None  # the feed that answered last
 
     @property
     def is_open(self) -> bool:
@@ -31,12 +34,9 @@ class Circuit:
         return self.opened_at is not None
 
 
-_CLOSED = Circuit()
-
-
-def after_answer() -> Circuit:
-    """Somebody answered, if only to refuse: the network is there."""
-    return _CLOSED
+def after_answer(state: FeedState) -> Circuit:
+    """The host of this feed answered, if only to refuse: the network is there."""
+    return Circuit(witness=state)
 
 
 def after_failure(circuit: Circuit, before: FeedState, reason: str, hosts: int, now: datetime) -> Circuit:
@@ -45,7 +45,7 @@ def after_failure(circuit: Circuit, before: FeedState, reason: str, hosts: int, 
     A feed that was failing already says nothing about our network, nor does a fault that only a server can have.
     """
     if reason not in OUR_OWN:
-        return _CLOSED
+        return after_answer(before)
     if circuit.is_open or before.errors:
         return circuit
     failing = {**circuit.failing, before.host: circuit.failing.get(before.host, before)}
@@ -57,6 +57,14 @@ def may_probe(circuit: Circuit, now: datetime) -> bool:
     """Whether an open circuit asks one host again now: half a minute after it opened or last asked."""
     last = circuit.probed_at or circuit.opened_at
     return last is None or not timedelta(0) <= now - last < PROBE_EVERY
+
+
+def witness_of(circuit: Circuit) -> FeedState | None:
+    """The feed that an open circuit asks first; None once anybody was asked, and where it has failed as well."""
+    witness = circuit.witness
+    if not circuit.is_open or circuit.probed_at is not None or witness is None or witness.host in circuit.failing:
+        return None
+    return witness
 
 
 def probing(circuit: Circuit, now: datetime) -> Circuit:

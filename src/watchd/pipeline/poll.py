@@ -73,6 +73,10 @@ class _Ask:
         return is_canary(self.state, self.asked_at)
 
     @property
+    def is_own(self) -> bool:
+        return self.feed.folder is not None or self.parts.schedule.is_own(self.feed)
+
+    @property
     def is_late(self) -> bool:
         return is_late(self.state.due_at, self.asked_at, self.parts.schedule.interval_of(self.feed))
 
@@ -137,8 +141,8 @@ async def _asked(ask: _Ask) -> tuple[Fetched | NotModified, ParsedFeed | ParseEr
     async with ask.keeper.work():
         sent = validators_to_send(ask.state, ask.asked_at)
         answer = await ask.parts.fetcher.fetch(where_it_is(ask.feed, ask.state), sent)
-        if ask.feed.folder is None:
-            ask.parts.network.answered()
+        if not ask.is_own:
+            ask.parts.network.answered(ask.state)
         if isinstance(answer, NotModified) or _is_known(answer, ask.state):
             return answer, None
         try:
@@ -238,7 +242,7 @@ async def _failed(ask: _Ask, error: FeedError) -> Polled:
     failed = Failed(now, error.reason, str(error), error.retry_after)
     # What never went out says nothing of the network.
     never_asked = ask.feed.folder is not None or error.reason == "login"
-    if never_asked or ask.parts.network.blames(ask.state, error.reason, now):
+    if never_asked or ask.parts.network.blames(ask.state, error.reason, now, is_own=ask.is_own):
         after = after_failure(ask.state, ask.feed, schedule, failed)
     else:
         after = after_our_own_failure(ask.state, now)

@@ -74,11 +74,11 @@ class Stored:
 class OwnNetwork(Protocol):
     """What this node's polls say of its own network."""
 
-    def answered(self) -> None:
-        """A host answered, if only to refuse."""
+    def answered(self, state: FeedState) -> None:
+        """A host that is not the operator's own answered, if only to refuse; `state` is its feed's row."""
         ...
 
-    def blames(self, before: FeedState, reason: str, now: datetime) -> bool:
+    def blames(self, before: FeedState, reason: str, now: datetime, *, is_own: bool) -> bool:
         """Whether a failed poll is put down to the feed, whose row was `before`; False while it may be the network."""
         ...
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from watchd.feeds.circuit import PROBE_EVERY, Circuit, after_answer, after_failure, may_probe, probing
+from watchd.feeds.circuit import PROBE_EVERY, Circuit, after_answer, after_failure, may_probe, probing, witness_of
 from watchd.model.feed import FeedState
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -31,11 +31,11 @@ def test_with_two_hosts_nobody_can_tell() -> None:
 
 def test_an_answer_in_between_begins_anew() -> None:
     assert not failing(7, of=10).is_open
-    assert after_answer() == Circuit()
+    assert after_answer(WELL) == Circuit(witness=WELL)
 
 
 def test_a_fault_that_only_a_server_has_is_an_answer() -> None:
-    assert after_failure(failing(7, of=10), WELL, "status", 10, NOW) == Circuit()
+    assert after_failure(failing(7, of=10), WELL, "status", 10, NOW) == Circuit(witness=WELL)
 
 
 def test_feeds_that_were_failing_before_say_nothing() -> None:
@@ -60,3 +60,20 @@ def test_an_open_circuit_asks_one_host_each_half_minute() -> None:
 
 def test_a_clock_that_was_set_back_does_not_keep_it_waiting() -> None:
     assert may_probe(failing(3, of=3), NOW - timedelta(hours=1))
+
+
+def test_an_open_circuit_asks_first_who_answered_last_and_only_once() -> None:
+    circuit = after_answer(WELL)
+    for number in range(3):
+        assert witness_of(circuit) is None
+        circuit = after_failure(circuit, replace(WELL, host=f"h{number}"), "dns", 3, NOW)
+    assert witness_of(circuit) == WELL
+    assert witness_of(probing(circuit, NOW)) is None
+
+
+def test_who_answered_last_and_failed_since_is_no_witness() -> None:
+    circuit = after_answer(replace(WELL, host="h1"))
+    for number in range(3):
+        circuit = after_failure(circuit, replace(WELL, host=f"h{number}"), "dns", 3, NOW)
+    assert circuit.is_open
+    assert witness_of(circuit) is None
