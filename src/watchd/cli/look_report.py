@@ -210,9 +210,9 @@ def _flags(parsed: "ParsedFeed", now: datetime) -> Mapping[str, int]:
 
 def _known_by(items: "Sequence[ParsedItem]") -> list[str]:
     """By what each item will be known when it is listed again: guid, link or text."""
-    from watchd.feeds.identity import keys_of
+    from watchd.feeds.identity import identities_of
 
-    return [keys[0].kind.value for keys in keys_of(items)]
+    return [known_by.keys[0].kind.value for known_by in identities_of(items)]
 
 
 def _newest(parsed: "ParsedFeed") -> datetime | None:

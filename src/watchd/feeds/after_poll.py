@@ -43,6 +43,8 @@ class Answered:
     held: int = 0  # of the new ones
     known: int = 0  # listed before, revised ones included
     renamed: int = 0  # known ones that came with a new guid
+    moved: int = 0  # known ones that came with a new guid and a new link
+    reused: int = 0  # new ones that came with the guid of another
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +139,8 @@ def _learnt(state: FeedState, feed: Feed, answered: Answered) -> FeedMemory:
 def _found(state: FeedState, answered: Answered) -> dict[str, str]:
     """What storing the items has shown: a gap, or guids that mean nothing."""
     found = {}
-    if answered.renamed and state.identity != "link":
-        found["identity"] = (
-            f"{answered.renamed} of its entries came with new guids and old links; it is known by its links from now on"
-        )
+    if identity := _misnamed(state, answered):
+        found["identity"] = identity
     # A feed that lists one entry at a time always loses the one before.
     is_all_new = answered.new > 0 and not answered.known and state.memory.listed >= _OVERLAPS
     if is_all_new and state.last_good_at is not None and state.baseline_at is not None:
@@ -149,6 +149,20 @@ def _found(state: FeedState, answered: Answered) -> dict[str, str]:
             f"listed any more; what came and went until {answered.at:%H:%M} may be missing. A shorter interval helps"
         )
     return found
+
+
+def _misnamed(state: FeedState, answered: Answered) -> str:
+    """What is wrong with the names of its entries, in a sentence; "" where nothing is."""
+    said = []
+    if answered.renamed and state.identity != "link":
+        said.append(
+            f"{answered.renamed} of its entries came with new guids and old links; it is known by its links from now on"
+        )
+    if answered.moved:
+        said.append(f"{answered.moved} of its entries came with new guids or links; they are known by their texts")
+    if answered.reused:
+        said.append(f"{answered.reused} of its entries came with the guid of another; each is an item of its own")
+    return "; ".join(said)
 
 
 def _doubts(before: Sequence[Doubt], answered: Answered) -> tuple[Doubt, ...]:

@@ -1,11 +1,13 @@
-"""Is it the same item? Keys by guid, then link, then text; never by a date."""
+"""Is it the same item? Keys by guid, link and text; never by a date."""
 
 import re
 from collections import Counter
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from watchd.model.ids import digest, public_id
-from watchd.model.item import ItemKey, KeyKind, ParsedItem
+from watchd.model.item import Identity, ItemKey, KeyKind, ParsedItem
+from watchd.text.trackers import is_tracker
 from watchd.text.urls import url_key
 
 # Bounded everywhere: a text of nothing but digits must not cost more than its length.
@@ -17,33 +19,48 @@ _COUNTED = (
 _COUNTER = re.compile(rf"{_NUMBER}\s{{0,2}}(?:{_COUNTED})(?!\w)", re.IGNORECASE)
 
 
-def keys_of(items: Sequence[ParsedItem]) -> list[tuple[ItemKey, ...]]:
-    """The keys of each item of one poll, strongest first.
+def identities_of(items: Sequence[ParsedItem]) -> list[Identity]:
+    """What each item of one document is known by, strongest key first.
 
-    A guid, or a link without a guid, that several items of one document share names none of them: those items are
-    known by the next weaker key, so that both are kept, whatever their order. Text is a key only where guid and
-    link are missing or shared.
+    A guid or a link that several items of one document bear names none of them: they are known by the next weaker
+    key, so that all are kept, whatever their order. An entry that is listed twice, letter by letter, shares nothing.
     """
-    guids = Counter(item.guid for item in items if item.guid)
-    links = Counter(link for item in items if (link := url_key(item.url)) and not _own(guids, item.guid))
-    return [_keys(item, guids, links) for item in items]
+    named = [_named(item) for item in items]
+    counts = Counter(key for keys in set(named) for key in keys if key.kind is not KeyKind.TEXT)
+    return [
+        Identity(
+            keys=tuple(key for key in keys if counts[key] < 2),  # noqa: PLR2004 - one item, or several
+            shared=tuple(key for key in keys if counts[key] > 1),
+            former=_former(item),
+        )
+        for item, keys in zip(items, named, strict=True)
+    ]
 
 
-def _own(counts: "Counter[str]", name: str) -> bool:
-    return bool(name) and counts[name] == 1
-
-
-def _keys(item: ParsedItem, guids: "Counter[str]", links: "Counter[str]") -> tuple[ItemKey, ...]:
+def _named(item: ParsedItem) -> tuple[ItemKey, ...]:
     keys = []
-    has_guid = _own(guids, item.guid)
-    if has_guid:
+    if item.guid:
         keys.append(ItemKey(KeyKind.GUID, digest(item.guid)))
     link = url_key(item.url)
-    if link and (has_guid or links[link] == 1):
-        keys.append(ItemKey(KeyKind.LINK, digest(link)))
-    if not keys:
-        keys.append(ItemKey(KeyKind.TEXT, text_digest(item)))
-    return tuple(keys)
+    if link:
+        keys.append(ItemKey(KeyKind.LINK, digest(link + _fragment(item.url))))
+    return (*keys, ItemKey(KeyKind.TEXT, text_digest(item)))
+
+
+def _fragment(url: str) -> str:
+    """The part of a page that a link names; "" for none, and for what only tells where the reader came from."""
+    try:
+        fragment = urlsplit(url.strip()).fragment
+    except ValueError:
+        return ""
+    name, _, value = fragment.partition("=")
+    return f"#{fragment}" if fragment and not (value and is_tracker(name, value)) else ""
+
+
+def _former(item: ParsedItem) -> tuple[ItemKey, ...]:
+    """Keys under which earlier releases stored such an item."""
+    link = url_key(item.url)
+    return (ItemKey(KeyKind.LINK, digest(link)),) if link and _fragment(item.url) else ()
 
 
 def text_digest(item: ParsedItem) -> str:

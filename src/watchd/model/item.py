@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class KeyKind(StrEnum):
-    """By what a feed's item is recognised, strongest first. Never by a date."""
+    """By what a feed's item is recognised, strongest first. Never by a date alone."""
 
     GUID = "guid"
     LINK = "link"
@@ -23,6 +23,15 @@ class ItemKey:
     def __hash__(self) -> int:
         """That of the digest, which tells nearly as much: keys are looked up some hundred times a poll."""
         return hash(self.digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What an item of a document is known by."""
+
+    keys: tuple[ItemKey, ...]  # strongest first; a text is always the last
+    shared: tuple[ItemKey, ...] = ()  # those that other items of the document bear too: they name none of them
+    former: tuple[ItemKey, ...] = ()  # under which earlier releases may have stored it; nothing is stored under them
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,7 +258,15 @@ async def _commit_answer(
 ) -> Stored:
     def conclude(stored: Stored) -> FeedState:
         known = stored.known + stored.revised
-        found = replace(answered, new=stored.new, held=stored.held, known=known, renamed=stored.renamed)
+        found = replace(
+            answered,
+            new=stored.new,
+            held=stored.held,
+            known=known,
+            renamed=stored.renamed,
+            moved=stored.moved,
+            reused=stored.reused,
+        )
         after = after_answer(ask.state, ask.feed, ask.parts.schedule, found)
         return after_look(ask.state, after, look, answered.at) if look else after
 

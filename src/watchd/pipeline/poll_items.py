@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from watchd.feeds.coverage import event_at, is_ahead, is_young
-from watchd.feeds.identity import item_id, keys_of, text_digest
+from watchd.feeds.identity import identities_of, item_id
 from watchd.model.feed import Feed, FeedState
 from watchd.model.item import Item, ItemKey, ParsedItem
 from watchd.ports import NewItem, ParsedFeed
@@ -19,8 +19,14 @@ def listed_items(feed: Feed, state: FeedState, parsed: ParsedFeed, now: datetime
     """The items a feed lists now; `state` is its row before this poll."""
     language = language_of(feed.language or parsed.language)
     return tuple(
-        NewItem(_item(feed, state, entry, keys, language, now), keys, is_young(feed, entry.published, now))
-        for entry, keys in zip(parsed.items, keys_of(parsed.items), strict=True)
+        NewItem(
+            _item(feed, state, entry, known_by.keys, language, now),
+            known_by.keys,
+            is_young(feed, entry.published, now),
+            known_by.shared,
+            known_by.former,
+        )
+        for entry, known_by in zip(parsed.items, identities_of(parsed.items), strict=True)
     )
 
 
@@ -60,7 +66,7 @@ def _item(  # noqa: PLR0917 - what one entry needs, and nothing else
         title=entry.title,
         summary=entry.summary,
         body=entry.body,
-        digest=text_digest(entry),
+        digest=keys[-1].digest,
         baseline=state.baseline_at is None and not is_young(feed, entry.published, now),
         flags=(*entry.flags, "date_ahead") if is_ahead(entry.published, now) else entry.flags,
     )

@@ -35,12 +35,15 @@ class NewItem:
 
     The storage decides in its transaction whether it is new, listed before or revised. The strongest of `keys`
     that names a stored item decides, but a link does not when both have a guid, and they differ: the publisher
-    tells them apart. All of `keys` that are free name the item afterwards.
+    tells them apart. All of `keys` that are free name the item afterwards. `shared` keys name nothing from now on,
+    and `former` ones are looked up alone.
     """
 
     item: Item
     keys: tuple[ItemKey, ...]
     is_news: bool = False  # at the feed's first poll too: it is young enough
+    shared: tuple[ItemKey, ...] = ()
+    former: tuple[ItemKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ class Stored:
     known: int = 0
     held: int = 0  # of the new ones: the feed listed too many at once
     renamed: int = 0  # items that came with a guid of their own although they are known: the feed makes guids up
+    moved: int = 0  # known ones that came with a new guid and a new link
+    reused: int = 0  # new ones that came with the guid of another item
 
 
 class OwnNetwork(Protocol):

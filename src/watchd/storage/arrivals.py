@@ -1,23 +1,14 @@
-"""Which items of a poll are new, which are known, which revised: decided by keys, never by a date. Pure."""
+"""Which items of a poll are new, which are known, which revised: decided by keys. Pure."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from watchd.model.item import ItemKey, KeyKind
 from watchd.ports import NewItem
+from watchd.storage.naming import Known, by_name, by_text, is_renamed, is_reused
 
 _FEWEST_RENAMED = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The stored item a key names."""
-
-    item_id: int
-    digest: str | None  # of its texts; None when only the key is left of a pruned item
-    guids: frozenset[str] = frozenset()  # digests of the guids it is known by
-    title: str | None = None  # None when it was pruned
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +28,9 @@ class Arrivals:
     new: list[Arrival] = field(default_factory=list)
     revised: list[Arrival] = field(default_factory=list)
     known: list[Arrival] = field(default_factory=list)
+    shared: set[ItemKey] = field(default_factory=set)  # keys that are found to name several items
+    moved: int = 0  # known ones with a new guid and a new link
+    reused: int = 0  # new ones with the guid of another item
 
     @property
     def all(self) -> list[Arrival]:
@@ -44,8 +38,8 @@ class Arrivals:
         return [*self.new, *self.revised, *self.known]
 
 
-def renames(listed: Sequence[NewItem], stored: Mapping[ItemKey, Known]) -> int:
-    """How many items of a poll have a stored one's link and title, and another guid; 0 where they are the fewer.
+def renames(listed: Sequence[NewItem], stored: Mapping[ItemKey, Known], shared: Collection[ItemKey] = ()) -> int:
+    """How many items of a poll are stored ones with another guid; 0 where they are the fewer.
 
     A publisher that changed its software, or that makes up guids for each answer, gives all of them new ones: three or
     more, and as many at least as those that kept theirs. Of a pruned item nobody knows the title; there it counts that
@@ -54,41 +48,51 @@ def renames(listed: Sequence[NewItem], stored: Mapping[ItemKey, Known]) -> int:
     kept, renamed = 0, 0
     links = Counter(key for item in listed for key in item.keys if key.kind is KeyKind.LINK)
     for item in listed:
-        guid = next((key for key in item.keys if key.kind is KeyKind.GUID), None)
-        link = next((key for key in item.keys if key.kind is KeyKind.LINK), None)
+        keys = [key for key in item.keys if key not in shared]
+        guid = next((key for key in keys if key.kind is KeyKind.GUID), None)
+        link = next((key for key in keys if key.kind is KeyKind.LINK), None)
         known = stored.get(link) if link is not None else None
         if guid is None or guid in stored:
             kept += guid is not None
-        elif known is not None and known.guids:
-            is_alone = link is not None and links[link] == 1
-            renamed += is_alone if known.title is None else known.title == item.item.title
+        elif link is not None and known is not None and known.guids:
+            renamed += links[link] == 1 and is_renamed(item, known, stored, trusts_guids=False)
     return renamed if renamed >= max(_FEWEST_RENAMED, kept) else 0
 
 
-def sort_out(listed: Sequence[NewItem], stored: Mapping[ItemKey, Known], *, trusts_guids: bool = True) -> Arrivals:
+def sort_out(
+    listed: Sequence[NewItem],
+    stored: Mapping[ItemKey, Known],
+    shared: Collection[ItemKey] = (),
+    *,
+    trusts_guids: bool = True,
+) -> Arrivals:
     """Each item of a poll as new, revised or known.
 
-    The strongest key that names a stored item decides, but a link does not when both have a guid and they differ:
-    unless the feed's guids are not to be trusted, and the titles are the same. A key that several items of this poll
-    share decides for none of them while another key tells them apart; where nothing does, they are one item listed
-    twice.
+    The strongest key that is worth something (`naming`) decides; those that were ever `shared` by several items decide
+    nothing. A key that several items of this poll have decides for none of them while another key tells them apart;
+    where nothing does, they are one item listed twice.
     """
-    counts = Counter(key for item in listed for key in set(item.keys))
-    used: set[ItemKey] = set()
+    keys = _keys(listed, shared)
+    named = [
+        by_name(telling, item, stored, trusts_guids=trusts_guids)
+        for item, (_, telling) in zip(listed, keys, strict=True)
+    ]
+    claimed = {known.item_id for known in named if known is not None}
     taken: set[int] = set()
-    arrivals = Arrivals()
-    for item in listed:
-        free = tuple(key for key in item.keys if key not in used)
-        telling = tuple(key for key in free if counts[key] == 1) or free
-        used.update(free)
-        known = _named(telling, item, stored, trusts_guids=trusts_guids)
-        own = _own(free, known, stored)
-        arrival = Arrival(item, own, frozenset(key for key in own if key in stored), known)
+    arrivals = Arrivals(shared={key for item in listed for key in item.shared if key not in shared})
+    for item, (free, telling), by_guid_or_link in zip(listed, keys, named, strict=True):
+        known = by_guid_or_link or by_text(telling, item, stored, claimed | taken)
+        arrivals.moved += known is not by_guid_or_link and len(telling) > 1
+        arrival = Arrival(item, _own(free, known, stored), _stored(free, known, stored), known)
+        if known is None and telling:
+            reused = {key for key in telling if key in stored and _is_reused(key, item, stored[key])}
+            arrivals.shared |= reused
+            arrivals.reused += bool(reused)
         if not telling and item.keys:
             arrivals.known.append(arrival)
         elif known is None:
             arrivals.new.append(arrival)
-        elif known.item_id in taken or known.digest in {None, item.item.digest}:
+        elif known.item_id in taken or not _is_revised(item, known, stored):
             arrivals.known.append(arrival)
         else:
             arrivals.revised.append(arrival)
@@ -97,24 +101,38 @@ def sort_out(listed: Sequence[NewItem], stored: Mapping[ItemKey, Known], *, trus
     return arrivals
 
 
-def _named(
-    telling: Sequence[ItemKey], item: NewItem, stored: Mapping[ItemKey, Known], *, trusts_guids: bool
-) -> Known | None:
-    guids = {key.digest for key in item.keys if key.kind is KeyKind.GUID}
-    for key in telling:
-        known = stored.get(key)
-        if known is None:
-            continue
-        differ = guids and known.guids and not guids & known.guids
-        # Of one that was pruned nobody knows the title; then its link tells.
-        is_renamed = not trusts_guids and known.title in {None, item.item.title}
-        if key.kind is KeyKind.LINK and differ and not is_renamed:  # the publisher tells them apart
-            continue
-        return known
-    return None
+def _keys(
+    listed: Sequence[NewItem], shared: Collection[ItemKey]
+) -> list[tuple[tuple[ItemKey, ...], tuple[ItemKey, ...]]]:
+    """Of each item the keys that no item before it has, and those of them that tell it from all others."""
+    own = [tuple(key for key in item.keys if key not in shared) for item in listed]
+    counts = Counter(key for keys in own for key in set(keys))
+    used: set[ItemKey] = set()
+    found = []
+    for keys in own:
+        free = tuple(key for key in keys if key not in used)
+        found.append((free, tuple(key for key in free if counts[key] == 1) or free))
+        used.update(free)
+    return found
+
+
+def _is_reused(key: ItemKey, item: NewItem, known: Known) -> bool:
+    return key.kind is KeyKind.GUID and is_reused(item.item, known)
+
+
+def _is_revised(item: NewItem, known: Known, stored: Mapping[ItemKey, Known]) -> bool:
+    """Whether its texts are none that it ever had: caches of different age, asked in turn, revise nothing."""
+    if known.digest in {None, item.item.digest}:
+        return False
+    texts = (stored.get(key) for key in item.keys if key.kind is KeyKind.TEXT)
+    return all(text is None or text.item_id != known.item_id for text in texts)
 
 
 def _own(free: Sequence[ItemKey], known: Known | None, stored: Mapping[ItemKey, Known]) -> tuple[ItemKey, ...]:
     """The keys that name this item from now on: those that name no other stored one."""
     mine = known.item_id if known is not None else None
     return tuple(key for key in free if key not in stored or stored[key].item_id == mine)
+
+
+def _stored(free: Sequence[ItemKey], known: Known | None, stored: Mapping[ItemKey, Known]) -> frozenset[ItemKey]:
+    return frozenset(key for key in _own(free, known, stored) if key in stored)

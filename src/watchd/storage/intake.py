@@ -11,8 +11,9 @@ from watchd.model.ids import public_id
 from watchd.model.item import Item, ItemKey, KeyKind
 from watchd.ports import NewItem, PollCommit, Stored
 from watchd.storage import tables
-from watchd.storage.arrivals import Arrival, Arrivals, Known, renames, sort_out
+from watchd.storage.arrivals import Arrival, Arrivals, renames, sort_out
 from watchd.storage.bulk import insert_rows
+from watchd.storage.naming import Known
 from watchd.storage.revisions import FIELDS, diff
 from watchd.storage.rows import AnyRow, item_values, last_of_baseline
 from watchd.storage.writing import insert_new, pieces
@@ -24,6 +25,10 @@ _pending = tables.pending
 
 # What a revision changes of an item; when it was first seen and when it happened stay.
 _REVISED = ("published", "url", "url_key", "publisher", "language", "title", "summary", "body", "digest", "flags")
+# Keys that several items of a feed bore, each under a kind of its own beside the one that names an item.
+_MARKS = {KeyKind.GUID: "shared guid", KeyKind.LINK: "shared link"}
+_SHARED = {mark: kind for kind, mark in _MARKS.items()}
+_NOBODY = 0  # items count from 1
 _INSERT = _item.insert()
 _HISTORY = tables.item_revision.insert()
 _REVISE = update(_item).where(_item.c.id == bindparam("known"))  # sets the other columns of its rows
@@ -32,30 +37,50 @@ _REVISE = update(_item).where(_item.c.id == bindparam("known"))  # sets the othe
 def store_items(connection: Connection, commit: PollCommit) -> Stored:
     """Write a poll's items; gives how many were new, revised and known."""
     feed_id = commit.feed_id
-    stored = _stored(connection, feed_id, commit.items)
-    renamed = renames(commit.items, stored)
-    arrivals = sort_out(commit.items, stored, trusts_guids=commit.trusts_guids and not renamed)
+    stored, shared = _stored(connection, feed_id, commit.items)
+    renamed = renames(commit.items, stored, shared)
+    arrivals = sort_out(commit.items, stored, shared, trusts_guids=commit.trusts_guids and not renamed)
     is_flood = commit.most_at_once is not None and len(arrivals.new) > commit.most_at_once
     held = len(arrivals.new) if is_flood else 0
     named = _insert(connection, commit, arrivals.new, held_at=commit.at if is_flood else None)
     texts = {arrival.known.item_id: arrival.listed.item for arrival in arrivals.revised if arrival.known is not None}
     revise_items(connection, texts, commit.at)
-    _list_keys(connection, commit, arrivals, named)
+    _list_keys(connection, commit, arrivals, named, shared)
     counts = len(arrivals.new), len(arrivals.revised), len(arrivals.known)
-    return Stored(*counts, held=held, renamed=renamed)
+    return Stored(*counts, held=held, renamed=renamed, moved=arrivals.moved, reused=arrivals.reused)
 
 
-def _stored(connection: Connection, feed_id: str, listed: Iterable[NewItem]) -> dict[ItemKey, Known]:
-    """What the poll's keys name already."""
-    wanted = {key for item in listed for key in item.keys}
-    rows: list[AnyRow] = []
-    for some in pieces(sorted({key.digest for key in wanted})):
-        rows += connection.execute(_NAMED, {"of": feed_id, "wanted": some})
-    found = {ItemKey(KeyKind(row.kind), row.digest): Known(row.item_id, row.texts, title=row.title) for row in rows}
+def _stored(
+    connection: Connection, feed_id: str, listed: Iterable[NewItem]
+) -> tuple[dict[ItemKey, Known], frozenset[ItemKey]]:
+    """What the poll's keys name already, and which of them name nothing: several items bore them."""
+    wanted = {key.digest for item in listed for key in (*item.keys, *item.shared, *item.former)}
+    found: dict[ItemKey, Known] = {}
+    shared = set()
+    for some in pieces(sorted(wanted)):
+        for row in connection.execute(_NAMED, {"of": feed_id, "wanted": some}):
+            if row.kind in _SHARED:
+                shared.add(ItemKey(_SHARED[row.kind], row.digest))
+            else:
+                found[ItemKey(KeyKind(row.kind), row.digest)] = _known(row)
     guids = _guids(connection, feed_id, listed, found)
-    if not guids:
-        return found
-    return {key: replace(known, guids=guids.get(known.item_id, frozenset())) for key, known in found.items()}
+    if guids:
+        found = {key: replace(known, guids=guids.get(known.item_id, frozenset())) for key, known in found.items()}
+    return found, frozenset(shared)
+
+
+def _known(row: AnyRow) -> Known:
+    if row.texts is None:
+        return Known(row.item_id, None, listed_at=row.last_listed_at)
+    return Known(
+        row.item_id,
+        row.texts,
+        title=row.title,
+        published=row.published,
+        url=row.url,
+        url_key=row.url_key,
+        listed_at=row.last_listed_at,
+    )
 
 
 def _guids(
@@ -68,7 +93,7 @@ def _guids(
         for key in item.keys
         if key.kind is KeyKind.LINK
         and key in found
-        and any(other.kind is KeyKind.GUID and other not in found for other in item.keys)
+        and any(other.kind is KeyKind.GUID and not _agree(other, key, found) for other in item.keys)
     }
     guids: dict[int, frozenset[str]] = {}
     for some in pieces(sorted(asked)):
@@ -80,6 +105,10 @@ def _guids(
         for row in rows:
             guids[row.item_id] = guids.get(row.item_id, frozenset()) | {row.digest}
     return guids
+
+
+def _agree(one: ItemKey, other: ItemKey, found: Mapping[ItemKey, Known]) -> bool:
+    return one in found and found[one].item_id == found[other].item_id
 
 
 def _insert(
@@ -184,10 +213,13 @@ def await_evaluation(connection: Connection, revisions: Sequence[tuple[int, int,
     insert_new(connection, _pending, rows)
 
 
-def _list_keys(connection: Connection, commit: PollCommit, arrivals: Arrivals, named: Sequence[int]) -> None:
-    """Every key that was listed names its item, and was listed now."""
+def _list_keys(
+    connection: Connection, commit: PollCommit, arrivals: Arrivals, named: Sequence[int], shared: Iterable[ItemKey]
+) -> None:
+    """Every key that was listed names its item, or nothing, and was listed now."""
     feed_id, at = commit.feed_id, commit.at
     there = [key.digest for arrival in arrivals.all for key in arrival.keys if key in arrival.stored]
+    there += sorted(key.digest for key in shared)
     for some in pieces(there):
         connection.execute(_LISTED, {"of": feed_id, "wanted": some, "last_listed_at": at})
     numbered = [*zip(arrivals.new, named, strict=True)]
@@ -197,6 +229,10 @@ def _list_keys(connection: Connection, commit: PollCommit, arrivals: Arrivals, n
         for arrival, item_id in numbered
         for key in arrival.keys
         if key not in arrival.stored
+    ]
+    rows += [
+        {"feed_id": feed_id, "kind": _MARKS[key.kind], "digest": key.digest, "item_id": _NOBODY, "last_listed_at": at}
+        for key in sorted(arrivals.shared, key=lambda key: (key.kind, key.digest))
     ]
     insert_new(connection, _key, rows)
 
@@ -212,10 +248,11 @@ def integer_ids(connection: Connection, public: Sequence[str]) -> dict[str, int]
 
 # Said for every poll, so they are built once.
 _NAMED = (
-    select(_key.c.kind, _key.c.digest, _key.c.item_id, _item.c.digest.label("texts"), _item.c.title)
+    select(_key.c.kind, _key.c.digest, _key.c.item_id, _key.c.last_listed_at, _item.c.digest.label("texts"))
+    .add_columns(_item.c.title, _item.c.published, _item.c.url, _item.c.url_key)
     .select_from(_key.outerjoin(_item, _item.c.id == _key.c.item_id))
     .where(_key.c.feed_id == bindparam("of"), _key.c.digest.in_(bindparam("wanted", expanding=True)))
-    .where(_key.c.kind.in_([kind.value for kind in KeyKind]))  # another release may know items by more
+    .where(_key.c.kind.in_([*(kind.value for kind in KeyKind), *_SHARED]))  # another release may know items by more
 )
 _NUMBERS = select(_item.c.public_id, _item.c.id).where(_item.c.public_id.in_(bindparam("wanted", expanding=True)))
 _LISTED = update(_key).where(

@@ -5,15 +5,21 @@ from datetime import UTC, datetime
 
 import pytest
 
-from watchd.feeds.identity import item_id, keys_of, text_digest
-from watchd.model.item import KeyKind, ParsedItem
+from watchd.feeds.identity import identities_of, item_id, text_digest
+from watchd.model.item import ItemKey, KeyKind, ParsedItem
+
+
+def keys_of(items: list[ParsedItem]) -> list[tuple[ItemKey, ...]]:
+    """The keys of each."""
+    return [known_by.keys for known_by in identities_of(items)]
+
 
 ITEM = ParsedItem(guid="g1", url="https://a.example/1", title="One")
 
 
 def test_a_guid_names_an_item_before_its_link() -> None:
     (keys,) = keys_of([ITEM])
-    assert [key.kind for key in keys] == [KeyKind.GUID, KeyKind.LINK]
+    assert [key.kind for key in keys] == [KeyKind.GUID, KeyKind.LINK, KeyKind.TEXT]
 
 
 def test_trackers_in_a_link_do_not_make_another_item() -> None:
@@ -22,9 +28,32 @@ def test_trackers_in_a_link_do_not_make_another_item() -> None:
     assert plain == tracked
 
 
-def test_text_names_an_item_only_without_guid_and_link() -> None:
+def test_text_names_an_item_without_guid_and_link() -> None:
     (keys,) = keys_of([ParsedItem(title="Only a title")])
     assert [key.kind for key in keys] == [KeyKind.TEXT]
+
+
+def test_a_guid_or_link_that_two_items_bear_is_shared_and_names_none_of_them() -> None:
+    alone = identities_of([ITEM])[0]
+    other = replace(ITEM, title="Two")
+    shared = identities_of([ITEM, other])[0]
+    assert (alone.shared, shared.shared) == ((), alone.keys[:2])
+    assert shared.keys == alone.keys[2:]
+
+
+def test_an_entry_listed_twice_letter_by_letter_keeps_its_keys() -> None:
+    assert identities_of([ITEM, ITEM]) == 2 * identities_of([ITEM])
+
+
+def test_two_parts_of_one_page_are_two_items() -> None:
+    one, other, tracked = (
+        ParsedItem(url=f"https://a.example/log{part}", title="Log") for part in ("#1", "#2", "#utm_source=rss")
+    )
+    first, second, third = identities_of([one, other, tracked])
+    assert len({first.keys[0], second.keys[0], third.keys[0]}) == 3
+    assert [key.kind for key in first.keys] == [KeyKind.LINK, KeyKind.TEXT]
+    assert first.former == second.former == third.keys[:1]
+    assert third.former == ()
 
 
 def test_two_items_that_share_a_guid_are_both_kept_in_any_order() -> None:

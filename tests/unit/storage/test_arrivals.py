@@ -4,7 +4,8 @@ from tests.builders import guid, link, new_item, text
 
 from watchd.model.item import ItemKey
 from watchd.ports import NewItem
-from watchd.storage.arrivals import Arrival, Arrivals, Known, renames, sort_out
+from watchd.storage.arrivals import Arrival, Arrivals, renames, sort_out
+from watchd.storage.naming import Known
 
 
 def _titles(arrivals: list[Arrival]) -> list[str]:

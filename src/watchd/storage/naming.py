@@ -1,0 +1,128 @@
+"""Which stored item a listed one is: what each key is worth as evidence. Pure.
+
+A guid names an item, unless a publisher uses it again for the next. A link names one, unless both have guids of their
+own that differ and nothing says that only the guid changed. A text names one where guid and link are both new, if the
+dates agree and the item it names is not listed itself. Whatever is left in doubt is an item of its own: one alert more
+rather than one less.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from watchd.model.item import Item, ItemKey, KeyKind
+from watchd.ports import NewItem
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The stored item a key names."""
+
+    item_id: int
+    digest: str | None  # of its texts; None when only the key is left of a pruned item
+    guids: frozenset[str] = frozenset()  # digests of the guids it is known by
+    title: str | None = None  # None when it was pruned, and so the three below
+    published: datetime | None = None
+    url: str = ""
+    url_key: str = ""
+    listed_at: datetime | None = None  # when the key was listed last
+
+
+Stored = Mapping[ItemKey, Known]
+
+
+def is_reused(item: Item, known: Known) -> bool:
+    """Whether a guid of a stored item is another one's now: link and title are new, and the date is not the same."""
+    if not known.url_key or not item.url_key or known.title in {None, item.title}:
+        return False
+    is_same_date = item.published is not None and item.published == known.published
+    return not is_same_date and _page(item.url_key) != _page(known.url_key)
+
+
+def by_name(keys: Sequence[ItemKey], item: NewItem, stored: Stored, *, trusts_guids: bool) -> Known | None:
+    """The stored item that the guid or the link among these keys names."""
+    for key in keys:
+        known = stored.get(key)
+        if known is None or key.kind is KeyKind.TEXT:
+            continue
+        if key.kind is KeyKind.GUID and is_reused(item.item, known):
+            continue
+        if key.kind is KeyKind.LINK and differ(keys, known) and not is_renamed(item, known, stored, trusts_guids):
+            continue
+        return known
+    return _by_former(item, stored)
+
+
+def differ(keys: Sequence[ItemKey], known: Known) -> bool:
+    """Whether the publisher tells the two apart: both have guids, and none in common."""
+    guids = {key.digest for key in keys if key.kind is KeyKind.GUID}
+    return bool(guids and known.guids and not guids & known.guids)
+
+
+def is_renamed(item: NewItem, known: Known, stored: Stored, trusts_guids: bool) -> bool:  # noqa: FBT001 - by name above
+    """Whether only the guid at this link is new: the title is the same, and the date or the text is too.
+
+    The same text with another date is the next warning of its kind, but where the feed is known for made up guids. Of
+    an item that was pruned nobody knows the title; there a key of its text tells, or that guids are made up.
+    """
+    if known.digest is None:
+        return not trusts_guids or _is_text_of(item, known, stored)
+    if known.title != item.item.title:
+        return False
+    is_same_date = known.published == item.item.published
+    if is_same_date and known.published is not None:
+        return True
+    return known.digest == item.item.digest and (is_same_date or not trusts_guids)
+
+
+def by_text(keys: Sequence[ItemKey], item: NewItem, stored: Stored, listed: Collection[int]) -> Known | None:
+    """The stored item that a text among these keys names, where neither guid nor link does; not one `listed` itself."""
+    key = next((key for key in keys if key.kind is KeyKind.TEXT), None)
+    known = stored.get(key) if key is not None else None
+    if known is None:
+        return None
+    if all(key.kind is KeyKind.TEXT for key in keys):  # there is nothing else to tell it by
+        return known
+    if known.item_id in listed or not _is_same_date(item.item, known):
+        return None
+    if _is_moved(item.item, known):
+        return known
+    has_guid = any(key.kind is KeyKind.GUID for key in keys)
+    is_told = bool(item.item.summary or item.item.body) and (item.item.published is not None or not has_guid)
+    return known if is_told else None
+
+
+def _by_former(item: NewItem, stored: Stored) -> Known | None:
+    """The stored item that an earlier release knew by less: without its text, or without the part of a page it is."""
+    for key in item.shared:
+        known = stored.get(key)
+        if known is not None and known.digest == item.item.digest:
+            return known
+    for key in item.former:
+        known = stored.get(key)
+        if known is not None and known.url and urlsplit(known.url).fragment == urlsplit(item.item.url).fragment:
+            return known
+    return None
+
+
+def _is_text_of(item: NewItem, known: Known, stored: Stored) -> bool:
+    named = (stored.get(key) for key in item.keys if key.kind is KeyKind.TEXT)
+    return any(one is not None and one.item_id == known.item_id for one in named) and _is_same_date(item.item, known)
+
+
+def _is_same_date(item: Item, known: Known) -> bool:
+    if known.digest is None:  # it was pruned; what came out after it was listed last is another
+        return item.published is None or known.listed_at is None or item.published <= known.listed_at
+    return item.published == known.published
+
+
+def _is_moved(item: Item, known: Known) -> bool:
+    """Whether the links are the same but for the host, and what stands behind a question mark."""
+    return urlsplit(item.url_key).path == urlsplit(known.url_key).path != ""
+
+
+def _page(key: str) -> str:
+    """A link without its host."""
+    parts = urlsplit(key)
+    return f"{parts.path}?{parts.query}"
