@@ -1,7 +1,7 @@
 """Fakes at the ports: a clock set by hand, canned answers, a matcher of plain words, a channel that remembers."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -148,6 +148,12 @@ def routing(*targets: str, max_tlp: Tlp = Tlp.GREEN) -> Routing:
         operators_page=("ops",),
         operators_send=("ops",),
     )
+
+
+def routing_of_builders() -> Routing:
+    """The same, with the channel that the notifications of `tests.builders` go by."""
+    plain = routing()
+    return replace(plain, channels={**plain.channels, "desk-mail": replace(plain.channels["desk"], name="desk-mail")})
 
 
 @dataclass

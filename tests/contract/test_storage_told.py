@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from tests.builders import T0, after, new_item, notification
 from tests.contract.steps import asked, attempted, claimed, polled, told, waiting_alert
-from tests.fakes import routing
+from tests.fakes import routing_of_builders
 
 from watchd.model.match import Failure
 from watchd.model.notification import Notification, NotificationState
@@ -16,7 +16,7 @@ from watchd.ports import Evaluation
 from watchd.storage import Storage, open_storage
 from watchd.storage.engine import Database
 
-_SEEN = Seen(node="here", routing=routing(), rules={}, feeds=frozenset())
+_SEEN = Seen(node="here", routing=routing_of_builders(), rules={}, feeds=frozenset())
 _REASON = "refused for good: no such user"
 
 

@@ -20,7 +20,7 @@ from tests.builders import (
     report,
 )
 from tests.contract.steps import asked, claim, claimed, hits_everything, polled, send, stored_items, told
-from tests.fakes import WordSet, routing, rule
+from tests.fakes import WordSet, routing, routing_of_builders, rule
 
 from watchd.errors import UnreadableError
 from watchd.model.alert import AlertState, Condition
@@ -34,7 +34,7 @@ from watchd.pipeline.story_cache import StoryCache
 from watchd.ports import Evaluation, Matched, Turn
 from watchd.storage import Storage
 
-_SEEN = Seen(node="here", routing=routing(), rules={}, feeds=frozenset({"tass-en"}))
+_SEEN = Seen(node="here", routing=routing_of_builders(), rules={}, feeds=frozenset({"tass-en"}))
 _BROKEN = {
     "cut off": '{"kind": "item", "rule": {"id"',
     "of another release": '{"kind": "prophecy", "headline": "?"}',
