@@ -107,6 +107,14 @@ class LeapingLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(lambda _: self.ends())
         return future
 
+    async def create_server(self, *args: Any, **named: Any) -> asyncio.Server:
+        """What listens in this loop can be reached by who lives in it, as a daemon reaches its own canary."""
+        server = await super().create_server(*args, **named)
+        for listening in server.sockets:
+            address, port = listening.getsockname()[:2]
+            self.network.ways[address, port] = port
+        return server
+
     async def create_connection(  # type: ignore[override]  # asyncio's overloads are not repeated here
         self, protocol_factory: Callable[[], asyncio.Protocol], host: str, port: int, **more: Any
     ) -> tuple[asyncio.Transport, asyncio.Protocol]:

@@ -119,4 +119,7 @@ async def world() -> AsyncIterator[World]:
     loop = asyncio.get_running_loop()
     made: World = LeapingWorld(loop) if isinstance(loop, LeapingLoop) else LoopbackWorld()
     async with made.server:
+        if isinstance(made, LeapingWorld):  # it is far away: no way leads to it but those of its names
+            for port in (made.server.port, made.server.secure_port):
+                made.network.ways.pop((_ADDRESSES[0], port), None)
         yield made

@@ -34,7 +34,8 @@ def beats(storage: Storage, place: str, now: datetime) -> None:
 
 
 def test_whatever_a_node_alone_can_judge_ends_with_its_place() -> None:
-    judged = _judged(replace(HERE, judges_config=True, judges_accounts=True))
+    whole = replace(HERE, judges_config=True, judges_accounts=True, began_at=T0, certified=("certificate:here:board",))
+    judged = _judged(whole)
     own = {kind_of(prefix) for prefix in judged if prefix.split(":")[1] == "here"}
     assert own == {kind for kind, words in KINDS.items() if words.is_of_place}
 
