@@ -10,9 +10,9 @@ from watchd.model.match import Span as ItemSpan
 from watchd.rules.event.sentence import Sentence, sentence_of
 from watchd.rules.event.taken import Taken
 from watchd.rules.query.tree import FieldName
-from watchd.rules.trie import Hits, Span, Trie
+from watchd.rules.trie import Hits, Span, Trie, firsts_of
 from watchd.text.sentences import ends_sentence
-from watchd.text.tokens import Token, chunks_of, token_starts
+from watchd.text.tokens import Token, chunk_starts, chunks_of
 
 Scope = tuple[int, ...]  # places in FIELDS
 EVERYWHERE: Final[Scope] = (0, 1, 2)
@@ -32,6 +32,7 @@ class FieldReading:
         "_borders",
         "_chunks",
         "_entries",
+        "_firsts",
         "_sentences",
         "_spans",
         "_starts",
@@ -50,6 +51,7 @@ class FieldReading:
         self.language = language
         self._chunks = chunks_of(text) if text else []
         self._entries = trie.entries(self._chunks, language)
+        self._firsts = firsts_of(self._entries)
         self._tokens: list[Token] | None = None
         self._starts: list[int] | None = None
         self._words: tuple[list[int], list[int]] | None = None
@@ -57,7 +59,7 @@ class FieldReading:
         self._sentences: dict[Span, Sentence] = {}
         self.events: dict[object, list[Taken]] = {}  # of each event asked of this field, how it stands in it
         self._spans: dict[tuple[Span, str], ItemSpan] = {}
-        self.hits: Hits = trie.scan(self._entries, language, self.is_border)
+        self.hits: Hits = trie.scan(self._entries, self._firsts, language, self.is_border)
 
     @property
     def tokens(self) -> Sequence[Token]:
@@ -69,10 +71,10 @@ class FieldReading:
     def offsets(self, index: int) -> Span:
         """Where a token stands in the text, in code points."""
         if self._starts is None:
-            counts = [len(entry.tokens) for entry in self._entries]
-            self._starts = token_starts(self.text, self._chunks, counts)
-        token = self.tokens[index]
-        return self._starts[index] + token.start, self._starts[index] + token.end
+            self._starts = chunk_starts(self.text, self._chunks)
+        chunk = bisect_right(self._firsts, index) - 1
+        start, token = self._starts[chunk], self.tokens[index]
+        return start + token.start, start + token.end
 
     def is_border(self, index: int) -> bool:
         """Whether a sentence ends before this token."""

@@ -1,6 +1,8 @@
 """The token trie: every pattern of every rule walked in one pass over a text."""
 
 from collections.abc import Callable, Sequence
+from itertools import accumulate
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from watchd.rules.edges import Edges, End, Node
@@ -20,6 +22,9 @@ class Entry(NamedTuple):
 
     tokens: tuple[Token, ...]
     starts: tuple[tuple[int, Node], ...]  # the tokens some pattern begins with, by number, and where the trie leads
+
+
+_TOKENS: Final = attrgetter("tokens")
 
 
 class Trie:
@@ -51,20 +56,30 @@ class Trie:
             known = self._entries[key] = _Entries(self._edges, language, self._stemmer)
         return list(map(known.__getitem__, chunks))
 
-    def scan(self, entries: Sequence[Entry], language: str | None, is_border: Callable[[int], bool]) -> Hits:
-        """Where each leaf stands. `is_border(i)`: does a sentence end before token i? Asked only for phrases."""
+    def scan(
+        self, entries: Sequence[Entry], firsts: Sequence[int], language: str | None, is_border: Callable[[int], bool]
+    ) -> Hits:
+        """Where each leaf stands; `firsts` are those of `firsts_of` the entries.
+
+        `is_border(i)`: does a sentence end before token i? Asked only for phrases.
+        """
         hits: Hits = {}
         walk = _Walk(entries, hits, language, is_border, self._stemmer)
-        first = 0  # number of the chunk's first token
         for place, (tokens, starts) in enumerate(entries):
+            if not starts:  # nearly always
+                continue
             for offset, node in starts:
-                start = first + offset
+                start = firsts[place] + offset
                 for leaf in node.leaves:
                     hits.setdefault(leaf, []).append((start, start + 1))
                 if node.goes_on or node.ends:
                     walk.go_on(node, start, place, offset, (tokens[offset],))
-            first += len(tokens)
         return hits
+
+
+def firsts_of(entries: Sequence[Entry]) -> list[int]:
+    """For each chunk the number of its first token; at the end, how many tokens there are."""
+    return list(accumulate(map(len, map(_TOKENS, entries)), initial=0))
 
 
 class _Words(Remembered[tuple[Node, ...]]):
@@ -129,24 +144,30 @@ class _Walk:
         `offset` of the chunk at `place`.
         """
         end = start + len(row)
-        for leaf, exact in node.ends:
-            if _is_exact(exact, row):
-                self._hits.setdefault(leaf, []).append((start, end))
-        if not node.goes_on:
-            return
-        offset += 1
-        while offset >= len(self._entries[place].tokens):
-            place, offset = place + 1, 0
-            if place == len(self._entries):
+        if node.ends:
+            for leaf, exact in node.ends:
+                if _is_exact(exact, row):
+                    self._hits.setdefault(leaf, []).append((start, end))
+            if not node.goes_on:
                 return
-        token = self._entries[place].tokens[offset]
+        offset += 1
+        entries = self._entries
+        while offset >= len(entries[place].tokens):
+            place, offset = place + 1, 0
+            if place == len(entries):
+                return
+        token = entries[place].tokens[offset]
         for following in self._following(node, token, end):
             for leaf in following.leaves:
                 self._hits.setdefault(leaf, []).append((start, end + 1))
             if following.goes_on or following.ends:
                 self.go_on(following, start, place, offset, (*row, token))
 
-    def _following(self, node: Node, token: Token, index: int) -> list[Node]:
+    def _following(self, node: Node, token: Token, index: int) -> Sequence[Node]:
+        gapped = node.gapped
+        if gapped is not None and gapped.is_plain and node.glued is None and not token.other:  # nearly always
+            known = gapped.words.get(token.folded)
+            return () if known is None or not (token.is_glued or not self._is_border(index)) else (known,)
         nodes = self._follow(node.glued, token) if node.glued is not None and token.is_glued else []
         if node.gapped is not None:
             across = self._follow(node.gapped, token)

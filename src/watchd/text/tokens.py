@@ -52,15 +52,10 @@ def chunks_of(text: str) -> list[str]:
     return [chunk for _, chunk in _located_chunks(text)] if _SPACED.search(text) else text.split()
 
 
-def token_starts(text: str, chunks: Sequence[str], counts: Sequence[int]) -> list[int]:
-    """For each token where its chunk begins in the text; `counts` are the numbers of tokens of the text's chunks."""
-    starts: list[int] = []
-    place = 0
-    for chunk, count in zip(chunks, counts, strict=True):
-        place = text.index(chunk, place)
-        starts += [place] * count
-        place += len(chunk)
-    return starts
+def chunk_starts(text: str, chunks: Sequence[str]) -> list[int]:
+    """Where each of `chunks_of` a text begins in it, in code points."""
+    starts = [found.start() for found in _CHUNK.finditer(text)]
+    return starts if len(starts) == len(chunks) else [start for start, _ in _located_chunks(text)]
 
 
 def _located_chunks(text: str) -> Iterator[tuple[int, str]]:
