@@ -1,8 +1,11 @@
-"""Scenes of outages that reach only a part of the hosts: what of them is the network, and what the feeds?"""
+"""Scenes of what is broken only in part: some of the hosts, a document, a server that cannot make up its mind."""
 
-from tests.feedscore.answers import feed
+from datetime import timedelta
+
+from tests.feedscore.answers import feed, headers, honest, status
 from tests.feedscore.behaviours import Scene, ServedFeed
-from tests.feedscore.documents import entries
+from tests.feedscore.documents import entries, rss
+from tests.feedscore.server import Answer
 
 
 def _hosts(scene: Scene, number: int, name: str = "p") -> list[ServedFeed]:
@@ -66,4 +69,51 @@ async def own_host_answers(scene: Scene) -> None:
     scene.expect(not late, f"{late} were not asked within two minutes of its return")
 
 
-SCENES = (most_hosts_dark, own_host_answers)
+async def cut_twice(scene: Scene) -> None:
+    """A document that breaks off in the same place twice leaves no validators, and the whole one comes."""
+    whole = rss(entries(1, 6))
+    broken = Answer(200, whole[: whole.index(b"<title>Radar report 3")], headers('"new"'), ends_by="close")
+    wire = scene.feed("wire", honest(rss(entries(3, 5)), etag='"old"'))
+    await scene.start()
+    await scene.polled(wire)
+    wire.answers(broken, broken, honest(whole, etag='"new"'))
+    await scene.polled(wire, 3)
+    sent = [asked.conditions[0] for asked in wire.asked[2:4]]
+    scene.expect(sent == [None, None], f"after a document that broke off it sent {sent}")
+    scene.expect(len(await scene.reader.items("wire")) == 6, "what the whole document lists is not stored")
+
+
+async def fails_then_gone(scene: Scene) -> None:
+    """A feed that fails, and then says that it is gone, has not answered: nobody hears that it is well again."""
+    wire = scene.feed("wire", feed(3), interval=timedelta(hours=1))
+    await scene.start()
+    await scene.polled(wire)
+    for code in (500, 500, 500, 410, 500, 410):
+        wire.answers(status(code))
+        await scene.polled(wire, within=timedelta(hours=25))
+        await scene.passes(minutes=5)
+    told = [one.title for one in await scene.reader.notices() if "wire" in one.text and "aseline" not in one.title]
+    scene.expect(len(told) == 1, f"told {told}")
+
+
+async def one_feed_is_told_to_wait(scene: Scene) -> None:
+    """What one feed is told for months keeps the others of its host waiting for two hours."""
+    busy = scene.feed("busy", feed(3), host="one.example")
+    wire = scene.feed("wire", feed(3), host="one.example")
+    await scene.start()
+    await scene.passes(hours=1)
+    busy.answers(status(429, Retry_After="9999999"))
+    await scene.polled(busy)
+    told_at, before, asked_before = busy.asked[-1].at, len(busy.asked), len(wire.asked)
+    await scene.passes(minutes=100)
+    scene.expect(len(wire.asked) == asked_before, "the host was not left alone")
+    health = await scene.reader.health("wire")
+    scene.expect('"health": "unasked"' in health, f"while it was not asked its health was {health}")
+    await scene.passes(hours=20)
+    first = next(one.at for one in wire.asked[asked_before:])
+    scene.expect(first - told_at <= timedelta(hours=2, minutes=1), f"the other feed waited for {first - told_at}")
+    scene.expect(len(busy.asked) == before, "the feed that was told to wait was asked all the same")
+    scene.expect('"health": "ok"' in await scene.reader.health("wire"), "the other feed is not well again")
+
+
+SCENES = (most_hosts_dark, own_host_answers, cut_twice, fails_then_gone, one_feed_is_told_to_wait)

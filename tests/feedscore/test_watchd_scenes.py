@@ -7,7 +7,7 @@ from tests.feedscore import partial
 from tests.feedscore.behaviours import Behaviour, Play, Verdict, measured
 from tests.feedscore.watchd_reader import WatchdReader
 
-_PLAYS = (*partial.SCENES,)
+_PLAYS = partial.SCENES
 
 
 @pytest.mark.parametrize("play", [pytest.param(play, id=play.__name__) for play in _PLAYS])

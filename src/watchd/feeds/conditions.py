@@ -29,7 +29,7 @@ def missed_by(state: FeedState) -> dict[str, str]:
     """What is to be said of its conditions that end, by key: since when it is well again, and what was missed."""
     since, rhythm = state.since, state.memory.rhythm
     found = {}
-    if since is not None:
+    if since is not None and not state.errors:
         gaps = (
             one for one in state.memory.doubts if one.kind == "gap" and one.until and one.until >= since + PASSES_AFTER
         )

@@ -17,6 +17,7 @@ WORDS = (
     "expected",
     "ok",
     "slow",
+    "unasked",
     "stale",
     "failing",
     "blocked",
@@ -28,6 +29,8 @@ WORDS = (
 
 _WORD_OF = {"forbidden": "blocked", "throttled": "throttled", "not_a_feed": "not a feed"}
 _REMARKS = frozenset({"encoding", "form", "cut"})
+_UNASKED = 4  # times its interval or its server's wish: then nobody watches it, for whatever reason
+_UNASKED_AT_LEAST = timedelta(hours=1)
 _SLOW = 2  # times its interval: then what its server asks for is worth a word
 
 
@@ -68,12 +71,21 @@ def _verdict(state: FeedState, interval: timedelta, now: datetime) -> Verdict:
     if state.health is Health.FAILING:
         word, _ = cause_of(state)
         return Verdict(_WORD_OF.get(word, "failing"), state.reason, doubts, is_told)
-    if is_stale(state, now):
-        return Verdict("stale", why_stale(state), doubts, is_told)
+    return _answering(state, interval, now, Verdict("ok", "", doubts, is_told))
+
+
+def _answering(state: FeedState, interval: timedelta, now: datetime, well: Verdict) -> Verdict:
+    """The verdict on a feed whose last answer was good."""
     hinted = wish(state.memory.hints)
+    asked_at = state.memory.asked_at or state.last_good_at
+    if asked_at is not None and now - asked_at > max(interval * _UNASKED, hinted * _UNASKED, _UNASKED_AT_LEAST):
+        return replace(well, word="unasked", sentence=f"nobody has asked it since {asked_at:%d %b %H:%M} UTC")
+    if is_stale(state, now):
+        return replace(well, word="stale", sentence=why_stale(state))
     if hinted > interval * _SLOW:
-        return Verdict("slow", f"its server wants it left alone for {lasting(hinted)}", doubts, is_told, is_alive=True)
-    return Verdict("ok", "", doubts, is_told, is_alive=True)
+        wanted = f"its server wants it left alone for {lasting(hinted)}"
+        return replace(well, word="slow", sentence=wanted, is_alive=True)
+    return replace(well, is_alive=True)
 
 
 def paused_verdict(pause: Pause) -> Verdict:
@@ -96,14 +108,14 @@ def is_settled(state: FeedState, now: datetime) -> bool:
 def is_troubled(state: FeedState, now: datetime) -> bool:
     """Whether operators should know of its failures: three in a row begin it, half an hour of good answers ends it.
 
-    One that may be gone for good has a day to come back, and one that never answered is listed instead.
+    One that was well and may be gone for good has a day to come back, and one that never answered is listed instead.
     """
     if state.last_good_at is None:
         return False
     if state.health is Health.GONE:
         return True
     if state.health is Health.FAILING:
-        return (state.errors >= TELL_AFTER or state.memory.was_troubled) and state.memory.gone is None
+        return state.memory.was_troubled or (state.errors >= TELL_AFTER and state.memory.gone is None)
     return state.memory.was_troubled and not is_settled(state, now)
 
 

@@ -38,9 +38,13 @@ from watchd.ports import (
 LEASE = timedelta(seconds=100)  # renewed with each commit, and while a feed is asked and read
 # Fetching (60 s), waiting for a parser behind a whole round of slow documents (64 of 10 s, two at a time), reading.
 LIMIT = timedelta(minutes=10)
+LONGEST_REST = timedelta(
+    hours=2
+)  # of a host because one of its feeds was told so; that feed waits as long as it was told
 REST_UNSTORED = timedelta(minutes=1)  # of a host whose answer could not be stored
 
 _THROTTLED = frozenset({429, 503})
+_NO_DIGEST = ""  # that of no document
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +204,13 @@ async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
         look = taken(look, parsed.refused, parsed.flaws if parsed.is_truncated else "")
     # A document that broke off may have lost items: asking without validators brings them next time, and a first
     # one is no baseline, or the rest of the feed's past would come as news. One that always breaks off has its
-    # baseline the second time, or it would never be news at all.
+    # baseline the second time, or it would never be news at all. Its bytes are not remembered: the same ones would
+    # count as unchanged, and the validators that came with them be kept after all.
     is_whole = not parsed.is_truncated
     answered = Answered(
         at=now,
         validators=answer.validators if is_whole else Validators(scope=answer.validators.scope),
-        body_digest=bytes_digest(answer.body) if is_whole or ask.state.last_good_at else None,
+        body_digest=bytes_digest(answer.body) if is_whole else _NO_DIGEST if ask.state.last_good_at else None,
         quarantined=len(parsed.refused) + parsed.is_truncated,
         fresh_for=answer.fresh_for,
         # A copy in a folder says nothing of when to look again, and lists what is new alone.
@@ -249,7 +254,7 @@ async def _failed(ask: _Ask, error: FeedError) -> Polled:
     await _commit(ask, lambda _stored: after, (), now, was_good=False)
     is_throttled = isinstance(error, FetchError) and error.status in _THROTTLED
     is_for_all = schedule.choices(ask.feed.host).retry_after_is_for == "host"
-    rests = error.retry_after if is_throttled and is_for_all else None
+    rests = min(error.retry_after, LONGEST_REST) if error.retry_after and is_throttled and is_for_all else None
     return Polled(ask.feed.id, "failed", reason=error.reason, message=str(error), host_rests=rests)
 
 

@@ -42,6 +42,17 @@ def test_each_health_has_its_word(state: FeedState, word: str) -> None:
     assert verdict_on(state, QUARTER, NOW).word == word
 
 
+@pytest.mark.parametrize(("later", "word"), [(4 * QUARTER, "ok"), (5 * QUARTER, "unasked")])
+def test_a_feed_that_nobody_asks_is_not_well(later: timedelta, word: str) -> None:
+    verdict = verdict_on(WELL, QUARTER, NOW + later)
+    assert (verdict.word, verdict.is_alive) == (word, word == "ok")
+
+
+def test_a_feed_that_its_server_wants_left_alone_is_asked_often_enough() -> None:
+    slow = replace(WELL, memory=FeedMemory(hints=Hints(fresh_for=12 * HOUR)))
+    assert verdict_on(slow, QUARTER, NOW + 13 * HOUR).word == "slow"
+
+
 def test_every_word_is_explained_and_no_other() -> None:
     page = (Path(__file__).parents[3] / "docs/operate.md").read_text(encoding="utf-8")
     table = page.split("### The health of a feed", 1)[1].split("###", 1)[0]
