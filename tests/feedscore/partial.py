@@ -5,6 +5,7 @@ from datetime import timedelta
 from tests.feedscore.answers import feed, headers, honest, status
 from tests.feedscore.behaviours import Scene, ServedFeed
 from tests.feedscore.documents import entries, rss
+from tests.feedscore.reader import Sign
 from tests.feedscore.server import Answer
 
 
@@ -116,4 +117,27 @@ async def one_feed_is_told_to_wait(scene: Scene) -> None:
     scene.expect('"health": "ok"' in await scene.reader.health("wire"), "the other feed is not well again")
 
 
-SCENES = (most_hosts_dark, own_host_answers, cut_twice, fails_then_gone, one_feed_is_told_to_wait)
+async def honest_servers(scene: Scene) -> None:
+    """A server that tells the truth is never accused, however rarely it is asked, and conditions keep their use."""
+    hour = timedelta(hours=1)
+    often = scene.feed("often", honest(entries(1, 3, of="often"), etag='"3"'), host="often.example", interval=hour)
+    twice = scene.feed("twice", honest(entries(1, 3, of="twice"), etag='"3"'), host="twice.example", interval=12 * hour)
+    daily = scene.feed("daily", honest(entries(1, 3, of="daily"), etag='"3"'), host="daily.example", interval=24 * hour)
+    bare = scene.feed("bare", feed(entries(1, 3, of="bare")), host="bare.example", interval=12 * hour)
+    feeds = (often, twice, daily, bare)
+    await scene.start()
+    await scene.passes(hours=25)
+    for last in range(4, 10):
+        for one in (often, twice, daily):
+            one.answers(honest(entries(1, last, of=one.name), etag=f'"{last}"'))
+        bare.answers(feed(entries(1, last, of="bare")))
+        await scene.passes(hours=36 if last % 2 else 24)
+    for one in feeds:
+        signs = await scene.reader.signs(one.name)
+        scene.expect(Sign.SUSPECT not in signs, f"{one.name} is accused")
+    for one in (twice, daily):
+        plain = sum(asked.conditions == (None, None) for asked in one.asked)
+        scene.expect(plain <= 2, f"{one.name}: {plain} of {len(one.asked)} requests were without conditions")
+
+
+SCENES = (most_hosts_dark, own_host_answers, cut_twice, fails_then_gone, one_feed_is_told_to_wait, honest_servers)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from watchd.errors import FeedReason
+from watchd.feeds.canary import is_untrue
 from watchd.feeds.flood import with_day
 from watchd.feeds.health import TELL_AFTER, is_settled
 from watchd.feeds.moves import after_failed_move, after_redirect, after_straight_answer, where_it_is
@@ -36,6 +37,7 @@ class Answered:
     is_late: bool = False  # nobody watched the feed for a while before this poll
     moved_to: str = ""  # where permanent redirects led, and nothing but them
     dates: tuple[datetime, ...] = ()  # that the first listing's items bear
+    exact_dates: tuple[datetime, ...] = ()  # that items bear without any doubt
     was_canary: bool = False  # it was asked without validators to see whether "not modified" was true
     doubts: Mapping[str, str] = field(default_factory=dict)  # by kind: a sentence, or "" where there is none any more
     listed: int | None = None  # items of the document; None where none was read
@@ -119,7 +121,8 @@ def _learnt(state: FeedState, feed: Feed, answered: Answered) -> FeedMemory:
     news = 0 if state.baseline_at is None else answered.new - answered.held
     # After failures, or a time nobody asked, news is no proof against the answers before it.
     was_believed = state.health is Health.OK and not answered.is_late
-    was_untrue = answered.was_canary and was_believed and answered.new > 0
+    brought_news = answered.was_canary and was_believed and answered.new > 0
+    was_untrue = brought_news and is_untrue(state, answered.validators, answered.exact_dates)
     return replace(
         memory,
         asked_at=now,
@@ -129,6 +132,7 @@ def _learnt(state: FeedState, feed: Feed, answered: Answered) -> FeedMemory:
         rhythm=_rhythm(state, answered),
         listed=memory.listed if answered.listed is None else answered.listed,
         whole_at=now if answered.is_whole else memory.whole_at,
+        unmodified_since=None if answered.is_whole else memory.unmodified_since or now,
         suspect_until=now + _SUSPECT_FOR if was_untrue else memory.suspect_until,
         gone=None,
         doubts=_doubts(memory.doubts, replace(answered, doubts={**answered.doubts, **_found(state, answered)})),

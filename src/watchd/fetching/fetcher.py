@@ -29,6 +29,7 @@ _SERVER = range(500, 600)
 _CLIENT = range(400, 500)
 _UNKNOWN_USER = 401
 _REFUSALS: Mapping[int, tuple[FetchReason, str]] = {
+    304: ("status", 'that is "not modified", and it was asked for the whole; does something between answer for it?'),
     _UNKNOWN_USER: ("forbidden", "it asks for a login; give the feed `basic:` or `bearer_file:`"),
     403: ("forbidden", "it refuses this client; does the publisher allow readers?"),
     404: ("not_found", "there is no such page; has the feed moved?"),

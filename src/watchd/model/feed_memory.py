@@ -88,6 +88,7 @@ class FeedMemory:
     days: tuple[DayCount, ...] = ()  # the last two weeks, oldest first
     listed: int = 0  # items of the last document that was read
     whole_at: datetime | None = None  # when the whole document came last, rather than "not modified"
+    unmodified_since: datetime | None = None  # since when it has said "not modified"; None: the whole came last
     suspect_until: datetime | None = None  # its "not modified" was found untrue: until then it is asked for the whole
     gone: Gone | None = None
     doubts: tuple[Doubt, ...] = ()

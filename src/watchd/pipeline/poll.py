@@ -18,7 +18,7 @@ from watchd.model.folder import FolderLook
 from watchd.model.ids import bytes_digest
 from watchd.model.schedule import Schedule
 from watchd.pipeline.keeping import Keep, Keeper, WorkHangs
-from watchd.pipeline.poll_items import doubts_of, flags_of, listed_items
+from watchd.pipeline.poll_items import doubts_of, exact_dates, flags_of, listed_items
 from watchd.pipeline.polled import Polled
 from watchd.ports import (
     Clock,
@@ -219,6 +219,7 @@ async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
         is_late=ask.is_late,
         doubts=doubts_of(parsed),
         dates=tuple(entry.published for entry in parsed.items if entry.published is not None),
+        exact_dates=exact_dates(parsed),
         moved_to=answer.url if answer.moved_for_good else "",
         was_canary=ask.is_canary,
     )

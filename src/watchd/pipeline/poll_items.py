@@ -37,6 +37,15 @@ def flags_of(entries: Sequence[ParsedItem], now: datetime) -> Mapping[str, int]:
     return +counts
 
 
+def exact_dates(parsed: ParsedFeed) -> tuple[datetime, ...]:
+    """The moments that entries bear; days, and what had to be guessed, left out."""
+    return tuple(
+        entry.published
+        for entry in parsed.items
+        if entry.published is not None and not any(flag.startswith("date_") for flag in entry.flags)
+    )
+
+
 def doubts_of(parsed: ParsedFeed) -> Mapping[str, str]:
     """What is doubtful about a document that was read, by kind: a sentence each, "" where nothing of the kind is."""
     cut = sum(not _CUT.isdisjoint(entry.flags) for entry in parsed.items)

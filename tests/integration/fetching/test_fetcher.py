@@ -159,6 +159,7 @@ def test_a_304_that_nobody_asked_for_is_an_error() -> None:
         with pytest.raises(FetchError) as caught:
             await scene.poll()
         assert (caught.value.reason, caught.value.status) == ("status", 304)
+        assert '"not modified", and it was asked for the whole' in str(caught.value)
 
     run(play)
 

@@ -164,27 +164,55 @@ def test_a_burst_never_undercuts_what_the_server_asks_for() -> None:
     assert state.due_at - (NOW + QUARTER) >= timedelta(minutes=30)
 
 
-def test_not_modified_for_a_day_is_checked_once_by_asking_for_the_whole() -> None:
+def unmodified(hours: int) -> FeedState:
+    """A feed whose server has said "not modified" for so long, the first time a quarter after the whole."""
     state = answered(answered(NEW), NOW + QUARTER, NOT_MODIFIED)
-    almost = NOW + CANARY_AFTER - timedelta(minutes=1)
-    assert validators_to_send(state, almost) == VALIDATORS
-    assert is_canary(state, NOW + CANARY_AFTER)
-    assert validators_to_send(state, NOW + CANARY_AFTER) == Validators()
-    whole = answered(state, NOW + CANARY_AFTER, Answered(NOW, VALIDATORS, was_canary=True))
-    assert validators_to_send(whole, NOW + CANARY_AFTER + QUARTER) == VALIDATORS
+    return answered(state, NOW + QUARTER + hours * HOUR, NOT_MODIFIED)
 
 
-def test_a_not_modified_that_was_untrue_is_not_believed_for_a_week() -> None:
-    at = NOW + CANARY_AFTER
-    state = answered(answered(NEW), at, replace(DOCUMENT, was_canary=True, new=4))
-    assert validators_to_send(state, at + timedelta(days=6)) == Validators()
-    assert validators_to_send(replace(state), at + timedelta(days=7)) != VALIDATORS  # a canary is due then anyway
+CANARY_AT = NOW + QUARTER + CANARY_AFTER
+
+
+def test_not_modified_for_a_day_is_checked_once_by_asking_for_the_whole() -> None:
+    state = unmodified(hours=23)
+    assert validators_to_send(state, CANARY_AT - timedelta(minutes=1)) == VALIDATORS
+    assert is_canary(state, CANARY_AT)
+    assert validators_to_send(state, CANARY_AT) == Validators()
+    whole = answered(state, CANARY_AT, Answered(NOW, VALIDATORS, was_canary=True))
+    assert validators_to_send(whole, CANARY_AT + QUARTER) == VALIDATORS
+
+
+def test_a_feed_that_was_not_asked_for_a_day_has_said_nothing_untrue() -> None:
+    assert not is_canary(answered(NEW), NOW + 3 * CANARY_AFTER)
+
+
+def test_a_server_that_gives_no_validators_is_never_tested() -> None:
+    state = replace(unmodified(hours=23), validators=Validators(scope="s"))
+    assert not is_canary(state, CANARY_AT)
+
+
+def test_new_items_under_the_same_validators_show_that_not_modified_was_untrue() -> None:
+    state = answered(unmodified(hours=23), CANARY_AT, replace(DOCUMENT, was_canary=True, new=4))
+    assert validators_to_send(state, CANARY_AT + timedelta(days=6)) == Validators()
+    assert validators_to_send(state, CANARY_AT + timedelta(days=7)) == VALIDATORS
+
+
+def test_an_item_that_may_have_come_since_is_no_proof() -> None:
+    anew = replace(DOCUMENT, validators=Validators(etag='"2"', scope="s"), was_canary=True, new=1)
+    for date in (CANARY_AT - timedelta(minutes=5), CANARY_AT - 3 * HOUR, NOW - HOUR):
+        state = answered(unmodified(hours=23), CANARY_AT, replace(anew, exact_dates=(date,)))
+        assert state.memory.suspect_until is None, date
+
+
+def test_an_item_dated_long_before_the_last_not_modified_shows_that_it_was_untrue() -> None:
+    anew = replace(DOCUMENT, validators=Validators(etag='"2"', scope="s"), was_canary=True, new=1)
+    state = answered(unmodified(hours=23), CANARY_AT, replace(anew, exact_dates=(NOW + 5 * HOUR,)))
+    assert state.memory.suspect_until == CANARY_AT + timedelta(days=7)
 
 
 def test_news_after_days_of_errors_is_no_proof_against_the_answers_before_them() -> None:
-    state = failed(answered(answered(NEW), NOW + QUARTER, NOT_MODIFIED), NOW + HOUR)
-    at = NOW + CANARY_AFTER
-    assert answered(state, at, replace(DOCUMENT, was_canary=True, new=4)).memory.suspect_until is None
+    state = failed(unmodified(hours=1), NOW + 2 * HOUR)
+    assert answered(state, CANARY_AT, replace(DOCUMENT, was_canary=True, new=4)).memory.suspect_until is None
 
 
 def test_a_server_that_is_asked_too_often_is_asked_half_as_often_at_once() -> None:
