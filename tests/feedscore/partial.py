@@ -1,12 +1,13 @@
 """Scenes of what is broken only in part: some of the hosts, a document, a server that cannot make up its mind."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from tests.feedscore.answers import feed, headers, honest, status
+from tests.feedscore.answers import feed, headers, honest, redirect, status
 from tests.feedscore.behaviours import Scene, ServedFeed
 from tests.feedscore.documents import entries, rss
 from tests.feedscore.reader import Sign
-from tests.feedscore.server import Answer
+from tests.feedscore.server import Answer, most_at_once
 
 
 def _hosts(scene: Scene, number: int, name: str = "p") -> list[ServedFeed]:
@@ -58,8 +59,7 @@ async def own_host_answers(scene: Scene) -> None:
     await scene.passes(hours=3)
     blamed = [one.name for one in feeds if await scene.reader.failures(one.name)]
     scene.expect(not blamed, f"{blamed} were blamed for the network")
-    # In this world nothing leads to watchd's canary, which is told as well.
-    told = [one.title for one in (await scene.reader.notices())[told_before:] if "whole way" not in one.title]
+    told = [one.title for one in (await scene.reader.notices())[told_before:]]
     scene.expect(["network" in title for title in told] == [True], f"told {told}")
     rare = [len(one.asked) - earlier for one, earlier in zip(own, before, strict=True)]
     scene.expect(min(rare) >= 10, f"while the network was down the own feeds were asked {rare} times in three hours")
@@ -140,4 +140,29 @@ async def honest_servers(scene: Scene) -> None:
         scene.expect(plain <= 2, f"{one.name}: {plain} of {len(one.asked)} requests were without conditions")
 
 
-SCENES = (most_hosts_dark, own_host_answers, cut_twice, fails_then_gone, one_feed_is_told_to_wait, honest_servers)
+async def many_led_to_one(scene: Scene) -> None:
+    """Feeds of many hosts that all redirect to one are asked one at a time, from the second round on."""
+    hub = scene.place("/hub.xml", replace(feed(3), delay=5.0))
+    there = scene.world.url("hub.example", "/hub.xml")
+    feeds = [scene.feed(f"f{one}", redirect(302, f"{there}?{one}"), host=f"f{one}.example") for one in range(12)]
+    await scene.start()
+    await scene.polled(feeds[0])
+    await scene.passes(minutes=12)
+    first_round = len(hub.asked)
+    scene.expect(first_round >= len(feeds), f"the hub was asked {first_round} times")
+    await scene.passes(minutes=40)
+    asked = hub.asked[first_round + 1 :]
+    scene.expect(len(asked) >= len(feeds), f"the hub was asked {len(asked)} times after the first round")
+    at_once = most_at_once(asked)
+    scene.expect(at_once == 1, f"the hub was asked {at_once} times at once")
+
+
+SCENES = (
+    most_hosts_dark,
+    own_host_answers,
+    cut_twice,
+    fails_then_gone,
+    one_feed_is_told_to_wait,
+    honest_servers,
+    many_led_to_one,
+)

@@ -8,7 +8,7 @@ from watchd.errors import FeedReason
 from watchd.feeds.canary import is_untrue
 from watchd.feeds.flood import with_day
 from watchd.feeds.health import TELL_AFTER, is_settled
-from watchd.feeds.moves import after_failed_move, after_redirect, after_straight_answer, where_it_is
+from watchd.feeds.moves import after_failed_move, after_redirect, after_straight_answer, answered_by, host_to_spare
 from watchd.feeds.rhythm import rhythm_of, with_news
 from watchd.feeds.schedule import back_off, gone_due, next_due, with_arrival
 from watchd.model.feed import Feed, FeedState, Health, Validators
@@ -35,6 +35,7 @@ class Answered:
     ttl: timedelta | None = None  # likewise, after a document was read
     is_whole: bool = True  # a 200; a 304 is none
     is_late: bool = False  # nobody watched the feed for a while before this poll
+    url: str = ""  # that gave the answer, at the end of all redirects
     moved_to: str = ""  # where permanent redirects led, and nothing but them
     dates: tuple[datetime, ...] = ()  # that the first listing's items bear
     exact_dates: tuple[datetime, ...] = ()  # that items bear without any doubt
@@ -76,7 +77,7 @@ def after_answer(state: FeedState, feed: Feed, schedule: Schedule, answered: Ans
         identity="link" if answered.renamed else state.identity,
         memory=_learnt(state, feed, answered),
     )
-    lane = schedule.lane_of(where_it_is(feed, after).host)
+    lane = schedule.lane_of(host_to_spare(feed, after))
     return replace(after, host=lane, due_at=next_due(feed, schedule, after, now))
 
 
@@ -95,7 +96,7 @@ def after_failure(state: FeedState, feed: Feed, schedule: Schedule, failed: Fail
     memory = replace(after_failed_move(state.memory, errors), asked_at=now, gone=gone, was_troubled=is_told)
     return replace(
         state,
-        host=schedule.lane_of(where_it_is(feed, replace(state, memory=memory)).host),
+        host=schedule.lane_of(host_to_spare(feed, replace(state, memory=memory))),
         due_at=due,
         hint_until=hint,
         errors=errors,
@@ -132,6 +133,7 @@ def _learnt(state: FeedState, feed: Feed, answered: Answered) -> FeedMemory:
         rhythm=_rhythm(state, answered),
         listed=memory.listed if answered.listed is None else answered.listed,
         whole_at=now if answered.is_whole else memory.whole_at,
+        answered_by=answered_by(feed, state, answered.url),
         unmodified_since=None if answered.is_whole else memory.unmodified_since or now,
         suspect_until=now + _SUSPECT_FOR if was_untrue else memory.suspect_until,
         gone=None,

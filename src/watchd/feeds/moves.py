@@ -6,6 +6,7 @@ never rewritten: operators are asked to.
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from watchd.model.feed import Feed, FeedState
 from watchd.model.feed_memory import FeedMemory, Move
@@ -24,6 +25,17 @@ def where_it_is(feed: Feed, state: FeedState) -> Feed:
     if feed.tells_secrets and origin_of(move.url) != origin_of(feed.url):
         return feed
     return replace(feed, url=move.url)
+
+
+def host_to_spare(feed: Feed, state: FeedState) -> str:
+    """The host in whose lane to ask the feed: the one that answers, for it has the work, wherever redirects begin."""
+    return state.memory.answered_by or where_it_is(feed, state).host
+
+
+def answered_by(feed: Feed, state: FeedState, url: str) -> str:
+    """The host of the URL that gave the answer; "" where that is the one that was asked, or a folder."""
+    host = (urlsplit(url).hostname or "").lower()
+    return "" if feed.folder is not None or host == where_it_is(feed, state).host else host
 
 
 def after_redirect(memory: FeedMemory, configured: str, url: str, *, shares_items: bool, now: datetime) -> FeedMemory:

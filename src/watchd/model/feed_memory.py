@@ -94,3 +94,4 @@ class FeedMemory:
     doubts: tuple[Doubt, ...] = ()
     was_troubled: bool = False  # operators were to know of its failures, and it is not settled yet
     move: Move | None = None
+    answered_by: str = ""  # the host that gave its last answer, where a redirect led to another one than was asked

@@ -185,6 +185,7 @@ async def _nothing_new(
         fresh_for=answer.fresh_for,
         is_whole=isinstance(answer, Fetched),
         is_late=ask.is_late,
+        url=answer.url,
         moved_to=answer.url if answer.moved_for_good else "",
         was_canary=ask.is_canary,
     )
@@ -220,6 +221,7 @@ async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
         doubts=doubts_of(parsed),
         dates=tuple(entry.published for entry in parsed.items if entry.published is not None),
         exact_dates=exact_dates(parsed),
+        url=answer.url,
         moved_to=answer.url if answer.moved_for_good else "",
         was_canary=ask.is_canary,
     )
