@@ -13,12 +13,12 @@ from watchd.feeds.flood import most_at_once
 from watchd.feeds.folder import after_look, given_up, problems, taken
 from watchd.feeds.moves import where_it_is
 from watchd.feeds.schedule import overridden
-from watchd.model.feed import Feed, FeedState, Validators
+from watchd.model.feed import Feed, FeedState
 from watchd.model.folder import FolderLook
-from watchd.model.ids import bytes_digest
 from watchd.model.schedule import Schedule
 from watchd.pipeline.keeping import Keep, Keeper, WorkHangs
-from watchd.pipeline.poll_items import doubts_of, exact_dates, flags_of, listed_items
+from watchd.pipeline.poll_facts import is_known, said_anew, said_by
+from watchd.pipeline.poll_items import flags_of, listed_items
 from watchd.pipeline.polled import Polled
 from watchd.ports import (
     Clock,
@@ -44,7 +44,6 @@ LONGEST_REST = timedelta(
 REST_UNSTORED = timedelta(minutes=1)  # of a host whose answer could not be stored
 
 _THROTTLED = frozenset({429, 503})
-_NO_DIGEST = ""  # that of no document
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +146,7 @@ async def _asked(ask: _Ask) -> tuple[Fetched | NotModified, ParsedFeed | ParseEr
         answer = await ask.parts.fetcher.fetch(where_it_is(ask.feed, ask.state), sent)
         if not ask.is_own:
             ask.parts.network.answered(ask.state)
-        if isinstance(answer, NotModified) or _is_known(answer, ask.state):
+        if isinstance(answer, NotModified) or is_known(answer, ask.state):
             return answer, None
         try:
             return answer, await ask.parts.parser.parse(answer, ask.feed)
@@ -155,14 +154,6 @@ async def _asked(ask: _Ask) -> tuple[Fetched | NotModified, ParsedFeed | ParseEr
             if answer.look is None:
                 raise
             return answer, error
-
-
-def _is_known(answer: Fetched, state: FeedState) -> bool:
-    """Whether the same bytes were read before, in the same way: another scope reads them anew, and so does a folder."""
-    if answer.look is not None:
-        return False
-    is_same = bytes_digest(answer.body) == state.body_digest and answer.validators.scope == state.validators.scope
-    return is_same and state.baseline_at is not None
 
 
 async def _answered(ask: _Ask, answer: Fetched | NotModified, parsed: ParsedFeed | ParseError | None) -> Polled:
@@ -179,16 +170,7 @@ async def _nothing_new(
     ask: _Ask, answer: NotModified | Fetched, outcome: str, look: FolderLook | None = None
 ) -> Polled:
     """A 304, or the same bytes as last time: nothing to parse, but new validators and hints must be kept."""
-    answered = Answered(
-        at=ask.parts.clock.now(),
-        validators=answer.validators,
-        fresh_for=answer.fresh_for,
-        is_whole=isinstance(answer, Fetched),
-        is_late=ask.is_late,
-        url=answer.url,
-        moved_to=answer.url if answer.moved_for_good else "",
-        was_canary=ask.is_canary,
-    )
+    answered = said_anew(answer, ask.parts.clock.now(), is_late=ask.is_late, was_canary=ask.is_canary)
     await _commit_answer(ask, answered, (), look)
     return Polled(
         ask.feed.id,
@@ -203,28 +185,7 @@ async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
     now, look = ask.parts.clock.now(), answer.look
     if look is not None:
         look = taken(look, parsed.refused, parsed.flaws if parsed.is_truncated else "")
-    # A document that broke off may have lost items: asking without validators brings them next time, and a first
-    # one is no baseline, or the rest of the feed's past would come as news. One that always breaks off has its
-    # baseline the second time, or it would never be news at all. Its bytes are not remembered: the same ones would
-    # count as unchanged, and the validators that came with them be kept after all.
-    is_whole = not parsed.is_truncated
-    answered = Answered(
-        at=now,
-        validators=answer.validators if is_whole else Validators(scope=answer.validators.scope),
-        body_digest=bytes_digest(answer.body) if is_whole else _NO_DIGEST if ask.state.last_good_at else None,
-        quarantined=len(parsed.refused) + parsed.is_truncated,
-        fresh_for=answer.fresh_for,
-        # A copy in a folder says nothing of when to look again, and lists what is new alone.
-        ttl=parsed.ttl if look is None else None,
-        listed=len(parsed.items) if look is None else None,
-        is_late=ask.is_late,
-        doubts=doubts_of(parsed),
-        dates=tuple(entry.published for entry in parsed.items if entry.published is not None),
-        exact_dates=exact_dates(parsed),
-        url=answer.url,
-        moved_to=answer.url if answer.moved_for_good else "",
-        was_canary=ask.is_canary,
-    )
+    answered = said_by(answer, parsed, ask.state, now, is_late=ask.is_late, was_canary=ask.is_canary)
     stored = await _commit_answer(ask, answered, listed_items(ask.feed, ask.state, parsed, now), look)
     return Polled(
         ask.feed.id,
