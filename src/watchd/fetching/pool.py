@@ -102,16 +102,17 @@ class ParserPool:
         self._warming = asyncio.create_task(self._warm(min(self._size, documents)))
 
     async def _warm(self, workers: int) -> None:
-        started = await asyncio.gather(*(self._new_worker() for _ in range(workers)), return_exceptions=True)
-        for worker in started:
-            if isinstance(worker, WorkerProcess):
-                self._idle.append(worker)
+        await asyncio.gather(*(self._warm_one() for _ in range(workers)), return_exceptions=True)
+
+    async def _warm_one(self) -> None:
+        # Kept at once: where the others are given up, this one is still ended with the pool.
+        self._idle.append(await self._new_worker())
 
     async def close(self) -> None:
         """Let documents that are being read finish, at most for their deadline, then end every worker."""
         self._is_closed = True
         if self._warming is not None:
-            await self._warming
+            await asyncio.wait({self._warming})  # also where it was given up
         with suppress(TimeoutError):
             async with asyncio.timeout(self._deadline):
                 for _ in range(self._size):

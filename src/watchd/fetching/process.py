@@ -59,9 +59,11 @@ class WorkerProcess:
                 await worker._answer()
         except TimeoutError as error:
             worker.kill()
+            await worker.ended()
             raise WorkerDied(None, f"not ready within {_START_WAIT:g} s") from error
         except BaseException:
             worker.kill()
+            await worker.ended()
             raise
         return worker
 

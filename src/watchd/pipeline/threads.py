@@ -28,6 +28,7 @@ class Threads:
     _members: dict[str, dict[str, StoryMember]] = field(default_factory=dict)  # of this turn, by rule and item
     _stories: dict[str, Story] = field(default_factory=dict)
     _closed: set[str] = field(default_factory=set)
+    _reopened: dict[str, set[str]] = field(default_factory=dict)  # by rule, stories that were over
     _entered: dict[str, list[tuple[StoryMember, MemberKeys]]] = field(default_factory=dict)  # by rule
     _changed: set[str] = field(default_factory=set)  # rules of which stored reports or stories change as well
 
@@ -101,12 +102,16 @@ class Threads:
         self._changed.add(rule.id)
         # Both anew: what is held of a headline that two stories have is the one seen last, and may be of one closed.
         self._stored[rule.id] = self.cache.read_anew(rule, self.turn, self._since[rule.id], self._closed)
+        # As stored these are over, and were not read.
+        for story_id in sorted(self._reopened.get(rule.id, set()) - self._closed):
+            self._stored[rule.id].add(self.turn.members_of(story_id))
         self._fresh[rule.id] = StoryIndex()
         self._add(one for one in self._of_turn(rule) if one.story_id not in self._closed)
 
     def _reopen(self, rule: Rule, story_id: str, at: datetime) -> None:
         """The story was over, and the publisher of one of its reports opens it again."""
         members = self.turn.members_of(story_id)
+        self._reopened.setdefault(rule.id, set()).add(story_id)
         self._stored[rule.id].add(members)
         self._add(one for one in self._of_turn(rule) if one.story_id == story_id)
         if any(one.seen_at >= at - open_for(rule.dedup.again_after) for one in members):
