@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from asyncio.subprocess import Process, SubprocessStreamProtocol
 from contextlib import suppress
 from typing import Self
 
@@ -11,6 +12,7 @@ from watchd.fetching.wire import LENGTH, MAX_ANSWER
 _START_WAIT = 30.0  # seconds until a new worker must be ready: it imports the parser
 _END_WAIT = 2.0
 _STDERR_KEPT = 4096
+_BUFFERED = 64 * 1024  # of an answer, until its process waits
 # A process that reads hostile input gets no secret from our environment.
 _ENVIRONMENT = frozenset({"PATH", "LANG", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "TMPDIR"})
 
@@ -27,12 +29,13 @@ class WorkerDied(Exception):  # noqa: N818 - an event, caught as such by the poo
 class WorkerProcess:
     """A started worker. It answers one document at a time."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: Process, transport: asyncio.SubprocessTransport) -> None:
         assert process.stdin is not None
         assert process.stdout is not None
         assert process.stderr is not None
         self.documents = 0
         self._process = process
+        self._transport = transport
         self._questions = process.stdin
         self._answers = process.stdout
         self._stderr = b""
@@ -41,7 +44,10 @@ class WorkerProcess:
     @classmethod
     async def start(cls, memory: int, processor_time: int) -> Self:
         """A worker that is ready; raises WorkerDied or OSError."""
-        process = await asyncio.create_subprocess_exec(
+        loop = asyncio.get_running_loop()
+        # What asyncio.create_subprocess_exec does, but it keeps the transport, which must be closed, to itself.
+        transport, protocol = await loop.subprocess_exec(
+            lambda: SubprocessStreamProtocol(_BUFFERED, loop),
             sys.executable,
             "-P",  # the working directory is no place to import from
             "-m",
@@ -53,7 +59,7 @@ class WorkerProcess:
             stderr=asyncio.subprocess.PIPE,
             env={name: value for name, value in os.environ.items() if _is_passed_on(name)},
         )
-        worker = cls(process)
+        worker = cls(Process(transport, protocol, loop), transport)
         try:
             async with asyncio.timeout(_START_WAIT):
                 await worker._answer()
@@ -90,13 +96,16 @@ class WorkerProcess:
     async def ended(self) -> None:
         """Wait for the end of a process that was killed or has died, and leave no pipe open."""
         self._questions.close()
-        with suppress(TimeoutError, ConnectionError):
-            async with asyncio.timeout(_END_WAIT):
-                await self._process.wait()
-                await self._answers.read()
-                await self._listening
-                await self._questions.wait_closed()
-        self._listening.cancel()
+        try:
+            with suppress(TimeoutError, ConnectionError):
+                async with asyncio.timeout(_END_WAIT):
+                    await self._process.wait()
+                    await self._answers.read()
+                    await self._listening
+                    await self._questions.wait_closed()
+        finally:
+            self._listening.cancel()
+            self._transport.close()  # asyncio does so only once it has seen the end of every pipe
 
     async def _answer(self) -> bytes:
         try:

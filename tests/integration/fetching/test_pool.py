@@ -15,6 +15,7 @@ import pytest
 from tests.canary import CANARY
 
 from watchd.errors import ParseError
+from watchd.fetching import process
 from watchd.fetching.pool import ParserPool
 from watchd.model.feed import Feed, Validators
 from watchd.ports import Fetched, ParsedFeed
@@ -263,6 +264,19 @@ def test_deep_nesting_ends_in_a_value_or_an_error_and_the_pool_goes_on() -> None
         assert (await reading(pool, GOOD)).title == "Good"
 
     run(scene, ParserPool(1, deadline=timedelta(seconds=4)))
+
+
+def test_a_worker_whose_end_was_not_waited_for_leaves_nothing_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "_END_WAIT", 0)
+
+    async def play() -> None:
+        worker = await process.WorkerProcess.start(512 * 1024 * 1024, 15)
+        worker.kill()
+        await worker.ended()
+        assert worker._transport.is_closing()
+        await worker._process.wait()
+
+    asyncio.run(play())
 
 
 def test_a_worker_sees_no_secret_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
