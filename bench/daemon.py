@@ -50,13 +50,13 @@ def memory(options: argparse.Namespace) -> None:
     """The memory of the daemon and its parsers (PSS) once it has read four times as many feeds, twice."""
     feeds = 4 * options.feeds
     with tempfile.TemporaryDirectory() as folder, newsstand(Path(folder), feeds, _HOSTS) as stand:
-        config = stand.watchd("resident", options.rules, poll="{interval: 30s}")
+        config = stand.watchd("resident", options.rules, poll="{interval: 1m}")
         log = config.with_name("log")
         command = [sys.executable, "-m", "watchd", "run", "--config", str(config)]
         with log.open("wb") as lines:
             daemon = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=lines, env=environment())
         try:
-            _wait_for(log, '"outcome": "not_modified"', feeds)
+            _wait_for(daemon, log, '"outcome": "not_modified"', feeds)
             each = [_pss(pid) for pid in _tree(daemon.pid)]
         finally:
             daemon.send_signal(signal.SIGTERM)
@@ -68,9 +68,11 @@ def memory(options: argparse.Namespace) -> None:
     )
 
 
-def _wait_for(log: Path, said: str, times: int) -> None:
+def _wait_for(daemon: subprocess.Popen[bytes], log: Path, said: str, times: int) -> None:
     deadline = time.monotonic() + _MOST.total_seconds()
-    while log.read_text(errors="replace").count(said) < times:
+    while (lines := log.read_text(errors="replace")).count(said) < times:
+        if daemon.poll() is not None:
+            sys.exit(f"bench: the daemon ended: {lines[-2000:]}")
         if time.monotonic() > deadline:
             sys.exit(f"bench: the daemon did not say {said!r} {times} times within {_MOST}")
         time.sleep(1)

@@ -124,4 +124,12 @@ def _rate(command: Sequence[str], feeds: int) -> float:
 def _run(command: Sequence[str]) -> None:
     # A peer that warns of something ends with a code of its own; ours must do all of its work.
     must = command[0] == sys.executable
-    subprocess.run(command, check=must, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment())
+    done = subprocess.run(
+        command,
+        check=False,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE if must else subprocess.DEVNULL,
+        env=environment(),
+    )
+    if must and done.returncode:
+        sys.exit(f"bench: a round failed with exit code {done.returncode}: {done.stderr[-2000:].decode()}")
