@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+from urllib.parse import urlsplit
 
 from watchd.model.item import ParsedItem
 from watchd.text.fold import fold
@@ -32,24 +33,35 @@ _SERVICES: Final = {
     "politepol.com": "PolitePol",
     "rss.app": "RSS.app",
     "rsshub.app": "RSSHub",
-    "xcancel.com": "XCancel",
 }
 _TROUBLE: Final = re.compile(
     r"\b(?:errors?|failed|fail(?:s|ure)|could not|couldn['’]t|cannot|invalid|upgrade|pricing|payment|trial|subscription"
     r"|expired?|limits?|too many requests|disabled|deactivated|paused|suspended|blocked|whitelist(?:ed)?|moved|migrated"
     r"|no longer|not available|unavailable|discontinued|maintenance|deprecated)\b"
 )
-_RSS_BRIDGE_ERROR: Final = re.compile(r"bridge returned error -?\d+!(?: \(\d+\))?")
+_RSS_BRIDGE_ERROR: Final = re.compile(
+    r"bridge (?:returned error -?\w{1,20}|encountered an unexpected situation)!(?: \(\d+\))?"
+)
+# Of a feed that could not be merged into this one; it has no link.
+_RSS_BRIDGE_MERGING: Final = re.compile(r"rss-bridge: .*")
 _RSS_BRIDGE_LINK: Final = re.compile(r"[?&](?:action=display\b.*&bridge=|bridge=.*&action=display\b|_error_time=)")
 _RSSHUB_ERROR: Final = re.compile(
     r"(?:looks like something went wrong|this route is empty|route not found|rsshub 发生了一些意外|error(?: message)?:)"
     r".{0,120}"
 )
-_RSSHUB_HOSTS: Final = frozenset({"rsshub.app", "github.com"})
+_RSSHUB_LINK: Final = re.compile(r"https?://(?:github\.com/diygod/rsshub(?:/issues/new\b.*)?|docs\.rsshub\.app\b.*)/?")
+_XCANCEL: Final = "xcancel.com"
+# What happens to fodder, and to the feed of a channel or a pipe, as well.
+_ABOUT_ANY_FEED: Final = re.compile(
+    r"this feed (?!.*https?:)(?!(?:has|is)(?: now)?(?: been)? (?:moved|migrated|relocated|discontinued|retired"
+    r"|deprecated|no longer (?:updated|supported|maintained|active))\W*$).*"
+)
+# A page that is named after feeds, and no article of its own.
+_OF_FEEDS: Final = re.compile(r"/(?:rss|feeds?|atom|subscri\w*)(?:\.\w{2,5})?/?", re.IGNORECASE)
 _NOT_WHITELISTED: Final = re.compile(r"rss reader not yet whitelist(?:ed)?!?")
 
 # Folding every title would take longer than reading its feed: none of the titles below is without one of these.
-_WORTH_A_LOOK: Final = re.compile(r"rss|feed|error|route|wrong|лент|订阅|訂閱|خوراک|فید", re.IGNORECASE)
+_WORTH_A_LOOK: Final = re.compile(r"rss|feed|error|route|wrong|unexpected|лент|订阅|訂閱|خوراک|فید", re.IGNORECASE)
 # Titles, folded, that speak of this feed and nothing else.
 _ABOUT_THIS_FEED: Final = re.compile(
     r"(?:this (?:rss |atom |news )?feed|(?:the|our|your) (?:rss|atom) feed)"
@@ -104,7 +116,8 @@ def _speaker(item: ParsedItem, items: Sequence[ParsedItem], sender: Sender) -> s
 
 def _rss_bridge(title: str, item: ParsedItem, _items: Sequence[ParsedItem], sender: Sender) -> str | None:
     """Its error entries link to the feed itself, on whatever host it runs; a bridge for an issue tracker's do not."""
-    if _RSS_BRIDGE_ERROR.fullmatch(title) is None:
+    is_merging = not item.url and _RSS_BRIDGE_MERGING.fullmatch(title) is not None
+    if not is_merging and _RSS_BRIDGE_ERROR.fullmatch(title) is None:
         return None
     is_bridge = "rss-bridge" in sender.generator.lower() or _RSS_BRIDGE_LINK.search(sender.url) is not None
     leads_back = _RSS_BRIDGE_LINK.search(item.url) is not None or (is_bridge and _is_home(item, sender))
@@ -114,7 +127,8 @@ def _rss_bridge(title: str, item: ParsedItem, _items: Sequence[ParsedItem], send
 def _rsshub(title: str, item: ParsedItem, _items: Sequence[ParsedItem], sender: Sender) -> str | None:
     if _RSSHUB_ERROR.fullmatch(title) is None or "rsshub" not in sender.generator.lower():
         return None
-    leads_back = not item.url or _is_home(item, sender) or registrable_domain(item.url) in _RSSHUB_HOSTS
+    # Its host may be the publisher's own, and it makes feeds of issues, whose titles are errors.
+    leads_back = not item.url or host_of(item.url) == host_of(sender.url) or _RSSHUB_LINK.fullmatch(item.url.lower())
     return "RSSHub" if leads_back else None
 
 
@@ -128,16 +142,28 @@ def _service(title: str, item: ParsedItem, items: Sequence[ParsedItem], sender: 
 
 def _gatekeeper(title: str, _item: ParsedItem, items: Sequence[ParsedItem], sender: Sender) -> str | None:
     """A front-end of a social network, on any host, that lists this alone."""
-    return host_of(sender.url) if len(items) == 1 and _NOT_WHITELISTED.fullmatch(title) else None
+    if len(items) > 1 or _NOT_WHITELISTED.fullmatch(title) is None:
+        return None
+    return "XCancel" if registrable_domain(sender.url) == _XCANCEL else host_of(sender.url)
 
 
 def _publisher(title: str, item: ParsedItem, items: Sequence[ParsedItem], sender: Sender) -> str | None:
-    """A short entry about this feed that leads nowhere else, or is the only one."""
+    """A short entry about this feed that leads nowhere else, or is the only one; an article has a page of its own.
+
+    Other feeds are for cattle, of pipelines, or on television. What a file of a folder holds came with no feed at all.
+    """
     is_short = len(item.summary) + len(item.body) <= _LONGEST_NOTICE
-    if not is_short or _ABOUT_THIS_FEED.fullmatch(title) is None:
+    if not is_short or not host_of(sender.url) or _ABOUT_THIS_FEED.fullmatch(title) is None:
         return None
-    leads_back = not item.url or _is_home(item, sender)
-    return "the publisher" if len(items) == 1 or leads_back else None
+    if _ABOUT_ANY_FEED.fullmatch(title) and _has_a_page(item):
+        return None
+    is_ours = not item.url or len(items) == 1 or _is_home(item, sender)
+    return "the publisher" if is_ours else None
+
+
+def _has_a_page(item: ParsedItem) -> bool:
+    path = urlsplit(item.url).path
+    return path.strip("/") != "" and _OF_FEEDS.fullmatch(path[path.rstrip("/").rfind("/") :]) is None
 
 
 def _is_home(item: ParsedItem, sender: Sender) -> bool:

@@ -87,6 +87,35 @@ def test_one_article_about_garbled_text_is_no_alarm(title: str) -> None:
     assert mojibake_of(items([title, *NEWS[language], *NEWS[language]]), language) == ""
 
 
+@pytest.mark.parametrize(
+    ("language", "own", "foreign"),
+    [
+        ("ru", ["Вести дня", "Итоги дня"], NEWS["en"][0] * 2),
+        ("ru", ["Вести дня", "Итоги дня"], NEWS["fa"][0] * 2),
+        ("zh", ["新闻", "要闻"], NEWS["ru"][0] * 2),
+        ("es", ["Hola", "Buenas tardes"], NEWS["ru"][0] * 2),
+        ("es", ["Hola", "Buenas tardes"], "iPhone手机 5G网络 A股 B站 Q币 T恤 K线 X光 C罗"),
+        ("es", ["Hola", "Buenas tardes"], NEWS["ru"][0].encode("cp1251").decode("cp1252") * 2),
+        (None, ["Hello", "Good evening"], NEWS["ru"][0].encode("cp1251").decode("cp1252") * 2),
+    ],
+)
+def test_one_entry_in_foreign_letters_is_no_alarm(language: str | None, own: list[str], foreign: str) -> None:
+    listed = [ParsedItem(title=foreign, summary=foreign), *items(own)]
+    assert mojibake_of(listed, language) == mojibake_of(listed[::-1], language) == ""
+
+
+def test_a_second_one_is() -> None:
+    foreign = [ParsedItem(title=text * 2) for text in NEWS["en"][:2]]
+    assert "0% of its letters are Cyrillic" in mojibake_of(foreign, "ru")
+    assert "of its letters are Cyrillic" in mojibake_of([*foreign, *items(["Вести дня"])], "ru")
+
+
+def test_the_only_entry_of_a_document_may_be_foreign_but_not_what_no_language_looks_like() -> None:
+    assert mojibake_of([ParsedItem(title=NEWS["en"][0] * 2, summary=NEWS["en"][1] * 2)], "ru") == ""
+    garbled = (NEWS["ru"][0] * 3).encode("cp1251").decode("cp1252")
+    assert "accented Latin ones" in mojibake_of([ParsedItem(title=garbled, summary=garbled)], "ru")
+
+
 def test_a_few_letters_are_no_alarm() -> None:
     assert mojibake_of([], "ru") == ""
     assert mojibake_of(items(["Su-30", "TASS"]), "ru") == ""

@@ -176,3 +176,24 @@ def test_json_is_read_as_its_server_or_its_feeds_file_says() -> None:
         ("koi8_r", "application/json", {"language": "ru"}),
     ):
         assert titles(read(text.encode(codec), content_type, **hints)) == NEWS["ru"][:1]
+
+
+@pytest.mark.parametrize("language", [None, "en", "ru", "zh"])
+@pytest.mark.parametrize("label", [None, "utf-8", "iso-8859-1"])
+def test_one_entry_in_another_encoding_takes_the_letters_of_no_other(language: str | None, label: str | None) -> None:
+    texts = ("“Quoted” radar", "Caracas’ port", "It’s the Navy’s", "FOREIGN")
+    body = document(texts, "utf-8", label).replace(b"FOREIGN", NEWS["ru"][0].encode("cp1251"))
+    feed = read(body, **({"language": language} if language else {}))
+    assert titles(feed)[:3] == texts[:3]
+    assert feed.assumed.endswith("places hold bytes that are no letters in its encoding")
+    assert feed.mojibake == ""
+
+
+def test_the_language_of_a_document_is_its_own_or_that_of_most_entries_and_never_that_of_one() -> None:
+    own = "".join(f'<item><title xml:lang="ru">{text}</title></item>' for text in NEWS["ru"])
+    foreign = '<item><title xml:lang="fa">Tehran</title></item>'
+    for said in ("", "<language>ru</language>"):
+        feed = read(f'<rss version="2.0"><channel>{said}{foreign}{own}</channel></rss>'.encode("cp1251"))
+        assert titles(feed)[1:] == NEWS["ru"]
+    late = f'<rss version="2.0"><channel>{foreign}<language>fa</language>{own}</channel></rss>'
+    assert titles(read(late.encode("cp1251")))[1:] == NEWS["ru"]

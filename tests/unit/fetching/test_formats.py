@@ -274,3 +274,11 @@ def test_lines_of_which_none_is_an_item_are_no_feed() -> None:
         read('{"title": ""}\n[]\n')
     with pytest.raises(ParseError, match="line 2: no JSON object: too deep"):
         read('{"poll": "a"}\n' + "[" * 100_000 + "\n")
+
+
+def test_an_id_of_json_is_one_id_however_its_number_is_spelled() -> None:
+    spelled = ["2", "2.0", "2e0", '"2"', "-0.0", "12345678901234567890", "2.5", "2.50", "NaN", "1e999", "true"]
+    entries = ", ".join(f'{{"id": {one}, "title": "T"}}' for one in spelled)
+    feed = read(f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{entries}]}}')
+    guids = [item.guid for item in feed.items]
+    assert guids == ["2", "2", "2", "2", "0", "12345678901234567890", "2.5", "2.5", "", "", ""]

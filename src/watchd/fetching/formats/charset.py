@@ -24,6 +24,7 @@ _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([^"';,\s]{1,60})""", re.IGNOREC
 _LANGUAGE = re.compile(
     rb"""<(?:\w+:)?language>\s*([A-Za-z-]{2,8})|xml:lang=["']([A-Za-z-]{2,8})|"language":\s*"([\w-]{2,8})"""
 )
+_ENTRIES = re.compile(rb"""<(?:\w+:)?(?:item|entry)[\s>]|"items"\s*:""")
 # UTF-32 first: its marks begin like those of UTF-16.
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -33,10 +34,13 @@ _MARKS = (
 )
 # Where the zeros are in the first four bytes of markup or JSON without a mark.
 _ZEROS = {"x000": "utf-32-le", "000x": "utf-32-be", "x0x0": "utf-16-le", "0x0x": "utf-16-be"}
+_BLANK_OR_MARK = "\N{BYTE ORDER MARK} \t\r\n"
+_BLANK_BYTES = b"\x00\t\n\r "  # of letters of two bytes
 _LOST = "\N{REPLACEMENT CHARACTER}"
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _GOOD_PER_BAD = 20  # so many letters beyond ASCII must be read for one that cannot be
 _LETTERS_THAT_TELL = 20
+_FEWEST_PLACES = 2
 _FALLBACK = "cp1252"
 HEADERS = {"content-type": "application/xml; charset=utf-8"}
 """What is said of a document once it is in UTF-8."""
@@ -54,30 +58,40 @@ def in_utf8(fetched: Fetched) -> tuple[Fetched, str, str]:
 
     The assumption is a sentence, "" where the document says all itself.
     """
-    body = fetched.body.removeprefix(codecs.BOM_UTF8)
+    body = fetched.body
+    while body.startswith(codecs.BOM_UTF8):
+        body = body.removeprefix(codecs.BOM_UTF8)
     wide = _wide(body)
     if wide is not None:
-        return _with(fetched, _Read(body.decode(wide, "replace").removeprefix("\N{BYTE ORDER MARK}"), wide))
+        return _with(fetched, _Read(body.decode(wide, "replace").lstrip(_BLANK_OR_MARK), wide))
     label = _declared(body)
     if _is_utf8(body, label):
         override = fetched.hints.encoding
         is_other = override not in {None, "utf-8"} and not body.isascii()
         flaw = f"the feed's file says {shown(override)}, but the document is UTF-8" if override and is_other else ""
         is_true = label is None or codec_of(label) == "utf-8"
-        kept = body if is_true else _XML.sub(b"", body, count=1)
+        kept = body if is_true else _undeclared(body)
         return replace(fetched, body=kept, headers=HEADERS), flaw, shown("utf-8")
     return _with(fetched, _read(body, label, fetched))
 
 
 def _with(fetched: Fetched, read: _Read) -> tuple[Fetched, str, str]:
     """The document with its text in UTF-8, without the declaration that is no longer true."""
-    body = _XML.sub(b"", read.text.encode("utf-8", "replace"), count=1)
+    body = _undeclared(read.text.encode("utf-8", "replace"))
     return replace(fetched, body=body, headers=HEADERS), read.flaw, shown(read.codec)
 
 
+def _undeclared(body: bytes) -> bytes:
+    """The document without its declaration."""
+    declaration = _XML.match(body)
+    return body[declaration.end() :] if declaration else body
+
+
 def _wide(body: bytes) -> str | None:
+    """The encoding of two or four bytes a letter; a mark is a stray one where no zero of an ASCII sign follows it."""
     for mark, codec in _MARKS:
-        if body.startswith(mark):
+        first = body if codec.startswith("utf-32") else body.lstrip(_BLANK_BYTES)
+        if first.startswith(mark) and 0 in first[len(mark) : len(mark) + 4]:
             return codec
     return _ZEROS.get("".join("x" if byte else "0" for byte in body[:4]))
 
@@ -107,7 +121,7 @@ def _read(body: bytes, label: str | None, fetched: Fetched) -> _Read:
             decoded(body, hints.encoding), hints.encoding
         )  # the operator's word; whether it fits is looked at later
     text = decoded(body, "utf-8")
-    if _is_mostly_read(text) and not body.isascii():
+    if not body.isascii() and (_is_mostly_read(text) or _is_utf8_in_most_places(body)):
         return _damaged(text, "utf-8")
     for codec in _stated(label, fetched):
         text = decoded(body, codec)
@@ -130,6 +144,16 @@ def _stated(label: str | None, fetched: Fetched) -> Iterator[str]:
 def _is_mostly_read(text: str) -> bool:
     bad = text.count(_LOST)
     return not bad or bad * _GOOD_PER_BAD <= len(text) - len(text.encode("ascii", "ignore")) - bad
+
+
+def _is_utf8_in_most_places(body: bytes) -> bool:
+    """Whether most texts between tags that go beyond ASCII are UTF-8, so that it is the few others that are damaged.
+
+    An entry that was put in as it came, in another encoding, may hold more letters than all the others beyond ASCII.
+    """
+    texts = [text for text in body.split(b"<") if not text.isascii()]
+    good = sum(_is_utf8(text, None) for text in texts)
+    return good >= _FEWEST_PLACES and good * 2 > len(texts)
 
 
 def _damaged(text: str, codec: str) -> _Read:
@@ -182,6 +206,15 @@ def _has_words(text: str) -> bool:
 
 
 def _own_language(body: bytes) -> str | None:
-    """The language that the document says it is in."""
-    found = _LANGUAGE.search(body[:_HEAD])
-    return language_of((found[1] or found[2] or found[3]).decode("ascii")) if found else None
+    """The language that the document says it is in; where it does not, the one that most of its entries say."""
+    entries = _ENTRIES.search(body)
+    head = body[: min(entries.start() if entries else _HEAD, _HEAD)]
+    said = _LANGUAGE.search(head)
+    if said:
+        return _language(said)
+    often = Counter(map(_language, _LANGUAGE.finditer(body[len(head) : _PROBE]))).most_common(1)
+    return often[0][0] if often else None
+
+
+def _language(found: re.Match[bytes]) -> str | None:
+    return language_of((found[1] or found[2] or found[3]).decode("ascii"))

@@ -1,6 +1,7 @@
 """The fields of an entry, made safe: cut to size, cleaned, and flagged where something was lost."""
 
 import hashlib
+import math
 import re
 from collections.abc import Sequence
 from datetime import timedelta
@@ -17,6 +18,7 @@ _SPACE = re.compile(r"\s+")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?=[-_]|$)")
 _MAX_DIGITS = 6
+_WHOLE = 2.0**53  # from here on a float is no exact number, and has one spelling
 _LONGEST_TTL = timedelta(days=7)
 _PLAIN_LINK = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*)(?:[/?#][!-~]*)?", re.ASCII)  # needs no taking apart
 
@@ -65,13 +67,20 @@ def one_line(text: str) -> str:
 
 
 def guid_of(text: object) -> str:
-    """An id as it stands; one beyond 2,048 characters becomes its digest, since a cut one could mean two items."""
+    """An id, a number in one spelling; beyond 2,048 characters its digest, since a cut one could mean two items."""
     if isinstance(text, bool) or not isinstance(text, str | int | float):
         return ""
-    guid = _UNPRINTABLE.sub("", str(text)).strip()
+    guid = _UNPRINTABLE.sub("", _number(text) if isinstance(text, float) else str(text)).strip()
     if len(guid) <= MAX_GUID:
         return guid
     return f"sha256:{hashlib.sha256(guid.encode()).hexdigest()}"
+
+
+def _number(number: float) -> str:
+    """A number as it is spelled without a point where it is whole: programs write one id as `2`, `2.0` and `2e0`."""
+    if not math.isfinite(number):
+        return ""
+    return str(int(number)) if number.is_integer() and abs(number) < _WHOLE else repr(number)
 
 
 def link_of(text: object, flags: Flags) -> str:

@@ -25,9 +25,12 @@ from watchd.ports import Fetched, ParsedFeed
 _VERSIONS = {"https://jsonfeed.org/version/1": "json10", "https://jsonfeed.org/version/1.1": "json11"}
 
 
+_DECODER = json.JSONDecoder()
+
+
 def read(fetched: Fetched) -> ParsedFeed:
     """The feed in a JSON document; raises ParseError."""
-    document = _document(fetched.body)
+    document, flaw = _document(fetched.body)
     entries = document.get("items")
     version = document.get("version")
     is_known = isinstance(version, str) and version.startswith("https://jsonfeed.org/version/")
@@ -49,15 +52,17 @@ def read(fetched: Fetched) -> ParsedFeed:
         title=one_line(plain(document.get("title"), is_html=True, longest=MAX_TITLE, flags=Flags(), name="title")),
         language=language,
         refused=tuple(refused),
-        flaw="" if is_known else "`version` is missing",
+        flaw="; ".join(filter(None, (flaw, "" if is_known else "`version` is missing"))),
         left_out=beyond,
         reader="json",
     )
 
 
-def _document(body: bytes) -> dict[str, Any]:
+def _document(body: bytes) -> tuple[dict[str, Any], str]:
+    """The object, and what is wrong with the text around it; caches put comments of HTML behind whatever they keep."""
+    text = body.decode("utf-8-sig", "replace").strip("\0 \t\r\n")
     try:
-        document = json.loads(body.decode("utf-8-sig", "replace"))
+        document, end = _DECODER.raw_decode(text)
     except json.JSONDecodeError as error:
         raise ParseError(f"the JSON cannot be read: {error}", reason="malformed") from error
     except (ValueError, RecursionError) as error:
@@ -65,7 +70,7 @@ def _document(body: bytes) -> dict[str, Any]:
         raise ParseError(f"the JSON cannot be read: {what}", reason="malformed") from error
     if not isinstance(document, dict):
         raise ParseError("JSON, but no JSON Feed: it is not an object", reason="not_a_feed")
-    return document
+    return document, "not well-formed: something stands behind the feed" if text[end:].strip() else ""
 
 
 def _looks_like_items(entries: list[Any]) -> bool:

@@ -8,6 +8,7 @@ from watchd.feeds.mojibake import mojibake_of
 from watchd.feeds.notices import parted
 from watchd.fetching.formats import json_feed, json_lines, xml_feed
 from watchd.fetching.formats.charset import in_utf8
+from watchd.fetching.formats.junk import without_junk
 from watchd.fetching.formats.remedies import remedy_of
 from watchd.fetching.formats.sender import sender_of
 from watchd.fetching.formats.sniff import Kind, sniffed
@@ -25,7 +26,8 @@ def read_feed(fetched: Fetched) -> ParsedFeed:
 
     Meant for a worker process: hostile bytes may take any time and memory here.
     """
-    document, assumed, encoding = in_utf8(fetched)
+    document, junk = without_junk(fetched)
+    document, assumed, encoding = in_utf8(document)
     kind = sniffed(document.body)
     reader = _READERS.get(kind)
     if reader is None:
@@ -41,6 +43,7 @@ def read_feed(fetched: Fetched) -> ParsedFeed:
         items=news,
         notices=notices,
         assumed=assumed,
+        flaw="; ".join(filter(None, (junk, feed.flaw))),
         encoding=encoding,
         mojibake=mojibake_of(news, fetched.hints.language),
     )

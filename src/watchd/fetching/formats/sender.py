@@ -6,10 +6,12 @@ from watchd.feeds.notices import Sender
 from watchd.ports import Fetched
 
 _HEAD = 16 * 1024  # bytes that are looked at; the generator stands before the entries
-_GENERATOR = re.compile(rb"<generator\b[^>]{0,400}>\s*(?:<!\[CDATA\[)?([^<\]]{1,200})", re.IGNORECASE)
+_GENERATOR = re.compile(
+    rb"<generator\b[^>]{0,400}>\s*(?:<!\[CDATA\[)?([^<\]]{1,200})|\"generator\"\s*:\s*\"([^\"]{1,200})", re.IGNORECASE
+)
 
 
 def sender_of(document: Fetched) -> Sender:
     """Where the document comes from, and the generator it names."""
     found = _GENERATOR.search(document.body[:_HEAD])
-    return Sender(document.url, found[1].decode("utf-8", "replace").strip() if found else "")
+    return Sender(document.url, (found[1] or found[2]).decode("utf-8", "replace").strip() if found else "")
