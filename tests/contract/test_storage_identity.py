@@ -205,3 +205,49 @@ def test_what_an_earlier_release_stored_is_known_by_its_text_from_then_on(storag
     wire.lists(_entry(1))
     assert wire.lists(_entry(1, guid="urn:new", url="https://new.example/1")) == Stored(known=1, moved=1)
     assert text_digest(_entry(1)) == text_digest(_entry(1, guid="urn:new"))
+
+
+_SHARES = ParsedItem(title="Minister sells 5,000 shares")
+
+
+def _without_numbers(entry: ParsedItem) -> ItemKey:
+    """The key of its text as an earlier release made it."""
+    texts = (entry.title, entry.summary, entry.body)
+    return ItemKey(KeyKind.TEXT, digest(*(" ".join(text.replace("5,000 shares", " ").split()) for text in texts)))
+
+
+def _stored_by_an_earlier_release(storage: Storage, entry: ParsedItem, *keys: ItemKey) -> None:
+    key = _without_numbers(entry)
+    listed = _as_earlier_releases_stored(entry, *keys, key)
+    polled(storage, replace(listed, item=replace(listed.item, digest=key.digest)))
+
+
+def test_texts_that_differ_in_a_number_are_items_of_their_own(wire: _Wire) -> None:
+    other = replace(_SHARES, title="Minister sells 90,000 shares")
+    assert _new(wire, [_SHARES], [other, _SHARES], [other], [_SHARES]) == [1, 1, 0, 0]
+
+
+def test_what_an_earlier_release_knew_by_its_text_without_numbers_is_known(storage: Storage, wire: _Wire) -> None:
+    _stored_by_an_earlier_release(storage, _SHARES)
+    other = replace(_SHARES, title="Minister sells 90,000 shares")
+    assert _new(wire, [_SHARES], [other, _SHARES], [other], [_SHARES]) == [0, 1, 0, 0]
+
+
+@pytest.mark.parametrize(("guid", "url"), [("urn:1", ""), ("urn:1", _PAGE), ("", _PAGE)])
+def test_what_an_earlier_release_stored_under_guid_or_link_is_revised_by_a_number_and_nothing_else(
+    storage: Storage, wire: _Wire, guid: str, url: str
+) -> None:
+    entry = replace(_SHARES, guid=guid, url=url)
+    names = [ItemKey(KeyKind.GUID, digest(entry.guid))] if entry.guid else []
+    names += [ItemKey(KeyKind.LINK, digest(entry.url))] if entry.url else []
+    _stored_by_an_earlier_release(storage, entry, *names)
+    assert wire.lists(entry) == Stored(known=1)
+    assert wire.lists(replace(entry, title="Minister sells 90,000 shares")) == Stored(revised=1)
+
+
+def test_a_number_of_json_that_an_earlier_release_knew_by_its_point_is_known(storage: Storage, wire: _Wire) -> None:
+    entries = [_entry(number, guid=str(number), url="", published=None) for number in range(1, 6)]
+    for entry in entries:
+        polled(storage, _as_earlier_releases_stored(entry, ItemKey(KeyKind.GUID, digest(f"{entry.guid}.0"))))
+    assert wire.lists(*entries) == Stored(known=5)
+    assert wire.lists(*entries) == Stored(known=5)

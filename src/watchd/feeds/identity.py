@@ -12,11 +12,19 @@ from watchd.text.urls import url_key
 
 # Bounded everywhere: a text of nothing but digits must not cost more than its length.
 _NUMBER = r"[0-9٠-٩۰-۹][0-9٠-٩۰-۹., ]{0,14}(?:[kKmM]\b|тыс\.?|万|هزار)?"
-_COUNTED = (
-    r"views?|comments?|likes?|shares?|reads?|vistas|visitas|visualizaciones|comentarios|lecturas|"
-    r"просмотр(?:а|ов)?|комментари(?:й|я|ев)|прочтени[йя]|次(?:阅读|浏览|点击)|(?:条|则)?评论|阅读|بازدید|نظر|دیدگاه"
+# What nothing but readers is counted in, and what is news as well: shares of a company, comments on a law.
+_VIEWS = (
+    r"views?|reads?|vistas|visitas|visualizaciones|lecturas|просмотр(?:а|ов)?|прочтени[йя]|"
+    r"次(?:阅读|浏览|点击)|阅读|بازدید"
 )
-_COUNTER = re.compile(rf"{_NUMBER}\s{{0,2}}(?:{_COUNTED})(?!\w)", re.IGNORECASE)
+_REPLIES = r"comments?|likes?|shares?|comentarios|комментари(?:й|я|ев)|(?:条|则)?评论|نظر|دیدگاه"
+_EDGE = r"[.,;:!?|·•()\[\]。，！？؟،\n]"
+_COUNTER = re.compile(
+    rf"{_NUMBER}\s{{0,2}}(?:{_VIEWS})(?!\w)"
+    rf"|(?:^|(?<={_EDGE}))\s{{0,9}}{_NUMBER}\s{{0,2}}(?:{_REPLIES})(?=\s{{0,9}}(?:$|{_EDGE}))",
+    re.IGNORECASE,
+)
+_FORMER_COUNTER = re.compile(rf"{_NUMBER}\s{{0,2}}(?:{_VIEWS}|{_REPLIES})(?!\w)", re.IGNORECASE)
 
 
 def identities_of(items: Sequence[ParsedItem]) -> list[Identity]:
@@ -59,16 +67,32 @@ def _fragment(url: str) -> str:
 
 def _former(item: ParsedItem) -> tuple[ItemKey, ...]:
     """Keys under which earlier releases stored such an item."""
-    link = url_key(item.url)
-    return (ItemKey(KeyKind.LINK, digest(link)),) if link and _fragment(item.url) else ()
+    link, former = url_key(item.url), []
+    if item.guid.isdecimal():
+        former.append(ItemKey(KeyKind.GUID, digest(f"{item.guid}.0")))  # a number of JSON, as it was spelled
+    if link and _fragment(item.url):
+        former.append(ItemKey(KeyKind.LINK, digest(link)))
+    if any(_FORMER_COUNTER.search(text) for text in _texts(item)):
+        text = ItemKey(KeyKind.TEXT, digest(*(_even(_FORMER_COUNTER.sub(" ", text)) for text in _texts(item))))
+        former += [text] if text.digest != text_digest(item) else []
+    return tuple(former)
 
 
 def text_digest(item: ParsedItem) -> str:
     """The digest of an item's texts, without what changes by itself; another digest is another revision.
 
-    White space is evened out, and numbers that count readers are left out: views, comments, shares.
+    White space is evened out, and what counts readers below the headline is left out: views anywhere, comments and
+    shares where they stand for themselves. All other numbers count: 5,000 shares sold are not 90,000.
     """
-    return digest(*(" ".join(_COUNTER.sub(" ", text).split()) for text in (item.title, item.summary, item.body)))
+    return digest(_even(item.title), *(_even(_COUNTER.sub(" ", text)) for text in (item.summary, item.body)))
+
+
+def _texts(item: ParsedItem) -> tuple[str, str, str]:
+    return item.title, item.summary, item.body
+
+
+def _even(text: str) -> str:
+    return " ".join(text.split())
 
 
 def item_id(feed_id: str, key: ItemKey) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from watchd.model.item import ItemKey, KeyKind
 from watchd.ports import NewItem
-from watchd.storage.naming import Known, by_name, by_text, is_renamed, is_reused
+from watchd.storage.naming import Known, by_name, by_text, is_renamed, is_reused, is_same_text
 
 _FEWEST_RENAMED = 3
 
@@ -52,7 +52,7 @@ def renames(listed: Sequence[NewItem], stored: Mapping[ItemKey, Known], shared: 
         guid = next((key for key in keys if key.kind is KeyKind.GUID), None)
         link = next((key for key in keys if key.kind is KeyKind.LINK), None)
         known = stored.get(link) if link is not None else None
-        if guid is None or guid in stored:
+        if guid is None or guid in stored or any(key in stored for key in item.former if key.kind is KeyKind.GUID):
             kept += guid is not None
         elif link is not None and known is not None and known.guids:
             renamed += links[link] == 1 and is_renamed(item, known, stored, trusts_guids=False)
@@ -122,7 +122,7 @@ def _is_reused(key: ItemKey, item: NewItem, known: Known) -> bool:
 
 def _is_revised(item: NewItem, known: Known, stored: Mapping[ItemKey, Known]) -> bool:
     """Whether its texts are none that it ever had: caches of different age, asked in turn, revise nothing."""
-    if known.digest in {None, item.item.digest}:
+    if known.digest is None or is_same_text(item, known):
         return False
     texts = (stored.get(key) for key in item.keys if key.kind is KeyKind.TEXT)
     return all(text is None or text.item_id != known.item_id for text in texts)

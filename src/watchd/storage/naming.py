@@ -6,7 +6,7 @@ dates agree and the item it names is not listed itself. Whatever is left in doub
 rather than one less.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -73,13 +73,14 @@ def is_renamed(item: NewItem, known: Known, stored: Stored, trusts_guids: bool) 
     is_same_date = known.published == item.item.published
     if is_same_date and known.published is not None:
         return True
-    return known.digest == item.item.digest and (is_same_date or not trusts_guids)
+    return is_same_text(item, known) and (is_same_date or not trusts_guids)
 
 
 def by_text(keys: Sequence[ItemKey], item: NewItem, stored: Stored, listed: Collection[int]) -> Known | None:
     """The stored item that a text among these keys names, where neither guid nor link does; not one `listed` itself."""
     key = next((key for key in keys if key.kind is KeyKind.TEXT), None)
     known = stored.get(key) if key is not None else None
+    known = known or _by_former_text(item, stored)
     if known is None:
         return None
     if all(key.kind is KeyKind.TEXT for key in keys):  # there is nothing else to tell it by
@@ -97,17 +98,39 @@ def _by_former(item: NewItem, stored: Stored) -> Known | None:
     """The stored item that an earlier release knew by less: without its text, or without the part of a page it is."""
     for key in item.shared:
         known = stored.get(key)
-        if known is not None and known.digest == item.item.digest:
+        if known is not None and is_same_text(item, known):
             return known
     for key in item.former:
         known = stored.get(key)
-        if known is not None and known.url and urlsplit(known.url).fragment == urlsplit(item.item.url).fragment:
+        if known is None or key.kind is KeyKind.TEXT:
+            continue
+        if key.kind is KeyKind.GUID and not is_reused(item.item, known):
+            return known
+        if known.url and urlsplit(known.url).fragment == urlsplit(item.item.url).fragment:
             return known
     return None
 
 
+def _by_former_text(item: NewItem, stored: Stored) -> Known | None:
+    """The stored item that an earlier release knew by its text without numbers, unless its headline has others."""
+    known = next((stored[key] for key in item.former if key.kind is KeyKind.TEXT and key in stored), None)
+    return known if known is not None and (known.title is None or is_same_text(item, known)) else None
+
+
+def is_same_text(item: NewItem, known: Known) -> bool:
+    """Whether the texts are those of the stored item, as this release or an earlier one sums them up."""
+    if known.digest == item.item.digest:
+        return True
+    return known.title == item.item.title and known.digest in {key.digest for key in texts_of(item)}
+
+
+def texts_of(item: NewItem) -> Iterator[ItemKey]:
+    """The keys of its text, of this release and of earlier ones."""
+    return (key for key in (*item.keys, *item.former) if key.kind is KeyKind.TEXT)
+
+
 def _is_text_of(item: NewItem, known: Known, stored: Stored) -> bool:
-    named = (stored.get(key) for key in item.keys if key.kind is KeyKind.TEXT)
+    named = (stored.get(key) for key in texts_of(item))
     return any(one is not None and one.item_id == known.item_id for one in named) and _is_same_date(item.item, known)
 
 

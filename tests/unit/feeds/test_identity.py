@@ -100,8 +100,36 @@ def test_what_counts_readers_makes_no_revision(before: str, after: str) -> None:
     assert text_digest(ParsedItem(summary=before)) == text_digest(ParsedItem(summary=after))
 
 
-def test_a_number_that_counts_anything_else_makes_one() -> None:
-    assert text_digest(ParsedItem(title="12 killed")) != text_digest(ParsedItem(title="17 killed"))
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (ParsedItem(title="12 killed"), ParsedItem(title="17 killed")),
+        (ParsedItem(title="5,000 shares"), ParsedItem(title="90,000 shares")),
+        (ParsedItem(title="Minister sells 5,000 shares"), ParsedItem(title="Minister sells 90,000 shares")),
+        (ParsedItem(summary="He sold 5,000 shares."), ParsedItem(summary="He sold 90,000 shares.")),
+        (
+            ParsedItem(summary="The draft got 12 comments in Riga"),
+            ParsedItem(summary="The draft got 98 comments in Riga"),
+        ),
+        (
+            ParsedItem(title="Vende 5.000 acciones, 3 comentarios"),
+            ParsedItem(title="Vende 5.000 acciones, 4 comentarios"),
+        ),
+    ],
+)
+def test_a_number_that_counts_anything_else_makes_one(before: ParsedItem, after: ParsedItem) -> None:
+    assert text_digest(before) != text_digest(after)
+    assert keys_of([before]) != keys_of([after])
+
+
+def test_what_earlier_releases_knew_an_item_by_is_kept_beside() -> None:
+    one, other = identities_of([ParsedItem(title="5,000 shares sold"), ParsedItem(title="90,000 shares sold")])
+    assert [key.kind for key in one.former] == [KeyKind.TEXT]
+    assert one.former == other.former
+    assert identities_of([ParsedItem(title="12 killed")])[0].former == ()
+    (number,) = identities_of([ParsedItem(guid="2", title="T")])
+    (spelled,) = identities_of([ParsedItem(guid="2.0", title="T")])
+    assert number.former == spelled.keys[:1]
 
 
 def test_a_text_of_nothing_but_digits_is_digested_at_once() -> None:
