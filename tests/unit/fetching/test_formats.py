@@ -282,3 +282,27 @@ def test_an_id_of_json_is_one_id_however_its_number_is_spelled() -> None:
     feed = read(f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{entries}]}}')
     guids = [item.guid for item in feed.items]
     assert guids == ["2", "2", "2", "2", "0", "12345678901234567890", "2.5", "2.5", "", "", ""]
+
+
+@pytest.mark.parametrize(
+    "blank",
+    [
+        "<item/>",
+        "<item> <title> </title><link/></item>",
+        "<item><pubDate>Mon, 1 Jun 2026 10:00:00 GMT</pubDate></item>",
+    ],
+)
+@pytest.mark.parametrize("flaw", ["", " & "])
+def test_an_entry_that_says_nothing_is_refused_with_that_reason(blank: str, flaw: str) -> None:
+    feed = read(
+        rss("<item><title>A</title></item>", blank, flaw, "<item><guid isPermaLink='false'>b</guid></item>", blank)
+    )
+    assert [(item.guid, item.title) for item in feed.items] == [("", "A"), ("b", "")]
+    assert feed.refused == tuple(f"entry {n} says nothing: it has no id, link or text" for n in (2, 4))
+
+
+def test_what_says_nothing_in_atom_and_json_is_refused_too() -> None:
+    atom = '<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><entry/><entry><id>urn:1</id></entry></feed>'
+    json = '{"version": "https://jsonfeed.org/version/1.1", "items": [{}, {"id": "urn:1"}, {"tags": ["x"]}]}'
+    assert ([item.guid for item in read(atom).items], len(read(atom).refused)) == (["urn:1"], 1)
+    assert ([item.guid for item in read(json).items], len(read(json).refused)) == (["urn:1"], 2)

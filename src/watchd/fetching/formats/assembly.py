@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from watchd.fetching.formats.feedparser_entry import item_of, text_of
-from watchd.fetching.formats.fields import Flags, language_of, newest_ends, one_line, ttl_of
+from watchd.fetching.formats.fields import Flags, language_of, newest_ends, one_line, says_anything, ttl_of
 from watchd.fetching.formats.limits import MAX_TITLE
 from watchd.model.feed import ReadingHints
 from watchd.model.item import ParsedItem
@@ -52,9 +52,14 @@ def _items(
     hints = replace(hints, language=hints.language or language)
     for number, entry in enumerate(entries, start=1):
         try:
-            items.append(item_of(entry, language, hints, is_atom=is_atom))
+            item = item_of(entry, language, hints, is_atom=is_atom)
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - one poisoned entry must not cost the feed its others
             refused.append(f"entry {number} cannot be read: {type(error).__name__}: {str(error)[:200]}")
+            continue
+        if says_anything(item):
+            items.append(item)
+        else:
+            refused.append(f"entry {number} says nothing: it has no id, link or text")
     return tuple(items), tuple(refused)

@@ -9,6 +9,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from watchd.fetching.formats.limits import MAX_ENTRIES, MAX_GUID, MAX_TEXT, MAX_URL
+from watchd.model.item import ParsedItem
 from watchd.text.markup import html_to_text
 
 _MAX_MARKUP = 4 * MAX_TEXT  # of a field before its markup is read: beyond it no text within MAX_TEXT would begin
@@ -126,6 +127,11 @@ def split_texts(summary: str, body: str) -> tuple[str, str]:
     if not summary or body == summary:
         return body or summary, ""
     return summary, body
+
+
+def says_anything(item: ParsedItem) -> bool:
+    """Whether an entry has anything that it could be known by: all blank ones would be one item for ever."""
+    return bool(item.guid or item.url or item.title or item.summary or item.body)
 
 
 def newest_ends(entries: Sequence[T]) -> tuple[Sequence[T], str]:

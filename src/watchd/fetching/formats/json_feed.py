@@ -15,6 +15,7 @@ from watchd.fetching.formats.fields import (
     newest_ends,
     one_line,
     plain,
+    says_anything,
     split_texts,
 )
 from watchd.fetching.formats.limits import MAX_TEXT, MAX_TITLE
@@ -42,10 +43,12 @@ def read(fetched: Fetched) -> ParsedFeed:
     items: list[ParsedItem] = []
     refused: list[str] = []
     for number, entry in enumerate(kept, start=1):
-        if isinstance(entry, dict):
-            items.append(_item(entry, fetched.url, hints))
-        else:
+        if not isinstance(entry, dict):
             refused.append(f"entry {number} is {type(entry).__name__}, not an object")
+        elif says_anything(item := _item(entry, fetched.url, hints)):
+            items.append(item)
+        else:
+            refused.append(f"entry {number} says nothing: it has no id, link or text")
     return ParsedFeed(
         items=tuple(items),
         format=_VERSIONS.get(str(version).removesuffix("/"), "json"),
