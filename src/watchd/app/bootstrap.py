@@ -18,7 +18,7 @@ from watchd.app.link_keys import LinkKeys
 from watchd.app.parts import Parts
 from watchd.app.reload import Reloader
 from watchd.app.resolve import Checked
-from watchd.app.schedule import schedule_of
+from watchd.app.schedule import NearHosts, schedule_of
 from watchd.app.sets import WorkingSets
 from watchd.fetching.fetcher import PoliteFetcher
 from watchd.fetching.folder import FolderFetcher
@@ -93,7 +93,8 @@ def _chosen(
     settings: Settings, store: Storage, schedule: Schedule | None, clock: SystemClock, resolver: Resolver | None
 ) -> Parts:
     clock.follow(store.database_now)
-    http = HttpClient(settings.network, resolver=resolver)
+    near = NearHosts(settings.network.allow_private)
+    http = HttpClient(settings.network, resolver=resolver, noting=near.noting)
     sets = WorkingSets(store, project_folder(settings).absolute())
     place = place_name(settings)
     links = LinkKeys(settings.web, store)
@@ -110,7 +111,7 @@ def _chosen(
         channels={name: config.open(name, clock=clock, http=http) for name, config in settings.channels.items()},
         sets=sets,
         reloader=Reloader(store, sets, settings.routing, lambda: read_files(settings), place),
-        schedule=schedule or schedule_of(settings),
+        schedule=schedule or schedule_of(settings, near),
         config=ConfigWatch(settings, settings.again),
         metrics=Metrics(__version__),
         links=links,

@@ -18,6 +18,7 @@ from watchd.app.parts import Parts
 from watchd.app.probing import to_ask_while_down
 from watchd.app.reports import report_decided, report_delivered, report_evaluated, report_gathered, report_polled
 from watchd.errors import LeaseLost, StorageError
+from watchd.feeds.moves import host_to_spare
 from watchd.feeds.pace import Pace, pace_of
 from watchd.feeds.schedule import first_due
 from watchd.model.feed import Feed, FeedState
@@ -99,7 +100,7 @@ class PollLoop:
         self._registered = -1
         self._feeds: dict[str, Feed] = {}
         self._pace: Pace | None = None
-        self._sides: tuple[Mapping[str, Feed], list[str], list[Feed]] | None = None
+        self._sides: tuple[tuple[Mapping[str, Feed], int], list[str], list[Feed]] | None = None
 
     async def go_round(self) -> None:
         """One look: new feeds get their first due time, due hosts are taken while there is room."""
@@ -145,10 +146,11 @@ class PollLoop:
         return [*held, *distant]
 
     def _parted(self, feeds: Mapping[str, Feed]) -> tuple[list[str], list[Feed]]:
-        """The operator's own feeds, by id, and those of other people; worked out once for a set."""
-        if self._sides is None or self._sides[0] is not feeds:
+        """The operator's own feeds, by id, and those of other people; worked out once for a set and what is near."""
+        changes = self._parts.schedule.near_changes()
+        if self._sides is None or self._sides[0][0] is not feeds or self._sides[0][1] != changes:
             own = {feed.id for feed in feeds.values() if self._parts.schedule.is_own(feed)}
-            self._sides = feeds, sorted(own), [feed for feed in feeds.values() if feed.id not in own]
+            self._sides = (feeds, changes), sorted(own), [feed for feed in feeds.values() if feed.id not in own]
         return self._sides[1:]
 
     def _hurry_mended(self, feeds: Mapping[str, Feed]) -> None:
@@ -192,13 +194,15 @@ def _is_mended(before: Feed, after: Feed) -> bool:
 
 
 def register_feeds(parts: Parts) -> None:
-    """Rows for feeds that are new in the active set, with their first due time."""
+    """Rows for feeds that are new in the active set, with their first due time; others keep the lane they learnt."""
     working = parts.sets.active()
     feeds = tuple(working.feeds.values())
+    known = {state.feed_id: state for state in parts.storage.feed_states()}
     parts.network.hosts = len({feed.host for feed in feeds if not parts.schedule.is_own(feed)})
     due = first_due(feeds, parts.schedule, parts.clock.now())
+    hosts = {feed.id: host_to_spare(feed, known[feed.id]) if feed.id in known else feed.host for feed in feeds}
     parts.storage.register_feeds(
-        [FeedState(feed.id, parts.schedule.lane_of(feed.host), due[feed.id]) for feed in feeds]
+        [FeedState(feed.id, parts.schedule.lane_of(hosts[feed.id]), due[feed.id]) for feed in feeds]
     )
 
 

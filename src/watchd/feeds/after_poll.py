@@ -8,7 +8,14 @@ from watchd.errors import FeedReason
 from watchd.feeds.canary import is_untrue
 from watchd.feeds.flood import with_day
 from watchd.feeds.health import TELL_AFTER, is_settled
-from watchd.feeds.moves import after_failed_move, after_redirect, after_straight_answer, answered_by, host_to_spare
+from watchd.feeds.moves import (
+    after_failed_move,
+    after_redirect,
+    after_straight_answer,
+    answered_by,
+    host_to_spare,
+    where_it_is,
+)
 from watchd.feeds.rhythm import rhythm_of, with_news
 from watchd.feeds.schedule import back_off, gone_due, next_due, with_arrival
 from watchd.model.feed import Feed, FeedState, Health, Validators
@@ -114,6 +121,7 @@ def after_our_own_failure(state: FeedState, now: datetime) -> FeedState:
 
 def _learnt(state: FeedState, feed: Feed, answered: Answered) -> FeedMemory:
     now, memory = answered.at, _moved(state, feed.url, answered)
+    led_to = answered_by(feed, state, answered.url)
     hints = memory.hints
     if answered.is_whole or answered.fresh_for is not None:
         hints = replace(hints, fresh_for=answered.fresh_for)
@@ -133,7 +141,8 @@ def _learnt(state: FeedState, feed: Feed, answered: Answered) -> FeedMemory:
         rhythm=_rhythm(state, answered),
         listed=memory.listed if answered.listed is None else answered.listed,
         whole_at=now if answered.is_whole else memory.whole_at,
-        answered_by=answered_by(feed, state, answered.url),
+        answered_by=led_to,
+        redirected_from=where_it_is(feed, state).host if led_to else "",
         unmodified_since=None if answered.is_whole else memory.unmodified_since or now,
         suspect_until=now + _SUSPECT_FOR if was_untrue else memory.suspect_until,
         gone=None,

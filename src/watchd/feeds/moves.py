@@ -29,7 +29,8 @@ def where_it_is(feed: Feed, state: FeedState) -> Feed:
 
 def host_to_spare(feed: Feed, state: FeedState) -> str:
     """The host in whose lane to ask the feed: the one that answers, for it has the work, wherever redirects begin."""
-    return state.memory.answered_by or where_it_is(feed, state).host
+    asked, memory = where_it_is(feed, state).host, state.memory
+    return memory.answered_by if memory.answered_by and memory.redirected_from == asked else asked
 
 
 def answered_by(feed: Feed, state: FeedState, url: str) -> str:

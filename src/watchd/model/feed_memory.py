@@ -95,3 +95,4 @@ class FeedMemory:
     was_troubled: bool = False  # operators were to know of its failures, and it is not settled yet
     move: Move | None = None
     answered_by: str = ""  # the host that gave its last answer, where a redirect led to another one than was asked
+    redirected_from: str = ""  # the host that was asked then

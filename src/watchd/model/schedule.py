@@ -29,6 +29,7 @@ class Schedule:
     host_gap: timedelta = timedelta(seconds=2)
     hosts: Mapping[str, HostChoices] = field(default_factory=dict)
     is_near: Callable[[str], bool] = lambda _host: False  # the operator's own hosts: neither floor nor gap
+    near_changes: Callable[[], int] = lambda: 0  # how often another host was found to be one of these, or none any more
 
     def interval_of(self, feed: Feed) -> timedelta:
         """How often this feed is asked when nothing happens: its own interval, its host's, or the default."""

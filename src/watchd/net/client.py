@@ -56,13 +56,24 @@ class Answer:
 
 
 class HttpClient:
-    """Shared by everything that speaks HTTP; `aclose` it once. `network` is the config's section of that name."""
+    """Shared by everything that speaks HTTP; `aclose` it once. `network` is the config's section of that name.
 
-    def __init__(self, network: NetworkOptions = _NOTHING, *, resolver: Resolver | None = None) -> None:
+    `noting` may look at what names lead to.
+    """
+
+    def __init__(
+        self,
+        network: NetworkOptions = _NOTHING,
+        *,
+        resolver: Resolver | None = None,
+        noting: Callable[[Resolver], Resolver] = lambda resolver: resolver,
+    ) -> None:
         self._network = network
         whom = f" (+{network.contact})" if network.contact else ""
         self._headers = {**_HEADERS, "User-Agent": f"watchd/{__version__}{whom}"}
-        self._resolver = resolver or SystemResolver()
+        own = SystemResolver()  # without a thread until it is asked
+        self._close_resolver = own.close
+        self._resolver = noting(resolver or own)
         self._transports: dict[Reach, PoolTransport] = {}
         self._contexts: dict[tuple[str, ...], asyncio.Task[ssl.SSLContext]] = {}
         self._free = asyncio.Semaphore(MAX_CONNECTIONS)
@@ -131,8 +142,7 @@ class HttpClient:
         transports, self._transports = self._transports, {}
         for transport in transports.values():
             await transport.aclose()
-        if isinstance(self._resolver, SystemResolver):
-            self._resolver.close()
+        self._close_resolver()
 
     @asynccontextmanager
     async def _within(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from watchd.feeds.after_poll import Answered, Failed, after_answer, after_failure
-from watchd.feeds.moves import where_it_is
+from watchd.feeds.moves import host_to_spare, where_it_is
 from watchd.model.credentials import Credentials
 from watchd.model.feed import Feed, FeedState, NetworkOptions, Validators
 from watchd.model.schedule import Schedule
@@ -100,3 +100,12 @@ def test_a_feed_with_a_login_is_not_asked_on_another_server_and_may_move_on_its_
     for day in range(8):
         state = redirected(state, NOW + day * DAY, to="https://a.example/new")
     assert where_it_is(with_login, state) == replace(with_login, url="https://a.example/new")
+
+
+def test_the_host_that_answers_is_spared_as_long_as_the_same_one_is_asked() -> None:
+    state = after_answer(NEW, FEED, Schedule(), Answered(NOW, Validators(), "d", url="https://b.example/feed"))
+    assert host_to_spare(FEED, state) == state.host == "b.example"
+    assert host_to_spare(Feed(id="a", url="https://a.example/other"), state) == "b.example"
+    assert host_to_spare(Feed(id="a", url="https://c.example/feed"), state) == "c.example"
+    state = after_answer(state, FEED, Schedule(), Answered(NOW + DAY, url=FEED.url))
+    assert host_to_spare(FEED, state) == state.host == "a.example"
