@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 import pytest
 
 from watchd.errors import ParseError
@@ -306,3 +308,11 @@ def test_what_says_nothing_in_atom_and_json_is_refused_too() -> None:
     json = '{"version": "https://jsonfeed.org/version/1.1", "items": [{}, {"id": "urn:1"}, {"tags": ["x"]}]}'
     assert ([item.guid for item in read(atom).items], len(read(atom).refused)) == (["urn:1"], 1)
     assert ([item.guid for item in read(json).items], len(read(json).refused)) == (["urn:1"], 2)
+
+
+@pytest.mark.parametrize("opening", ["<!--", "<![CDATA[", "<!-- <![CDATA[", "&<!--", "<!", "</", " \n", "<?xml "])
+@pytest.mark.parametrize("before", ["", '<rss version="2.0"><channel><item><title>T</title></item>', "\xff"])
+def test_what_is_opened_over_and_over_is_read_once(opening: str, before: str) -> None:
+    # Were each read to the end of the document, this would take hours.
+    with suppress(ParseError):
+        read((before + opening * 100_000).encode("latin-1"))

@@ -4,6 +4,7 @@ feedparser's lenient parser would read it too, but it turns `AT&T` into `AT&T;` 
 """
 
 import re
+from collections.abc import Iterator
 from html.entities import html5
 
 _LEGAL = (frozenset({9, 10, 13}), range(0x20, 0xD800), range(0xE000, 0xFFFE), range(0x10000, 0x110000))  # XML 1.0, 2.2
@@ -13,10 +14,10 @@ _HALVES = re.compile(rb"&#(5[56]\d{3}|[xX][dD][89aAbB][0-9a-fA-F]{2});&#(5[67]\d
 _HIGH, _LOW = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 # Escape (1b) is left alone: it switches alphabets in ISO-2022-JP.
 _TROUBLE = re.compile(
-    rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,31});)?"
-    rb"|[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f]",
-    re.DOTALL,
+    rb"<!\[CDATA\[|<!--|&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,31});)?"
+    rb"|[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f]"
 )
+_ENDS = {b"<![CDATA[": b"]]>", b"<!--": b"-->"}
 
 
 def repaired(body: bytes) -> bytes:
@@ -24,7 +25,27 @@ def repaired(body: bytes) -> bytes:
 
     Character data stays as it is, but for characters that stand there in halves.
     """
-    return _TROUBLE.sub(_mended, _HALVES.sub(_joined, body)).lstrip()
+    body, done = _HALVES.sub(_joined, body), 0
+    parts = []
+    for match in _troubles(body):
+        parts += [body[done : match.start()], _mended(match)]
+        done = match.end()
+    return b"".join([*parts, body[done:]]).lstrip()
+
+
+def _troubles(body: bytes) -> Iterator[re.Match[bytes]]:
+    """What may need mending, outside of character data and comments.
+
+    One that never ends is neither, and its end is not looked for: thousands of them would each be read to the end.
+    """
+    last = {begins: body.rfind(ends) for begins, ends in _ENDS.items()}
+    at = 0
+    while (match := _TROUBLE.search(body, at)) is not None:
+        at, begins = match.end(), match[0]
+        if begins not in _ENDS:
+            yield match
+        elif at <= last[begins]:
+            at = body.index(_ENDS[begins], at) + len(_ENDS[begins])
 
 
 def _joined(match: re.Match[bytes]) -> bytes:
@@ -36,14 +57,12 @@ def _joined(match: re.Match[bytes]) -> bytes:
 
 def names_no_character(body: bytes) -> bool:
     """Whether a reference (`&#0;`, `&#xD800;`) gives a number that stands for no character of XML."""
-    return any(
-        match[1] and match[1].startswith(b"#") and not _is_legal(match[1][1:]) for match in _TROUBLE.finditer(body)
-    )
+    return any(match[1] and match[1].startswith(b"#") and not _is_legal(match[1][1:]) for match in _troubles(body))
 
 
 def _mended(match: re.Match[bytes]) -> bytes:
     found, name = match[0], match[1]
-    if found.startswith(b"<") or name in _XML_ENTITIES:
+    if name in _XML_ENTITIES:
         return found
     if not found.startswith(b"&"):
         return b""
