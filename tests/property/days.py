@@ -37,7 +37,15 @@ T = TypeVar("T")
 
 _LISTED = 25  # items of a document; more than any feed publishes between two good answers
 _HOSTS_AT_ONCE = 64
+_WAYS = 9
+RENAMING, LEAVING, CORRECTING = 1, 2, 4
+"""What is special about a feed, by its number modulo nine: new guids each time, items that come and go, revisions."""
 _RULES = {"su-30": rule(dedup=Dedup(DedupBy.ITEM))}
+
+
+def way_of(name: str) -> int:
+    """What is special about a feed."""
+    return int(name.removeprefix("feed-")) % _WAYS
 
 
 class Killed(BaseException):
@@ -146,18 +154,35 @@ class Press:
         return Fetched(feed.url, body, {}, Validators(etag=etag, scope="s"))
 
     def document(self, name: str, now: datetime) -> bytes:
-        """The newest items, and in every third feed one entry that nobody can read."""
-        listed = [title for at, title in self.published[name] if at <= now][-_LISTED:]
-        links = {title: f"https://{name}.example/{title.split()[2]}" for title in listed}
+        """The newest items, in ways that differ by feed; in every third one entry that nobody can read."""
         number = int(name.removeprefix("feed-"))
+        newest = [(at, title) for at, title in self.published[name] if at <= now][-_LISTED:]
+        if way_of(name) == LEAVING:
+            newest = [(at, title) for at, title in newest if not self._leaves_out(at, now)]
+        listed = [title for _, title in newest]
+        links = {title: f"https://{name}.example/{title.split()[2]}" for title in listed}
         if number % 3:
-            body = rss(*(story(int(title.split()[2]), title, link=links[title]) for title in reversed(listed)))
+            stories = (self._story(way_of(name), at, title, links[title], now) for at, title in reversed(newest))
+            body = rss(*stories)
             self.entries[bytes_digest(body)] = len(listed)
             return body
         items: list[Any] = [{"id": links[title], "url": links[title], "title": title} for title in reversed(listed)]
         body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [*items, "no entry"]}).encode()
         self.entries[bytes_digest(body)] = len(listed) + 1
         return body
+
+    def _leaves_out(self, at: datetime, now: datetime) -> bool:
+        """Items of some hours leave and return, from when every feed has its baseline."""
+        is_old = at <= now - timedelta(hours=6) and now >= self.begins + timedelta(hours=12)
+        return is_old and not self.is_calm and self.random.random() < 1 / 3
+
+    def _story(self, way: int, at: datetime, title: str, link: str, now: datetime) -> str:
+        """One item: with another guid in each answer, or with a correction after three hours."""
+        own = int(title.split()[2])
+        if way == RENAMING:
+            own = self.random.randrange(10**12)
+        is_corrected = way == CORRECTING and now - at >= timedelta(hours=3)
+        return story(own, title, link=link, summary="Corrected." if is_corrected else "")
 
     async def parse(self, fetched: Fetched, feed: Feed) -> ParsedFeed:
         """What watchd reads; of a whole document every entry is an item or is refused with a reason."""

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from tests.builders import T0
 from tests.fakes import HandClock
-from tests.property.days import Day, Post, Press
+from tests.property.days import CORRECTING, RENAMING, Day, Post, Press, way_of
 
 from watchd.model.feed import Feed
 from watchd.model.schedule import Schedule
@@ -50,6 +50,14 @@ def test_a_day_of_failures_and_kills_loses_no_item_and_repeats_no_alert(sqlite_u
         }
         for row in stored:
             assert row.baseline == (published[row.title] <= baselines[row.feed_id]), row.title
+
+        feeds_now = storage.feed_states()
+        assert {state.identity for state in feeds_now if way_of(state.feed_id) == RENAMING} == {"link"}
+        assert {state.identity for state in feeds_now if way_of(state.feed_id) != RENAMING} == {""}
+        assert {row.revision for row in stored if way_of(row.feed_id) != CORRECTING} == {1}
+        assert {row.revision for row in stored if way_of(row.feed_id) == CORRECTING} == {1, 2}
+        revisions = storage._database.read(lambda connection: connection.execute(select(tables.item_revision)).all())
+        assert len(revisions) == sum(row.revision - 1 for row in stored)
 
         live = {row.title for row in stored if row.title.startswith("Su-30") and not row.baseline}
         sent = storage._database.read(lambda connection: connection.execute(select(tables.notification.c.id)).all())
