@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from watchd.alerts.condition_words import NAMED, ConditionKind, Reach
+from watchd.alerts.condition_words import ConditionKind, Reach
 
 KINDS: Mapping[str, ConditionKind] = {
     "feed": ConditionKind(
@@ -10,6 +10,11 @@ KINDS: Mapping[str, ConditionKind] = {
         ("feed {name} answers again", "feeds answer again"),
         "watchd feed health",
         docs="docs/operate.md#why-a-poll-failed",
+    ),
+    "host": ConditionKind(
+        ("host {name} wants its feeds asked less often", "hosts want their feeds asked less often"),
+        ("host {name} answers for all its feeds again", "hosts answer for all their feeds again"),
+        "watchd feed health",
     ),
     "stale": ConditionKind(
         ("feed {name} answers and brings no news", "feeds answer and bring no news"),
@@ -272,11 +277,6 @@ KINDS: Mapping[str, ConditionKind] = {
         is_grave=True,
     ),
 }
-
-
-def bare(sentence: str) -> str:
-    """`feed is failing` of `feed {name} is failing`."""
-    return sentence.replace(f" {NAMED}", "")
 
 
 def kind_of(key: str) -> str:

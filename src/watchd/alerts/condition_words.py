@@ -45,3 +45,8 @@ class ConditionKind:
         if NAMED not in self.next_step:
             return self.next_step
         return self.next_step.replace(NAMED, names[0]) if len(names) == 1 else self.next_step_of_many
+
+
+def bare(sentence: str) -> str:
+    """`feed is failing` of `feed {name} is failing`."""
+    return sentence.replace(f" {NAMED}", "")

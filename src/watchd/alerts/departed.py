@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from watchd.alerts.condition_kinds import KINDS, bare, kind_of, place_of
-from watchd.alerts.condition_words import Reach
+from watchd.alerts.condition_kinds import KINDS, kind_of, place_of
+from watchd.alerts.condition_words import Reach, bare
 from watchd.alerts.conditions import Told, counted, ended_alerts, system_alert
 from watchd.model.alert import Condition
 from watchd.model.ids import digest

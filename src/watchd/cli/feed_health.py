@@ -37,22 +37,25 @@ def healths_of(
     schedule: Schedule,
     now: datetime,
     pauses: Mapping[str, Pause] = MappingProxyType({}),
+    *,
+    resting: Mapping[str, datetime] = MappingProxyType({}),
 ) -> list[FeedHealth]:
-    """The health of the reported feeds that are among `feeds`, in the order of the reports."""
+    """The health of the reported feeds that are among `feeds`, in the order of the reports.
+
+    `resting` are the hosts that are left alone for now, and until when.
+    """
     known = {feed.id: (feed, schedule.interval_of(feed)) for feed in feeds}
     found = [(one, *known[one.state.feed_id]) for one in reports if one.state.feed_id in known]
-    return [
-        FeedHealth(
-            one, interval, _verdict(one, feed, interval, pauses.get(feed.id), now), feed.title, pauses.get(feed.id)
+    healths = []
+    for one, feed, interval in found:
+        pause, rests_until = pauses.get(feed.id), resting.get(one.state.host)
+        verdict = (
+            paused_verdict(pause)
+            if pause is not None
+            else verdict_on(one.state, interval, now, unreachable=feed.unreachable, rests_until=rests_until)
         )
-        for one, feed, interval in found
-    ]
-
-
-def _verdict(report: FeedReport, feed: Feed, interval: timedelta, pause: Pause | None, now: datetime) -> Verdict:
-    if pause is not None:
-        return paused_verdict(pause)
-    return verdict_on(report.state, interval, now, unreachable=feed.unreachable)
+        healths.append(FeedHealth(one, interval, verdict, feed.title, pause))
+    return healths
 
 
 def write_healths(healths: Sequence[FeedHealth]) -> None:

@@ -1,13 +1,16 @@
 """What operators are told of a feed: it fails, brings no news, is odd, cannot be read in part, or never answered."""
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from watchd.feeds.after_poll import PASSES_AFTER
-from watchd.feeds.health import doubts_about, is_stale, is_troubled, why_quarantined, why_stale
+from watchd.feeds.health import cause_of, doubts_about, is_stale, is_troubled, why_quarantined, why_stale
 from watchd.model.feed import FeedState, Flood
 
 KINDS = ("feed", "flood", "odd", "quarantine", "stale", "unreached")
 """The kinds of condition that belong to one feed each."""
+
+_NAMED = 5  # feeds of a host
 
 
 def conditions_of(state: FeedState, now: datetime) -> dict[str, str]:
@@ -23,6 +26,34 @@ def conditions_of(state: FeedState, now: datetime) -> dict[str, str]:
     if doubts:
         raised[f"odd:{state.feed_id}"] = "; ".join(doubts)
     return raised
+
+
+def hosts_of(states: Sequence[FeedState], raised: Mapping[str, str], told: Collection[str]) -> dict[str, str]:
+    """What is raised, with one condition for a host in place of those of its feeds that it tells to come later.
+
+    `told` are the keys that operators have heard of: a feed that failed for another reason before stays on its own.
+    """
+    lanes: dict[str, list[FeedState]] = {}
+    for state in states:
+        lanes.setdefault(state.host, []).append(state)
+    found = dict(raised)
+    for host, feeds in lanes.items():
+        refused = [one for one in feeds if f"feed:{one.feed_id}" in raised and _is_refused(one, host, told)]
+        if not refused or len(feeds) == 1:
+            continue
+        names = ", ".join(one.feed_id for one in refused[:_NAMED]) + (" and others" if len(refused) > _NAMED else "")
+        again = f"asked again {min(one.due_at for one in refused):%d %b %H:%M} UTC"
+        found[f"host:{host}"] = f"{len(refused)} of its {len(feeds)} feeds are told to come later: {names}; {again}"
+        for key in {f"feed:{one.feed_id}" for one in refused} - set(told):
+            del found[key]
+    return found
+
+
+def _is_refused(state: FeedState, host: str, told: Collection[str]) -> bool:
+    """Whether it was told to come later, or was, and has not answered for long enough to call it well."""
+    if state.errors:
+        return cause_of(state)[0] == "throttled"
+    return f"host:{host}" in told and f"feed:{state.feed_id}" not in told
 
 
 def missed_by(state: FeedState) -> dict[str, str]:

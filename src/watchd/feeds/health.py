@@ -46,9 +46,22 @@ class Verdict:
     remarks: tuple[str, ...] = ()  # what was not right about its last document, although it was read
 
 
-def verdict_on(state: FeedState, interval: timedelta, now: datetime, *, unreachable: Expected | None = None) -> Verdict:
-    """The health of a feed that is asked at this interval when nothing happens; it may be expected not to answer."""
+def verdict_on(
+    state: FeedState,
+    interval: timedelta,
+    now: datetime,
+    *,
+    unreachable: Expected | None = None,
+    rests_until: datetime | None = None,
+) -> Verdict:
+    """The health of a feed that is asked at this interval when nothing happens; it may be expected not to answer.
+
+    `rests_until` is until when its host is left alone, because another of its feeds was told so.
+    """
     verdict = replace(_verdict(state, interval, now), remarks=remarks_on(state))
+    if rests_until is not None and not state.errors and rests_until > max(state.due_at, now):
+        waits = f"its host asked to be left alone until {rests_until:%d %b %H:%M} UTC"
+        verdict = replace(verdict, sentence="; ".join(filter(None, (verdict.sentence, waits))))
     if unreachable is None or not unreachable.holds(now):
         return verdict
     if state.errors:

@@ -9,7 +9,7 @@ from watchd.alerts.condition_words import Reach
 from watchd.alerts.conditions import Told, over, transitions
 from watchd.alerts.departed import departed, removed
 from watchd.alerts.summary import notice
-from watchd.feeds.conditions import KINDS, conditions_of, flood_of, is_unreached, missed_by
+from watchd.feeds.conditions import KINDS, conditions_of, flood_of, hosts_of, is_unreached, missed_by
 from watchd.feeds.health import TELL_AFTER
 from watchd.model.alert import AlertRevision, Condition
 from watchd.model.feed import FeedState
@@ -56,6 +56,7 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
     watched = [state for state in states.values() if state.feed_id in seen.feeds]
     for state in watched:
         raised |= {key: text for key, text in conditions_of(state, now).items() if not _is_expected(key, seen)}
+    raised = hosts_of(watched, raised, {key for key, condition in stored.items() if condition.is_raised})
     raised |= dict(flood_of(flood) for flood in floods if flood.feed_id in seen.feeds)
     raised |= _unreached(watched, stored, seen)
     raised |= {f"channel:{name}": f"since {since:%H:%M} UTC: {text}" for name, (since, text) in troubles.items()}
@@ -148,6 +149,7 @@ def _judged(seen: Seen) -> tuple[str, ...]:
     config = (f"config:{seen.node}:", f"restart:{seen.node}:") if seen.judges_config else ()
     return (
         *(f"{kind}:" for kind in KINDS),
+        "host:",
         "unreadable:",
         "held:",
         "channel:",

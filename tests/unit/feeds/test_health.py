@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from watchd.feeds.conditions import conditions_of, is_unreached
+from watchd.feeds.conditions import conditions_of, hosts_of, is_unreached
 from watchd.feeds.health import WORDS, verdict_on
 from watchd.feeds.rhythm import rhythm_of
 from watchd.model.feed import Expected, FeedState, Health
@@ -109,3 +109,46 @@ def test_a_feed_that_answers_all_the_same_is_as_it_is_and_says_so() -> None:
     assert (verdict.word, verdict.is_alive, verdict.doubts) == ("ok", True, ())
     assert verdict.remarks == ("it answers, although its file says `expect: unreachable`; remove that",)
     assert verdict_on(NEW, QUARTER, NOW, unreachable=BLOCKED) == verdict_on(NEW, QUARTER, NOW)
+
+
+REFUSED = [replace(failing("throttled"), feed_id=name) for name in ("a", "b")]
+OTHERS = [replace(WELL, feed_id=name) for name in ("c", "d")]
+SAID = "2 of its 4 feeds are told to come later: a, b; asked again 01 Mar 12:00 UTC"
+
+
+def raised(*states: FeedState) -> dict[str, str]:
+    return {key: text for state in states for key, text in conditions_of(state, NOW).items()}
+
+
+def test_a_host_that_refuses_feeds_is_one_condition_in_place_of_theirs() -> None:
+    states = [*REFUSED, *OTHERS]
+    assert hosts_of(states, raised(*states), ()) == {"host:a.example": SAID}
+
+
+def test_a_host_with_one_feed_is_told_as_that_feed() -> None:
+    assert list(hosts_of(REFUSED[:1], raised(*REFUSED), ())) == ["feed:a", "feed:b"]
+
+
+def test_what_fails_for_another_reason_or_was_told_before_stays_on_its_own() -> None:
+    broken = replace(failing("server"), feed_id="c")
+    states = [*REFUSED, broken, OTHERS[1]]
+    found = hosts_of(states, raised(*states), {"feed:a"})
+    assert found == {"host:a.example": SAID, "feed:a": raised(*states)["feed:a"], "feed:c": raised(*states)["feed:c"]}
+
+
+def test_a_host_is_told_until_its_feeds_have_answered_for_half_an_hour() -> None:
+    answers = replace(WELL, memory=FeedMemory(was_troubled=True))
+    states = [answers, *OTHERS]
+    assert list(hosts_of(states, raised(*states), {"host:a.example"})) == ["host:a.example"]
+    assert list(hosts_of(states, raised(*states), ())) == ["feed:a"]
+    settled = [WELL, *OTHERS]
+    assert hosts_of(settled, raised(*settled), {"host:a.example"}) == {}
+
+
+def test_a_feed_whose_host_rests_says_until_when_it_waits() -> None:
+    due = replace(WELL, due_at=NOW - QUARTER)
+    said = verdict_on(due, QUARTER, NOW, rests_until=NOW + HOUR)
+    assert (said.word, said.sentence) == ("ok", "its host asked to be left alone until 01 Mar 13:00 UTC")
+    assert verdict_on(due, QUARTER, NOW).sentence == ""
+    assert verdict_on(replace(WELL, due_at=NOW + 2 * HOUR), QUARTER, NOW, rests_until=NOW + HOUR).sentence == ""
+    assert verdict_on(REFUSED[0], QUARTER, NOW, rests_until=NOW + HOUR).sentence == REFUSED[0].reason
