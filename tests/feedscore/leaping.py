@@ -2,19 +2,22 @@
 
 While something is under way that the loop cannot see the end of (a thread, a connection, a parser process) time
 stands still, so that a busy machine changes nothing; only when nothing at all happens for a second it flows, so that
-deadlines keep their meaning. A server that takes its time on purpose says so with `waiting`: then there is nothing to
-wait for but a timer.
+deadlines keep their meaning: by the processor time that threads and processes get while they want any, and as outside
+while all of them sleep. A server that takes its time on purpose says so with `waiting`: then there is nothing to wait
+for but a timer.
 """
 
 import asyncio
 import contextlib
 import selectors
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar, TypeVarTuple, Unpack
+from typing import Any, Generic, TypeVar, TypeVarTuple, Unpack
+
+from tests.feedscore.effort import Effort, effort
 
 from watchd.app.clock import SystemClock
 
@@ -25,6 +28,7 @@ BEGIN = datetime(2025, 11, 24, 12, 0, tzinfo=UTC)
 _LOOKS_AGAIN = 0.05  # seconds of real time until a wait under way looks whether its timer has come
 _STANDS_STILL = 1.0  # seconds of real time without any event, until time flows
 _GRACE = 0.001  # real time that bytes on loopback may need before nothing counts as under way
+_GRACE_AT_SERVER = 0.02  # the same, while somebody's connection is still open at the server
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class LeapingLoop(asyncio.SelectorEventLoop):
         self._under_way = 0
         self._waiting = 0
         self.network = Network()
+        self.at_server: Collection[object] = ()
+        """The connections that are open at the server."""
         super().__init__(_LeapingSelector(self))
 
     def time(self) -> float:
@@ -101,10 +107,10 @@ class LeapingLoop(asyncio.SelectorEventLoop):
     def run_in_executor(
         self, executor: Executor | None, func: Callable[[Unpack[Ts]], T], *args: *Ts
     ) -> "asyncio.Future[T]":
-        """A thread is under way until it ends."""
-        future = super().run_in_executor(executor, func, *args)
-        self.begins()
-        future.add_done_callback(lambda _: self.ends())
+        """A thread is under way until it ends, also where nobody waits for it any more."""
+        work = _Work(self, func)
+        future = super().run_in_executor(executor, work.done, *args)
+        future.add_done_callback(lambda _: work.has_result(is_given_up=future.cancelled()))
         return future
 
     async def create_server(self, *args: Any, **named: Any) -> asyncio.Server:
@@ -148,6 +154,35 @@ class LeapingLoop(asyncio.SelectorEventLoop):
             raise
 
 
+class _Work(Generic[*Ts, T]):
+    """What a thread is to do, counted from its order to its end."""
+
+    def __init__(self, loop: LeapingLoop, func: Callable[[Unpack[Ts]], T]) -> None:
+        self._loop, self._func = loop, func
+        self._has_begun = self._is_over = self._is_given_up = False
+        loop.begins()
+
+    def done(self, *args: *Ts) -> T:
+        """Do it."""
+        self._has_begun = True
+        try:
+            return self._func(*args)
+        finally:
+            with contextlib.suppress(RuntimeError):  # the loop is closed
+                self._loop.call_soon_threadsafe(self._is_left)
+
+    def has_result(self, *, is_given_up: bool) -> None:
+        """Whoever waited for it has it, or waits no more; a thread that has begun goes on all the same."""
+        self._is_given_up = is_given_up and self._has_begun and not self._is_over
+        if not self._is_given_up:
+            self._loop.ends()
+
+    def _is_left(self) -> None:
+        self._is_over = True
+        if self._is_given_up:
+            self._loop.ends()
+
+
 class _LeapingSelector(selectors.DefaultSelector):
     """Waits only for what is under way; else makes it later."""
 
@@ -162,18 +197,27 @@ class _LeapingSelector(selectors.DefaultSelector):
         still = time.monotonic() + _STANDS_STILL
         while until is None or self._loop.time() < until:
             if self._loop.is_idle and until is not None:
-                events = super().select(_GRACE)
+                events = super().select(_GRACE_AT_SERVER if self._loop.at_server else _GRACE)
                 if not events:
                     self._loop.pass_time(until - self._loop.time())
                 return events
-            began = time.monotonic()
+            began, before = time.monotonic(), effort() if time.monotonic() > still else None
             left = _LOOKS_AGAIN if until is None else min(_LOOKS_AGAIN, until - self._loop.time())
             events = super().select(left)
             if events:
                 return events
-            if began > still:
-                self._loop.pass_time(time.monotonic() - began)
+            if before is not None:
+                self._loop.pass_time(flown(before, effort(), time.monotonic() - began))
         return []
+
+
+def flown(before: Effort, after: Effort, waited: float) -> float:
+    """The seconds that have flown between two looks.
+
+    Never more than one look takes: for what this thread itself was kept waiting, nobody else had a chance to act.
+    """
+    most = min(waited, _LOOKS_AGAIN)
+    return max(min(after.seconds - before.seconds, most), 0.0) if after.is_wanted else most
 
 
 class LeapingClock(SystemClock):

@@ -338,13 +338,17 @@ def _words_of(flags: object) -> Sequence[str]:
 
 
 def _count_parsing(parts: Parts, loop: LeapingLoop) -> None:
-    """A document in a worker, and a worker that is ended, are under way: the loop sees neither."""
+    """A document in a worker, and a worker that begins or is ended, are under way: the loop sees none of them."""
     pool = parts.parser
-    parse, end = pool.parse, pool._end
+    parse, begin, end = pool.parse, pool._new_worker, pool._end
 
     async def counted(*arguments: Any) -> Any:
         with loop.under_way():
             return await parse(*arguments)
+
+    async def begun() -> WorkerProcess:
+        with loop.under_way():
+            return await begin()
 
     def ended(worker: WorkerProcess) -> None:
         known = set(pool._ending)
@@ -353,4 +357,4 @@ def _count_parsing(parts: Parts, loop: LeapingLoop) -> None:
             loop.begins()
             task.add_done_callback(lambda _: loop.ends())
 
-    vars(pool).update(parse=counted, _end=ended)
+    vars(pool).update(parse=counted, _new_worker=begun, _end=ended)

@@ -43,6 +43,7 @@ class LeapingWorld(World):
         self.loop = loop
         self.network = loop.network
         self.server = Server(loop.now, waiting=loop.waiting)
+        loop.at_server = self.server.tasks
         self.looked_up: list[str] = []
         self.is_blind = False  # no name can be looked up but the receivers of messages, who are near
         self.near: set[str] = set()
