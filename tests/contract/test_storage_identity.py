@@ -251,3 +251,8 @@ def test_a_number_of_json_that_an_earlier_release_knew_by_its_point_is_known(sto
         polled(storage, _as_earlier_releases_stored(entry, ItemKey(KeyKind.GUID, digest(f"{entry.guid}.0"))))
     assert wire.lists(*entries) == Stored(known=5)
     assert wire.lists(*entries) == Stored(known=5)
+
+
+def test_a_number_that_another_item_bore_with_its_point_names_a_new_one(storage: Storage, wire: _Wire) -> None:
+    polled(storage, _as_earlier_releases_stored(_entry(2), ItemKey(KeyKind.GUID, digest("2.0"))))
+    assert wire.lists(_entry(7, guid="2")) == Stored(new=1)

@@ -104,9 +104,8 @@ def _by_former(item: NewItem, stored: Stored) -> Known | None:
         known = stored.get(key)
         if known is None or key.kind is KeyKind.TEXT:
             continue
-        if key.kind is KeyKind.GUID and not is_reused(item.item, known):
-            return known
-        if known.url and urlsplit(known.url).fragment == urlsplit(item.item.url).fragment:
+        is_same_part = bool(known.url) and urlsplit(known.url).fragment == urlsplit(item.item.url).fragment
+        if not is_reused(item.item, known) if key.kind is KeyKind.GUID else is_same_part:
             return known
     return None
 
