@@ -65,6 +65,8 @@ def report_evaluated(evaluated: Evaluated, parts: Parts) -> None:
     for failure in result.failures:
         metrics.failures.labels(metrics.bounded("rule", failure.rule_id)).inc()
         log.error("rule_failed", rule=failure.rule_id, item=failure.item_id, error=failure.error)
+    for rule_id, stories in Counter(result.closed.values()).items():
+        log.warning("stories_closed", rule=rule_id, stories=stories)
     log.info(
         "items_evaluated",
         turn=evaluated.turn,

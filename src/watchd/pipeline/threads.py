@@ -1,6 +1,6 @@
 """The stories of one turn: as they were stored, with the reports that the turn adds and the stories that it closes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -27,7 +27,7 @@ class Threads:
     _since: dict[str, datetime] = field(default_factory=dict)  # by rule, what was open then is stored
     _members: dict[str, dict[str, StoryMember]] = field(default_factory=dict)  # of this turn, by rule and item
     _stories: dict[str, Story] = field(default_factory=dict)
-    _closed: set[str] = field(default_factory=set)
+    _closed: dict[str, str] = field(default_factory=dict)  # stories, with their rule
     _reopened: dict[str, set[str]] = field(default_factory=dict)  # by rule, stories that were over
     _entered: dict[str, list[tuple[StoryMember, MemberKeys]]] = field(default_factory=dict)  # by rule
     _changed: set[str] = field(default_factory=set)  # rules of which stored reports or stories change as well
@@ -38,9 +38,9 @@ class Threads:
         return tuple(self._stories.values())
 
     @property
-    def closed(self) -> tuple[str, ...]:
-        """The stories that are over before their time."""
-        return tuple(sorted(self._closed))
+    def closed(self) -> Mapping[str, str]:
+        """The stories that are over before their time, each with its rule."""
+        return dict(sorted(self._closed.items()))
 
     @property
     def threaded(self) -> Threaded:
@@ -76,7 +76,7 @@ class Threads:
     def enter(self, story: Story, member: StoryMember, keys: MemberKeys, *, renames: bool) -> None:
         """Write down that the match is part of the story, and whether it renames an origin; `keys` are its member's."""
         self._stories[story.id] = story
-        self._closed.discard(story.id)
+        self._closed.pop(story.id, None)
         self._members.setdefault(member.rule_id, {})[member.item_id] = member
         self._entered.setdefault(member.rule_id, []).append((member, keys))
         if renames:
@@ -98,12 +98,12 @@ class Threads:
         closed = over_bound(indexes, self.cache.most_of_rule, at - open_for(rule.dedup.again_after))
         if not closed:
             return
-        self._closed |= closed
+        self._closed |= dict.fromkeys(closed, rule.id)
         self._changed.add(rule.id)
         # Both anew: what is held of a headline that two stories have is the one seen last, and may be of one closed.
         self._stored[rule.id] = self.cache.read_anew(rule, self.turn, self._since[rule.id], self._closed)
         # As stored these are over, and were not read.
-        for story_id in sorted(self._reopened.get(rule.id, set()) - self._closed):
+        for story_id in sorted(self._reopened.get(rule.id, set()) - self._closed.keys()):
             self._stored[rule.id].add(self.turn.members_of(story_id))
         self._fresh[rule.id] = StoryIndex()
         self._add(one for one in self._of_turn(rule) if one.story_id not in self._closed)

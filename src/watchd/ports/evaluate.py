@@ -1,7 +1,7 @@
 """What evaluating reads and writes: the turn, what it decides on, and everything it writes."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -193,7 +193,9 @@ class Evaluation:
 
     matches: tuple[Match, ...] = ()
     stories: tuple[Story, ...] = ()  # opened or extended; their turn is set by the storage
-    closed: tuple[str, ...] = ()  # stories that are over before their time: their rule has too many that are open
+    closed: Mapping[str, str] = field(
+        default_factory=dict
+    )  # by story that is over before its time, its rule: it has too many
     renamed: tuple[tuple[str, str, str], ...] = ()  # (story, an origin in its stored matches, who wrote that after all)
     decisions: tuple[Decision, ...] = ()
     alerts: tuple[AlertRevision, ...] = ()

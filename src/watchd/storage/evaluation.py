@@ -44,7 +44,7 @@ class EvaluationWriter:
         self._rename(evaluation.renamed)  # first: this turn's own matches have the names they keep
         self._matches(evaluation.matches)
         self._stories(evaluation.stories)
-        self._close_stories(evaluation.closed)
+        self._close_stories(list(evaluation.closed))
         self._decisions(evaluation.decisions)
         self._alerts(evaluation.alerts)
         queue(self._connection, evaluation.notifications, self._now)

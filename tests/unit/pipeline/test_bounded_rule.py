@@ -1,5 +1,6 @@
 """A rule that matches more than is held: memory is bounded on every node, and what comes to a closed story is told."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from tests.builders import T0, new_item
@@ -25,6 +26,7 @@ class Nodes:
     def __init__(self, storage: Storage) -> None:
         working = WordSet({"busy": rule("busy", "radar tanker cargo pilot")}, {}, routing())
         self._storage, self._number, self._at = storage, 0, T0
+        self.closed: Mapping[str, str] = {}  # by story that the last turn closed, its rule
         storage.publish_generation(Documents({}, {}, "{}"), "node", T0)
         polled(storage)
         self.nodes = [Evaluator(storage, lambda _number: working, StoryCache(most_of_rule=_MOST)) for _ in range(2)]
@@ -42,6 +44,7 @@ class Nodes:
         self.nodes.reverse()
         evaluated = self.nodes[0].run(self._at + timedelta(minutes=1))
         assert evaluated is not None
+        self.closed = evaluated.result.closed
         return [(one.kind.value, one.story_id or "") for one in evaluated.result.decisions]
 
     def held(self) -> int:
@@ -57,6 +60,15 @@ def test_no_node_holds_more_reports_of_a_rule_than_it_may_and_those_of_one_turn(
         most = max(most, room.held())
     assert _MOST / 2 < most <= _MOST + 5
     assert memory.check() == ()
+
+
+def test_a_turn_says_which_stories_it_closed_of_which_rule(memory: Storage) -> None:
+    room = Nodes(memory)
+    [(_, first), *_] = room.read(*map(_headline, range(5)))
+    assert room.closed == {}
+    for start in range(5, 25, 5):
+        room.read(*map(_headline, range(start, start + 5)))
+    assert room.closed[first] == "busy"
 
 
 def test_what_comes_to_a_story_that_is_open_is_counted_and_to_one_that_was_closed_is_told(memory: Storage) -> None:
