@@ -46,9 +46,12 @@ class Span:
 _NAMED = " = "  # between a list and the entry of it that a headline has, in a signature
 
 
-def as_named(name: str, text: str) -> str:
-    """A member of a signature: the headline names this of a list of names."""
-    return f"{name}{_NAMED}{text.casefold()}"
+def as_named(name: str, text: str, thing: str = "") -> str:
+    """A member of a signature: the headline names this of a list of names.
+
+    `thing` is the list inside that list which has all names of it.
+    """
+    return f"{name}{_NAMED}{thing}{_NAMED if thing else ''}{text.casefold()}"
 
 
 def is_named(member: str) -> bool:
@@ -56,11 +59,23 @@ def is_named(member: str) -> bool:
     return member.startswith("$") and _NAMED in member
 
 
-def named_in(signature: Iterable[str]) -> dict[str, list[str]]:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Whom or what a headline names of a list of names."""
+
+    text: str
+    thing: str = ""  # the list inside that list which has all names of it; empty where it is only an entry
+
+    def is_as(self, other: "Named") -> bool:
+        """Whether both are names of one thing."""
+        return bool(self.thing) and self.thing == other.thing
+
+
+def named_in(signature: Iterable[str]) -> dict[str, list[Named]]:
     """Whom or what a headline names, by list."""
-    found: dict[str, list[str]] = {}
-    for name, _, text in (member.partition(_NAMED) for member in sorted(signature) if is_named(member)):
-        found.setdefault(name, []).append(text)
+    found: dict[str, list[Named]] = {}
+    for name, *things, text in (member.split(_NAMED) for member in sorted(signature) if is_named(member)):
+        found.setdefault(name, []).append(Named(text, *things[:1]))
     return found
 
 

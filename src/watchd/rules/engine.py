@@ -185,7 +185,7 @@ class Engine:
         found = list(prepared.plan.found(reading, EVERYWHERE))
         names = self._leaves.names
         roles = roles_of(prepared.plan, reading, names)
-        spans, signature = spans_of(found, reading, names), signature_of(found, reading, names, self._leaves.of_names)
+        spans, signature = spans_of(found, reading, names), signature_of(found, reading, self._leaves)
         values, places = ((), ()) if prepared.sought is None else values_in(prepared.sought, reading)
         return Hit(rule.rule_id, rule.match_digest, tuple(dict.fromkeys((*spans, *places))), signature, roles, values)
 

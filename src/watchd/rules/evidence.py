@@ -1,11 +1,12 @@
 """What is shown of a match: the words that did it, and the signature by which news about the same story is known."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from watchd.model.match import Roles, Span, as_named
 from watchd.rules.event.plan import ROLES, EventPlan
 from watchd.rules.found import Found
+from watchd.rules.leaves import Leaves
 from watchd.rules.plan import AndPlan, OrPlan, Plan
 from watchd.rules.reading import EVERYWHERE, FieldReading, Reading
 
@@ -13,22 +14,27 @@ MOST_SPANS: Final = 12  # of one rule on one item
 MOST_ROLES: Final = 3  # events of one rule whose roles are shown
 
 
-def signature_of(
-    found: Sequence[Found], reading: Reading, names: Sequence[str], of_names: Container[int]
-) -> frozenset[str]:
+def signature_of(found: Sequence[Found], reading: Reading, leaves: Leaves) -> frozenset[str]:
     """The lists and terms of the query that took part in the match, by name; of lists of names, whom the title names.
 
     Lists count as one thing, whichever entry was found: an inflection, a synonym or a translation is no news, a list or
     term of the query that had not been seen in the story before is. Whether another name in the stead of one is news,
-    is for who compares the reports (stories.news).
+    is for who compares the reports (stories.news); those of a list inside that list are names of one thing.
     """
-    title = reading.fields[0]
+    title, names = reading.fields[0], leaves.names
     named = {
-        as_named(names[one.leaf], title.span(one.span, names[one.leaf]).text)
+        as_named(names[one.leaf], title.span(one.span, names[one.leaf]).text, _thing(one, title, leaves))
         for one in found
-        if one.field == 0 and one.leaf in of_names
+        if one.field == 0 and one.leaf in leaves.of_names
     }
     return frozenset(names[one.leaf] for one in found) | named
+
+
+def _thing(one: Found, title: FieldReading, leaves: Leaves) -> str:
+    """The list inside the list by which it was found, if it was found by one only."""
+    inside = leaves.inside[one.leaf].items()
+    found = [name for leaf, name in inside if one.span in title.hits.get(leaf, ())]
+    return found[0] if len(found) == 1 else ""
 
 
 def spans_of(found: Iterable[Found], reading: Reading, names: Sequence[str]) -> tuple[Span, ...]:

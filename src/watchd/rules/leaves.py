@@ -18,6 +18,7 @@ class Leaves:
     def __init__(self, lists: Lists) -> None:
         self.names: list[str] = []  # as rules name them: `$su30`, `Venezuela`
         self.of_names: set[int] = set()  # lists most of whose entries are written with a capital
+        self.inside: dict[int, dict[int, str]] = {}  # of each of those, the lists it was made of, by their numbers
         self._stemmer = Stemmer()
         self.trie = Trie(self._stemmer)
         self._lists = lists
@@ -34,6 +35,7 @@ class Leaves:
         self.names.append(str(leaf))
         if isinstance(leaf, ListRef) and self._is_of_names(leaf):
             self.of_names.add(number)
+            self.inside[number] = {self.number(inner): str(inner) for inner in self._lists_in(leaf)}
         cost = 0.0
         for pattern, language in self._patterns(leaf):
             self.trie.add(pattern, number, language)
@@ -59,6 +61,12 @@ class Leaves:
         entries = [str(entry).lstrip('="') for written in self._lists[ref.name].values() for entry in written]
         cased = [entry for entry in entries if entry[:1].lower() != entry[:1].upper()]
         return 2 * sum(entry[:1].isupper() for entry in cased) > len(cased)
+
+    def _lists_in(self, ref: ListRef) -> list[ListRef]:
+        """The innermost lists whose entries it has by naming them."""
+        written = self._lists[ref.name].items()
+        names = [entry.within for tag, entries in written if ref.language in (None, tag) for entry in entries]
+        return [ListRef(name, ref.language) for name in dict.fromkeys(names) if name]
 
     def _entry(self, entry: Term, language: str | None) -> int:
         known = self._entries.get((entry, language))

@@ -17,6 +17,7 @@ class Entry:
 
     text: str
     node: ScalarNode
+    within: str = ""  # the innermost list it came from, where that is named in this one
 
     @property
     def reference(self) -> str | None:
@@ -153,4 +154,4 @@ class _Resolving:
             for one in inner.entries.get(language, ()) if inner is not None else (entry,):
                 if one.reference is None and one.text not in told:
                     told.add(one.text)
-                    yield one
+                    yield replace(one, within=one.within or inner.name) if inner is not None else one

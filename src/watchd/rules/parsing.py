@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from watchd.documents import Node, ScalarNode, as_value
 from watchd.errors import Problem
@@ -156,7 +156,7 @@ def parse_lists(
                 if entry.hidden_comma is not None:
                     continue  # told by the lists themselves
                 try:
-                    terms[parse_entry(entry.text)] = None
+                    terms[replace(parse_entry(entry.text), within=entry.within)] = None
                 except QueryError as error:
                     if id(entry.node) not in told:
                         told.add(id(entry.node))

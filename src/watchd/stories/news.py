@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from watchd.model.match import named_in
+from watchd.model.match import Named, named_in
 from watchd.model.story import StoryMember
 from watchd.stories.alike import SAME_BODY_FROM, SUPPRESS_FROM, Likeness, jaccard
 from watchd.stories.counts import counts
@@ -91,16 +91,20 @@ def another_entry(
     """
     named, before = named_in(signature), named_in(best.signature)
     news = []
-    for name, texts in named.items():
-        fresh = [text for text in texts if not any(_has(leader.wording, text) for leader in leaders)]
-        gone = [text for text in before.get(name, ()) if not _has(wording, text)]
+    told = [(leader.wording, named_in(leader.member.signature)) for leader in leaders]
+    for name, ones in named.items():
+        fresh = [one for one in ones if not any(_has(*report, name, one) for report in told)]
+        gone = [one for one in before.get(name, ()) if not _has(wording, named, name, one)]
         if fresh and gone:
-            news.append(f"another of {name[1:].replace('_', ' ')}: {', '.join(f'“{text}”' for text in fresh)}")
+            news.append(f"another of {name[1:].replace('_', ' ')}: {', '.join(f'“{one.text}”' for one in fresh)}")
     return news
 
 
-def _has(wording: Wording, text: str) -> bool:
-    words = words_of(text)
+def _has(wording: Wording, named: Mapping[str, Sequence[Named]], name: str, one: Named) -> bool:
+    """Whether a report has a name of a list, or its headline another of the same thing."""
+    words = words_of(one.text)
+    if any(one.is_as(other) for other in named.get(name, ())):
+        return True
     return not unlike(words, wording.title) or not unlike(words, wording.lead)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from watchd.model.feed import Feed
 from watchd.model.item import Item
-from watchd.model.match import is_named, named_in
+from watchd.model.match import Named, is_named, named_in
 from watchd.model.rule import Filters
 from watchd.rules.engine import CompiledRule, Engine, Matches
 from watchd.rules.found import Found
@@ -102,7 +102,25 @@ def test_a_list_is_one_thing_in_the_signature_whichever_entry_was_found() -> Non
 def test_a_signature_says_whom_of_a_list_of_names_the_title_has() -> None:
     (hit,) = match(rule("$su30 AND $spares"), item("Sukhoi engines", "Su-30 spare parts")).hits
     assert hit.signature == {"$su30", "$spares", "$su30 = sukhoi"}
-    assert named_in(hit.signature) == {"$su30": ["sukhoi"]}
+    assert named_in(hit.signature) == {"$su30": [Named("sukhoi")]}
+
+
+def test_a_signature_says_by_which_list_inside_the_list_a_name_was_found() -> None:
+    russia = tuple(replace(parse_entry(text), within="russia") for text in ("Moscow", "the Kremlin"))
+    lists = {
+        "russia": {"en": tuple(map(parse_entry, ("Moscow", "the Kremlin")))},
+        "states": {"en": (*russia, parse_entry("China"))},
+    }
+    engine = Engine([rule("$states")], lists, {})
+
+    def named(title: str) -> list[Named]:
+        (hit,) = engine.match(item(title)).hits
+        return named_in(hit.signature)["$states"]
+
+    assert named("The Kremlin denies it") == [Named("the kremlin", "$russia")]
+    assert named("China denies it") == [Named("china")]
+    assert named("Moscow denies it")[0].is_as(named("The Kremlin denies it")[0])
+    assert not named("China denies it")[0].is_as(named("China denies it")[0])
 
 
 def test_every_alternative_that_took_part_is_in_the_signature() -> None:

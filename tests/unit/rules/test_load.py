@@ -147,6 +147,19 @@ rules:
     assert set(book.rules) == {"a", "b", "c"}
 
 
+def test_an_entry_knows_the_innermost_list_it_comes_from() -> None:
+    outer = "version: 1\nlists: {all: {en: [$hardware, howitzer*]}}"
+    entries = _load(LISTS, outer).lists["all"]["en"]
+    assert [(str(entry), entry.within) for entry in entries] == [
+        ("Su-30", "su30"),
+        ("Sukhoi*", "su30"),
+        ('"spare part*"', "parts"),
+        ("overhaul*", "parts"),
+        ("radar*", "hardware"),
+        ("howitzer*", ""),
+    ]
+
+
 def test_a_list_that_names_others_has_their_entries_of_the_same_language_once() -> None:
     hardware = _load(LISTS).lists["hardware"]
     assert [str(term) for term in hardware["en"]] == ["Su-30", "Sukhoi*", '"spare part*"', "overhaul*", "radar*"]

@@ -194,6 +194,24 @@ def test_a_copy_that_was_not_told_is_compared_with_by_nobody() -> None:
 
 
 def test_a_revised_headline_is_news_by_its_number_and_not_by_its_words() -> None:
+def test_another_name_of_the_list_inside_the_list_is_no_other_entry() -> None:
+    head = replace(
+        stored("Moscow sends second team of engineers to repair Venezuelan refinery"),
+        signature=frozenset({"$states", as_named("$states", "Moscow", "$russia")}),
+    )
+    title = "Kremlin is sending a second team of engineers for the Venezuelan refinery"
+    index = StoryIndex()
+    index.add([head])
+    found = item(9, title=title, publisher="b.example", url_key="https://b.example/9")
+
+    def news(named: str) -> tuple[str, ...]:
+        return thread(found, "r", [index], DAY, T0, matched=MatchedBy(frozenset({"$states", named}))).news
+
+    assert news(as_named("$states", "Kremlin", "$russia")) == ()
+    assert news(as_named("$states", "Kremlin")) == ("another of states: “kremlin”",)
+    assert news(as_named("$states", "Kremlin", "$iran")) == ("another of states: “kremlin”",)
+
+
     index = StoryIndex()
     index.add([stored("Blast at the Amuay refinery")])
     words = item(1, title="Explosion at Amuay plant")

@@ -47,6 +47,7 @@ class Term:
 
     words: tuple[Word, ...]
     form: Form = Form.FOLDED
+    within: str = field(default="", compare=False, repr=False)  # the list inside the list of which it is an entry
 
     def __str__(self) -> str:
         sign = {Form.FOLDED: "", Form.EXACT: "=", Form.STEM: "~"}[self.form]
