@@ -17,6 +17,7 @@ def measure(options: argparse.Namespace) -> None:
         ("later", later_pairs()),
         ("written after that", later_pairs("traps_held_out.txt")),
         ("written last", later_pairs("traps_held_out_2.txt")),
+        ("by somebody else", later_pairs("traps_held_out_3.txt")),
     ):
         _measure(name, found)
 

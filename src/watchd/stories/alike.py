@@ -5,8 +5,10 @@ from math import ceil
 from typing import Final
 
 from watchd.model.story import Relation
+from watchd.stories.announced import carried_out
 from watchd.stories.clauses import added_clause
 from watchd.stories.differences import NO_DIFFERENCES, Differences, differences, is_exchange
+from watchd.stories.negated import negation
 from watchd.stories.sketch import SKETCH_SIZE, share
 from watchd.stories.swapped import is_swapped
 from watchd.stories.words import Wording
@@ -36,6 +38,9 @@ class Likeness:
     has_like_headlines: bool  # they alone are of one affair
     is_swapped: bool = False  # the same words, and who did it to whom exchanged
     clause: tuple[str, ...] = ()  # keys of what its headline tells beside the words of the other
+    negated: str = ""  # what its headline says not, and the other says
+    no_more_negated: str = ""  # what the other says not, and its headline says
+    done: str = ""  # what its headline tells as done, and the other only announced
     differing: Differences = NO_DIFFERENCES
 
     @property
@@ -46,7 +51,8 @@ class Likeness:
     @property
     def is_another(self) -> bool:
         """Whether the headline tells another development in the words of the earlier one."""
-        return bool(self.changed or self.is_swapped or self.clause)
+        is_turned = self.is_swapped or self.negated or self.no_more_negated or self.done
+        return bool(self.changed or self.clause or is_turned)
 
 
 def likeness(new: Wording, old: Wording, sought: frozenset[str] = frozenset()) -> Likeness | None:
@@ -77,7 +83,9 @@ def likeness(new: Wording, old: Wording, sought: frozenset[str] = frozenset()) -
         return None
     is_other_way = _is_reordered(new, old, differing) and is_swapped(new.headline, old.headline, new.language)
     clause = added_clause(new, old, differing)
-    is_another = is_exchanged or is_other_number or is_other_way or bool(clause)
+    negated, no_more = negation(new.headline, old.headline), negation(old.headline, new.headline)
+    done = carried_out(new.headline, old.headline)
+    is_another = is_exchanged or is_other_number or is_other_way or bool(clause or negated or no_more or done)
     is_same = score >= SUPPRESS_FROM and not is_another and (by == "text" or len(differing.fresh) < _MANY_ADDED)
     return Likeness(
         Relation.SAME if is_same else Relation.RELATED,
@@ -90,6 +98,9 @@ def likeness(new: Wording, old: Wording, sought: frozenset[str] = frozenset()) -
         by_title >= GROUP_FROM,
         is_other_way,
         clause,
+        negated,
+        no_more,
+        done,
         differing,
     )
 

@@ -1,7 +1,7 @@
 """Words that turn a report round: not, denies, confirms, withdrawn, cancelled, put off. By language, folded."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -13,19 +13,23 @@ from watchd.text.fold import fold
 _WORDS: Final[Mapping[str, str]] = {
     "not": "not no never cannot cant wont isnt wasnt doesnt didnt dont hasnt without "
     "nunca ни не нет نه نیست نخواهد نمی* نکرد نشد نداشت ندارد",
-    "denied": "deny denies denied denying denial* refut* rebut* debunk* dismiss* false fake hoax "
+    "denied": "deny denies denied denying denial* refut* refus* rebut* debunk* dismiss* false fake hoax "
     "niega* nego negaron negado desmi* desment* rechaz* falso falsa bulo "
-    "опров* отриц* отверг* фейк* ложн* تکذیب* کذب نادرست جعلی",
+    "опров* отриц* отверг* отказа* фейк* ложн* تکذیب* کذب نادرست جعلی امتناع*",
     "confirmed": "confirm* admit* acknowledg* confirma* admite* reconoc* подтверд* призна* تایید* تأیید* پذیرفت*",
     "withdrawn": "retract* withdraw* withdrew correct* correction* rectif* "
     "retira retiran retirar retirara retiraran retiro retiraron отозва* отзыва* уточн* اصلاحیه*",
-    "cancelled": "cancel* scrap* revok* annul* cancela* anula* revoca* отмен* аннулир* لغو*",
+    "cancelled": "cancel* scrap* revok* annul* cancela* anula* revoca* desconvoc* отмен* аннулир* لغو*",
     "put off": "postpon* delay* suspend* halted paus* aplaz* pospon* suspend* paraliz* "
     "отлож* приостан* перенес* تعویق* تعلیق*",
 }
+_PHRASES: Final[Mapping[str, str]] = {
+    "denied": r"rul(?:e|es|ed|ing) out|turn(?:s|ed|ing)? down",
+    "cancelled": r"call(?:s|ed|ing)? off|dej(?:a|an|o|aron) sin efecto",
+}
 _SIGNS: Final[Mapping[str, str]] = {
     "not": "不会 没有 并未 并非 未曾 尚未 绝不",
-    "denied": "否认 辟谣 不实 驳斥 虚假",
+    "denied": "否认 辟谣 不实 驳斥 虚假 拒绝",
     "confirmed": "证实 确认 承认",
     "withdrawn": "撤回 更正 收回",
     "cancelled": "取消 废除 撤销",
@@ -36,6 +40,7 @@ _WHOLE: Final = {word: kind for kind, words in _WORDS.items() for word in fold(w
 _BEGINNINGS: Final = tuple(
     (word[:-1], kind) for kind, words in _WORDS.items() for word in fold(words).split() if word.endswith("*")
 )
+_IN_A_ROW: Final = {kind: re.compile(rf"\b(?:{phrase})\b") for kind, phrase in _PHRASES.items()}
 _ANYWHERE: Final = tuple((sign, kind) for kind, signs in _SIGNS.items() for sign in signs.split())
 _SIGNS_BEHIND: Final = 2
 _WORD: Final = re.compile(r"\w+")
@@ -61,19 +66,27 @@ def turns_of(text: str) -> Mapping[str, str]:
 
 @lru_cache(maxsize=4_000)
 def all_turns(text: str) -> tuple[Turn, ...]:
-    """Every turn of a text, in its order but for the Chinese ones, which come last."""
+    """Every turn of a text: those of one word in its order, then the Chinese ones and those of several words."""
     folded = fold(text).replace("\u200c", "").replace("'", "").replace("’", "")
     turns: list[Turn] = []
     words = _WORD.findall(folded)
     for place, word in enumerate(words):
         kind = _WHOLE.get(word) or next((kind for start, kind in _BEGINNINGS if word.startswith(start)), None)
         if kind is not None:
-            following = (other for other in words[place + 1 :] if other not in STOP_WORDS)
-            turns.append(Turn(kind, word, next(following, "")))
+            turns.append(Turn(kind, word, next(_telling(words[place + 1 :]), "")))
     for sign, kind in _ANYWHERE:
-        _, found, behind = folded.partition(sign)
-        if found:
+        _, is_there, behind = folded.partition(sign)
+        if is_there:
             turns.append(Turn(kind, sign, behind[:_SIGNS_BEHIND]))
+    for kind, phrase in _IN_A_ROW.items():
+        turns += [
+            Turn(kind, found[0], next(_telling(_WORD.findall(folded[found.end() :])), ""))
+            for found in phrase.finditer(folded)
+        ]
     if _REJECTED_FA.search(folded):
         turns.append(Turn("denied", "رد کرد", ""))
     return tuple(turns)
+
+
+def _telling(words: Iterable[str]) -> Iterator[str]:
+    return (word for word in words if word not in STOP_WORDS)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
+from watchd.stories.denials import turns_of
 from watchd.stories.forms import is_form
 from watchd.stories.words import Wording, Words, is_pair, words_of
 
@@ -19,6 +20,7 @@ _LONGEST_NAME: Final = 3
 _INITIALS: Final = 2  # letters
 _LEAST_TOLD: Final = 4  # letters of a word whose first says whether names alone have capitals
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_NAME: Final = re.compile(r"(?<=[^\W_,;:-])[,;:]? (?=[^\W\d_])(\w[\w-]*)")
 _SAME_LEAD_FROM: Final = 0.60  # of leads: a word exchanged above one lead is another wording
 
 
@@ -114,6 +116,11 @@ def _is_template(new: Wording, old: Wording, differing: Differences) -> bool:
     score = shared / (len(new.title.keys) + len(old.title.keys) - shared)
     if is_pair(added[0]) or is_pair(lost[0]):
         return score >= _TEMPLATE_PAIRS_FROM and max(len(added), len(lost)) <= _MOST_PAIRS
+    kept = len(new.title.keys) - len(added)  # in another form too
+    is_in_lead = set(differing.fresh) <= new.lead.keys and set(differing.gone) <= old.lead.keys
+    is_kept = kept / (kept + len(added) + len(lost)) >= _PLACE_FROM
+    if is_in_lead and is_kept and _is_in_one_place(new, old, differing, in_any_form=True):
+        return True
     if score >= _TEMPLATE_FROM and min(len(added), len(lost)) == 1 and max(len(added), len(lost)) <= _MOST_CHANGED:
         return True
     may_be_names = all(
@@ -122,9 +129,12 @@ def _is_template(new: Wording, old: Wording, differing: Differences) -> bool:
     return score >= _PLACE_FROM and may_be_names and _is_in_one_place(new, old, differing)
 
 
-def _is_in_one_place(new: Wording, old: Wording, differing: Differences, most_beside: int = 1) -> bool:
+def _is_in_one_place(
+    new: Wording, old: Wording, differing: Differences, most_beside: int = 1, *, in_any_form: bool = False
+) -> bool:
     """Whether some words of the one headline stand where others of the other stood, and little else differs."""
-    before, after = [key for key, _ in old.title.shown], [key for key, _ in new.title.shown]
+    before = [key for key, _ in old.title.shown]
+    after = _in_forms_of(old.title, new.title) if in_any_form else [key for key, _ in new.title.shown]
     codes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     for what, start, end, begin, stop in codes:
         left, came = set(before[start:end]), set(after[begin:stop])
@@ -141,6 +151,17 @@ def _is_in_one_place(new: Wording, old: Wording, differing: Differences, most_be
     return False
 
 
+def _in_forms_of(others: Words, words: Words) -> list[str]:
+    """The keys of a text, those that are another form of a word of the other text as that one's."""
+    written = dict(others.shown)
+    return [
+        key
+        if key in written or is_pair(key)
+        else next((other for other, beside in others.shown if word.isalpha() and is_form(word, beside)), key)
+        for key, word in words.shown
+    ]
+
+
 def _has_same_lead(new: Wording, old: Wording) -> bool:
     if not new.has_lead or not old.has_lead:
         return False
@@ -149,5 +170,29 @@ def _has_same_lead(new: Wording, old: Wording) -> bool:
 
 
 def _leads_differ_as_well(new: Wording, old: Wording, differing: Differences) -> bool:
-    """Whether the word that was exchanged was exchanged in the lead too, which is the same but for that."""
-    return not new.lead.keys.isdisjoint(differing.fresh) or not old.lead.keys.isdisjoint(differing.gone)
+    """Whether the lead tells that the exchanged word is no other wording, for it is the same but for that.
+
+    The word was exchanged there too, or another name was, or only one of the reports denies or calls off something.
+    """
+    if not new.lead.keys.isdisjoint(differing.fresh) or not old.lead.keys.isdisjoint(differing.gone):
+        return True
+    turns, others = (turns_of(f"{one.headline}. {one.beginning}").keys() for one in (new, old))
+    return turns != others or _names_are_exchanged(new, old)
+
+
+def _names_are_exchanged(new: Wording, old: Wording) -> bool:
+    """Whether the leads have other names in one place, which stand nowhere else in the other report."""
+    names, others = _names_in(new.beginning), _names_in(old.beginning)
+    before, after = [key for key, _ in old.lead.shown], [key for key, _ in new.lead.shown]
+    for what, start, end, begin, stop in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        left, came = before[start:end], after[begin:stop]
+        if what == "replace" and max(len(left), len(came)) <= _LONGEST_NAME:
+            is_named = not names.isdisjoint(came) and not others.isdisjoint(left)
+            if is_named and new.keys.isdisjoint(left) and old.keys.isdisjoint(came):
+                return True
+    return False
+
+
+def _names_in(text: str) -> frozenset[str]:
+    """The keys of words with a capital that begin no sentence."""
+    return words_of(" ".join(found[1] for found in _NAME.finditer(text) if found[1][0].isupper())).keys

@@ -48,7 +48,7 @@ def is_form(one: str, other: str) -> bool:
         return True
     if not one or not other or not (one[0].isalpha() and other[0].isalpha()) or is_ideograph(one[0]):
         return False
-    stem = _shared_beginning(one, other)
+    stem = shared_beginning(one, other)
     rests = tuple(sorted((one[stem:], other[stem:])))
     if stem < _LEAST_STEM and not (stem == _LEAST_STEM - 1 and max(map(len, rests)) == 1 and one[0] > "\u0400"):
         return False
@@ -56,7 +56,8 @@ def is_form(one: str, other: str) -> bool:
     return _ENDINGS[script].issuperset(rests) and rests not in _APART
 
 
-def _shared_beginning(one: str, other: str) -> int:
+def shared_beginning(one: str, other: str) -> int:
+    """How many letters two words begin with in common."""
     for place, (sign, beside) in enumerate(zip(one, other, strict=False)):
         if sign != beside:
             return place

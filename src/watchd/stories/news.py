@@ -62,12 +62,23 @@ def _says_of_the_same(kind: str, title: str, lead: str) -> bool:
     return any(is_form(turn.follows, one) for turn in all_turns(title) if turn.kind == kind for one in said)
 
 
-def _other_words(alike: Likeness, shown: Mapping[str, str]) -> list[str]:
+def _other_words(alike: Likeness, shown: Mapping[str, str]) -> Sequence[str]:
+    if alike.negated or alike.done:
+        return turned_in(alike)
     if alike.changed:
         return [f"other words in the same headline: {', '.join(shown[key] for key in alike.changed)}"]
     if alike.is_swapped:
-        return ["the same words, with who and whom exchanged"]
+        return turned_in(alike)
     return [f"more in the headline: {', '.join(shown[key] for key in alike.clause)}"] if alike.clause else []
+
+
+def turned_in(alike: Likeness) -> tuple[str, ...]:
+    """That a headline says not what an earlier one says, tells as done what it announced, or exchanges the roles."""
+    if alike.negated:
+        return (_TURNS["not"].format(alike.negated),)
+    if alike.done:
+        return (f"done, and only announced before: “{alike.done}”",)
+    return ("the same words, with who and whom exchanged",) if alike.is_swapped else ()
 
 
 def taken_back(title: str, alike: Likeness, leader: Leader) -> tuple[str, ...]:
@@ -79,6 +90,7 @@ def taken_back(title: str, alike: Likeness, leader: Leader) -> tuple[str, ...]:
     if max(len(differing.added), len(differing.lost)) > _MOST_BESIDE or not _REVERSING.isdisjoint(turns_of(title)):
         return ()
     turns = [word for kind, word in turns_of(leader.member.title).items() if kind in _REVERSING]
+    turns += [alike.no_more_negated] if alike.no_more_negated else []
     return (f"says no more: “{turns[0]}”",) if turns else ()
 
 

@@ -11,7 +11,7 @@ from watchd.stories.alike import SUPPRESS_FROM, Likeness, has_words_in_common, l
 from watchd.stories.index import StoryIndex, age_of, leaders_near, leaders_of, newest
 from watchd.stories.leaders import Leader
 from watchd.stories.matched_by import NOTHING, MatchedBy
-from watchd.stories.news import another_entry, lacks_a_turn, news_of, rewritten, taken_back
+from watchd.stories.news import another_entry, lacks_a_turn, news_of, rewritten, taken_back, turned_in
 from watchd.stories.sketch import sketch_of
 from watchd.stories.titles import title_key
 from watchd.stories.words import NO_WORDS, Wording, lead_of, wording_of
@@ -100,9 +100,10 @@ def _news_of_headline(
     told = next((leader for leader in leaders if leader.member.item_id == item.id), None)
     if told is None or item.title in own[1:]:
         return ()
-    alike = likeness(replace(wording, lead=NO_WORDS), replace(told.wording, lead=NO_WORDS), matched.in_headline)
+    headline, before = replace(wording, lead=NO_WORDS), replace(told.wording, lead=NO_WORDS)
+    alike = likeness(headline, before, matched.in_headline)
     taken = taken_back(item.title, alike, told) if alike is not None else ()
-    turned = ("the same words, with who and whom exchanged",) if alike is not None and alike.is_swapped else ()
+    turned = turned_in(alike) if alike is not None else ()
     return taken or turned or tuple(another_entry(matched.signature, wording, told.member, leaders))
 
 
@@ -181,11 +182,19 @@ def _measured(alike: Likeness, *, is_copy: bool) -> str:
         return said
     if alike.relation is Relation.SAME:
         return f"{said}, and no copy: the earlier one denies it or puts it off"
+    return f"{said}, and no copy: {_not_as_before(alike)}"
+
+
+def _not_as_before(alike: Likeness) -> str:
     if alike.changed:
-        return f"{said}, and no copy: a word or number is exchanged"
+        return "a word or number is exchanged"
     if alike.is_swapped:
-        return f"{said}, and no copy: who and whom are exchanged"
-    return f"{said}, and no copy: its headline has {len(alike.clause or alike.added)} words of its own"
+        return "who and whom are exchanged"
+    if alike.negated or alike.no_more_negated:
+        return f"one of them says “{alike.negated or alike.no_more_negated}”"
+    if alike.done:
+        return "what one of them announced is done"
+    return f"its headline has {len(alike.clause or alike.added)} words of its own"
 
 
 def _is_column(member: StoryMember, item: Item, alike: Likeness | None = None) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 
 from watchd.stories.days import with_days
 from watchd.stories.number_words import COUNTED_SIGNS, NUMBER_WORDS, SIGN_NUMBERS
-from watchd.stories.stop_words import STOP_WORDS
+from watchd.stories.stop_words import stop_words
 from watchd.stories.titles import without_name
 from watchd.text.characters import is_ideograph
 from watchd.text.fold import fold
@@ -53,6 +53,7 @@ class Wording:
     language: str | None
     sketch: tuple[int, ...] = ()
     headline: str = ""  # as it was written, without its publisher's name
+    beginning: str = ""  # of what it says beyond that, as it was written
 
     @property
     def has_lead(self) -> bool:
@@ -72,13 +73,14 @@ def lead_of(summary: str, body: str) -> str:
 def wording_of(title: str, lead: str, publisher: str, language: str | None, sketch: tuple[int, ...] = ()) -> Wording:
     """A report's wording; its publisher's name behind the headline does not count."""
     headline = without_name(title, publisher)
-    words, beginning = words_of(headline), words_of(lead)
-    return Wording(words, beginning, words.keys | beginning.keys, language, sketch, headline)
+    words, beginning = words_of(headline, language), words_of(lead, language)
+    return Wording(words, beginning, words.keys | beginning.keys, language, sketch, headline, lead)
 
 
 @lru_cache(maxsize=4_000)
-def words_of(text: str) -> Words:
-    """The words of a text without those that stand in every text."""
+def words_of(text: str, language: str | None = None) -> Words:
+    """The words of a text without those that stand in every text of its language."""
+    left_out = stop_words(language)
     shown: dict[str, str] = {}
     numbers = set()
     folded, days = with_days(fold(text).replace(_ZWNJ, ""))
@@ -93,7 +95,7 @@ def words_of(text: str) -> Words:
             shown.setdefault(number, days.get(part, part))
             if not _YEAR.fullmatch(part):  # a year has no separator: "2,000 troops" are a number
                 numbers.add(number)
-        elif len(part) > 1 and part not in STOP_WORDS:
+        elif len(part) > 1 and part not in left_out:
             shown.setdefault(part[:_BEGINNING], part)
     return Words(frozenset(shown), frozenset(numbers), tuple(shown.items()))
 
