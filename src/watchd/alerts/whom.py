@@ -6,7 +6,9 @@ from datetime import datetime
 
 from watchd.alerts.escalate import escalations
 from watchd.alerts.facts import rule_facts
+from watchd.alerts.failover import stand_ins
 from watchd.alerts.gather import gathered
+from watchd.alerts.missed import Untold
 from watchd.alerts.mute import mutable, mute_for
 from watchd.alerts.route import notifications, routes_for
 from watchd.model.alert import AlertFacts, AlertKind, AlertRevision, AlertState
@@ -21,6 +23,7 @@ class Destined:
 
     notification: Notification
     why: str
+    stand_ins: tuple[Notification, ...] = ()  # what goes by the fallback where its channel fails
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,13 @@ def whom(rule: Rule, routing: Routing, mutes: Sequence[Mute], now: datetime) -> 
     alert = AlertRevision("", 1, rule.id, None, AlertState.OPEN, facts, rule.digest, now)
     mute = mute_for(mutable(alert, "alert"), mutes, now)
     made = notifications(alert, routes, routing, mute, now)
-    at_first = tuple(
-        Destined(gathered(one, routes[one.channel], rule.severity, routing), _why(routes[one.channel], rule, routing))
+    destined = [
+        (gathered(one, routes[one.channel], rule.severity, routing), _why(routes[one.channel], rule, routing))
         for one in made
-    )
+    ]
     then = escalations(alert, routes.values(), routing, mute, now)
-    return Whom(rule, (*at_first, *(Destined(one, f"step {one.step} of the escalation") for one in then)))
+    destined += [(one, f"step {one.step} of the escalation") for one in then]
+    return Whom(rule, tuple(Destined(one, why, stand_ins(Untold(one, facts), routing, now)) for one, why in destined))
 
 
 def _why(route: Route | None, rule: Rule, routing: Routing) -> str:

@@ -11,7 +11,7 @@ import click
 from watchd.cli.ends import TRY_AGAIN, UNAVAILABLE, code_of
 from watchd.cli.ids import meant
 from watchd.cli.opening import usable_of
-from watchd.cli.shown import counted, note, write_json, write_line, write_table
+from watchd.cli.shown import counted, note, without_empty, write_json, write_line, write_table
 from watchd.cli.verbs import VerbGroup, config_option, json_option
 from watchd.errors import DeliveryError
 
@@ -37,7 +37,7 @@ def channel() -> None:
 @config_option
 @json_option
 def list_(*, config: Path | None, as_json: bool) -> None:
-    """The channels of the config: their kind, whom they reach, and the highest TLP marking they carry."""
+    """The channels of the config: their kind, whom they reach, the highest TLP marking they carry, what stands in."""
     from watchd.channels.rates import format_rate
 
     usable = usable_of(config)
@@ -49,19 +49,28 @@ def list_(*, config: Path | None, as_json: bool) -> None:
                 "targets": list(one.targets(name)),
                 "max_tlp": one.max_tlp.value,
                 "rate": format_rate(one.rate),
+                "fallback": one.fallback,
             }
             for name, one in usable.channels.items()
         ]
         write_json(LIST_SCHEMA, {"channels": shown})
     elif usable.channels:
-        write_table(
-            ("CHANNEL", "KIND", "TARGETS", "MAX TLP", "RATE"),
+        columns, rows = without_empty(
+            ("CHANNEL", "KIND", "TARGETS", "MAX TLP", "RATE", "FALLBACK"),
             [
-                (name, one.type, ", ".join(one.targets(name)), one.max_tlp.value, format_rate(one.rate))
+                (
+                    name,
+                    one.type,
+                    ", ".join(one.targets(name)),
+                    one.max_tlp.value,
+                    format_rate(one.rate),
+                    one.fallback or "",
+                )
                 for name, one in usable.channels.items()
             ],
-            texts={"TARGETS"},
+            "FALLBACK",
         )
+        write_table(columns, rows, texts={"TARGETS"})
     elif not usable.lost_channels:
         note("watchd: no channel is configured: alerts are recorded and sent to nobody")
     if usable.lost_channels:

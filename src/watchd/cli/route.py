@@ -9,7 +9,7 @@ import click
 from watchd.cli.ends import FAILED
 from watchd.cli.ids import meant
 from watchd.cli.opening import settings_of, store_of
-from watchd.cli.shown import counted, iso, moment, note, write_json, write_table
+from watchd.cli.shown import counted, iso, moment, note, without_empty, write_json, write_table
 from watchd.cli.verbs import VerbGroup, config_option, json_option
 from watchd.errors import StorageError
 from watchd.text.durations import lasting
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from watchd.settings import Settings
 
 TEST_SCHEMA = "watchd.route.test/1"
+_FAILS = "WHERE THAT FAILS"
 
 
 @click.group(
@@ -40,7 +41,7 @@ def route() -> None:
 @config_option
 @json_option
 def test(*, rule_ids: tuple[str, ...], config: Path | None, as_json: bool) -> None:
-    """Who would get an alert of each rule now, by which channel, at once or when, and which route says so.
+    """Who would get an alert of each rule now, by which channel, at once or when, which route says so, and what then.
 
     As the files are: an edit can be looked at before the daemon takes it over. Mutes in force count; nothing is sent
     or recorded. Exit codes: 0 shown; 1 an alert of one of the rules would reach nobody; 2 there is no such rule; 78
@@ -62,11 +63,10 @@ def test(*, rule_ids: tuple[str, ...], config: Path | None, as_json: bool) -> No
     if as_json:
         write_json(TEST_SCHEMA, {"rules": [_json(one) for one in found]})
     else:
-        write_table(
-            ("RULE", "SEVERITY", "TO", "WHEN", "WHY"),
-            [row for one in found for row in _rows(one, now)],
-            texts={"TO", "WHEN", "WHY"},
+        columns, rows = without_empty(
+            ("RULE", "SEVERITY", "TO", "WHEN", "WHY", _FAILS), [row for one in found for row in _rows(one, now)], _FAILS
         )
+        write_table(columns, rows, texts={"TO", "WHEN", "WHY", _FAILS})
     lost = [one for one in found if _is_lost(one)]
     if lost:
         note(f"watchd: alerts of {counted(len(lost), 'rule')} would reach nobody: {_named(lost)}")
@@ -94,10 +94,26 @@ def _mutes(settings: "Settings", now: "datetime") -> "Sequence[Mute]":
 def _rows(found: "Whom", now: "datetime") -> list[tuple[str, ...]]:
     rule = found.rule
     if not found.destined:
-        return [(rule.id, rule.severity.value, "nobody", "never", found.nobody)]
+        return [(rule.id, rule.severity.value, "nobody", "never", found.nobody, "")]
     return [
-        (rule.id, rule.severity.value, one.notification.recipient, _when(one, now), one.why) for one in found.destined
+        (rule.id, rule.severity.value, one.notification.recipient, _when(one, now), one.why, _else(one, rule))
+        for one in found.destined
     ]
+
+
+def _else(one: "Destined", rule: "Rule") -> str:
+    """Who gets it where the channel fails; what the fallback may not carry says why; empty: it waits."""
+    from watchd.alerts.route import fails_over_at
+
+    if one.notification.state.value in {"withheld", "muted"}:
+        return ""
+    found = [
+        f"never: {other.reason}" if other.state.value == "withheld" else other.recipient for other in one.stand_ins
+    ]
+    if not found:
+        return ""
+    due_at = one.notification.due_at
+    return f"{', '.join(dict.fromkeys(found))}, after {lasting(fails_over_at(rule.severity, due_at) - due_at)}"
 
 
 def _when(one: "Destined", now: "datetime") -> str:
@@ -144,6 +160,15 @@ def _json(found: "Whom") -> dict[str, object]:
                 "reason": one.notification.reason,
                 "due_at": iso(one.notification.due_at),
                 "why": one.why,
+                "where_that_fails": [
+                    {
+                        "channel": other.channel,
+                        "target": other.target,
+                        "state": other.state.value,
+                        "reason": other.reason,
+                    }
+                    for other in one.stand_ins
+                ],
             }
             for one in found.destined
         ],

@@ -15,7 +15,8 @@ from tests.unit.cli.program import clean_env, watchd
 
 CHANNELS = """channels:
   console: {{type: console}}
-  board: {{type: webhook, url: "{url}", secret_file: secret, max_tlp: amber, allow_private: [127.0.0.0/8]}}
+  board: {{type: webhook, url: "{url}", secret_file: secret, max_tlp: amber, allow_private: [127.0.0.0/8],
+           fallback: console}}
 """
 
 
@@ -46,7 +47,7 @@ def sent_to(folder: Path, *replies: Reply) -> tuple[int, str, str, HttpServer]:
 def test_channels_are_listed_without_their_secrets(here: Path) -> None:
     write_channels(here, "https://board.example.org/in/token")
     shown = watchd("channel", "list")
-    assert "board    webhook  board    amber" in shown.stdout
+    assert "board    webhook  board    amber    none  console" in shown.stdout
     told = json.loads(watchd("channel", "list", "--json").stdout)
     assert told["schema"] == "watchd.channel.list/1"
     assert told["channels"][1] == {
@@ -55,6 +56,7 @@ def test_channels_are_listed_without_their_secrets(here: Path) -> None:
         "targets": ["board"],
         "max_tlp": "amber",
         "rate": "none",
+        "fallback": "console",
     }
     assert SIGNING_SECRET not in shown.output + json.dumps(told)
 

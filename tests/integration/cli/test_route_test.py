@@ -68,3 +68,18 @@ def test_a_rule_that_is_not_there_is_named_with_what_was_meant(here: Path) -> No
     _desk(here, "{send: [desk]}")
     result = watchd("route", "test", "spare")
     assert (result.exit_code, "there is no rule spare; did you mean 'spares'?" in result.stderr) == (2, True)
+
+
+def test_what_stands_in_where_a_channel_fails_is_shown_with_when_and_to_whom(here: Path) -> None:
+    more = ROUTES.replace("{{type: console, max_tlp: clear}}", "{{type: console, fallback: archive}}").replace(
+        "desk@example.org]}}",
+        "desk@example.org], fallback: console}}\n  archive: {{type: file, path: a, max_tlp: clear}}",
+    )
+    write_desk(here, more=more.format(routes="  - {send: [desk, console, archive]}"))
+    result = watchd("route", "test")
+    rows = [line for line in result.stdout.splitlines() if line.startswith("spares")]
+    ends = {line.split("takes everything")[-1].strip() for line in rows}
+    assert ends == {"console, after 1 h", "never: TLP green is above the channel's clear", ""}, result.output
+    [rule] = json.loads(watchd("route", "test", "--json").stdout)["rules"]
+    [first, *_] = rule["to"]
+    assert first["where_that_fails"] == [{"channel": "console", "target": "console", "state": "pending", "reason": ""}]
