@@ -20,6 +20,7 @@ from watchd.model.feed import NetworkOptions
 from watchd.net.decoding import BoundedBody, Bounds, too_big
 from watchd.net.dial import Resolver, SystemResolver
 from watchd.net.guard import check_literal
+from watchd.net.kept import METER
 from watchd.net.meter import Meter
 from watchd.net.reach import Reach, combined
 from watchd.net.redirect import MAX_HOPS, Hop, first_hop, next_hop
@@ -74,7 +75,7 @@ class HttpClient:
         own = SystemResolver()  # without a thread until it is asked
         self._close_resolver = own.close
         self._resolver = noting(resolver or own)
-        self._transports: dict[Reach, PoolTransport] = {}
+        self._transports: dict[tuple[Reach, bool], PoolTransport] = {}
         self._contexts: dict[tuple[str, ...], asyncio.Task[ssl.SSLContext]] = {}
         self._free = asyncio.Semaphore(MAX_CONNECTIONS)
 
@@ -133,7 +134,8 @@ class HttpClient:
         async with self._within(deadline, url, meter, on_connected, with_path=False) as (limit, progress):
             hop = first_hop(url, headers or {})
             request = self._request(hop, hop.headers, connect, progress, body)
-            async with self._sent(reach, hop, request) as response:
+            request.extensions[METER] = meter.add
+            async with self._sent(reach, hop, request, keeps=True) as response:
                 reply = await _glimpsed(response, limit)
                 return _answer(response, hop, reply)
 
@@ -189,28 +191,32 @@ class HttpClient:
         )
 
     @asynccontextmanager
-    async def _sent(self, reach: Reach, hop: Hop, request: httpx.Request) -> AsyncIterator[httpx.Response]:
+    async def _sent(
+        self, reach: Reach, hop: Hop, request: httpx.Request, *, keeps: bool = False
+    ) -> AsyncIterator[httpx.Response]:
         check_literal(hop.host, reach.allowance)  # the backend checks again; behind a proxy this is the only check
-        transport = await self._transport(reach, hop)
+        transport = await self._transport(reach, hop, keeps=keeps)
         response = await transport.handle_async_request(request)
         try:
             yield response
         finally:
             await response.aclose()
 
-    async def _transport(self, reach: Reach, hop: Hop) -> PoolTransport:
-        """One transport for each way out; all of them share the limit on connections."""
+    async def _transport(self, reach: Reach, hop: Hop, *, keeps: bool) -> PoolTransport:
+        """One transport for each way out; all of them share the limit on connections under way."""
         proxy = reach.proxy_for(hop.host)
         key = Reach(allowance=reach.allowance, proxy=proxy, ca_files=reach.ca_files)
         cert = reach.client_cert if hop.is_at_home else None
         if cert is not None:  # no connection is kept, and a new certificate is to be shown from the next poll on
             return self._new_transport(key, trusting(key.ca_files, cert), await self._context(key))
-        if key not in self._transports:
+        if (key, keeps) not in self._transports:
             context = await self._context(key)
-            self._transports.setdefault(key, self._new_transport(key, context, context))
-        return self._transports[key]
+            self._transports.setdefault((key, keeps), self._new_transport(key, context, context, keeps=keeps))
+        return self._transports[key, keeps]
 
-    def _new_transport(self, reach: Reach, context: ssl.SSLContext, proxy_context: ssl.SSLContext) -> PoolTransport:
+    def _new_transport(
+        self, reach: Reach, context: ssl.SSLContext, proxy_context: ssl.SSLContext, *, keeps: bool = False
+    ) -> PoolTransport:
         return PoolTransport(
             new_pool(
                 proxy=reach.proxy,
@@ -218,6 +224,7 @@ class HttpClient:
                 proxy_context=proxy_context,
                 allowance=reach.allowance,
                 resolver=self._resolver,
+                keeps=keeps,
             )
         )
 

@@ -64,8 +64,7 @@ class MeteredStream(httpcore.AsyncNetworkStream):
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's
         """What has come, at most so many bytes."""
         data = await self._stream.read(max_bytes, timeout)
-        if self.told is not None:
-            self.told(len(data))
+        self._tell(len(data))
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's
@@ -82,8 +81,12 @@ class MeteredStream(httpcore.AsyncNetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - httpcore's
     ) -> httpcore.AsyncNetworkStream:
-        """The same connection under TLS, counted on."""
-        return MeteredStream(await self._stream.start_tls(ssl_context, server_hostname, timeout), self.told)
+        """The same connection under TLS, counted by whatever meter this one has at the time."""
+        return MeteredStream(await self._stream.start_tls(ssl_context, server_hostname, timeout), self._tell)
+
+    def _tell(self, received: int) -> None:
+        if self.told is not None:
+            self.told(received)
 
     def get_extra_info(self, info: str) -> object:
         """What httpcore asks about a connection."""

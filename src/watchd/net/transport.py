@@ -5,7 +5,7 @@ reads the Location of a redirect even where none is to be followed.
 """
 
 import ssl
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 import httpcore
@@ -14,6 +14,7 @@ import httpx
 from watchd.errors import FetchError
 from watchd.net.dial import GuardedBackend, Resolver
 from watchd.net.guard import Allowance
+from watchd.net.kept import Body, KeptConnections
 from watchd.net.meter import MeteredBackend
 from watchd.net.shown import shown
 
@@ -46,7 +47,7 @@ class ConnectionEach:
         return httpcore.Response(
             status=response.status,
             headers=response.headers,
-            content=_Body(response, lambda: self._close(connection)),
+            content=Body(response, lambda: self._close(connection)),
             extensions=response.extensions,
         )
 
@@ -61,10 +62,22 @@ class ConnectionEach:
             await connection.aclose()
 
 
+class Pool(Protocol):
+    """What carries a request: a pool of httpcore, or one of ours."""
+
+    async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
+        """The response with its body still on the wire."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        ...
+
+
 class PoolTransport(httpx.AsyncBaseTransport):
     """Sends through one httpcore pool; httpcore's own errors pass through, for the client to translate."""
 
-    def __init__(self, pool: httpcore.AsyncConnectionPool | ConnectionEach) -> None:
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -88,36 +101,13 @@ class PoolTransport(httpx.AsyncBaseTransport):
             request=request,
             status_code=response.status,
             headers=response.headers,
-            stream=_Body(response),
+            stream=Body(response),
             extensions=response.extensions,
         )
 
     async def aclose(self) -> None:
         """Close every connection."""
         await self._pool.aclose()
-
-
-async def _nothing_more() -> None:
-    pass
-
-
-class _Body(httpx.AsyncByteStream):
-    """A response's body as it comes, and what is to be done once it was closed."""
-
-    def __init__(self, response: httpcore.Response, closed: Callable[[], Awaitable[None]] = _nothing_more) -> None:
-        self._response = response
-        self._closed = closed
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        assert isinstance(self._response.stream, AsyncIterable)
-        async for chunk in self._response.stream:
-            yield chunk
-
-    async def aclose(self) -> None:
-        try:
-            await self._response.aclose()
-        finally:
-            await self._closed()
 
 
 def new_pool(
@@ -127,11 +117,15 @@ def new_pool(
     proxy_context: ssl.SSLContext,
     allowance: Allowance,
     resolver: Resolver,
-) -> httpcore.AsyncConnectionPool | ConnectionEach:
+    keeps: bool = False,
+) -> Pool:
     """A pool of guarded connections, or of connections to a proxy; none is kept for a second request.
 
-    `context` is for the servers, `proxy_context` for an https:// proxy, which gets to see no client certificate.
+    But where it `keeps` some: for messages that come close upon each other. `context` is for the servers,
+    `proxy_context` for an https:// proxy, which gets to see no client certificate.
     """
+    if proxy is None and keeps:
+        return KeptConnections(context, GuardedBackend(resolver, allowance))
     if proxy is None:
         return ConnectionEach(context, MeteredBackend(GuardedBackend(resolver, allowance)))
     # The proxy is the operator's own machine, so its address is not guarded; what lies behind it, the proxy guards.

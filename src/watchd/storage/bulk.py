@@ -14,7 +14,7 @@ from sqlalchemy.sql.dml import Insert
 from sqlalchemy.types import TypeDecorator
 
 Rows = Sequence[Mapping[str, Any]]
-_Sent = Callable[[Any], Any]
+Sent = Callable[[Any], Any]
 
 _DIALECT = sqlite.dialect(paramstyle="qmark")
 
@@ -31,13 +31,13 @@ def insert_rows(connection: Connection, insert: Insert, rows: Rows) -> None:
     connection.exec_driver_sql(statement, list(zip(*sent, strict=True)))
 
 
-def _column(name: str, process: _Sent | None, rows: Rows) -> Iterable[Any]:
+def _column(name: str, process: Sent | None, rows: Rows) -> Iterable[Any]:
     values = [row[name] for row in rows]
     return values if process is None else map(process, values)
 
 
 @cache
-def _plan(insert: Insert, names: tuple[str, ...]) -> tuple[str, list[tuple[str, _Sent | None]]]:
+def _plan(insert: Insert, names: tuple[str, ...]) -> tuple[str, list[tuple[str, Sent | None]]]:
     """The statement, and its columns in order with what is done to their values."""
     table = insert.table
     assert isinstance(table, Table)
@@ -47,6 +47,6 @@ def _plan(insert: Insert, names: tuple[str, ...]) -> tuple[str, list[tuple[str, 
     return str(compiled), [(name, sent_as(table.c[name].type)) for name in in_order]
 
 
-def sent_as(kind: object) -> _Sent | None:
+def sent_as(kind: object) -> Sent | None:
     """What becomes of a value on its way to SQLite; nothing but for our own types."""
     return partial(kind.process_bind_param, dialect=_DIALECT) if isinstance(kind, TypeDecorator) else None

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, insert, literal, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, func, insert, literal, or_, select, update
 
 from watchd.model.ids import digest
 from watchd.model.notification import AttemptClass, NotificationState
 from watchd.ports import Attempted, ChannelLease, ChannelTrouble, Frozen, Lease
 from watchd.storage import tables
+from watchd.storage.breakers import BREAKER_ROW, WORKS, break_off, breaker_of, is_breaker, relieve
 from watchd.storage.lanes import BREAKER, BROKEN, CHANNEL, HALF, LanePart, give_back, hold, take, troubles
-from watchd.storage.shares import fails_by_half, is_mended
+from watchd.storage.prepared import Prepared
+from watchd.storage.shares import fails_by_half
 from watchd.storage.suppressions import doubt
 from watchd.storage.types import SafeText, UtcTime, moment
 from watchd.storage.work import due_slots, load_work
@@ -67,7 +70,7 @@ class DeliverPart(LanePart):
         def keep(connection: Connection) -> dict[Frozen, str]:
             hold(connection, lease, None)
             insert_new(connection, _rendering, rows)
-            return {of: connection.execute(_FROZEN, of._asdict()).scalar_one() for of in bodies}
+            return {of: _only(_FROZEN.first(connection, of._asdict())) for of in bodies}
 
         return self._database.write_small(keep)
 
@@ -76,7 +79,7 @@ class DeliverPart(LanePart):
 
         def begin(connection: Connection) -> int:
             hold(connection, lease, None)
-            number: int = connection.execute(_OPEN, {"of": notification_id, "at": now}).scalar_one()
+            number: int = _only(_OPEN.first(connection, {"of": notification_id, "at": now}))
             return number
 
         return self._database.write_small(begin)
@@ -95,12 +98,12 @@ class DeliverPart(LanePart):
             _settle(connection, attempted)
             if attempted.clears or attempted.outcome is AttemptClass.TARGET:
                 doubt(connection, attempted)
-            breaker = connection.execute(_BREAKER, {"of_channel": channel}).first()
+            breaker = BREAKER_ROW.first(connection, {"of_channel": channel})
             if breaker is None:
                 return False
-            asked, rests = breaker.lease_until, breaker.not_before
-            if attempted.state is NotificationState.SENT and (breaker.state or breaker.lease > 0):
-                _relieve(connection, channel, breaker.state, attempted.at)
+            asked, rests, state, failures = breaker
+            if attempted.state is NotificationState.SENT and (state or failures > 0):
+                relieve(connection, channel, state, attempted.at)
                 rests = None
             return any(until is not None and until > attempted.at for until in (asked, rests))
 
@@ -113,13 +116,13 @@ class DeliverPart(LanePart):
         """
 
         def pause(connection: Connection) -> None:
-            channel = _breaker(connection, lease)
+            channel = breaker_of(connection, lease)
             if trouble is None:
                 asked = _lane.c.lease_until
                 longest = case((asked > not_before, asked), else_=moment(not_before))
-                connection.execute(update(_lane).where(_is_breaker(channel)).values(lease_until=longest))
+                connection.execute(update(_lane).where(is_breaker(channel)).values(lease_until=longest))
             elif trouble.since is not None:
-                _break(connection, channel, trouble, not_before)
+                break_off(connection, channel, trouble, not_before)
 
         self._database.write(pause)
         if trouble is not None and trouble.since is None:
@@ -136,18 +139,18 @@ class DeliverPart(LanePart):
         """
 
         def count(connection: Connection) -> int:
-            channel = _breaker(connection, lease)
+            channel = breaker_of(connection, lease)
             awake = or_(_lane.c.not_before.is_(None), _lane.c.not_before <= now)
-            more = update(_lane).where(_is_breaker(channel), awake).values(lease=_lane.c.lease + 1)
+            more = update(_lane).where(is_breaker(channel), awake).values(lease=_lane.c.lease + 1)
             is_counted = connection.execute(more).rowcount == 1
-            failures: int = connection.execute(select(_lane.c.lease).where(_is_breaker(channel))).scalar_one()
+            failures: int = connection.execute(select(_lane.c.lease).where(is_breaker(channel))).scalar_one()
             until = rest(failures, False) if is_counted else None  # noqa: FBT003 - not by half
             if until is not None:
-                _break(connection, channel, trouble, until)
+                break_off(connection, channel, trouble, until)
             elif is_counted and fails_by_half(connection, channel, now):
                 until = rest(failures, True)  # noqa: FBT003 - by half
                 if until is not None:
-                    _break(connection, channel, trouble, until, HALF)
+                    break_off(connection, channel, trouble, until, HALF)
             return max(failures, 1)
 
         return self._database.write(count)
@@ -155,16 +158,16 @@ class DeliverPart(LanePart):
     def is_resting(self, channel: str, now: datetime) -> bool:
         """Whether the channel is paused, by its trouble or as its receiver asked."""
         paused = or_(_lane.c.not_before > now, _lane.c.lease_until > now)
-        query = select(_lane.c.key).where(_is_breaker(channel), paused)
+        query = select(_lane.c.key).where(is_breaker(channel), paused)
         return self._database.read(lambda connection: connection.execute(query).first() is not None)
 
     def clear_channel(self, channel: str) -> None:
         """The channel works: its trouble and its failures in a row are over; a pause its receiver asked for is not."""
-        ailing = and_(_is_breaker(channel), or_(_lane.c.state == BROKEN, _lane.c.lease > 0))
+        ailing = and_(is_breaker(channel), or_(_lane.c.state == BROKEN, _lane.c.lease > 0))
         look = select(_lane.c.key).where(ailing)
         if self._database.read(lambda connection: connection.execute(look).first()) is None:
             return
-        self._database.write(lambda connection: connection.execute(update(_lane).where(ailing), _WORKS))
+        self._database.write(lambda connection: connection.execute(update(_lane).where(ailing), WORKS))
 
     def expire_notifications(self, now: datetime) -> int:
         """How many notifications waited longer than they may and are dead now, also those of channels nobody serves."""
@@ -178,34 +181,6 @@ class DeliverPart(LanePart):
             "changed_at": now,
         }
         return self._database.write(lambda connection: connection.execute(update(_sent).where(late), dead).rowcount)
-
-
-# The breaker row of a channel is never leased, so its columns say: `not_before` until when it rests for its trouble,
-# `lease_until` until when its receiver asked it to rest, `lease` how many tries in a row have failed.
-def _is_breaker(channel: str) -> ColumnElement[bool]:
-    return and_(_lane.c.kind == BREAKER, _lane.c.key == channel)
-
-
-def _breaker(connection: Connection, lease: Lease) -> str:
-    """The lease's channel, whose breaker row is there now; raises LeaseLost."""
-    hold(connection, lease, None)
-    channel = lease.key.rpartition("#")[0]
-    insert_new(connection, _lane, [{"kind": BREAKER, "key": channel, "lease": 0, "state": "", "error": ""}])
-    return channel
-
-
-def _relieve(connection: Connection, channel: str, state: str, now: datetime) -> None:
-    """A message was taken: the channel works, unless much of what it is given fails still; it need not rest."""
-    is_half = state == HALF and not is_mended(connection, channel, now)
-    values = {"not_before": now, "lease": 0} if is_half else _WORKS
-    connection.execute(update(_lane).where(_is_breaker(channel)), values)
-
-
-def _break(connection: Connection, channel: str, trouble: ChannelTrouble, until: datetime, state: str = BROKEN) -> None:
-    later = case((_lane.c.not_before > until, _lane.c.not_before), else_=moment(until))
-    since = func.coalesce(_lane.c.since, moment(trouble.since))
-    values = {"not_before": later, "state": state, "since": since, "error": trouble.error}
-    connection.execute(update(_lane).where(_is_breaker(channel)).values(values))
 
 
 def _wanted(connection: Connection, slots: Mapping[str, int], now: datetime) -> dict[str, tuple[str, int]]:
@@ -244,7 +219,7 @@ def _close_interrupted(connection: Connection, notification_ids: list[str], now:
 def _close_attempt(connection: Connection, attempted: Attempted) -> None:
     outcome = attempted.outcome.value if attempted.outcome is not None else AttemptClass.AMBIGUOUS.value
     ended = {"class": outcome, "code": attempted.code, "receipt": attempted.detail, "closed_at": attempted.at}
-    connection.execute(_CLOSE, ended | {"of": attempted.notification_id, "number": attempted.attempt})
+    _CLOSE.rows_changed(connection, ended | {"of": attempted.notification_id, "number": attempted.attempt})
 
 
 def _settle(connection: Connection, attempted: Attempted) -> None:
@@ -266,18 +241,25 @@ def _settle(connection: Connection, attempted: Attempted) -> None:
             "last_code": attempted.code,
             "last_error": "" if attempted.outcome is AttemptClass.SENT else attempted.detail,
         }
-    connection.execute(_SENT if attempted.state is NotificationState.SENT else _WAITED, values)
+    (_SENT if attempted.state is NotificationState.SENT else _WAITED).rows_changed(connection, values)
     if attempted.state is NotificationState.DEAD:
-        connection.execute(_FAILS_NOW, {"of": attempted.notification_id, "now": attempted.at})
+        _FAILS_NOW.rows_changed(connection, {"of": attempted.notification_id, "now": attempted.at})
+
+
+def _only(row: tuple[Any, ...] | None) -> Any:
+    assert row is not None
+    return row[0]
 
 
 # Said for every attempt, so they are built once; the updates set the other columns of their rows.
-_FROZEN = select(_rendering.c.body).where(
-    _rendering.c.alert_id == bindparam("alert_id"),
-    _rendering.c.revision == bindparam("revision"),
-    _rendering.c.channel == bindparam("name"),
+_FROZEN = Prepared(
+    select(_rendering.c.body).where(
+        _rendering.c.alert_id == bindparam("alert_id"),
+        _rendering.c.revision == bindparam("revision"),
+        _rendering.c.channel == bindparam("name"),
+    )
 )
-_OPEN = (
+_OPEN = Prepared(
     insert(_attempt)
     .from_select(
         ["notification_id", "n", "opened_at", "code", "receipt"],
@@ -291,9 +273,10 @@ _OPEN = (
     )
     .returning(_attempt.c.n)
 )
-_BREAKER = select(_lane).where(_lane.c.kind == BREAKER, _lane.c.key == bindparam("of_channel"))
-_WORKS = {"state": "", "since": None, "error": "", "not_before": None, "lease": 0}
-_CLOSE = update(_attempt).where(_attempt.c.notification_id == bindparam("of"), _attempt.c.n == bindparam("number"))
-_SENT = update(_sent).where(_sent.c.id == bindparam("of"))
-_FAILS_NOW = _SENT.where(_sent.c.failover_at > bindparam("now")).values(failover_at=bindparam("now"))
-_WAITED = _SENT.where(_sent.c.state == NotificationState.PENDING.value)
+_CLOSE = Prepared(
+    update(_attempt).where(_attempt.c.notification_id == bindparam("of"), _attempt.c.n == bindparam("number"))
+)
+_THIS = update(_sent).where(_sent.c.id == bindparam("of"))
+_FAILS_NOW = Prepared(_THIS.where(_sent.c.failover_at > bindparam("now")).values(failover_at=bindparam("now")))
+_SENT = Prepared(_THIS)
+_WAITED = Prepared(_THIS.where(_sent.c.state == NotificationState.PENDING.value))

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 from sqlalchemy import Connection, Engine
 
 from watchd.errors import StorageError
+from watchd.storage.prepared import driver_of
 
 T = TypeVar("T")
 
@@ -66,18 +67,18 @@ class _Job(Generic[T]):
             self._result.append(self._work(connection))
             return
         # A word to the driver: a nested transaction of SQLAlchemy costs more than what is done in it.
-        connection.exec_driver_sql("SAVEPOINT job")
+        driver = driver_of(connection)
+        driver.execute("SAVEPOINT job")
         try:
             self._result.append(self._work(connection))
-            connection.exec_driver_sql("RELEASE job")
+            driver.execute("RELEASE job")
         except Exception as error:
             self._error = error
-            driver = connection.connection.driver_connection
-            if driver is None or not driver.in_transaction:
+            if not driver.in_transaction:
                 # A full disk takes the whole transaction back, also what others had done in it.
                 raise
-            connection.exec_driver_sql("ROLLBACK TO job")
-            connection.exec_driver_sql("RELEASE job")
+            driver.execute("ROLLBACK TO job")
+            driver.execute("RELEASE job")
 
     def fail(self, error: BaseException) -> None:
         """The transaction was not committed: neither was this work, whatever it gave."""

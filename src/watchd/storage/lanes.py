@@ -9,6 +9,7 @@ from watchd.errors import LeaseLost
 from watchd.ports import Lease
 from watchd.storage import tables
 from watchd.storage.part import Part
+from watchd.storage.prepared import Prepared
 from watchd.storage.shares import LATELY
 from watchd.storage.writing import insert_new, pieces
 
@@ -47,9 +48,9 @@ def hold(connection: Connection, lease: Lease, until: datetime | None) -> None:
     """Nobody else holds the lane while this transaction lasts, and it is kept until `until`; else LeaseLost."""
     this = {"of_kind": lease.kind, "of_key": lease.key, "by": lease.owner, "number": lease.number}
     if until is None:
-        is_held = connection.execute(_LOOK, this).first() is not None
+        is_held = _LOOK.first(connection, this) is not None
     else:
-        is_held = connection.execute(_HOLD, this | {"lease_until": until}).rowcount == 1
+        is_held = _HOLD.rows_changed(connection, this | {"lease_until": until}) == 1
     if not is_held:
         raise LeaseLost(
             f"{lease.kind} {lease.key}: another node holds the lane since lease {lease.number} of {lease.owner} ended; "
@@ -123,5 +124,5 @@ _THIS = (
     _lane.c.owner == bindparam("by"),
     _lane.c.lease == bindparam("number"),
 )
-_LOOK = select(_lane.c.lease).where(*_THIS).with_for_update()
-_HOLD = update(_lane).where(*_THIS)  # sets lease_until
+_LOOK = Prepared(select(_lane.c.lease).where(*_THIS).with_for_update())
+_HOLD = Prepared(update(_lane).where(*_THIS))  # sets lease_until

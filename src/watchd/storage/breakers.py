@@ -1,0 +1,56 @@
+"""The breaker of a channel: one row for all its slots, with a pause, and the trouble it is in.
+
+The row is never leased, so its columns say: `not_before` until when the channel rests for its trouble, `lease_until`
+until when its receiver asked it to rest, `lease` how many tries in a row have failed.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, select, update
+
+from watchd.ports import ChannelTrouble, Lease
+from watchd.storage import tables
+from watchd.storage.lanes import BREAKER, BROKEN, HALF, hold
+from watchd.storage.prepared import Prepared
+from watchd.storage.shares import is_mended
+from watchd.storage.types import moment
+from watchd.storage.writing import insert_new
+
+_lane = tables.lane
+
+BREAKER_ROW = Prepared(
+    select(_lane.c.lease_until, _lane.c.not_before, _lane.c.state, _lane.c.lease).where(
+        _lane.c.kind == BREAKER, _lane.c.key == bindparam("of_channel")
+    )
+)
+WORKS = {"state": "", "since": None, "error": "", "not_before": None, "lease": 0}
+
+
+def is_breaker(channel: str) -> ColumnElement[bool]:
+    """The channel's row."""
+    return and_(_lane.c.kind == BREAKER, _lane.c.key == channel)
+
+
+def breaker_of(connection: Connection, lease: Lease) -> str:
+    """The lease's channel, whose breaker row is there now; raises LeaseLost."""
+    hold(connection, lease, None)
+    channel = lease.key.rpartition("#")[0]
+    insert_new(connection, _lane, [{"kind": BREAKER, "key": channel, "lease": 0, "state": "", "error": ""}])
+    return channel
+
+
+def relieve(connection: Connection, channel: str, state: str, now: datetime) -> None:
+    """A message was taken: the channel works, unless much of what it is given fails still; it need not rest."""
+    is_half = state == HALF and not is_mended(connection, channel, now)
+    values = {"not_before": now, "lease": 0} if is_half else WORKS
+    connection.execute(update(_lane).where(is_breaker(channel)), values)
+
+
+def break_off(
+    connection: Connection, channel: str, trouble: ChannelTrouble, until: datetime, state: str = BROKEN
+) -> None:
+    """The channel is in this trouble from now on, or still, and rests until then."""
+    later = case((_lane.c.not_before > until, _lane.c.not_before), else_=moment(until))
+    since = func.coalesce(_lane.c.since, moment(trouble.since))
+    values = {"not_before": later, "state": state, "since": since, "error": trouble.error}
+    connection.execute(update(_lane).where(is_breaker(channel)).values(values))
