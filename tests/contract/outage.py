@@ -16,7 +16,7 @@ from watchd.model.route import ChannelFacts, Routing
 from watchd.model.rule import Severity, Tlp
 from watchd.pipeline.deliver import Delivered, DeliverParts, deliver_channel
 from watchd.pipeline.failover import FailedOver, fail_over
-from watchd.ports import Evaluation
+from watchd.ports import Evaluation, Leapt
 from watchd.storage import Storage
 
 LOGIN = DeliveryError("535 5.7.8 wrong password", kind=DeliveryKind.CHANNEL, code="535 5.7.8")
@@ -43,14 +43,16 @@ class Desk:
     clock: HandClock = field(default_factory=HandClock)
     channels: dict[str, RecordingChannel] = field(default_factory=dict)
     is_settled: Callable[[datetime], bool] = lambda _now: True
+    leapt: Callable[[datetime], Leapt | None] = lambda _now: None
 
-    def alert(self, severity: Severity = Severity.CRITICAL, number: int = 1) -> None:
+    def alert(self, severity: Severity = Severity.CRITICAL, number: int = 1, due_in: timedelta = timedelta(0)) -> None:
         """An alert that goes by mail, `al_1` or another."""
         [item] = stored_items(self.storage, new_item(number), at=self.clock.now())
         opened = replace(alert(report(item)), alert_id=f"al_{number}")
         facts = replace(opened.facts, rule=replace(opened.facts.rule, severity=severity, tlp=Tlp.GREEN))
         opened = replace(opened, facts=facts)
         sent = notifications(opened, ("desk-mail",), self.routing, None, self.clock.now())
+        sent = tuple(replace(one, due_at=one.due_at + due_in) for one in sent)
         told(self.storage, Evaluation(alerts=(opened,), notifications=sent), now=self.clock.now())
 
     def storm(self, number: int, urgent: int) -> None:
@@ -77,7 +79,8 @@ class Desk:
 
         async def go() -> list[Delivered]:
             done: list[Delivered] = []
-            for held in self.storage.claim_deliveries("node", slots, now, now + timedelta(minutes=2), 50):
+            until, leapt = now + timedelta(minutes=2), self.leapt(now)
+            for held in self.storage.claim_deliveries("node", slots, now, until, 50, leapt=leapt):
                 done += [one async for one in deliver_channel(held, parts)]
             return done
 

@@ -24,6 +24,7 @@ from watchd.pipeline.gather import gather
 from watchd.storage import Storage, open_storage
 
 GREYLISTED = DeliveryError("451 4.7.1 greylisted", kind=DeliveryKind.TRANSIENT, code="451 4.7.1", is_of_recipient=True)
+TOO_FAST = DeliveryError("450 4.7.28 rate", kind=DeliveryKind.THROTTLED, code="450 4.7.28")
 NOT_FOUND = DeliveryError("404", kind=DeliveryKind.CHANNEL, code="404")
 
 
@@ -150,6 +151,38 @@ def test_who_asks_for_more_than_six_hours_is_told_of_and_asked_again_after_six(s
     assert len(desk.sent()["desk-mail"]) == 1
 
 
+@dataclass
+class Hasty(RecordingChannel):
+    """Finds its thirteenth message one too many."""
+
+    tries: int = 0
+
+    async def send(self, message: Message, opened: Callable[[], Awaitable[int]]) -> Receipt:
+        self.tries += 1
+        self.errors = [TOO_FAST] if self.tries == 13 else []
+        return await super().send(message, opened)
+
+
+def test_a_relay_that_says_too_fast_rests_a_minute_and_then_gets_half_as_many_for_an_hour(storage: Storage) -> None:
+    desk = _one(storage, "email")
+    for number in range(1, 41):
+        desk.alert(number=number)
+    desk.channels["desk-mail"] = Hasty("desk-mail", "email", ("ana@example.org",))
+    began = desk.clock.now()
+    when: list[float] = []
+    while len(when) < 39 and desk.clock.now() - began < timedelta(minutes=20):
+        when += [(desk.clock.now() - began).total_seconds() for one in desk.deliver() if one.outcome == "sent"]
+        desk.clock.forward(seconds=1)
+    assert when[:12] == [0] * 12
+    gaps = {round(after - before) for before, after in pairwise(when[12:])}
+    assert (when[12] >= 60, gaps) == (True, {10}), "12 a minute, halved"
+    desk.clock.forward(hours=1)
+    for number in range(41, 51):
+        desk.alert(number=number)
+    assert len(desk.deliver()) >= 10
+    assert storage.check() == ()
+
+
 def test_a_receiver_that_stumbles_is_tried_on_the_schedule_and_takes_it_once(storage: Storage) -> None:
     desk = _one(storage)
     broken = [DeliveryError(code, kind=DeliveryKind.TRANSIENT, code=code) for code in ("503", "502")]
@@ -219,6 +252,27 @@ def test_a_leap_that_stays_ends_what_is_too_old_after_five_minutes(storage: Stor
     ticks[0] += 301
     desk.clock.forward(seconds=301)
     assert [one.outcome for one in desk.deliver()] == ["expired"]
+
+
+def test_what_a_leap_alone_makes_due_goes_out_over_five_minutes_and_what_is_new_at_once(storage: Storage) -> None:
+    ticks = [0.0]
+    settling = Settling(lambda: ticks[0])
+    desk = _one(storage)
+    desk.leapt, desk.is_settled = settling.leapt, settling.is_settled
+    began = desk.clock.now()
+    for hours in range(21):  # the first is due already
+        desk.alert(number=hours + 1, due_in=timedelta(hours=hours))
+    settling.is_settled(began)
+    desk.clock.forward(hours=20)
+    sent = [len(desk.deliver())]
+    desk.alert(number=22)
+    sent.append(len(desk.deliver()))
+    for _ in range(5):
+        ticks[0] += 60
+        desk.clock.forward(seconds=60)
+        sent.append(len(desk.deliver()))
+    assert sent == [2, 1, 4, 4, 4, 4, 3], "the one that fell due at the leap is late for nothing"
+    assert (sum(sent), storage.check()) == (22, ())
 
 
 def test_messages_for_a_channel_that_is_missing_are_told_until_it_is_there_again(storage: Storage) -> None:

@@ -53,6 +53,7 @@ from watchd.ports import (
     ChannelLease,
     Decide,
     Fetched,
+    Leapt,
     Lease,
     MatchBatch,
     NotModified,
@@ -120,9 +121,16 @@ class KillableStorage(Storage):
         return result
 
     def claim_deliveries(
-        self, owner: str, slots: Mapping[str, int], now: datetime, until: datetime, limit: int
+        self,
+        owner: str,
+        slots: Mapping[str, int],
+        now: datetime,
+        until: datetime,
+        limit: int,
+        *,
+        leapt: Leapt | None = None,
     ) -> list[ChannelLease]:
-        claimed = super().claim_deliveries(owner, slots, now, until, limit)
+        claimed = super().claim_deliveries(owner, slots, now, until, limit, leapt=leapt)
         if claimed:
             self._killer.reached("claimed")
         return claimed

@@ -264,6 +264,7 @@ class DeliverLoop:
             now,
             now + DELIVERY_LEASE,
             _DELIVERIES_AT_ONCE,
+            leapt=self._parts.settling.leapt(now),
         )
         for lease in held:
             task = asyncio.create_task(self._send(lease))

@@ -14,8 +14,8 @@ from watchd.pipeline.failing import Tried, judged, then
 from watchd.pipeline.freezing import Freezer
 from watchd.pipeline.keeping import Keep, Keeper, WorkHangs
 from watchd.pipeline.opened import Opened
-from watchd.pipeline.pacing import ROUND, Pacer, Turn
-from watchd.pipeline.retries import CHANNEL_PROBE, LONGEST_PAUSE, pause_until, rest_until
+from watchd.pipeline.pacing import ROUND, Pacer, Turn, slower_of
+from watchd.pipeline.retries import CHANNEL_PROBE, LONGEST_PAUSE, SLOWED, pause_until, rest_until
 from watchd.ports import Attempted, Channel, ChannelLease, ChannelTrouble, Clock, DeliverStorage, Work
 
 LEASE = timedelta(seconds=120)  # renewed with each receipt, and while a message is on its way
@@ -82,7 +82,7 @@ async def deliver_channel(held: ChannelLease, parts: DeliverParts) -> AsyncGener
             channel = parts.channels[held.channel]
             freezer = Freezer(held, channel, parts.storage, parts.clock, parts.readers)
             slot = _Slot(held, channel, parts, keeper, freezer)
-            pacer = Pacer(held.lease, slot.channel.rate, parts.storage, keep, keeper)
+            pacer = Pacer(held.lease, slower_of(channel.rate, held.slowed), parts.storage, keep, keeper)
             until = parts.clock.now() + parts.waits
             for work in held.work:
                 turn = await pacer.turn_of(work, until)
@@ -238,6 +238,9 @@ async def _pause(slot: _Slot, error: DeliveryError) -> None:
     now = slot.parts.clock.now()
     if error.kind is DeliveryKind.THROTTLED:
         until, said = pause_until(error.retry_after, now), None
+        if error.retry_after is None:
+            slow = slot.parts.storage.slow_channel
+            await asyncio.to_thread(slow, slot.held.lease, slot.channel.rate, now, now + SLOWED)
         if error.retry_after is not None and error.retry_after >= LONGEST_PAUSE:  # somebody should ask why
             said = ChannelTrouble(
                 slot.held.channel, now, f"it asks for a pause of 6 hours or more: {error}"[:_DETAIL_MAX]

@@ -21,6 +21,13 @@ class Turn(Enum):
     LATER = auto()  # its channel takes no more for a while
 
 
+def slower_of(rate: Rate | None, slowed: Rate | None) -> Rate | None:
+    """The channel's own rate, or what it keeps to since its receiver said that it is too fast, where that is slower."""
+    if rate is None or slowed is None:
+        return slowed if rate is None else rate
+    return rate if rate.gap >= slowed.gap else slowed
+
+
 @dataclass(slots=True)
 class Pacer:
     """Keeps one slot to its channel's rate."""

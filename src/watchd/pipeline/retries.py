@@ -26,6 +26,7 @@ _SCHEDULES = {"email": _EMAIL}
 CHANNEL_PROBE = 15 * _MINUTE  # a misconfigured channel is tried this often, with one message
 LONGEST_REST = 30 * _MINUTE  # between two looks at a channel that fails: its end must be noticed, also after days
 THROTTLE = 1 * _MINUTE  # where a receiver says "slow down" without saying how long
+SLOWED = 1 * _HOUR  # for which it gets half as many messages after that
 LONGEST_PAUSE = 6 * _HOUR  # that a receiver may ask for
 
 

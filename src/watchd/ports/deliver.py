@@ -41,6 +41,7 @@ class ChannelLease:
     channel: str
     work: tuple[Work, ...]
     troubled_since: datetime | None = None  # the channel is marked broken; a success ends that
+    slowed: Rate | None = None  # its receiver said that it was too fast; None: it did not lately
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,13 @@ class ChannelTrouble:
     error: str = ""
 
 
+class Leapt(NamedTuple):
+    """Moments that a clock passed over in a leap: what was due then became due at once, and goes out bit by bit."""
+
+    after: datetime
+    before: datetime
+
+
 class Frozen(NamedTuple):
     """Under what a rendering is frozen; `name` is `Notification.rendering`, and that of a short form another one."""
 
@@ -83,9 +91,19 @@ class DeliverStorage(Protocol):
     """What `pipeline.deliver` reads and writes."""
 
     def claim_deliveries(
-        self, owner: str, slots: Mapping[str, int], now: datetime, until: datetime, limit: int
+        self,
+        owner: str,
+        slots: Mapping[str, int],
+        now: datetime,
+        until: datetime,
+        limit: int,
+        *,
+        leapt: Leapt | None = None,
     ) -> list[ChannelLease]:
-        """Free slots of the named channels that have due notifications, each with at most `limit` of them."""
+        """Free slots of the named channels that have due notifications, each with at most `limit` of them.
+
+        What fell due within `leapt` is left for later.
+        """
         ...
 
     def freeze(self, lease: Lease, bodies: Mapping[Frozen, str]) -> Mapping[Frozen, str]:
@@ -108,6 +126,14 @@ class DeliverStorage(Protocol):
         """No slot of the lease's channel is claimed before `not_before`; a trouble given here begins, or goes on.
 
         A pause without trouble is one the receiver asked for: it is kept whatever other slots send meanwhile.
+        """
+        ...
+
+    def slow_channel(self, lease: Lease, rate: Rate | None, now: datetime, until: datetime) -> Rate:
+        """Its receiver said that messages come too fast, and not how long to wait: until then it gets half as many.
+
+        Half of `rate`, and of what it was slowed to already; without either, half of what it took in the last minute,
+        at least one a minute. Gives the new rate. Raises LeaseLost.
         """
         ...
 

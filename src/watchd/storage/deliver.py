@@ -8,15 +8,16 @@ from sqlalchemy import Connection, and_, bindparam, case, func, insert, literal,
 
 from watchd.model.ids import digest
 from watchd.model.notification import AttemptClass, NotificationState
-from watchd.ports import Attempted, ChannelLease, ChannelTrouble, Frozen, Lease
+from watchd.ports import Attempted, ChannelLease, ChannelTrouble, Frozen, Leapt, Lease
 from watchd.storage import tables
 from watchd.storage.breakers import BREAKER_ROW, WORKS, break_off, breaker_of, is_breaker, relieve
 from watchd.storage.lanes import BREAKER, BROKEN, CHANNEL, HALF, LanePart, give_back, hold, take, troubles
+from watchd.storage.pacing import slowed
 from watchd.storage.prepared import Prepared
 from watchd.storage.shares import fails_by_half
 from watchd.storage.suppressions import doubt
 from watchd.storage.types import SafeText, UtcTime, moment
-from watchd.storage.work import due_slots, load_work
+from watchd.storage.work import Due, due_slots, load_work
 from watchd.storage.writing import insert_new, pieces
 
 _attempt = tables.attempt
@@ -29,30 +30,38 @@ class DeliverPart(LanePart):
     """DeliverStorage."""
 
     def claim_deliveries(
-        self, owner: str, slots: Mapping[str, int], now: datetime, until: datetime, limit: int
+        self,
+        owner: str,
+        slots: Mapping[str, int],
+        now: datetime,
+        until: datetime,
+        limit: int,
+        *,
+        leapt: Leapt | None = None,
     ) -> list[ChannelLease]:
         """Free slots of the named channels that have due notifications, each with at most `limit` of them.
 
+        What fell due within `leapt` is left for later.
         A message's slot is a hash of recipient and alert, so one slot at a time sends what belongs together; of one
         alert to one recipient only the oldest revision that waits is given out. Attempts a dead node left open are
         closed as ambiguous: the message may have arrived.
         """
+        due = Due(now, leapt)
         # An idle look each second must not take the write lock.
-        if not self._database.read(lambda connection: _wanted(connection, slots, now)):
+        if not self._database.read(lambda connection: _wanted(connection, slots, due)):
             return []
 
         def claim(connection: Connection) -> list[ChannelLease]:
-            wanted = _wanted(connection, slots, now)
+            wanted = _wanted(connection, slots, due)
             leases = take(connection, CHANNEL, list(wanted), owner=owner, now=now, until=until)
-            broken = troubles(connection, now)
+            broken, slow = troubles(connection, now), slowed(connection, now)
             claimed = []
             for key, lease in sorted(leases.items()):
                 channel, slot = wanted[key]
-                work = load_work(connection, channel, (slot, slots[channel]), now, limit)
+                work = load_work(connection, channel, (slot, slots[channel]), due, limit)
                 if work:
-                    claimed.append(
-                        ChannelLease(lease, channel, work, broken[channel][0] if channel in broken else None)
-                    )
+                    since = broken[channel][0] if channel in broken else None
+                    claimed.append(ChannelLease(lease, channel, work, since, slow.get(channel)))
                 else:
                     give_back(connection, lease)
             _close_interrupted(connection, [each.notification.id for one in claimed for each in one.work], now)
@@ -183,12 +192,12 @@ class DeliverPart(LanePart):
         return self._database.write(lambda connection: connection.execute(update(_sent).where(late), dead).rowcount)
 
 
-def _wanted(connection: Connection, slots: Mapping[str, int], now: datetime) -> dict[str, tuple[str, int]]:
+def _wanted(connection: Connection, slots: Mapping[str, int], due: Due) -> dict[str, tuple[str, int]]:
     """Lane keys of slots that have due notifications and may be used now, with channel and slot."""
     blocked = connection.execute(
         select(_lane.c.kind, _lane.c.key).where(
             or_(_lane.c.kind == BREAKER, _lane.c.kind == CHANNEL),
-            or_(_lane.c.lease_until > now, _lane.c.not_before > now),
+            or_(_lane.c.lease_until > due.now, _lane.c.not_before > due.now),
         )
     )
     resting = {(row.kind, row.key) for row in blocked}
@@ -196,7 +205,7 @@ def _wanted(connection: Connection, slots: Mapping[str, int], now: datetime) -> 
     for channel, number in sorted(slots.items()):
         if (BREAKER, channel) in resting:
             continue
-        for slot in due_slots(connection, channel, number, now):
+        for slot in due_slots(connection, channel, number, due):
             key = f"{channel}#{slot}"
             if (CHANNEL, key) not in resting:
                 found[key] = (channel, slot)

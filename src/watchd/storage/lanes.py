@@ -18,6 +18,7 @@ CHANNEL = "channel"
 BREAKER = "breaker"  # one row a channel, for all its slots: a pause, and the trouble it is in
 BROKEN = "broken"  # the state of such a row while its channel is in trouble
 HALF = "half"  # and while half of what it is given fails; as long as that was within `LATELY`
+SLOW = "slow"  # one row a channel that was told it is too fast: microseconds between messages, until `not_before`
 PACE = "pace"  # one row a channel, or a target of it: `not_before` is when the next message may leave
 
 _lane = tables.lane

@@ -1,18 +1,22 @@
 """Pacing: how many messages a channel takes in a while, kept in one row for all nodes that send through it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, select, update
+from sqlalchemy import Connection, and_, func, select, update
 
+from watchd.model.notification import NotificationState
 from watchd.model.rate import Rate
 from watchd.ports import Lease
 from watchd.storage import tables
-from watchd.storage.lanes import PACE, LanePart, hold
-from watchd.storage.writing import insert_new
+from watchd.storage.lanes import PACE, SLOW, LanePart, hold
+from watchd.storage.writing import insert_new, upsert
 
+_MOMENT = timedelta(microseconds=1)
+_MINUTE = timedelta(minutes=1)
 _MOST_HOLDERS = 16  # slots of a channel; each holds one message at a time
 
 _lane = tables.lane
+_sent = tables.notification
 
 
 class PacePart(LanePart):
@@ -38,3 +42,37 @@ class PacePart(LanePart):
             return at
 
         return self._database.write_small(take)
+
+    def slow_channel(self, lease: Lease, rate: Rate | None, now: datetime, until: datetime) -> Rate:
+        """Its receiver said that messages come too fast, and not how long to wait: until then it gets half as many.
+
+        Half of `rate`, and of what it was slowed to already; without either, half of what it took in the last minute,
+        at least one a minute. Gives the new rate. Raises LeaseLost.
+        """
+        channel = lease.key.rpartition("#")[0]
+
+        def slow(connection: Connection) -> Rate:
+            hold(connection, lease, None)
+            kept = [one for one in (rate, slowed(connection, now).get(channel)) if one is not None]
+            gap = max(one.gap for one in kept or [_taken(connection, channel, now)])
+            gap = max(gap, min(2 * gap, _MINUTE))
+            row = {"kind": SLOW, "key": channel, "lease": gap // _MOMENT, "state": "", "error": "", "not_before": until}
+            upsert(connection, _lane, [row], ("lease", "not_before"))
+            return Rate(1, gap)
+
+        return self._database.write(slow)
+
+
+def slowed(connection: Connection, now: datetime) -> dict[str, Rate]:
+    """Channels whose receivers said lately that they are too fast, with the rate that they keep to."""
+    rows = connection.execute(select(_lane.c.key, _lane.c.lease).where(_lane.c.kind == SLOW, _lane.c.not_before > now))
+    return {row.key: Rate(1, row.lease * _MOMENT) for row in rows}
+
+
+def _taken(connection: Connection, channel: str, now: datetime) -> Rate:
+    """What the channel took in the last minute, one message at least."""
+    lately = and_(
+        _sent.c.state == NotificationState.SENT.value, _sent.c.changed_at > now - _MINUTE, _sent.c.channel == channel
+    )
+    number: int = connection.execute(select(func.count()).where(lately)).scalar_one()
+    return Rate(max(number, 1), _MINUTE)

@@ -1,6 +1,7 @@
 """Due notifications of one slot, each with what is needed to send it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, case, cast, exists, func, or_, select, update
@@ -9,7 +10,7 @@ from watchd.alerts.escalate import escalated
 from watchd.alerts.mute import feed_of, mute_for
 from watchd.model.notification import AlertView, AttemptClass, NotificationState
 from watchd.model.route import Mutable
-from watchd.ports import Work
+from watchd.ports import Leapt, Work
 from watchd.storage import tables
 from watchd.storage.failover import failed
 from watchd.storage.heads import Counted, counted_of
@@ -33,16 +34,30 @@ _sent = tables.notification
 _FROZEN_AS = case((_sent.c.step == 0, _sent.c.channel), else_=_sent.c.channel + "+" + cast(_sent.c.step, String))
 
 
-def due_slots(connection: Connection, channel: str, slots: int, now: datetime) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is due: by now, and not only because a clock leapt over its time."""
+
+    now: datetime
+    leapt: Leapt | None = None
+
+    def of(self, channel: str) -> ColumnElement[bool]:
+        """That of one channel."""
+        waits = _sent.c.state == NotificationState.PENDING.value
+        is_due = and_(waits, _sent.c.channel == channel, _sent.c.due_at <= self.now, may_go())
+        if self.leapt is None:
+            return is_due
+        return and_(is_due, or_(_sent.c.due_at <= self.leapt.after, _sent.c.due_at >= self.leapt.before))
+
+
+def due_slots(connection: Connection, channel: str, slots: int, due: Due) -> list[int]:
     """Slots of the channel that have due notifications."""
     slot = (_sent.c.thread % slots).label("slot")
-    rows = connection.execute(select(slot).where(_is_due(channel, now)).distinct().order_by(slot))
+    rows = connection.execute(select(slot).where(due.of(channel)).distinct().order_by(slot))
     return list(rows.scalars())
 
 
-def load_work(
-    connection: Connection, channel: str, slot: tuple[int, int], now: datetime, limit: int
-) -> tuple[Work, ...]:
+def load_work(connection: Connection, channel: str, slot: tuple[int, int], due: Due, limit: int) -> tuple[Work, ...]:
     """At most `limit` due notifications of slot (number, of how many), in their order; the unreadable are dead now."""
     number, slots = slot
     older = _sent.alias()
@@ -70,7 +85,7 @@ def load_work(
                 ),
             )
         )
-        .where(_is_due(channel, now), _sent.c.thread % slots == number, ~waits_before)
+        .where(due.of(channel), _sent.c.thread % slots == number, ~waits_before)
         .order_by(
             func.coalesce(_sent.c.rank_at, _sent.c.due_at), _sent.c.alert_id, _sent.c.target, _sent.c.step, _sent.c.id
         )
@@ -78,6 +93,7 @@ def load_work(
     ).all()
     if not rows:
         return ()
+    now = due.now
     history = _History(connection, rows, now)
     work = []
     for row in rows:
@@ -87,11 +103,6 @@ def load_work(
             connection.execute(_UNREADABLE, {"of": row.id, "now": now})
             keep(connection, {f"{PREFIX}alert:{row.alert_id}": flaw("text", error)}, now)
     return tuple(work)
-
-
-def _is_due(channel: str, now: datetime) -> ColumnElement[bool]:
-    waits = _sent.c.state == NotificationState.PENDING.value
-    return and_(waits, _sent.c.channel == channel, _sent.c.due_at <= now, may_go())
 
 
 class _History:
