@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from tests.canary import CANARY
 from tests.contract.mailing import Attempts, channel, failure, message
-from tests.servers.http import CA_FILE
+from tests.servers.http import CA_FILE, EXPIRED, EXPIRED_CA_FILE
 from tests.servers.smtp import RudeServer, SmtpSink
 
 from watchd.channels.email import EmailChannel
@@ -100,6 +100,24 @@ def test_a_certificate_of_an_unknown_authority_is_not_accepted(tls: str, *, star
     assert (error.kind, error.code) == (DeliveryKind.CHANNEL, "tls")
     assert "`ca_file`" in str(error)
     assert sink.mails == []
+
+
+@pytest.mark.parametrize(("tls", "starttls"), [("tls", False), ("starttls", True)])
+def test_a_certificate_that_has_ended_is_not_accepted_and_nothing_goes_in_clear_text(
+    tls: str, *, starttls: bool
+) -> None:
+    async def scenario() -> tuple[DeliveryError, SmtpSink, Attempts]:
+        attempts = Attempts()
+        login = ("watchd", CANARY)
+        async with SmtpSink(tls=not starttls, starttls=starttls, login=login, certificate=EXPIRED) as sink:
+            email = channel(sink.port, tls=tls, user="watchd", password=CANARY, ca_file=EXPIRED_CA_FILE)
+            return await failure(email, attempts), sink, attempts
+
+    error, sink, attempts = asyncio.run(scenario())
+    assert (error.kind, error.code) == (DeliveryKind.CHANNEL, "tls")
+    assert "certificate has expired" in str(error)
+    assert "must renew it" in str(error)
+    assert (sink.mails, attempts.opened) == ([], 0)
 
 
 def test_tls_to_a_port_that_speaks_none_is_the_channels_trouble() -> None:

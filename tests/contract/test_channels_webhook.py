@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 from tests.golden.mails.views import VIEWS
-from tests.servers.http import CA_FILE, HttpServer, Reply, Request
+from tests.servers.http import CA_FILE, EXPIRED, EXPIRED_CA_FILE, HttpServer, Reply, Request
 
 from watchd.alerts.render.document import document_of
 from watchd.channels.webhook import WebhookChannel, WebhookConfig
@@ -64,6 +64,7 @@ def sent(
     *replies: Any,
     view: str = "plain_es",
     tls: bool = False,
+    certificate: str = "server.pem",
     deadline: float = 5.0,
     replaced_by: int | None = None,
     links: tuple[ActionLink, ...] = (),
@@ -72,7 +73,7 @@ def sent(
     """One attempt; `replies` script the receiver's answer."""
 
     async def scenario() -> Ended:
-        async with HttpServer(tls=tls) as server:
+        async with HttpServer(tls=tls, certificate=certificate) as server:
             server.script(PATH, *(replies or (Reply(202, b"taken"),)))
             section = {
                 "type": "webhook",
@@ -175,6 +176,14 @@ def test_a_certificate_of_our_own_authority_is_trusted_by_ca_file() -> None:
 def test_a_certificate_of_an_unknown_authority_is_the_channels_trouble() -> None:
     ended = sent(tls=True)
     assert (ended.failed.kind, ended.failed.code) == (DeliveryKind.CHANNEL, "tls")
+    assert ended.attempts.requests_before == []
+    assert ended.server.requests == []
+
+
+def test_a_certificate_that_has_ended_is_the_channels_trouble_and_nothing_is_posted() -> None:
+    ended = sent(tls=True, certificate=EXPIRED, ca_file=EXPIRED_CA_FILE)
+    assert (ended.failed.kind, ended.failed.code) == (DeliveryKind.CHANNEL, "tls")
+    assert "certificate has expired; who runs the server must renew it" in str(ended.failed)
     assert ended.attempts.requests_before == []
     assert ended.server.requests == []
 

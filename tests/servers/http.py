@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 CERTS = Path(__file__).parent / "certs"
 CA_FILE = str(CERTS / "ca.pem")
+EXPIRED, EXPIRED_CA_FILE = "expired.pem", str(CERTS / "expired-ca.pem")
 CLIENT_CERT, CLIENT_KEY = str(CERTS / "client.pem"), str(CERTS / "client.key")
 
 
@@ -55,13 +56,16 @@ Script = Reply | Rude
 class HttpServer:
     """Listens on a free port of 127.0.0.1 (or `host`); counts connections and keeps every request."""
 
-    def __init__(self, *, tls: bool = False, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(
+        self, *, tls: bool = False, host: str = "127.0.0.1", port: int = 0, certificate: str = "server.pem"
+    ) -> None:
         self.requests: list[Request] = []
         self.shown: list[str] = []  # for each request the name of the client's certificate, "" where none was shown
         self.connections = 0
         self.port = port
         self._host = host
         self._tls = tls
+        self._certificate = certificate
         self._scripts: dict[str, list[Script]] = {}
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -78,7 +82,7 @@ class HttpServer:
         context = None
         if self._tls:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(CERTS / "server.pem", CERTS / "server.key")
+            context.load_cert_chain(CERTS / self._certificate, CERTS / "server.key")
             context.load_verify_locations(CLIENT_CERT)  # a client may show a certificate, and need not
             context.verify_mode = ssl.CERT_OPTIONAL
         self._server = await asyncio.start_server(self._accept, self._host, self.port, ssl=context)

@@ -25,10 +25,10 @@ HANG = "\0hang"  # never reply
 TRICKLE = "\0trickle"  # a reply that never ends, one byte at a time
 
 
-def server_context() -> ssl.SSLContext:
-    """TLS with the certificate of the test authority, for `localhost` and 127.0.0.1."""
+def server_context(certificate: str = "server.pem") -> ssl.SSLContext:
+    """TLS with the certificate of the test authority, or another, for `localhost` and 127.0.0.1."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(CERTS / "server.pem", CERTS / "server.key")
+    context.load_cert_chain(CERTS / certificate, CERTS / "server.key")
     return context
 
 
@@ -60,6 +60,7 @@ class SmtpSink:
         tls: bool = False,
         starttls: bool = False,
         login: tuple[str, str] | None = None,
+        certificate: str = "server.pem",
     ) -> None:
         self.mails: list[Received] = []
         self.sessions = 0
@@ -67,12 +68,13 @@ class SmtpSink:
         self._refusals = {command: list(replies) for command, replies in (refusals or {}).items()}
         self._tls = tls
         self._starttls = starttls
+        self._certificate = certificate
         self._login = login
         self._users: dict[int, str] = {}
         self._server: asyncio.Server | None = None
 
     async def __aenter__(self) -> Self:
-        context = server_context() if self._tls else None
+        context = server_context(self._certificate) if self._tls else None
         self._server = await asyncio.get_running_loop().create_server(self._protocol, "127.0.0.1", 0, ssl=context)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
@@ -87,7 +89,7 @@ class SmtpSink:
         return SMTP(
             self,
             hostname="sink.example",
-            tls_context=server_context() if self._starttls else None,
+            tls_context=server_context(self._certificate) if self._starttls else None,
             require_starttls=self._starttls,
             auth_required=self._login is not None,
             auth_require_tls=self._login is not None and not self._tls,
