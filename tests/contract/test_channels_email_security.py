@@ -103,9 +103,7 @@ def test_a_certificate_of_an_unknown_authority_is_not_accepted(tls: str, *, star
 
 
 @pytest.mark.parametrize(("tls", "starttls"), [("tls", False), ("starttls", True)])
-def test_a_certificate_that_has_ended_is_not_accepted_and_nothing_goes_in_clear_text(
-    tls: str, *, starttls: bool
-) -> None:
+def test_a_certificate_that_has_ended_is_not_accepted_and_nothing_is_sent_in_clear(tls: str, *, starttls: bool) -> None:
     async def scenario() -> tuple[DeliveryError, SmtpSink, Attempts]:
         attempts = Attempts()
         login = ("watchd", CANARY)

@@ -1,5 +1,8 @@
 """The storage contract: what is gathered is given out when it is due, once, and whatever cannot be read too."""
 
+from dataclasses import replace
+
+import pytest
 from sqlalchemy import update
 from tests.builders import T0, after, alert, new_item, notification, report
 from tests.contract.steps import an_alert, asked, claimed, stored_items, told
@@ -7,6 +10,7 @@ from tests.contract.steps import an_alert, asked, claimed, stored_items, told
 from watchd.model.notification import Notification, NotificationState
 from watchd.ports import Evaluation, Settled
 from watchd.storage import Storage, tables
+from watchd.storage import gathered as storage_gathered
 
 _GATHERED = NotificationState.GATHERED
 
@@ -32,6 +36,21 @@ def test_it_is_given_out_with_all_that_is_gathered_for_a_recipient_of_whom_somet
     assert storage.has_gathered(after(minutes=15))
     assert _given(storage, 15) == ["desk@example.org"]
     assert _given(storage, 20) == ["desk@example.org", "b@example.org"]
+
+
+def test_of_thousands_in_one_bundle_a_turn_gets_those_that_were_due_first(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage_gathered, "_MOST", 2)
+    _told(storage, *(_waits(f"{name}@example.org", minutes) for name, minutes in (("a", 3), ("b", 20))))
+    [item] = stored_items(storage, new_item(2))
+    for number, minutes in enumerate((9, 5, 7), start=1):
+        opened = replace(alert(report(item)), alert_id=f"al_{number}")
+        waits = replace(_waits("a@example.org", minutes), alert_id=opened.alert_id)
+        told(storage, Evaluation(alerts=(opened,), notifications=(waits,)))
+    rows = asked(storage, lambda turn: turn.gathered(), now=after(minutes=20))
+    given = [(row.notification.target[0], (row.notification.due_at - T0).total_seconds() / 60) for row in rows]
+    assert given == [("a", 3), ("a", 5), ("b", 20)], "two of him, and what others wait for"
 
 
 def test_what_is_settled_is_told_by_its_summary_and_balances(storage: Storage) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, select, update
+from sqlalchemy import Connection, bindparam, exists, func, select, update
 
 from watchd.alerts.light import lightened
 from watchd.alerts.missed import Untold
@@ -22,6 +22,7 @@ from watchd.storage.types import SafeText, UtcTime
 from watchd.storage.writing import pieces
 
 _AT_ONCE = 200  # rows that are in hand before they are made light
+_MOST = 5_000  # of one recipient's bundle in a turn, each 4 kB of memory; what is beyond is told by the next one
 
 _sent = tables.notification
 _GATHERED = _sent.c.state == NotificationState.GATHERED.value
@@ -39,6 +40,7 @@ class GatherPart(Part):
 def gathered(connection: Connection, now: datetime) -> Sequence[Untold]:
     """What is gathered for every recipient of whom something is due, in the order it came, each light.
 
+    Of thousands in one bundle of his, those that were due first.
     What cannot be read is left to be sent alone: there it is set aside, listed and told to operators.
     """
     due = _sent.alias()
@@ -49,8 +51,14 @@ def gathered(connection: Connection, now: datetime) -> Sequence[Untold]:
         due.c.target == _sent.c.target,
         due.c.bundle == _sent.c.bundle,
     )
+    place = func.row_number().over(
+        partition_by=(_sent.c.channel, _sent.c.target, _sent.c.bundle),
+        order_by=(_sent.c.due_at, _sent.c.alert_id, _sent.c.id),
+    )
+    placed = select(_sent.c.id, place.label("place")).where(_GATHERED, is_due).subquery()
+    first = select(placed.c.id).where(placed.c.place <= _MOST)
     rows = connection.execute(
-        told_of().where(and_(_GATHERED, is_due)).order_by(_sent.c.due_at, _sent.c.alert_id, _sent.c.id),
+        told_of().where(_sent.c.id.in_(first)).order_by(_sent.c.due_at, _sent.c.alert_id, _sent.c.id),
         execution_options={"yield_per": _AT_ONCE},
     )
     found: list[Untold] = []
