@@ -80,6 +80,15 @@ class DirectClient:
         assert isinstance(reply, Reply)
         return Answer(reply.status, url, {name.lower(): value for name, value in reply.headers.items()}, reply.body)
 
+    async def certificate(
+        self,
+        url: str,
+        *,
+        network: NetworkOptions = NetworkOptions(),  # noqa: B008 - a frozen value
+        deadline: timedelta = timedelta(seconds=5),
+    ) -> None:
+        """There is no wire, and no TLS on it."""
+
     async def aclose(self) -> None:
         return None
 

@@ -1,6 +1,7 @@
 """The email channel and its relay: TLS and login, and that neither ever gives way to less."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from tests.canary import CANARY
@@ -45,6 +46,35 @@ def test_how_long_the_relays_certificate_holds_is_known_after_a_message(tls: str
     life = asyncio.run(scenario()).certificate
     assert (life is None) is (tls == "none")
     assert life is None or (life.begins.year, life.ends.year) == (2020, 2120)
+
+
+@pytest.mark.parametrize(("tls", "starttls"), [("tls", False), ("starttls", True), ("none", False)])
+def test_a_relay_can_be_met_without_a_login_and_without_a_mail(tls: str, *, starttls: bool) -> None:
+    async def scenario() -> tuple[EmailChannel, SmtpSink]:
+        async with SmtpSink(
+            tls=tls == "tls", starttls=starttls, login=("watchd", "another-one") if starttls else None
+        ) as sink:
+            login: dict[str, Any] = {} if tls == "none" else {"user": "watchd", "password": CANARY, "ca_file": CA_FILE}
+            email = channel(sink.port, tls=tls, **login)
+            await email.meet()
+            return email, sink
+
+    email, sink = asyncio.run(scenario())
+    assert (email.certificate is None) is (tls == "none")
+    assert email.certificate is None or email.certificate.ends.year == 2120
+    assert (sink.mails, sink.sessions) == ([], tls != "none")
+
+
+def test_a_relay_whose_certificate_has_ended_is_met_with_the_reason() -> None:
+    async def scenario() -> DeliveryError:
+        async with SmtpSink(tls=True, certificate=EXPIRED) as sink:
+            with pytest.raises(DeliveryError) as caught:
+                await channel(sink.port, tls="tls", ca_file=EXPIRED_CA_FILE).meet()
+            return caught.value
+
+    error = asyncio.run(scenario())
+    assert (error.kind, error.code) == (DeliveryKind.CHANNEL, "tls")
+    assert "certificate has expired" in str(error)
 
 
 def test_a_wrong_password_is_the_channels_trouble_and_opens_no_attempt() -> None:
@@ -106,7 +136,7 @@ def test_a_certificate_of_an_unknown_authority_is_not_accepted(tls: str, *, star
 def test_a_certificate_that_has_ended_is_not_accepted_and_nothing_is_sent_in_clear(tls: str, *, starttls: bool) -> None:
     async def scenario() -> tuple[DeliveryError, SmtpSink, Attempts]:
         attempts = Attempts()
-        login = ("watchd", CANARY)
+        login = ("watchd", CANARY) if starttls else None
         async with SmtpSink(tls=not starttls, starttls=starttls, login=login, certificate=EXPIRED) as sink:
             email = channel(sink.port, tls=tls, user="watchd", password=CANARY, ca_file=EXPIRED_CA_FILE)
             return await failure(email, attempts), sink, attempts

@@ -180,6 +180,39 @@ def test_a_certificate_of_an_unknown_authority_is_the_channels_trouble() -> None
     assert ended.server.requests == []
 
 
+@pytest.mark.parametrize(
+    ("tls", "changes", "ends", "code"),
+    [
+        (True, {"ca_file": CA_FILE}, 2120, ""),
+        (False, {}, None, ""),
+        (True, {}, None, "tls"),
+        (True, {"ca_file": CA_FILE, "allow_private": []}, None, "blocked"),
+    ],
+)
+def test_a_receiver_can_be_met_and_nothing_is_sent(
+    changes: dict[str, object], ends: int | None, code: str, *, tls: bool
+) -> None:
+    async def scenario() -> tuple[WebhookChannel, HttpServer, str]:
+        async with HttpServer(tls=tls) as server:
+            url = server.url("/in/token", "localhost")
+            section = {"type": "webhook", "url": url, "allow_private": ["localhost", "127.0.0.0/8"], **changes}
+            http = HttpClient()
+            hook = WebhookConfig.model_validate(section).open("board", clock=WallClock(), http=http)
+            assert isinstance(hook, WebhookChannel)
+            try:
+                await hook.meet()
+            except DeliveryError as error:
+                return hook, server, f"{error.code}: {error}"
+            finally:
+                await http.aclose()
+            return hook, server, ""
+
+    hook, server, said = asyncio.run(scenario())
+    assert (said.partition(":")[0], server.requests) == (code, [])
+    assert "token" not in said
+    assert (hook.certificate.ends.year if hook.certificate else None) == ends
+
+
 def test_a_certificate_that_has_ended_is_the_channels_trouble_and_nothing_is_posted() -> None:
     ended = sent(tls=True, certificate=EXPIRED, ca_file=EXPIRED_CA_FILE)
     assert (ended.failed.kind, ended.failed.code) == (DeliveryKind.CHANNEL, "tls")

@@ -93,10 +93,10 @@ KINDS: Mapping[str, ConditionKind] = {
     ),
     "certificate": ConditionKind(
         (
-            "channel {name} meets a certificate that ends soon",
-            "channels meet certificates that end soon",
+            "channel {name} meets a certificate that must be seen to",
+            "channels meet certificates that must be seen to",
         ),
-        ("channel {name} meets a renewed certificate", "channels meet renewed certificates"),
+        ("channel {name} meets a good certificate", "channels meet good certificates"),
         "watchd channel test NAME",
         meanwhile="nothing is known to be lost",
         is_of_place=True,

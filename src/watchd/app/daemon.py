@@ -11,6 +11,7 @@ import structlog
 
 from watchd import __version__
 from watchd.app import systemd
+from watchd.app.certificates import CertificateLoop
 from watchd.app.disk import Disk
 from watchd.app.emergency import Emergency
 from watchd.app.file_watch import watch_files
@@ -39,8 +40,11 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 _CLOSING = timedelta(hours=1)
 _DRAIN = 35.0  # seconds for what is under way when the daemon is told to stop; systemd waits 45
 # Seconds until a loop is missed: 10,000 rule files may take a busy machine a minute, as may a look through old rows.
-_PATIENCE = {"reload": 300.0, "prune": 600.0, "recompute": 600.0, "heartbeat": 180.0}
-_LOOPS = ("poll", "evaluate", "deliver", "attend", "reload", "node", "prune", "recompute", "heartbeat", "emergency")
+_PATIENCE = {"reload": 300.0, "prune": 600.0, "recompute": 600.0, "certificates": 300.0, "heartbeat": 180.0}
+_LOOPS = (
+    *("poll", "evaluate", "deliver", "attend", "reload", "node"),
+    *("prune", "recompute", "certificates", "heartbeat", "emergency"),
+)
 
 
 @dataclass(slots=True)
@@ -115,6 +119,7 @@ class Daemon:
         """Rounds in which there is seldom something to do."""
         return {
             "prune": PruneLoop(self.parts, self.stopping).go_round,
+            "certificates": CertificateLoop.of(self.parts).go_round,
             "heartbeat": HeartbeatLoop.of(self.parts).go_round,
             "emergency": Emergency.of(self.parts).go_round,
         }
@@ -245,6 +250,7 @@ class Daemon:
             "node": every.node,
             "prune": every.prune,
             "recompute": every.recompute,
+            "certificates": every.prune,
             "heartbeat": every.heartbeat,
             "emergency": every.heartbeat,
         }

@@ -45,21 +45,28 @@ def raised_here(parts: Parts, reloaded: Reloaded | None, loops: Mapping[str, str
 
 def certified_here(parts: Parts) -> tuple[str, ...]:
     """Keys of the conditions of certificates that this process has seen; of others it knows nothing."""
-    return tuple(f"certificate:{parts.place}:{name}" for name, _ in _certificates(parts))
+    seen = dict.fromkeys(name for name, _ in (*_certificates(parts), *_distrusted(parts)))
+    return tuple(f"certificate:{parts.place}:{name}" for name in seen)
 
 
 def _ending(parts: Parts) -> dict[str, str]:
     now = parts.clock.now()
-    return {
+    ending = {
         f"certificate:{parts.place}:{name}": f"it ends on {life.ends:%d %b %Y}, in {lasting(life.ends - now)}"
         for name, life in _certificates(parts)
         if life.is_ending(now)
     }
+    return ending | {f"certificate:{parts.place}:{name}": why for name, why in _distrusted(parts)}
 
 
 def _certificates(parts: Parts) -> list[tuple[str, CertificateLife]]:
     seen = ((name, getattr(channel, "certificate", None)) for name, channel in parts.channels.items())
     return [(name, life) for name, life in seen if isinstance(life, CertificateLife)]
+
+
+def _distrusted(parts: Parts) -> list[tuple[str, str]]:
+    said = ((name, getattr(channel, "distrusted", "")) for name, channel in parts.channels.items())
+    return [(name, f"it is not accepted: {why}") for name, why in said if why]
 
 
 def degraded_here(parts: Parts, reloaded: Reloaded | None) -> Mapping[str, str]:

@@ -56,6 +56,12 @@ class Poster(Protocol):
         """The answer, whatever its status; raises FetchError, and what `on_connected` raises."""
         ...
 
+    async def certificate(
+        self, url: str, *, network: NetworkOptions = ..., deadline: timedelta = ...
+    ) -> CertificateLife | None:
+        """The life of the certificate that the server shows, to which nothing is sent; raises FetchError."""
+        ...
+
 
 class ChannelConfig(Model, ABC):
     """A channel's section. Fields of type SecretStr may be given as `NAME_file` or by a variable."""
@@ -117,7 +123,15 @@ class ConfiguredChannel:
         self.targets = config.targets(name)
         self.max_tlp = config.max_tlp
         self.slots = config.slots
-        self.certificate: CertificateLife | None = None  # of the receiver, as the last message met it
+        self.certificate: CertificateLife | None = None  # of the receiver, as it was last met
+        self.distrusted = ""  # why that certificate was not accepted, when it was last looked at
         self.rate: Rate | None = None
         if config.rate is not None:
             self.rate = replace(config.rate, of_each_target=config.paces_each_target)
+
+    def met(self, certificate: CertificateLife | None) -> None:
+        """The receiver showed this one, and it was accepted."""
+        self.certificate, self.distrusted = certificate, ""
+
+    async def meet(self) -> None:
+        """See what certificate the receiver shows, and send nothing; raises DeliveryError. Most have none to see."""

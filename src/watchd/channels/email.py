@@ -18,7 +18,6 @@ from watchd.channels.config import ChannelConfig, ConfiguredChannel, Poster
 from watchd.channels.mime import FrozenMail, MailForm, UnsoundMail, answered, mime_bytes
 from watchd.documents import InputError, MailAddress, is_mail_address
 from watchd.errors import ConfigError, DeliveryError, DeliveryKind, FetchError
-from watchd.model.certificate import CertificateLife
 from watchd.model.notification import AlertView, Message, Receipt
 from watchd.net.tls import trusting
 from watchd.ports import Channel, Clock
@@ -142,14 +141,17 @@ class EmailChannel(ConfiguredChannel):
 
         if not is_mail_address(message.target):
             raise DeliveryError("the recipient is no mail address", kind=DeliveryKind.TARGET, code="address")
-        envelope = Envelope(
-            self._config.sender, message.target, lambda attempt: self._mime(message, attempt), self._meets
-        )
+        envelope = Envelope(self._config.sender, message.target, lambda attempt: self._mime(message, attempt), self.met)
         reply = await submit(self._relay(), await self._trust(), envelope, opened, self._deadline)
         return Receipt(reply.partition(" ")[0], reply)
 
-    def _meets(self, certificate: CertificateLife | None) -> None:
-        self.certificate = certificate
+    async def meet(self) -> None:
+        """See the relay's certificate, without a login and without a mail; raises DeliveryError."""
+        from watchd.channels.smtp import look  # noqa: PLC0415 - see `send`
+
+        context = await self._trust()
+        if context is not None:
+            self.met(await look(self._relay(), context, self._deadline))
 
     def _mime(self, message: Message, attempt: int) -> bytes:
         try:

@@ -66,6 +66,12 @@ class PostingConfig(ChannelConfig):
         proxy = self.proxy.get_secret_value() if self.proxy else None
         return NetworkOptions(self.allow_private, proxy, self.no_proxy, self.ca_file)
 
+    @property
+    def server(self) -> str:
+        """A URL of the server that it posts to, which may hold secrets; empty where its kind does not say."""
+        url = getattr(self, "url", None)
+        return url.get_secret_value() if isinstance(url, SecretStr) else ""
+
     def readable(self, body: str) -> str:
         """The document, a line for each of its values."""
         try:
@@ -134,6 +140,7 @@ class PostingChannel(ConfiguredChannel, ABC):
     ) -> None:
         super().__init__(name, config)
         self._network = config.network
+        self._server = config.server
         self._secrets = secrets  # beside the URL itself
         self._clock = clock
         self._http = http
@@ -163,6 +170,14 @@ class PostingChannel(ConfiguredChannel, ABC):
         for request in self._composed(message):
             receipt = await self.post(request, opened)
         return receipt
+
+    async def meet(self) -> None:
+        """See the server's certificate; raises DeliveryError where there is no connection, or it is not accepted."""
+        try:
+            life = await self._http.certificate(self._server, network=self._network, deadline=self._deadline)
+        except FetchError as error:
+            raise self._unanswered(Request(self._server, b""), error, is_open=False) from error
+        self.met(life or self.certificate)
 
     def _composed(self, message: Message) -> Sequence[Request]:
         try:
@@ -194,7 +209,7 @@ class PostingChannel(ConfiguredChannel, ABC):
             )
         except FetchError as error:
             raise self._unanswered(request, error, is_open=is_open) from error
-        self.certificate = answer.certificate
+        self.met(answer.certificate)
         said = self._safe(request, answer.body[:_REPLY_BYTES].decode("utf-8", "replace"))
         meaning = self.meaning(answer)
         if self.is_taken(answer) and meaning is None:

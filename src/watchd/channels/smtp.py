@@ -4,7 +4,7 @@ import asyncio
 import ssl
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -65,17 +65,7 @@ async def submit(
     deadline: timedelta,
 ) -> str:
     """Hand it over and give the relay's last reply; raises DeliveryError, and whatever `opened` raises."""
-    client = aiosmtplib.SMTP(
-        hostname=relay.host,
-        port=relay.port,
-        username=relay.user,
-        password=relay.password,
-        local_hostname=relay.helo,
-        use_tls=relay.security is Security.TLS,
-        start_tls=relay.security is Security.STARTTLS,
-        tls_context=context,
-        timeout=None,  # one deadline around everything; a timeout for each command would add up
-    )
+    client = _client(relay, context)
     progress = _Progress(relay)
     try:
         async with asyncio.timeout(deadline.total_seconds()) as limit:
@@ -98,6 +88,39 @@ async def submit(
         return redacted(f"{reply.code} {reply.message}", relay.secrets)
     finally:
         client.close()
+
+
+async def look(relay: Relay, context: ssl.SSLContext, deadline: timedelta) -> CertificateLife | None:
+    """The relay's certificate, without a login; raises DeliveryError."""
+    client, progress = _client(replace(relay, user=None, password=None), context), _Progress(relay)
+    try:
+        async with asyncio.timeout(deadline.total_seconds()) as limit:
+            with progress.at(Stage.CONNECT):
+                await _greet(client)
+            life = life_of(client.get_transport_info("ssl_object"))
+        await _leave(client)
+    except TimeoutError as error:
+        if not limit.expired():
+            raise
+        raise progress.late(deadline) from error
+    else:
+        return life
+    finally:
+        client.close()
+
+
+def _client(relay: Relay, context: ssl.SSLContext | None) -> aiosmtplib.SMTP:
+    return aiosmtplib.SMTP(
+        hostname=relay.host,
+        port=relay.port,
+        username=relay.user,
+        password=relay.password,
+        local_hostname=relay.helo,
+        use_tls=relay.security is Security.TLS,
+        start_tls=relay.security is Security.STARTTLS,
+        tls_context=context,
+        timeout=None,  # one deadline around everything; a timeout for each command would add up
+    )
 
 
 async def _greet(client: aiosmtplib.SMTP) -> None:

@@ -99,6 +99,11 @@ class TelegramConfig(NotedConfig):
     api: Annotated[SecretStr, AfterValidator(checked_url)] = SecretStr("https://api.telegram.org")
     """The Bot API, where it is a server of your own."""
 
+    @property
+    def server(self) -> str:
+        """That of the Bot API."""
+        return self.api.get_secret_value()
+
     def targets(self, name: str) -> tuple[str, ...]:
         """The chats, each once."""
         del name

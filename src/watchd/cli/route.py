@@ -107,13 +107,11 @@ def _else(one: "Destined", rule: "Rule") -> str:
 
     if one.notification.state.value in {"withheld", "muted"}:
         return ""
-    found = [
-        f"never: {other.reason}" if other.state.value == "withheld" else other.recipient for other in one.stand_ins
-    ]
-    if not found:
-        return ""
     due_at = one.notification.due_at
-    return f"{', '.join(dict.fromkeys(found))}, after {lasting(fails_over_at(rule.severity, due_at) - due_at)}"
+    after = lasting(fails_over_at(rule.severity, due_at) - due_at)
+    goes = [other.recipient for other in one.stand_ins if other.state.value != "withheld"]
+    never = [f"never: {other.reason}" for other in one.stand_ins if other.state.value == "withheld"]
+    return f"{', '.join(goes)}, after {after}" if goes else "".join(never[:1])
 
 
 def _when(one: "Destined", now: "datetime") -> str:

@@ -18,7 +18,7 @@ from watchd.errors import FetchError
 from watchd.model.certificate import CertificateLife
 from watchd.model.feed import NetworkOptions
 from watchd.net.decoding import BoundedBody, Bounds, too_big
-from watchd.net.dial import Resolver, SystemResolver
+from watchd.net.dial import GuardedBackend, Resolver, SystemResolver
 from watchd.net.guard import check_literal
 from watchd.net.kept import METER
 from watchd.net.meter import Meter
@@ -26,7 +26,7 @@ from watchd.net.reach import Reach, combined
 from watchd.net.redirect import MAX_HOPS, Hop, first_hop, next_hop
 from watchd.net.shown import shown
 from watchd.net.tls import life_of, trusting
-from watchd.net.translate import LIBRARY_ERRORS, Progress, translated
+from watchd.net.translate import LIBRARY_ERRORS, Phase, Progress, translated
 from watchd.net.transport import MAX_CONNECTIONS, PoolTransport, new_pool
 
 Connected = Callable[[], Awaitable[object]]
@@ -37,6 +37,7 @@ _NOTHING = NetworkOptions()
 _REPLY = Bounds(wire=64 * 1024, decoded=4 * 1024)
 _REPLY_WAIT = 2.0  # seconds a reply's body may take once its status is known
 _OK = range(200, 300)
+_HTTPS = 443
 _HEADERS = {
     "Accept": "*/*",
     "Accept-Encoding": "gzip, deflate",
@@ -138,6 +139,29 @@ class HttpClient:
             async with self._sent(reach, hop, request, keeps=True) as response:
                 reply = await _glimpsed(response, limit)
                 return _answer(response, hop, reply)
+
+    async def certificate(
+        self, url: str, *, network: NetworkOptions = _NOTHING, deadline: timedelta = _DEADLINE
+    ) -> CertificateLife | None:
+        """The life of the certificate that the server shows, to which nothing is sent; None: it need show none here.
+
+        That is so without TLS, and behind a proxy. Raises FetchError, also where the certificate is not accepted.
+        """
+        reach = combined(self._network, network)
+        async with self._within(deadline, url, Meter(_REPLY.wire), with_path=False) as (_, progress):
+            hop = first_hop(url, {})
+            if hop.url.scheme != "https" or reach.proxy_for(hop.host):
+                return None
+            check_literal(hop.host, reach.allowance)
+            progress.phase = Phase.CONNECTING
+            backend = GuardedBackend(self._resolver, reach.allowance)
+            stream = await backend.connect_tcp(hop.host, hop.url.port or _HTTPS, timeout=_CONNECT.total_seconds())
+            try:
+                progress.phase = Phase.TLS
+                shown_by = await stream.start_tls(await self._context(reach), hop.host, _CONNECT.total_seconds())
+                return life_of(shown_by.get_extra_info("ssl_object"))
+            finally:
+                await stream.aclose()
 
     async def aclose(self) -> None:
         """Close every connection; requests under way fail."""

@@ -72,7 +72,7 @@ class _Dialler(httpcore.AsyncNetworkBackend):
 class _Connection:
     """One connection to a server."""
 
-    origin: bytes
+    origin: str
     wire: httpcore.AsyncHTTPConnection
     dialler: _Dialler
     carried: int = 0  # requests
@@ -95,16 +95,17 @@ class KeptConnections:
     monotonic: Callable[[], float] = time.monotonic
     _idle: list[_Connection] = field(default_factory=list)
     _busy: set[_Connection] = field(default_factory=set)
-    _under_way: Counter[bytes] = field(default_factory=Counter)
-    _alone: dict[bytes, float] = field(default_factory=dict)
+    _under_way: Counter[str] = field(default_factory=Counter)
+    _alone: dict[str, float] = field(default_factory=dict)
     _sweep: asyncio.Task[None] | None = None
 
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
         """The response; closing it gives the connection back."""
-        origin = bytes(request.url.origin)
+        origin = str(request.url.origin)
         self._under_way[origin] += 1
-        keeps = self._under_way[origin] > 1 and self._alone.get(origin, 0.0) <= self.monotonic()
-        connection, ended = self._taken(origin)
+        may_keep = self._alone.get(origin, 0.0) <= self.monotonic()
+        keeps = may_keep and self._under_way[origin] > 1
+        connection, ended = self._taken(origin, may_keep=may_keep)
         if connection is None:
             connection = self._new(origin, request)
         self._busy.add(connection)
@@ -135,19 +136,19 @@ class KeptConnections:
         self._idle.clear()
         self._busy.clear()
 
-    def _new(self, origin: bytes, request: httpcore.Request) -> _Connection:
+    def _new(self, origin: str, request: httpcore.Request) -> _Connection:
         dialler = _Dialler(self.backend)
         wire = httpcore.AsyncHTTPConnection(
             origin=request.url.origin, ssl_context=self.context, keepalive_expiry=_IDLE, network_backend=dialler
         )
         return _Connection(origin, wire, dialler)
 
-    def _taken(self, origin: bytes) -> tuple[_Connection | None, list[_Connection]]:
+    def _taken(self, origin: str, *, may_keep: bool) -> tuple[_Connection | None, list[_Connection]]:
         """One that is idle, the last used first; and those that can be used no more, to be closed."""
-        ended = []
+        ended: list[_Connection] = []
         for connection in [one for one in reversed(self._idle) if one.origin == origin]:
             self._idle.remove(connection)
-            if connection.is_usable(self.monotonic()):
+            if may_keep and connection.is_usable(self.monotonic()):
                 return connection, ended
             ended.append(connection)
         return None, ended

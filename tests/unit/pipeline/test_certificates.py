@@ -23,8 +23,8 @@ def test_it_is_told_once_and_ends_when_a_message_met_another_and_not_at_a_restar
     key = "certificate:here:desk"
     raised = {key: "it ends on 01 Dec 2025, in 20 d"}
     told = headlines(look(world, node="here", raised=raised, certified=(key,)))
-    assert told == ["channel desk on here meets a certificate that ends soon"]
+    assert told == ["channel desk on here meets a certificate that must be seen to"]
     assert look(world, node="here", raised=raised, certified=(key,)) == []
     assert look(world, node="here") == [], "a process that has sent nothing yet knows nothing of it"
     told = headlines(look(world, node="here", certified=(key,)))
-    assert told == ["channel desk on here meets a renewed certificate"]
+    assert told == ["channel desk on here meets a good certificate"]

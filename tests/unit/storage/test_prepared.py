@@ -1,6 +1,7 @@
 """Statements that go past SQLAlchemy's own way must do and give what they would have on it."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import bindparam, func, insert, literal, select, update
@@ -17,9 +18,9 @@ KEY = tables.item_key
 ROW = {"feed_id": "f", "kind": "guid", "digest": "d", "item_id": 7, "last_listed_at": T0}
 
 
-@pytest.fixture
-def database(sqlite_url: str) -> Database:
-    opened = open_database(sqlite_url)
+@pytest.fixture(params=["sqlite:///:memory:", "sqlite:///{}/watchd.db"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+    opened = open_database(request.param.format(tmp_path))
     create_all(opened)
     opened.write(lambda connection: connection.execute(KEY.insert(), [ROW]))
     return opened
