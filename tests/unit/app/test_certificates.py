@@ -1,4 +1,4 @@
-"""The daily look at certificates: each receiver is met once a day, and what cannot be accepted stands with its channel."""
+"""The daily look at certificates: each receiver is met once a day; what is not accepted stands with its channel."""
 
 import asyncio
 from datetime import timedelta
