@@ -275,7 +275,7 @@ def _answer(response: httpx.Response, hop: Hop, body: bytes) -> Answer:
     for raw_name, raw_value in response.headers.raw:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    stream = response.extensions.get("network_stream")
+    stream = response.extensions.get("network_stream") if hop.url.scheme == "https" else None
     life = life_of(stream.get_extra_info("ssl_object")) if stream is not None else None
     return Answer(response.status_code, hop.shareable_url, headers, body, hop.is_moved_for_good, life)
 

@@ -5,6 +5,7 @@ and says that it is to be closed, as ever.
 """
 
 import asyncio
+import select
 import ssl
 import time
 from collections import Counter
@@ -77,9 +78,20 @@ class _Connection:
     dialler: _Dialler
     carried: int = 0  # requests
     idle_since: float = 0.0
+    _ends: select.poll | None = None
+
+    def rests(self, now: float) -> None:
+        """It is idle from now on, and looked at for its end."""
+        self.idle_since = now
+        if self._ends is None and self.dialler.stream is not None:
+            # Asked for once: the library gathers all that it knows of a connection for it, with system calls.
+            socket = self.dialler.stream.get_extra_info("socket")
+            self._ends = select.poll()
+            self._ends.register(socket, select.POLLIN)
 
     def is_usable(self, now: float) -> bool:
-        return now - self.idle_since < _IDLE and self.wire.is_available() and not self.wire.has_expired()
+        """Whether it is fresh, and the server has neither ended it nor said anything more."""
+        return now - self.idle_since < _IDLE and self._ends is not None and not self._ends.poll(0)
 
     def counted_by(self, told: object) -> None:
         if callable(told) and isinstance(self.dialler.stream, MeteredStream):
@@ -139,7 +151,7 @@ class KeptConnections:
     def _new(self, origin: str, request: httpcore.Request) -> _Connection:
         dialler = _Dialler(self.backend)
         wire = httpcore.AsyncHTTPConnection(
-            origin=request.url.origin, ssl_context=self.context, keepalive_expiry=_IDLE, network_backend=dialler
+            origin=request.url.origin, ssl_context=self.context, network_backend=dialler
         )
         return _Connection(origin, wire, dialler)
 
@@ -163,7 +175,7 @@ class KeptConnections:
         if not keeps or is_one_too_many or not connection.wire.is_idle():
             await _closed(connection)
             return
-        connection.idle_since = self.monotonic()
+        connection.rests(self.monotonic())
         self._idle.append(connection)
         if self._sweep is None or self._sweep.done():
             self._sweep = asyncio.create_task(self._sweep_idle())

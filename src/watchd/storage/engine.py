@@ -47,7 +47,7 @@ class Database:
         self.is_memory = self.is_sqlite and path is None
         self._writing = engine.execution_options(watchd_begin="BEGIN IMMEDIATE")
         self._line = threading.RLock()
-        self._group = GroupCommit(self._writing, self._line)
+        self._group = GroupCommit(self._writing, self._line, self._check)
         self._open: Connection | None = None  # in memory: the transaction under way, guarded by the line
 
     def read(self, work: Callable[[Connection], T]) -> T:
@@ -80,7 +80,7 @@ class Database:
         """The same as `write`, for short work that many threads do: on a SQLite file they share one commit."""
         if self.path is None:
             return self.write(work)
-        with self._translated():
+        with self._translated(checks=False):  # the group does, once for all
             return self._group.run(work)
 
     def _write_once(self, work: Callable[[Connection], T]) -> T:
@@ -111,15 +111,20 @@ class Database:
         if self._file is not None:
             self._file.forget()
 
+    def _check(self) -> None:
+        """Raise StorageError where the file is another one than was opened."""
+        if self._file is not None:
+            self._file.check(self.place.label)
+
     def _opened(self, connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
         del connection, record
         assert self._file is not None
         self._file.opened()
 
     @contextlib.contextmanager
-    def _translated(self) -> Iterator[None]:
-        if self._file is not None:
-            self._file.check(self.place.label)
+    def _translated(self, *, checks: bool = True) -> Iterator[None]:
+        if checks:
+            self._check()
         try:
             yield
         except (SQLAlchemyError, sqlite3.Error) as error:

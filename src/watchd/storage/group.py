@@ -19,8 +19,9 @@ T = TypeVar("T")
 class GroupCommit:
     """Runs what several threads want to write in one transaction of a SQLite file, each in a savepoint of its own."""
 
-    def __init__(self, engine: Engine, line: threading.RLock) -> None:
+    def __init__(self, engine: Engine, line: threading.RLock, check: Callable[[], None]) -> None:
         self._engine = engine  # whose transactions take the write lock as they begin
+        self._check = check  # whether it may be written to, before each
         self._line = line
         self._waiting: list[_Job[object]] = []
         self._guard = threading.Lock()
@@ -39,6 +40,7 @@ class GroupCommit:
 
     def _commit(self, jobs: "list[_Job[object]]") -> None:
         try:
+            self._check()
             with self._engine.begin() as connection:
                 for job in jobs:
                     job.run(connection, alone=len(jobs) == 1)
