@@ -1,6 +1,7 @@
 """The storage contract: claiming slots, attempts, receipts and the outbox, on every database."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from tests.builders import T0, after, alert, decision, item, new_item, notification, report
@@ -9,6 +10,7 @@ from tests.contract.steps import an_alert, asked, attempted, claimed, send, stor
 from watchd.errors import LeaseLost
 from watchd.model.alert import DecisionKind
 from watchd.model.notification import AttemptClass, Notification, NotificationState
+from watchd.model.rate import Rate
 from watchd.model.route import Mute
 from watchd.ports import ChannelLease, ChannelTrouble, DeliverStorage, Evaluation, Frozen
 from watchd.storage import Storage
@@ -343,3 +345,21 @@ def test_what_waits_past_its_time_is_dead_also_where_nobody_serves_its_channel(s
     assert storage.expire_notifications(after(hours=72)) == 1
     [dead] = asked(storage, lambda turn: turn.untold_dead())
     assert (dead.channel, dead.reason) == ("gone", "expired: not sent by any node in its time")
+
+
+def test_a_channel_that_is_too_fast_gets_half_as_many_once_a_minute_and_one_a_minute_at_least(storage: Storage) -> None:
+    waiting_alert(storage)
+    [held] = claimed(storage)
+    assert held.slowed is None
+    per_minute = []
+    for minutes in (0, 0.5, 2, 4, 6, 8):
+        now = after(minutes=minutes)
+        slow = storage.slow_channel(held.lease, Rate(6, timedelta(minutes=1)), now, now + timedelta(hours=1))
+        per_minute.append(timedelta(minutes=1) / slow.gap)
+    assert per_minute == [3, 3, 1.5, 1, 1, 1]
+    storage.release_lane(held.lease, None)
+    [held] = claimed(storage, now=after(minutes=10))
+    assert held.slowed == Rate(1, timedelta(minutes=1))
+    storage.release_lane(held.lease, None)
+    [held] = claimed(storage, now=after(minutes=69))
+    assert held.slowed is None

@@ -126,9 +126,9 @@ class KeptConnections:
             for one in ended:
                 await _closed(one)
             response = await connection.wire.handle_async_request(_asking_to_keep(request) if keeps else request)
-        except BaseException:
-            if connection.carried:  # it ended under the message, and may have done so under others
-                self._alone[origin] = self.monotonic() + _ALONE
+        except BaseException as error:
+            if connection.carried and isinstance(error, httpcore.NetworkError | httpcore.ProtocolError):
+                self._alone[origin] = self.monotonic() + _ALONE  # it ended under the message, and may under others
             await self._given_back(connection, keeps=False)
             raise
         connection.carried += 1

@@ -133,7 +133,7 @@ class DeliverStorage(Protocol):
         """Its receiver said that messages come too fast, and not how long to wait: until then it gets half as many.
 
         Half of `rate`, and of what it was slowed to already; without either, half of what it took in the last minute,
-        at least one a minute. Gives the new rate. Raises LeaseLost.
+        at least one a minute. Gives the new rate, which does not change again within a minute. Raises LeaseLost.
         """
         ...
 

@@ -47,12 +47,17 @@ class PacePart(LanePart):
         """Its receiver said that messages come too fast, and not how long to wait: until then it gets half as many.
 
         Half of `rate`, and of what it was slowed to already; without either, half of what it took in the last minute,
-        at least one a minute. Gives the new rate. Raises LeaseLost.
+        at least one a minute. Gives the new rate, which does not change again within a minute. Raises LeaseLost.
         """
         channel = lease.key.rpartition("#")[0]
 
         def slow(connection: Connection) -> Rate:
             hold(connection, lease, None)
+            before = connection.execute(
+                select(_lane.c.lease, _lane.c.not_before).where(_lane.c.kind == SLOW, _lane.c.key == channel)
+            ).first()
+            if before is not None and until - _MINUTE < before.not_before <= until:
+                return Rate(1, before.lease * _MOMENT)  # slots that are told so at the same moment are told once
             kept = [one for one in (rate, slowed(connection, now).get(channel)) if one is not None]
             gap = max(one.gap for one in kept or [_taken(connection, channel, now)])
             gap = max(gap, min(2 * gap, _MINUTE))
