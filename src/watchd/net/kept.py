@@ -78,7 +78,7 @@ class _Connection:
     dialler: _Dialler
     carried: int = 0  # requests
     idle_since: float = 0.0
-    _ends: select.poll | None = None
+    _ends: "select.poll | None" = None  # a name for types only: `select.poll` is a function
 
     def rests(self, now: float) -> None:
         """It is idle from now on, and looked at for its end."""
