@@ -7,7 +7,7 @@ public addresses, unless allowed). Statuses are values; what is no answer at all
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,7 +17,8 @@ from watchd import __version__
 from watchd.errors import FetchError
 from watchd.model.certificate import CertificateLife
 from watchd.model.feed import NetworkOptions
-from watchd.net.decoding import BoundedBody, Bounds, too_big
+from watchd.net.bodies import REPLY, glimpsed, read
+from watchd.net.decoding import Bounds
 from watchd.net.dial import GuardedBackend, Resolver, SystemResolver
 from watchd.net.guard import check_literal
 from watchd.net.kept import METER
@@ -34,8 +35,6 @@ Connected = Callable[[], Awaitable[object]]
 _DEADLINE = timedelta(seconds=60)
 _CONNECT = timedelta(seconds=10)
 _NOTHING = NetworkOptions()
-_REPLY = Bounds(wire=64 * 1024, decoded=4 * 1024)
-_REPLY_WAIT = 2.0  # seconds a reply's body may take once its status is known
 _OK = range(200, 300)
 _HTTPS = 443
 _HEADERS = {
@@ -107,7 +106,7 @@ class HttpClient:
                 async with self._sent(reach, hop, request) as response:
                     following = next_hop(hop, response)
                     if following is None:
-                        body = await _read(response, bounds, meter) if response.status_code in _OK else b""
+                        body = await read(response, bounds, meter) if response.status_code in _OK else b""
                         return _answer(response, hop, body)
                 hop = following
                 progress.led_to = shown(hop.shareable_url)
@@ -131,13 +130,13 @@ class HttpClient:
         that the request may have arrived. At most 4 KiB of the reply are read, and no fault in them is an error.
         """
         reach = combined(self._network, network)
-        meter = Meter(_REPLY.wire)
+        meter = Meter(REPLY.wire)
         async with self._within(deadline, url, meter, on_connected, with_path=False) as (limit, progress):
             hop = first_hop(url, headers or {})
             request = self._request(hop, hop.headers, connect, progress, body)
             request.extensions[METER] = meter.add
             async with self._sent(reach, hop, request, keeps=True) as response:
-                reply = await _glimpsed(response, limit)
+                reply = await glimpsed(response, limit)
                 return _answer(response, hop, reply)
 
     async def certificate(
@@ -148,7 +147,7 @@ class HttpClient:
         That is so without TLS, and behind a proxy. Raises FetchError, also where the certificate is not accepted.
         """
         reach = combined(self._network, network)
-        async with self._within(deadline, url, Meter(_REPLY.wire), with_path=False) as (_, progress):
+        async with self._within(deadline, url, Meter(REPLY.wire), with_path=False) as (_, progress):
             hop = first_hop(url, {})
             if hop.url.scheme != "https" or reach.proxy_for(hop.host):
                 return None
@@ -278,28 +277,3 @@ def _answer(response: httpx.Response, hop: Hop, body: bytes) -> Answer:
     stream = response.extensions.get("network_stream") if hop.url.scheme == "https" else None
     life = life_of(stream.get_extra_info("ssl_object")) if stream is not None else None
     return Answer(response.status_code, hop.shareable_url, headers, body, hop.is_moved_for_good, life)
-
-
-async def _read(response: httpx.Response, bounds: Bounds, meter: Meter) -> bytes:
-    declared = response.headers.get("content-length", "")
-    if declared and int(declared) > bounds.wire:  # h11 has checked that it is a number of at most 20 digits
-        raise too_big(bounds.wire, "on the wire")
-    body = BoundedBody(response.headers.get("content-encoding", ""), bounds)
-    async for chunk in response.aiter_raw():
-        body.feed(chunk)
-        await meter.piece()
-    return body.finish()
-
-
-async def _glimpsed(response: httpx.Response, limit: asyncio.Timeout) -> bytes:
-    """The beginning of a reply's body, as far as it comes soon; the status is the answer, so nothing here fails."""
-    loop = asyncio.get_running_loop()
-    latest = min(limit.when() or float("inf"), loop.time() + _REPLY_WAIT)
-    limit.reschedule(None)
-    glimpse: BoundedBody | None = None
-    with suppress(TimeoutError, FetchError, *LIBRARY_ERRORS):
-        async with asyncio.timeout_at(latest):
-            glimpse = BoundedBody(response.headers.get("content-encoding", ""), _REPLY)
-            async for chunk in response.aiter_raw():
-                glimpse.feed(chunk)
-    return glimpse.so_far()[: _REPLY.decoded] if glimpse else b""
