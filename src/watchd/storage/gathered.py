@@ -22,7 +22,7 @@ from watchd.storage.types import SafeText, UtcTime
 from watchd.storage.writing import pieces
 
 _AT_ONCE = 200  # rows that are in hand before they are made light
-_MOST = 5_000  # of one recipient's bundle in a turn, each 4 kB of memory; what is beyond is told by the next one
+_MOST = 20_000  # of one recipient's bundle in a turn, each 4 kB of memory; what is beyond is told by the next one
 
 _sent = tables.notification
 _GATHERED = _sent.c.state == NotificationState.GATHERED.value
