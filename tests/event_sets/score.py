@@ -13,7 +13,7 @@ from watchd.rules.engine import CompiledRule, Engine
 from watchd.rules.query import Direction, Event, Or, Query, parse_entry, parse_query
 
 HERE = Path(__file__).parent
-PARTS = ("tuned", "held", "late", "last", "learnt", "fresh")
+PARTS = ("tuned", "held", "late", "last", "learnt", "fresh", "hard", "harder", "blind")
 LANGUAGES = ("en", "es", "ru", "zh", "fa")
 _FIGHTING = (
     "fight* fought defeat* attack* strik* struck airstrike* destroy* target* engag* kill* eliminat* counter* degrad* "

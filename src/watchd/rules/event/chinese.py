@@ -6,7 +6,7 @@ from watchd.rules.event.frame import NOWHERE, Frame, Reading, has_row, is_betwee
 
 _AGENT: Final = rows("被, 遭, 遭到, 遭受, 受, 受到, 由, 为, 获, 获得")
 _BORNE: Final = rows("被, 遭, 遭到, 遭受, 受, 受到, 面临, 获")
-_TARGET: Final = rows("对, 向, 将, 把, 针对, 给, 为, 与, 同, 就")
+_TARGET: Final = rows("对, 向, 将, 把, 针对, 给, 为, 与, 同, 就, 致信, 致函, 致电")
 _PAIRS: Final = frozenset(
     {"一对", "两对", "几对", "数对", "多对", "反对", "绝对", "倾向", "方向"}
 )  # words that end as markers do

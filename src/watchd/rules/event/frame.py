@@ -70,6 +70,10 @@ class Frame:
         """The same, but for colons."""
         return any(first <= place <= last for place in self.sentence.breaks - self.sentence.colons)
 
+    def breaks_between(self, first: int, last: int) -> int:
+        """How many clauses end from before word `first` to before word `last`."""
+        return sum(first <= place <= last for place in self.sentence.breaks)
+
     def has_between(self, first: int, last: int, some: Iterable[str]) -> bool:
         """Whether one of the words stands at a place from `first` to before `last`."""
         return not frozenset(self.sentence.words[max(first, 0) : max(last, 0)]).isdisjoint(some)

@@ -7,12 +7,16 @@ from watchd.rules.event.frame import NOWHERE, Frame, Reading, is_between, is_fir
 
 _AGENT: Final = rows("توسط, به دست, بدست, از سوی, از طرف, به وسیله")
 _TARGET: Final = rows("به, علیه, بر, بر ضد, از, با, روی, برای, به سوی, در برابر, بر سر, با")
+_TO: Final = rows("به")
 _TOPIC: Final = rows("درباره, درباره‌ی, در مورد, در خصوص, پیرامون, راجع به, در باره, درخصوص")
 _STOPS: Final = words("و یا که اما تا به از در با بر علیه برای را")
 _OBJECT: Final = "را"
 _OWN: Final = "خود"
 _BEARS: Final = words("مورد هدف")
 _DEEDS: Final = re.compile("(?:حمله|حملات|تهدید|هشدار|حمایت|فشار|شکایت|انتقاد|کمک|پیشنهاد|اتهام|درخواست|ضربه|موشک).*")
+# Behind an object they judge it: `تحریم A را محکوم کرد` condemns what A did.
+_JUDGES: Final = words("محکوم رد تکذیب نقض غیرقانونی ظالمانه بی‌اثر")
+_SUMMONS: Final = re.compile("(?:احضار|فراخوان).*")
 _LISTS: Final = words("فهرست لیست")
 _INTO: Final = words("در به از")
 _PARTS: Final = words("های هایی هایش ای اش یی ها")  # written with a joiner behind the noun
@@ -55,6 +59,18 @@ def _borne(frame: Frame) -> bool:
     if actor is None or not _is_borne(frame) or not stands_before(target, frame.action):
         return False
     return 0 <= actor[0] - _after(frame) <= 1
+
+
+def _summoned(frame: Frame) -> bool:
+    """`T به A احضار شد`: who is summoned goes to who summons."""
+    target, actor, action = frame.target, frame.actor, frame.action
+    if target is None or actor is None or not is_first(target, actor, action) or not _SUMMONS.fullmatch(_word(frame)):
+        return False
+    return frame.word(_after(frame)).startswith("شد") and frame.marked(actor, _TO, _STOPS, 2) >= target[1]
+
+
+def _word(frame: Frame) -> str:
+    return frame.word(frame.action[0])
 
 
 def _is_free(frame: Frame, span: tuple[int, int] | None) -> bool:
@@ -100,7 +116,8 @@ def _does(frame: Frame, span: tuple[int, int] | None) -> bool:
     if span is None or span[0] != _after(frame):
         return False
     is_listed = _is_list(frame) and frame.word(frame.action[0] - 2) in _INTO  # `T در فهرست تحریم‌های A`
-    return is_listed or _DEEDS.fullmatch(frame.word(frame.action[0])) is not None
+    is_judged = frame.word(span[1]) == _OBJECT and frame.word(span[1] + 1) in _JUDGES
+    return is_listed or is_judged or _DEEDS.fullmatch(frame.word(frame.action[0])) is not None
 
 
 def _noun(frame: Frame) -> bool:
@@ -123,6 +140,7 @@ def _topic(frame: Frame) -> bool:
 READINGS: Final[tuple[Reading, ...]] = (
     ("passive", _passive),
     ("passive", _borne),
+    ("passive", _summoned),
     ("topic", _topic),
     ("object-first", _object_first),
     ("plain", _plain),

@@ -11,27 +11,33 @@ _STOPS: Final = words("и или но что чтобы когда после п
 _INSTRUMENTAL: Final = re.compile(r".{2,}(?:ом|ем|ой|ей|ою|ею|ами|ями|ым|им|ыми|ими|ью)")
 _PASSIVE: Final = re.compile(
     r".{2,}(?:[аяе]н|[аяе]на|[аяе]но|[аяе]ны|[аяе]нн(?:ый|ая|ое|ые|ого|ой|ых|ым|ыми|ом|ую))"
-    r"|.{1,}(?:[яыои]т|[яыи]та|[яыи]то|[яыи]ты|[яы]т(?:ый|ая|ое|ые|ого|ой|ых|ым|ыми|ую)|бит[аоы]?|бит(?:ый|ая|ое|ые)"
-    r"|жден[аоы]?|щен[аоы]?)|.{3,}(?:тся|ется|ится|лся|лась|лось|лись)"
+    r"|.*(?:взя|ня|ъя|пя|кры|бы|мы|ры|коло|моло|нача|жа|(?:у|из|раз|от|об|под|с|вы|за|про|при|до|пере|на)би|"
+    r"(?:раз|с|за|об|пере)ви|(?:про|за|раз|на)ли)т(?:[аоы]|ый|ая|ое|ые|ого|ой|ых|ым|ыми|ую)?"
+    r"|.+(?:жден[аоы]?|щен[аоы]?)|.{3,}(?:тся|ется|ится|лся|лась|лось|лись)"
 )
 _VERB: Final = re.compile(r".{2,}(?:л|ла|ли|ло|ет|ит|ут|ют|ат|ят|ть|ти|ся|сь)")
+_PAST: Final = re.compile(
+    r".*(?:стерег|берег|помог|смог|[аеоуы]нес|[аеоуыв]вез|спас|верг|стиг|жег|брек|[еос]сек|влек|выволок|умер|тер|пер)"
+)  # of one man, without its -л
 _SOFT: Final = words(
     "совет кредит визит лимит дефицит запрет ответ отчет бюджет пакет захват возврат мандат аппарат результат кандидат "
-    "депутат солдат диктат плагиат"
+    "депутат солдат диктат плагиат быт сбыт бизнес опыт"
 )  # nouns that end as verbs do
 _OBLIQUE: Final = re.compile(r".{2,}(?:у|ю|ам|ям|ами|ями|ах|ях|ого|его)")  # no subject ends so
 _ADJECTIVE: Final = re.compile(r".{2,}(?:ый|ий|ая|яя|ое|ее|ые|ие|ого|его|ую|юю|ых|их)")
 _INDECLINABLE: Final = re.compile(r".{1,3}|.*о")
-_DATIVE: Final = re.compile(r".{2,}(?:е|у|ю|ам|ям|ому|ему)")
+_DATIVE: Final = re.compile(r".{2,}(?:е|у|ю|ам|ям|ому|ему|ии)")
 # What stands in the genitive directly behind them does them (`санкции США`), not so behind `захват`.
 _DEEDS: Final = re.compile(
-    r"(?:санкци|удар|атак|угроз|давлен|нападен|обвинен|претензи|ультиматум|вторжен|агресси|предупрежд).*"
+    r"(?:санкци|удар|атак|угроз|давлен|нападен|обвинен|претензи|ультиматум|вторжен|агресси|предупрежд|"
+    r"пошлин|тариф|требован|заявлен|решени|визит|предложен|просьб|эмбарго|вмешательств|обещан|приказ|послани|ответ).*"
 )
 # They lend a noun its verb, and who does it stands before them: `предъявил обвинения T`, `предъявил T обвинения`.
 _LENDS: Final = re.compile(
     r"(?:предъяв|выдвин|выдвиг|нанес|нанос|ввел|вводи|налож|наклады).*(?:л|ла|ло|ли|ет|ит|ют|ят)"
 )
 _BEARS: Final = re.compile(r"подверг.*|пострада.*|жертв.*|предъявлен[аоы]?")
+_WHOM: Final = re.compile("котор(?:ому|ого|ой|ую|ым|ом|ых|ыми)|кому|кого|кем|чем")
 _SHORT: Final = 3  # letters of abbreviations and names without endings
 _NEAR: Final = 3
 _FAR: Final = 6
@@ -48,7 +54,8 @@ def _is_passive(frame: Frame) -> bool:
 
 def _is_verb(frame: Frame) -> bool:
     word = _last(frame, frame.action)
-    return _VERB.fullmatch(word) is not None and word not in _SOFT and not word.endswith("стрел")
+    is_verb = _VERB.fullmatch(word) or _PAST.fullmatch(word)
+    return is_verb is not None and word not in _SOFT and not word.endswith("стрел")
 
 
 def _is_instrumental(frame: Frame, span: tuple[int, int] | None) -> bool:
@@ -146,6 +153,24 @@ def _object_first(frame: Frame) -> bool:
     return not _is_passive(frame) and _is_turned(frame, target, actor) and not _is_instrumental(frame, actor)
 
 
+def _verb_first(frame: Frame) -> bool:
+    """`Установки передала Киеву Голландия`: behind the verb, in a case no subject has, and then who acts."""
+    actor, action, target = frame.actor, frame.action, frame.target
+    if actor is None or target is None or not is_between(target, action, actor) or not _is_verb(frame):
+        return False
+    is_close = target[0] - action[1] <= 1 and actor[0] - target[1] <= 1
+    return is_close and not _is_passive(frame) and _is_turned(frame, target, actor)
+
+
+def _relative(frame: Frame) -> bool:
+    """`T, которому пожаловался A`: the pronoun is in a case that no subject has."""
+    actor, action, target = frame.actor, frame.action, frame.target
+    if actor is None or target is None or not is_between(frame.action, target, actor) or not _is_verb(frame):
+        return False
+    is_close = actor[0] - action[1] <= 1 and not frame.is_broken(action[1], actor[0])
+    return is_close and _WHOM.fullmatch(frame.word(action[0] - 1)) is not None and _may_act(frame, actor)
+
+
 def _noun(frame: Frame) -> bool:
     actor, action, target = frame.actor, frame.action, frame.target
     if actor is None or target is None or not stands_before(action, actor):
@@ -237,5 +262,7 @@ READINGS: Final[tuple[Reading, ...]] = (
     ("plain", _plain),
     ("plain", _lent),
     ("noun", _noun),
+    ("object-first", _relative),
+    ("verb-first", _verb_first),
     ("nearest", _nearest),
 )

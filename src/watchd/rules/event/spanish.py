@@ -12,6 +12,7 @@ _TARGET: Final = rows("a, al, contra, en contra de, sobre, hacia, ante, frente a
 _OBJECT: Final = rows("a, al")
 _OF: Final = rows("de, del, desde")
 _WITH: Final = rows("con")
+_FROM: Final = rows("desde")
 _TOPIC: Final = rows(
     "sobre, acerca de, acerca del, respecto a, respecto de, en cuanto a, preguntado por, preguntada por"
 )
@@ -37,7 +38,12 @@ _NOUN: Final = re.compile(r".+(?:cion|ciones|sion|siones|miento|mientos|aje|anza
 _DEEDS: Final = re.compile(
     r"(?:ataque|amenaza|sancion|emboscada|burla|advertencia|presion|critica|respaldo|apoyo|ofensiva|ultimatum|insulto|"
     r"queja|demanda|disparo|veto|bloqueo|embargo|represalia|respuesta|carta|ayuda|acusacion|asedio|agresion|llamad|"
-    r"visita|promesa).*"
+    r"visita|promesa|decision|pedido|peticion|exigencia|reclamo|propuesta|oferta|invitacion|fallo|sentencia|"
+    r"senalamiento|rechazo|reproche|elogio|mandato|aviso|arancel|felicitacion|alerta|orden$|ordenes$).*"
+)
+# Of these, what may be a verb as well: an adjective behind it need not say who did it (`sanciona venezolanos`).
+_VERBS: Final = re.compile(
+    r"(?:amenaz|sancion|burl|critic|demand|quej|visit|ayud|respald|apoy|veto|bloque|llamad).*an?"
 )
 # So does a name behind these: `intimidación de EE.UU.`, but not `intimidación de periodistas`.
 _DEEDS_OF_NAMES: Final = re.compile(
@@ -90,7 +96,7 @@ def _agent(frame: Frame, span: tuple[int, int] | None) -> int:
 
 def _is_another(frame: Frame, place: int) -> bool:
     """Whether a participle there has the agent for itself: `milicia apoyada por A`, but not `de madrugada por A`."""
-    if frame.is_filled(place) or not _PARTICIPLE.fullmatch(frame.word(place)):
+    if frame.is_filled(place) or place in frame.sentence.names or not _PARTICIPLE.fullmatch(frame.word(place)):
         return False
     return frame.word(place - 1) not in _ARTICLES | {"de", "en"}
 
@@ -101,6 +107,14 @@ def _is_aimed(frame: Frame, span: tuple[int, int] | None) -> bool:
 
 def _passive(frame: Frame) -> bool:
     return _agent(frame, frame.actor) != NOWHERE and _agent(frame, frame.target) == NOWHERE
+
+
+def _launched(frame: Frame) -> bool:
+    """`Patrulla atacada desde A`: where it came from stands for who did it."""
+    target, actor = frame.target, frame.actor
+    if target is None or actor is None or not stands_before(target, frame.action) or not _is_participle(frame):
+        return False
+    return frame.marked(actor, _FROM, _STOPS, 1) == frame.action[1]
 
 
 def _plain(frame: Frame) -> bool:
@@ -126,6 +140,8 @@ def _does(frame: Frame, span: tuple[int, int] | None) -> bool:
     """Whether the words directly behind a noun of doing do it: `ataque de EE.UU.`."""
     if span is None or not stands_before(frame.action, span):
         return False
+    if _is_adjective(frame, span):
+        return True
     is_named = span[0] in frame.sentence.names and _DEEDS_OF_NAMES.fullmatch(_last(frame)) is not None
     if not is_named and not _DEEDS.fullmatch(_last(frame)):
         return False
@@ -134,6 +150,15 @@ def _does(frame: Frame, span: tuple[int, int] | None) -> bool:
     place = frame.marked(span, _OF, _OF_STOPS, 2)
     end = frame.action[1]
     return end <= place <= end + 2 and not frame.has_between(end, place, _AIMS)
+
+
+def _is_adjective(frame: Frame, span: tuple[int, int]) -> bool:
+    """Whether the words say whose deed it is: `ofensiva rusa`, `bombardeo paquistaní`."""
+    if span[0] != frame.action[1] or span[0] in frame.sentence.names:
+        return False
+    word = _last(frame)
+    deed = _DEEDS.fullmatch(word) or _DEEDS_OF_NAMES.fullmatch(word) or _NOUN.fullmatch(word)
+    return deed is not None and not _VERBS.fullmatch(word)
 
 
 def _is_subject_behind(frame: Frame, span: tuple[int, int] | None) -> bool:
@@ -174,6 +199,8 @@ def _turned(frame: Frame) -> bool:
         return False
     if _agent(frame, target) != NOWHERE:
         return False
+    if _is_adjective(frame, actor) and frame.marked(target, _OF, _OF_STOPS, 1) == actor[1]:
+        return True
     if is_between(target, action, actor):
         return _is_aimed(frame, target) and target[0] - action[1] <= _NEAR
     return _does(frame, actor)
@@ -196,7 +223,10 @@ def _is_resumed(frame: Frame, actor: tuple[int, int]) -> bool:
     """`la orden la dio A`: a pronoun stands for the object in front."""
     end = frame.action[1]
     is_next = actor[0] - end <= _CLOSE and not frame.has_between(end, actor[0], _OF_STOPS | {"de", "del"})
-    return is_next and frame.word(frame.action[0] - 1) in _CLITICS and not _is_noun(frame)
+    before = frame.action[0] - 1
+    if frame.word(before) in _HAVE:
+        before -= 1
+    return is_next and frame.word(before) in _CLITICS and (before < frame.action[0] - 1 or not _is_noun(frame))
 
 
 def _topic(frame: Frame) -> bool:
@@ -222,6 +252,14 @@ def _nearest(frame: Frame) -> bool:
     return is_resumed or frame.has_between(target[1], actor[0], _WHO) or frame.is_parted(target[1], actor[0])
 
 
+def _joined(frame: Frame) -> bool:
+    """`A visita a T y le pide misiles`: the pronoun stands for who was named last."""
+    actor, action, target = frame.actor, frame.action, frame.target
+    if actor is None or target is None or not is_between(target, actor, action) or not _is_aimed(frame, target):
+        return False
+    return frame.word(action[0] - 1) in _CLITICS and frame.word(action[0] - 2) in {"y", "e", "para"}
+
+
 READINGS: Final[tuple[Reading, ...]] = (
     ("passive", _passive),
     ("object-first", _object_first),
@@ -229,5 +267,7 @@ READINGS: Final[tuple[Reading, ...]] = (
     ("noun", _noun),
     ("verb-first", _verb_first),
     ("topic", _topic),
+    ("passive", _launched),
     ("nearest", _nearest),
+    ("nearest", _joined),
 )

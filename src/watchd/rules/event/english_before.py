@@ -1,0 +1,124 @@
+"""Two names before an English deed, `the plant that A struck`: which of them it is the deed of."""
+
+from typing import Final
+
+from watchd.rules.event.english_words import ADVERBS, NEAR, STOPS, is_passive, is_past
+from watchd.rules.event.frame import Frame, is_between, stands_before, words
+
+_WHO: Final = words("that which whom who whose")
+_LEADING: Final = words("after following under amid despite")  # they lead to who did what is named behind them
+_SUBJECTS: Final = words("they he she it we")
+_OBJECTS: Final = words("him them it")
+_HELPS: Final = words("had has have will would is was are were may must can could should that who which did does do")
+_YIELDS: Final = words("agree agrees agreed bow bows bowed yield yields yielded cave caves caved respond responds "
+                       "responded react reacts reacted")  # fmt: skip
+_VOICES: Final = words("warn warns warned complain complains complained accuse accuses accused suspect suspects tell "
+                       "tells told")  # fmt: skip
+_SAY: Final = words(
+    "say says said claim claims claimed complain complains accuse accuses accused allege alleges alleged "
+    "report reports reported fear fears deny denies confirm confirms insist insists warns"
+)
+# Between two states before the noun of an action: the first one bears it (`Iran faces US sanctions`), or wields it.
+_BEARS: Final = words("face faces facing faced suffer suffers endure endures dodge dodges evade evades defy defies "
+                      "brace braces reel reels wake wakes under amid despite fear fears feared protest protests "
+                      "protested slam slams slammed blast blasts blasted reject rejects rejected condemn condemns "
+                      "condemned ignore ignores ignored heed heeds heeded welcome welcomes welcomed dismiss dismisses "
+                      "dismissed accept accepts accepted refuse refuses refused rebuff rebuffs rebuffed resist resists "
+                      "resisted spurn spurns spurned deplore deplores deplored")  # fmt: skip
+_WIELDS: Final = words("lift lifts ease eases renew renews impose imposes extend extends tighten tightens launch "
+                       "launches plan plans weigh weighs mull mulls announce announces expand expands with in seek "
+                       "seeks push pushes drop drops waive waives back backs vow vows")  # fmt: skip
+_LIFTS: Final = _WIELDS - words("in with")
+_DIES: Final = words("dies die dead hurt wounded")
+_PEOPLE: Final = ("ian", "ish", "ese", "ean", "can", "man", "ench", "aeli", "aqi", "ani", "udi", "utch", "reek", "iss",
+                  "thi")  # fmt: skip
+_LOOSE: Final = words("in off near at by after over for on as amid from with during before under and again")
+
+
+def nearest(frame: Frame) -> bool:
+    """Both stand before the action, and the nearer one acts: `the plant that Ukraine struck`, `new Russian attack`."""
+    target, actor, action = frame.target, frame.actor, frame.action
+    if target is None or actor is None or not is_between(actor, target, action) or is_passive(frame):
+        return False
+    if action[0] - actor[1] > NEAR or frame.has_between(actor[1], action[0], STOPS | _SUBJECTS):
+        return False
+    if frame.breaks_between(actor[1], action[0]) == 1:
+        return False  # a clause ends there; what is put in between ends one twice
+    if _is_in(frame, target, actor):
+        return True
+    is_led = frame.word(actor[0] - 1) in _LEADING
+    if not is_led and frame.has_between(target[1], actor[0], _WIELDS) and not frame.is_broken(target[1], actor[0]):
+        return False
+    return _is_subject(frame, target, actor)
+
+
+def _is_subject(frame: Frame, target: tuple[int, int], actor: tuple[int, int]) -> bool:
+    sentence, action = frame.sentence, frame.action
+    if frame.has_between(target[1], actor[0], _WHO | _BEARS):
+        return True
+    if _is_contact(frame, target, actor) or _is_answered(frame, actor):
+        return True
+    is_done = is_past(frame.word(action[1] - 1))
+    last = actor[1] - 1
+    if not is_done and (last in sentence.owners or frame.word(last).endswith(_PEOPLE)):
+        return False  # `Venezuela's sovereignty`: what it has, or what it does
+    has_object = action[1] < len(sentence.words) and frame.word(action[1]) not in _LOOSE
+    is_parted = frame.is_parted(target[1], actor[0]) or frame.has_between(target[1], actor[0], _SAY)
+    return has_object if is_done else is_parted
+
+
+def _is_answered(frame: Frame, actor: tuple[int, int]) -> bool:
+    """`T agrees to A request`, `T loses oil after A threat`: who stands before the noun did it."""
+    action, before = frame.action, frame.word(actor[0] - 1)
+    if actor[1] != action[0] or is_past(frame.word(action[1] - 1)):
+        return False
+    is_end = action[1] >= len(frame.sentence.words) or action[1] in frame.sentence.breaks
+    if before in _LEADING:
+        return is_end or frame.word(action[1]) in _LOOSE
+    return (before == "to" and frame.word(actor[0] - 2) in _YIELDS) or (
+        before == "of" and frame.word(actor[0] - 2) in _VOICES
+    )
+
+
+def relative(frame: Frame) -> bool:
+    """`A releases crew of T they sank`: the pronoun stands for the one named first."""
+    target, actor, action = frame.target, frame.actor, frame.action
+    if target is None or actor is None or not is_between(target, actor, action):
+        return False
+    between = frame.sentence.words[target[1] + 1 : action[0]]
+    return frame.word(target[1]) in _SUBJECTS and all(word in _HELPS | ADVERBS for word in between)
+
+
+def resumed(frame: Frame) -> bool:
+    """`T …, the state that is squeezing it`: a pronoun behind the verb stands for what was named before."""
+    target, actor, action = frame.target, frame.actor, frame.action
+    if target is None or actor is None or not is_between(actor, target, action) or is_passive(frame):
+        return False
+    between = frame.sentence.words[actor[1] : action[0]]
+    return frame.word(action[1]) in _OBJECTS and all(word in _HELPS | ADVERBS for word in between)
+
+
+def _is_in(frame: Frame, target: tuple[int, int], actor: tuple[int, int]) -> bool:
+    """`soldiers killed in ISIS ambush`, `port hit by Russian attack`."""
+    if frame.word(actor[0] - 1) not in {"in", "by"} or actor[1] != frame.action[0]:
+        return False
+    return any(is_past(frame.word(place)) or frame.word(place) in _DIES for place in range(target[1], actor[0]))
+
+
+def wielded(frame: Frame) -> bool:
+    """`US lifts Belarus sanctions`: the one who lifts, renews or plans them is their actor."""
+    target, actor, action = frame.target, frame.actor, frame.action
+    if target is None or actor is None or not stands_before(actor, target) or target[1] != action[0]:
+        return False
+    last = frame.word(action[1] - 1)
+    is_noun = not is_past(last) and not last.endswith("ing")
+    if frame.word(target[0] - 1) in _LEADING:
+        return False
+    return is_noun and frame.has_between(actor[1], target[0], _LIFTS) and not frame.is_broken(actor[1], target[0])
+
+
+def _is_contact(frame: Frame, target: tuple[int, int], actor: tuple[int, int]) -> bool:
+    """`the firms the Treasury sanctioned`, `the general Maduro fired`."""
+    if actor[0] - target[1] == 1:
+        return frame.word(target[1]) == "the"
+    return actor[0] == target[1] and target[0] not in frame.sentence.names and actor[0] in frame.sentence.names
