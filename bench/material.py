@@ -37,10 +37,10 @@ def vocabulary(size: int = 8000) -> list[str]:
     return list(words)
 
 
-def texts(number: int, words: int) -> list[str]:
-    """Texts whose words are drawn by Zipf's law, with now and then a topic word."""
+def texts(number: int, words: int, size: int = 8000) -> list[str]:
+    """Texts whose words are drawn by Zipf's law from so many, with now and then a topic word."""
     chance = random.Random(11)
-    known = vocabulary()
+    known = vocabulary(size)
     weights = [1 / (rank + 2) for rank in range(len(known))]
     made = []
     for _ in range(number):
@@ -51,10 +51,10 @@ def texts(number: int, words: int) -> list[str]:
     return made
 
 
-def queries(number: int) -> list[str]:
-    """(any of A) AND (any of B): two to six words a side, a quarter of them phrases."""
+def queries(number: int, size: int = 8000) -> list[str]:
+    """(any of A) AND (any of B): two to six words a side out of so many, a quarter of them phrases."""
     chance = random.Random(13)
-    known = vocabulary()[40:]
+    known = vocabulary(size)[40:]
     return [f"({_side(chance, known)}) AND ({_side(chance, known)})" for _ in range(number)]
 
 

@@ -36,6 +36,13 @@ def needs_of(plan: Plan) -> tuple[Anchors, ...]:
     return ()  # of an Or any part will do
 
 
+def is_all_needs(plan: Plan) -> bool:
+    """Whether a plan holds wherever all of its needs stand: terms and lists, joined by AND, anywhere in an item."""
+    if isinstance(plan, AndPlan):
+        return not plan.without and all(map(is_all_needs, plan.parts))
+    return isinstance(plan, AnyPlan)
+
+
 def _cheapest(plan: Plan, cost: Cost) -> tuple[float, Anchors]:
     if isinstance(plan, AnyPlan):
         return sum(map(cost, plan.leaves)), plan.leaves

@@ -16,7 +16,7 @@ class End(NamedTuple):
 class Node:
     """A row of tokens that at least one pattern begins with."""
 
-    __slots__ = ("ends", "gapped", "glued", "goes_on", "leaves")
+    __slots__ = ("ends", "gapped", "glued", "goes_on", "leaves", "plain")
 
     def __init__(self) -> None:
         self.leaves: list[int] = []  # of patterns complete here, for which the folded words are enough
@@ -24,15 +24,25 @@ class Node:
         self.goes_on = False
         self.glued: Edges | None = None
         self.gapped: Edges | None = None
+        self.plain: dict[str, Node] | None = None  # the words it goes on with, where nothing else goes on or ends
 
     def grow(self, step: Step, language: str | None) -> "Node":
         """The node one step on, made where there was none."""
         self.goes_on = True
         if step.is_glued:
-            self.glued = self.glued or Edges()
+            self.glued, self.plain = self.glued or Edges(), None
             return self.glued.grow(step, language)
         self.gapped = self.gapped or Edges()
-        return self.gapped.grow(step, language)
+        node = self.gapped.grow(step, language)
+        self.plain = None if self.glued or self.ends or not self.gapped.is_plain else self.gapped.words
+        return node
+
+    def end(self, leaf: int, exact: tuple[Step, ...]) -> None:
+        """Makes a pattern complete here whose raw words must be looked at."""
+        end = End(leaf, exact)
+        if end not in self.ends:
+            self.ends.append(end)
+        self.plain = None
 
 
 class Edges:

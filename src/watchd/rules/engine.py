@@ -10,7 +10,7 @@ from watchd.model.feed import Feed
 from watchd.model.item import Item
 from watchd.model.match import Hit, Span
 from watchd.model.rule import Filters
-from watchd.rules.anchors import Anchors, anchors_of, needs_of
+from watchd.rules.anchors import Anchors, anchors_of, is_all_needs, needs_of
 from watchd.rules.event.plan import EventPlan
 from watchd.rules.event.tried import Tried, tried
 from watchd.rules.evidence import roles_of, signature_of, spans_of
@@ -54,6 +54,7 @@ class _Prepared:
     exclude: Plan | None
     is_open: bool  # no filter asks anything
     needs: tuple[Anchors, ...]  # of each of these leaves one must occur
+    is_all_needs: bool  # and nothing else is asked
     sought: Sought | None = None
 
 
@@ -118,14 +119,13 @@ class Engine:
         self._learn(reading)
         hits: list[Hit] = []
         failures: list[tuple[str, str]] = []
-        present = reading.present(EVERYWHERE)
+        present, needs = reading.present(EVERYWHERE), self._needs
         for index in self._candidates(reading):
-            prepared = self._rules[index]
-            for need in prepared.needs:  # a plain loop: asked of every candidate
+            for need in needs[index]:  # a plain loop: asked of every candidate
                 if need.isdisjoint(present):
                     break
             else:
-                self._judge(prepared, origin, reading, hits, failures)
+                self._judge(self._rules[index], origin, reading, hits, failures)
         return Matches(tuple(hits), tuple(failures))
 
     def _judge(
@@ -156,9 +156,12 @@ class Engine:
 
     def _anchor(self, cost: Callable[[int], float]) -> None:
         self._anchored: dict[int, list[int]] = {}
+        self._needs: list[tuple[Anchors, ...]] = []  # of each rule, besides its anchors
         for index, prepared in enumerate(self._rules):
-            for leaf in anchors_of(prepared.plan, cost):
+            anchors = anchors_of(prepared.plan, cost)
+            for leaf in anchors:
                 self._anchored.setdefault(leaf, []).append(index)
+            self._needs.append(tuple(need for need in prepared.needs if need != anchors))
 
     def _learn(self, reading: Reading) -> None:
         """After so many items the anchors are chosen again, by what was really rare. The answers stay the same."""
@@ -176,18 +179,19 @@ class Engine:
 
     def _hit(self, prepared: _Prepared, origin: Origin, reading: Reading) -> Hit | None:
         rule = prepared.rule
-        if not (prepared.is_open or passes(origin, rule.only, rule.never)) or not prepared.plan.holds(
-            reading, EVERYWHERE
-        ):
+        if not (prepared.is_open or passes(origin, rule.only, rule.never)):
+            return None
+        if not prepared.is_all_needs and not prepared.plan.holds(reading, EVERYWHERE):
             return None
         if prepared.exclude is not None and prepared.exclude.holds(reading.for_exclude(), SCOPES[FieldName.LEAD]):
             return None
         found = list(prepared.plan.found(reading, EVERYWHERE))
         names = self._leaves.names
-        roles = roles_of(prepared.plan, reading, names)
+        roles = () if prepared.is_all_needs else roles_of(prepared.plan, reading, names)
         spans, signature = spans_of(found, reading, names), signature_of(found, reading, self._leaves)
         values, places = ((), ()) if prepared.sought is None else values_in(prepared.sought, reading)
-        return Hit(rule.rule_id, rule.match_digest, tuple(dict.fromkeys((*spans, *places))), signature, roles, values)
+        shown = tuple(dict.fromkeys((*spans, *places))) if places else spans
+        return Hit(rule.rule_id, rule.match_digest, shown, signature, roles, values)
 
     def _prepared(self, rule: CompiledRule, lists: Lists) -> _Prepared:
         problems = [
@@ -202,4 +206,4 @@ class Engine:
         is_open = rule.only == rule.never == Filters()
         plan = plan_of(rule.query, self._leaves.number)
         finder = None if rule.wanted is None else sought(rule.wanted, self._leaves)
-        return _Prepared(rule, plan, exclude, is_open, needs_of(plan), finder)
+        return _Prepared(rule, plan, exclude, is_open, needs_of(plan), is_all_needs(plan), finder)

@@ -22,12 +22,15 @@ def signature_of(found: Sequence[Found], reading: Reading, leaves: Leaves) -> fr
     is for who compares the reports (stories.news); those of a list inside that list are names of one thing.
     """
     title, names = reading.fields[0], leaves.names
-    named = {
+    present = {leaf for _, _, leaf, _ in found}
+    told = frozenset([names[leaf] for leaf in present])
+    if leaves.of_names.isdisjoint(present):  # nearly always
+        return told
+    return told | {
         as_named(names[one.leaf], title.span(one.span, names[one.leaf]).text, _thing(one, title, leaves))
         for one in found
         if one.field == 0 and one.leaf in leaves.of_names
     }
-    return frozenset(names[one.leaf] for one in found) | named
 
 
 def _thing(one: Found, title: FieldReading, leaves: Leaves) -> str:
@@ -39,6 +42,9 @@ def _thing(one: Found, title: FieldReading, leaves: Leaves) -> str:
 
 def spans_of(found: Iterable[Found], reading: Reading, names: Sequence[str]) -> tuple[Span, ...]:
     """At most 12 spans, title first: those without which the match would not show, then one per term, then more."""
+    found = list(found)
+    if len(found) <= MOST_SPANS and len({one[:2] for one in found}) == len(found):  # nearly always: all of them
+        return _shown(sorted(found), reading, names)
     chosen: dict[Found, None] = {}
     seen: set[int] = set()
     ranked: Mapping[int, list[Found]] = {0: [], 1: []}
@@ -50,10 +56,12 @@ def spans_of(found: Iterable[Found], reading: Reading, names: Sequence[str]) -> 
         if len(chosen) == MOST_SPANS:
             break
         chosen[one] = None
-    spans = dict.fromkeys(
-        reading.fields[one.field].span(one.span, names[one.leaf]) for one in sorted(chosen, key=_place)
-    )
-    return tuple(spans)
+    return _shown(sorted(chosen, key=_place), reading, names)
+
+
+def _shown(found: Iterable[Found], reading: Reading, names: Sequence[str]) -> tuple[Span, ...]:
+    fields = reading.fields
+    return tuple(dict.fromkeys([fields[place].span(span, names[leaf]) for place, span, leaf, _ in found]))
 
 
 def roles_of(plan: Plan, reading: Reading, names: Sequence[str]) -> tuple[Roles, ...]:

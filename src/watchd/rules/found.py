@@ -1,15 +1,18 @@
 """Found: an occurrence in an item that satisfied a term or a list."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from watchd.rules.trie import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An occurrence that satisfied a leaf; `is_needed` where evidence without it would not show why."""
+class Found(NamedTuple):
+    """An occurrence that satisfied a leaf; `is_needed` where evidence without it would not show why.
 
-    leaf: int
+    A tuple, for there are hundreds in a text that many rules match; the field and the place in it come first, so that
+    they sort as they stand.
+    """
+
     field: int
     span: Span
+    leaf: int
     is_needed: bool

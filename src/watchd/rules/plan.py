@@ -58,11 +58,15 @@ class AnyPlan:
 
     def found(self, reading: Reading, scope: Scope) -> Iterator[Found]:
         """The occurrences of every one of them; the first of each is enough to show why."""
+        fields = reading.fields
         for leaf in sorted(self.leaves & reading.present(scope)):
             is_needed = True
             for place in scope:
-                for span in reading.fields[place].hits.get(leaf, ())[:_MOST_SHOWN]:
-                    yield Found(leaf, place, span, is_needed)
+                spans = fields[place].hits.get(leaf)
+                if spans is None:
+                    continue
+                for span in spans[:_MOST_SHOWN]:
+                    yield Found(place, span, leaf, is_needed)
                     is_needed = False
 
 
@@ -125,7 +129,7 @@ class NearPlan:
                 for number, span in self._chain(reading, place, operands) or ():
                     for leaf in operands[number]:
                         if span in reading.fields[place].hits.get(leaf, ()):
-                            yield Found(leaf, place, span, is_needed=True)
+                            yield Found(place, span, leaf, is_needed=True)
 
     def _choices(self) -> Iterator[tuple[tuple[int, ...], ...]]:
         if all(len(operand) == 1 for operand in self.operands):

@@ -10,7 +10,7 @@ from watchd.model.match import Span as ItemSpan
 from watchd.rules.event.sentence import Sentence, sentence_of
 from watchd.rules.event.taken import Taken
 from watchd.rules.query.tree import FieldName
-from watchd.rules.trie import Hits, Span, Trie, firsts_of
+from watchd.rules.trie import Hits, Span, Trie
 from watchd.text.sentences import ends_sentence
 from watchd.text.tokens import Token, chunk_starts, chunks_of
 
@@ -30,13 +30,12 @@ class FieldReading:
 
     __slots__ = (
         "_borders",
-        "_chunks",
-        "_entries",
-        "_firsts",
+        "_rows",
         "_sentences",
         "_spans",
         "_starts",
         "_tokens",
+        "_trie",
         "_words",
         "events",
         "hits",
@@ -49,9 +48,8 @@ class FieldReading:
         self.name = name
         self.text = text
         self.language = language
-        self._chunks = chunks_of(text) if text else []
-        self._entries = trie.entries(self._chunks, language)
-        self._firsts = firsts_of(self._entries)
+        self._trie = trie
+        self._rows = trie.rows(chunks_of(text) if text else [], language)
         self._tokens: list[Token] | None = None
         self._starts: list[int] | None = None
         self._words: tuple[list[int], list[int]] | None = None
@@ -59,26 +57,27 @@ class FieldReading:
         self._sentences: dict[Span, Sentence] = {}
         self.events: dict[object, list[Taken]] = {}  # of each event asked of this field, how it stands in it
         self._spans: dict[tuple[Span, str], ItemSpan] = {}
-        self.hits: Hits = trie.scan(self._entries, self._firsts, language, self.is_border)
+        self.hits: Hits = trie.scan(self._rows, language, self.is_border)
 
     @property
     def tokens(self) -> Sequence[Token]:
         """The field's tokens; their own offsets count from their chunk, `offsets` from the field's begin."""
         if self._tokens is None:
-            self._tokens = [token for entry in self._entries for token in entry.tokens]
+            rows, places = self._rows, range(len(self._rows.chunks))
+            self._tokens = [token for place in places for token in self._trie.tokens(rows, place)]
         return self._tokens
 
     def offsets(self, index: int) -> Span:
         """Where a token stands in the text, in code points."""
         if self._starts is None:
-            self._starts = chunk_starts(self.text, self._chunks)
-        chunk = bisect_right(self._firsts, index) - 1
-        start, token = self._starts[chunk], self.tokens[index]
+            self._starts = chunk_starts(self.text, self._rows.chunks)
+        chunk = bisect_right(self._rows.firsts, index) - 1
+        start, token = self._starts[chunk], self._token(index)
         return start + token.start, start + token.end
 
     def is_border(self, index: int) -> bool:
         """Whether a sentence ends before this token."""
-        if index == 0 or self.tokens[index].is_glued:
+        if index == 0 or self._token(index).is_glued:
             return False
         before, after = self._located_token(index - 1), self._located_token(index)
         return ends_sentence(self.text, before, after, self.language)
@@ -126,9 +125,13 @@ class FieldReading:
         part.hits = {leaf: spans for leaf, spans in kept.items() if spans}
         return part
 
+    def _token(self, index: int) -> Token:
+        chunk = bisect_right(self._rows.firsts, index) - 1
+        return self._trie.tokens(self._rows, chunk)[index - self._rows.firsts[chunk]]
+
     def _located_token(self, index: int) -> Token:
         start, end = self.offsets(index)
-        return self.tokens[index]._replace(start=start, end=end)
+        return self._token(index)._replace(start=start, end=end)
 
 
 class Reading:

@@ -228,7 +228,7 @@ class Broken:
 def test_a_rule_that_raises_is_a_failure_and_stops_no_other() -> None:
     engine = Engine([rule("a"), rule("b"), rule("a AND b")], LISTS, {})
     broken = engine._rules[1]
-    engine._rules[1] = replace(broken, plan=Broken(broken.plan))
+    engine._rules[1] = replace(broken, plan=Broken(broken.plan), is_all_needs=False)
     matches = engine.match(item("a b"))
     assert [hit.rule_id for hit in matches.hits] == ["a", "a AND b"]
     assert matches.failures == (("b", "ZeroDivisionError: no such luck"),)
@@ -242,6 +242,29 @@ def test_answers_stay_the_same_once_the_engine_has_learned_what_is_rare() -> Non
     for _ in range(600):
         engine.match(reads[0])
     assert [engine.match(read) for read in reads] == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x radar station y",
+        "  x radar \t station  y",
+        "x (radar station), y",
+        "x\u00a0radar\u2003station y",
+        "x y radar station",
+    ],
+)
+def test_evidence_stands_where_the_words_do_whatever_the_white_space(text: str) -> None:
+    (hit,) = Engine([rule('"radar station"'), rule("unknown")], LISTS, {}).match(item(text)).hits
+    (span,) = hit.spans
+    assert text[span.start : span.end].split() == ["radar", "station"]
+
+
+def test_a_phrase_does_not_reach_over_words_that_stand_in_no_rule() -> None:
+    engine = Engine([rule('"radar station"'), rule("radar NEAR/1 ship"), rule('"radar stat*"')], LISTS, {})
+    assert not engine.match(item("radar for a station, radar of any ship")).hits
+    assert [hit.rule_id for hit in engine.match(item("radar the ship")).hits] == ["radar NEAR/1 ship"]
+    assert [hit.rule_id for hit in engine.match(item("new radar statue")).hits] == ['"radar stat*"']
 
 
 def test_an_engine_without_rules_matches_nothing() -> None:

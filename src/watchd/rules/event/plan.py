@@ -59,7 +59,7 @@ class EventPlan:
                     span = one.filled[ROLES.index(role)]
                     for leaf in leaves:
                         if span is not None and span in field.hits.get(leaf, ()):
-                            yield Found(leaf, place, span, is_needed=rank == 0)
+                            yield Found(place, span, leaf, is_needed=rank == 0)
 
     def taken(self, field: FieldReading) -> list[Taken]:
         """Every way the field's words fill the roles in the direction asked, the best first.
