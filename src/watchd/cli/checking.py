@@ -4,10 +4,11 @@ import contextlib
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from watchd.cli.rule_files import HERE
 from watchd.cli.shown import note
 from watchd.cli.texts import files_below, shown_path, texts_of
 from watchd.errors import ConfigError, Problem, StorageError
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from watchd.settings import Settings
 
 LOOKED_AT = ("files", "feeds", "rules", "lists", "boards", "tests")
+_RULES_ALONE = (
+    "the rules here alone: `watchd check rules`; or name a config with --config, or write one with `watchd init`"
+)
 # Keys that stand at the top of a config file and of no other file.
 _OF_CONFIG = {"storage", "poll", "network", "people", "channels", "routes", "operators", "web", "log"}
 
@@ -59,8 +63,11 @@ def check_config(config: Path | None, *, with_history: bool = True) -> Findings:
     try:
         settings = load_settings(config, os.environ)
     except ConfigError as error:
-        findings.errors += error.problems
         path = next((one for one in config_paths(config, os.environ) if one.is_file()), None)
+        is_rules_alone = path is None and len(config_paths(config, os.environ)) > 1 and HERE.is_dir()
+        findings.errors += (
+            [replace(one, hint=_RULES_ALONE) for one in error.problems] if is_rules_alone else error.problems
+        )
         named = named_paths(path) if path is not None else {"feeds": [], "rules": []}
         _check_set(findings, texts_of(named["feeds"], []), texts_of(named["rules"], []), None)
     else:
