@@ -7,7 +7,7 @@ from watchd.alerts.conditions import counted, system_alert
 from watchd.model.alert import AlertKind, AlertRevision
 from watchd.model.match import Failure
 from watchd.model.notification import Notification
-from watchd.model.rule import Severity
+from watchd.model.rule import Rule, Severity
 
 _MOST_LINES = 40
 _NAMED = 3  # items that a command names
@@ -85,6 +85,32 @@ def dead_summary(dead: Sequence[Notification], turn: int, now: datetime) -> Aler
         docs="docs/channels.md#when-sending-fails",
         severity=Severity.HIGH,
         now=now,
+    )
+
+
+def review_note(
+    rules: Sequence[Rule], due: datetime, last: datetime, now: datetime, *, owner: str
+) -> AlertRevision | None:
+    """What the owner of these rules reads once a week: overdue reviews, and which rules expired since `last`."""
+    today = now.date()
+    expired = [rule for rule in rules if rule.expires is not None and last.date() <= rule.expires < today]
+    overdue = [rule for rule in rules if rule.review is not None and rule.review < today and not rule.is_expired(today)]
+    if not expired and not overdue:
+        return None
+    said = [counted(len(overdue), "rule is", "rules are") + " overdue for review"] if overdue else []
+    said += [f"{counted(len(expired), 'rule', 'rules')} expired"] if expired else []
+    lines = [f"{rule.id}: its review was due on {rule.review}; {rule.place}" for rule in overdue]
+    lines += [f"{rule.id}: it expired on {rule.expires} and rests; {rule.place}" for rule in expired]
+    return system_alert(
+        name="reviews",
+        cause=f"reviews:{due.isoformat()}:{owner}",
+        headline="Of yours: " + ", ".join(said),
+        lines=_cut(lines),
+        next_step="watchd rule list",
+        docs="docs/rules.md#fields",
+        severity=Severity.LOW,
+        now=now,
+        kind=AlertKind.SUMMARY,
     )
 
 

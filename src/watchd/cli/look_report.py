@@ -156,10 +156,9 @@ def _write_items(items: "Sequence[ParsedItem]", now: datetime, most: int) -> Non
 
 
 def _all_flags(item: "ParsedItem", now: datetime, known_by: str) -> list[str]:
-    from watchd.feeds.coverage import is_ahead
+    from watchd.pipeline.poll_items import all_flags
 
-    ahead = ["date_ahead"] if is_ahead(item.published, now) else []
-    return [*item.flags, *ahead, *([_MADE_UP] if known_by == "text" else [])]
+    return [*all_flags(item, now), *([_MADE_UP] if known_by == "text" else [])]
 
 
 def _answer_json(fetched: "Fetched") -> dict[str, object]:

@@ -28,7 +28,7 @@ WORDS = (
 """Every word a feed's health has."""
 
 _WORD_OF = {"forbidden": "blocked", "throttled": "throttled", "not_a_feed": "not a feed"}
-_REMARKS = frozenset({"encoding", "form", "cut"})
+_REMARKS = frozenset({"encoding", "form", "cut", "letters"})
 _UNASKED = 4  # times its interval or its server's wish: then nobody watches it, for whatever reason
 _UNASKED_AT_LEAST = timedelta(hours=1)
 _SLOW = 2  # times its interval: then what its server asks for is worth a word

@@ -9,6 +9,7 @@ from watchd.feeds.identity import identities_of, item_id
 from watchd.model.feed import Feed, FeedState
 from watchd.model.item import Item, ItemKey, ParsedItem
 from watchd.ports import NewItem, ParsedFeed
+from watchd.text.homoglyphs import disguised
 from watchd.text.language import language_of
 from watchd.text.urls import host_of, registrable_domain, url_key
 
@@ -31,10 +32,15 @@ def listed_items(feed: Feed, state: FeedState, parsed: ParsedFeed, now: datetime
 
 
 def flags_of(entries: Sequence[ParsedItem], now: datetime) -> Mapping[str, int]:
-    """What was doubtful in how many entries; only here is it known which dates lie ahead."""
-    counts = Counter(flag for entry in entries for flag in entry.flags)
-    counts["date_ahead"] = sum(is_ahead(entry.published, now) for entry in entries)
-    return +counts
+    """What was doubtful in how many entries."""
+    return Counter(flag for entry in entries for flag in all_flags(entry, now))
+
+
+def all_flags(entry: ParsedItem, now: datetime) -> tuple[str, ...]:
+    """What is doubtful about an entry; only here is it known which dates lie ahead."""
+    ahead = ("date_ahead",) if is_ahead(entry.published, now) else ()
+    mixed = ("letters_mixed",) if any(map(disguised, (entry.title, entry.summary))) else ()
+    return *entry.flags, *ahead, *mixed
 
 
 def exact_dates(parsed: ParsedFeed) -> tuple[datetime, ...]:
@@ -49,12 +55,14 @@ def exact_dates(parsed: ParsedFeed) -> tuple[datetime, ...]:
 def doubts_of(parsed: ParsedFeed) -> Mapping[str, str]:
     """What is doubtful about a document that was read, by kind: a sentence each, "" where nothing of the kind is."""
     cut = sum(not _CUT.isdisjoint(entry.flags) for entry in parsed.items)
+    mixed = sum(any(map(disguised, (entry.title, entry.summary))) for entry in parsed.items)
     texts = f"texts of {cut:,} of its entries were cut" if cut else ""
     return {
         "mojibake": parsed.mojibake,
         "notice": parsed.notices[0] if parsed.notices else "",
         "encoding": parsed.assumed,
         "form": parsed.flaw,
+        "letters": f"words of {mixed:,} of its entries mix Latin and Cyrillic letters" if mixed else "",
         "cut": "; ".join(filter(None, (parsed.left_out, texts))),
     }
 
@@ -77,7 +85,7 @@ def _item(  # noqa: PLR0917 - what one entry needs, and nothing else
         body=entry.body,
         digest=keys[-1].digest,
         baseline=state.baseline_at is None and not is_young(feed, entry.published, now),
-        flags=(*entry.flags, "date_ahead") if is_ahead(entry.published, now) else entry.flags,
+        flags=all_flags(entry, now),
     )
 
 

@@ -13,13 +13,13 @@ from watchd.alerts.mute import mutable, mute_for
 from watchd.alerts.quiet_week import OCCURRENCE, WEEK, note_due, week_notes
 from watchd.alerts.roll_up import rolled_up
 from watchd.alerts.route import notifications, operator_channels
-from watchd.alerts.summary import baseline_summary, dead_summary, failures_summary
+from watchd.alerts.summary import baseline_summary, dead_summary, failures_summary, review_note
 from watchd.feeds.baseline import in_roll_up, in_summary
 from watchd.model.alert import AlertRevision, Condition
 from watchd.model.feed import FeedState
 from watchd.model.match import Failure
-from watchd.model.notification import SYSTEM_KIND, Notification
-from watchd.model.route import Mute
+from watchd.model.notification import SUMMARY_KIND, SYSTEM_KIND, Notification
+from watchd.model.route import Mute, Person
 from watchd.pipeline.seen import Seen
 from watchd.ports import Evaluation, Turn
 
@@ -98,7 +98,27 @@ def tell_week(turn: Turn, telling: Telling, watched: Sequence[FeedState]) -> tup
         for alert, sent in week_notes(telling.seen.routing, due, numbers, week.told, telling.now, hears=hears):
             telling.alerts.append(alert)
             telling.notifications += sent
+        _tell_reviews(telling, due, last)
     return ((OCCURRENCE, due),)
+
+
+def _tell_reviews(telling: Telling, due: datetime, last: datetime) -> None:
+    """Each owner reads which of his rules are overdue for their review, and which have expired since the last note."""
+    for person in telling.seen.routing.people.values():
+        own = [rule for rule in telling.seen.rules.values() if rule.owner == person.id]
+        note = review_note(own, due, last, telling.now, owner=person.id)
+        if note is not None:
+            _tell_person(telling, person, note)
+
+
+def _tell_person(telling: Telling, person: Person, alert: AlertRevision) -> None:
+    """By the first channel that already writes to his address, if there is one."""
+    routing = telling.seen.routing
+    channels = [facts.name for facts in routing.channels.values() if person.mail in facts.targets]
+    sent = notifications(alert, channels[:1], routing, None, telling.now, kind=SUMMARY_KIND)
+    if sent:
+        telling.alerts.append(alert)
+        telling.notifications += [each for each in sent if each.target == person.mail]
 
 
 def _raised(turn: Turn, telling: Telling) -> set[str]:
@@ -151,13 +171,8 @@ def tell_baselines(turn: Turn, telling: Telling, states: Mapping[str, FeedState]
 
 def _tell_owners(turn: Turn, telling: Telling, counts: Sequence[tuple[str, int, str]]) -> None:
     """Each owner hears of his own rules, by the channels that already write to his address."""
-    routing = telling.seen.routing
-    for person in routing.people.values():
+    for person in telling.seen.routing.people.values():
         own = [entry for entry in counts if (rule := telling.seen.rules.get(entry[0])) and rule.owner == person.id]
-        channels = [facts.name for facts in routing.channels.values() if person.mail in facts.targets]
-        if not own or not channels:
-            continue
-        alert = baseline_summary(own, telling.baselines, turn.number, telling.now, owner=person.id)
-        sent = notifications(alert, channels[:1], routing, None, telling.now, kind="summary")
-        telling.alerts.append(alert)
-        telling.notifications += [each for each in sent if each.target == person.mail]
+        if own:
+            alert = baseline_summary(own, telling.baselines, turn.number, telling.now, owner=person.id)
+            _tell_person(telling, person, alert)

@@ -13,6 +13,7 @@ _TO_CYRILLIC: Final = dict(_PAIRS)
 _TO_LATIN: Final = {cyrillic: latin for latin, cyrillic in _PAIRS}
 _LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f]")
 _CYRILLIC: Final = re.compile("[\u0400-\u052f]")
+_MIXED: Final = re.compile(r"\w*(?:[A-Za-z\u00c0-\u024f][\u0400-\u052f]|[\u0400-\u052f][A-Za-z\u00c0-\u024f])\w*")
 _SHORT: Final = 4  # letters: too few for a majority to mean anything
 
 
@@ -36,6 +37,11 @@ def meant(word: str) -> tuple[str, ...]:
     if latin + cyrillic > _SHORT and latin != cyrillic:
         del readings[1]
     return tuple(reading for _, reading in readings if reading)
+
+
+def disguised(text: str) -> list[str]:
+    """The words of a text that mix the scripts and are read as something else than they are written."""
+    return [word for word in _MIXED.findall(text) if meant(word)] if _CYRILLIC.search(text) else []
 
 
 def to_latin(word: str) -> str:

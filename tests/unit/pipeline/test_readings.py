@@ -106,6 +106,29 @@ def test_what_is_doubtful_about_an_item_is_kept_with_it_and_renewed_with_its_tex
     assert flags() == ()
 
 
+def test_words_that_mix_scripts_are_flagged_counted_and_said_of_the_feed_until_none_comes(watching: World) -> None:
+    entries = [
+        entry(21, "C\u0443-30 in Caracas"),  # a Latin C
+        replace(
+            entry(22, "A radar"), summary="M\u043e\u0441\u043a\u0432\u0430 \u043c\u043e\u043b\u0447\u0438\u0442"
+        ),  # a Latin M
+        entry(23, "\u0432\u0441\u0435 VIP\u044b"),  # no disguise
+        entry(24, "Rosneft, \u0420\u043e\u0441\u043d\u0435\u0444\u0442\u044c"),
+    ]
+    watching.pages["mixed"] = parsed(*entries)
+    (polled,) = watching.poll(page("mixed"))
+    assert polled.flags == {"letters_mixed": 2}
+    flagged = {one.item.title for one in watching.storage.items(limit=10) if "letters_mixed" in one.item.flags}
+    assert flagged == {"C\u0443-30 in Caracas", "A radar"}
+    (report,) = watching.storage.feeds()
+    verdict = verdict_on(report.state, timedelta(minutes=15), watching.clock.now())
+    assert verdict.remarks == ("words of 2 of its entries mix Latin and Cyrillic letters",)
+    watching.pages["plain"] = parsed(entry(25, "A tank"))
+    watching.poll(page("plain"))
+    (report,) = watching.storage.feeds()
+    assert verdict_on(report.state, timedelta(minutes=15), watching.clock.now()).remarks == ()
+
+
 def test_a_poll_that_ends_after_the_feed_is_due_again_says_so(watching: World) -> None:
     (in_time,) = watching.poll(page("page 0"))
     assert not in_time.was_overtaken
