@@ -160,7 +160,7 @@ class Run:
     now: datetime = T0
     most_of_rule: int = MOST_OF_RULE
     nodes: list[Evaluator] = field(default_factory=list)
-    waiting: set[tuple[str, int]] = field(default_factory=set)
+    waiting: set[tuple[object, ...]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.storage.publish_generation(Documents({}, {}, "{}"), "node", T0)
@@ -180,13 +180,13 @@ class Run:
                 self.evaluate(200)
                 self.nodes[0].look(self.now)  # what was due before is looked at as it was
                 self.overrule()
-            numbers = {(poll.feed, entry.number) for _, poll in together for entry in poll.entries}
-            if numbers & self.waiting and not lags:  # a revision replaces the one that waits, so none waits in any plan
+            names = {name for _, poll in together for entry in poll.entries for name in _names(poll, entry)}
+            if names & self.waiting and not lags:  # a revision replaces the one that waits, so none waits in any plan
                 self.evaluate(200)
             for _, poll in together:
                 self.now = poll.at
                 polled(self.storage, *(listed(poll, each) for each in poll.entries), feed=poll.feed, at=poll.at)
-            self.waiting |= numbers
+            self.waiting |= names
             for number, _ in () if lags else together:
                 self._take_all(plan[number] if number < len(plan) else ())
         self._take_all([step for steps in plan for step in steps] if lags else ())
@@ -266,6 +266,11 @@ def listed(poll: Poll, entry: Entry) -> NewItem:
         summary=entry.summary,
     )
     return NewItem(listed, (guid(f"{poll.feed} {entry.number}"), link(url)))
+
+
+def _names(poll: Poll, entry: Entry) -> Sequence[tuple[object, ...]]:
+    """All that may name the stored item that an entry is: its guid, its link, its text."""
+    return (poll.feed, entry.number), (poll.feed, "link", entry.link), (poll.feed, entry.title, entry.summary)
 
 
 def emptied(storage: Storage) -> Storage:
