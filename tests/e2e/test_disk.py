@@ -10,8 +10,8 @@ DAEMON = ("--interval", "1", "--", "daemon")  # it polls and looks at itself eve
 
 
 def moved(database: Path, folder: Path) -> None:
-    """The file and its log, as `mv` moves them."""
-    for part in database.parent.glob(f"{database.name}*"):
+    """The file and its log; the log first, for whoever opens the file without it begins another."""
+    for part in sorted(database.parent.glob(f"{database.name}*"), reverse=True):
         if part.suffix != ".lock":
             part.rename(folder / part.name)
 

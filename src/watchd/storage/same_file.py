@@ -31,7 +31,7 @@ class SameFile:
         if self._opened is not None and self._there() != self._opened:
             raise StorageError(
                 f"{label}: the file was removed or replaced while watchd used it; nothing was written. Put the same "
-                "file back, or restart watchd to work with what is there now."
+                "file back, its -wal before it, or restart watchd to work with what is there now."
             )
 
     def _there(self) -> tuple[int, int] | None:

@@ -20,9 +20,9 @@ _RUSSIAN: Final = (
 _PERSIAN: Final = "از به در با و را که این ان تا بر برای یک است شد کرد می شود کند های ها ای درباره"
 _OTHERS: Final = "le les des du et au aux une dans pour par sur der die das und im ein eine von zu mit auf"
 STOP_WORDS: Final = frozenset(f"{_ENGLISH} {_SPANISH} {_RUSSIAN} {_PERSIAN} {_OTHERS}".split())
-# Words of one language that tell what happened in another: soldiers die, though `die` is German for the. A feed may say
-# it is in a language that it is not in, so all others are left out whatever it says.
-_TELLING: Final = {"en": frozenset(("die", "sin", "con", "par", "pour"))}
+# Words of one language that tell what happened in another: soldiers die, though `die` is German for the, and the south
+# is `sur`. A feed may say it is in a language that it is not in, so all others are left out whatever it says.
+_TELLING: Final = {"en": frozenset(("die", "sin", "con", "par", "pour")), "es": frozenset(("sur",))}
 
 
 @cache
