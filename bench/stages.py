@@ -68,7 +68,7 @@ def _measure() -> None:
         children = resource.getrusage(resource.RUSAGE_CHILDREN)
         spent = stages.spent
         spent["imports"] = started
-        on_loop = sum(spent[name] for name in ("items: keys and digests", "parser's answers: taken apart", "log lines"))
+        on_loop = sum(spent[name] for name in ("parser's answers: taken apart", "log lines"))
         spent[_LEFT] = max(loop() - on_loop, 0.0)
         spent["everything else: start, settings, compiling rules, attending, end"] = max(
             whole - sum(seconds for name, seconds in spent.items() if name != "imports"), 0.0

@@ -1,30 +1,14 @@
 """Is it the same item? Keys by guid, link and text; never by a date."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from watchd.feeds.counters import COUNTER, FORMER_COUNTER, is_in, without
 from watchd.model.ids import digest, public_id
 from watchd.model.item import Identity, ItemKey, KeyKind, ParsedItem
 from watchd.text.trackers import is_tracker
 from watchd.text.urls import url_key
-
-# Bounded everywhere: a text of nothing but digits must not cost more than its length.
-_NUMBER = r"[0-9٠-٩۰-۹][0-9٠-٩۰-۹., ]{0,14}(?:[kKmM]\b|тыс\.?|万|هزار)?"
-# What nothing but readers is counted in, and what is news as well: shares of a company, comments on a law.
-_VIEWS = (
-    r"views?|reads?|vistas|visitas|visualizaciones|lecturas|просмотр(?:а|ов)?|прочтени[йя]|"
-    r"次(?:阅读|浏览|点击)|阅读|بازدید"
-)
-_REPLIES = r"comments?|likes?|shares?|comentarios|комментари(?:й|я|ев)|(?:条|则)?评论|نظر|دیدگاه"
-_EDGE = r"[.,;:!?|·•()\[\]。，！？؟،\n]"
-_COUNTER = re.compile(
-    rf"{_NUMBER}\s{{0,2}}(?:{_VIEWS})(?!\w)"
-    rf"|(?:^|(?<={_EDGE}))\s{{0,9}}{_NUMBER}\s{{0,2}}(?:{_REPLIES})(?=\s{{0,9}}(?:$|{_EDGE}))",
-    re.IGNORECASE,
-)
-_FORMER_COUNTER = re.compile(rf"{_NUMBER}\s{{0,2}}(?:{_VIEWS}|{_REPLIES})(?!\w)", re.IGNORECASE)
 
 
 def identities_of(items: Sequence[ParsedItem]) -> list[Identity]:
@@ -72,8 +56,8 @@ def _former(item: ParsedItem) -> tuple[ItemKey, ...]:
         former.append(ItemKey(KeyKind.GUID, digest(f"{item.guid}.0")))  # a number of JSON, as it was spelled
     if link and _fragment(item.url):
         former.append(ItemKey(KeyKind.LINK, digest(link)))
-    if any(_FORMER_COUNTER.search(text) for text in _texts(item)):
-        text = ItemKey(KeyKind.TEXT, digest(*(_even(_FORMER_COUNTER.sub(" ", text)) for text in _texts(item))))
+    if any(is_in(FORMER_COUNTER, text) for text in _texts(item)):
+        text = ItemKey(KeyKind.TEXT, digest(*(_even(without(FORMER_COUNTER, text)) for text in _texts(item))))
         former += [text] if text.digest != text_digest(item) else []
     return tuple(former)
 
@@ -84,7 +68,7 @@ def text_digest(item: ParsedItem) -> str:
     White space is evened out, and what counts readers below the headline is left out: views anywhere, comments and
     shares where they stand for themselves. All other numbers count: 5,000 shares sold are not 90,000.
     """
-    return digest(_even(item.title), *(_even(_COUNTER.sub(" ", text)) for text in (item.summary, item.body)))
+    return digest(_even(item.title), *(_even(without(COUNTER, text)) for text in (item.summary, item.body)))
 
 
 def _texts(item: ParsedItem) -> tuple[str, str, str]:

@@ -185,8 +185,8 @@ async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
     now, look = ask.parts.clock.now(), answer.look
     if look is not None:
         look = taken(look, parsed.refused, parsed.flaws if parsed.is_truncated else "")
-    answered = said_by(answer, parsed, ask.state, now, is_late=ask.is_late, was_canary=ask.is_canary)
-    stored = await _commit_answer(ask, answered, listed_items(ask.feed, ask.state, parsed, now), look)
+    answered, items, flags = await asyncio.to_thread(_understood, ask, answer, parsed, now)
+    stored = await _commit_answer(ask, answered, items, look)
     return Polled(
         ask.feed.id,
         "ok",
@@ -195,10 +195,18 @@ async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
         flaws=parsed.flaws,
         notices=parsed.notices,
         mojibake=parsed.mojibake,
-        flags=flags_of(parsed.items, now),
+        flags=flags,
         file=_file_of(answer),
         more_waits=look is not None and not look.is_last,
     )
+
+
+def _understood(
+    ask: _Ask, answer: Fetched, parsed: ParsedFeed, now: datetime
+) -> tuple[Answered, tuple[NewItem, ...], Mapping[str, int]]:
+    """What a document says of its feed, its items, how many are doubtful in what: seconds of work for the largest."""
+    answered = said_by(answer, parsed, ask.state, now, is_late=ask.is_late, was_canary=ask.is_canary)
+    return answered, listed_items(ask.feed, ask.state, parsed, now), flags_of(parsed.items, now)
 
 
 def _file_of(answer: Fetched | NotModified) -> str:

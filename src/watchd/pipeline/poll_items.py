@@ -9,7 +9,7 @@ from watchd.feeds.identity import identities_of, item_id
 from watchd.model.feed import Feed, FeedState
 from watchd.model.item import Item, ItemKey, ParsedItem
 from watchd.ports import NewItem, ParsedFeed
-from watchd.text.homoglyphs import disguised
+from watchd.text.homoglyphs import is_disguised
 from watchd.text.language import language_of
 from watchd.text.urls import host_of, registrable_domain, url_key
 
@@ -39,7 +39,7 @@ def flags_of(entries: Sequence[ParsedItem], now: datetime) -> Mapping[str, int]:
 def all_flags(entry: ParsedItem, now: datetime) -> tuple[str, ...]:
     """What is doubtful about an entry; only here is it known which dates lie ahead."""
     ahead = ("date_ahead",) if is_ahead(entry.published, now) else ()
-    mixed = ("letters_mixed",) if any(map(disguised, (entry.title, entry.summary))) else ()
+    mixed = ("letters_mixed",) if any(map(is_disguised, (entry.title, entry.summary))) else ()
     return *entry.flags, *ahead, *mixed
 
 
@@ -55,7 +55,7 @@ def exact_dates(parsed: ParsedFeed) -> tuple[datetime, ...]:
 def doubts_of(parsed: ParsedFeed) -> Mapping[str, str]:
     """What is doubtful about a document that was read, by kind: a sentence each, "" where nothing of the kind is."""
     cut = sum(not _CUT.isdisjoint(entry.flags) for entry in parsed.items)
-    mixed = sum(any(map(disguised, (entry.title, entry.summary))) for entry in parsed.items)
+    mixed = sum(any(map(is_disguised, (entry.title, entry.summary))) for entry in parsed.items)
     texts = f"texts of {cut:,} of its entries were cut" if cut else ""
     return {
         "mojibake": parsed.mojibake,

@@ -14,6 +14,7 @@ _TO_LATIN: Final = {cyrillic: latin for latin, cyrillic in _PAIRS}
 _LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f]")
 _CYRILLIC: Final = re.compile("[\u0400-\u052f]")
 _MIXED: Final = re.compile(r"\w*(?:[A-Za-z\u00c0-\u024f][\u0400-\u052f]|[\u0400-\u052f][A-Za-z\u00c0-\u024f])\w*")
+_SEAM: Final = re.compile("[A-Za-z\u00c0-\u024f][\u0400-\u052f]|[\u0400-\u052f][A-Za-z\u00c0-\u024f]")
 _SHORT: Final = 4  # letters: too few for a majority to mean anything
 
 
@@ -39,9 +40,9 @@ def meant(word: str) -> tuple[str, ...]:
     return tuple(reading for _, reading in readings if reading)
 
 
-def disguised(text: str) -> list[str]:
-    """The words of a text that mix the scripts and are read as something else than they are written."""
-    return [word for word in _MIXED.findall(text) if meant(word)] if _CYRILLIC.search(text) else []
+def is_disguised(text: str) -> bool:
+    """Whether a word of the text mixes the scripts and is read as something else than it is written."""
+    return _SEAM.search(text) is not None and any(meant(found[0]) for found in _MIXED.finditer(text))
 
 
 def to_latin(word: str) -> str:

@@ -1,0 +1,28 @@
+"""Counters are found by their words exactly where a plain search finds them by their numbers."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from watchd.feeds.counters import COUNTER, FORMER_COUNTER, is_in, without
+
+_PIECES = (
+    *("1", "12", "345", "۵", ",", ".", " ", "  ", "\n", "\u00a0", "k", "K", "M", "тыс", "тыс.", "万", "هزار", "x", "ж"),
+    *("view", "views", "Reads", "vistas", "просмотра", "прочтений", "次阅读", "阅读", "بازدید", "reviews"),
+    *("comment", "comments", "Shares", "комментария", "条评论", "评论", "نظر", "(", ")", "|", "·"),
+    "123456789012345678",
+)
+_texts = st.lists(st.sampled_from(_PIECES), max_size=24).map("".join)
+
+
+@pytest.mark.parametrize("counter", [COUNTER, FORMER_COUNTER])
+def test_what_is_left_is_what_a_plain_search_leaves(counter: re.Pattern[str]) -> None:
+    @given(_texts)
+    @settings(max_examples=2000, deadline=None)
+    def holds(text: str) -> None:
+        assert without(counter, text) == counter.sub(" ", text)
+        assert is_in(counter, text) == (counter.search(text) is not None)
+
+    holds()
