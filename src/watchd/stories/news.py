@@ -53,7 +53,7 @@ def news_of(
         for kind, word in turns_of(title).items()
         if kind not in told and not any(_says_of_the_same(kind, title, leader.member.lead) for leader in leaders)
     ]
-    return tuple(news) or (in_other_words(alike, wording) if alike is not None else ())
+    return tuple(news or (_other_words(alike, shown) if alike is not None else ()))
 
 
 def _says_of_the_same(kind: str, title: str, lead: str) -> bool:
@@ -62,16 +62,14 @@ def _says_of_the_same(kind: str, title: str, lead: str) -> bool:
     return any(is_form(turn.follows, one) for turn in all_turns(title) if turn.kind == kind for one in said)
 
 
-def in_other_words(alike: Likeness, wording: Wording) -> tuple[str, ...]:
-    """What a headline tells beside one that is nearly the same: words exchanged or added, roles exchanged, a denial."""
-    shown = dict(wording.title.shown)
+def _other_words(alike: Likeness, shown: Mapping[str, str]) -> Sequence[str]:
     if alike.negated or alike.done:
         return turned_in(alike)
     if alike.changed:
-        return (f"other words in the same headline: {', '.join(shown[key] for key in alike.changed)}",)
+        return [f"other words in the same headline: {', '.join(shown[key] for key in alike.changed)}"]
     if alike.is_swapped:
         return turned_in(alike)
-    return (f"more in the headline: {', '.join(shown[key] for key in alike.clause)}",) if alike.clause else ()
+    return [f"more in the headline: {', '.join(shown[key] for key in alike.clause)}"] if alike.clause else []
 
 
 def turned_in(alike: Likeness) -> tuple[str, ...]:

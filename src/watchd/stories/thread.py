@@ -11,7 +11,7 @@ from watchd.stories.alike import SUPPRESS_FROM, Likeness, has_words_in_common, l
 from watchd.stories.index import StoryIndex, age_of, leaders_near, leaders_of, newest
 from watchd.stories.leaders import Leader
 from watchd.stories.matched_by import NOTHING, MatchedBy
-from watchd.stories.news import another_entry, in_other_words, lacks_a_turn, news_of, rewritten, taken_back, turned_in
+from watchd.stories.news import another_entry, lacks_a_turn, news_of, rewritten, taken_back, turned_in
 from watchd.stories.sketch import sketch_of
 from watchd.stories.titles import title_key
 from watchd.stories.words import NO_WORDS, Wording, lead_of, wording_of
@@ -60,7 +60,7 @@ def thread(
     barred = {story_id for index in indexes for story_id in index.partings.barred((item.url_key, key))}
     member = _newest((index.by_url.get(item.url_key) for index in indexes), barred)
     if item.url_key and member is not None and member.seen_at >= oldest:
-        return _joined(new, member, f"the same article as {member.publisher} reported", indexes, is_article=True)
+        return _joined(new, member, f"the same article as {member.publisher} reported", indexes)
     member = _newest((index.by_title.get(key) for index in indexes), barred)
     if key and member is not None and member.seen_at >= oldest and not _is_column(member, item):
         return _joined(new, member, f"the same title as {member.publisher} had", indexes)
@@ -96,30 +96,15 @@ def revised(
 def _news_of_headline(
     item: Item, wording: Wording, leaders: Sequence[Leader], own: Sequence[str], matched: MatchedBy
 ) -> tuple[str, ...]:
-    """What a headline says that is only news beside those told before; nothing where one of them, or it itself, had it.
-
-    It is looked at like another outlet's, but for the lead that may have stayed: what it denies, takes back or turns
-    round, it says by itself. A report that is like none of them is news as it stands, for whoever reports the same
-    after it would be its copy.
-    """
-    if item.title in own[1:] or not leaders:
+    """What a headline says that is only news beside the one it had before; nothing where it had it already."""
+    told = next((leader for leader in leaders if leader.member.item_id == item.id), None)
+    if told is None or item.title in own[1:]:
         return ()
-    news: tuple[str, ...] = ()
-    for leader in sorted(leaders, key=lambda leader: leader.member.item_id != item.id):
-        before = leader.wording
-        if wording.headline == before.headline:
-            return ()
-        whole = likeness(wording, before, matched.in_headline)
-        alone = likeness(replace(wording, lead=NO_WORDS), replace(before, lead=NO_WORDS), matched.in_headline)
-        if whole is None and alone is None:
-            continue
-        found = (taken_back(item.title, alone, leader) or turned_in(alone)) if alone is not None else ()
-        found = found or (in_other_words(whole, wording) if whole is not None else ())
-        found = found or tuple(another_entry(matched.signature, wording, leader.member, leaders))
-        if not found:
-            return ()
-        news = news or found
-    return news or ("its publisher changed the headline",)
+    headline, before = replace(wording, lead=NO_WORDS), replace(told.wording, lead=NO_WORDS)
+    alike = likeness(headline, before, matched.in_headline)
+    taken = taken_back(item.title, alike, told) if alike is not None else ()
+    turned = turned_in(alike) if alike is not None else ()
+    return taken or turned or tuple(another_entry(matched.signature, wording, told.member, leaders))
 
 
 def _wording_of(item: Item) -> Wording:
@@ -224,15 +209,11 @@ def _is_column(member: StoryMember, item: Item, alike: Likeness | None = None) -
     return alike.by != "headline" and not alike.has_like_headlines
 
 
-def _joined(
-    new: _Newcomer, member: StoryMember, reason: str, indexes: Sequence[StoryIndex], *, is_article: bool = False
-) -> Threading:
+def _joined(new: _Newcomer, member: StoryMember, reason: str, indexes: Sequence[StoryIndex]) -> Threading:
     wording = new.wording
     leaders = leaders_of(member.story_id, indexes)
     own = [name.title for name in member.names]
     news = news_of(new.item.title, wording, leaders, None, own) if leaders else ()
-    if leaders and not news and is_article:
-        news = _news_of_headline(new.item, wording, leaders, ("", *own), new.matched)
     return Threading(
         story_id=member.story_id,
         relation=Relation.SAME,
