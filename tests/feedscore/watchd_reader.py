@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from sqlalchemy import select
 from structlog.testing import capture_logs
@@ -34,6 +35,7 @@ from watchd.cli.feed_health import health_json, healths_of
 from watchd.fetching import fetcher
 from watchd.fetching.process import WorkerProcess
 from watchd.model.retention import Retention
+from watchd.net import kept
 from watchd.settings import load_settings
 from watchd.storage import spans, tables
 from watchd.storage.revisions import FIELDS, undo
@@ -136,13 +138,15 @@ class WatchdReader(Reader):
 
     async def _live(self, started: "asyncio.Future[_Life]") -> None:
         settings = load_settings(self._folder / "watchd.yaml", {})
-        async with running(settings, clock=self._clock, resolver=self._around.look_up) as parts:
-            _count_parsing(parts, self._around.loop)
-            daemon = TickingDaemon(parts)
-            task = asyncio.current_task()
-            assert task is not None
-            started.set_result(_Life(parts, daemon, task))
-            await daemon.run()
+        # A connection that is kept would be under way, and time stand still, until its own timer ends it.
+        with mock.patch.object(kept, "_IDLE", 0.0):
+            async with running(settings, clock=self._clock, resolver=self._around.look_up) as parts:
+                _count_parsing(parts, self._around.loop)
+                daemon = TickingDaemon(parts)
+                task = asyncio.current_task()
+                assert task is not None
+                started.set_result(_Life(parts, daemon, task))
+                await daemon.run()
 
     def _check_alive(self) -> None:
         """A daemon that ended by itself is no result but a fault."""
@@ -293,8 +297,8 @@ class WatchdReader(Reader):
     async def clean_up(self) -> None:
         """Prune as if every row were as old as rows get; nothing else lets weeks do what takes a year."""
         parts = self._alive.parts
-        kept = Retention(items=_NOW, alerts=_NOW, unlisted=_NOW)
-        steps = parts.storage.pruning(kept, feeds_in_force(parts), self._clock.now())
+        nothing = Retention(items=_NOW, alerts=_NOW, unlisted=_NOW)
+        steps = parts.storage.pruning(nothing, feeds_in_force(parts), self._clock.now())
         rows = sum((Counter(step) for step in await asyncio.to_thread(list, steps)), Counter[str]())
         assert rows["item"], "nothing was cleaned up, so nothing would be measured"
 

@@ -7,7 +7,6 @@ and says that it is to be closed, as ever.
 import asyncio
 import select
 import ssl
-import time
 from collections import Counter
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import suppress
@@ -104,7 +103,6 @@ class KeptConnections:
 
     context: ssl.SSLContext
     backend: httpcore.AsyncNetworkBackend
-    monotonic: Callable[[], float] = time.monotonic
     _idle: list[_Connection] = field(default_factory=list)
     _busy: set[_Connection] = field(default_factory=set)
     _under_way: Counter[str] = field(default_factory=Counter)
@@ -115,7 +113,7 @@ class KeptConnections:
         """The response; closing it gives the connection back."""
         origin = str(request.url.origin)
         self._under_way[origin] += 1
-        may_keep = self._alone.get(origin, 0.0) <= self.monotonic()
+        may_keep = self._alone.get(origin, 0.0) <= _now()
         keeps = may_keep and self._under_way[origin] > 1
         connection, ended = self._taken(origin, may_keep=may_keep)
         if connection is None:
@@ -128,7 +126,7 @@ class KeptConnections:
             response = await connection.wire.handle_async_request(_asking_to_keep(request) if keeps else request)
         except BaseException as error:
             if connection.carried and isinstance(error, httpcore.NetworkError | httpcore.ProtocolError):
-                self._alone[origin] = self.monotonic() + _ALONE  # it ended under the message, and may under others
+                self._alone[origin] = _now() + _ALONE  # it ended under the message, and may under others
             await self._given_back(connection, keeps=False)
             raise
         connection.carried += 1
@@ -160,7 +158,7 @@ class KeptConnections:
         ended: list[_Connection] = []
         for connection in [one for one in reversed(self._idle) if one.origin == origin]:
             self._idle.remove(connection)
-            if may_keep and connection.is_usable(self.monotonic()):
+            if may_keep and connection.is_usable(_now()):
                 return connection, ended
             ended.append(connection)
         return None, ended
@@ -175,7 +173,7 @@ class KeptConnections:
         if not keeps or is_one_too_many or not connection.wire.is_idle():
             await _closed(connection)
             return
-        connection.rests(self.monotonic())
+        connection.rests(_now())
         self._idle.append(connection)
         if self._sweep is None or self._sweep.done():
             self._sweep = asyncio.create_task(self._sweep_idle())
@@ -184,10 +182,15 @@ class KeptConnections:
         """Close what was used no more, until nothing is left."""
         while self._idle:
             await asyncio.sleep(_IDLE / 2)
-            for connection in [one for one in self._idle if not one.is_usable(self.monotonic())]:
+            for connection in [one for one in self._idle if not one.is_usable(_now())]:
                 if connection in self._idle:
                     self._idle.remove(connection)
                     await _closed(connection)
+
+
+def _now() -> float:
+    """The time by which the sweep sleeps."""
+    return asyncio.get_running_loop().time()
 
 
 async def _closed(connection: _Connection) -> None:
