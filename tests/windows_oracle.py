@@ -145,16 +145,31 @@ class Oracle:
         return "alert" if _chance(found, usual) < 0.001 else "quiet"
 
     def _absence(self, rule: Asked, now: int) -> str:
-        begun, start = self._begun(rule.word(), now), now - 2 * DAY
+        word, begun, start = rule.word(), self._begun(rule.word(), now), now - 2 * DAY
         if begun is None:
             return "learning"
-        before = self._number(rule.word(), start - 28 * DAY, start)
+        found = self._number(word, start, now)
+        until = self._usual_until(word, start, now)
+        before = self._number(word, until - 28 * DAY, until)
+        if found and not before and begun <= start - 28 * DAY:
+            return "quiet"
         if before < 5:
             return "learning"
-        expected = before * 2 * DAY / (start - max(begun, start - 28 * DAY))
+        expected = before * 2 * DAY / (until - max(begun, until - 28 * DAY))
         if expected < 3:
             return "unknown"
-        return "quiet" if self._number(rule.word(), start, now) else "alert"
+        return "quiet" if found else "alert"
+
+    def _usual_until(self, word: str, start: int, now: int) -> int:
+        """What is usual is what came up to the last item before two days or more without any."""
+        before, ahead = self._database.execute(
+            """SELECT max(CASE WHEN at <= ? THEN at END), min(CASE WHEN at > ? THEN at END)
+               FROM hit WHERE word = ? AND at <= ?""",
+            (start, start, word, now),
+        ).fetchone()
+        if before is None or before <= start - 28 * DAY:
+            return start
+        return int(before) if ahead is None or ahead - before >= 2 * DAY else start
 
     def _drop(self, rule: Asked, now: int) -> str:
         part, whole, start = rule.word(), rule.word(1), now - 3 * DAY

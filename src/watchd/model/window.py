@@ -107,7 +107,7 @@ class Absence:
     @property
     def reach(self) -> timedelta:
         """How far back it looks."""
-        return self.baseline + self.lasting
+        return 2 * self.baseline + self.lasting  # what was usual before a quiet as long as the baseline
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from watchd.rules.windows import Judgement, Log, Past, Watch, Watched, judge
 
 _DAY_ZERO = datetime(2001, 1, 1, tzinfo=UTC)  # a Monday
 _LEAST_FEEDS = 3
+_LOOKS = 1_000  # over a timeline, at a window whose outcome changes with time alone
 _BEFORE = timedelta(days=3700)  # what a timeline does not speak of was watched
 
 
@@ -26,24 +27,31 @@ def judged_timelines(
 def past_of(timeline: Timeline, rules: Mapping[str, Rule] | None = None) -> Past:
     """What the timeline says has happened; windows among `rules` entered `alert` as their matches here make them."""
     others = {rule_id: Log(_matches(hits)) for rule_id, hits in timeline.others.items()}
-    watch = _watch(timeline)
+    watch, until = _watch(timeline), moment_of(timeline.now)
     entered = {
-        rule_id: tuple(_entries(rule, Past(log, others, watch=watch, watched_since=_DAY_ZERO)))
+        rule_id: tuple(_entries(rule, Past(log, others, watch=watch, watched_since=_DAY_ZERO), until))
         for rule_id, log in others.items()
         if (rule := (rules or {}).get(rule_id)) is not None and rule.window is not None
     }
     return Past(Log(_matches(timeline.hits)), others, entered, watch, _DAY_ZERO)
 
 
-def _entries(rule: Rule, past: Past) -> Iterator[datetime]:
-    """When the rule's window would have entered `alert`: asked at each of its matches."""
+def _entries(rule: Rule, past: Past, until: datetime) -> Iterator[datetime]:
+    """When the rule's window would have entered `alert`: asked at each match, and whenever it is due itself."""
     assert rule.window is not None
     is_staying = False
-    for match in past.own:
-        outcome = judge(rule.window, past, match.at, rule.zone).outcome
-        if outcome is Outcome.ALERT and (not is_staying or isinstance(rule.window, New)):
-            yield match.at
-        is_staying = outcome is Outcome.ALERT or (is_staying and outcome is not Outcome.QUIET)
+    matches = {match.at for log in (past.own, *past.others.values()) for match in log}
+    waiting = sorted((at for at in matches if at <= until), reverse=True)
+    least = (until - _DAY_ZERO) / _LOOKS
+    while waiting:
+        at = waiting.pop()
+        found = judge(rule.window, past, at, rule.zone)
+        if found.outcome is Outcome.ALERT and (not is_staying or isinstance(rule.window, New)):
+            yield at
+        is_staying = found.outcome is Outcome.ALERT or (is_staying and found.outcome is not Outcome.QUIET)
+        due = None if found.due_at is None else max(found.due_at, at + least)
+        if due is not None and due <= (waiting[-1] if waiting else until):
+            waiting.append(due)
 
 
 def _watch(timeline: Timeline) -> Watch:

@@ -46,6 +46,28 @@ def test_a_timeline_that_does_not_hold_says_what_the_window_said() -> None:
     ]
 
 
+ORDER = """
+version: 1
+rules:
+  - {id: grievance, match: {query: grievance}, alert_when: {absence: {for: 10d, need: 3}}}
+  - {id: oath, match: {query: loyalty}}
+  - id: quiet-then-oath
+    alert_when: {sequence: {steps: [grievance, oath], within: 30d}}
+    tests:
+      timeline:
+"""
+
+
+def test_an_absence_is_a_step_of_a_timeline_though_no_match_begins_it() -> None:
+    usual = "grievance: [{days: 0..40, items: 40}]"
+    text = (
+        f"{ORDER}        - {{name: quiet first, others: {{{usual}, oath: [{{on: [56]}}]}}, now: 57, expect: alert}}\n"
+        f"        - {{name: oath first, others: {{{usual}, oath: [{{on: [45]}}]}}, now: 57, expect: quiet}}\n"
+    )
+    book = load_rules({"a.yaml": text})
+    assert not run_tests(book, Engine(book.compiled, book.lists, {}))
+
+
 def test_matches_are_spread_evenly_over_their_days() -> None:
     text = (
         RULE + "        - {name: a, hits: [{days: 0..10, items: 5, publishers: 2, stories: 3}], now: 10, expect: quiet}"

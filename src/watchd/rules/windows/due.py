@@ -27,7 +27,8 @@ def judge_due(window: Due, past: Past, now: datetime) -> Judgement:
     came = past.own.begun_at if anchor is None else _first(past.own, anchor)
     if came is not None and came <= now:
         late = "" if came <= by else f", {lasted(came - by)} late"
-        return Judgement(Outcome.QUIET, f"due {said}; it came on {day(came)}{late}")
+        shown = past.own.between(came - _INSTANT, came)[:1]
+        return Judgement(Outcome.QUIET, f"due {said}; it came on {day(came)}{late}", evidence=shown)
     if now < by:
         return Judgement(Outcome.QUIET, f"due {said}; none yet", by)
     since = max((at for at in (anchor, past.watched_since) if at is not None), default=by - _LOOKED_BACK)

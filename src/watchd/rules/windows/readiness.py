@@ -17,7 +17,7 @@ _OWN = ""
 class Ready:
     """The moment, as far as it is known by now, and a sentence on it."""
 
-    at: datetime | None  # None: it hangs on what has not happened yet
+    at: datetime | None  # None: it hangs on what has not happened yet, or never will be
     said: str
 
 
@@ -68,12 +68,15 @@ def _drop(window: Drop, needs: timedelta, nth: Nth, now: datetime) -> Ready:
 
 
 def _due(window: Due, nth: Nth, now: datetime) -> Ready:
+    own = nth(_OWN, 1)
+    begun = None if window.rule_id is None else nth(window.rule_id, 1)
+    if own is not None and (window.by is not None or (begun is not None and own >= begun)):
+        return Ready(None, f"no more: it came on {day(own)}")
     if window.by is not None:
         return _from(window.by, now, "")
     assert window.after is not None
-    assert window.rule_id is not None
     lacking = f"{span(window.after)} after the first match of {window.rule_id}"
-    return _from(_later(nth(window.rule_id, 1), window.after), now, lacking)
+    return _from(_later(begun, window.after), now, lacking)
 
 
 def _later(at: datetime | None, by: timedelta) -> datetime | None:

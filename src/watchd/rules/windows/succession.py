@@ -10,7 +10,7 @@ from watchd.model.window import Outcome, PastMatch, Step, Succession
 from watchd.rules.windows.history import Log, Past
 from watchd.rules.windows.judgement import Judgement
 from watchd.rules.windows.sight import blindness
-from watchd.rules.windows.wording import day, span
+from watchd.rules.windows.wording import day, lasted, span
 
 _INSTANT = timedelta(microseconds=1)
 _NEVER, _EVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
@@ -50,7 +50,7 @@ def _followed(window: Succession, past: Past, now: datetime) -> Judgement:
 def _unfollowed(window: Succession, missing: Step, past: Past, now: datetime) -> Judgement:
     """A chain counts from the end of its period, for as long again, until what was missing comes all the same."""
     due = _due(window, past, now)
-    latest = _latest(missing, past, now)
+    latest = _followed_at(missing, past, now)
     blind: Judgement | None = None
     # Where it came in the last period, whatever could count by now was followed by it.
     is_open = latest is None or latest < now - window.within
@@ -64,8 +64,24 @@ def _unfollowed(window: Succession, missing: Step, past: Past, now: datetime) ->
             blind = blind or Judgement(Outcome.UNKNOWN, f"{reason}: {said}", due)
             continue
         return Judgement(Outcome.ALERT, said, due, *_evidence(window, past, chain))
+    return blind or _at_rest(window, missing, past, now, due)
+
+
+def _at_rest(window: Succession, missing: Step, past: Past, now: datetime, due: datetime | None) -> Judgement:
+    """Nothing is open: what was last waited for came all the same, or nobody waits for it any more."""
+    for chain in _chains(window, past, (now - 3 * window.within, now - window.within), now):
+        end = chain.start + window.within
+        came = _came(missing, past, chain.start, now)
+        if came is not None and came <= end:
+            break
+        if came is not None:
+            said = f"{chain.said(window)}; {missing} came on {day(came)}, {lasted(came - end)} late"
+            return Judgement(Outcome.QUIET, said, due, *_match_at(missing, past, came))
+        if end + window.within <= now:
+            said = f"{chain.said(window)}; no {missing} came in {span(2 * window.within)}, and it no longer counts"
+            return Judgement(Outcome.QUIET, said, due)
     said = f"{_asked(window)}, and then no {missing} for {span(window.within)}"
-    return blind or Judgement(Outcome.QUIET, f"not now: {said}", due)
+    return Judgement(Outcome.QUIET, f"not now: {said}", due)
 
 
 def _due(window: Succession, past: Past, now: datetime) -> datetime | None:
@@ -100,12 +116,23 @@ def _moments(step: Step, past: Past, after: datetime, until: datetime) -> list[d
     return [match.at for match in log.between(after, until) if match.arrival is Arrival.LIVE]
 
 
-def _latest(step: Step, past: Past, until: datetime) -> datetime | None:
-    """When it happened last."""
-    found = None if step.is_entry else past.others.get(step.rule_id, Log()).last(until)
-    if found is not None and found.arrival is Arrival.LIVE:
-        return found.at
-    return max(_moments(step, past, _NEVER, until), default=None)
+def _followed_at(missing: Step, past: Past, until: datetime) -> datetime | None:
+    """When what is missing happened last.
+
+    It came also where its rule was mended only later to see it: a match that was looked for in what is stored.
+    """
+    if missing.is_entry:
+        return max(_moments(missing, past, _NEVER, until), default=None)
+    found = past.others.get(missing.rule_id, Log()).last(until)
+    return None if found is None else found.at
+
+
+def _came(missing: Step, past: Past, since: datetime, until: datetime) -> datetime | None:
+    """When it happened first, from a moment on."""
+    if missing.is_entry:
+        return min(_moments(missing, past, since - _INSTANT, until), default=None)
+    found = past.others.get(missing.rule_id, Log()).first(since - _INSTANT)
+    return None if found is None or found.at > until else found.at
 
 
 def _earliest(step: Step, past: Past, after: datetime) -> datetime | None:
@@ -126,8 +153,15 @@ def _evidence(window: Succession, past: Past, chain: _Chain) -> tuple[Sequence[P
     """The match of the first step that is one, and its rule."""
     for step, at in zip(window.steps, chain.moments, strict=True):
         if not step.is_entry:
-            return past.others[step.rule_id].between(at - _INSTANT, at)[:1], step.rule_id
+            return _match_at(step, past, at)
     return (), ""
+
+
+def _match_at(step: Step, past: Past, at: datetime) -> tuple[Sequence[PastMatch], str]:
+    """The match that happened at a moment, and its rule; none, where it is a window's entering of `alert`."""
+    if step.is_entry:
+        return (), ""
+    return past.others[step.rule_id].between(at - _INSTANT, at)[:1], step.rule_id
 
 
 def _asked(window: Succession) -> str:

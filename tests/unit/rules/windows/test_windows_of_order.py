@@ -51,6 +51,22 @@ def test_what_is_missing_is_waited_for_to_the_end_of_the_period_and_ends_the_ale
     assert _judged(WORDS_ONLY, 10, a=log(5), b=log(7)).due_at == after(days=35)
 
 
+def test_what_came_late_and_what_never_came_are_told_apart() -> None:
+    late = _judged(WORDS_ONLY, 41, a=log(5), b=log(7), c=log(40))
+    assert late.reason == "a on 2025-11-29, then b on 2025-12-01; c came on 2026-01-03, 5 days late"
+    assert (late.evidence_of, [match.at for match in late.evidence]) == ("c", [after(days=40)])
+    never = _judged(WORDS_ONLY, 65, a=log(5), b=log(7))
+    assert never.reason == ("a on 2025-11-29, then b on 2025-12-01; no c came in 60 days, and it no longer counts")
+    assert not never.evidence
+    in_time = _judged(WORDS_ONLY, 41, a=log(5), b=log(7), c=log(30))
+    assert in_time.reason == "not now: a, then b, and then no c for 30 days"
+
+
+def test_what_was_missing_has_come_also_where_its_rule_was_mended_only_later_to_see_it() -> None:
+    seen_later = Log([PastMatch(after(days=20), "x", "f", "p", arrival=Arrival.RECOMPUTED)])
+    assert _judged(WORDS_ONLY, 36, a=log(5), b=log(7), c=seen_later).outcome is Outcome.QUIET
+
+
 def test_what_would_not_have_been_seen_is_unknown() -> None:
     watch = watching(feed_0=days((0, 20)), feed_1=days((0, 20)), feed_2=days((0, 20)))
     found = judge(WORDS_ONLY, Past(Log(), {"a": log(5), "b": log(7)}, watch=watch), after(days=36))
@@ -86,6 +102,10 @@ AFTER = Due(after=120 * DAY, rule_id="a")
 def test_due_by_a_day(day: float, own: Log, outcome: str, said: str) -> None:
     found = _judged(BY, day, own)
     assert (found.outcome.value, found.reason) == (outcome, said)
+
+
+def test_what_came_late_is_shown() -> None:
+    assert [match.at for match in _judged(BY, 13, log(12.5, 12.7)).evidence] == [after(days=12.5)]
 
 
 def test_due_after_a_rule_counts_from_its_first_match() -> None:

@@ -159,8 +159,33 @@ def test_an_absence_needs_history_and_an_expectation_and_eyes() -> None:
     assert (rare.outcome, "too few to tell an absence from chance" in rare.reason) == (Outcome.UNKNOWN, True)
 
 
-def test_a_match_ends_it() -> None:
-    assert _absence(joined(THREE_FEEDS, log(143, feed="b")), 143).outcome is Outcome.QUIET
+def test_a_match_ends_it_and_is_shown() -> None:
+    found = _absence(joined(THREE_FEEDS, log(143, feed="b")), 143)
+    assert (found.outcome, [match.at for match in found.evidence]) == (Outcome.QUIET, [after(days=143)])
+
+
+@pytest.mark.parametrize("apart", [10, 12.5])  # days from match to match: twelve, and just enough of them
+@pytest.mark.parametrize("lasts", [43, 90, 120, 180])
+def test_an_absence_lasts_while_nothing_comes_and_is_over_when_something_does(apart: float, lasts: float) -> None:
+    window = Absence(42 * DAY, 12, 26 * WEEK, 1)
+    usual = [place * apart for place in range(14)]
+    during = judge(window, Past(log(*usual), watch=watching()), after(days=usual[-1] + lasts - 0.1))
+    assert during.outcome is Outcome.ALERT, during.reason
+    broken = log(*usual, usual[-1] + lasts)
+    for later in (0, 0.1, 41):
+        found = judge(window, Past(broken, watch=watching()), after(days=usual[-1] + lasts + later))
+        assert (found.outcome, len(found.evidence)) == (Outcome.QUIET, 1), found.reason
+
+
+def test_the_match_after_a_quiet_longer_than_the_baseline_says_so() -> None:
+    window = Absence(42 * DAY, 12, 26 * WEEK, 1)
+    usual = [place * 10.0 for place in range(20)]
+    assert judge(window, Past(log(*usual), watch=watching()), after(days=600)).outcome is Outcome.LEARNING
+    found = judge(window, Past(log(*usual, 600), watch=watching()), after(days=601))
+    assert found.outcome is Outcome.QUIET
+    assert found.reason == "1 match in 42 days, after none in the 182 days before"
+    later = judge(window, Past(log(*usual, 600), watch=watching()), after(days=650))
+    assert later.outcome is Outcome.LEARNING
 
 
 def _all_watched(*stretches: tuple[float, float]) -> Watch:
@@ -200,10 +225,10 @@ def test_a_burst_learns_until_half_its_baseline_was_watched() -> None:
 
 def test_an_absence_expects_by_the_time_that_was_watched() -> None:
     window = Absence(42 * DAY, 12, 26 * WEEK, 1)
-    half = _all_watched((-10, 50), (100, 300))
-    own = spread(0, 50, 30)
+    part = _all_watched((-10, 20), (35, 300))
+    own = joined(spread(0, 20, 12), spread(35, 50, 9, feed="feed-1"))
     assert (
-        "13 expected from 30 in the 99 days before"
+        "18 expected from 21 in the 48 days before"
         in judge(window, Past(own, watch=watching()), after(days=142)).reason
     )
-    assert "26 expected from 30 in the 49 days before" in judge(window, Past(own, watch=half), after(days=142)).reason
+    assert "26 expected from 21 in the 33 days before" in judge(window, Past(own, watch=part), after(days=142)).reason
