@@ -18,11 +18,12 @@ _BETWEEN: Final = re.compile(r"(?i)\s+or\s+|\s*,\s*")
 
 
 def read_around(cut: Cut, lump: str) -> bool:
-    """`AROUND(5)`."""
-    found = dialects.AROUND.match(cut.text, cut.place) if lump.lower().startswith("around") else None
+    """`AROUND(5)`, `within 5 words of`."""
+    is_likely = lump.lower().startswith(("around", "within"))
+    found = dialects.AROUND.match(cut.text, cut.place) if is_likely else None
     if found is None or not cut.follows_unit:
         return False
-    distance = min(max(int(found[1]), 1), MOST_WORDS_APART)
+    distance = min(max(int(found[1] or found[2]), 1), MOST_WORDS_APART)
     cut.tell_dialect(f"'{found[0]}' is written NEAR/{distance} here", len(found[0]), f"write NEAR/{distance}")
     cut.add_near(found[0], distance, is_ordered=False)
     cut.joins_with_and = True

@@ -6,9 +6,10 @@ from typing import Final
 
 from watchd.rules.query.tree import FieldName
 
-# `near5`, `w/5`, `adj5`, `pre/5`, `within5`; with s or p for a sentence or a paragraph.
+# `near5`, `w/5`, `adj5`, `pre/5`, `within5`, `near/5w`, `near/5f` (forwards); with s or p for a sentence or paragraph.
 DISTANCE: Final = re.compile(
-    r"(?i)(?P<name>onear|near|within|adj|pre|w|n)(?P<slash>/?)(?P<count>\d{1,4}|[sp])|/(?P<bare>\d{1,4})"
+    r"(?i)(?P<name>onear|near|within|adj|pre|w|n)(?P<slash>/?)(?P<count>\d{1,4}|[sp])(?P<unit>[fw]?)"
+    r"|/(?P<bare>\d{1,4}|[sp])"
 )
 ORDERED: Final = frozenset({"adj", "pre", "onear"})
 REACH: Final[Mapping[str, int]] = {"s": 20, "p": 50}  # words in a usual sentence, and the most NEAR takes
@@ -60,7 +61,7 @@ UNKNOWN: Final[Mapping[str, str]] = {
 }
 DATE: Final = re.compile(r"(?i)date\s+(?:after|before|aft|bef|is|from|on)\s+[\d/.-]+(?:\s+to\s+[\d/.-]+)?")
 LENGTH: Final = re.compile(r"(?i)wc\s*[<>]=?\s*\d+")
-AROUND: Final = re.compile(r"(?i)around\s?\((\d{1,4})\)")
+AROUND: Final = re.compile(r"(?i)around\s?\((\d{1,4})\)|within\s(\d{1,4})\swords?\sof(?=\s)")
 # What is known of an item outside its text stands beside the query, under only: or not:.
 FILTERS: Final[Mapping[str, str]] = {
     **dict.fromkeys(
@@ -80,8 +81,8 @@ FILTERS: Final[Mapping[str, str]] = {
         ),
         "publishers",
     ),
-    **dict.fromkeys(("language", "lang", "la"), "language"),
-    **dict.fromkeys(("country", "location", "region", "re"), "countries"),
+    **dict.fromkeys(("language", "lang", "la", "contentlanguage", "sourcelanguage"), "language"),
+    **dict.fromkeys(("country", "location", "region", "re", "sourcecountry"), "countries"),
     **dict.fromkeys(("tag", "tags", "category"), "tags"),
     **dict.fromkeys(("feed", "feeds", "rss"), "feeds"),
 }
@@ -90,7 +91,9 @@ FILTERS: Final[Mapping[str, str]] = {
 OPERATOR_WORDS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("and", "but", "y", "e", "i", "et", "und", "и", "та", "و", "和", "与"), "AND"),
     **dict.fromkeys(("or", "o", "u", "ou", "oder", "или", "либо", "або", "یا", "或"), "OR"),
-    **dict.fromkeys(("not", "no", "sin", "nicht", "не", "кроме", "без", "нет", "非"), "AND NOT"),
+    **dict.fromkeys(
+        ("andnot", "and-not", "but-not", "not", "no", "sin", "nicht", "не", "кроме", "без", "нет", "非"), "AND NOT"
+    ),
     **dict.fromkeys(("near", "cerca", "рядом"), "NEAR/10"),
     "onear": "ONEAR/10",
     "same": "NEAR/50",  # Factiva: in one paragraph

@@ -36,7 +36,7 @@ def read_distance(cut: Cut, lump: str) -> bool:
         return False
     count = found["count"] or found["bare"]
     distance = dialects.REACH.get(count.lower()) or int(count)
-    is_ordered = (found["name"] or "").lower() in dialects.ORDERED
+    is_ordered = (found["name"] or "").lower() in dialects.ORDERED or (found["unit"] or "").lower() == "f"
     written = f"{'ONEAR' if is_ordered else 'NEAR'}/{min(max(distance, 1), MOST_WORDS_APART)}"
     cut.tell_dialect(f"'{lump}' is written {written} here", len(lump), f"write {written}")
     cut.add_near(lump, distance, is_ordered=is_ordered)

@@ -15,6 +15,8 @@ class Level:
         self.operator: Lexeme | None = None
         self.negation: Lexeme | None = None
         self.last: Lexeme | None = None  # of the last operand, also where it gave no node
+        self.number = 0  # of operands
+        self.has_or = False
         self.is_joined = False  # a missing operator was told once for this run of operands
 
     def take(self, node: Query | None, lexeme: Lexeme) -> None:
@@ -23,6 +25,7 @@ class Level:
             self.parts.append(Part(node, lexeme, self.operator, self.negation))
         self.operator = self.negation = None
         self.last = lexeme
+        self.number += 1
 
 
 def flow(filters: Mapping[str, Sequence[str]]) -> str:

@@ -10,14 +10,11 @@ from watchd.rules.query.grouping import grouped
 from watchd.rules.query.levels import Level, flow
 from watchd.rules.query.lexemes import OPERATORS, Cut, Kind, Lexeme, never_closed
 from watchd.rules.query.lexer import cut_up
+from watchd.rules.query.limits import DEEPEST, LONGEST, MOST_OPERATORS, too_long
 from watchd.rules.query.lint import everyday_problem, everyday_problems, exactly
 from watchd.rules.query.report import Report
 from watchd.rules.query.tree import Field, Form, Query, Term, format_query, walk
 from watchd.rules.query.words import read_entry
-
-LONGEST: Final = 400  # characters
-MOST_OPERATORS: Final = 12
-DEEPEST: Final = 20  # brackets in brackets
 
 _NEVER_CLOSED: Final = "this bracket is never closed"
 _SHOWN: Final = 40  # characters of the query quoted in a message
@@ -27,7 +24,7 @@ def parse_query(text: str, languages: Collection[str] | None = None) -> Query:
     """The tree of a query; raises QueryError with every problem. `languages` are those whose everyday words count."""
     stripped = text.strip()
     if len(stripped) > LONGEST:
-        raise QueryError([_too_long(text, stripped)])
+        raise QueryError([too_long(text, stripped)])
     report = Report()
     cut = cut_up(text, report)
     for problem in everyday_problems(cut.lexemes, languages):
@@ -59,15 +56,6 @@ def parse_entry(text: str, languages: Collection[str] | None = None) -> Term:
     return term
 
 
-def _too_long(text: str, stripped: str) -> QueryProblem:
-    return QueryProblem(
-        f"the query has {len(stripped)} characters; at most {LONGEST}",
-        "move these words to a list and name it $name",
-        text.index(stripped) + LONGEST,
-        len(stripped) - LONGEST,
-    )
-
-
 class _Parser:
     def __init__(self, cut: Cut, lexemes: list[Lexeme]) -> None:
         """`lexemes` are those of the cut, or what is meant by them."""
@@ -77,6 +65,8 @@ class _Parser:
         self._index = 0
         self._depth = 0
         self._filters: dict[str, dict[str, list[str]]] = {"only": {}, "not": {}}
+        self._last_filter: Lexeme | None = None
+        self._is_negated = False  # by the NOTs around what is read
         self._is_mendable = all(lexeme.unit is not None for lexeme in lexemes if lexeme.kind is Kind.UNIT)
         self._is_given_up = False
         self._unclosed = never_closed(lexemes)
@@ -111,7 +101,7 @@ class _Parser:
         self._report.add(message, hint, lexeme.offset, lexeme.length, is_dialect=is_dialect)
 
     def _level(self, opening: Lexeme | None) -> Query | None:
-        level = Level()
+        level, filtered = Level(), self._last_filter
         while True:
             lexeme = self._here
             if lexeme.kind is Kind.END:
@@ -119,8 +109,7 @@ class _Parser:
             self._index += 1
             if lexeme.kind is Kind.CLOSE:
                 if opening is not None:
-                    self._close(level)
-                    return grouped(level.parts, self._report)
+                    return self._closed(level, filtered)
                 self._tell(lexeme, "this bracket closes nothing", "remove it, or open one before it")
             elif opening is not None and self._must_close_before(opening, level, lexeme):
                 self._index -= 1
@@ -135,8 +124,7 @@ class _Parser:
         if opening is not None and not self._is_given_up:
             is_whole = bool(level.parts) and level.operator is None and level.negation is None
             self._tell(opening, _NEVER_CLOSED, "write ) where its part ends", is_dialect=is_whole)
-        self._close(level)
-        return grouped(level.parts, self._report)
+        return self._closed(level, filtered)
 
     def _must_close_before(self, opening: Lexeme, level: Level, lexeme: Lexeme) -> bool:
         """Whether a bracket that nothing closes ends here: what follows cannot stand beside what is in it."""
@@ -153,6 +141,7 @@ class _Parser:
             self._tell(lexeme, f"a term is missing before {lexeme.text}", "write one there, or remove it")
         level.operator = lexeme
         level.is_joined = False
+        level.has_or |= lexeme.kind is Kind.OR
 
     def _negation(self, level: Level, lexeme: Lexeme) -> None:
         if level.negation is not None:
@@ -187,14 +176,17 @@ class _Parser:
                 level.operator = Lexeme(Kind.AND, "AND", lexeme.offset)
             elif self._missing_operator(level, lexeme):
                 return
-        if lexeme.kind is Kind.FILTER:
-            key, values = lexeme.filter
-            if key:
-                self._filters["not" if level.negation is not None else "only"].setdefault(key, []).extend(values)
-            level.operator = level.negation = None
-            level.last = lexeme
-            return
+        is_outside_negated = self._is_negated
+        self._is_negated ^= level.negation is not None
         level.take(self._unit(lexeme), lexeme)
+        self._is_negated = is_outside_negated
+
+    def _filter(self, lexeme: Lexeme) -> None:
+        """A filter of another dialect: it stands beside the query here, on the side that every NOT around it says."""
+        key, values = lexeme.filter
+        self._last_filter = lexeme
+        if key:
+            self._filters["not" if self._is_negated else "only"].setdefault(key, []).extend(values)
 
     def _is_small_not(self, level: Level, lexeme: Lexeme) -> bool:
         """Whether somebody wrote `and not x`: as a phrase of two words it would say the opposite."""
@@ -206,6 +198,11 @@ class _Parser:
 
     def _missing_operator(self, level: Level, lexeme: Lexeme) -> bool:
         """Tells of two operands side by side; True where the second one was meant as the operator."""
+        if lexeme.kind is Kind.UNIT and lexeme.text.casefold() == "xor":
+            self._tell(lexeme, f"'{lexeme.text}' is not known here", "write (a AND NOT b) OR (b AND NOT a)")
+            self._is_mendable = False
+            level.operator = Lexeme(Kind.OR, "OR", lexeme.offset)
+            return True
         meant = dialects.OPERATOR_WORDS.get(lexeme.text.casefold()) if lexeme.kind is Kind.UNIT else None
         if meant is not None:
             in_capitals = " in capitals" if meant in {lexeme.text.upper(), f"AND {lexeme.text.upper()}"} else ""
@@ -248,7 +245,9 @@ class _Parser:
         return True
 
     def _unit(self, lexeme: Lexeme) -> Query | None:
-        if lexeme.kind is Kind.UNIT:
+        if lexeme.kind is Kind.FILTER:
+            self._filter(lexeme)
+        if lexeme.kind in {Kind.UNIT, Kind.FILTER}:
             return lexeme.unit
         if lexeme.kind is Kind.OPEN:
             return self._bracket(lexeme)
@@ -282,7 +281,15 @@ class _Parser:
             )
         return Field(field.field, node)
 
-    def _close(self, level: Level) -> None:
+    def _closed(self, level: Level, before: Lexeme | None) -> Query | None:
+        """What stands between two brackets, all of it read; `before` is the last filter before them."""
         dangling = level.negation or level.operator
         if dangling is not None:
             self._tell(dangling, f"a term is missing after {dangling.text}", "write one there, or remove it")
+        is_choice = level.has_or ^ self._is_negated if level.number > 1 else False
+        if is_choice and level.parts and self._last_filter not in {None, before}:
+            assert self._last_filter is not None
+            message = f"{self._last_filter.text} is one of two that would do; a filter holds for all of a rule here"
+            self._tell(self._last_filter, message, "write two rules, one of them with the filter", is_dialect=True)
+            self._is_mendable = False
+        return grouped(level.parts, self._report)
