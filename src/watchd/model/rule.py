@@ -145,6 +145,7 @@ class Rule:
     window_digest: str = ""  # of what decides its outcomes; empty without a window
     timelines: tuple[Timeline, ...] = ()
     accept_noise: bool = False  # it may alert falsely more often than others
+    reads: frozenset[str] | None = None  # the languages its lists cover; None: it is read in any
     has_match: bool = True  # no item matches a rule that waits for others, or for a day, alone
 
     def first_loaded(self, day: date) -> "Rule":

@@ -118,13 +118,20 @@ class Sight:
 
 
 def feeds_of(rule: Rule, feed_ids: Collection[str], feeds: Mapping[str, Feed]) -> list[str]:
-    """Those of the feeds that the rule's filters let through."""
+    """Those of the feeds that the rule's filters let through, and in whose language it can match."""
     return [
         feed_id
         for feed_id in feed_ids
-        if _is_of(rule.only, feed_id, feeds.get(feed_id), default=True)
+        if _is_read(rule, feeds.get(feed_id))
+        and _is_of(rule.only, feed_id, feeds.get(feed_id), default=True)
         and not _is_of(rule.never, feed_id, feeds.get(feed_id), default=False)
     ]
+
+
+def _is_read(rule: Rule, feed: Feed | None) -> bool:
+    """Whether a list of the rule covers the feed's language; what is not known of either is no reason against it."""
+    language = None if feed is None else language_of(feed.language)
+    return rule.reads is None or language is None or language in rule.reads
 
 
 def _is_of(filters: Filters, feed_id: str, feed: Feed | None, *, default: bool) -> bool:

@@ -1,7 +1,7 @@
 """Texts of rule, list and board files to a RuleBook, or to every problem in them at once. Opens no file."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from watchd.errors import Problem, RuleError
 from watchd.model.rule import Filters, Rule, Status
@@ -11,6 +11,7 @@ from watchd.rules.book import RuleBook
 from watchd.rules.drafts import Draft, Drafts, read_drafts
 from watchd.rules.engine import CompiledRule
 from watchd.rules.known import Known
+from watchd.rules.languages_read import languages_read
 from watchd.rules.leaves import Lists
 from watchd.rules.lists import Definition, Entry, entry_problems, read_lists, resolved, single_characters
 from watchd.rules.names import unknown_names
@@ -84,7 +85,8 @@ def _loaded(drafts: Drafts, lists: Mapping[str, Definition] | None, problems: li
         parsed = parse_rule(draft, languages, problems)
         if parsed is not None:
             used = {name: digests[name] for name in parsed.lists if name in digests}
-            yield _Loaded(draft, rule_of(draft, used, windowed), parsed)
+            rule = replace(rule_of(draft, used, windowed), reads=languages_read(parsed.query, languages or {}))
+            yield _Loaded(draft, rule, parsed)
 
 
 def _compiled(loaded: Iterable[_Loaded]) -> Iterator[tuple[CompiledRule, bool]]:

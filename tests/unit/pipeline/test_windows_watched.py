@@ -112,6 +112,16 @@ def test_the_feeds_of_a_rule_are_those_its_filters_let_through() -> None:
     assert found(never=Filters(countries=frozenset({"RU"}))) == ["efe", "unknown"]
 
 
+def test_a_feed_whose_language_no_list_of_a_rule_covers_is_none_of_its_feeds() -> None:
+    feeds = {
+        "tass": Feed("tass", "https://t.example", language="ru-RU"),
+        "efe": Feed("efe", "https://e.example", language="es"),
+        "wire": Feed("wire", "https://w.example"),
+    }
+    assert feeds_of(rule(reads=frozenset({"ru", "en"})), [*feeds, "gone"], feeds) == ["tass", "wire", "gone"]
+    assert feeds_of(rule(reads=None), list(feeds), feeds) == list(feeds)
+
+
 def test_operators_hear_once_that_a_rule_is_blind_and_that_it_can_tell_again(desk: Desk) -> None:
     desk.start(_absent())
     state = WindowState("absent", "w", Outcome.UNKNOWN, after(), "blind: 0% of what", after())
