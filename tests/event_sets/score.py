@@ -13,7 +13,7 @@ from watchd.rules.engine import CompiledRule, Engine
 from watchd.rules.query import Direction, Event, Or, Query, parse_entry, parse_query
 
 HERE = Path(__file__).parent
-PARTS = ("tuned", "held", "late", "last", "learnt", "fresh", "hard", "harder", "blind")
+PARTS = ("tuned", "held", "late", "last", "learnt", "fresh", "hard", "harder", "blind", "rare", "rarer")
 LANGUAGES = ("en", "es", "ru", "zh", "fa")
 _FIGHTING = (
     "fight* fought defeat* attack* strik* struck airstrike* destroy* target* engag* kill* eliminat* counter* degrad* "
@@ -118,6 +118,8 @@ def lines(parts: Sequence[str], *, with_failures: bool = False) -> Iterator[str]
     """The figures of each language: by part, then by reading."""
     for language in LANGUAGES:
         these = [sentence for sentence in sentences(language) if sentence.part in parts]
+        if not these:
+            continue
         for name, score in scores(these).items():
             yield f"{language}  {name:14}{score}"
         for name, score in scores(these, by_reading=True).items():

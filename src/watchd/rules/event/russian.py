@@ -23,6 +23,12 @@ _SOFT: Final = words(
     "совет кредит визит лимит дефицит запрет ответ отчет бюджет пакет захват возврат мандат аппарат результат кандидат "
     "депутат солдат диктат плагиат быт сбыт бизнес опыт"
 )  # nouns that end as verbs do
+# Reflexives whose subject acts: no passives.
+_ACTS: Final = re.compile(
+    r"(?:вторг|вмеш|обруш|отказ|пыта|попыта|надея|боро|сража|расправ|договор|соглас|обрати|извини|ворва|прорва|"
+    r"покуси).*"
+)
+_UNBENT: Final = words("баку перу нетаньяху вануату катманду тувалу")  # names that end so in every case
 _OBLIQUE: Final = re.compile(r".{2,}(?:у|ю|ам|ям|ами|ями|ах|ях|ого|его)")  # no subject ends so
 _ADJECTIVE: Final = re.compile(r".{2,}(?:ый|ий|ая|яя|ое|ее|ые|ие|ого|его|ую|юю|ых|их)")
 _INDECLINABLE: Final = re.compile(r".{1,3}|.*о")
@@ -49,7 +55,7 @@ def _last(frame: Frame, span: tuple[int, int]) -> str:
 
 def _is_passive(frame: Frame) -> bool:
     word = _last(frame, frame.action)
-    return _PASSIVE.fullmatch(word) is not None and word not in _SOFT
+    return _PASSIVE.fullmatch(word) is not None and word not in _SOFT and not _ACTS.fullmatch(word)
 
 
 def _is_verb(frame: Frame) -> bool:
@@ -97,7 +103,7 @@ def _may_act(frame: Frame, span: tuple[int, int] | None) -> bool:
     if span is None:
         return True
     word, verb = _head(frame, span), _last(frame, frame.action)
-    if span[0] in frame.sentence.capitals:
+    if span[0] in frame.sentence.capitals or word in _UNBENT:
         return True
     if _OBLIQUE.fullmatch(word):
         return False
@@ -109,7 +115,9 @@ def _may_act(frame: Frame, span: tuple[int, int] | None) -> bool:
 
 def _is_object(frame: Frame, span: tuple[int, int] | None) -> bool:
     """Whether the words begin their clause in a case that no subject has: `Зеленского вызвали`."""
-    if span is None or span[0] in frame.sentence.capitals or not _OBLIQUE.fullmatch(_head(frame, span)):
+    if span is None or span[0] in frame.sentence.capitals or _head(frame, span) in _UNBENT:
+        return False
+    if not _OBLIQUE.fullmatch(_head(frame, span)):
         return False
     return span[0] == 0 or span[0] in frame.sentence.breaks
 
@@ -158,8 +166,21 @@ def _verb_first(frame: Frame) -> bool:
     actor, action, target = frame.actor, frame.action, frame.target
     if actor is None or target is None or not is_between(target, action, actor) or not _is_verb(frame):
         return False
-    is_close = target[0] - action[1] <= 1 and actor[0] - target[1] <= 1
-    return is_close and not _is_passive(frame) and _is_turned(frame, target, actor)
+    if target[0] - action[1] > 1 or _is_passive(frame):
+        return False
+    if actor[0] - target[1] <= 1 and _is_turned(frame, target, actor):
+        return True
+    # `Пригрозил Каракасу пошлинами Вашингтон`: nobody stands before the verb, so whoever acts stands behind it.
+    is_begun = action[0] == 0 or action[0] in frame.sentence.breaks
+    is_near = actor[0] - target[1] <= _NEAR and not frame.is_broken(action[1], actor[0])
+    return is_begun and is_near and _is_given(frame, target) and not _is_given(frame, actor) and _may_act(frame, actor)
+
+
+def _is_given(frame: Frame, span: tuple[int, int]) -> bool:
+    """Whether the words end as a dative does."""
+    word = _head(frame, span)
+    is_bent = span[0] not in frame.sentence.capitals and word not in _UNBENT
+    return is_bent and _DATIVE.fullmatch(word) is not None
 
 
 def _relative(frame: Frame) -> bool:
@@ -245,11 +266,14 @@ def _topic(frame: Frame) -> bool:
 def _nearest(frame: Frame) -> bool:
     """Both stand before the verb: endings decide, else the one in the verb's own clause acts."""
     actor, action, target = frame.actor, frame.action, frame.target
-    if actor is None or target is None or _is_passive(frame) or not _is_verb(frame):
+    if actor is None or target is None or _is_passive(frame):
+        return False
+    verb = action[0] if _is_verb(frame) else _lender(frame)
+    if verb == NOWHERE:
         return False
     if is_between(target, actor, action):
-        return not _may_act(frame, target) and _may_act(frame, actor)
-    if not is_between(actor, target, action) or action[0] - actor[1] > _NEAR or not _may_act(frame, actor):
+        return verb == action[0] and not _may_act(frame, target) and _may_act(frame, actor)
+    if not is_between(actor, target, action) or not 0 <= verb - actor[1] <= _NEAR or not _may_act(frame, actor):
         return False
     return frame.is_parted(target[1], actor[0]) or not _may_act(frame, target)
 
