@@ -7,19 +7,21 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Final
 
 from watchd.errors import Place, Problem
 from watchd.model.item import FIELDS, Item
 from watchd.model.rule import Rule, Status
+from watchd.model.window import Absence
 from watchd.rules.book import RuleBook
 from watchd.rules.engine import Engine
 from watchd.rules.leaves import Leaves
 from watchd.rules.query.everyday import HOMONYMS
 from watchd.rules.query.tree import Form, ListRef, Term, list_refs, terms
 from watchd.rules.reading import EVERYWHERE, read
-from watchd.rules.windows.noise import TOO_OFTEN, false_alarms, long_enough
-from watchd.rules.windows.wording import counted, number
+from watchd.rules.windows.noise import TOO_OFTEN, false_alarms, long_enough, usual_gap
+from watchd.rules.windows.wording import counted, lasted, number, span
 from watchd.text.tokens import tokenise
 
 LOOKED_BACK: Final = timedelta(days=90)
@@ -28,6 +30,7 @@ MANY_A_DAY: Final = 50  # matches of a rule that tells each of them
 _MANY_WORDS: Final = 20  # that one wildcard catches
 _FEWEST_ITEMS: Final = 1_000  # in a sample that says something of what never comes
 _SHOWN: Final = 5
+_ENOUGH_GAPS: Final = 20  # matches whose gaps say something
 _DAY: Final = timedelta(days=1)
 
 
@@ -79,6 +82,7 @@ def doubts(book: RuleBook, engine: Engine, history: History) -> Iterator[Problem
         return
     hits = Counter(hit.rule_id for item in history.sample for hit in engine.match(item).hits)
     yield from _rules(book, hits, history)
+    yield from _short_waits(book.rules.values(), history)
     seen = _Seen(book, history)
     yield from seen.wildcards()
     yield from seen.homonyms()
@@ -91,6 +95,21 @@ def _calmer(rule: Rule, times: Sequence[datetime], history: History) -> str:
     if getattr(rule.window, "lasting", None) is not None:
         remedy = f"wait longer, `for: {long_enough(times, history.since, history.until).days}d` at least"
     return f"{remedy}; or say that it may: `accept_noise: true`"
+
+
+def _short_waits(rules: Iterable[Rule], history: History) -> Iterator[Problem]:
+    """Absences that wait less than three times as long as nothing usually comes: a holiday would be one."""
+    for rule in rules:
+        times = history.times.get(rule.id, ())
+        if not isinstance(rule.window, Absence) or rule.accept_noise or len(times) < _ENOUGH_GAPS:
+            continue
+        usual = usual_gap(times)
+        if rule.window.lasting < 3 * usual:
+            message = (
+                f"rule {rule.id}: it waits {span(rule.window.lasting)}, and nothing comes for up to {lasted(usual)} in "
+                "95 of 100 cases: a weekend or a holiday can make it alert"
+            )
+            yield Problem(rule.place, message, f"wait three times as long as that, `for: {ceil(3 * usual / _DAY)}d`")
 
 
 def _rules(book: RuleBook, hits: Mapping[str, int], history: History) -> Iterator[Problem]:

@@ -5,7 +5,10 @@ from datetime import datetime
 
 from watchd.model.window import Absence, Count, PastMatch, Window
 from watchd.rules.windows.count import newest_of_each
-from watchd.rules.windows.wording import NOUNS, counted, moment, span
+from watchd.rules.windows.noise import usual_gap
+from watchd.rules.windows.wording import NOUNS, counted, lasted, moment, span
+
+_ENOUGH = 20  # matches whose gaps say something
 
 
 def lacking(window: Window, own: Sequence[PastMatch], now: datetime) -> str:
@@ -19,6 +22,10 @@ def lacking(window: Window, own: Sequence[PastMatch], now: datetime) -> str:
         more = counted(missing, f"more {one}", f"more {many}")
         return f"{more} within {span(window.within)}{' of the first' if held else ''}"
     if isinstance(window, Absence):
-        last = max((match.at for match in own if match.at <= now), default=None)
-        return "" if last is None else f"no further match until {moment(last + window.lasting)}"
+        times = [match.at for match in own if match.at <= now]
+        if not times:
+            return ""
+        usual = usual_gap(times)
+        said = f"; 95 of 100 gaps between its matches are at most {lasted(usual)}" if len(times) >= _ENOUGH else ""
+        return f"no further match until {moment(max(times) + window.lasting)}{said}"
     return ""

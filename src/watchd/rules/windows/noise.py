@@ -34,10 +34,13 @@ def long_enough(times: Sequence[datetime], since: datetime, until: datetime) -> 
     """How long an absence must be to alert falsely four times a year at most, and to outlast usual gaps thrice."""
     rate = _rate(times, since, until)
     by_rate = log(max(365 * rate / TOO_OFTEN, 1.0)) / rate if rate else 0.0
-    ordered = sorted(times)
-    gaps = sorted(later - earlier for earlier, later in pairwise(ordered))
-    usual = gaps[min(len(gaps) - 1, int(len(gaps) * _QUANTILE))] if gaps else timedelta(0)
-    return timedelta(days=max(1, ceil(max(by_rate, 3 * usual / _DAY))))
+    return timedelta(days=max(1, ceil(max(by_rate, 3 * usual_gap(times) / _DAY))))
+
+
+def usual_gap(times: Sequence[datetime]) -> timedelta:
+    """How long at most nothing comes in 95 of 100 cases: nights, weekends and holidays among them; 0 of one match."""
+    gaps = sorted(later - earlier for earlier, later in pairwise(sorted(times)))
+    return gaps[min(len(gaps) - 1, int(len(gaps) * _QUANTILE))] if gaps else timedelta(0)
 
 
 def _rate(times: Sequence[datetime], since: datetime, until: datetime) -> float:

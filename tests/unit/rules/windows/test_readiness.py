@@ -96,10 +96,12 @@ def test_numbers_in_a_row_read_as_people_write_them() -> None:
         (COUNT, [("a", 1), ("a", 2), ("b", 3)], "1 more independent origin within 7 days of the first"),
         (COUNT, [("a", 1), ("b", 2), ("c", 3)], ""),
         (ABSENCE, [("a", 40), ("a", 2)], "no further match until 2026-04-10 00:00 UTC"),
+        (ABSENCE, [("a", day) for day in range(2, 62, 3)],
+         "no further match until 2026-04-10 00:00 UTC; 95 of 100 gaps between its matches are at most 3 days"),
         (ABSENCE, [], ""),
         (BURST, [("a", 1)], ""),
     ],
-)
+)  # fmt: skip
 def test_what_a_quiet_window_lacks_is_told_where_it_can_be_known(
     window: Window, matches: Sequence[tuple[str, int]], said: str
 ) -> None:
