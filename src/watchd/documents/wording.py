@@ -1,5 +1,6 @@
 """Pydantic's errors in the words of somebody who edits files: what was expected, what was found, what is right."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +14,7 @@ from watchd.documents.suggest import nearest, suggestion
 from watchd.documents.values import InputError, format_duration
 
 _LONGEST_ECHO = 60
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 _EXPECTED = {
     "string": "text",
@@ -88,10 +90,16 @@ def _unknown(node: Node, shape: Shape, name: str, context: Mapping[str, object])
     del name, context
     word = echo(node.text or "") if isinstance(node, ScalarNode) else ""
     meant = suggestion(word, shape.names)
-    hint = "" if meant else f"known here: {', '.join(shape.names)}"
+    hint = "" if meant else _inside(word, shape) or f"known here: {', '.join(shape.names)}"
     if isinstance(node, ScalarNode) and node.is_bare_key:
         hint = "in braces a comma ends a value: " + IN_WORDS
     return Wrong(f"unknown field '{word}'{meant}", hint)
+
+
+def _inside(word: str, shape: Shape) -> str:
+    """Where the field stands that somebody wrote one level too high; empty where there is none of that name."""
+    above = next((name for name, field in shape.fields.items() if word in field.fields), None)
+    return "" if above is None else f"it stands under {above}: {above}: {{{word}: ...}}"
 
 
 def _choice(node: Node, shape: Shape, name: str, context: Mapping[str, object]) -> Wrong:
@@ -161,7 +169,13 @@ def _remedy(expected: str, node: Node, shape: Shape) -> str:
     if expected == "a list" and isinstance(node, ScalarNode):
         return f"put it in brackets: [{echo(node.text or '')}]"
     if expected == "a mapping" and isinstance(node, ScalarNode):
-        return "write its keys on the lines below, indented, or in braces: {key: value}"
+        key = next((name for name, field in shape.fields.items() if field.looks == "text"), "")
+        example = f"{{{key}: ...}}" if key else "{key: value}"
+        return f"write its keys on the lines below, indented, or in braces: {example}"
+    if expected in {"a number", "a whole number"} and isinstance(node, ScalarNode):
+        digits = _NUMBER.search(node.text or "")
+        is_one = digits is not None and not (expected == "a whole number" and "." in digits[0])
+        return f"write the number alone: {digits[0]}" if digits is not None and is_one else ""
     if expected == "text" and not isinstance(node, ScalarNode):
         return IN_WORDS if shape.is_secret else remedied(node.source, node.start)
     return ""

@@ -103,8 +103,9 @@ def _short_waits(rules: Iterable[Rule], history: History) -> Iterator[Problem]:
         times = history.times.get(rule.id, ())
         if not isinstance(rule.window, Absence) or rule.accept_noise or len(times) < _ENOUGH_GAPS:
             continue
-        usual = usual_gap(times)
-        if rule.window.lasting < 3 * usual:
+        usual, often = usual_gap(times), false_alarms(rule.window, times, history.since, history.until)
+        is_noisy = often is not None and often > TOO_OFTEN  # refused, with a remedy of its own
+        if rule.window.lasting < 3 * usual and not is_noisy:
             message = (
                 f"rule {rule.id}: it waits {span(rule.window.lasting)}, and nothing comes for up to {lasted(usual)} in "
                 "95 of 100 cases: a weekend or a holiday can make it alert"
