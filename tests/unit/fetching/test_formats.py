@@ -47,9 +47,9 @@ def test_texts_are_cut_and_flagged() -> None:
     assert item.flags == ("summary_cut",)
 
 
-@pytest.mark.parametrize("value", ["[" * 200_000, '{"a":' * 200_000, "9" * 5000])
+@pytest.mark.parametrize("value", ["[" * 200_000, '{"a":' * 200_000])
 def test_json_without_end_is_a_parse_error_without_the_words_of_a_library(value: str) -> None:
-    with pytest.raises(ParseError, match="thousands of digits, or is nested too deeply"):
+    with pytest.raises(ParseError, match="the JSON cannot be read: it is nested too deeply"):
         read('{"version": "https://jsonfeed.org/version/1.1", "items": [' + value)
 
 

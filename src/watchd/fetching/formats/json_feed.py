@@ -1,6 +1,5 @@
 """JSON Feed 1.0 and 1.1 (jsonfeed.org). Fields of the wrong type are left out, ids may be numbers."""
 
-import json
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin
@@ -18,6 +17,7 @@ from watchd.fetching.formats.fields import (
     says_anything,
     split_texts,
 )
+from watchd.fetching.formats.json_text import JsonText, read_json
 from watchd.fetching.formats.limits import MAX_TEXT, MAX_TITLE
 from watchd.model.feed import ReadingHints
 from watchd.model.item import ParsedItem
@@ -26,16 +26,16 @@ from watchd.ports import Fetched, ParsedFeed
 _VERSIONS = {"https://jsonfeed.org/version/1": "json10", "https://jsonfeed.org/version/1.1": "json11"}
 
 
-_DECODER = json.JSONDecoder()
-
-
 def read(fetched: Fetched) -> ParsedFeed:
     """The feed in a JSON document; raises ParseError."""
-    document, flaw = _document(fetched.body)
+    text = _text(fetched.body)
+    document, flaw = text.value, text.flaw
     entries = document.get("items")
     version = document.get("version")
     is_known = isinstance(version, str) and version.startswith("https://jsonfeed.org/version/")
     if not isinstance(entries, list) or not (is_known or _looks_like_items(entries)):
+        if text.is_truncated:
+            raise ParseError(f"the JSON cannot be read: {flaw}", reason="malformed")
         raise ParseError("JSON, but no JSON Feed: it has no `version` of jsonfeed.org and `items`", reason="not_a_feed")
     kept, beyond = newest_ends(entries)
     language = language_of(document.get("language"))
@@ -49,6 +49,8 @@ def read(fetched: Fetched) -> ParsedFeed:
             items.append(item)
         else:
             refused.append(f"entry {number} says nothing: it has no id, link or text")
+    if text.is_truncated and not items:
+        raise ParseError(f"the JSON cannot be read: {flaw}", reason="malformed")
     return ParsedFeed(
         items=tuple(items),
         format=_VERSIONS.get(str(version).removesuffix("/"), "json"),
@@ -57,23 +59,17 @@ def read(fetched: Fetched) -> ParsedFeed:
         refused=tuple(refused),
         flaw="; ".join(filter(None, (flaw, "" if is_known else "`version` is missing"))),
         left_out=beyond,
+        is_truncated=text.is_truncated,
         reader="json",
     )
 
 
-def _document(body: bytes) -> tuple[dict[str, Any], str]:
-    """The object, and what is wrong with the text around it; caches put comments of HTML behind whatever they keep."""
-    text = body.decode("utf-8-sig", "replace").strip("\0 \t\r\n")
-    try:
-        document, end = _DECODER.raw_decode(text)
-    except json.JSONDecodeError as error:
-        raise ParseError(f"the JSON cannot be read: {error}", reason="malformed") from error
-    except (ValueError, RecursionError) as error:
-        what = "it holds a number of thousands of digits, or is nested too deeply"
-        raise ParseError(f"the JSON cannot be read: {what}", reason="malformed") from error
-    if not isinstance(document, dict):
+def _text(body: bytes) -> JsonText:
+    """The object, as far as it can be read."""
+    text = read_json(body.decode("utf-8-sig", "replace").strip("\0 \t\r\n"), "items")
+    if not isinstance(text.value, dict):
         raise ParseError("JSON, but no JSON Feed: it is not an object", reason="not_a_feed")
-    return document, "not well-formed: something stands behind the feed" if text[end:].strip() else ""
+    return text
 
 
 def _looks_like_items(entries: list[Any]) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from watchd.errors import ParseError
 from watchd.fetching.formats.dates import first_date
 from watchd.fetching.formats.fields import Flags, guid_of, language_of, link_of, one_line, plain, split_texts
+from watchd.fetching.formats.json_text import read_line
 from watchd.fetching.formats.limits import MAX_ENTRIES, MAX_PUBLISHER, MAX_TEXT, MAX_TITLE
 from watchd.model.feed import ReadingHints
 from watchd.model.item import ParsedItem
@@ -36,7 +37,7 @@ def read(fetched: Fetched) -> ParsedFeed:
 def _fields(line: bytes) -> dict[str, Any]:
     """The fields of a line; raises ValueError that says what is wrong with it."""
     try:
-        fields = json.loads(line.decode("utf-8", "replace"))
+        fields = read_line(line.decode("utf-8", "replace").strip())
     except (ValueError, RecursionError) as error:
         detail = f"{error.msg}, character {error.colno}" if isinstance(error, json.JSONDecodeError) else "too deep"
         raise ValueError(f"no JSON object: {detail}") from None
