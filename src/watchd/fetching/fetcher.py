@@ -15,7 +15,7 @@ from watchd.net.shown import shown
 from watchd.ports import Clock, Fetched, NotModified
 from watchd.text.urls import origin_of
 
-PARSER_VERSION = "3"
+PARSER_VERSION = "4"
 """Belongs to every validator's scope: raise it when parsing changes, and each feed is read anew once."""
 
 _ACCEPT = (

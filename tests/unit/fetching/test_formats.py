@@ -1,3 +1,4 @@
+import json
 from contextlib import suppress
 
 import pytest
@@ -287,6 +288,38 @@ def test_an_id_of_json_is_one_id_however_its_number_is_spelled() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "read_as"),
+    [
+        ("if a < b and b > c", "if a < b and b > c"),
+        ("What <b> does, and </b>", "What <b> does, and </b>"),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+        ("Caf&eacute; &amp; bar &#8217;", "Café & bar \u2019"),
+        ("&lt;p&gt; AT&T; Q&A", "<p> AT&T; Q&A"),
+        ("one\n\ntwo\u0000", "one two"),
+    ],
+)
+def test_a_title_of_json_feed_is_plain_text(title: str, read_as: str) -> None:
+    entry = json.dumps({"id": "1", "title": title, "content_html": "<p>It <b>is</b>.</p>"})
+    feed = read(f'{{"version": "https://jsonfeed.org/version/1.1", "title": {json.dumps(title)}, "items": [{entry}]}}')
+    assert (only(feed).title, feed.title, only(feed).summary) == (read_as, read_as, "It is.")
+
+
+@pytest.mark.parametrize(
+    ("summary", "read_as"),
+    [
+        ("if a < b and b > c", "if a < b and b > c"),
+        ("it has <b> open; Caf&eacute;", "it has <b> open; Café"),
+        ("<p>Radars &amp; missiles</p>", "Radars & missiles"),
+        ("one<br/>two", "one\ntwo"),
+        ("see &lt;p&gt; there", "see <p> there"),
+    ],
+)
+def test_a_summary_of_json_feed_is_plain_text_unless_it_is_markup(summary: str, read_as: str) -> None:
+    entry = json.dumps({"id": "1", "summary": summary})
+    assert only(read(f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{entry}]}}')).summary == read_as
+
+
+@pytest.mark.parametrize(
     "blank",
     [
         "<item/>",
@@ -305,9 +338,9 @@ def test_an_entry_that_says_nothing_is_refused_with_that_reason(blank: str, flaw
 
 def test_what_says_nothing_in_atom_and_json_is_refused_too() -> None:
     atom = '<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><entry/><entry><id>urn:1</id></entry></feed>'
-    json = '{"version": "https://jsonfeed.org/version/1.1", "items": [{}, {"id": "urn:1"}, {"tags": ["x"]}]}'
+    of_json = '{"version": "https://jsonfeed.org/version/1.1", "items": [{}, {"id": "urn:1"}, {"tags": ["x"]}]}'
     assert ([item.guid for item in read(atom).items], len(read(atom).refused)) == (["urn:1"], 1)
-    assert ([item.guid for item in read(json).items], len(read(json).refused)) == (["urn:1"], 2)
+    assert ([item.guid for item in read(of_json).items], len(read(of_json).refused)) == (["urn:1"], 2)
 
 
 @pytest.mark.parametrize("opening", ["<!--", "<![CDATA[", "<!-- <![CDATA[", "&<!--", "<!", "</", " \n", "<?xml "])

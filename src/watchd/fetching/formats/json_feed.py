@@ -1,6 +1,8 @@
-"""JSON Feed 1.0 and 1.1 (jsonfeed.org). Fields of the wrong type are left out, ids may be numbers."""
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org): titles are plain text. Fields of the wrong type are left out, ids may be numbers."""
 
+import re
 from dataclasses import replace
+from html import unescape
 from typing import Any
 from urllib.parse import urljoin
 
@@ -23,6 +25,9 @@ from watchd.model.feed import ReadingHints
 from watchd.model.item import ParsedItem
 from watchd.ports import Fetched, ParsedFeed
 
+# A summary is plain text too, but many programs write HTML there; an end or a break of lines is no word.
+_MARKUP = re.compile(r"</[a-z][a-z0-9]{0,19}\s{0,9}>|<(?:br|p|img)(?:\s[^<>]{0,2000})?/?>", re.IGNORECASE)
+_REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _VERSIONS = {"https://jsonfeed.org/version/1": "json10", "https://jsonfeed.org/version/1.1": "json11"}
 
 
@@ -54,7 +59,7 @@ def read(fetched: Fetched) -> ParsedFeed:
     return ParsedFeed(
         items=tuple(items),
         format=_VERSIONS.get(str(version).removesuffix("/"), "json"),
-        title=one_line(plain(document.get("title"), is_html=True, longest=MAX_TITLE, flags=Flags(), name="title")),
+        title=_title(document.get("title"), Flags()),
         language=language,
         refused=tuple(refused),
         flaw="; ".join(filter(None, (flaw, "" if is_known else "`version` is missing"))),
@@ -83,18 +88,33 @@ def _item(entry: dict[str, Any], base: str, hints: ReadingHints) -> ParsedItem:
     body = plain(html, is_html=True, longest=MAX_TEXT, flags=flags, name="body")
     if not body:
         body = plain(text, is_html=False, longest=MAX_TEXT, flags=flags, name="body")
-    summary = plain(entry.get("summary"), is_html=True, longest=MAX_TEXT, flags=flags, name="summary")
+    summary = _summary(entry.get("summary"), flags)
     summary, body = split_texts(summary, body)
     return ParsedItem(
         guid=guid_of(entry.get("id")),
         url=url,
-        title=one_line(plain(entry.get("title"), is_html=True, longest=MAX_TITLE, flags=flags, name="title")),
+        title=_title(entry.get("title"), flags),
         summary=summary,
         body=body,
         published=first_date((entry.get("date_published"), entry.get("date_modified")), flags, hints),
         language=language_of(entry.get("language")),
         flags=flags(),
     )
+
+
+def _title(text: object, flags: Flags) -> str:
+    """A title, which is plain text: what looks like markup in it is what it says."""
+    return one_line(plain(_resolved(text), is_html=False, longest=MAX_TITLE, flags=flags, name="title"))
+
+
+def _summary(text: object, flags: Flags) -> str:
+    is_html = isinstance(text, str) and _MARKUP.search(text) is not None
+    return plain(text if is_html else _resolved(text), is_html=is_html, longest=MAX_TEXT, flags=flags, name="summary")
+
+
+def _resolved(text: object) -> object:
+    """A plain text with the signs for which somebody wrote HTML's names: a rule would not find `Caf&eacute;`."""
+    return _REFERENCE.sub(lambda found: unescape(found[0]), text) if isinstance(text, str) else text
 
 
 def _absolute(base: str, link: object) -> str:
