@@ -28,6 +28,7 @@ _SUSPECT_FOR = timedelta(days=7)
 _OVERLAPS = 2
 _PASSING = frozenset({"gap", "identity"})  # what one poll found, and the next cannot take back
 PASSES_AFTER = timedelta(days=1)
+_OPEN_AT_MOST = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Answered:
     fresh_for: timedelta | None = None  # None after a 200: the server says nothing any more
     ttl: timedelta | None = None  # likewise, after a document was read
     is_whole: bool = True  # a 200; a 304 is none
+    broke_off: bool = False  # the document that was read lost its end, and nobody knows what stood there
     is_late: bool = False  # nobody watched the feed for a while before this poll
     url: str = ""  # that gave the answer, at the end of all redirects
     moved_to: str = ""  # where permanent redirects led, and nothing but them
@@ -51,6 +53,7 @@ class Answered:
     listed: int | None = None  # items of the document; None where none was read
     new: int = 0
     held: int = 0  # of the new ones
+    past: int = 0  # of the new ones: what its first documents lost of the feed's past
     known: int = 0  # listed before, revised ones included
     renamed: int = 0  # known ones that came with a new guid
     moved: int = 0  # known ones that came with a new guid and a new link
@@ -127,7 +130,7 @@ def _learnt(state: FeedState, feed: Feed, answered: Answered) -> FeedMemory:
         hints = replace(hints, fresh_for=answered.fresh_for)
     if answered.body_digest is not None:
         hints = replace(hints, ttl=answered.ttl)
-    news = 0 if state.baseline_at is None else answered.new - answered.held
+    news = 0 if state.baseline_at is None else answered.new - answered.held - answered.past
     # After failures, or a time nobody asked, news is no proof against the answers before it.
     was_believed = state.health is Health.OK and not answered.is_late
     brought_news = answered.was_canary and was_believed and answered.new > 0
@@ -143,12 +146,23 @@ def _learnt(state: FeedState, feed: Feed, answered: Answered) -> FeedMemory:
         whole_at=now if answered.is_whole else memory.whole_at,
         answered_by=led_to,
         redirected_from=where_it_is(feed, state).host if led_to else "",
+        baseline_is_open=_is_open(state, answered),
         unmodified_since=None if answered.is_whole else memory.unmodified_since or now,
         suspect_until=now + _SUSPECT_FOR if was_untrue else memory.suspect_until,
         gone=None,
         doubts=_doubts(memory.doubts, replace(answered, doubts={**answered.doubts, **_found(state, answered)})),
         was_troubled=memory.was_troubled and not is_settled(state, now),
     )
+
+
+def _is_open(state: FeedState, answered: Answered) -> bool:
+    """Whether the feed's past is not known to its end: its first document broke off, and so did each one since.
+
+    After a day it counts as known: of a feed that always breaks off, news may stand last, and would never be told.
+    """
+    began = state.baseline_at
+    was_open = began is None or (state.memory.baseline_is_open and answered.at - began < _OPEN_AT_MOST)
+    return was_open and (answered.broke_off or (answered.body_digest is None and state.memory.baseline_is_open))
 
 
 def _found(state: FeedState, answered: Answered) -> dict[str, str]:
@@ -197,7 +211,7 @@ def _doubts(before: Sequence[Doubt], answered: Answered) -> tuple[Doubt, ...]:
 def _rhythm(state: FeedState, answered: Answered) -> Rhythm:
     if state.baseline_at is None:
         return rhythm_of(date for date in answered.dates if date <= answered.at)
-    if answered.new == answered.held:
+    if answered.new == answered.held + answered.past:
         return state.memory.rhythm
     # A pause in which it was not asked, or failed, is not its own.
     was_watched = not answered.is_late and state.health is Health.OK

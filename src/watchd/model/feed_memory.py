@@ -96,3 +96,4 @@ class FeedMemory:
     move: Move | None = None
     answered_by: str = ""  # the host that gave its last answer, where a redirect led to another one than was asked
     redirected_from: str = ""  # the host that was asked then
+    baseline_is_open: bool = False  # each document broke off so far: what they lost of its past is still to come

@@ -205,7 +205,7 @@ def _understood(
     ask: _Ask, answer: Fetched, parsed: ParsedFeed, now: datetime
 ) -> tuple[Answered, tuple[NewItem, ...], Mapping[str, int]]:
     """What a document says of its feed, its items, how many are doubtful in what: seconds of work for the largest."""
-    answered = said_by(answer, parsed, ask.state, now, is_late=ask.is_late, was_canary=ask.is_canary)
+    answered = said_by(answer, parsed, now, is_late=ask.is_late, was_canary=ask.is_canary)
     return answered, listed_items(ask.feed, ask.state, parsed, now), flags_of(parsed.items, now)
 
 
@@ -239,6 +239,7 @@ async def _commit_answer(
             answered,
             new=stored.new,
             held=stored.held,
+            past=stored.past,
             known=known,
             renamed=stored.renamed,
             moved=stored.moved,
@@ -266,6 +267,7 @@ async def _commit(
         conclude=conclude,
         trusts_guids=ask.state.identity != "link",
         most_at_once=most_at_once(ask.state, now),
+        baseline_is_open=ask.state.memory.baseline_is_open,
         was_good=was_good,
         at=now,
         lease_until=now + LEASE,

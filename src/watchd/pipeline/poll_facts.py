@@ -33,19 +33,16 @@ def said_anew(answer: NotModified | Fetched, now: datetime, *, is_late: bool, wa
     )
 
 
-def said_by(
-    answer: Fetched, parsed: ParsedFeed, state: FeedState, now: datetime, *, is_late: bool, was_canary: bool
-) -> Answered:
-    """The facts of a document that was read; `state` is the feed's row before this poll."""
-    # A document that broke off may have lost items: asking without validators brings them next time, and a first
-    # one is no baseline, or the rest of the feed's past would come as news. One that always breaks off has its
-    # baseline the second time, or it would never be news at all. Its bytes are not remembered: the same ones would
-    # count as unchanged, and the validators that came with them be kept after all.
+def said_by(answer: Fetched, parsed: ParsedFeed, now: datetime, *, is_late: bool, was_canary: bool) -> Answered:
+    """The facts of a document that was read."""
+    # A document that broke off may have lost items: asking without validators brings them next time. Its bytes are
+    # not remembered: the same ones would count as unchanged, and the validators that came with them be kept after all.
     is_whole, is_folder = not parsed.is_truncated, answer.look is not None
     return Answered(
         at=now,
         validators=answer.validators if is_whole else Validators(scope=answer.validators.scope),
-        body_digest=bytes_digest(answer.body) if is_whole else _NO_DIGEST if state.last_good_at else None,
+        body_digest=bytes_digest(answer.body) if is_whole else _NO_DIGEST,
+        broke_off=not is_whole and not is_folder,
         quarantined=len(parsed.refused) + parsed.is_truncated,
         fresh_for=answer.fresh_for,
         # A copy in a folder says nothing of when to look again, and lists what is new alone.

@@ -60,6 +60,7 @@ class PollCommit:
     at: datetime
     lease_until: datetime  # the lane is held on to for the next feed of the host
     is_late: bool = False  # nobody watched the feed since its last poll: its coverage has a hole there
+    baseline_is_open: bool = False  # no document was whole so far: what stands behind all that is known is the past
     look: FolderLook | None = None  # of a feed that is a folder: which of its files are read now
 
 
@@ -71,6 +72,7 @@ class Stored:
     revised: int = 0
     known: int = 0
     held: int = 0  # of the new ones: the feed listed too many at once
+    past: int = 0  # of the new ones: baseline, because the documents before broke off before them
     renamed: int = 0  # items that came with a guid of their own although they are known: the feed makes guids up
     moved: int = 0  # known ones that came with a new guid and a new link
     reused: int = 0  # new ones that came with the guid of another item
@@ -108,7 +110,8 @@ class PollStorage(Protocol):
     def commit_poll(self, commit: PollCommit) -> Stored:
         """One poll, all or nothing; raises LeaseLost.
 
-        Items of a feed without `baseline_at` become baseline, but for those that are news all the same.
+        Items of a feed without `baseline_at` become baseline, but for those that are news all the same. While its
+        baseline is open, so do new ones that stand behind every known one and are not dated after the first poll.
         """
         ...
 

@@ -40,14 +40,46 @@ def store_items(connection: Connection, commit: PollCommit) -> Stored:
     stored, shared = _stored(connection, feed_id, commit.items)
     renamed = renames(commit.items, stored, shared)
     arrivals = sort_out(commit.items, stored, shared, trusts_guids=commit.trusts_guids and not renamed)
-    is_flood = commit.most_at_once is not None and len(arrivals.new) > commit.most_at_once
-    held = len(arrivals.new) if is_flood else 0
-    named = _insert(connection, commit, arrivals.new, held_at=commit.at if is_flood else None)
+    past = _past(connection, commit, arrivals)
+    news = past.count(False)
+    is_flood = commit.most_at_once is not None and news > commit.most_at_once
+    held = news if is_flood else 0
+    named = _insert(connection, commit, arrivals.new, past, held_at=commit.at if is_flood else None)
     texts = {arrival.known.item_id: arrival.listed.item for arrival in arrivals.revised if arrival.known is not None}
     revise_items(connection, texts, commit.at)
     _list_keys(connection, commit, arrivals, named, shared)
     counts = len(arrivals.new), len(arrivals.revised), len(arrivals.known)
-    return Stored(*counts, held=held, renamed=renamed, moved=arrivals.moved, reused=arrivals.reused)
+    lost = past.count(True) if commit.baseline_is_open else 0
+    return Stored(*counts, held=held, past=lost, renamed=renamed, moved=arrivals.moved, reused=arrivals.reused)
+
+
+def _past(connection: Connection, commit: PollCommit, arrivals: Arrivals) -> list[bool]:
+    """Of each new item whether it is the feed's past: all of its first poll, and later what its documents had lost.
+
+    Feeds list the newest first. So while every document broke off, what stands behind all that is known is what those
+    before have lost, unless it is dated after the first poll.
+    """
+    new = arrivals.new
+    first_poll = select(tables.feed.c.baseline_at).where(tables.feed.c.feed_id == commit.feed_id)
+    began = connection.execute(first_poll).scalar() if new else None
+    if began is None:
+        return [not arrival.listed.is_news for arrival in new]
+    known = {id(one.listed) for one in (*arrivals.known, *arrivals.revised) if one.known is not None}
+    if not commit.baseline_is_open or not known:
+        return [False] * len(new)
+    behind: set[int] = set()
+    for listed in reversed(commit.items):
+        if id(listed) in known:
+            break
+        behind.add(id(listed))
+    return [
+        id(arrival.listed) in behind and not arrival.listed.is_news and not _is_dated_after(began, arrival.listed.item)
+        for arrival in new
+    ]
+
+
+def _is_dated_after(moment: datetime, item: Item) -> bool:
+    return item.published is not None and item.published > moment and "date_ahead" not in item.flags
 
 
 def _stored(
@@ -112,17 +144,20 @@ def _agree(one: ItemKey, other: ItemKey, found: Mapping[ItemKey, Known]) -> bool
 
 
 def _insert(
-    connection: Connection, commit: PollCommit, new: Sequence[Arrival], *, held_at: datetime | None
+    connection: Connection,
+    commit: PollCommit,
+    new: Sequence[Arrival],
+    past: Sequence[bool],
+    *,
+    held_at: datetime | None,
 ) -> list[int]:
     """New items, pending; gives their integer ids in order."""
     if not new:
         return []
-    first_poll = select(tables.feed.c.baseline_at).where(tables.feed.c.feed_id == commit.feed_id)
-    is_baseline = connection.execute(first_poll).scalar() is None
     items = _with_free_ids(connection, [arrival.listed.item for arrival in new])
-    past = [is_baseline and not arrival.listed.is_news for arrival in new]
     rows = [
-        item_values(item) | {"revision": 1, "baseline": item.baseline or is_past, "held_at": held_at}
+        item_values(item)
+        | {"revision": 1, "baseline": item.baseline or is_past, "held_at": None if is_past else held_at}
         for item, is_past in zip(items, past, strict=True)
     ]
     insert_rows(connection, _INSERT, rows)

@@ -1,4 +1,4 @@
-"""A feed that is added in the middle of something: with `first_poll`, what is young at its first answer is news."""
+"""What is history of a new feed: with `first_poll` not what is young, and what broken first documents lost as well."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,6 +9,8 @@ from tests.fakes import entry, page, parsed
 from tests.unit.pipeline import test_way
 from tests.unit.pipeline.test_way import World
 
+from watchd.errors import FetchError
+from watchd.ports import NotModified, ParsedFeed
 from watchd.storage import open_storage
 
 HOUR = timedelta(hours=1)
@@ -58,3 +60,41 @@ def test_what_was_history_at_the_first_answer_stays_it(world: World) -> None:
     world.poll(page("second"))
     world.evaluate()
     assert [head.facts.headline for head in world.storage.alerts()] == ["The price of a Su-30"]
+
+
+def _listing(*numbers: int) -> ParsedFeed:
+    return parsed(*(entry(number, f"Su-30 report {number}") for number in numbers))
+
+
+@pytest.mark.parametrize("ends_whole", [True, False])
+def test_the_past_that_first_documents_lost_stays_history_and_what_comes_above_it_is_news(
+    world: World, *, ends_whole: bool
+) -> None:
+    documents = [(3, 2), (4, 3, 2, 1), (5, 4, 3), (5, 4, 3, 2, 1, 0)]
+    for number, listed in enumerate(documents):
+        is_last = number == len(documents) - 1
+        broke_off = not (is_last and ends_whole)
+        world.pages[str(number)] = replace(_listing(*listed), is_truncated=broke_off)
+        world.poll(page(str(number)))
+        world.clock.forward(minutes=30)
+    world.evaluate()
+    assert {head.facts.headline for head in world.storage.alerts()} == {"Su-30 report 4", "Su-30 report 5"}
+    (report,) = world.storage.feeds()
+    assert report.state.memory.baseline_is_open is not ends_whole
+    assert sum(arrival.items for arrival in report.state.memory.arrivals) == 2, "what is past is no news of the feed's"
+    world.pages["after"] = _listing(5, 4, 3, 2, 1, 0, 6)
+    world.poll(page("after"))
+    world.evaluate()
+    told = {head.facts.headline for head in world.storage.alerts()}
+    assert ("Su-30 report 6" in told) is ends_whole, "once a document was whole, what stands last is news too"
+
+
+def test_what_says_nothing_of_a_feed_leaves_its_baseline_open(world: World) -> None:
+    world.pages["cut"] = replace(_listing(2), is_truncated=True)
+    world.pages["whole"] = _listing(2, 1)
+    world.poll(page("cut"))
+    world.poll(NotModified(None))
+    world.poll(FetchError("no answer", reason="deadline"))
+    world.poll(page("whole"))
+    world.evaluate()
+    assert world.storage.alerts() == []

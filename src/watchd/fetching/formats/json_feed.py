@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 (jsonfeed.org): titles are plain text. Fields of the wrong type are left out, ids may be numbers."""
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org): titles are plain text, fields of a wrong type left out, ids may be numbers."""
 
 import re
 from dataclasses import replace

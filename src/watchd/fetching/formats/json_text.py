@@ -97,7 +97,8 @@ def _before_the_break(text: str, entries: str) -> dict[str, Any]:
             name, at = _LENIENT.raw_decode(text, at)
             at = _past_sign(text, at, ":")
             if name == entries and text.startswith("[", at):
-                fields[name] = listed = []
+                listed: list[Any] = []
+                fields[name] = listed
                 at = _listed(text, at + 1, listed)
             else:
                 fields[str(name)], at = _LENIENT.raw_decode(text, at)
