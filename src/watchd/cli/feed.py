@@ -92,7 +92,8 @@ def health(*, failing: bool, config: Path | None, as_json: bool) -> None:
         in_force = load_feeds(store.generation(number).documents.feeds) if number else ()
         now = SystemClock().now()
         resting = store.resting_hosts(now)
-        healths = healths_of(store.feeds(), in_force, schedule_of(usable), now, store.pauses(now), resting=resting)
+        schedule, pauses, floods = schedule_of(usable), store.pauses(now), store.floods()
+        healths = healths_of(store.feeds(), in_force, schedule, now, pauses, resting=resting, floods=floods)
     shown = [one for one in healths if not one.is_well] if failing else healths
     if as_json:
         write_json(HEALTH_SCHEMA, {"feeds": [health_json(one) for one in shown]})

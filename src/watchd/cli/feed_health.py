@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from watchd.cli.shown import iso, moment, without_empty, write_table
+from watchd.feeds.conditions import while_held
 from watchd.feeds.health import Verdict, cause_of, paused_verdict, verdict_on
 from watchd.feeds.rhythm import usual_gap
-from watchd.model.feed import Feed, Pause
+from watchd.model.feed import Feed, Flood, Pause
 from watchd.model.schedule import Schedule
 from watchd.storage.views import FeedReport
 
@@ -24,6 +25,7 @@ class FeedHealth:
     verdict: Verdict
     title: str | None = None  # the name people know it by
     pause: Pause | None = None
+    held: int = 0  # its items that wait for somebody to say what they are
 
     @property
     def is_well(self) -> bool:
@@ -39,11 +41,13 @@ def healths_of(
     pauses: Mapping[str, Pause] = MappingProxyType({}),
     *,
     resting: Mapping[str, datetime] = MappingProxyType({}),
+    floods: Sequence[Flood] = (),
 ) -> list[FeedHealth]:
     """The health of the reported feeds that are among `feeds`, in the order of the reports.
 
-    `resting` are the hosts that are left alone for now, and until when.
+    `resting` are the hosts that are left alone for now, and until when; `floods` what of which feed is held.
     """
+    held = {flood.feed_id: flood for flood in floods}
     known = {feed.id: (feed, schedule.interval_of(feed)) for feed in feeds}
     found = [(one, *known[one.state.feed_id]) for one in reports if one.state.feed_id in known]
     healths = []
@@ -54,7 +58,10 @@ def healths_of(
             if pause is not None
             else verdict_on(one.state, interval, now, unreachable=feed.unreachable, rests_until=rests_until)
         )
-        healths.append(FeedHealth(one, interval, verdict, feed.title, pause))
+        flood = held.get(feed.id)
+        if flood is not None:
+            verdict = while_held(verdict, flood)
+        healths.append(FeedHealth(one, interval, verdict, feed.title, pause, flood.items if flood else 0))
     return healths
 
 
@@ -104,6 +111,7 @@ def health_json(one: FeedHealth) -> dict[str, object]:
         "due_at": iso(state.due_at),
         "baseline_at": iso(state.baseline_at),
         "quarantined": state.quarantined,
+        "held": one.held,
         "items": one.report.items,
         "last_item_at": iso(one.report.last_item_at),
         "usual_gap": gap,

@@ -1,10 +1,11 @@
 """What operators are told of a feed: it fails, brings no news, is odd, cannot be read in part, or never answered."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from watchd.feeds.after_poll import PASSES_AFTER
-from watchd.feeds.health import cause_of, doubts_about, is_stale, is_troubled, why_quarantined, why_stale
+from watchd.feeds.health import Verdict, cause_of, doubts_about, is_stale, is_troubled, why_quarantined, why_stale
 from watchd.model.feed import FeedState, Flood
 
 KINDS = ("feed", "flood", "odd", "quarantine", "stale", "unreached")
@@ -81,6 +82,12 @@ def flood_of(flood: Flood) -> tuple[str, str]:
         f"flood:{flood.feed_id}",
         f"{held}; {would}. {verb} tells them; {verb} --as-history, if they are old articles",
     )
+
+
+def while_held(verdict: Verdict, flood: Flood) -> Verdict:
+    """The verdict on a feed of which items are held: it is not well, however it answers, until somebody has decided."""
+    word = "held" if verdict.word in {"ok", "slow"} else verdict.word
+    return replace(verdict, word=word, doubts=(flood_of(flood)[1], *verdict.doubts))
 
 
 def is_unreached(state: FeedState) -> bool:

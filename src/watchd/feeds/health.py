@@ -17,6 +17,7 @@ WORDS = (
     "expected",
     "ok",
     "slow",
+    "held",
     "unasked",
     "stale",
     "failing",

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from tests.unit.cli.program import watchd
 
 from watchd.errors import FetchError
 from watchd.feeds.after_poll import Failed, after_failure
-from watchd.model.feed import Feed
+from watchd.model.feed import Feed, Health
 from watchd.model.generation import Documents
 from watchd.model.item import Item
 from watchd.model.match import Failure, Roles
@@ -139,6 +140,22 @@ def test_health_and_the_condition_say_why_a_feed_fails_with_the_same_word(store:
     seen = Seen(node="here", routing=Routing(), rules={}, feeds=frozenset({"tass-en"}))
     [alert] = attend(store, seen, T0).alerts
     assert f"3 failures in a row, now not_found: {lost}" in alert.facts.lines[0]
+
+
+def test_a_feed_of_which_items_are_held_is_not_well_and_says_what_lets_them_go(store: Storage) -> None:
+    publish(store, FEEDS)
+    at = datetime.now(UTC)
+    well = feed_state(host="tass-en.example", health=Health.OK, baseline_at=T0, last_good_at=at)
+    polled(store, new_item(9), at=at, state=well)
+    later = at + timedelta(minutes=1)
+    polled(store, new_item(1), new_item(2), at=later, state=replace(well, last_good_at=later), most_at_once=1)
+    [one] = read("feed", "health", "--failing")["feeds"]  # type: ignore[misc] - JSON
+    assert (one["health"], one["held"], one["is_alive"]) == ("held", 2, True)
+    assert f"2 items held since {later:%d %b %H:%M} UTC; no rule would match any of them" in one["doubts"][0]
+    shown = watchd("feed", "health").stdout
+    assert "watchd feed release tass-en tells them; watchd feed release tass-en --as-history" in shown
+    assert watchd("feed", "release", "tass-en").exit_code == 0
+    assert watchd("feed", "health", "--failing").stderr == "watchd: no feed is failing: the one there is answers\n"
 
 
 def test_before_the_first_rule_set_no_feed_is_in_force(store: Storage) -> None:

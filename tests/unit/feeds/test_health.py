@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from watchd.feeds.conditions import conditions_of, hosts_of, is_unreached
+from watchd.feeds.conditions import conditions_of, hosts_of, is_unreached, while_held
 from watchd.feeds.health import WORDS, verdict_on
 from watchd.feeds.rhythm import rhythm_of
-from watchd.model.feed import Expected, FeedState, Health
+from watchd.model.feed import Expected, FeedState, Flood, Health
 from watchd.model.feed_memory import Doubt, FeedMemory, Hints, Move
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -51,6 +51,16 @@ def test_a_feed_that_nobody_asks_is_not_well(later: timedelta, word: str) -> Non
 def test_a_feed_that_its_server_wants_left_alone_is_asked_often_enough() -> None:
     slow = replace(WELL, memory=FeedMemory(hints=Hints(fresh_for=12 * HOUR)))
     assert verdict_on(slow, QUARTER, NOW + 13 * HOUR).word == "slow"
+
+
+@pytest.mark.parametrize(("state", "word"), [(WELL, "held"), (failing("server"), "failing")])
+def test_while_items_are_held_a_feed_is_not_ok_and_the_next_command_stands_there(state: FeedState, word: str) -> None:
+    flood = Flood(state.feed_id, 30, NOW, (("su-30", 2),))
+    verdict = while_held(verdict_on(state, QUARTER, NOW), flood)
+    assert verdict.word == word
+    assert verdict.is_alive is (word == "held")
+    assert "30 items held" in verdict.doubts[0]
+    assert f"su-30 2. watchd feed release {state.feed_id} tells them" in verdict.doubts[0]
 
 
 def test_every_word_is_explained_and_no_other() -> None:
