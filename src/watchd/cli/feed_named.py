@@ -51,11 +51,12 @@ def feed_or_url(word: str, settings: "Settings") -> "Feed":
             raise click.UsageError(f"there is no feed '{word}'{meant(word, known, otherwise)}")
         return known[word]
     try:
-        same = [feed for feed in configured(settings) if feed.url == word]
+        asked = feed_at(word)
+    except InputError as error:
+        raise click.UsageError(f"{error}; {error.hint}" if error.hint else str(error)) from None
+    try:
+        same = [feed for feed in configured(settings) if feed.url == asked.url]
     except ConfigError as error:
         same = []
         note(f"watchd: the feed files are not looked at, for they must be mended: {error.problems[0]}")
-    try:
-        return same[0] if same else feed_at(word)
-    except InputError as error:
-        raise click.UsageError(f"{error}; {error.hint}" if error.hint else str(error)) from None
+    return same[0] if same else asked

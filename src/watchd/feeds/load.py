@@ -30,6 +30,7 @@ from watchd.errors import ConfigError, Place, Problem
 from watchd.feeds.access import Access, literal_secrets
 from watchd.model.feed import Expected, Feed, NetworkOptions
 from watchd.text.encodings import codec_of
+from watchd.text.urls import without_feed_scheme
 
 _LONGEST_URL, _LONGEST_REASON = 2048, 200
 _SCHEMES = {"http", "https"}
@@ -56,6 +57,10 @@ def _url(text: str) -> str:
     if not host or port == 0:
         raise InputError("a URL without a host", hint)
     return text
+
+
+def _feed_url(text: str) -> str:
+    return _url(without_feed_scheme(text))
 
 
 def _host(text: str) -> str:
@@ -146,8 +151,8 @@ class FeedEntry(_Entry, Access):
 
     type: Literal["http"] = "http"
     """How its documents come."""
-    url: Annotated[str, AfterValidator(_url)]
-    """The feed's address, http or https; watchd never rewrites it."""
+    url: Annotated[str, AfterValidator(_feed_url)]
+    """The feed's address, http or https; `feed://` is read as https. watchd never rewrites it in this file."""
     interval: Annotated[Duration, Field(ge=parse_duration("1m"), le=parse_duration("7d"))] | None = None
     """How often it is asked, where that differs from `poll.interval`; a host of somebody else every 5m at most."""
     ignore_hints: Flag = False
@@ -273,4 +278,5 @@ def _feed(entry: FeedEntry | FolderEntry, path: str) -> Feed:
 
 def feed_at(url: str) -> Feed:
     """A feed that stands in no file, with nothing said of it but its URL; raises InputError where that is none."""
-    return Feed(id=urlsplit(_url(url)).hostname or "", url=url)
+    address = _feed_url(url)
+    return Feed(id=urlsplit(address).hostname or "", url=address)

@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from watchd.documents import InputError
 from watchd.feeds.load import feed_at
@@ -36,6 +37,7 @@ class Entry:
     title: str = ""
     language: str | None = None
     tags: tuple[str, ...] = ()
+    groups: tuple[tuple[str, str], ...] = ()  # tags that are a number, because no tag can be written as their group is
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +60,25 @@ def entries_of(
     taken, named = set(ids), {url_key(url): id_ for url, id_ in known}
     entries: list[Entry] = []
     left_out: list[LeftOut] = []
+    proposed = tuple(proposed)
+    numbered = _numbered(group for one in proposed for group in one.tags)
     for one in proposed:
         title = _plain(one.title)
         try:
-            feed_at(one.url)
+            url = feed_at(one.url).url
         except InputError as error:
             left_out.append(LeftOut(one.url, title, str(error)))
             continue
-        same = named.get(url_key(one.url))
+        same = named.get(url_key(url))
         if same is not None:
             left_out.append(LeftOut(one.url, title, f"the same URL as {same}", is_known=True))
             continue
-        own = _free(_id_from(title, one.url), taken)
+        own = _free(_id_from(title, url), taken)
         taken.add(own)
-        named[url_key(one.url)] = own
-        tags = tuple(dict.fromkeys(tag for text in one.tags if (tag := slug(text))))
-        entries.append(Entry(own, one.url, title, language_of(one.language), tags))
+        named[url_key(url)] = own
+        tags = dict.fromkeys(slug(text) or numbered[text] for text in map(_plain, one.tags) if text)
+        groups = tuple((tag, text) for text, tag in numbered.items() if tag in tags)
+        entries.append(Entry(own, url, title, language_of(one.language), tuple(tags), groups))
     return entries, left_out
 
 
@@ -87,13 +92,26 @@ def feed_file(entries: Sequence[Entry], *, about: str = "") -> str:
         if entry.language:
             lines.append(f"    language: {_quoted(entry.language)}")  # `no` would be no language but false
         if entry.tags:
-            lines.append(f"    tags: [{', '.join(map(_quoted, entry.tags))}]")
+            meanings = ", ".join(f"{tag} is {name}" for tag, name in entry.groups)
+            lines.append(f"    tags: [{', '.join(map(_quoted, entry.tags))}]{f'  # {meanings}' if meanings else ''}")
     return "\n".join(lines) + "\n"
 
 
 def slug(text: str) -> str:
     """A name as files want it: small letters and digits of Latin script, joined by hyphens; "" where there are none."""
     return _NO_WORD.sub("-", fold(text[:1000]))[:_LONGEST_ID].strip("-")
+
+
+def _numbered(groups: Iterable[str]) -> Mapping[str, str]:
+    """A tag for each group whose name cannot be written in a tag's letters: a number."""
+    plain = dict.fromkeys(map(_plain, groups))
+    taken = {slug(group) for group in plain}
+    numbered: dict[str, str] = {}
+    for group in plain:
+        if group and not slug(group):
+            numbered[group] = next(tag for n in count(1) if (tag := f"group-{n}") not in taken)
+            taken.add(numbered[group])
+    return numbered
 
 
 def _id_from(title: str, url: str) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from watchd.fetching.formats.charset import in_utf8
 from watchd.ports import Fetched
+from watchd.text.urls import without_feed_scheme
 
 _LOOKED_AT = 1_000_000  # characters of a page
 _LONGEST_URL = 2048
@@ -111,7 +112,7 @@ def _joined(base: str, reference: str) -> str:
     if not reference or len(reference) > _LONGEST_URL:
         return ""
     try:
-        url = urljoin(base, "".join(reference.split())).partition("#")[0]
+        url = urljoin(base, without_feed_scheme("".join(reference.split()))).partition("#")[0]
         parts = urlsplit(url)
         is_usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None
         return url if is_usable and url.isprintable() and parts.port != 0 else ""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from watchd.errors import FetchError
+from watchd.fetching.packed import unpacked
 from watchd.model.feed import Feed, Validators
 from watchd.model.folder import FileRead, FolderLook
 from watchd.model.ids import bytes_digest
@@ -186,7 +187,7 @@ def _is_long_ago(read: FileRead, now: datetime) -> bool:
 
 
 def _content(folder: int, file: _File) -> bytes:
-    """The bytes of a file; raises _Unreadable."""
+    """The bytes of a file, of one that gzip packed what is in it; raises _Unreadable."""
     if stat.S_ISLNK(file.status.st_mode):
         raise _Unreadable("a symbolic link, which may lead out of the folder; put the file itself here")
     if not stat.S_ISREG(file.status.st_mode):
@@ -203,4 +204,7 @@ def _content(folder: int, file: _File) -> bytes:
         raise _Unreadable(f"cannot be opened: {error.strerror}; mend its rights") from error
     if len(body) > LARGEST:
         raise _Unreadable(f"larger than {LARGEST // 1024 // 1024} MB; split it")
-    return body
+    try:
+        return unpacked(body, LARGEST)
+    except ValueError as error:
+        raise _Unreadable(str(error)) from error

@@ -46,6 +46,14 @@ def url_key(url: str) -> str:
     return f"https://{host}{shown_port}{_path(parts.path)}{'?' + query if query else ''}"
 
 
+def without_feed_scheme(url: str) -> str:
+    """An address without the `feed:` that some pages and programs write before one, or in the place of `https:`."""
+    scheme, colon, rest = url.partition(":")
+    if not colon or scheme.lower() not in {"feed", "feeds"}:
+        return url
+    return f"https:{rest}" if rest.startswith("//") else rest
+
+
 def origin_of(url: str) -> tuple[str, str, int | None]:
     """Scheme, host and port: those who share all three are one server, to which a login belongs."""
     parts = urlsplit(url)

@@ -17,7 +17,7 @@ LIST = """<?xml version="1.0" encoding="UTF-8"?>
   <outline text="Venezuela oil" type="rss" xmlUrl="https://oil.example/other"/>
   <outline text="Twice" type="rss" xmlUrl="https://OIL.example/feed#top"/>
   <outline text="TASS again" type="rss" xmlUrl="https://tass.com/rss"/>
-  <outline text="A podcast app" type="rss" xmlUrl="feed://pod.example/"/>
+  <outline text="A podcast app" type="rss" xmlUrl="ftp://pod.example/"/>
 </body></opml>
 """
 
@@ -36,8 +36,32 @@ def test_a_list_becomes_a_feed_file_and_what_is_left_out_is_named(here: Path) ->
     assert feeds[1].tags == {"official-sources", "energy", "venezuela"}
     assert "left out Twice (https://OIL.example/feed#top): the same URL as venezuela-oil" in result.stderr
     assert "left out TASS again (https://tass.com/rss): the same URL as tass-en" in result.stderr
-    assert "left out A podcast app (feed://pod.example/)" in result.stderr
+    assert "left out A podcast app (ftp://pod.example/)" in result.stderr
     assert "watchd: 3 feeds" in result.stderr
+
+
+def test_a_group_in_any_script_is_kept_as_a_tag_that_says_what_it_is(here: Path) -> None:
+    write_desk(here)
+    group = "<outline text='{}'><outline text='{}' xmlUrl='{}'/></outline>"
+    outlines = [
+        group.format("Новости &#10; # дня", "One", "feed://one.example/rss"),
+        group.format("Group 1", "Two", "feed:http://two.example/rss"),
+        group.format("报纸", "Three", "FEEDS://three.example/rss"),
+        group.format("Новости # дня", "Four", "https://four.example/rss"),
+        group.format("Новости # дня", "Same", "feed:https://one.example/rss"),
+    ]
+    (here / "reader.opml").write_text(f"<opml version='2.0'><body>{''.join(outlines)}</body></opml>")
+    result = watchd("feed", "import", "reader.opml")
+    assert (result.exit_code, "left out Same" in result.stderr) == (0, True)
+    feeds = load_feeds({"reader.yaml": result.stdout})
+    assert [(feed.url, *feed.tags) for feed in feeds] == [
+        ("https://one.example/rss", "group-2"),
+        ("http://two.example/rss", "group-1"),
+        ("https://three.example/rss", "group-3"),
+        ("https://four.example/rss", "group-2"),
+    ]
+    assert result.stdout.count('    tags: ["group-2"]  # group-2 is Новости # дня\n') == 2
+    assert '    tags: ["group-3"]  # group-3 is 报纸\n' in result.stdout
 
 
 def test_a_file_that_is_there_is_touched_only_when_told(here: Path) -> None:

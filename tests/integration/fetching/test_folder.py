@@ -1,6 +1,7 @@
 """Looking into a real folder: which file is next, and what is left alone."""
 
 import asyncio
+import gzip
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -178,6 +179,35 @@ def test_a_file_beyond_the_cap_is_refused_and_read_when_it_was_split(desk: Desk)
     assert (name, look.read[0].problem) == (None, "larger than 10 MB; split it")
     desk.put("big.xml", "small", age=30)
     assert desk.all() == ["big.xml"]
+
+
+def test_a_packed_file_is_read_as_what_is_in_it(desk: Desk) -> None:
+    one, two = gzip.compress(b"<rss>", mtime=0), gzip.compress(b"</rss>", mtime=0)
+    desk.put("a.xml.gz", one + two + b"\0\0")
+    answer = desk.ask()
+    assert isinstance(answer, Fetched)
+    assert (answer.url, answer.body) == ("file:inbox/a.xml.gz", b"<rss></rss>")
+    assert desk.all() == ["a.xml.gz"]
+    desk.put("a.xml.gz", gzip.compress(b"<rss></rss>", 1, mtime=9), age=30)
+    assert desk.all() == [], "it says what it said before"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (gzip.compress(bytes(folder_module.LARGEST + 1)), "larger than 10 MB when it is unpacked; split it"),
+        (gzip.compress(b"<rss></rss>")[:-4], "its gzip data ends too early; pack it anew"),
+        (b"\x1f\x8b\x08" + b"no gzip at all", "its gzip data is damaged; pack it anew"),
+        (gzip.compress(b"") * 1001, "a chain of more than 1,000 gzip streams; pack it anew"),
+    ],
+)
+def test_a_packed_file_that_cannot_be_unpacked_within_bounds_is_refused_with_that_reason(
+    desk: Desk, body: bytes, said: str
+) -> None:
+    desk.put("a.xml.gz", body)
+    desk.put("b.xml", "<rss></rss>")
+    assert desk.all() == ["b.xml"]
+    assert desk.known["a.xml.gz"].problem == said
 
 
 def test_a_file_that_may_not_be_opened_is_read_once_its_rights_are_mended(

@@ -172,6 +172,9 @@ def test_each_mistake_has_its_place(fields: str, expected: str) -> None:
     ("url", "words"),
     [
         ("ftp://h/x", "is no http:// or https:// URL"),
+        ("feed:ftp://h/x", "is no http:// or https:// URL"),
+        ("feed:feed://h/x", "is no http:// or https:// URL"),
+        ("feed://a:b@h/x", "a URL with a user name or password in it"),
         ("file:///etc/passwd", "is no http:// or https:// URL"),
         ("//h/x", "is no http:// or https:// URL"),
         ("h.example/feed", "is no http:// or https:// URL"),

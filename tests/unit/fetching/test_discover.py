@@ -20,6 +20,7 @@ def page(text: str) -> Fetched:
         ("<LINK TYPE='application/atom+xml; charset=utf-8' REL='home alternate' HREF=a.xml />", "https://site.example/news/a.xml"),
         ('<link rel="alternate" type="application/feed+json" href="//cdn.example/f.json#x">', "https://cdn.example/f.json"),
         ('<link rel=feed href="?format=feed&amp;type=rss">', "https://site.example/news/today.html?format=feed&type=rss"),
+        ('<link rel="alternate" type="text/xml" href="feed://site.example/rss">', "https://site.example/rss"),
         ('<base href="/deep/"><link rel="alternate" type="text/xml" href="f">', "https://site.example/deep/f"),
     ],
 )  # fmt: skip

@@ -116,7 +116,6 @@ def test_a_document_that_breaks_off_before_its_first_item_is_a_failure() -> None
     ("body", "said"),
     [
         ("<?xml version='1.0'?><!-- made by hand --><Error><Code>AccessDenied</Code></Error>", "begins with <Error>"),
-        ("<opml version='2.0'><body/></opml>", "begins with <opml>"),
         ("a < b, and nothing else", "neither XML nor JSON"),
         (b"\x89PNG\r\n\x1a\n<<<" + bytes(range(256)), "neither XML nor JSON"),
         ("temporarily down", "something else instead of a feed"),
@@ -241,6 +240,25 @@ def test_only_links_that_may_be_followed_are_kept(link: str) -> None:
 )
 def test_what_xml_forbids_is_mended_and_character_data_left_alone(body: bytes, mended: bytes) -> None:
     assert repaired(body) == mended
+
+
+@pytest.mark.parametrize("head", ["<head><title>Mine</title></head>", ""])
+@pytest.mark.parametrize("before", ["", "<?xml version='1.0'?>\n<!-- <html> -->", "\ufeff \n"])
+def test_a_list_of_feeds_is_called_one_with_the_command_for_it(before: str, head: str) -> None:
+    opml = f"{before}<opml version='2.0'>{head}<body><outline text='rss' xmlUrl='https://a.example/'/></body></opml>"
+    with pytest.raises(ParseError) as caught:
+        read(opml)
+    said = "an OPML list of feeds instead of a feed; save it, and `watchd feed import FILE` makes a feed file of it"
+    assert (str(caught.value), caught.value.reason) == (said, "not_a_feed")
+    with pytest.raises(ParseError, match="of feeds instead of a feed; `watchd feed import FILE` makes"):
+        read_feed(Fetched("file:inbox/a.opml", opml.encode(), {}, Validators()))
+
+
+@pytest.mark.parametrize("body", [rss("<item><title>About &lt;opml&gt; <![CDATA[<opml >]]></title></item>")])
+def test_a_feed_about_lists_is_a_feed(body: str) -> None:
+    assert len(read(body).items) == 1
+    with pytest.raises(ParseError, match="a web page instead of a feed"):
+        read("<html><head></head><body><pre><opml version='2'></pre></body></html>")
 
 
 def test_a_feed_of_nothing_but_a_notice_is_no_feed() -> None:

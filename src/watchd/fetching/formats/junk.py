@@ -22,6 +22,7 @@ _TOKEN = re.compile(
     rb"<!--.*?(?:-->|\Z)"
     rb"|(?P<declared><\?xml\s[^>]{0,400}\?>)"
     rb"|(?P<root><(?:[\w.-]{1,60}:)?(?:rss|feed|rdf|channel)[\s>/])"
+    rb"|(?P<list><opml[\s>/])"
     rb"|(?P<page><!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>])",
     re.IGNORECASE | re.DOTALL,
 )
@@ -46,10 +47,18 @@ def without_junk(fetched: Fetched) -> tuple[Fetched, str]:
     return replace(fetched, body=body[start:]), f"not well-formed: before the feed there {_told(body[:start])}"
 
 
+def is_list(body: bytes) -> bool:
+    """Whether a document is a list of feeds, as readers exchange it: OPML."""
+    for match in _TOKEN.finditer(body[:_REACH]):
+        if match["declared"] is None and match.lastgroup is not None:
+            return match["list"] is not None
+    return False
+
+
 def is_page(body: bytes) -> bool:
     """Whether a document is a web page, and no feed that one stands before, or that is quoted in a comment."""
     for match in _TOKEN.finditer(body[:_REACH]):
-        if match["root"] is not None:
+        if match["root"] is not None or match["list"] is not None:
             return False
         if match["page"] is not None:
             return not _ends_as_feed(body)
@@ -63,7 +72,7 @@ def _start(body: bytes) -> int:
         return 0
     seen_page = False
     for match in _TOKEN.finditer(body[:_REACH]):
-        if match["root"] is not None:
+        if match["root"] is not None or match["list"] is not None:
             return 0
         seen_page = seen_page or match["page"] is not None
         if match["declared"] is not None and _ROOT_FOLLOWS.match(body, match.end()):

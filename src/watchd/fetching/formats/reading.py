@@ -9,7 +9,7 @@ from watchd.feeds.notices import parted
 from watchd.fetching.formats import json_feed, json_lines, xml_feed
 from watchd.fetching.formats.charset import in_utf8
 from watchd.fetching.formats.junk import without_junk
-from watchd.fetching.formats.remedies import remedy_of
+from watchd.fetching.formats.remedies import list_remedy_of, remedy_of
 from watchd.fetching.formats.sender import sender_of
 from watchd.fetching.formats.sniff import Kind, sniffed
 from watchd.ports import Fetched, ParsedFeed
@@ -31,7 +31,8 @@ def read_feed(fetched: Fetched) -> ParsedFeed:
     kind = sniffed(document.body)
     reader = _READERS.get(kind)
     if reader is None:
-        raise ParseError(f"{kind} instead of a feed; {remedy_of(fetched)}", reason="not_a_feed")
+        remedy = list_remedy_of(fetched) if kind is Kind.LIST else remedy_of(fetched)
+        raise ParseError(f"{kind} instead of a feed; {remedy}", reason="not_a_feed")
     feed = reader(document)
     news, notices = parted(feed.items, sender_of(document))
     if notices and not news:

@@ -4,7 +4,7 @@ import codecs
 import re
 from enum import StrEnum
 
-from watchd.fetching.formats.junk import BLANK, is_page
+from watchd.fetching.formats.junk import BLANK, is_list, is_page
 
 _HEAD = 4096  # bytes that are looked at
 _ITEM_FIELD = re.compile(rb'"(?:title|poll)"\s*:')
@@ -17,6 +17,7 @@ class Kind(StrEnum):
     LINES = "JSON lines"
     XML = "XML"
     HTML = "a web page"
+    LIST = "an OPML list of feeds"
     EMPTY = "an empty answer"
     OTHER = "something else"
 
@@ -28,6 +29,8 @@ def sniffed(body: bytes) -> Kind:
         return Kind.EMPTY
     if head.startswith((b"{", b"[")):
         return Kind.LINES if _is_an_item(body) else Kind.JSON
+    if is_list(body):
+        return Kind.LIST
     if is_page(body):
         return Kind.HTML
     return Kind.XML if b"<" in head else Kind.OTHER
