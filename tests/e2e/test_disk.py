@@ -10,8 +10,8 @@ DAEMON = ("--interval", "1", "--", "daemon")  # it polls and looks at itself eve
 
 
 def moved(database: Path, folder: Path) -> None:
-    """The file and its log; the log first, for whoever opens the file without it begins another."""
-    for part in sorted(database.parent.glob(f"{database.name}*"), reverse=True):
+    """The file, then its log and its shared memory: whoever opened the file alone would begin another log."""
+    for part in sorted(database.parent.glob(f"{database.name}*")):
         if part.suffix != ".lock":
             part.rename(folder / part.name)
 

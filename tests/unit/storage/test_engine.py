@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
+from tests.builders import T0
 
 from watchd.errors import StorageError
+from watchd.model.generation import Documents
 from watchd.storage import Storage
 from watchd.storage.engine import Database
 
@@ -190,6 +192,48 @@ def test_a_file_that_was_removed_is_noticed_and_goes_on_when_it_is_put_back(
     path.with_suffix(".away").rename(path)
     store.free_lanes()
     assert store.active_generation() == 0
+
+
+@pytest.mark.parametrize("order", [("", "-wal", "-shm"), ("-shm", "", "-wal"), ("-wal", "-shm", "")])
+def test_a_file_that_comes_back_is_used_once_its_log_and_shared_memory_are_back_too(
+    store_and_path: tuple[Storage, Path], order: tuple[str, ...]
+) -> None:
+    store, path = store_and_path
+    number = store.publish_generation(Documents({}, {}, "{}"), "here", T0).number
+    parts = [path.with_name(f"{path.name}{suffix}") for suffix in order]
+    away = path.parent / "away"
+    away.mkdir()
+    for part in parts:
+        part.rename(away / part.name)
+    for part in parts:
+        for ask in (store.free_lanes, store.active_generation):
+            with pytest.raises(StorageError, match="removed or replaced while watchd used it"):
+                ask()
+        assert sorted(each.name for each in path.parent.glob(f"{path.name}*") if each.suffix != ".lock") == sorted(
+            each.name for each in parts[: parts.index(part)]
+        ), "another log was begun"
+        (away / part.name).rename(part)
+    store.free_lanes()
+    assert store.active_generation() == number
+
+
+def test_a_log_that_stays_away_is_named(store_and_path: tuple[Storage, Path]) -> None:
+    store, path = store_and_path
+    path.with_name(f"{path.name}-wal").rename(path.parent / "away")
+    with pytest.raises(StorageError, match="the -wal of the file was removed or replaced"):
+        store.free_lanes()
+    (path.parent / "away").rename(path.with_name(f"{path.name}-wal"))
+    store.free_lanes()
+
+
+def test_a_log_that_went_with_its_last_connection_is_missed_by_nobody(store_and_path: tuple[Storage, Path]) -> None:
+    store, path = store_and_path
+    database = store._database
+    database.engine.dispose()
+    assert not path.with_name(f"{path.name}-wal").exists()
+    path.with_name(f"{path.name}-wal").touch()
+    store.free_lanes()
+    assert database.read(lambda connection: connection.execute(text("SELECT 1")).scalar()) == 1
 
 
 def test_a_file_that_was_replaced_is_not_written_to(store_and_path: tuple[Storage, Path]) -> None:
