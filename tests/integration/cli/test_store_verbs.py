@@ -149,7 +149,8 @@ def test_a_feed_of_which_items_are_held_is_not_well_and_says_what_lets_them_go(s
     polled(store, new_item(9), at=at, state=well)
     later = at + timedelta(minutes=1)
     polled(store, new_item(1), new_item(2), at=later, state=replace(well, last_good_at=later), most_at_once=1)
-    [one] = read("feed", "health", "--failing")["feeds"]  # type: ignore[misc] - JSON
+    told_json = read("feed", "health", "--failing")
+    [one] = told_json["feeds"] if isinstance(told_json["feeds"], list) else []
     assert (one["health"], one["held"], one["is_alive"]) == ("held", 2, True)
     assert f"2 items held since {later:%d %b %H:%M} UTC; no rule would match any of them" in one["doubts"][0]
     shown = watchd("feed", "health").stdout
