@@ -170,9 +170,11 @@ class RecordingChannel:
     fails_before_open: bool = False
     sent: list[Message] = field(default_factory=list)
     renderings: int = 0
+    views: list[AlertView] = field(default_factory=list)
 
     def render(self, view: AlertView) -> str:
         self.renderings += 1
+        self.views.append(view)
         note = f"{view.note} " if view.note else ""
         return f"{note}{view.facts.headline} ({view.copies} copies)"
 

@@ -1,5 +1,6 @@
 """The storage contract: what counts against limits, what a channel takes, steps of an escalation, and signs of life."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from tests.contract.steps import asked, claimed, polled, send, told, waiting_ale
 from watchd.model.feedback import Ack
 from watchd.model.notification import ESCALATION_KIND, NotificationState
 from watchd.model.rate import Rate
-from watchd.ports import Evaluation, Frozen
+from watchd.ports import Evaluation, FirstTold, Frozen, Settled
 from watchd.storage import Storage
 
 DESK = ("desk-mail", "desk@example.org")
@@ -58,6 +59,27 @@ def test_a_step_has_a_text_of_its_own_and_ends_when_somebody_has_the_alert(stora
     storage.freeze(later.lease, {Frozen("al_1", 1, work.notification.rendering): "second"})
     assert storage.acknowledge(Ack("al_1", "ana", after(minutes=16), "cli")) is not None
     assert storage.accounting()[NotificationState.CANCELLED] == 1
+    assert storage.check() == ()
+
+
+def test_a_step_knows_when_its_alert_was_told_first_waits_alone_and_ends_with_it(storage: Storage) -> None:
+    gathered = {"state": NotificationState.GATHERED, "bundle": "escalated:900", "kind": ESCALATION_KIND}
+    steps = [notification(step=step, due_at=after(minutes=15 * step), **gathered) for step in (1, 2)]
+    later = notification(target="b", state=NotificationState.GATHERED, bundle="together", due_at=after(minutes=9))
+    waiting_alert(storage, *steps, later)
+    assert asked(storage, lambda turn: turn.first_told({"al_1", "al_2"})) == {"al_1": FirstTold(None, after(minutes=9))}
+    given = asked(storage, lambda turn: turn.gathered(), now=after(minutes=15))
+    assert [(one.notification.step, one.notification.bundle) for one in given] == [
+        (0, "together"),
+        (1, "escalated:900"),
+    ]
+    summary = replace(notification(target="c"), alert_id="al_1", kind="summary")
+    told_in = Settled(later.id, NotificationState.SUMMARISED, "told in it", summary.id)
+    told(storage, Evaluation(notifications=(summary,), settled=(told_in,)), now=after(minutes=10))
+    first = asked(storage, lambda turn: turn.first_told({"al_1"}))
+    assert first == {"al_1": FirstTold(after(minutes=10), None)}
+    assert storage.acknowledge(Ack("al_1", "ana", after(minutes=16), "cli")) is not None
+    assert storage.accounting()[NotificationState.CANCELLED] == 2
     assert storage.check() == ()
 
 

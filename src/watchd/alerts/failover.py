@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from watchd.alerts.escalate import waiting
 from watchd.alerts.gather import gathered
 from watchd.alerts.missed import Untold
 from watchd.alerts.route import EXPIRES_AFTER, fails_over_at, ranks_at, withheld_because
-from watchd.model.notification import ALERT_KIND, Notification, NotificationState
+from watchd.model.notification import ALERT_KIND, ESCALATION_KIND, Notification, NotificationState
 from watchd.model.route import ChannelFacts, Routing
 
 
@@ -41,7 +42,9 @@ def stand_ins(one: Untold, routing: Routing, now: datetime) -> tuple[Notificatio
         )
         for target in _targets(sent, fallback)
     ]
-    if sent.kind != ALERT_KIND:  # a step, a summary, or watchd about itself: gathered by nobody
+    if sent.kind == ESCALATION_KIND and not fallback.one_by_one:
+        return tuple(waiting(each, timedelta(0)) for each in made)
+    if sent.kind != ALERT_KIND:  # a summary, or watchd about itself: gathered by nobody
         return tuple(made)
     return tuple(gathered(each, None, rule.severity, routing, timedelta(0)) for each in made)
 

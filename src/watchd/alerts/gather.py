@@ -22,6 +22,7 @@ _MOST_LINES = 40
 _MOST_REPORTS = 12
 _GATHER, _DIGEST = "gather", "digest"
 AGAIN = "again"  # the bundle of what died and is sent by hand, too much of it for a message each
+ESCALATED = "escalated"  # the bundle of what waits for its step of an escalation, with its seconds
 TOGETHER = "together"  # the bundle of what waits for alerts that share an item or a story
 
 
@@ -65,6 +66,12 @@ def span_of(bundle: str) -> timedelta:
     return timedelta(seconds=int(seconds)) if kind == _GATHER and seconds.isdecimal() else timedelta(0)
 
 
+def after_of(bundle: str) -> timedelta | None:
+    """How long after its alert was told a step of an escalation comes that is in this bundle; None: it is none."""
+    kind, _, seconds = bundle.partition(":")
+    return timedelta(seconds=int(seconds)) if kind == ESCALATED and seconds.isdecimal() else None
+
+
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """One message for one recipient, and the notifications that it tells of in their place."""
@@ -77,7 +84,8 @@ class Bundle:
 def due_together(waiting: Sequence[Untold], now: datetime) -> list[list[Untold]]:
     """What is told together now: of each recipient and way of gathering, what is due and what came soon after it.
 
-    Of what waits for alerts that share an item or a story, everything is given that belongs to something that is due.
+    Of what waits for alerts that share an item or a story, everything is given that belongs to something that is due;
+    of steps of an escalation, what is due alone, for a step comes no sooner than its time.
     """
     groups: dict[tuple[str, str, str], list[Untold]] = {}
     for one in waiting:
@@ -87,6 +95,9 @@ def due_together(waiting: Sequence[Untold], now: datetime) -> list[list[Untold]]
     for (_, _, bundle), group in groups.items():
         if bundle == TOGETHER:
             found += [some for some in sharing(group) if any(one.notification.due_at <= now for one in some)]
+            continue
+        if after_of(bundle) is not None:
+            found += sharing([one for one in group if one.notification.due_at <= now])
             continue
         until = now + span_of(bundle)
         if any(one.notification.due_at <= now for one in group):

@@ -111,6 +111,7 @@ def in_place_of(
 
 
 def line_of(one: Untold) -> str:
-    """One alert on one line: how urgent, what, by which rule, under which id."""
+    """One alert on one line: how urgent, what, by which rule, under which id; of a step, why it comes."""
     facts, sent = one.facts, one.notification
-    return f"{facts.rule.severity.value.upper()}: {facts.headline} | {facts.rule.title} | {sent.alert_id}"
+    step = " | nobody has acknowledged it" if sent.step else ""
+    return f"{facts.rule.severity.value.upper()}: {facts.headline} | {facts.rule.title} | {sent.alert_id}{step}"

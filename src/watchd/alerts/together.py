@@ -41,7 +41,9 @@ def together_of(members: Sequence[Untold], now: datetime, charge: str = "") -> t
         rule_digest="",
         at=now,
     )
-    return alert, in_place_of(members, alert, now, charge=charge)
+    # Of steps of an escalation it says, as each of them would, that nobody has acknowledged what it tells.
+    step = min(one.notification.step for one in members)
+    return alert, replace(in_place_of(members, alert, now, charge=charge), step=step)
 
 
 def _companion(one: Untold) -> Companion:

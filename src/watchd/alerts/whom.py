@@ -12,7 +12,7 @@ from watchd.alerts.missed import Untold
 from watchd.alerts.mute import mutable, mute_for
 from watchd.alerts.route import notifications, routes_for
 from watchd.model.alert import AlertFacts, AlertKind, AlertRevision, AlertState
-from watchd.model.notification import Notification
+from watchd.model.notification import WAITING, Notification
 from watchd.model.route import Mute, Route, Routing
 from watchd.model.rule import Rule, Status
 
@@ -54,7 +54,8 @@ def whom(rule: Rule, routing: Routing, mutes: Sequence[Mute], now: datetime) -> 
         (gathered(one, routes[one.channel], rule.severity, routing), _why(routes[one.channel], rule, routing))
         for one in made
     ]
-    then = escalations(alert, routes.values(), routing, mute, now)
+    told_at = min((one.due_at for one, _ in destined if one.state in WAITING), default=now)
+    then = escalations(alert, routes.values(), routing, mute, told_at)
     destined += [(one, f"step {one.step} of the escalation") for one in then]
     return Whom(rule, tuple(Destined(one, why, stand_ins(Untold(one, facts), routing, now)) for one, why in destined))
 

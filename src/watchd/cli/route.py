@@ -118,7 +118,7 @@ def _when(one: "Destined", now: "datetime") -> str:
     from watchd.alerts.gather import TOGETHER
 
     sent = one.notification
-    if sent.step and sent.state.value == "pending":
+    if sent.step and sent.state.value == "gathered":
         return f"after {lasting(sent.due_at - now)}, unless acknowledged"
     if sent.state.value == "pending":
         return "at once"

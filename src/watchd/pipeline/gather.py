@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from watchd.alerts.budget import DAILY, STORM, URGENT_STORM, Budget
 from watchd.alerts.clocks import next_at
-from watchd.alerts.gather import TOGETHER, Bundle, bundle_of, due_together, zone_of
+from watchd.alerts.gather import TOGETHER, Bundle, after_of, bundle_of, due_together, zone_of
 from watchd.alerts.missed import Untold
 from watchd.alerts.mute import feed_of, mute_for, muted_because
 from watchd.alerts.roll_up import ROLL_UP, roll_up_of
@@ -18,7 +18,7 @@ from watchd.model.alert import AlertRevision
 from watchd.model.notification import Notification, NotificationState
 from watchd.model.route import Mutable, Routing
 from watchd.model.rule import Severity
-from watchd.ports import EvaluateStorage, Evaluation, Settled, Turn
+from watchd.ports import EvaluateStorage, Evaluation, FirstTold, Settled, Turn
 
 _MIDNIGHT = "00:00"
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
@@ -47,7 +47,7 @@ def gather(storage: EvaluateStorage, routing: Callable[[int], Routing], now: dat
 
     def settle(turn: Turn) -> Evaluation:
         settling = _Settling(turn, routing(turn.generation), now)
-        settling.settle(due_together(turn.gathered(), now))
+        settling.settle(due_together(settling.ripe(turn.gathered()), now))
         return settling.evaluation()
 
     evaluation = storage.turn(now, settle).evaluation
@@ -75,6 +75,22 @@ class _Settling:
     _budgets: dict[Recipient, Budget] = field(default_factory=dict)
     _storms: dict[str, Sequence[datetime]] = field(default_factory=dict)
 
+    def ripe(self, waiting: Sequence[Untold]) -> list[Untold]:
+        """All but those steps of an escalation whose alert was told less long ago than it takes: they wait on."""
+        steps = {one.notification.alert_id for one in waiting if _is_due_step(one, self.now)}
+        told = self.turn.first_told(steps) if steps else {}
+        found = []
+        for one in waiting:
+            until = None
+            if one.notification.alert_id in told and _is_due_step(one, self.now):
+                until = _step_is_due(one, told[one.notification.alert_id], self.now)
+            if until is None:
+                found.append(one)
+            else:
+                waits = Settled(one.notification.id, NotificationState.GATHERED, due_at=until)
+                self._settled.append(waits)
+        return found
+
     def settle(self, groups: Sequence[list[Untold]]) -> None:
         """Everything that is due: the most urgent first, for it is first to take of its recipient's limits."""
         unmuted = [told for told in map(self._unmuted, groups) if told]
@@ -82,6 +98,8 @@ class _Settling:
             bundle = told[0].notification.bundle
             if bundle == TOGETHER:
                 self._within_limits(told)
+            elif after_of(bundle) is not None:
+                self._steps(told)
             elif bundle == ROLL_UP and len(told) > 1:
                 self._tell(
                     Bundle(*roll_up_of(self.turn.whole(told), self.now), tuple(one.notification.id for one in told))
@@ -132,6 +150,14 @@ class _Settling:
             alert, sent = warning_of(told[0].notification, budget, self.now)
             self._alerts.append(alert)
             self._notifications.append(sent)
+
+    def _steps(self, told: list[Untold]) -> None:
+        """Steps of an escalation: a program gets each by itself, people what they share, within their limits."""
+        channel = self.routing.channels.get(told[0].notification.channel)
+        if channel is None or channel.one_by_one:
+            self._settled += [self._alone(one) for one in told]
+        else:
+            self._within_limits(told)
 
     def _put_off(self, told: list[Untold], bundle: str) -> None:
         recipient = _recipient(told[0])
@@ -189,6 +215,19 @@ class _Settling:
 
 def _recipient(one: Untold) -> Recipient:
     return one.notification.channel, one.notification.target
+
+
+def _is_due_step(one: Untold, now: datetime) -> bool:
+    return one.notification.due_at <= now and after_of(one.notification.bundle) is not None
+
+
+def _step_is_due(one: Untold, told: FirstTold, now: datetime) -> datetime | None:
+    """Until when a step waits on that would be due by the time at which its alert was made; None: it is due."""
+    after = after_of(one.notification.bundle) or timedelta(0)
+    if told.at is not None:
+        return told.at + after if told.at + after > now else None
+    # Not told yet: no sooner than so long from now, and looked at again when it may have been told.
+    return max(min(told.waits_until or now, now + after), now + timedelta(seconds=1)) if after else None
 
 
 def _urgency(told: Sequence[Untold]) -> tuple[int, datetime]:

@@ -30,7 +30,7 @@ from watchd.ports.poll import (
     Stored,
 )
 from watchd.ports.recompute import Found, MatchStored, Recomputed, RecomputeStorage
-from watchd.ports.sending import Sending, SendingTurn, Settled, Week
+from watchd.ports.sending import FirstTold, Sending, SendingTurn, Settled, Week
 
 __all__ = [
     "Attempted",
@@ -46,6 +46,7 @@ __all__ = [
     "FeedbackStorage",
     "Fetched",
     "Fetcher",
+    "FirstTold",
     "FolderStorage",
     "Found",
     "Frozen",

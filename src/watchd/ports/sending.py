@@ -44,6 +44,14 @@ class Settled:
     failover_at: datetime | None = None  # of one that is pending now
 
 
+@dataclass(frozen=True, slots=True)
+class FirstTold:
+    """When an alert was told to the first of its recipients; None: it was not, and waits, at least until a moment."""
+
+    at: datetime | None = None
+    waits_until: datetime | None = None
+
+
 class SendingTurn(Protocol):
     """The part of a turn that is about sending."""
 
@@ -56,6 +64,10 @@ class SendingTurn(Protocol):
 
     def whole(self, untold: Sequence[Untold]) -> list[Untold]:
         """The same notifications with everything that their alerts say."""
+        ...
+
+    def first_told(self, alert_ids: Collection[str]) -> Mapping[str, FirstTold]:
+        """When each alert was told to the first of its recipients, or will be; what is told to nobody is left out."""
         ...
 
     def undelivered(self, channels: Collection[str]) -> Sequence[Untold]:

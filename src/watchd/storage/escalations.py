@@ -1,15 +1,38 @@
-"""Ending escalations: somebody has acknowledged the alert, or it is over."""
+"""Escalations: when alerts were told, from which their steps count, and their end."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from watchd.model.notification import ESCALATION_KIND, NotificationState
+from watchd.model.notification import ALERT_KIND, ESCALATION_KIND, NotificationState
+from watchd.ports import FirstTold
 from watchd.storage import tables
+from watchd.storage.outbox import WAITING_STATES
 from watchd.storage.writing import pieces
 
 _sent = tables.notification
+_TOLD = (NotificationState.PENDING, NotificationState.SENT, NotificationState.SUMMARISED, NotificationState.DEAD)
+
+
+def first_told(connection: Connection, alert_ids: Collection[str]) -> Mapping[str, FirstTold]:
+    """When each alert was told to the first of its recipients, or will be; what is told to nobody is left out."""
+    states = tuple(state.value for state in (*_TOLD, NotificationState.GATHERED))
+    columns = (_sent.c.alert_id, _sent.c.state, _sent.c.meant_at, _sent.c.changed_at, _sent.c.due_at)
+    found: dict[str, FirstTold] = {}
+    for some in pieces(sorted(alert_ids)):
+        these = (_sent.c.alert_id.in_(some), _sent.c.kind == ALERT_KIND, _sent.c.state.in_(states))
+        for row in connection.execute(select(*columns).where(*these)):
+            known = found.get(row.alert_id, FirstTold())
+            if row.state == NotificationState.GATHERED.value:
+                known = FirstTold(known.at, min(known.waits_until or row.due_at, row.due_at))
+            else:
+                # What a channel has not taken counts from when it should have: that is what an escalation is for.
+                is_inside = row.state == NotificationState.SUMMARISED.value
+                at = row.changed_at if is_inside else row.meant_at or row.due_at
+                known = FirstTold(min(known.at or at, at), known.waits_until)
+            found[row.alert_id] = known
+    return found
 
 
 def end_escalations(connection: Connection, alert_ids: Collection[str], reason: str, now: datetime) -> None:
@@ -26,7 +49,7 @@ def end_escalations(connection: Connection, alert_ids: Collection[str], reason: 
             waits = (
                 _sent.c.alert_id.in_(part),
                 _sent.c.kind == ESCALATION_KIND,
-                _sent.c.state == NotificationState.PENDING.value,
+                _sent.c.state.in_(WAITING_STATES),
             )
             ended = {"state": NotificationState.CANCELLED.value, "reason": reason, "changed_at": now}
             connection.execute(update(_sent).where(*waits), ended)

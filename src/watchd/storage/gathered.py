@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, func, select, update
+from sqlalchemy import Connection, bindparam, exists, func, or_, select, update
 
+from watchd.alerts.gather import ESCALATED
 from watchd.alerts.light import lightened
 from watchd.alerts.missed import Untold
 from watchd.alerts.route import EXPIRES_AFTER
@@ -55,7 +56,9 @@ def gathered(connection: Connection, now: datetime) -> Sequence[Untold]:
         partition_by=(_sent.c.channel, _sent.c.target, _sent.c.bundle),
         order_by=(_sent.c.due_at, _sent.c.alert_id, _sent.c.id),
     )
-    placed = select(_sent.c.id, place.label("place")).where(_GATHERED, is_due).subquery()
+    # Of steps of an escalation none goes along with another; thousands may wait for two days.
+    goes_along = or_(_sent.c.due_at <= now, _sent.c.bundle.not_like(f"{ESCALATED}:%"))
+    placed = select(_sent.c.id, place.label("place")).where(_GATHERED, is_due, goes_along).subquery()
     first = select(placed.c.id).where(placed.c.place <= _MOST)
     rows = connection.execute(
         told_of().where(_sent.c.id.in_(first)).order_by(_sent.c.due_at, _sent.c.alert_id, _sent.c.id),

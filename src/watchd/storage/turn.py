@@ -14,9 +14,10 @@ from watchd.model.notification import Notification
 from watchd.model.route import Mute
 from watchd.model.story import Story, StoryMember
 from watchd.model.window import PastMatch, Shown, WindowState
-from watchd.ports import EarlierMatch, PendingItem, Sending, Week
+from watchd.ports import EarlierMatch, FirstTold, PendingItem, Sending, Week
 from watchd.storage import tables
 from watchd.storage.charges import charges, summarised, told_storms
+from watchd.storage.escalations import first_told
 from watchd.storage.failover import undelivered
 from watchd.storage.gathered import gathered, whole
 from watchd.storage.heads import counted_as, grouped, heads_where, last_told
@@ -149,6 +150,10 @@ class OpenTurn:
     def whole(self, untold: Sequence[Untold]) -> list[Untold]:
         """The same notifications with everything that their alerts say."""
         return whole(self._connection, untold)
+
+    def first_told(self, alert_ids: Collection[str]) -> Mapping[str, FirstTold]:
+        """When each alert was told to the first of its recipients, or will be; what is told to nobody is left out."""
+        return first_told(self._connection, alert_ids)
 
     def undelivered(self, channels: Collection[str]) -> Sequence[Untold]:
         """What is due to be sent by another channel: theirs fails, refused them for good, or is none of `channels`."""
