@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from watchd.alerts.escalate import waiting
 from watchd.alerts.gather import gathered
 from watchd.alerts.missed import Untold
+from watchd.alerts.quiet_hours import after_quiet
 from watchd.alerts.route import EXPIRES_AFTER, fails_over_at, ranks_at, withheld_because
-from watchd.model.notification import ALERT_KIND, ESCALATION_KIND, Notification, NotificationState
+from watchd.model.notification import ALERT_KIND, ESCALATION_KIND, SUMMARY_KIND, Notification, NotificationState
 from watchd.model.route import ChannelFacts, Routing
 
 
@@ -44,7 +45,9 @@ def stand_ins(one: Untold, routing: Routing, now: datetime) -> tuple[Notificatio
     ]
     if sent.kind == ESCALATION_KIND and not fallback.one_by_one:
         return tuple(waiting(each, timedelta(0)) for each in made)
-    if sent.kind != ALERT_KIND:  # a summary, or watchd about itself: gathered by nobody
+    if sent.kind == SUMMARY_KIND:
+        return tuple(after_quiet(each, rule.severity, routing) for each in made)
+    if sent.kind != ALERT_KIND:  # watchd about itself, or something of another kind: gathered by nobody
         return tuple(made)
     return tuple(gathered(each, None, rule.severity, routing, timedelta(0)) for each in made)
 

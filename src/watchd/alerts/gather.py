@@ -10,6 +10,7 @@ from watchd.alerts.clocks import next_at
 from watchd.alerts.conditions import counted, system_alert
 from watchd.alerts.light import Whole
 from watchd.alerts.missed import Untold, in_place_of, line_of, marking_of, ranked
+from watchd.alerts.quiet_hours import QUIET
 from watchd.alerts.route import EXPIRES_AFTER
 from watchd.alerts.sharing import sharing
 from watchd.alerts.storm import title_of
@@ -147,6 +148,8 @@ def _title(bundle: str, storm: tuple[datetime, int] | None, number: int) -> str:
         return "Sent again"
     if bundle == DAILY:
         return "Beyond the day's figure"
+    if bundle.startswith(f"{QUIET}:"):
+        return f"From the quiet hours until {bundle.partition(':')[2]}"
     return "Digest" if bundle.startswith(_DIGEST) else "Gathered"
 
 

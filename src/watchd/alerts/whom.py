@@ -1,7 +1,7 @@
 """Who would get what of a rule's alert now, when, and why: the same steps as the pipeline takes, sending nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from watchd.alerts.escalate import escalations
@@ -10,11 +10,12 @@ from watchd.alerts.failover import stand_ins
 from watchd.alerts.gather import gathered
 from watchd.alerts.missed import Untold
 from watchd.alerts.mute import mutable, mute_for
+from watchd.alerts.quiet_hours import bundle_until, quiet_until
 from watchd.alerts.route import notifications, routes_for
 from watchd.model.alert import AlertFacts, AlertKind, AlertRevision, AlertState
-from watchd.model.notification import WAITING, Notification
+from watchd.model.notification import WAITING, Notification, NotificationState
 from watchd.model.route import Mute, Route, Routing
-from watchd.model.rule import Rule, Status
+from watchd.model.rule import Rule, Severity, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,19 @@ def whom(rule: Rule, routing: Routing, mutes: Sequence[Mute], now: datetime) -> 
         (gathered(one, routes[one.channel], rule.severity, routing), _why(routes[one.channel], rule, routing))
         for one in made
     ]
+    destined = [(_by_day(one, rule, routing), why) for one, why in destined]
     told_at = min((one.due_at for one, _ in destined if one.state in WAITING), default=now)
     then = escalations(alert, routes.values(), routing, mute, told_at)
     destined += [(one, f"step {one.step} of the escalation") for one in then]
     return Whom(rule, tuple(Destined(one, why, stand_ins(Untold(one, facts), routing, now)) for one, why in destined))
+
+
+def _by_day(one: Notification, rule: Rule, routing: Routing) -> Notification:
+    """As the gathering turn would find it: until the recipient's quiet hours are over."""
+    until = quiet_until(one.target, routing, one.due_at)
+    if one.state is not NotificationState.GATHERED or rule.severity is Severity.CRITICAL or until is None:
+        return one
+    return replace(one, due_at=until, bundle=bundle_until(one.target, routing))
 
 
 def _why(route: Route | None, rule: Rule, routing: Routing) -> str:

@@ -116,6 +116,7 @@ def _else(one: "Destined", rule: "Rule") -> str:
 
 def _when(one: "Destined", now: "datetime") -> str:
     from watchd.alerts.gather import TOGETHER
+    from watchd.alerts.quiet_hours import QUIET
 
     sent = one.notification
     if sent.step and sent.state.value == "gathered":
@@ -127,9 +128,10 @@ def _when(one: "Destined", now: "datetime") -> str:
     if sent.bundle == TOGETHER:
         wait = sent.due_at - now
         return "at once" if not wait else f"within {lasting(wait)}, with others of its story"
-    if sent.bundle.startswith("digest"):
-        return f"in a digest, next {moment(sent.due_at)}"
-    return f"gathered until {moment(sent.due_at)}"
+    waits = {"digest": "in a digest, next", QUIET: "after quiet hours,"}.get(
+        sent.bundle.partition(":")[0], "gathered until"
+    )
+    return f"{waits} {moment(sent.due_at)}"
 
 
 def _is_lost(found: "Whom") -> bool:

@@ -15,6 +15,7 @@ class Person:
     mail: str
     zone: str = "UTC"
     reads: tuple[str, ...] = ()
+    quiet: tuple[str, str] | None = None  # from HH:MM to HH:MM in the zone, nothing but what is critical; None: never
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from watchd.alerts.budget import DAILY, STORM, URGENT_STORM, Budget
 from watchd.alerts.clocks import next_at
-from watchd.alerts.gather import TOGETHER, Bundle, after_of, bundle_of, due_together, zone_of
+from watchd.alerts.gather import AGAIN, TOGETHER, Bundle, after_of, bundle_of, due_together, zone_of
 from watchd.alerts.missed import Untold
 from watchd.alerts.mute import feed_of, mute_for, muted_because
+from watchd.alerts.quiet_hours import bundle_until, quiet_until
 from watchd.alerts.roll_up import ROLL_UP, roll_up_of
 from watchd.alerts.route import fails_over_at
 from watchd.alerts.storm import OVER_AFTER, name_of, storm_of, told_at
@@ -96,7 +97,10 @@ class _Settling:
         unmuted = [told for told in map(self._unmuted, groups) if told]
         for told in sorted(unmuted, key=_urgency):
             bundle = told[0].notification.bundle
-            if bundle == TOGETHER:
+            until = self._quiet_until(told, bundle)
+            if until is not None:
+                self._wait(told, bundle_until(_recipient(told[0])[1], self.routing), until)
+            elif bundle == TOGETHER:
                 self._within_limits(told)
             elif after_of(bundle) is not None:
                 self._steps(told)
@@ -117,6 +121,16 @@ class _Settling:
             occurrences=tuple(self._occurrences),
             settled=tuple(self._settled),
         )
+
+    def _quiet_until(self, told: list[Untold], bundle: str) -> datetime | None:
+        """Until when a recipient is told nothing but what is critical; what he sent again himself he wants now."""
+        if bundle in {ROLL_UP, AGAIN} or any(one.facts.rule.severity is Severity.CRITICAL for one in told):
+            return None
+        return quiet_until(_recipient(told[0])[1], self.routing, self.now)
+
+    def _wait(self, told: list[Untold], bundle: str, until: datetime) -> None:
+        waits = NotificationState.GATHERED
+        self._settled += [Settled(one.notification.id, waits, bundle=bundle, due_at=until) for one in told]
 
     def _unmuted(self, group: list[Untold]) -> list[Untold]:
         """Those that may be told now: a mute may have been set since they came."""
@@ -165,9 +179,7 @@ class _Settling:
             due_at = next_at(_MIDNIGHT, zone_of(recipient[1], self.routing), self.now)
         else:
             due_at = told_at(self._told_storms(bundle, recipient), self.now)
-        self._settled += [
-            Settled(one.notification.id, NotificationState.GATHERED, bundle=bundle, due_at=due_at) for one in told
-        ]
+        self._wait(told, bundle, due_at)
 
     def _storm(self, told: list[Untold], bundle: str) -> None:
         """What was beyond the hour's limit, in one message; more of it comes in another."""

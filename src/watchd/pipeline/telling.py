@@ -10,6 +10,7 @@ from watchd.alerts.condition_words import Reach
 from watchd.alerts.conditions import Told
 from watchd.alerts.missed import missed
 from watchd.alerts.mute import mutable, mute_for
+from watchd.alerts.quiet_hours import after_quiet
 from watchd.alerts.quiet_week import OCCURRENCE, WEEK, note_due, week_notes
 from watchd.alerts.roll_up import rolled_up
 from watchd.alerts.route import notifications, operator_channels
@@ -20,6 +21,7 @@ from watchd.model.feed import FeedState
 from watchd.model.match import Failure
 from watchd.model.notification import SUMMARY_KIND, SYSTEM_KIND, Notification
 from watchd.model.route import Mute, Person
+from watchd.model.rule import Severity
 from watchd.pipeline.seen import Seen
 from watchd.ports import Evaluation, Turn
 
@@ -74,7 +76,7 @@ class Telling:
             conditions=tuple(self.conditions),
             over=over,
             alerts=tuple(self.alerts),
-            notifications=tuple(self.notifications),
+            notifications=tuple(self._by_day(one) for one in self.notifications),
             told_failures=tuple(self.failures),
             told_dead=tuple(self.dead),
             told_mutes=tuple(self.ended),
@@ -82,6 +84,10 @@ class Telling:
             told_baselines=tuple(self.baselines),
             occurrences=occurrences,
         )
+
+    def _by_day(self, one: Notification) -> Notification:
+        """What watchd tells people of their alerts can wait for the morning; what it tells operators cannot."""
+        return after_quiet(one, Severity.LOW, self.seen.routing) if one.kind == SUMMARY_KIND else one
 
 
 def tell_week(turn: Turn, telling: Telling, watched: Sequence[FeedState]) -> tuple[tuple[str, datetime], ...]:

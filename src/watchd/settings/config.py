@@ -27,7 +27,7 @@ from watchd.documents import (
 )
 from watchd.model.retention import ALERTS, ITEMS, SHORTEST
 from watchd.settings.web import Web
-from watchd.settings.whom import LimitsEntry, Operators, RouteEntry
+from watchd.settings.whom import LimitsEntry, Operators, QuietHours, RouteEntry
 
 PREFIX = "WATCHD_"
 NESTED = "__"
@@ -122,6 +122,8 @@ class PersonEntry(Model):
     """The time zone of this person's mornings, for `digest:`."""
     reads: tuple[Language, ...] = ()
     """Languages this person reads: of a report in another one, mail says first what matched in it."""
+    quiet: QuietHours | None = None
+    """From when to when, in `zone`, this person is mailed only what is critical; the rest comes as one mail then."""
 
 
 class Kept(Model):

@@ -64,6 +64,7 @@ def _people(routing: Routing) -> Iterator[tuple[_Key, object]]:
         yield ("people", name, "mail"), person.mail
         yield ("people", name, "zone"), person.zone
         yield ("people", name, "reads"), frozenset(person.reads)
+        yield ("people", name, "quiet"), person.quiet
 
 
 def _route(route: Route) -> tuple[object, ...]:

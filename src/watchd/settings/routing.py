@@ -2,7 +2,7 @@
 
 from watchd.channels import ChannelConfig
 from watchd.model.route import ChannelFacts, Limits, Person, Route, Routing, Step
-from watchd.settings.config import Config
+from watchd.settings.config import Config, PersonEntry
 from watchd.settings.whom import RouteEntry
 
 
@@ -12,7 +12,7 @@ def routing_of(config: Config) -> Routing:
         routes=tuple(_route(entry) for entry in config.routes) or _default_routes(config),
         channels={name: _facts(name, channel) for name, channel in config.channels.items()},
         people={
-            name: Person(id=name, mail=entry.mail, zone=entry.zone, reads=entry.reads)
+            name: Person(name, entry.mail, entry.zone, entry.reads, _quiet(entry))
             for name, entry in config.people.items()
         },
         operators_page=config.operators.page,
@@ -21,6 +21,13 @@ def routing_of(config: Config) -> Routing:
         operators_zone=config.operators.zone,
         limits=Limits(**dict(config.limits)),
     )
+
+
+def _quiet(entry: PersonEntry) -> tuple[str, str] | None:
+    if entry.quiet is None:
+        return None
+    begin, _, end = entry.quiet.partition("-")
+    return begin, end
 
 
 def _route(entry: RouteEntry) -> Route:

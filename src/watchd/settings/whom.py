@@ -23,6 +23,21 @@ def _time(text: str) -> str:
     raise InputError(f"'{text[:20]}' is no time of day", 'write hours and minutes: "07:00"')
 
 
+def _hours(text: str) -> str:
+    begin, mark, end = text.partition("-")
+    if not mark:
+        raise InputError(f"'{text[:20]}' is no stretch of a day", 'write from when to when: "22:00-06:00"')
+    if _time(begin) == _time(end):
+        raise InputError("they end when they begin", 'write from when to when: "22:00-06:00"')
+    return text
+
+
+QuietHours = Annotated[
+    str, AfterValidator(_hours), WithJsonSchema({"type": "string", "pattern": f"^{_TIME.pattern}-{_TIME.pattern}$"})
+]
+"""A stretch of each day: `22:00-06:00`."""
+
+
 def _told(severity: Severity) -> Severity:
     if severity.sends:
         return severity

@@ -1,6 +1,7 @@
 """`watchd route test`: who would get what, when, and why, from the files and the mutes in force."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.integration.cli.desk import store_at, write_desk
@@ -38,6 +39,16 @@ def test_a_digest_is_due_in_the_morning_of_each_recipient(here: Path) -> None:
     due = {one["target"]: one["due_at"][11:16] for one in rule["to"]}
     assert due == {"ana@example.org": "11:00", "desk@example.org": "07:00"}
     assert {(one["state"], one["why"]) for one in rule["to"]} == {("gathered", "route 1 of 1: takes everything")}
+
+
+def test_in_somebodys_quiet_hours_it_is_said_when_they_are_over(here: Path) -> None:
+    now = datetime.now(UTC)
+    quiet = f"{now - timedelta(hours=2):%H:%M}-{now + timedelta(hours=2):%H:%M}"
+    _desk(here, "{send: [desk]}")
+    config = here / "watchd.yaml"
+    config.write_text(config.read_text().replace("zone: America/Caracas", f'quiet: "{quiet}"'))
+    [line] = [line for line in watchd("route", "test").stdout.splitlines() if "ana@example.org" in line]
+    assert f"after quiet hours, {now + timedelta(hours=2):%Y-%m-%d %H:%M}Z" in line
 
 
 def test_a_rule_that_reaches_nobody_is_a_finding_and_says_why(here: Path) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from tests.unit.pipeline.test_way import World, seen, watching, world
 
-from watchd.model.route import Mute
+from watchd.model.route import Mute, Person
 from watchd.pipeline.attend import attend
 
 __all__ = ["watching", "world"]
@@ -37,6 +37,20 @@ def test_what_was_muted_is_told_in_one_message_when_it_is_over(watching: World) 
     assert watching.states() == {"muted": 2, "sent": 1}
     assert {row.notification.summary_id for row in watching.storage.outbox()} == {sent.notification_id, None}
     assert watching.storage.check() == ()
+
+
+def test_what_was_missed_is_told_when_the_quiet_hours_of_its_recipient_are_over(watching: World) -> None:
+    _mute(watching, of_all=True)
+    watching.news((2, "Su-30 parts arrive in Caracas"))
+    watching.evaluate()
+    now = watching.clock.forward(hours=2)
+    begin, end = now - timedelta(hours=1), now + timedelta(hours=3)
+    asleep = Person("ana", "desk@example.org", quiet=(f"{begin:%H:%M}", f"{end:%H:%M}"))
+    watching.working = replace(watching.working, routing=replace(watching.working.routing, people={"ana": asleep}))
+    attend(watching.storage, seen(watching), now)
+    assert watching.deliver() == []
+    watching.clock.forward(hours=3)
+    assert [sent.outcome for sent in watching.deliver()] == ["sent"]
 
 
 def test_a_mute_that_kept_nothing_back_ends_without_a_word(watching: World) -> None:

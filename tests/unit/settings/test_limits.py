@@ -95,3 +95,10 @@ def test_a_rate_is_written_as_people_say_it(load: Load, written: str, meant: Rat
 def test_what_is_no_rate_is_refused_with_the_way_to_write_it(refused: Refused, wrong: str) -> None:
     [told] = refused(f"channels:\n  desk: {{{MAIL}, rate: {wrong}}}\n")
     assert "is no rate" in told
+
+
+def test_quiet_hours_are_a_persons(load: Load) -> None:
+    people = load(
+        'people: {ana: {mail: a@example.org, quiet: "22:00-06:00"}, ben: {mail: b@example.org}}\n'
+    ).routing.people
+    assert {name: person.quiet for name, person in people.items()} == {"ana": ("22:00", "06:00"), "ben": None}
