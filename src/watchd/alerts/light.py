@@ -8,7 +8,7 @@ from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import replace
 
 from watchd.alerts.missed import Untold
-from watchd.model.alert import AlertFacts, Report, RuleFacts
+from watchd.model.alert import AlertFacts, AlertKind, Report, RuleFacts
 
 Whole = Callable[[Sequence[Untold]], list[Untold]]
 """Gives the same notifications with everything that their alerts say."""
@@ -20,7 +20,7 @@ def lightened(facts: AlertFacts, rules: MutableMapping[RuleFacts, RuleFacts]) ->
         kind=facts.kind,
         rule=rules.setdefault(facts.rule, facts.rule),
         headline=facts.headline,
-        reason="",
+        reason=facts.reason if facts.kind is AlertKind.WINDOW else "",  # what a line says of it
         opened_at=facts.opened_at,
         at=facts.at,
         reports=tuple(_named(report) for report in facts.reports),

@@ -114,4 +114,6 @@ def line_of(one: Untold) -> str:
     """One alert on one line: how urgent, what, by which rule, under which id; of a step, why it comes."""
     facts, sent = one.facts, one.notification
     step = " | nobody has acknowledged it" if sent.step else ""
-    return f"{facts.rule.severity.value.upper()}: {facts.headline} | {facts.rule.title} | {sent.alert_id}{step}"
+    # The headline of a window's alert is the rule's title, which stands here anyway; its arithmetic is what happened.
+    what = facts.reason if facts.kind is AlertKind.WINDOW else facts.headline
+    return f"{facts.rule.severity.value.upper()}: {what or facts.headline} | {facts.rule.title} | {sent.alert_id}{step}"

@@ -7,7 +7,7 @@ from watchd.alerts.facts import MOST_REPORTS, report_of, rule_facts
 from watchd.alerts.traced import together
 from watchd.model.alert import AlertFacts, AlertKind, Traced
 from watchd.model.rule import Rule
-from watchd.model.window import PastMatch, Shown
+from watchd.model.window import Absence, PastMatch, Shown
 
 MOST_SHOWN = MOST_REPORTS
 
@@ -45,5 +45,6 @@ def window_facts(
             Traced(match.origin or match.publisher, match.publisher, match.at, opens=True)
             for match in evidence
         ),
+        is_of_past=isinstance(rule.window, Absence) and not is_over,
         is_resolved=is_over,
     )

@@ -160,6 +160,7 @@ class AlertFacts:
     at: datetime
     reports: tuple[Report, ...] = ()
     matches: int = 0  # that a window counted; the newest of them are listed
+    is_of_past: bool = False  # its reports are from before: that no more came is the news
     copies: int = 0  # reports of this story counted and not sent on their own, up to this revision
     related: int = 0  # those of them that are no copies but tell the same affair in other words
     related_left: int = 0  # those of them that no revision listed so far: the next one does

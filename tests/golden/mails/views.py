@@ -157,6 +157,59 @@ BOATS = replace(
     BOATS, roles=(Roles(actor=BOATS.spans[2], action=BOATS.spans[1], target=BOATS.spans[0], reading="passive"),)
 )
 
+OUTLETS = tuple(
+    report(
+        100 + n, f"outlet-{n}.example", "es", f"Retraso en el envío de repuestos, según la agencia ({n})", role="copy"
+    )
+    for n in range(11)
+)
+FORTY = AlertView(
+    "al_4040",
+    1,
+    AlertFacts(
+        kind=AlertKind.ITEM,
+        rule=SPARES,
+        headline=EFE.title,
+        reason="first report of this story",
+        opened_at=T0,
+        at=T0,
+        reports=(EFE, *OUTLETS),
+        copies=39,
+        publishers=40,
+        traced=(Traced("EFE", "efe.example", T0 - timedelta(minutes=44), 40, opens=True),),
+        next_step="watchd item show it_00000000000000000001",
+    ),
+    39,
+    tuple(f"outlet-{n}.example" for n in range(39)),
+)
+LAST, EARLIER = (
+    replace(
+        EFE,
+        item_id=f"it_{number:020x}",
+        role="match",
+        seen_at=T0 - timedelta(days=days),
+        published=T0 - timedelta(days=days, minutes=44),
+    )
+    for number, days in ((11, 9), (12, 15))
+)
+ABSENCE = AlertView(
+    "al_ab5e",
+    1,
+    AlertFacts(
+        kind=AlertKind.WINDOW,
+        rule=replace(SPARES, severity=Severity.MEDIUM),
+        headline=SPARES.title,
+        reason="0 matches in 9 days; 14 expected from 144 in the 90 days before; the last came on 2025-11-09",
+        opened_at=T0,
+        at=T0,
+        reports=(LAST, EARLIER),
+        matches=144,
+        publishers=12,
+        traced=(Traced("EFE", "efe.example", T0 - timedelta(days=98), 100, opens=True),),
+        is_of_past=True,
+    ),
+)
+
 ANSWERS = "it answers since 18 Nov 09:24 UTC"
 
 VIEWS = {
@@ -210,6 +263,8 @@ VIEWS = {
             next_step="watchd alert show al_1f0c",
         ),
     ),
+    "forty_outlets": FORTY,
+    "absence": ABSENCE,
     "right_to_left_fa": AlertView("al_2b77", 1, item_facts(IRNA), 0, ("irna.example",)),
     "late": AlertView("al_5e1f", 1, item_facts(LATE), 0, ("taz.example",)),
     "hostile": AlertView("al_bad", 1, item_facts(HOSTILE), 0, ()),

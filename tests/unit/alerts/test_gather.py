@@ -10,7 +10,9 @@ from tests.fakes import routing
 
 from watchd.alerts.clocks import next_at
 from watchd.alerts.gather import bundle_of, due_together, gathered
+from watchd.alerts.light import lightened
 from watchd.alerts.missed import Untold
+from watchd.model.alert import AlertKind
 from watchd.model.notification import Notification, NotificationState
 from watchd.model.route import Person, Route
 from watchd.model.rule import Severity, Tlp
@@ -103,6 +105,13 @@ def test_one_message_names_every_alert_with_its_rule_the_most_urgent_first() -> 
     assert (said.rule.severity, said.rule.tlp) == (Severity.HIGH, Tlp.AMBER), "as careful as the most careful of them"
     assert bundle.members == (low.notification.id, high.notification.id)
     assert bundle.notification.target == "desk@example.org"
+
+
+def test_a_window_is_named_by_its_arithmetic_also_where_thousands_are_told_at_once() -> None:
+    [one, other] = _waits("al_1"), _waits("al_2")
+    absent = replace(one.facts, kind=AlertKind.WINDOW, headline=one.facts.rule.title, reason="0 matches in 9 days")
+    told = [replace(one, facts=lightened(absent, {})), other]
+    assert "HIGH: 0 matches in 9 days | Spare parts for the Su-30 | al_1" in bundle_of(told, T0).alert.facts.lines
 
 
 def test_made_again_it_is_the_same_message_and_a_digest_says_that_it_is_one() -> None:

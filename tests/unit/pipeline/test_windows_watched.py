@@ -58,6 +58,7 @@ def test_an_absence_in_a_recording_without_polls_is_told_where_feeds_are_alive(d
     assert [outcome for outcome, _ in outcomes] == ["learning", "quiet", "alert"]
     assert 16.4 < outcomes[-1][1] < 17.1
     assert desk.told[0].facts.reason.startswith("0 matches in 2 days; ")
+    assert desk.told[0].facts.is_of_past, "what it lists came before"
 
 
 def test_an_absence_is_unknown_where_the_feeds_were_not_polled(desk: Desk) -> None:

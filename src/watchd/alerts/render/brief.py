@@ -6,7 +6,7 @@ ids last. Every channel that sends lines draws them from here, so all of them sa
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from watchd.alerts.render.clean import header_text
@@ -73,8 +73,11 @@ def brief_of(view: AlertView, title_limit: int) -> Brief:
     """The alert in lines; the title has at most `title_limit` signs."""
     outline = outline_of(view)
     link = _link_of(view)
+    title = heading(view, title_limit)
+    # What the title says whole is not said again below it.
+    outline = replace(outline, lead=tuple(sentence for sentence in outline.lead if f" {sentence} | " not in title))
     return Brief(
-        title=heading(view, title_limit),
+        title=title,
         severity=outline.severity,
         lines=tuple(_lines(outline, link)),
         footer=_footer(" ".join(outline.footer), header_text(view.alert_id)),

@@ -50,6 +50,14 @@ def telling_report(view: AlertView) -> Report | None:
     return told[0] if told else None
 
 
+def past_line(facts: AlertFacts) -> tuple[str, ...]:
+    """Above the sentence that is quoted where nothing came any more: when it was written."""
+    told = next((report for report in facts.reports if report.sentence), None)
+    if told is None or not facts.is_of_past:
+        return ()
+    return (f"The last one{'' if told is facts.reports[0] else ' that can be quoted'}, {_when(told)}:",)
+
+
 def quote_of(report: Report) -> Quote:
     """The sentence that matched, with its words marked."""
     pieces = marked_pieces(report.sentence, report.marks)
@@ -176,9 +184,13 @@ def _briefly(view: AlertView, room: Room) -> Sequence[Report]:
 
 
 def _line(report: Report) -> str:
-    when = moment(report.published or report.seen_at)
+    when = _when(report)
     title = line_text(report.title, _TITLE) or NAMELESS
     return f"{publisher_name(report.publisher)}, {when}: {title}"
+
+
+def _when(report: Report) -> str:
+    return moment(report.published or report.seen_at)
 
 
 def _source(number: int, report: Report) -> Source:

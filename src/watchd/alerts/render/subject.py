@@ -1,7 +1,8 @@
 """The subject line: marking, urgency, headline and rule, with a stem that stays the same over all revisions.
 
 Mail programs thread by References first and by subject second, so an update puts its word before the stem and
-never inside it.
+never inside it. The headline of a window is its arithmetic, which differs from revision to revision: what has
+happened goes before what a program makes of it.
 """
 
 from watchd.alerts.render.clean import HEADER_LIMIT, header_text, line_text
@@ -24,16 +25,28 @@ def subject_stem(view: AlertView) -> str:
     """What every revision's subject ends with."""
     facts = view.facts
     tags = f"{_marking_tag(facts.rule.tlp)}[{_urgency(view)}]"
-    title = header_text(facts.rule.title, _TITLE_LIMIT) if facts.kind is AlertKind.ITEM else ""
+    named = facts.kind in {AlertKind.ITEM, AlertKind.WINDOW}
+    title = header_text(facts.rule.title, _TITLE_LIMIT) if named else ""
     tail = f" | {title}" if title else ""
-    headline = header_text(facts.headline, _STEM_LIMIT - len(tags) - len(tail) - 1) or NAMELESS
+    headline = header_text(_headline(view), _STEM_LIMIT - len(tags) - len(tail) - 1) or NAMELESS
     return f"{tags} {headline}{tail}"
 
 
 def heading(view: AlertView, limit: int) -> str:
-    """The subject without the rule, for a place that names it elsewhere; at most `limit` signs, at least 60."""
+    """The subject, for a place that names the rule elsewhere unless it is a window's; at most `limit` signs.
+
+    It has at least 60.
+    """
     lead = f"{_prefix(view)}{_marking_tag(view.facts.rule.tlp)}[{_urgency(view)}]"
-    return f"{lead} {line_text(view.facts.headline, limit - len(lead) - 1) or NAMELESS}"
+    room = limit - len(lead) - 1
+    title = line_text(view.facts.rule.title, room // 2) if view.facts.kind is AlertKind.WINDOW else ""
+    tail = f" | {title}" if title else ""
+    return f"{lead} {line_text(_headline(view), room - len(tail)) or NAMELESS}{tail}"
+
+
+def _headline(view: AlertView) -> str:
+    facts = view.facts
+    return (facts.reason if facts.kind is AlertKind.WINDOW else "") or facts.headline
 
 
 def marking(tlp: Tlp) -> str:

@@ -26,6 +26,7 @@ from watchd.alerts.render.sections import (
     next_step,
     paragraph,
     paragraphs,
+    past_line,
     quote_of,
     related_section,
     rule_section,
@@ -103,20 +104,25 @@ def _of_window(view: AlertView, room: Room, reader: Reader) -> Outline:
     lead = paragraphs(facts.reason)
     if view.revision > 1:
         lead = (*lead, f"The alert was opened {moment(facts.opened_at)}.")
-    if facts.traced and reports_of(view) > 1:
+    if not facts.is_of_past and facts.traced and reports_of(view) > 1:
         lead = (*lead, origin_line(view))
-    matched = replace(why_section(view, told, room), title="What matched")
+    matched = replace(
+        why_section(view, told, room), title="What matched before" if facts.is_of_past else "What matched"
+    )
+    sources = sources_section(view, room)
+    if facts.is_of_past:
+        sources = replace(sources, title=sources.title.replace("Sources", "Sources from before", 1))
     frame = _frame(view)
     return replace(
         frame,
         badges=tuple(badge for badge in frame.badges if badge != frame.headline),
-        lead=(*lead, *_unread(told, reader)),
+        lead=(*lead, *_unread(told, reader), *past_line(facts)),
         quote=quote_of(told) if told else None,
         sections=_filled(
             together_section(facts, room),
             matched,
             rule_section(facts),
-            sources_section(view, room),
+            sources,
             related_section(view, room),
             coverage_section(facts),
             next_step(facts),

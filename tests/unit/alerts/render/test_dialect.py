@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from tests.golden.chats.views import FIVE, FORTY
-from tests.golden.mails.views import VIEWS, item_facts, report
+from tests.golden.chats.views import FIVE
+from tests.golden.mails.views import FORTY, VIEWS, item_facts, report
 
 from watchd.alerts.render.brief import Form, brief_of
 from watchd.alerts.render.dialect import PLAIN, Dialect, defused, drawn_within, text_within, utf8_size, utf16_size

@@ -2,11 +2,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.golden.mails.views import COPY, EFE, HOSTILE, RIA, SPARES, T0, VIEWS, item_facts
+from tests.golden.mails.views import ABSENCE, COPY, EFE, HOSTILE, RIA, SPARES, T0, VIEWS, item_facts
 
 from watchd.alerts.render.outline import Room
 from watchd.alerts.render.phrases import moment, origin_line, stamp
-from watchd.alerts.render.subject import subject_line, subject_stem
+from watchd.alerts.render.subject import heading, subject_line, subject_stem
 from watchd.alerts.render.text import text_body
 from watchd.alerts.render.words import outline_of
 from watchd.model.alert import AlertFacts, Traced
@@ -127,6 +127,29 @@ def test_a_headline_of_nothing_visible_gets_a_word_in_its_place() -> None:
     facts = item_facts(replace(EFE, title="\u202e\x00 \u200b"))
     assert subject_line(view(facts)) == f"[TLP:AMBER][HIGH] (no title) | {SPARES.title}"
     assert outline_of(view(facts)).headline == "(no title)"
+
+
+def test_the_arithmetic_of_a_window_leads_its_subject() -> None:
+    said = "0 matches in 9 days; 14 expected from 144 in the 90 days before; the last came on 2025-11-09"
+    assert subject_line(ABSENCE) == f"[TLP:AMBER][MEDIUM] {said} | {SPARES.title}"
+    assert (
+        heading(ABSENCE, 90)
+        == "[TLP:AMBER][MEDIUM] 0 matches in 9 days; 14 expected… | Su-30 overhaul and spare-part flow"
+    )
+    assert subject_line(VIEWS["window_over"]).startswith("RESOLVED [TLP:AMBER][HIGH] Over after 6 days: 2 items")
+
+
+def test_what_an_absence_quotes_is_dated_and_named_as_what_came_before() -> None:
+    outline = outline_of(ABSENCE)
+    assert outline.lead[-1] == "The last one, 9 Nov 2025 05:58 UTC:"
+    assert not any("reports" in sentence for sentence in outline.lead), "nobody reports now"
+    assert [section.title for section in outline.sections][0::2] == [
+        "What matched before",
+        "Sources from before (2 of 144 shown)",
+    ]
+    unquoted = replace(ABSENCE.facts.reports[0], sentence="")
+    facts = replace(ABSENCE.facts, reports=(unquoted, ABSENCE.facts.reports[1]))
+    assert outline_of(replace(ABSENCE, facts=facts)).lead[-1].startswith("The last one that can be quoted, 3 Nov 2025")
 
 
 def test_what_ended_and_what_is_no_alert_is_named_first_in_the_subject() -> None:
