@@ -1,5 +1,7 @@
 import json
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
 from typing import Any
 
 import pytest
@@ -58,7 +60,41 @@ def test_a_link_that_is_none_is_null_and_hostile_text_is_text() -> None:
     assert "\u202e" not in document_of(VIEWS["hostile"])
 
 
-_SHOWN_BY = {".roles[]": "roles_of_an_event", ".together[]": "together"}
+_SHOWN_BY = {".coverage.": "places_and_coverage", ".roles[]": "roles_of_an_event", ".together[]": "together"}
+
+
+def _strange(value: object, mark: str) -> Any:
+    """Everything of an alert that anybody outside may have written holds the mark."""
+    ours = {"item_id", "feed_id", "role", "country", "feed_title", "flags", "term", "field", "reading", "alert_id"}
+    ours |= {"rule_id", "rule_title", "next_step", "docs", "note", "story_id", "grade", "rule"}
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return f"{mark} {value}"
+    if isinstance(value, tuple):
+        return tuple(_strange(one, mark) for one in value)
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    mine = {one.name: getattr(value, one.name) for one in fields(value) if one.name not in ours}
+    if "language" in mine:
+        return replace(value, **{name: _strange(one, mark) for name, one in mine.items()} | {"language": f"en-{mark}"})
+    return replace(value, **{name: _strange(one, mark) for name, one in mine.items()})
+
+
+def _places(value: object, mark: str, path: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, one in value.items():
+            here = f"{path}.{name}" if path else name
+            yield from ({path} if mark in name else _places(one, mark, here))
+    elif isinstance(value, list):
+        for one in value:
+            yield from _places(one, mark, f"{path}[]")
+    elif isinstance(value, str) and mark in value:
+        yield path
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_whatever_a_stranger_wrote_stands_in_a_field_that_is_named_as_untrusted(name: str) -> None:
+    document = read(_strange(VIEWS[name], "strange1"))
+    assert set(_places(document, "strange1")) <= set(document["data"]["untrusted_fields"])
 
 
 def test_every_untrusted_field_is_a_place_in_the_document() -> None:
