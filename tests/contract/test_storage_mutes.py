@@ -1,5 +1,6 @@
 """The storage contract: what a mute keeps back is listed, previewed, and told once when it is over."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from tests.builders import T0, after, alert, facts, new_item, notification, report
@@ -36,6 +37,18 @@ def test_every_kind_of_mute_comes_back_as_it_was_said(storage: Storage) -> None:
     for mute in mutes:
         storage.add_mute(mute, T0)
     assert storage.mutes() == mutes
+
+
+def test_of_two_who_mute_a_story_at_once_the_first_ones_holds_for_both(storage: Storage) -> None:
+    pressed = [Mute(f"mu_{name}", after(hours=24), name, "by link", story_id="st_1") for name in ("ana", "ben")]
+    with ThreadPoolExecutor(2) as both:
+        held = list(both.map(lambda mute: storage.mute_story(mute, T0), pressed))
+    assert held[0] == held[1]
+    assert storage.mutes(T0) == held[:1]
+    other = Mute("mu_other", after(hours=24), "ana", "by link", story_id="st_2")
+    assert storage.mute_story(other, T0) == other
+    later = replace(pressed[0], id="mu_later", until=after(hours=49))
+    assert storage.mute_story(later, after(hours=25)) == later, "the first one is over"
 
 
 def test_what_a_mute_kept_back_is_known_by_it_until_somebody_is_told(storage: Storage) -> None:

@@ -183,9 +183,10 @@ def _oldest(due_at: datetime | None, now: datetime) -> str:
 
 def _balance(standing: Standing) -> str:
     there = sum(standing.figures.notifications.values())
+    made = f"{counted(standing.made, 'notification')} made"
     if standing.mismatches:
-        return f"DO NOT ADD UP: {standing.made:,} notifications made, {there:,} there"
-    return f"balanced: {standing.made:,} notifications made, each in exactly one state; each live match counted once"
+        return f"DO NOT ADD UP: {made}, {there:,} there"
+    return f"balanced: {made}, each in exactly one state; each live match counted once"
 
 
 def _size(size: int) -> str:

@@ -35,6 +35,10 @@ class FeedbackStorage(Protocol):
         """The mute is in force; saying it again changes nothing."""
         ...
 
+    def mute_story(self, mute: Mute, now: datetime) -> Mute:
+        """The mute that is in force for this one's story: itself, unless there is one already, whoever came first."""
+        ...
+
     def mutes(self, now: datetime | None = None) -> Sequence[Mute]:
         """Mutes in force at `now`, or all there ever were, by id."""
         ...

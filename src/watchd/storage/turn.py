@@ -1,11 +1,10 @@
 """A turn as `decide` sees it: history, read inside the one transaction in which decisions are taken."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
 
-from watchd.alerts.budget import Charge
 from watchd.alerts.missed import Untold
 from watchd.model.alert import AlertHead, Condition, DecisionKind, Grouped
 from watchd.model.feed import Baseline, FeedState, Flood
@@ -14,23 +13,18 @@ from watchd.model.notification import Notification
 from watchd.model.route import Mute
 from watchd.model.story import Story, StoryMember
 from watchd.model.window import PastMatch, Shown, WindowState
-from watchd.ports import EarlierMatch, FirstTold, PendingItem, Sending, Week
+from watchd.ports import EarlierMatch, PendingItem
 from watchd.storage import tables
-from watchd.storage.charges import charges, summarised, told_storms
-from watchd.storage.escalations import first_told
-from watchd.storage.failover import undelivered
-from watchd.storage.gathered import gathered, whole
 from watchd.storage.heads import counted_as, grouped, heads_where, last_told
-from watchd.storage.held import held, held_words
 from watchd.storage.holding import floods
 from watchd.storage.lanes import troubles
 from watchd.storage.matches import earlier, has_closed, members_of, overruled, partings, story_members
 from watchd.storage.muted import ended_mutes, kept_back, mutes_in_force
-from watchd.storage.nodes import absent_places, places_seen
+from watchd.storage.nodes import places_seen
 from watchd.storage.pauses import pauses
 from watchd.storage.recomputing import recomputing
 from watchd.storage.rows import UNREADABLE_FACTS, condition_of, feed_state_of, story_of
-from watchd.storage.signs import sending, told_of_itself, week
+from watchd.storage.sending_of_turn import SendingOfTurn
 from watchd.storage.telling import baseline_matches, untold_baselines, untold_dead, untold_failures
 from watchd.storage.unreadable import CONDITION_FLAW, FEED_FLAW, Unreadable, is_known_health, still_unreadable
 from watchd.storage.watching import evaluating, news_of, polled
@@ -44,7 +38,7 @@ _story = tables.story
 _turn = tables.turn
 
 
-class OpenTurn:
+class OpenTurn(SendingOfTurn):
     """Turn: it may be read while the transaction lasts in which it was opened."""
 
     def __init__(self, connection: Connection, now: datetime) -> None:
@@ -142,56 +136,6 @@ class OpenTurn:
     def kept_back(self, mute_id: str) -> Sequence[Untold]:
         """What the mute kept back and nobody was told of since, oldest first."""
         return kept_back(self._connection, mute_id)
-
-    def gathered(self) -> Sequence[Untold]:
-        """What waits to be told with others, of every recipient of whom something is due, in the order it came."""
-        return gathered(self._connection, self._now)
-
-    def whole(self, untold: Sequence[Untold]) -> list[Untold]:
-        """The same notifications with everything that their alerts say."""
-        return whole(self._connection, untold)
-
-    def first_told(self, alert_ids: Collection[str]) -> Mapping[str, FirstTold]:
-        """When each alert was told to the first of its recipients, or will be; what is told to nobody is left out."""
-        return first_told(self._connection, alert_ids)
-
-    def undelivered(self, channels: Collection[str]) -> Sequence[Untold]:
-        """What is due to be sent by another channel: theirs fails, refused them for good, or is none of `channels`."""
-        return undelivered(self._connection, channels, self._now)
-
-    def charges(
-        self, recipients: Collection[tuple[str, str]], since: datetime
-    ) -> Mapping[tuple[str, str], Sequence[Charge]]:
-        """What was charged to each (channel, target) after a moment, in order."""
-        return charges(self._connection, recipients, since)
-
-    def told_storms(self, names: Collection[str], since: datetime) -> Mapping[str, Sequence[datetime]]:
-        """When recipients were told of storms after a moment, in order, by the name of `alerts.storm`."""
-        return told_storms(self._connection, names, since)
-
-    def summarised(self, recipient: tuple[str, str], bundle: str, since: datetime) -> int:
-        """How many of a bundle a (channel, target) was told of in summaries since a moment."""
-        return summarised(self._connection, recipient, bundle, since)
-
-    def sending(self) -> Sending:
-        """Which channels have messages that are due, and when one was sent last."""
-        return sending(self._connection, self._now)
-
-    def absent(self, unseen_for: timedelta) -> Mapping[str, datetime]:
-        """Installations that did not leave and were not seen for so long, a day at most: when each was seen last."""
-        return absent_places(self._connection, self._now, unseen_for)
-
-    def told_of_itself(self, since: datetime) -> Mapping[tuple[str, str], int]:
-        """How many messages of watchd about itself each (channel, target) was told at once since a moment."""
-        return told_of_itself(self._connection, since)
-
-    def week(self, since: datetime) -> Week:
-        """What came and was told since a moment."""
-        return week(self._connection, since)
-
-    def held(self) -> str:
-        """Why sending is held, with what would go; empty while it is not."""
-        return held_words(held(self._connection))
 
     def conditions(self) -> Mapping[str, Condition]:
         """Every condition by key."""

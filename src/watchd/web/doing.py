@@ -48,7 +48,8 @@ def do(  # every argument is one fact of the answer
     before = standing(action, addressed, storage, author, now)
     via = f"link to {addressed.target}"
     if action is LinkAction.MUTE:
-        return _mute(addressed, storage, author, now) if not before.is_done else _again(before)
+        muted = _mute(addressed, storage, author, now)
+        return _again(muted) if muted and before.is_done else muted
     if action is LinkAction.ACK:
         ack = storage.acknowledge(Ack(addressed.alert_id, author, now, via))
         return None if ack is None else Standing(is_done=True, at=ack.at, author=author, was_done=before.is_done)
@@ -65,8 +66,8 @@ def _mute(addressed: Addressed, storage: FeedbackStorage, author: str, now: date
         return None
     key = public_id("mu", "link", addressed.notification_id, now.isoformat())
     mute = Mute(key, now + MUTED_FOR, author, f"muted by the link in {addressed.alert_id}", story_id=addressed.story_id)
-    storage.add_mute(mute, now)
-    return _muted(mute)
+    kept = storage.mute_story(mute, now)  # somebody may have pressed his at the same time
+    return _muted(kept) if kept == mute else _again(_muted(kept))
 
 
 def _mute_of(addressed: Addressed, storage: FeedbackStorage, now: datetime) -> Mute | None:

@@ -33,7 +33,7 @@ def test_figures_conditions_and_channels_stand_on_one_screen(here: Path) -> None
         result = watchd("status")
         shown = json.loads(watchd("status", "--json").stdout)
     assert result.exit_code == 0, result.output
-    assert "balanced: 1 notifications made, each in exactly one state" in result.stdout
+    assert "balanced: 1 notification made, each in exactly one state" in result.stdout
     assert "desk-mail" in result.stdout
     assert "console" in result.stdout, "a channel of the config that had nothing to do"
     assert "HTTP 503" in result.stdout
