@@ -83,8 +83,10 @@ def list_(*, config: Path | None, as_json: bool) -> None:
 def test(*, name: str, config: Path | None) -> None:
     """Send a message that says it is a test to every recipient of a channel, and say what came back.
 
-    Nothing is recorded, and a channel that the daemon lets rest is tried all the same. Exit codes: 0 everything was
-    taken; 69 something was refused; 75 something failed that may work later; 78 the config must be mended.
+    It says how long the receiver's certificate holds too, and of mail whether the login was accepted and how to see
+    whether receivers trust its sender. Nothing is recorded, and a channel that the daemon lets rest is tried all the
+    same. Exit codes: 0 everything was taken; 69 something was refused; 75 something failed that may work later; 78 the
+    config must be mended.
     """
     usable = usable_of(config)
     if usable.refused is not None and name in usable.lost_channels:
@@ -92,9 +94,11 @@ def test(*, name: str, config: Path | None) -> None:
     if name not in usable.channels:
         known = f"known are {', '.join(usable.channels) or 'none'}"
         raise click.UsageError(f"there is no channel '{name}'{meant(name, usable.channels, known)}")
-    results = asyncio.run(_try(name, usable))
+    results, seen = asyncio.run(_try(name, usable))
     for one in results:
         write_line(f"{one.target}: {one.said}")
+    for line in seen:
+        write_line(line)
     failed = [one.code for one in results if one.code]
     if failed:
         note(f"watchd: {counted(len(failed), 'message')} of {len(results)} not taken")
@@ -108,8 +112,9 @@ class _Tried:
     code: int = 0  # the exit code it stands for
 
 
-async def _try(name: str, usable: "Usable") -> list[_Tried]:
+async def _try(name: str, usable: "Usable") -> tuple[list[_Tried], list[str]]:
     from watchd.app.clock import SystemClock
+    from watchd.cli.channel_seen import seen_lines
     from watchd.net.client import HttpClient
 
     clock = SystemClock()
@@ -117,7 +122,9 @@ async def _try(name: str, usable: "Usable") -> list[_Tried]:
     try:
         opened = usable.channels[name].open(name, clock=clock, http=http)
         view = _view(name, clock.now())
-        return [await _send(opened, view, target) for target in opened.targets]
+        results = [await _send(opened, view, target) for target in opened.targets]
+        is_taken = any(not one.code for one in results)
+        return results, seen_lines(usable.channels[name], opened, clock.now(), is_taken=is_taken)
     finally:
         await http.aclose()
 

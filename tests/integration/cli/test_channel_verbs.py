@@ -5,11 +5,13 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
-from tests.canary import SIGNING_SECRET
+from tests.canary import CANARY, SIGNING_SECRET
 from tests.forks.client import watchd_words
 from tests.integration.cli.desk import write_desk
-from tests.servers.http import HttpServer, Reply
+from tests.servers.http import CA_FILE, HttpServer, Reply
+from tests.servers.smtp import SmtpSink
 from tests.unit.channels.test_plugins import GOOD, package
 from tests.unit.cli.program import clean_env, watchd
 
@@ -79,6 +81,33 @@ def test_a_webhook_gets_a_signed_test_and_its_answer_is_told(here: Path) -> None
     assert request.method == "POST"
     assert b"Test of board" in request.body
     assert "webhook-signature" in request.headers
+
+
+def test_a_mail_says_what_it_saw_of_tls_and_login_and_what_it_did_not_see(here: Path) -> None:
+    async def go(*more: str, **sink: Any) -> tuple[int, str]:
+        async with SmtpSink(**sink) as relay:
+            mail = ["type: email, host: 127.0.0.1, from: watchd@example.org, to: [desk@example.org]", *more]
+            write_desk(here, more=f"channels: {{desk: {{{', '.join(mail)}, port: {relay.port}}}}}\n")
+            pipe = asyncio.subprocess.PIPE
+            words = [*watchd_words(), "channel", "test", "desk"]
+            process = await asyncio.create_subprocess_exec(*words, cwd=here, env=clean_env(), stdout=pipe, stderr=pipe)
+            out, _ = await process.communicate()
+            return process.returncode or 0, out.decode()
+
+    (here / "smtp").write_text(CANARY)
+    (here / "smtp").chmod(0o600)
+    login = ("user: watchd", "password_file: smtp", f"ca_file: '{CA_FILE}'")
+    code, out = asyncio.run(go(*login, starttls=True, login=("watchd", CANARY)))
+    assert (code, out.splitlines()[0][:28]) == (0, "desk@example.org: taken: 250")
+    assert "TLS: its certificate was accepted; it ends on 2120-" in out
+    assert "login: accepted as watchd" in out
+    assert "`dig +short TXT _dmarc.example.org`" in out
+    code, out = asyncio.run(go("tls: none"))
+    assert "TLS: none, as `tls: none` says" in out
+    assert "login: none was asked for" in out
+    code, out = asyncio.run(go(*login, starttls=True, login=("watchd", "another")))
+    assert code != 0
+    assert "login" not in out.partition("\n")[2], "what was not accepted is not said to be"
 
 
 def test_a_refusal_is_told_with_its_code(here: Path) -> None:
