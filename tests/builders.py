@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from watchd.alerts.route import ranks_at
 from watchd.model.alert import (
     AlertFacts,
     AlertKind,
@@ -196,7 +197,7 @@ def decision(of: Item, kind: DecisionKind = DecisionKind.NEW, **changes: Any) ->
 
 
 def notification(**changes: Any) -> Notification:
-    """The first revision of `al_1` for one recipient of `desk-mail`, due at T0."""
+    """The first revision of `al_1` for one recipient of `desk-mail`, due at T0; it ranks as routes have it rank."""
     plain = Notification(
         alert_id="al_1",
         revision=1,
@@ -204,6 +205,7 @@ def notification(**changes: Any) -> Notification:
         target="desk@example.org",
         due_at=T0,
         expires_at=T0 + timedelta(hours=72),
+        rank_at=ranks_at(Severity.HIGH, changes.get("due_at", T0)),
     )
     return replace(plain, **changes)
 

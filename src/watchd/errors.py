@@ -153,8 +153,8 @@ class DeliveryKind(StrEnum):
 class DeliveryError(WatchdError):
     """One attempt failed. `code` is the receiver's own code (`550 5.1.1`, `503`), without any secret.
 
-    `is_of_recipient`: it says nothing of the channel, which answered. `gives_up_after` is how long it may be tried
-    before the recipient counts as refused; `is_proven`: once is enough for nothing more to be sent to him.
+    `is_of_recipient`: it was said of him, so others may get theirs. `gives_up_after` is how long it may be tried before
+    the recipient counts as refused; `is_proven`: once is enough for nothing more to be sent to him.
     """
 
     def __init__(

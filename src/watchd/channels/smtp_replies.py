@@ -70,7 +70,7 @@ def verdict(stage: Stage, code: int, text: str) -> Verdict:
 
 def _refused_for_good(stage: Stage, code: int, enhanced: str, shown: str) -> Verdict:
     if enhanced.startswith("5.7."):
-        return Verdict(DeliveryKind.CHANNEL, shown, POLICY_HINT)
+        return Verdict(DeliveryKind.CHANNEL, shown, POLICY_HINT, is_of_recipient=stage is Stage.RCPT)
     if stage is Stage.CONNECT:
         return Verdict(DeliveryKind.CHANNEL, shown, SERVER_HINT)
     # Before a recipient is named, a refusal is about the sender, which every message has; only size is its own.

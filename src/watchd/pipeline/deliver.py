@@ -15,15 +15,12 @@ from watchd.pipeline.freezing import Freezer
 from watchd.pipeline.keeping import Keep, Keeper, WorkHangs
 from watchd.pipeline.opened import Opened
 from watchd.pipeline.pacing import ROUND, Pacer, Turn, slower_of
-from watchd.pipeline.retries import CHANNEL_PROBE, LONGEST_PAUSE, SLOWED, pause_until, rest_until
-from watchd.ports import Attempted, Channel, ChannelLease, ChannelTrouble, Clock, DeliverStorage, Work
+from watchd.pipeline.resting import DETAIL_MAX, Rests
+from watchd.ports import Attempted, Channel, ChannelLease, Clock, DeliverStorage, Work
 
 LEASE = timedelta(seconds=120)  # renewed with each receipt, and while a message is on its way
 REST_UNSTORED = timedelta(minutes=1)  # of a slot whose result could not be stored: the message will go out again
 LIMIT = timedelta(minutes=5)  # for one message; the longest deadline of a channel's own is a minute (SMTP)
-_TROUBLE_AFTER = 3  # failures in a row, whatever the message, before the channel itself counts as broken
-_COUNTED = {DeliveryKind.TRANSIENT, DeliveryKind.AMBIGUOUS}  # what may be the channel's fault as well
-_DETAIL_MAX = 256
 _SETTLES = timedelta(minutes=5)  # of a clock that leapt
 
 
@@ -64,6 +61,7 @@ class _Slot:
     parts: DeliverParts
     keeper: Keeper
     freezer: Freezer
+    resting: Rests
     is_paused: bool = False
     rests: bool | None = None  # whether the channel rests, as the last commit found it; None: nobody has looked
 
@@ -81,7 +79,8 @@ async def deliver_channel(held: ChannelLease, parts: DeliverParts) -> AsyncGener
         async with Keeper(held.lease, keep) as keeper:
             channel = parts.channels[held.channel]
             freezer = Freezer(held, channel, parts.storage, parts.clock, parts.readers)
-            slot = _Slot(held, channel, parts, keeper, freezer)
+            resting = Rests(held, channel, parts.storage, parts.clock)
+            slot = _Slot(held, channel, parts, keeper, freezer, resting)
             pacer = Pacer(held.lease, slower_of(channel.rate, held.slowed), parts.storage, keep, keeper)
             until = parts.clock.now() + parts.waits
             for work in held.work:
@@ -181,7 +180,7 @@ async def _sent(work: Work, slot: _Slot, attempt: int | None, receipt: Receipt) 
             attempt=attempt,
             outcome=AttemptClass.SENT,
             code=receipt.code,
-            detail=receipt.detail[:_DETAIL_MAX],
+            detail=receipt.detail[:DETAIL_MAX],
             state=NotificationState.SENT,
             due_at=now,
             at=now,
@@ -197,9 +196,8 @@ async def _sent(work: Work, slot: _Slot, attempt: int | None, receipt: Receipt) 
 async def _failed(work: Work, slot: _Slot, attempt: int | None, error: DeliveryError) -> Delivered:
     now = slot.parts.clock.now()
     slot.freezer.goes_ahead = False
-    error = judged(error, work, slot.held.troubled_since, now)
-    is_counted = error.kind in _COUNTED and not error.is_of_recipient
-    failures = await _count(slot, error) if is_counted else 0
+    error = await slot.resting.whose(judged(error, work, slot.held.troubled_since, now), work, attempt)
+    failures = await slot.resting.count(error)
     after = then(error, Tried(work, attempt, slot.channel.kind, failures), now)
     await _commit(
         slot,
@@ -208,49 +206,17 @@ async def _failed(work: Work, slot: _Slot, attempt: int | None, error: DeliveryE
             attempt=attempt,
             outcome=AttemptClass(error.kind.value),
             code=error.code,
-            detail=str(error)[:_DETAIL_MAX],
+            detail=str(error)[:DETAIL_MAX],
             state=after.state,
             due_at=after.due_at,
             at=now,
-            reason=after.reason[:_DETAIL_MAX],
+            reason=after.reason[:DETAIL_MAX],
             is_proven=error.is_proven,
             lease_until=now + LEASE,
         ),
     )
-    await _pause(slot, error)
+    slot.is_paused = await slot.resting.pause(error)
     return _delivered(work, error.kind.value, attempt or work.attempts + 1, error.code, str(error))
-
-
-async def _count(slot: _Slot, error: DeliveryError) -> int:
-    """One more failure in a row of the channel: how many there are; at the third the channel rests."""
-    now = slot.parts.clock.now()
-
-    def rest(failures: int, is_half: bool) -> datetime | None:  # noqa: FBT001 - whether half of its attempts failed
-        number = max(failures, _TROUBLE_AFTER) if is_half else failures
-        return rest_until(slot.channel.kind, slot.held.channel, number, now) if number >= _TROUBLE_AFTER else None
-
-    trouble = ChannelTrouble(slot.held.channel, now, str(error)[:_DETAIL_MAX])
-    return await asyncio.to_thread(slot.parts.storage.channel_failed, slot.held.lease, trouble, now, rest)
-
-
-async def _pause(slot: _Slot, error: DeliveryError) -> None:
-    """What one failure that is not merely counted means for the channel as a whole."""
-    now = slot.parts.clock.now()
-    if error.kind is DeliveryKind.THROTTLED:
-        until, said = pause_until(error.retry_after, now), None
-        if error.retry_after is None:
-            slow = slot.parts.storage.slow_channel
-            await asyncio.to_thread(slow, slot.held.lease, slot.channel.rate, now, now + SLOWED)
-        if error.retry_after is not None and error.retry_after >= LONGEST_PAUSE:  # somebody should ask why
-            said = ChannelTrouble(
-                slot.held.channel, now, f"it asks for a pause of 6 hours or more: {error}"[:_DETAIL_MAX]
-            )
-    elif error.kind is DeliveryKind.CHANNEL:
-        until, said = now + CHANNEL_PROBE, ChannelTrouble(slot.held.channel, now, str(error)[:_DETAIL_MAX])
-    else:
-        return
-    await asyncio.to_thread(slot.parts.storage.pause_channel, slot.held.lease, until, said)
-    slot.is_paused = True
 
 
 async def _close(  # every argument is one fact of its end

@@ -36,6 +36,12 @@ def judged(error: DeliveryError, work: Work, troubled_since: datetime | None, no
     return error
 
 
+def its_own(error: DeliveryError) -> DeliveryError:
+    """What seemed the channel's fault, which takes others all the same: the recipient's, or that of the text."""
+    kind = DeliveryKind.TARGET if error.is_of_recipient else DeliveryKind.MESSAGE
+    return DeliveryError(f"{error} (the channel takes others meanwhile)", kind=kind, code=error.code)
+
+
 @dataclass(frozen=True, slots=True)
 class Tried:
     """What was tried, at a channel of which kind, and how many tries of the channel have failed in a row."""
@@ -59,7 +65,7 @@ def _again(error: DeliveryError, tried: Tried, now: datetime) -> datetime:
     if error.kind is DeliveryKind.THROTTLED:
         return pause_until(error.retry_after, now)
     if error.kind is DeliveryKind.CHANNEL:
-        return now + CHANNEL_PROBE  # others that wait go first then: perhaps only this one is refused so
+        return now + CHANNEL_PROBE  # others that are due go first then: perhaps only this one is refused so
     of = tried.work.notification.id
     if tried.attempt is None:  # it waits no longer than its channel
         due_at = rest_until(tried.kind, of, tried.failures, now)

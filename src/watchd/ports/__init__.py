@@ -4,7 +4,7 @@ Each storage function is one transaction. Functions of one Protocol are used by 
 `tests/fakes.py`; storage has no fake: tests use SQLite in memory.
 """
 
-from watchd.ports.deliver import Attempted, ChannelLease, ChannelTrouble, DeliverStorage, Frozen, Leapt, Work
+from watchd.ports.deliver import Attempted, ChannelLease, ChannelTrouble, DeliverStorage, Frozen, Leapt, Refused, Work
 from watchd.ports.evaluate import (
     Decide,
     EarlierMatch,
@@ -66,6 +66,7 @@ __all__ = [
     "PollStorage",
     "RecomputeStorage",
     "Recomputed",
+    "Refused",
     "ReplayStorage",
     "Sending",
     "SendingTurn",

@@ -79,6 +79,16 @@ class Leapt(NamedTuple):
     before: datetime
 
 
+class Refused(NamedTuple):
+    """What a channel refused as if by a fault of its own."""
+
+    channel: str
+    target: str
+    notification_id: str
+    code: str
+    is_of_recipient: bool  # it was said of the recipient, before the text
+
+
 class Frozen(NamedTuple):
     """Under what a rendering is frozen; `name` is `Notification.rendering`, and that of a short form another one."""
 
@@ -146,6 +156,10 @@ class DeliverStorage(Protocol):
         trouble and rests until then. While it rests
         nothing is counted: the slots that fail at the same moment fail for one reason. Raises LeaseLost.
         """
+        ...
+
+    def is_its_own(self, refused: Refused) -> bool:
+        """Whether it is the message's or its recipient's fault: others were taken since it was refused like this."""
         ...
 
     def reserve(self, lease: Lease, target: str, rate: Rate, now: datetime, until: datetime) -> datetime:

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, and_, bindparam, case, func, insert, literal,
 
 from watchd.model.ids import digest
 from watchd.model.notification import AttemptClass, NotificationState
-from watchd.ports import Attempted, ChannelLease, ChannelTrouble, Frozen, Leapt, Lease
+from watchd.ports import Attempted, ChannelLease, ChannelTrouble, Frozen, Leapt, Lease, Refused
 from watchd.storage import tables
+from watchd.storage.blamed import is_its_own
 from watchd.storage.breakers import BREAKER_ROW, WORKS, break_off, breaker_of, is_breaker, relieve
 from watchd.storage.lanes import BREAKER, BROKEN, CHANNEL, HALF, LanePart, give_back, hold, take, troubles
 from watchd.storage.pacing import slowed
@@ -169,6 +170,10 @@ class DeliverPart(LanePart):
         paused = or_(_lane.c.not_before > now, _lane.c.lease_until > now)
         query = select(_lane.c.key).where(is_breaker(channel), paused)
         return self._database.read(lambda connection: connection.execute(query).first() is not None)
+
+    def is_its_own(self, refused: Refused) -> bool:
+        """Whether it is the message's or its recipient's fault: others were taken since it was refused like this."""
+        return self._database.read(lambda connection: is_its_own(connection, refused))
 
     def clear_channel(self, channel: str) -> None:
         """The channel works: its trouble and its failures in a row are over; a pause its receiver asked for is not."""

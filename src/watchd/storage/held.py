@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, select, update
 
 from watchd.model.notification import SYSTEM_KIND, NotificationState
 from watchd.storage import tables
@@ -94,9 +94,9 @@ def held_words(one: Held | None) -> str:
     return f"since {one.since:%d %b %H:%M} UTC, for {one.why}; {one.waiting} message{plural} would go{oldest}"
 
 
-def may_go() -> ColumnElement[bool]:
+def may_go(of: FromClause = _sent) -> ColumnElement[bool]:
     """A notification that may be sent now: any, or while sending is held what operators are told of watchd itself."""
-    return (_sent.c.kind == SYSTEM_KIND) | select(_turn.c.held_at).scalar_subquery().is_(None)
+    return (of.c.kind == SYSTEM_KIND) | select(_turn.c.held_at).scalar_subquery().is_(None)
 
 
 def _restored(connection: Connection) -> str:

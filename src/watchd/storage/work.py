@@ -4,7 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, case, cast, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from watchd.alerts.escalate import escalated
 from watchd.alerts.mute import feed_of, mute_for
@@ -12,6 +26,7 @@ from watchd.model.notification import AlertView, AttemptClass, NotificationState
 from watchd.model.route import Mutable
 from watchd.ports import Leapt, Work
 from watchd.storage import tables
+from watchd.storage.blamed import gives_way, queued_at
 from watchd.storage.failover import failed
 from watchd.storage.heads import Counted, counted_of
 from watchd.storage.held import may_go
@@ -45,6 +60,7 @@ class Due:
         """That of one channel."""
         waits = _sent.c.state == NotificationState.PENDING.value
         is_due = and_(waits, _sent.c.channel == channel, _sent.c.due_at <= self.now, may_go())
+        is_due = and_(is_due, not_(gives_way(channel, self.now)))
         if self.leapt is None:
             return is_due
         return and_(is_due, or_(_sent.c.due_at <= self.leapt.after, _sent.c.due_at >= self.leapt.before))
@@ -86,9 +102,7 @@ def load_work(connection: Connection, channel: str, slot: tuple[int, int], due: 
             )
         )
         .where(due.of(channel), _sent.c.thread % slots == number, ~waits_before)
-        .order_by(
-            func.coalesce(_sent.c.rank_at, _sent.c.due_at), _sent.c.alert_id, _sent.c.target, _sent.c.step, _sent.c.id
-        )
+        .order_by(queued_at(channel), _sent.c.alert_id, _sent.c.target, _sent.c.step, _sent.c.id)
         .limit(limit)
     ).all()
     if not rows:
