@@ -108,7 +108,7 @@ def test_a_week_counts_items_alerts_and_who_was_told(storage: Storage) -> None:
 
 
 def test_figures_say_what_is_urgent_and_what_waits_to_be_evaluated(storage: Storage) -> None:
-    waiting_alert(storage, notification(charge="urgent:a"), notification(target="b", charge="usual:a"))
+    waiting_alert(storage, notification())
     figures = storage.figures(after(minutes=1))
     assert (figures.oldest_urgent_at, figures.oldest_pending_at) == (T0, None)
     polled(storage, new_item(2), at=after(minutes=1))

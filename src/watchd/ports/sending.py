@@ -12,7 +12,7 @@ from watchd.model.notification import NotificationState
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """How sending stands: the channels that have messages which are due, and when one was sent last by any."""
+    """How sending stands: the channels that have messages which should have gone, and when one was sent last by any."""
 
     waiting: frozenset[str]
     last_sent_at: datetime | None
@@ -89,7 +89,7 @@ class SendingTurn(Protocol):
         ...
 
     def sending(self) -> Sending:
-        """Which channels have messages that are due, and when one was sent last."""
+        """Which channels have messages that should have gone, and when one was sent last."""
         ...
 
     def absent(self, unseen_for: timedelta) -> Mapping[str, datetime]:

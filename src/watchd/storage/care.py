@@ -7,21 +7,19 @@ from pathlib import Path
 
 from sqlalchemy import Connection, and_, func, select, text, update
 
-from watchd.alerts.budget import URGENT
 from watchd.errors import StorageError
-from watchd.model.notification import NotificationState
 from watchd.storage import tables
 from watchd.storage.accounts import check_accounts
 from watchd.storage.backup import copy_to, flaw_of, replace_with, revision_of
 from watchd.storage.lock import daemon_lock
 from watchd.storage.match_accounts import match_accounts
 from watchd.storage.outbox import counts_by_state
+from watchd.storage.overdue import oldest_overdue, oldest_urgent
 from watchd.storage.part import Part
 from watchd.storage.schema import REVISIONS, SchemaState, migrate, require_schema, schema_state
 from watchd.storage.views import Figures
 
 _pending = tables.pending
-_sent = tables.notification
 _story = tables.story
 
 
@@ -107,18 +105,14 @@ class CarePart(Part):
     def _figures(self, connection: Connection, now: datetime) -> Figures:
         waiting = select(func.count()).select_from(_pending)
         given_up = select(func.count()).select_from(tables.failure).where(tables.failure.c.rule_id == "*")
-        oldest = select(func.min(_sent.c.due_at)).where(
-            _sent.c.state == NotificationState.PENDING.value, _sent.c.due_at <= now
-        )
-        urgent = oldest.where(_sent.c.charge.startswith(f"{URGENT}:"))
         first = select(func.min(_pending.c.seen_at)).where(_pending.c.tries == 0)
         health = select(tables.feed.c.health, func.count().label("number")).group_by(tables.feed.c.health)
         turn = connection.execute(select(tables.turn)).one()
         return Figures(
             pending_items=connection.execute(waiting).scalar_one(),
             quarantined_items=connection.execute(given_up).scalar_one(),
-            oldest_due_at=connection.execute(oldest).scalar(),
-            oldest_urgent_at=connection.execute(urgent).scalar(),
+            oldest_due_at=oldest_overdue(connection, now),
+            oldest_urgent_at=oldest_urgent(connection, now),
             oldest_pending_at=connection.execute(first).scalar(),
             notifications=counts_by_state(connection),
             feeds={row.health: row.number for row in connection.execute(health)},

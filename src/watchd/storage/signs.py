@@ -8,6 +8,7 @@ from watchd.alerts.conditions import SYSTEM_RULE
 from watchd.model.notification import SYSTEM_KIND, NotificationState
 from watchd.ports import Sending, Week
 from watchd.storage import tables
+from watchd.storage.overdue import is_overdue
 from watchd.storage.suppressions import suppressed
 
 _alert = tables.alert
@@ -16,8 +17,8 @@ _sent = tables.notification
 
 
 def sending(connection: Connection, now: datetime) -> Sending:
-    """Which channels have messages that are due, and when one was sent last."""
-    due = select(_sent.c.channel).where(_sent.c.state == NotificationState.PENDING.value, _sent.c.due_at <= now)
+    """Which channels have messages that should have gone, and when one was sent last."""
+    due = select(_sent.c.channel).where(is_overdue(now))
     last = select(func.max(_sent.c.changed_at)).where(_sent.c.state == NotificationState.SENT.value)
     return Sending(
         waiting=frozenset(connection.execute(due.distinct()).scalars()),

@@ -201,7 +201,7 @@ class Figures:
     pending_items: int
     quarantined_items: int
     oldest_due_at: datetime | None  # of notifications that should have gone out
-    oldest_urgent_at: datetime | None  # of those of them that are high or critical, and go to people
+    oldest_urgent_at: datetime | None  # of those of them that are high or critical
     oldest_pending_at: datetime | None  # of items that wait to be evaluated for the first time
     notifications: Mapping[str, int]  # by state
     feeds: Mapping[str, int]  # by health

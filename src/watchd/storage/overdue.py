@@ -1,0 +1,54 @@
+"""What should have gone out: by when it was meant to, for each try in vain moves when it is due again."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, select
+
+from watchd.model.notification import NotificationState
+from watchd.model.rule import Severity
+from watchd.storage import tables
+from watchd.storage.texts import facts_of
+
+_URGENT = frozenset({Severity.HIGH, Severity.CRITICAL})
+_HEAD_START = timedelta(hours=1)  # at least, that what is urgent has in its channel's queue
+_LOOKED_AT = 500  # of those that may be urgent, the oldest first
+
+_revision = tables.alert_revision
+_sent = tables.notification
+
+
+def meant_at() -> ColumnElement[Any]:
+    """When a message should have gone."""
+    return func.coalesce(_sent.c.meant_at, _sent.c.due_at)
+
+
+def is_overdue(now: datetime) -> ColumnElement[bool]:
+    """One that waits for its channel and should have gone by now."""
+    return and_(_sent.c.state == NotificationState.PENDING.value, meant_at() <= now)
+
+
+def oldest_overdue(connection: Connection, now: datetime) -> datetime | None:
+    """When the oldest of them should have gone."""
+    return connection.execute(select(func.min(meant_at())).where(is_overdue(now))).scalar()
+
+
+def oldest_urgent(connection: Connection, now: datetime) -> datetime | None:
+    """When the oldest of those that are high or critical should have gone, whoever it is for."""
+    may_be = and_(is_overdue(now), _sent.c.rank_at <= now - _HEAD_START)
+    of_it = and_(_revision.c.alert_id == _sent.c.alert_id, _revision.c.revision == _sent.c.revision)
+    rows = connection.execute(
+        select(meant_at().label("meant"), _revision.c.facts)
+        .select_from(_sent.join(_revision, of_it))
+        .where(may_be)
+        .order_by(meant_at(), _sent.c.id)
+        .limit(_LOOKED_AT)
+    )
+    return next((row.meant for row in rows if _is_urgent(row.facts)), None)
+
+
+def _is_urgent(facts: str) -> bool:
+    try:
+        return facts_of(facts).rule.severity in _URGENT
+    except ValueError:  # its own channel meets it, and says so
+        return False

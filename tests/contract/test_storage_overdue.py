@@ -1,0 +1,46 @@
+"""What should have gone is as old as it is, however often it was tried in vain."""
+
+from datetime import timedelta
+
+import pytest
+from tests.builders import T0, after
+from tests.contract.outage import LOGIN, Desk, channel_of, desk_of
+from tests.contract.steps import asked
+
+from watchd.app.heartbeat import stuck
+from watchd.model.rule import Severity
+from watchd.storage import Storage
+
+
+def _refused(storage: Storage, severity: Severity) -> Desk:
+    desk = desk_of(storage, channel_of("desk-mail"))
+    desk.fails(LOGIN, "desk-mail", before_open=True)
+    desk.alert(severity)
+    return desk
+
+
+def test_a_message_that_is_tried_in_vain_is_overdue_since_it_was_meant_to_go(storage: Storage) -> None:
+    desk = _refused(storage, Severity.CRITICAL)
+    for _ in range(4):
+        desk.deliver()
+        desk.clock.forward(minutes=5)
+        figures = storage.figures(desk.clock.now())
+        assert (figures.oldest_due_at, figures.oldest_urgent_at) == (T0, T0)
+        found = asked(storage, lambda turn: turn.sending(), now=desk.clock.now())
+        assert (found.alone, found.waiting) == ({"desk-mail"}, {"desk-mail"})
+    assert ["an urgent message waits" in one for one in stuck(figures, desk.clock.now())] == [True]
+
+
+@pytest.mark.parametrize("severity", [Severity.MEDIUM, Severity.LOW])
+def test_what_is_not_urgent_is_overdue_and_keeps_no_heartbeat_back(storage: Storage, severity: Severity) -> None:
+    desk = _refused(storage, severity)
+    desk.deliver()
+    figures = storage.figures(after(hours=3))
+    assert (figures.oldest_due_at, figures.oldest_urgent_at) == (T0, None)
+
+
+def test_what_is_meant_for_later_is_not_overdue(storage: Storage) -> None:
+    desk = desk_of(storage, channel_of("desk-mail"))
+    desk.alert(Severity.HIGH, due_in=timedelta(minutes=15))
+    assert storage.figures(after(minutes=14)).oldest_due_at is None
+    assert storage.figures(after(minutes=15)).oldest_urgent_at == after(minutes=15)
