@@ -16,7 +16,7 @@ from watchd.model.feed import FeedState
 from watchd.model.rule import Rule, Status
 from watchd.model.window import Outcome
 from watchd.pipeline.seen import Seen
-from watchd.pipeline.signs import QUIET, signs
+from watchd.pipeline.signs import QUIET, as_seen, channels_down, signs
 from watchd.pipeline.signs import judged as signs_judged
 from watchd.pipeline.telling import Telling, tell_baselines, tell_dead, tell_failures, tell_missed, tell_week
 from watchd.ports import EvaluateStorage, Evaluation, Turn
@@ -45,9 +45,12 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
     troubles = turn.channel_troubles()
     states = {state.feed_id: state for state in turn.feed_states()}
     told_lately = Counter(turn.told_of_itself(now - _HOUR))
-    telling = Telling(seen, now, frozenset(troubles), turn.mutes(), told_lately)
-    raised = dict(seen.raised)
     stored = turn.conditions()
+    told_of = {key for key, condition in stored.items() if condition.is_raised}
+    sending = as_seen(turn.sending(), told_of, seen.began_at, now)
+    down = {**sending.stalled, **troubles}
+    telling = Telling(seen, now, sending.resting | down.keys(), turn.mutes(), told_lately)
+    raised = dict(seen.raised)
     floods = turn.floods()
     flooded = {flood.feed_id for flood in floods}
     # Somebody knows of a paused feed already; what it brought in a flood still waits for a word.
@@ -56,16 +59,15 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
     watched = [state for state in states.values() if state.feed_id in seen.feeds]
     for state in watched:
         raised |= {key: text for key, text in conditions_of(state, now).items() if not _is_expected(key, seen)}
-    raised = hosts_of(watched, raised, {key for key, condition in stored.items() if condition.is_raised})
+    raised = hosts_of(watched, raised, told_of)
     raised |= dict(flood_of(flood) for flood in floods if flood.feed_id in seen.feeds)
     raised |= _unreached(watched, stored, seen)
-    raised |= {f"channel:{name}": f"since {since:%H:%M} UTC: {text}" for name, (since, text) in troubles.items()}
+    raised |= dict(channels_down(troubles, sending, told_of, seen.routing.channels, now))
     raised |= _of_rules(seen, now)
     raised |= _blind(turn, seen, now)
     raised |= turn.unreadable()
-    known = seen.routing.channels
     raised |= signs(
-        turn, watched, troubles, seen.node, known, has_rules=bool(seen.rules), began_at=seen.began_at, now=now
+        turn, sending, watched, down, seen.node, has_rules=bool(seen.rules), began_at=seen.began_at, now=now
     )
     raised = _one_outage(raised, stored, seen, now)
     if held := turn.held():

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from watchd.errors import DeliveryError, DeliveryKind
 from watchd.model.notification import NotificationState
-from watchd.pipeline.retries import CHANNEL_PROBE, pause_until, rest_until, retry_at
+from watchd.pipeline.retries import CHANNEL_PROBE, pause_until, rest_until, retry_at, throttled_until
 from watchd.ports import Work
 
 _NAMELESS = timedelta(hours=1)  # that a host name may lead nowhere before the config is doubted
@@ -63,7 +63,7 @@ def then(error: DeliveryError, tried: Tried, now: datetime) -> Then:
 
 def _again(error: DeliveryError, tried: Tried, now: datetime) -> datetime:
     if error.kind is DeliveryKind.THROTTLED:
-        return pause_until(error.retry_after, now)
+        return max(pause_until(error.retry_after, now), throttled_until(tried.attempt or 0, now))
     if error.kind is DeliveryKind.CHANNEL:
         return now + CHANNEL_PROBE  # others that are due go first then: perhaps only this one is refused so
     of = tried.work.notification.id

@@ -27,6 +27,7 @@ CHANNEL_PROBE = 15 * _MINUTE  # a misconfigured channel is tried this often, wit
 LONGEST_REST = 30 * _MINUTE  # between two looks at a channel that fails: its end must be noticed, also after days
 THROTTLE = 1 * _MINUTE  # where a receiver says "slow down" without saying how long
 SLOWED = 1 * _HOUR  # for which it gets half as many messages after that
+_PATIENT = 5  # tries of one message, each as soon as its receiver said
 LONGEST_PAUSE = 6 * _HOUR  # that a receiver may ask for
 
 
@@ -41,6 +42,11 @@ def retry_at(kind: str, notification_id: str, attempt: int, now: datetime) -> da
 def rest_until(kind: str, key: str, failures: int, now: datetime) -> datetime:
     """When to look again at a channel that failed `failures` times in a row: the schedule's step, at most 30 min."""
     return min(retry_at(kind, key, failures, now), now + LONGEST_REST)
+
+
+def throttled_until(attempt: int, now: datetime) -> datetime:
+    """Until when a message waits at least that was put off `attempt` times: for ever so, it is tried once a minute."""
+    return now + THROTTLE if attempt > _PATIENT else now
 
 
 def pause_until(retry_after: timedelta | None, now: datetime) -> datetime:

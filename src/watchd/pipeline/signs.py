@@ -1,12 +1,14 @@
 """Signs that watchd is blind, mute or alone: what wakes somebody, beside what nodes say of themselves."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from watchd.model.feed import FeedState
 from watchd.ports import Sending, Turn
 
 QUIET = timedelta(minutes=15)  # without a good poll, or a message that went out
+_PASSES = timedelta(minutes=10)  # as the restart of a relay does
 _UNSEEN = timedelta(minutes=5)  # a node
 _DUE_AT_LEAST = 3  # feeds: one or two may well be down
 _OF_DAEMONS = frozenset({"polls", "rules"})  # a single round looks at no stretch of time
@@ -15,10 +17,10 @@ KINDS = ("delivery", "polls", "rules", "absent", "suppressed", "unserved")
 
 def signs(
     turn: Turn,
+    sending: Sending,
     watched: Sequence[FeedState],
     broken: Mapping[str, tuple[datetime, str]],
     here: str,
-    channels: Collection[str],
     *,
     has_rules: bool,
     began_at: datetime | None,
@@ -30,14 +32,11 @@ def signs(
     """
     if began_at is not None and not has_rules:
         yield "rules:all", "nothing that comes in is matched"
-    sending = turn.sending()
     if sending.alone and sending.alone <= broken.keys() and _is_still(sending, broken, now):
         yield (
             "delivery:all",
             f"every channel that has something to send is broken: {', '.join(sorted(sending.alone))}",
         )
-    for name in sorted(sending.waiting - set(channels)):
-        yield f"unserved:{name}", "its messages wait for a channel that no config names any more"
     yield from ((f"suppressed:{target} by {name}", why) for (name, target), why in sending.suppressed.items())
     if began_at is not None and now - began_at >= QUIET:
         yield from _unpolled(watched, now)
@@ -64,6 +63,36 @@ def _unpolled(watched: Sequence[FeedState], now: datetime) -> Iterator[tuple[str
     due = [state for state in watched if state.due_at <= now or (state.memory.asked_at or since) > since]
     if len(due) >= _DUE_AT_LEAST:
         yield "polls:all", f"{len(due)} feeds were due in the last 15 minutes, and none answered"
+
+
+def as_seen(sending: Sending, told: Collection[str], began_at: datetime | None, now: datetime) -> Sending:
+    """The same, but that who has not tried for a while himself takes no channel for stalled that nobody was told of."""
+    if began_at is not None and now - began_at >= QUIET:
+        return sending
+    stalled = {name: since for name, since in sending.stalled.items() if f"channel:{name}" in told}
+    return replace(sending, stalled=stalled)
+
+
+def channels_down(
+    troubles: Mapping[str, tuple[datetime, str]],
+    sending: Sending,
+    told: Collection[str],
+    known: Collection[str],
+    now: datetime,
+) -> Iterator[tuple[str, str]]:
+    """Conditions of channels that do not deliver; `told` are keys operators know of, `known` what the config names.
+
+    What may pass by itself is told when it has lasted for 10 minutes; a login or a certificate that is refused at once.
+    """
+    for name, (since, text) in troubles.items():
+        key = f"channel:{name}"
+        if name not in sending.passing or now - since >= _PASSES or key in told:
+            yield key, f"since {since:%H:%M} UTC: {text}"
+    for name in sorted(sending.waiting - set(known)):
+        yield f"unserved:{name}", "its messages wait for a channel that no config names any more"
+    for name, (since, text) in sending.stalled.items():
+        if name in known and name not in troubles:
+            yield f"channel:{name}", f"it has taken nothing of what was due since {since:%H:%M} UTC: {text}"
 
 
 def judged(began_at: datetime | None) -> tuple[str, ...]:

@@ -18,6 +18,10 @@ class Sending:
     last_sent_at: datetime | None
     alone: frozenset[str] = frozenset()  # of them, those with messages that no fallback stands in for
     suppressed: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (channel, target) -> why he gets nothing
+    # Channels that take nothing of what was tried for 15 minutes: since when, and what was answered last.
+    stalled: Mapping[str, tuple[datetime, str]] = field(default_factory=dict)
+    resting: frozenset[str] = frozenset()  # channels whose receivers asked for a rest that lasts a while still
+    passing: frozenset[str] = frozenset()  # broken channels whose trouble may pass by itself
 
 
 @dataclass(frozen=True, slots=True)

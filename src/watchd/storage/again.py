@@ -77,6 +77,7 @@ def _again(now: datetime, lasts: timedelta) -> dict[str, Any]:
         "due_at": now,
         "expires_at": now + lasts,
         "reason": "",
+        "last_class": "",  # it was not tried yet, this time
         "changed_at": now,
         "told_turn": None,  # should it die again, that is told again
         "failover_at": None,  # whoever sends it by hand looks what becomes of it

@@ -9,6 +9,7 @@ from watchd.model.notification import SYSTEM_KIND, NotificationState
 from watchd.ports import Sending, Week
 from watchd.storage import tables
 from watchd.storage.overdue import is_overdue
+from watchd.storage.stalled import passing, resting, stalled
 from watchd.storage.suppressions import suppressed
 
 _alert = tables.alert
@@ -25,6 +26,9 @@ def sending(connection: Connection, now: datetime) -> Sending:
         last_sent_at=connection.execute(last).scalar(),
         alone=frozenset(connection.execute(due.where(_sent.c.fallback.is_(None)).distinct()).scalars()),
         suppressed=suppressed(connection, now),
+        stalled=stalled(connection, now),
+        resting=resting(connection, now),
+        passing=passing(connection),
     )
 
 
