@@ -12,6 +12,7 @@ _RATE = re.compile(r"\brate\b", re.IGNORECASE)
 _LOGIN = frozenset({454, 530, 534, 535, 538})
 _BUSY = frozenset({421, 450, 451, 452})
 _NO_MAILBOX = frozenset({550, 551, 553})
+_OF_SENDER = frozenset({"5.1.7", "5.1.8"})  # RFC 3463: the syntax and the system of the sender's address
 _FULL = frozenset({(452, "4.2.2"), (552, "5.2.2")})
 _FULL_PAUSE, _FULL_AT_MOST = timedelta(hours=1), timedelta(hours=24)
 _TOO_BIG = 552
@@ -68,6 +69,11 @@ def verdict(stage: Stage, code: int, text: str) -> Verdict:
     return _refused_for_good(stage, code, enhanced, shown)
 
 
+def _is_unknown(stage: Stage, enhanced: str) -> bool:
+    """A relay that gives no code of its own, and was given nothing but a recipient, means him."""
+    return stage is Stage.RCPT and not enhanced
+
+
 def _refused_for_good(stage: Stage, code: int, enhanced: str, shown: str) -> Verdict:
     if enhanced.startswith("5.7."):
         return Verdict(DeliveryKind.CHANNEL, shown, POLICY_HINT, is_of_recipient=stage is Stage.RCPT)
@@ -76,6 +82,8 @@ def _refused_for_good(stage: Stage, code: int, enhanced: str, shown: str) -> Ver
     # Before a recipient is named, a refusal is about the sender, which every message has; only size is its own.
     if stage is Stage.MAIL and code != _TOO_BIG:
         return Verdict(DeliveryKind.CHANNEL, shown, SENDER_HINT)
-    if code in _NO_MAILBOX and (enhanced.startswith("5.1.") or enhanced == "5.2.1"):
+    if enhanced in _OF_SENDER:  # many relays look at the sender only when they are given a recipient
+        return Verdict(DeliveryKind.CHANNEL, shown, SENDER_HINT, is_of_recipient=stage is Stage.RCPT)
+    if code in _NO_MAILBOX and (enhanced.startswith("5.1.") or enhanced == "5.2.1" or _is_unknown(stage, enhanced)):
         return Verdict(DeliveryKind.TARGET, shown)
     return Verdict(DeliveryKind.MESSAGE, shown)
