@@ -122,6 +122,8 @@ async def _deliver(work: Work, slot: _Slot) -> Delivered:
             body = await slot.freezer.body_of(work)
             receipt = await slot.channel.send(_message(work, body, slot), opened)
     except DeliveryError as error:
+        if error.kind is DeliveryKind.MESSAGE and not work.is_short:
+            await opened()  # it counts as a try, also where no connection was needed to see it: the short form follows
         return await _failed(work, slot, opened.attempt, error)
     except StorageError:
         raise

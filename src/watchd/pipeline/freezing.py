@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field, replace
 
 from watchd.alerts.render.short import short_view
+from watchd.errors import DeliveryError, DeliveryKind
 from watchd.model.notification import Reader
 from watchd.ports import Channel, ChannelLease, Clock, DeliverStorage, Frozen, Work
 
@@ -24,7 +25,7 @@ class Freezer:
     _ahead: dict[str, str] = field(default_factory=dict)  # by notification
 
     async def body_of(self, work: Work) -> str:
-        """Its frozen text; raises LeaseLost, StorageError, and what the channel's wording raises."""
+        """Its frozen text; raises LeaseLost, StorageError, and DeliveryError where the channel cannot word it."""
         if work.body is not None:
             return work.body
         known = self._ahead.get(work.notification.id)
@@ -33,7 +34,15 @@ class Freezer:
             known = self._ahead.get(work.notification.id)
         if known is not None:
             return known
-        frozen = await asyncio.to_thread(self.storage.freeze, self.held.lease, {_frozen_as(work): self._worded(work)})
+        try:
+            body = self._worded(work)
+        except Exception as error:  # supervisor of one wording: whatever is wrong with it, the channel is well
+            raise DeliveryError(
+                f"it cannot be put into words ({type(error).__name__}: {error})",
+                kind=DeliveryKind.MESSAGE,
+                code="render",
+            ) from error
+        frozen = await asyncio.to_thread(self.storage.freeze, self.held.lease, {_frozen_as(work): body})
         return frozen[_frozen_as(work)]
 
     def _freeze_from(self, first: Work) -> None:

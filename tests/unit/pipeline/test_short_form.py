@@ -59,6 +59,46 @@ def test_refused_twice_it_is_given_up(desk: Desk) -> None:
     assert desk.deliver() == []
 
 
+@dataclass
+class Wordless(Choosy):
+    """Has a bug in how it words what is not short, or in what it makes of what was frozen before."""
+
+    is_read_late: bool = False
+
+    def render(self, view: AlertView) -> str:
+        if "short form" not in view.note and not self.is_read_late:
+            raise KeyError("a bug")
+        return super().render(view)
+
+    async def send(self, message: Message, opened: Callable[[], Awaitable[int]]) -> Receipt:
+        if message.body == "whole":
+            raise DeliveryError("the frozen message cannot be used", kind=DeliveryKind.MESSAGE, code="render")
+        return await super().send(message, opened)
+
+
+@pytest.mark.parametrize("is_read_late", [False, True])
+def test_a_bug_in_the_wording_is_no_fault_of_the_channel_and_the_short_form_goes(
+    desk: Desk, *, is_read_late: bool
+) -> None:
+    desk.channel = Wordless(name="desk-mail", kind="webhook", is_read_late=is_read_late)
+    desk.queue(*"abcd")
+    assert [sent.outcome for sent in desk.deliver()] == ["message"] * 4
+    assert desk.troubles() == {}
+    assert [sent.outcome for sent in desk.deliver()] == ["sent"] * 4
+    assert {message.body for message in desk.channel.sent} == {"short"}
+
+
+def test_what_cannot_be_worded_in_any_form_is_dead_at_once(desk: Desk) -> None:
+    desk.channel = Choosy(name="desk-mail", kind="webhook")
+    desk.channel.render = lambda view: {}[view.alert_id]  # type: ignore[method-assign]
+    desk.queue("a")
+    desk.deliver()
+    desk.deliver()
+    assert _states(desk) == {"dead": 1}
+    [row] = desk.storage.outbox()
+    assert "cannot be put into words" in row.notification.reason
+
+
 def test_every_later_attempt_sends_the_same_short_form(desk: Desk) -> None:
     desk.channel = Choosy(name="desk-mail", kind="webhook", errors=[TOO_BIG, SLOW])
     desk.queue("a")
