@@ -118,6 +118,25 @@ def test_a_part_that_does_not_work_is_named(tmp_path: Path) -> None:
     run(tmp_path, scene)
 
 
+class Faulty(Canary):
+    """Meets a bug on its way."""
+
+    async def _through(self, *_parts: object) -> list[str]:
+        raise KeyError("a bug")
+
+
+def test_a_bug_on_the_canarys_way_is_as_bad_as_any_other_fault(tmp_path: Path) -> None:
+    async def scene(desk: Desk) -> None:
+        desk.beats.canary = Faulty(desk.parts.http, desk.parts.parser, desk.parts.clock)
+        for _ in range(2):
+            await desk.beats.go_round()
+            desk.clock.set_ahead += timedelta(minutes=5)
+        assert (desk.heard, desk.parts.vitals.is_working()) == ([], False)
+        assert "KeyError: 'a bug'" in desk.parts.vitals.checks()["canary"].reason
+
+    run(tmp_path, scene)
+
+
 def test_a_canary_that_failed_leaves_nothing_to_be_done_after_its_store_is_closed(tmp_path: Path) -> None:
     async def scene(desk: Desk) -> None:
         unhandled: list[str] = []
