@@ -37,7 +37,7 @@ _MEANS = {  # of a state, for who reads it at night
     "summarised": "told inside a summary",
     "muted": "not sent: muted",
     "withheld": "not sent: the channel may not carry its TLP marking",
-    "cancelled": "not sent any more",
+    "cancelled": "not to be sent any more",
     "dead": "given up",
     "unreadable": "left alone: a state of another release",
 }

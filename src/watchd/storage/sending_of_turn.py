@@ -54,7 +54,7 @@ class SendingOfTurn:
         return summarised(self._connection, recipient, bundle, since)
 
     def sending(self) -> Sending:
-        """Which channels have messages that are due, and when one was sent last."""
+        """Which channels have messages that should have gone, and when one was sent last."""
         return sending(self._connection, self._now)
 
     def absent(self, unseen_for: timedelta) -> Mapping[str, datetime]:
