@@ -1,95 +1,49 @@
 """The storage contract: documents listed one after the other, and which of their entries are items of their own."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 import pytest
 from tests.builders import T0, after, feed_state
 from tests.contract.steps import polled
+from tests.contract.wire import FEED, PAGE, Wire, entries, entry
 
 from watchd.feeds.identity import text_digest
-from watchd.model.feed import Feed
 from watchd.model.ids import digest
 from watchd.model.item import ItemKey, KeyKind, ParsedItem
 from watchd.pipeline.poll_items import listed_items
 from watchd.ports import NewItem, ParsedFeed, Stored
 from watchd.storage import Storage
 
-_FEED = Feed("tass-en", "https://tass.com/rss")
-_PAGE = "https://tass.com/now"
-
-
-def _entry(number: int, **changes: object) -> ParsedItem:
-    plain = ParsedItem(
-        guid=f"urn:{number}",
-        url=f"https://tass.com/{number}",
-        title=f"Radar report {number}",
-        summary=f"Radar text {number}.",
-        published=after(minutes=-number),
-    )
-    return replace(plain, **changes)  # type: ignore[arg-type]  # names of fields
-
-
-def _entries(*numbers: int, **changes: object) -> list[ParsedItem]:
-    return [_entry(number, **changes) for number in numbers]
-
-
-class _Wire:
-    """A feed whose documents are stored one after the other."""
-
-    def __init__(self, storage: Storage) -> None:
-        self._storage = storage
-        self._polls = 0
-
-    def lists(self, *entries: ParsedItem, at: datetime | None = None, **changes: Any) -> Stored:
-        """What one more document with these entries brings."""
-        now = at or after(minutes=self._polls)
-        self._polls += 1
-        listed = listed_items(_FEED, feed_state(), ParsedFeed(items=entries, format="rss20"), now)
-        return polled(self._storage, *listed, at=now, **changes)
-
-    def revisions(self) -> dict[str, int]:
-        """Of each item, by title, how often it was revised, and how many bear that title."""
-        return {listed.item.title: listed.item.revision for listed in self._storage.items(limit=100)}
-
 
 @pytest.fixture
-def wire(storage: Storage) -> _Wire:
+def wire(storage: Storage) -> Wire:
     """A feed that was never asked."""
-    return _Wire(storage)
+    return Wire(storage)
 
 
-def _new(wire: _Wire, *documents: Sequence[ParsedItem]) -> list[int]:
-    """How many of each document's entries are new, where none is a revision."""
-    found = [wire.lists(*document) for document in documents]
-    assert not any(stored.revised for stored in found)
-    return [stored.new for stored in found]
+def test_entries_that_share_a_page_for_a_link_are_told_once_each(wire: Wire) -> None:
+    one, two, three = entries(1, 2, 3, guid="", url=PAGE)
+    assert wire.tells([one], [two, one], [two], [three], [three, two], [one]) == [1, 1, 0, 1, 0, 0]
 
 
-def test_entries_that_share_a_page_for_a_link_are_told_once_each(wire: _Wire) -> None:
-    one, two, three = _entries(1, 2, 3, guid="", url=_PAGE)
-    assert _new(wire, [one], [two, one], [two], [three], [three, two], [one]) == [1, 1, 0, 1, 0, 0]
+def test_entries_that_share_a_guid_and_have_no_link_are_told_once_each(wire: Wire) -> None:
+    one, two, three = entries(1, 2, 3, guid="urn:same", url="")
+    assert wire.tells([one], [two, one], [three, two, one], [three], [two]) == [1, 1, 1, 0, 0]
 
 
-def test_entries_that_share_a_guid_and_have_no_link_are_told_once_each(wire: _Wire) -> None:
-    one, two, three = _entries(1, 2, 3, guid="urn:same", url="")
-    assert _new(wire, [one], [two, one], [three, two, one], [three], [two]) == [1, 1, 1, 0, 0]
+def test_a_guid_that_entries_shared_once_names_none_of_the_later_ones(wire: Wire) -> None:
+    one, two, three, four = entries(1, 2, 3, 4, guid="urn:same")
+    assert wire.tells([one, two], [three], [four], [four], [three, four]) == [2, 1, 1, 0, 0]
 
 
-def test_a_guid_that_entries_shared_once_names_none_of_the_later_ones(wire: _Wire) -> None:
-    one, two, three, four = _entries(1, 2, 3, 4, guid="urn:same")
-    assert _new(wire, [one, two], [three], [four], [four], [three, four]) == [2, 1, 1, 0, 0]
+def test_a_guid_that_is_used_again_with_another_link_and_title_is_another_item(wire: Wire) -> None:
+    one, two, three = entries(1, 2, 3, guid="latest")
+    assert wire.tells([one], [two], [two], [three], [three]) == [1, 1, 0, 1, 0]
 
 
-def test_a_guid_that_is_used_again_with_another_link_and_title_is_another_item(wire: _Wire) -> None:
-    one, two, three = _entries(1, 2, 3, guid="latest")
-    assert _new(wire, [one], [two], [two], [three], [three]) == [1, 1, 0, 1, 0]
-
-
-def test_a_guid_that_is_used_again_is_counted(wire: _Wire) -> None:
-    one, two = _entries(1, 2, guid="latest")
+def test_a_guid_that_is_used_again_is_counted(wire: Wire) -> None:
+    one, two = entries(1, 2, guid="latest")
     wire.lists(one)
     assert wire.lists(two) == Stored(new=1, reused=1)
 
@@ -104,23 +58,23 @@ def test_a_guid_that_is_used_again_is_counted(wire: _Wire) -> None:
     ],
 )
 def test_a_guid_names_its_item_with_another_title_or_link_or_both_of_the_same_date(
-    wire: _Wire, changes: dict[str, object]
+    wire: Wire, changes: dict[str, object]
 ) -> None:
-    wire.lists(_entry(1))
-    assert wire.lists(_entry(1, **changes)).new == 0
+    wire.lists(entry(1))
+    assert wire.lists(entry(1, **changes)).new == 0
 
 
-def test_parts_of_one_page_are_items_of_their_own(wire: _Wire) -> None:
-    parts = [_entry(number, guid="", url=f"https://tass.com/log#{number}") for number in (1, 2, 3)]
-    assert _new(wire, *([part] for part in parts), parts) == [1, 1, 1, 0]
+def test_parts_of_one_page_are_items_of_their_own(wire: Wire) -> None:
+    parts = [entry(number, guid="", url=f"https://tass.com/log#{number}") for number in (1, 2, 3)]
+    assert wire.tells(*([part] for part in parts), parts) == [1, 1, 1, 0]
     assert wire.lists(replace(parts[1], title="Radar report 2, corrected")) == Stored(revised=1)
 
 
 @pytest.mark.parametrize("published", [T0, None])
-def test_a_feed_that_moves_to_another_host_tells_nothing_again(wire: _Wire, published: datetime | None) -> None:
+def test_a_feed_that_moves_to_another_host_tells_nothing_again(wire: Wire, published: datetime | None) -> None:
     hosts = "old", "new", "new"
     old, new, again = (
-        [_entry(n, guid=url, url=url, published=published) for n in range(5) for url in [f"https://{host}.example/{n}"]]
+        [entry(n, guid=url, url=url, published=published) for n in range(5) for url in [f"https://{host}.example/{n}"]]
         for host in hosts
     )
     wire.lists(*old)
@@ -128,39 +82,39 @@ def test_a_feed_that_moves_to_another_host_tells_nothing_again(wire: _Wire, publ
     assert wire.lists(*again) == Stored(known=5)
 
 
-def test_links_that_are_others_in_each_answer_tell_nothing_again(wire: _Wire) -> None:
+def test_links_that_are_others_in_each_answer_tell_nothing_again(wire: Wire) -> None:
     documents = (
-        [_entry(n, guid="", url=f"https://tass.com/{n}?sid={poll}", published=None) for n in (1, 2, 3)]
+        [entry(n, guid="", url=f"https://tass.com/{n}?sid={poll}", published=None) for n in (1, 2, 3)]
         for poll in range(4)
     )
-    assert _new(wire, *documents) == [3, 0, 0, 0]
+    assert wire.tells(*documents) == [3, 0, 0, 0]
 
 
-def test_an_entry_with_the_text_of_one_that_is_still_listed_is_another_item(wire: _Wire) -> None:
-    one, other = _entry(1), _entry(1, guid="urn:2", url="https://tass.com/2")
-    assert _new(wire, [one], [one, other], [one, other], [other], [one]) == [1, 1, 0, 0, 0]
+def test_an_entry_with_the_text_of_one_that_is_still_listed_is_another_item(wire: Wire) -> None:
+    one, other = entry(1), entry(1, guid="urn:2", url="https://tass.com/2")
+    assert wire.tells([one], [one, other], [one, other], [other], [one]) == [1, 1, 0, 0, 0]
 
 
-def test_an_entry_with_the_text_of_one_of_another_day_is_another_item(wire: _Wire) -> None:
-    bulletin = _entry(1, guid="urn:2", url="https://tass.com/1?day=2", published=after(days=1))
-    assert _new(wire, [_entry(1)], [bulletin]) == [1, 1]
+def test_an_entry_with_the_text_of_one_of_another_day_is_another_item(wire: Wire) -> None:
+    bulletin = entry(1, guid="urn:2", url="https://tass.com/1?day=2", published=after(days=1))
+    assert wire.tells([entry(1)], [bulletin]) == [1, 1]
 
 
-def test_a_headline_without_date_and_text_that_comes_again_elsewhere_is_another_item(wire: _Wire) -> None:
+def test_a_headline_without_date_and_text_that_comes_again_elsewhere_is_another_item(wire: Wire) -> None:
     one = ParsedItem(guid="urn:1", url="https://tass.com/1", title="Radar warning")
-    assert _new(wire, [one], [replace(one, guid="urn:2", url="https://tass.com/2")]) == [1, 1]
+    assert wire.tells([one], [replace(one, guid="urn:2", url="https://tass.com/2")]) == [1, 1]
 
 
-def test_some_guids_that_are_others_in_each_answer_tell_nothing_again(wire: _Wire) -> None:
-    documents = ([_entry(n, guid=f"urn:{n}:{poll if n < 3 else 0}") for n in range(9)] for poll in range(4))
-    assert _new(wire, *documents) == [9, 0, 0, 0]
+def test_some_guids_that_are_others_in_each_answer_tell_nothing_again(wire: Wire) -> None:
+    documents = ([entry(n, guid=f"urn:{n}:{poll if n < 3 else 0}") for n in range(9)] for poll in range(4))
+    assert wire.tells(*documents) == [9, 0, 0, 0]
 
 
 @pytest.mark.parametrize("trusts_guids", [True, False])
-def test_a_warning_that_is_issued_anew_at_its_link_is_another_item(wire: _Wire, *, trusts_guids: bool) -> None:
+def test_a_warning_that_is_issued_anew_at_its_link_is_another_item(wire: Wire, *, trusts_guids: bool) -> None:
     def warnings(issue: int) -> list[ParsedItem]:
         return [
-            _entry(
+            entry(
                 region,
                 guid=f"urn:{issue}:{region}",
                 title=f"Radar warning for region {region}",
@@ -174,37 +128,37 @@ def test_a_warning_that_is_issued_anew_at_its_link_is_another_item(wire: _Wire, 
     assert found == 3 * [Stored(new=5)]
 
 
-def test_caches_of_different_age_asked_in_turn_revise_an_item_once(wire: _Wire) -> None:
-    old, new = _entry(1), _entry(1, title="Radar report 1, corrected")
+def test_caches_of_different_age_asked_in_turn_revise_an_item_once(wire: Wire) -> None:
+    old, new = entry(1), entry(1, title="Radar report 1, corrected")
     found = [wire.lists(entry) for entry in (old, new, old, new, old)]
     assert [stored.revised for stored in found] == [0, 1, 0, 0, 0]
     assert wire.revisions() == {"Radar report 1, corrected": 2}
 
 
 def _as_earlier_releases_stored(entry: ParsedItem, *keys: ItemKey) -> NewItem:
-    [listed] = listed_items(_FEED, feed_state(), ParsedFeed(items=(entry,), format="rss20"), T0)
+    [listed] = listed_items(FEED, feed_state(), ParsedFeed(items=(entry,), format="rss20"), T0)
     return replace(listed, keys=keys)
 
 
-def test_what_an_earlier_release_stored_without_its_text_is_known(storage: Storage, wire: _Wire) -> None:
-    one, two = _entries(1, 2, guid="", url=_PAGE)
-    polled(storage, _as_earlier_releases_stored(one, ItemKey(KeyKind.LINK, digest(_PAGE))))
-    assert _new(wire, [two, one], [one, two]) == [1, 0]
+def test_what_an_earlier_release_stored_without_its_text_is_known(storage: Storage, wire: Wire) -> None:
+    one, two = entries(1, 2, guid="", url=PAGE)
+    polled(storage, _as_earlier_releases_stored(one, ItemKey(KeyKind.LINK, digest(PAGE))))
+    assert wire.tells([two, one], [one, two]) == [1, 0]
 
 
-def test_what_an_earlier_release_stored_under_the_page_alone_is_known(storage: Storage, wire: _Wire) -> None:
-    one, two = (_entry(number, guid="", url=f"{_PAGE}#{number}") for number in (1, 2))
-    polled(storage, _as_earlier_releases_stored(one, ItemKey(KeyKind.LINK, digest(_PAGE))))
-    assert _new(wire, [two, one], [one, two], [one]) == [1, 0, 0]
+def test_what_an_earlier_release_stored_under_the_page_alone_is_known(storage: Storage, wire: Wire) -> None:
+    one, two = (entry(number, guid="", url=f"{PAGE}#{number}") for number in (1, 2))
+    polled(storage, _as_earlier_releases_stored(one, ItemKey(KeyKind.LINK, digest(PAGE))))
+    assert wire.tells([two, one], [one, two], [one]) == [1, 0, 0]
     assert wire.lists(replace(one, title="Radar report 1, corrected")) == Stored(revised=1)
 
 
-def test_what_an_earlier_release_stored_is_known_by_its_text_from_then_on(storage: Storage, wire: _Wire) -> None:
+def test_what_an_earlier_release_stored_is_known_by_its_text_from_then_on(storage: Storage, wire: Wire) -> None:
     guid = ItemKey(KeyKind.GUID, digest("urn:1"))
-    polled(storage, _as_earlier_releases_stored(_entry(1), guid))
-    wire.lists(_entry(1))
-    assert wire.lists(_entry(1, guid="urn:new", url="https://new.example/1")) == Stored(known=1, moved=1)
-    assert text_digest(_entry(1)) == text_digest(_entry(1, guid="urn:new"))
+    polled(storage, _as_earlier_releases_stored(entry(1), guid))
+    wire.lists(entry(1))
+    assert wire.lists(entry(1, guid="urn:new", url="https://new.example/1")) == Stored(known=1, moved=1)
+    assert text_digest(entry(1)) == text_digest(entry(1, guid="urn:new"))
 
 
 _SHARES = ParsedItem(title="Minister sells 5,000 shares")
@@ -222,20 +176,20 @@ def _stored_by_an_earlier_release(storage: Storage, entry: ParsedItem, *keys: It
     polled(storage, replace(listed, item=replace(listed.item, digest=key.digest)))
 
 
-def test_texts_that_differ_in_a_number_are_items_of_their_own(wire: _Wire) -> None:
+def test_texts_that_differ_in_a_number_are_items_of_their_own(wire: Wire) -> None:
     other = replace(_SHARES, title="Minister sells 90,000 shares")
-    assert _new(wire, [_SHARES], [other, _SHARES], [other], [_SHARES]) == [1, 1, 0, 0]
+    assert wire.tells([_SHARES], [other, _SHARES], [other], [_SHARES]) == [1, 1, 0, 0]
 
 
-def test_what_an_earlier_release_knew_by_its_text_without_numbers_is_known(storage: Storage, wire: _Wire) -> None:
+def test_what_an_earlier_release_knew_by_its_text_without_numbers_is_known(storage: Storage, wire: Wire) -> None:
     _stored_by_an_earlier_release(storage, _SHARES)
     other = replace(_SHARES, title="Minister sells 90,000 shares")
-    assert _new(wire, [_SHARES], [other, _SHARES], [other], [_SHARES]) == [0, 1, 0, 0]
+    assert wire.tells([_SHARES], [other, _SHARES], [other], [_SHARES]) == [0, 1, 0, 0]
 
 
-@pytest.mark.parametrize(("guid", "url"), [("urn:1", ""), ("urn:1", _PAGE), ("", _PAGE)])
+@pytest.mark.parametrize(("guid", "url"), [("urn:1", ""), ("urn:1", PAGE), ("", PAGE)])
 def test_what_an_earlier_release_stored_under_guid_or_link_is_revised_by_a_number_and_nothing_else(
-    storage: Storage, wire: _Wire, guid: str, url: str
+    storage: Storage, wire: Wire, guid: str, url: str
 ) -> None:
     entry = replace(_SHARES, guid=guid, url=url)
     names = [ItemKey(KeyKind.GUID, digest(entry.guid))] if entry.guid else []
@@ -245,14 +199,14 @@ def test_what_an_earlier_release_stored_under_guid_or_link_is_revised_by_a_numbe
     assert wire.lists(replace(entry, title="Minister sells 90,000 shares")) == Stored(revised=1)
 
 
-def test_a_number_of_json_that_an_earlier_release_knew_by_its_point_is_known(storage: Storage, wire: _Wire) -> None:
-    entries = [_entry(number, guid=str(number), url="", published=None) for number in range(1, 6)]
-    for entry in entries:
-        polled(storage, _as_earlier_releases_stored(entry, ItemKey(KeyKind.GUID, digest(f"{entry.guid}.0"))))
-    assert wire.lists(*entries) == Stored(known=5)
-    assert wire.lists(*entries) == Stored(known=5)
+def test_a_number_of_json_that_an_earlier_release_knew_by_its_point_is_known(storage: Storage, wire: Wire) -> None:
+    numbered = [entry(number, guid=str(number), url="", published=None) for number in range(1, 6)]
+    for one in numbered:
+        polled(storage, _as_earlier_releases_stored(one, ItemKey(KeyKind.GUID, digest(f"{one.guid}.0"))))
+    assert wire.lists(*numbered) == Stored(known=5)
+    assert wire.lists(*numbered) == Stored(known=5)
 
 
-def test_a_number_that_another_item_bore_with_its_point_names_a_new_one(storage: Storage, wire: _Wire) -> None:
-    polled(storage, _as_earlier_releases_stored(_entry(2), ItemKey(KeyKind.GUID, digest("2.0"))))
-    assert wire.lists(_entry(7, guid="2")) == Stored(new=1)
+def test_a_number_that_another_item_bore_with_its_point_names_a_new_one(storage: Storage, wire: Wire) -> None:
+    polled(storage, _as_earlier_releases_stored(entry(2), ItemKey(KeyKind.GUID, digest("2.0"))))
+    assert wire.lists(entry(7, guid="2")) == Stored(new=1)

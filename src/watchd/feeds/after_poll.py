@@ -8,6 +8,7 @@ from watchd.errors import FeedReason
 from watchd.feeds.canary import is_untrue
 from watchd.feeds.flood import with_day
 from watchd.feeds.health import TELL_AFTER, is_settled
+from watchd.feeds.identity import has_made_up_dates
 from watchd.feeds.moves import (
     after_failed_move,
     after_redirect,
@@ -57,7 +58,8 @@ class Answered:
     known: int = 0  # listed before, revised ones included
     renamed: int = 0  # known ones that came with a new guid
     moved: int = 0  # known ones that came with a new guid and a new link
-    reused: int = 0  # new ones that came with the guid of another
+    reused: int = 0  # new ones that came with the guid or the link of another
+    redated: int | None = None  # texts that came in the place of themselves with another date; None: nothing tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,7 @@ def _learnt(state: FeedState, feed: Feed, answered: Answered) -> FeedMemory:
         gone=None,
         doubts=_doubts(memory.doubts, replace(answered, doubts={**answered.doubts, **_found(state, answered)})),
         was_troubled=memory.was_troubled and not is_settled(state, now),
+        redated=_redated(memory, answered),
     )
 
 
@@ -163,6 +166,13 @@ def _is_open(state: FeedState, answered: Answered) -> bool:
     began = state.baseline_at
     was_open = began is None or (state.memory.baseline_is_open and answered.at - began < _OPEN_AT_MOST)
     return was_open and (answered.broke_off or (answered.body_digest is None and state.memory.baseline_is_open))
+
+
+def _redated(memory: FeedMemory, answered: Answered) -> int:
+    """How many texts in a row came with another date; one that keeps its date ends the row."""
+    if answered.redated is None:
+        return memory.redated
+    return memory.redated + answered.redated if answered.redated else 0
 
 
 def _found(state: FeedState, answered: Answered) -> dict[str, str]:
@@ -190,7 +200,11 @@ def _misnamed(state: FeedState, answered: Answered) -> str:
     if answered.moved:
         said.append(f"{answered.moved} of its entries came with new guids or links; they are known by their texts")
     if answered.reused:
-        said.append(f"{answered.reused} of its entries came with the guid of another; each is an item of its own")
+        said.append(
+            f"{answered.reused} of its entries came with the guid or link of another; each is an item of its own"
+        )
+    if has_made_up_dates(_redated(state.memory, answered)) and not has_made_up_dates(state.memory.redated):
+        said.append("its entries have other dates in each answer; those without guid and link are known by their texts")
     return "; ".join(said)
 
 

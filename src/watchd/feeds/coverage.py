@@ -1,10 +1,14 @@
 """What was covered: when an item happened, and how far one poll vouches for the time before it."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from watchd.model.feed import Feed
 
 _AHEAD = timedelta(minutes=10)  # clocks of publishers are that wrong every day
+_YOUNG_AHEAD = timedelta(hours=1)  # a clock that was not set back, or summer time taken for the other
+_YOUNG_AHEAD_ANYWHERE = timedelta(hours=14)  # as far east of UTC as anybody lives
+_IN_WHICH_ZONE = frozenset({"date_zone_missing", "date_zone_ambiguous", "date_day_only"})
 _LATE = 2  # intervals: with the one a feed is due after, a poll counts for at most three usual gaps
 
 
@@ -26,11 +30,16 @@ def is_ahead(published: datetime | None, seen_at: datetime) -> bool:
     return published is not None and published > seen_at + _AHEAD
 
 
-def is_young(feed: Feed, published: datetime | None, seen_at: datetime) -> bool:
-    """Whether an item is news even at the feed's first answer; one without a date, or ahead of time, may be any age."""
-    if feed.first_poll is None or published is None or is_ahead(published, seen_at):
+def is_young(feed: Feed, published: datetime | None, seen_at: datetime, flags: Collection[str] = ()) -> bool:
+    """Whether an item is news even at the feed's first answer; one without a date may be any age.
+
+    A date up to an hour ahead is a wrong clock's, and one that may be any zone's (`flags`) may lie 14 hours ahead. What
+    is dated further ahead is announced for then, and may have stood there for weeks.
+    """
+    if feed.first_poll is None or published is None:
         return False
-    return seen_at - published < feed.first_poll
+    ahead = _YOUNG_AHEAD if _IN_WHICH_ZONE.isdisjoint(flags) else _YOUNG_AHEAD_ANYWHERE
+    return -ahead <= seen_at - published < feed.first_poll
 
 
 def is_late(due_at: datetime, asked_at: datetime, interval: timedelta) -> bool:

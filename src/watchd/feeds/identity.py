@@ -10,6 +10,8 @@ from watchd.model.item import Identity, ItemKey, KeyKind, ParsedItem
 from watchd.text.trackers import is_tracker
 from watchd.text.urls import url_key
 
+_MADE_UP = 5  # texts in a row that came in the place of themselves with another date
+
 
 def identities_of(items: Sequence[ParsedItem]) -> list[Identity]:
     """What each item of one document is known by, strongest key first.
@@ -82,3 +84,8 @@ def _even(text: str) -> str:
 def item_id(feed_id: str, key: ItemKey) -> str:
     """The public id of an item first listed under `key`."""
     return public_id("it", feed_id, key.kind.value, key.digest)
+
+
+def has_made_up_dates(redated: int) -> bool:
+    """Whether a feed's dates say nothing: so many texts in a row came in the place of themselves with another date."""
+    return redated >= _MADE_UP

@@ -97,3 +97,4 @@ class FeedMemory:
     answered_by: str = ""  # the host that gave its last answer, where a redirect led to another one than was asked
     redirected_from: str = ""  # the host that was asked then
     baseline_is_open: bool = False  # each document broke off so far: what they lost of its past is still to come
+    redated: int = 0  # texts in a row that came in the place of themselves with another date

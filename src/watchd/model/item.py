@@ -10,6 +10,7 @@ class KeyKind(StrEnum):
 
     GUID = "guid"
     LINK = "link"
+    DATED = "dated text"  # a text with its date, of an entry that nothing else names; without a date: there are such
     TEXT = "text"
 
 

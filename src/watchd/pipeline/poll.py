@@ -244,6 +244,7 @@ async def _commit_answer(
             renamed=stored.renamed,
             moved=stored.moved,
             reused=stored.reused,
+            redated=stored.redated,
         )
         after = after_answer(ask.state, ask.feed, ask.parts.schedule, found)
         return after_look(ask.state, after, look, answered.at) if look else after
@@ -273,5 +274,6 @@ async def _commit(
         lease_until=now + LEASE,
         is_late=ask.is_late,
         look=look,
+        redated=ask.state.memory.redated,
     )
     return await asyncio.to_thread(ask.parts.storage.commit_poll, commit)

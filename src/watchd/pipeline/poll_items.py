@@ -23,7 +23,7 @@ def listed_items(feed: Feed, state: FeedState, parsed: ParsedFeed, now: datetime
         NewItem(
             _item(feed, state, entry, known_by.keys, language, now),
             known_by.keys,
-            is_young(feed, entry.published, now),
+            is_young(feed, entry.published, now, entry.flags),
             known_by.shared,
             known_by.former,
         )
@@ -84,7 +84,7 @@ def _item(  # noqa: PLR0917 - what one entry needs, and nothing else
         summary=entry.summary,
         body=entry.body,
         digest=keys[-1].digest,
-        baseline=state.baseline_at is None and not is_young(feed, entry.published, now),
+        baseline=state.baseline_at is None and not is_young(feed, entry.published, now, entry.flags),
         flags=all_flags(entry, now),
     )
 

@@ -62,6 +62,7 @@ class PollCommit:
     is_late: bool = False  # nobody watched the feed since its last poll: its coverage has a hole there
     baseline_is_open: bool = False  # no document was whole so far: what stands behind all that is known is the past
     look: FolderLook | None = None  # of a feed that is a folder: which of its files are read now
+    redated: int = 0  # texts in a row that came in the place of themselves with another date, before this poll
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ class Stored:
     past: int = 0  # of the new ones: baseline, because the documents before broke off before them
     renamed: int = 0  # items that came with a guid of their own although they are known: the feed makes guids up
     moved: int = 0  # known ones that came with a new guid and a new link
-    reused: int = 0  # new ones that came with the guid of another item
+    reused: int = 0  # new ones that came with the guid or the link of another item
+    redated: int | None = None  # texts that came in the place of themselves with another date; None: nothing tells
 
 
 class OwnNetwork(Protocol):

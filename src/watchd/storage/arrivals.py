@@ -1,14 +1,17 @@
 """Which items of a poll are new, which are known, which revised: decided by keys. Pure."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 
 from watchd.model.item import ItemKey, KeyKind
 from watchd.ports import NewItem
-from watchd.storage.naming import Known, by_name, by_text, is_renamed, is_reused, is_same_text
+from watchd.storage.known import Known, Stored
+from watchd.storage.naming import by_name, by_text, is_renamed, is_same_text
+from watchd.storage.worn import names_another_page
 
 _FEWEST_RENAMED = 3
+_NAMES = frozenset({KeyKind.GUID, KeyKind.LINK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class Arrival:
     keys: tuple[ItemKey, ...]
     stored: frozenset[ItemKey] = frozenset()  # those of `keys` that are there already
     known: Known | None = None
+    taken: tuple[ItemKey, ...] = ()  # that named another item until now
 
 
 @dataclass(slots=True)
@@ -30,7 +34,7 @@ class Arrivals:
     known: list[Arrival] = field(default_factory=list)
     shared: set[ItemKey] = field(default_factory=set)  # keys that are found to name several items
     moved: int = 0  # known ones with a new guid and a new link
-    reused: int = 0  # new ones with the guid of another item
+    reused: int = 0  # new ones with the guid or the link of another item
 
     @property
     def all(self) -> list[Arrival]:
@@ -38,7 +42,7 @@ class Arrivals:
         return [*self.new, *self.revised, *self.known]
 
 
-def renames(listed: Sequence[NewItem], stored: Mapping[ItemKey, Known], shared: Collection[ItemKey] = ()) -> int:
+def renames(listed: Sequence[NewItem], stored: Stored, shared: Collection[ItemKey] = ()) -> int:
     """How many items of a poll are stored ones with another guid; 0 where they are the fewer.
 
     A publisher that changed its software, or that makes up guids for each answer, gives all of them new ones: three or
@@ -61,33 +65,34 @@ def renames(listed: Sequence[NewItem], stored: Mapping[ItemKey, Known], shared: 
 
 def sort_out(
     listed: Sequence[NewItem],
-    stored: Mapping[ItemKey, Known],
+    stored: Stored,
     shared: Collection[ItemKey] = (),
+    worn: Sequence[Collection[ItemKey]] = (),
     *,
     trusts_guids: bool = True,
 ) -> Arrivals:
     """Each item of a poll as new, revised or known.
 
     The strongest key that is worth something (`naming`) decides; those that were ever `shared` by several items decide
-    nothing. A key that several items of this poll have decides for none of them while another key tells them apart;
-    where nothing does, they are one item listed twice.
+    nothing, and those that are `worn` nothing of this one. A key that several items of this poll have decides for none
+    of them while another key tells them apart; where nothing does, they are one item listed twice.
     """
     keys = _keys(listed, shared)
+    worn = worn or [()] * len(listed)
     named = [
-        by_name(telling, item, stored, trusts_guids=trusts_guids)
-        for item, (_, telling) in zip(listed, keys, strict=True)
+        by_name(telling, item, stored, own, trusts_guids=trusts_guids)
+        for item, (_, telling), own in zip(listed, keys, worn, strict=True)
     ]
     claimed = {known.item_id for known in named if known is not None}
     taken: set[int] = set()
     arrivals = Arrivals(shared={key for item in listed for key in item.shared if key not in shared})
-    for item, (free, telling), by_guid_or_link in zip(listed, keys, named, strict=True):
-        known = by_guid_or_link or by_text(telling, item, stored, claimed | taken)
-        arrivals.moved += known is not by_guid_or_link and len(telling) > 1
+    for item, (free, telling), own, by_guid_or_link in zip(listed, keys, worn, named, strict=True):
+        names = tuple(key for key in telling if key not in own)
+        known = by_guid_or_link or by_text(names, item, stored, claimed | taken)
+        arrivals.moved += known is not by_guid_or_link and any(key.kind in _NAMES for key in names)
         arrival = Arrival(item, _own(free, known, stored), _stored(free, known, stored), known)
         if known is None and telling:
-            reused = {key for key in telling if key in stored and _is_reused(key, item, stored[key])}
-            arrivals.shared |= reused
-            arrivals.reused += bool(reused)
+            arrival = _with_worn(arrival, [key for key in telling if key in own], stored, arrivals)
         if not telling and item.keys:
             arrivals.known.append(arrival)
         elif known is None:
@@ -99,6 +104,18 @@ def sort_out(
         if known is not None:
             taken.add(known.item_id)
     return arrivals
+
+
+def _with_worn(arrival: Arrival, worn: Sequence[ItemKey], stored: Stored, arrivals: Arrivals) -> Arrival:
+    """A new item with keys that named another one: from now on they name it, or nothing.
+
+    A guid of another page than before is shared by both; what has no page, or the same, is about the newest.
+    """
+    item = arrival.listed.item
+    shared = {key for key in worn if key.kind is KeyKind.GUID and names_another_page(item, stored[key])}
+    arrivals.shared |= shared
+    arrivals.reused += bool(worn)
+    return replace(arrival, taken=tuple(key for key in worn if key not in shared))
 
 
 def _keys(
@@ -116,11 +133,7 @@ def _keys(
     return found
 
 
-def _is_reused(key: ItemKey, item: NewItem, known: Known) -> bool:
-    return key.kind is KeyKind.GUID and is_reused(item.item, known)
-
-
-def _is_revised(item: NewItem, known: Known, stored: Mapping[ItemKey, Known]) -> bool:
+def _is_revised(item: NewItem, known: Known, stored: Stored) -> bool:
     """Whether its texts are none that it ever had: caches of different age, asked in turn, revise nothing."""
     if known.digest is None or is_same_text(item, known):
         return False
@@ -128,11 +141,11 @@ def _is_revised(item: NewItem, known: Known, stored: Mapping[ItemKey, Known]) ->
     return all(text is None or text.item_id != known.item_id for text in texts)
 
 
-def _own(free: Sequence[ItemKey], known: Known | None, stored: Mapping[ItemKey, Known]) -> tuple[ItemKey, ...]:
+def _own(free: Sequence[ItemKey], known: Known | None, stored: Stored) -> tuple[ItemKey, ...]:
     """The keys that name this item from now on: those that name no other stored one."""
     mine = known.item_id if known is not None else None
     return tuple(key for key in free if key not in stored or stored[key].item_id == mine)
 
 
-def _stored(free: Sequence[ItemKey], known: Known | None, stored: Mapping[ItemKey, Known]) -> frozenset[ItemKey]:
+def _stored(free: Sequence[ItemKey], known: Known | None, stored: Stored) -> frozenset[ItemKey]:
     return frozenset(key for key in _own(free, known, stored) if key in stored)

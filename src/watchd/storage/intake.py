@@ -7,15 +7,17 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
+from watchd.feeds.identity import has_made_up_dates
 from watchd.model.ids import public_id
-from watchd.model.item import Item, ItemKey, KeyKind
+from watchd.model.item import Item, ItemKey
 from watchd.ports import NewItem, PollCommit, Stored
 from watchd.storage import tables
 from watchd.storage.arrivals import Arrival, Arrivals, renames, sort_out
 from watchd.storage.bulk import insert_rows
-from watchd.storage.naming import Known
+from watchd.storage.dated import dated_key, redated
+from watchd.storage.looking_up import MARKS, Named, look_up, newest_listing
 from watchd.storage.revisions import FIELDS, diff
-from watchd.storage.rows import AnyRow, item_values, last_of_baseline
+from watchd.storage.rows import item_values, last_of_baseline
 from watchd.storage.writing import insert_new, pieces
 
 _failure = tables.failure
@@ -25,9 +27,6 @@ _pending = tables.pending
 
 # What a revision changes of an item; when it was first seen and when it happened stay.
 _REVISED = ("published", "url", "url_key", "publisher", "language", "title", "summary", "body", "digest", "flags")
-# Keys that several items of a feed bore, each under a kind of its own beside the one that names an item.
-_MARKS = {KeyKind.GUID: "shared guid", KeyKind.LINK: "shared link"}
-_SHARED = {mark: kind for kind, mark in _MARKS.items()}
 _NOBODY = 0  # items count from 1
 _INSERT = _item.insert()
 _HISTORY = tables.item_revision.insert()
@@ -37,23 +36,35 @@ _REVISE = update(_item).where(_item.c.id == bindparam("known"))  # sets the othe
 def store_items(connection: Connection, commit: PollCommit) -> Stored:
     """Write a poll's items; gives how many were new, revised and known."""
     feed_id = commit.feed_id
-    stored, shared = _stored(connection, feed_id, commit.items)
-    renamed = renames(commit.items, stored, shared)
-    arrivals = sort_out(commit.items, stored, shared, trusts_guids=commit.trusts_guids and not renamed)
-    past = _past(connection, commit, arrivals)
+    named = look_up(connection, feed_id, commit.items, trusts_dates=not has_made_up_dates(commit.redated))
+    redated_now = _redated(connection, commit, named)
+    if has_made_up_dates(commit.redated + (redated_now or 0)):
+        named = replace(named, listed=commit.items)
+    listed, stored, shared = named.listed, named.stored, named.shared
+    renamed = renames(listed, stored, shared)
+    arrivals = sort_out(listed, stored, shared, named.worn, trusts_guids=commit.trusts_guids and not renamed)
+    past = _past(connection, commit, listed, arrivals)
     news = past.count(False)
     is_flood = commit.most_at_once is not None and news > commit.most_at_once
     held = news if is_flood else 0
-    named = _insert(connection, commit, arrivals.new, past, held_at=commit.at if is_flood else None)
+    numbers = _insert(connection, commit, arrivals.new, past, held_at=commit.at if is_flood else None)
     texts = {arrival.known.item_id: arrival.listed.item for arrival in arrivals.revised if arrival.known is not None}
     revise_items(connection, texts, commit.at)
-    _list_keys(connection, commit, arrivals, named, shared)
-    counts = len(arrivals.new), len(arrivals.revised), len(arrivals.known)
-    lost = past.count(True) if commit.baseline_is_open else 0
-    return Stored(*counts, held=held, past=lost, renamed=renamed, moved=arrivals.moved, reused=arrivals.reused)
+    _list_keys(connection, commit, arrivals, numbers, shared)
+    return Stored(
+        len(arrivals.new),
+        len(arrivals.revised),
+        len(arrivals.known),
+        held=held,
+        past=past.count(True) if commit.baseline_is_open else 0,
+        renamed=renamed,
+        moved=arrivals.moved,
+        reused=arrivals.reused,
+        redated=redated_now,
+    )
 
 
-def _past(connection: Connection, commit: PollCommit, arrivals: Arrivals) -> list[bool]:
+def _past(connection: Connection, commit: PollCommit, listed: Sequence[NewItem], arrivals: Arrivals) -> list[bool]:
     """Of each new item whether it is the feed's past: all of its first poll, and later what its documents had lost.
 
     Feeds list the newest first. So while every document broke off, what stands behind all that is known is what those
@@ -64,14 +75,14 @@ def _past(connection: Connection, commit: PollCommit, arrivals: Arrivals) -> lis
     began = connection.execute(first_poll).scalar() if new else None
     if began is None:
         return [not arrival.listed.is_news for arrival in new]
-    known = {id(one.listed) for one in (*arrivals.known, *arrivals.revised) if one.known is not None}
+    known = {id(met.listed) for met in (*arrivals.known, *arrivals.revised) if met.known is not None}
     if not commit.baseline_is_open or not known:
         return [False] * len(new)
     behind: set[int] = set()
-    for listed in reversed(commit.items):
-        if id(listed) in known:
+    for one in reversed(listed):
+        if id(one) in known:
             break
-        behind.add(id(listed))
+        behind.add(id(one))
     return [
         id(arrival.listed) in behind and not arrival.listed.is_news and not _is_dated_after(began, arrival.listed.item)
         for arrival in new
@@ -82,65 +93,15 @@ def _is_dated_after(moment: datetime, item: Item) -> bool:
     return item.published is not None and item.published > moment and "date_ahead" not in item.flags
 
 
-def _stored(
-    connection: Connection, feed_id: str, listed: Iterable[NewItem]
-) -> tuple[dict[ItemKey, Known], frozenset[ItemKey]]:
-    """What the poll's keys name already, and which of them name nothing: several items bore them."""
-    wanted = {key.digest for item in listed for key in (*item.keys, *item.shared, *item.former)}
-    found: dict[ItemKey, Known] = {}
-    shared = set()
-    for some in pieces(sorted(wanted)):
-        for row in connection.execute(_NAMED, {"of": feed_id, "wanted": some}):
-            if row.kind in _SHARED:
-                shared.add(ItemKey(_SHARED[row.kind], row.digest))
-            else:
-                found[ItemKey(KeyKind(row.kind), row.digest)] = _known(row)
-    guids = _guids(connection, feed_id, listed, found)
-    if guids:
-        found = {key: replace(known, guids=guids.get(known.item_id, frozenset())) for key, known in found.items()}
-    return found, frozenset(shared)
+def _redated(connection: Connection, commit: PollCommit, named: Named) -> int | None:
+    """How many texts came in the place of themselves with another date; None where that changes nothing.
 
-
-def _known(row: AnyRow) -> Known:
-    if row.texts is None:
-        return Known(row.item_id, None, listed_at=row.last_listed_at)
-    return Known(
-        row.item_id,
-        row.texts,
-        title=row.title,
-        published=row.published,
-        url=row.url,
-        url_key=row.url_key,
-        listed_at=row.last_listed_at,
-    )
-
-
-def _guids(
-    connection: Connection, feed_id: str, listed: Iterable[NewItem], found: dict[ItemKey, Known]
-) -> dict[int, frozenset[str]]:
-    """The guids of stored items that a link may name, where the listed item has a guid of its own that is new."""
-    asked = {
-        found[key].item_id
-        for item in listed
-        for key in item.keys
-        if key.kind is KeyKind.LINK
-        and key in found
-        and any(other.kind is KeyKind.GUID and not _agree(other, key, found) for other in item.keys)
-    }
-    guids: dict[int, frozenset[str]] = {}
-    for some in pieces(sorted(asked)):
-        rows = connection.execute(
-            select(_key.c.item_id, _key.c.digest).where(
-                _key.c.feed_id == feed_id, _key.c.kind == KeyKind.GUID.value, _key.c.item_id.in_(some)
-            )
-        )
-        for row in rows:
-            guids[row.item_id] = guids.get(row.item_id, frozenset()) | {row.digest}
-    return guids
-
-
-def _agree(one: ItemKey, other: ItemKey, found: Mapping[ItemKey, Known]) -> bool:
-    return one in found and found[one].item_id == found[other].item_id
+    Files of a folder are read once: there, nothing takes the place of anything.
+    """
+    if commit.look is not None or all(dated_key(item) is None for item in named.listed):
+        return None
+    now = redated(named.listed, named.stored, lambda: newest_listing(connection, commit.feed_id))
+    return now if now or commit.redated else None
 
 
 def _insert(
@@ -254,6 +215,7 @@ def _list_keys(
     """Every key that was listed names its item, or nothing, and was listed now."""
     feed_id, at = commit.feed_id, commit.at
     there = [key.digest for arrival in arrivals.all for key in arrival.keys if key in arrival.stored]
+    there += [arrival.listed.keys[-1].digest for arrival in arrivals.all if dated_key(arrival.listed) is not None]
     there += sorted(key.digest for key in shared)
     for some in pieces(there):
         connection.execute(_LISTED, {"of": feed_id, "wanted": some, "last_listed_at": at})
@@ -266,10 +228,17 @@ def _list_keys(
         if key not in arrival.stored
     ]
     rows += [
-        {"feed_id": feed_id, "kind": _MARKS[key.kind], "digest": key.digest, "item_id": _NOBODY, "last_listed_at": at}
+        {"feed_id": feed_id, "kind": MARKS[key.kind], "digest": key.digest, "item_id": _NOBODY, "last_listed_at": at}
         for key in sorted(arrivals.shared, key=lambda key: (key.kind, key.digest))
     ]
     insert_new(connection, _key, rows)
+    taken = [
+        {"of": feed_id, "kind_is": key.kind.value, "digest_is": key.digest, "item_id": item_id, "last_listed_at": at}
+        for arrival, item_id in numbered
+        for key in arrival.taken
+    ]
+    if taken:
+        connection.execute(_TAKE, taken)
 
 
 def integer_ids(connection: Connection, public: Sequence[str]) -> dict[str, int]:
@@ -282,14 +251,10 @@ def integer_ids(connection: Connection, public: Sequence[str]) -> dict[str, int]
 
 
 # Said for every poll, so they are built once.
-_NAMED = (
-    select(_key.c.kind, _key.c.digest, _key.c.item_id, _key.c.last_listed_at, _item.c.digest.label("texts"))
-    .add_columns(_item.c.title, _item.c.published, _item.c.url, _item.c.url_key)
-    .select_from(_key.outerjoin(_item, _item.c.id == _key.c.item_id))
-    .where(_key.c.feed_id == bindparam("of"), _key.c.digest.in_(bindparam("wanted", expanding=True)))
-    .where(_key.c.kind.in_([*(kind.value for kind in KeyKind), *_SHARED]))  # another release may know items by more
-)
 _NUMBERS = select(_item.c.public_id, _item.c.id).where(_item.c.public_id.in_(bindparam("wanted", expanding=True)))
 _LISTED = update(_key).where(
     _key.c.feed_id == bindparam("of"), _key.c.digest.in_(bindparam("wanted", expanding=True))
 )  # sets last_listed_at
+_TAKE = update(_key).where(
+    _key.c.feed_id == bindparam("of"), _key.c.kind == bindparam("kind_is"), _key.c.digest == bindparam("digest_is")
+)  # sets item_id and last_listed_at

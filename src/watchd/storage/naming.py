@@ -6,52 +6,29 @@ dates agree and the item it names is not listed itself. Whatever is left in doub
 rather than one less.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from watchd.model.item import Item, ItemKey, KeyKind
 from watchd.ports import NewItem
+from watchd.storage.dated import by_date, dated_key
+from watchd.storage.known import Known, Stored
+
+_NAMES = frozenset({KeyKind.GUID, KeyKind.LINK})
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The stored item a key names."""
-
-    item_id: int
-    digest: str | None  # of its texts; None when only the key is left of a pruned item
-    guids: frozenset[str] = frozenset()  # digests of the guids it is known by
-    title: str | None = None  # None when it was pruned, and so the three below
-    published: datetime | None = None
-    url: str = ""
-    url_key: str = ""
-    listed_at: datetime | None = None  # when the key was listed last
-
-
-Stored = Mapping[ItemKey, Known]
-
-
-def is_reused(item: Item, known: Known) -> bool:
-    """Whether a guid of a stored item is another one's now: link and title are new, and the date is not the same."""
-    if not known.url_key or not item.url_key or known.title in {None, item.title}:
-        return False
-    is_same_date = item.published is not None and item.published == known.published
-    return not is_same_date and _page(item.url_key) != _page(known.url_key)
-
-
-def by_name(keys: Sequence[ItemKey], item: NewItem, stored: Stored, *, trusts_guids: bool) -> Known | None:
-    """The stored item that the guid or the link among these keys names."""
+def by_name(
+    keys: Sequence[ItemKey], item: NewItem, stored: Stored, worn: Collection[ItemKey] = (), *, trusts_guids: bool
+) -> Known | None:
+    """The stored item that the guid or the link among these keys names; `worn` ones name another."""
     for key in keys:
         known = stored.get(key)
-        if known is None or key.kind is KeyKind.TEXT:
-            continue
-        if key.kind is KeyKind.GUID and is_reused(item.item, known):
+        if known is None or key in worn or key.kind not in _NAMES:
             continue
         if key.kind is KeyKind.LINK and differ(keys, known) and not is_renamed(item, known, stored, trusts_guids):
             continue
         return known
-    return _by_former(item, stored)
+    return _by_former(item, stored, worn)
 
 
 def differ(keys: Sequence[ItemKey], known: Known) -> bool:
@@ -78,12 +55,13 @@ def is_renamed(item: NewItem, known: Known, stored: Stored, trusts_guids: bool) 
 
 def by_text(keys: Sequence[ItemKey], item: NewItem, stored: Stored, listed: Collection[int]) -> Known | None:
     """The stored item that a text among these keys names, where neither guid nor link does; not one `listed` itself."""
-    key = next((key for key in keys if key.kind is KeyKind.TEXT), None)
+    is_dated = dated_key(item) is not None
+    key = item.keys[-1] if is_dated else next((key for key in keys if key.kind is KeyKind.TEXT), None)
     known = stored.get(key) if key is not None else None
     known = known or _by_former_text(item, stored)
-    if known is None:
-        return None
-    if all(key.kind is KeyKind.TEXT for key in keys):  # there is nothing else to tell it by
+    if is_dated:
+        return by_date(item, known, stored)
+    if known is None or not any(key.kind in _NAMES for key in keys):  # there is nothing else to tell it by
         return known
     if known.item_id in listed or not _is_same_date(item.item, known):
         return None
@@ -94,7 +72,7 @@ def by_text(keys: Sequence[ItemKey], item: NewItem, stored: Stored, listed: Coll
     return known if is_told else None
 
 
-def _by_former(item: NewItem, stored: Stored) -> Known | None:
+def _by_former(item: NewItem, stored: Stored, worn: Collection[ItemKey]) -> Known | None:
     """The stored item that an earlier release knew by less: without its text, or without the part of a page it is."""
     for key in item.shared:
         known = stored.get(key)
@@ -102,10 +80,10 @@ def _by_former(item: NewItem, stored: Stored) -> Known | None:
             return known
     for key in item.former:
         known = stored.get(key)
-        if known is None or key.kind is KeyKind.TEXT:
+        if known is None or key in worn or key.kind not in _NAMES:
             continue
         is_same_part = bool(known.url) and urlsplit(known.url).fragment == urlsplit(item.item.url).fragment
-        if not is_reused(item.item, known) if key.kind is KeyKind.GUID else is_same_part:
+        if key.kind is KeyKind.GUID or is_same_part:
             return known
     return None
 
@@ -142,9 +120,3 @@ def _is_same_date(item: Item, known: Known) -> bool:
 def _is_moved(item: Item, known: Known) -> bool:
     """Whether the links are the same but for the host, and what stands behind a question mark."""
     return urlsplit(item.url_key).path == urlsplit(known.url_key).path != ""
-
-
-def _page(key: str) -> str:
-    """A link without its host."""
-    parts = urlsplit(key)
-    return f"{parts.path}?{parts.query}"

@@ -7,6 +7,7 @@ from watchd.errors import FeedReason
 from watchd.feeds.after_poll import Answered, Failed, after_answer, after_failure
 from watchd.feeds.canary import CANARY_AFTER, is_canary, validators_to_send
 from watchd.feeds.health import SETTLED_AFTER, is_troubled
+from watchd.feeds.identity import has_made_up_dates
 from watchd.feeds.schedule import overridden
 from watchd.model.feed import Feed, FeedState, Health, Validators
 from watchd.model.schedule import HostChoices, Schedule
@@ -235,3 +236,18 @@ def test_the_subdomains_of_a_domain_share_its_lane_where_that_was_chosen() -> No
     assert schedule.lane_of("tumblr.example") == "tumblr.example"
     assert schedule.lane_of("nottumblr.example") == "nottumblr.example"
     assert schedule.gap_of("tumblr.example") == timedelta(seconds=9)
+
+
+def test_dates_that_are_others_in_each_answer_are_told_once_and_disbelieved() -> None:
+    state, said = answered(NEW), []
+    for number, redated in enumerate((2, None, 2, 1, None)):
+        state = answered(state, NOW + number * 2 * 24 * HOUR, replace(DOCUMENT, redated=redated))
+        said.append([doubt.sentence for doubt in state.memory.doubts])
+    told = "its entries have other dates in each answer; those without guid and link are known by their texts"
+    assert said == [[], [], [], [told], []]
+    assert has_made_up_dates(state.memory.redated)
+
+
+def test_a_date_that_stays_shows_that_dates_tell() -> None:
+    state = answered(answered(NEW, like=replace(DOCUMENT, redated=4)), like=replace(DOCUMENT, redated=0))
+    assert state.memory.redated == 0

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from watchd.feeds.coverage import event_at, is_ahead, is_late
+from watchd.feeds.coverage import event_at, is_ahead, is_late, is_young
+from watchd.model.feed import Feed
 
 SEEN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LAST_GOOD = SEEN - timedelta(minutes=15)
@@ -52,3 +53,27 @@ def test_a_date_is_ahead_when_it_lies_further_in_the_future_than_clocks_are_wron
     assert not is_ahead(SEEN + timedelta(minutes=10), SEEN)
     assert not is_ahead(SEEN - timedelta(days=1), SEEN)
     assert not is_ahead(None, SEEN)
+
+
+@pytest.mark.parametrize(
+    ("age", "flags", "young"),
+    [
+        (timedelta(hours=23, minutes=59), (), True),
+        (timedelta(hours=24), (), False),
+        (timedelta(hours=-1), (), True),
+        (timedelta(hours=-1, seconds=-1), (), False),
+        (timedelta(hours=-14), ("title_cut",), False),
+        (timedelta(hours=-14), ("date_zone_missing",), True),
+        (timedelta(hours=-14), ("date_zone_ambiguous",), True),
+        (timedelta(hours=-14), ("date_day_only",), True),
+        (timedelta(hours=-14, seconds=-1), ("date_zone_missing",), False),
+        (None, (), False),
+    ],
+)
+def test_what_is_dated_ahead_by_a_wrong_clock_or_in_an_unknown_zone_is_young(
+    age: timedelta | None, flags: tuple[str, ...], *, young: bool
+) -> None:
+    feed = Feed("a", "https://a.example/rss", first_poll=timedelta(hours=24))
+    published = None if age is None else SEEN - age
+    assert is_young(feed, published, SEEN, flags) is young
+    assert not is_young(Feed("a", "https://a.example/rss"), published, SEEN, flags)

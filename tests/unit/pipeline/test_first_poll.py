@@ -51,6 +51,16 @@ def test_young_items_of_a_first_answer_are_news_and_others_history(world: World)
     assert world.evaluate() == []
 
 
+def test_an_entry_dated_ahead_in_no_zone_is_news_of_a_first_answer(world: World) -> None:
+    ahead = world.clock.now() + 3 * HOUR
+    here = replace(entry(1, "A Su-30 lands"), published=ahead, flags=("date_zone_missing",))
+    there = replace(entry(2, "A Su-30 is announced"), published=ahead)
+    world.pages["first"] = parsed(here, there)
+    world.poll(page("first"))
+    world.evaluate()
+    assert [head.facts.headline for head in world.storage.alerts()] == ["A Su-30 lands"]
+
+
 def test_what_was_history_at_the_first_answer_stays_it(world: World) -> None:
     old = replace(entry(1, "A Su-30 is overhauled"), published=world.clock.now() - 25 * HOUR)
     world.pages["first"] = parsed(old)

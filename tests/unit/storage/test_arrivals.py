@@ -5,7 +5,7 @@ from tests.builders import guid, link, new_item, text
 from watchd.model.item import ItemKey
 from watchd.ports import NewItem
 from watchd.storage.arrivals import Arrival, Arrivals, renames, sort_out
-from watchd.storage.naming import Known
+from watchd.storage.known import Known
 
 
 def _titles(arrivals: list[Arrival]) -> list[str]:
