@@ -18,6 +18,8 @@ def measure(options: argparse.Namespace) -> None:
         ("written after that", later_pairs("traps_held_out.txt")),
         ("written last", later_pairs("traps_held_out_2.txt")),
         ("by somebody else", later_pairs("traps_held_out_3.txt")),
+        ("of words", later_pairs("traps_words.txt")),
+        ("of words, held out", later_pairs("traps_words_held_out.txt")),
         ("sought for what is missed", later_pairs("traps_sought.txt")),
     ):
         _measure(name, found)

@@ -7,6 +7,7 @@ from pathlib import Path
 LANGUAGES = ("en", "es", "ru", "fa", "zh")
 KINDS = ("reworded", "actor", "place", "number", "denial", "step")
 LATER_KINDS = ("reworded", "entry", "swap", "prefix", "clause", "lead", "negation")
+WORD_KINDS = ("reworded", "qualifier", "added", "way", "number", "step")
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def pairs() -> list[Pair]:
 
 def later_pairs(name: str = "traps_later.txt") -> list[Pair]:
     """Every pair of a set that has all languages in one file."""
-    kinds = [f"{language} {kind}" for language in LANGUAGES for kind in (*KINDS, *LATER_KINDS)]
+    kinds = [f"{language} {kind}" for language in LANGUAGES for kind in (*KINDS, *LATER_KINDS, *WORD_KINDS)]
     return [
         Pair(language, kind, place, first, second)
         for what, place, first, second in _blocks(name, kinds)

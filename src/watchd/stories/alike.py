@@ -5,12 +5,11 @@ from math import ceil
 from typing import Final
 
 from watchd.model.story import Relation
-from watchd.stories.announced import carried_out
 from watchd.stories.clauses import added_clause
 from watchd.stories.differences import NO_DIFFERENCES, Differences, differences, is_exchange
-from watchd.stories.negated import negation
 from watchd.stories.sketch import SKETCH_SIZE, share
 from watchd.stories.swapped import is_swapped
+from watchd.stories.turned import NOT_TURNED, Turned, turned
 from watchd.stories.words import Wording
 
 SUPPRESS_FROM: Final = 0.70  # Jaccard of words: the same text
@@ -38,9 +37,7 @@ class Likeness:
     has_like_headlines: bool  # they alone are of one affair
     is_swapped: bool = False  # the same words, and who did it to whom exchanged
     clause: tuple[str, ...] = ()  # keys of what its headline tells beside the words of the other
-    negated: str = ""  # what its headline says not, and the other says
-    no_more_negated: str = ""  # what the other says not, and its headline says
-    done: str = ""  # what its headline tells as done, and the other only announced
+    turned: Turned = NOT_TURNED
     differing: Differences = NO_DIFFERENCES
 
     @property
@@ -51,8 +48,7 @@ class Likeness:
     @property
     def is_another(self) -> bool:
         """Whether the headline tells another development in the words of the earlier one."""
-        is_turned = self.is_swapped or self.negated or self.no_more_negated or self.done
-        return bool(self.changed or self.clause or is_turned)
+        return bool(self.changed or self.clause or self.is_swapped or self.turned)
 
 
 def likeness(new: Wording, old: Wording, sought: frozenset[str] = frozenset()) -> Likeness | None:
@@ -83,9 +79,8 @@ def likeness(new: Wording, old: Wording, sought: frozenset[str] = frozenset()) -
         return None
     is_other_way = _is_reordered(new, old, differing) and is_swapped(new.headline, old.headline, new.language)
     clause = added_clause(new, old, differing)
-    negated, no_more = negation(new.headline, old.headline), negation(old.headline, new.headline)
-    done = carried_out(new.headline, old.headline)
-    is_another = is_exchanged or is_other_number or is_other_way or bool(clause or negated or no_more or done)
+    by_a_word = turned(new, old, differing)
+    is_another = is_exchanged or is_other_number or is_other_way or bool(clause or by_a_word)
     is_same = score >= SUPPRESS_FROM and not is_another and (by == "text" or len(differing.fresh) < _MANY_ADDED)
     return Likeness(
         Relation.SAME if is_same else Relation.RELATED,
@@ -98,9 +93,7 @@ def likeness(new: Wording, old: Wording, sought: frozenset[str] = frozenset()) -
         by_title >= GROUP_FROM,
         is_other_way,
         clause,
-        negated,
-        no_more,
-        done,
+        by_a_word,
         differing,
     )
 

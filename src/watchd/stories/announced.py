@@ -4,6 +4,13 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from watchd.stories.announcing import (
+    CHINESE_ANNOUNCING,
+    ENGLISH_PAST,
+    PERSIAN_ANNOUNCING,
+    RUSSIAN_ANNOUNCING,
+    SPANISH_ANNOUNCING,
+)
 from watchd.stories.forms import shared_beginning
 from watchd.stories.stop_words import STOP_WORDS, stop_words
 from watchd.text.fold import fold
@@ -12,16 +19,26 @@ _WORD: Final = re.compile(r"\w+")
 _ENGLISH: Final = frozenset(("to", "will", "may", "might", "could", "would", "shall"))
 _BE: Final = "be"
 _PARTICIPLES: Final = ("ed", "en", "ld", "nt", "lt", "ght")
-_PERSIAN: Final = frozenset(("خواهد", "خواهند"))
 _SPANISH: Final = re.compile(r"(\w{3,})(?:ar|er|ir|dr)(?:á|án)")
 _SPANISH_DONE: Final = re.compile(r"\w+(?:a|e|o|an|en|aron|ieron|ado|ido)")  # folded
+_SPANISH_INFINITIVE: Final = re.compile(r"(\w{3,})(?:ar|er|ir)(?:se|lo|la|los|las)?")
+_BEFORE_INFINITIVE: Final = 2  # words: prevé extraditar, amenaza con atacar
 _RUSSIAN: Final = re.compile(r"\w+(?:[иеёуюая]т|[иеё]тся|[уюая]тся)")
+_RUSSIAN_INFINITIVE: Final = re.compile(r"\w+(?:ть|ти|чь)(?:ся)?")
 _RUSSIAN_DONE: Final = re.compile(r"\w+л(?:[аои]|ся|[аои]сь)?")
+# Verbs whose past has another stem, in one form: выйти and вышла, введет and ввел.
+_RUSSIAN_STEMS: Final = (
+    (re.compile(r"(\w+)(?:йти|йдет|йдут|шел|шла|шло|шли)"), "йти"),
+    (re.compile(r"(\w+)(?:вести|ведет|ведут|вел|вела|вело|вели)"), "вести"),
+    (re.compile(r"(\w+)(?:везти|везет|везут|вез|везла|везло|везли)"), "везти"),
+    (re.compile(r"(\w+)(?:нести|несет|несут|нес|несла|несло|несли)"), "нести"),
+)
 _SAYING: Final = ("сообщ", "заяв", "расска", "говор", "счита")
 _LEAST_STEM: Final = 4
 _LONGEST_ENDING: Final = 3
-_CHINESE: Final = re.compile(r"(?=(\w)(?:拟将|即将|将|拟)(\w{2}))")
-_CHINESE_DONE: Final = ("", "已", "正式", "已经")
+_CHINESE: Final = re.compile(rf"(?=(\w)(?:{'|'.join(CHINESE_ANNOUNCING)})(\w{{2}}))")
+_CHINESE_DONE: Final = ("", "已", "正式", "已经", "开始")
+_MOST_BESIDE: Final = 1  # word of each of two Persian headlines: the verb in another form
 
 
 def carried_out(new: str, old: str) -> str:
@@ -31,12 +48,12 @@ def carried_out(new: str, old: str) -> str:
         for done in _CHINESE_DONE:
             if f"{left}{done}{verb}" in after and left + verb not in before:
                 return f"{done}{verb}"
-    words, told = _WORD.findall(after), _WORD.findall(before)
-    return _by_word_before(words, told) or _by_ending(words, told, old)
+    words, told = (_WORD.findall(text.replace("\u200c", "")) for text in (after, before))
+    return _by_word_before(words, told) or _by_ending(words, told, old) or _in_persian(words, told)
 
 
 def _by_word_before(words: Sequence[str], told: Sequence[str]) -> str:
-    """English and Persian announce by a word before the verb; `to` stands before much else, so its form tells.
+    """English announces by a word before the verb; `to` stands before much else, so its form tells.
 
     A verb in the same form counts only where nothing else differs.
     """
@@ -46,7 +63,7 @@ def _by_word_before(words: Sequence[str], told: Sequence[str]) -> str:
         is_to_be = before == _BE and told[max(0, place - 2)] in _ENGLISH and verb.endswith(_PARTICIPLES)
         if before in _ENGLISH and verb not in stop_words("en"):
             done = (verb,) if are_equal else _inflected(verb)
-        elif is_to_be or (before in _PERSIAN and _PERSIAN.isdisjoint(words)):
+        elif is_to_be:
             done = (verb,)
         else:
             continue
@@ -57,20 +74,79 @@ def _by_word_before(words: Sequence[str], told: Sequence[str]) -> str:
 
 
 def _inflected(verb: str) -> tuple[str, ...]:
-    return f"{verb}s", f"{verb}es", f"{verb}ed", f"{verb}d", f"{verb}{verb[-1]}ed", f"{verb[:-1]}ies", f"{verb[:-1]}ied"
+    regular = (
+        f"{verb}s",
+        f"{verb}es",
+        f"{verb}ed",
+        f"{verb}d",
+        f"{verb}{verb[-1]}ed",
+        f"{verb[:-1]}ies",
+        f"{verb[:-1]}ied",
+    )
+    return (*regular, *ENGLISH_PAST.get(verb, "").split())
 
 
 def _by_ending(words: Sequence[str], told: Sequence[str], old: str) -> str:
-    """Spanish and Russian announce by the ending of the verb."""
+    """Spanish and Russian announce by the ending of the verb, or by a verb before it."""
     fresh = [word for word in words if word not in told and word not in STOP_WORDS]
-    for found in filter(None, map(_SPANISH.fullmatch, _WORD.findall(old.lower()))):
-        stem, announced = fold(found[1]), fold(found[0])
+    if not fresh:
+        return ""
+    for stem in (*_future_stems(old), *_infinitive_stems(told)):
         for word in fresh:
-            if word.startswith(stem) and word != announced and _SPANISH_DONE.fullmatch(word[len(stem) - 1 :]):
+            if _is_done(stem, word) and not any(infinitive == stem for infinitive in _infinitive_stems(words)):
                 return word
+    is_announced = not RUSSIAN_ANNOUNCING.isdisjoint(told)
     for verb in told:
-        if verb not in words and _RUSSIAN.fullmatch(verb) and not verb.startswith(_SAYING):
-            for word in filter(_RUSSIAN_DONE.fullmatch, fresh):
-                if shared_beginning(verb, word) >= max(_LEAST_STEM, len(verb) - _LONGEST_ENDING):
+        if verb in words or verb.startswith(_SAYING):
+            continue
+        if _RUSSIAN.fullmatch(verb) or (is_announced and _RUSSIAN_INFINITIVE.fullmatch(verb)):
+            for word in fresh:
+                if _is_russian_done(verb, word):
                     return word
     return ""
+
+
+def _future_stems(old: str) -> list[str]:
+    """The stems of verbs that have the ending of the future, which only its accent tells."""
+    return [fold(found[1]) for found in filter(None, map(_SPANISH.fullmatch, _WORD.findall(old.lower())))]
+
+
+def _infinitive_stems(told: Sequence[str]) -> list[str]:
+    """The stems of infinitives behind a verb that announces."""
+    return [
+        found[1]
+        for place, word in enumerate(told)
+        if (found := _SPANISH_INFINITIVE.fullmatch(word))
+        and not SPANISH_ANNOUNCING.isdisjoint(told[max(0, place - _BEFORE_INFINITIVE) : place])
+    ]
+
+
+def _is_done(stem: str, word: str) -> bool:
+    """Whether a word is a form of the verb that tells it as done; a vowel of its stem may be two: cerrar, cierra."""
+    if _SPANISH_INFINITIVE.fullmatch(word) or not word[:1].isascii():
+        return False
+    for form in (word, word.replace("ie", "e", 1), word.replace("ue", "o", 1)):
+        if form.startswith(stem) and _SPANISH_DONE.fullmatch(form[len(stem) - 1 :]):
+            return True
+    return False
+
+
+def _is_russian_done(verb: str, word: str) -> bool:
+    for forms, stem in _RUSSIAN_STEMS:
+        announced, done = forms.fullmatch(verb), forms.fullmatch(word)
+        if announced and done:
+            return announced[1] == done[1] and word[-len(stem) :] != stem
+    if not _RUSSIAN_DONE.fullmatch(word):
+        return False
+    return shared_beginning(verb, word) >= max(_LEAST_STEM, len(verb) - _LONGEST_ENDING)
+
+
+def _in_persian(words: Sequence[str], told: Sequence[str]) -> str:
+    """Persian announces by words anywhere, and the verb comes last in its sentence."""
+    if PERSIAN_ANNOUNCING.isdisjoint(told) or not PERSIAN_ANNOUNCING.isdisjoint(words):
+        return ""
+    beside = [word for word in words if word not in told and word not in STOP_WORDS]
+    lost = [word for word in told if word not in words and word not in STOP_WORDS and word not in PERSIAN_ANNOUNCING]
+    if not words or max(len(beside), len(lost)) > _MOST_BESIDE:
+        return ""
+    return next((word for word in reversed(words) if word not in told), words[-1])

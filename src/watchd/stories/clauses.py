@@ -22,7 +22,7 @@ _SAYING_WORDS: Final = (
     "источник источники источников источника данным suggests finds shows claims сми گفت گفتند گفته منبع منابع "
     "گزارش اعلام خبر"
 )
-_SAYING: Final = frozenset(_SAYING_WORDS.split())
+SAYING: Final = frozenset(_SAYING_WORDS.split())
 _SAYING_SIGNS: Final = ("说", "称", "表示", "报道", "消息", "透露", "据")
 
 
@@ -90,4 +90,4 @@ def _says_who(new: Wording, run: Sequence[str]) -> bool:
     places = [place for place, word in enumerate(words) if any(word == shown[key] for key in run)]
     if not places:
         return False
-    return not _SAYING.isdisjoint(words[max(0, min(places) - 2) : max(places) + 3])
+    return not SAYING.isdisjoint(words[max(0, min(places) - 2) : max(places) + 3])

@@ -12,7 +12,7 @@ from watchd.text.fold import fold
 # A word counts from its beginning where it ends in `*`. Chinese has no words, so its signs are looked for anywhere.
 _WORDS: Final[Mapping[str, str]] = {
     "not": "not no never cannot cant wont isnt wasnt doesnt didnt dont hasnt without "
-    "nunca ни не нет نه نیست نخواهد نمی* نکرد نشد نداشت ندارد",
+    "nunca jamas tampoco ни не нет نه نیست نخواهد نمی* نکرد نشد نداشت ندارد",
     "denied": "deny denies denied denying denial* refut* refus* rebut* debunk* dismiss* false fake hoax "
     "niega* nego negaron negado desmi* desment* rechaz* falso falsa bulo "
     "опров* отриц* отверг* отказа* фейк* ложн* تکذیب* کذب نادرست جعلی امتناع*",
@@ -37,8 +37,11 @@ _SIGNS: Final[Mapping[str, str]] = {
 }
 _REJECTED_FA: Final = re.compile(r"(?:^|\s)را رد (?:کرد|می)")
 _WHOLE: Final = {word: kind for kind, words in _WORDS.items() for word in fold(words).split() if not word.endswith("*")}
-_BEGINNINGS: Final = tuple(
-    (word[:-1], kind) for kind, words in _WORDS.items() for word in fold(words).split() if word.endswith("*")
+_BEGINNINGS: Final = {
+    word[:-1]: kind for kind, words in _WORDS.items() for word in fold(words).split() if word.endswith("*")
+}
+_BEGINNING: Final = re.compile(
+    "|".join(word[:-1] for words in _WORDS.values() for word in fold(words).split() if word.endswith("*"))
 )
 _IN_A_ROW: Final = {kind: re.compile(rf"\b(?:{phrase})\b") for kind, phrase in _PHRASES.items()}
 _ANYWHERE: Final = tuple((sign, kind) for kind, signs in _SIGNS.items() for sign in signs.split())
@@ -71,7 +74,9 @@ def all_turns(text: str) -> tuple[Turn, ...]:
     turns: list[Turn] = []
     words = _WORD.findall(folded)
     for place, word in enumerate(words):
-        kind = _WHOLE.get(word) or next((kind for start, kind in _BEGINNINGS if word.startswith(start)), None)
+        kind = _WHOLE.get(word)
+        if kind is None and (beginning := _BEGINNING.match(word)):
+            kind = _BEGINNINGS[beginning[0]]
         if kind is not None:
             turns.append(Turn(kind, word, next(_telling(words[place + 1 :]), "")))
     for sign, kind in _ANYWHERE:

@@ -63,22 +63,29 @@ def _says_of_the_same(kind: str, title: str, lead: str) -> bool:
 
 
 def _other_words(alike: Likeness, shown: Mapping[str, str]) -> Sequence[str]:
-    if alike.negated or alike.done:
+    turned = alike.turned
+    if turned.negated or turned.done or turned.counted:
         return turned_in(alike)
     if alike.changed:
         return [f"other words in the same headline: {', '.join(shown[key] for key in alike.changed)}"]
-    if alike.is_swapped:
+    if alike.is_swapped or turned.gained or turned.missed or turned.way:
         return turned_in(alike)
     return [f"more in the headline: {', '.join(shown[key] for key in alike.clause)}"] if alike.clause else []
 
 
 def turned_in(alike: Likeness) -> tuple[str, ...]:
-    """That a headline says not what an earlier one says, tells as done what it announced, or exchanges the roles."""
-    if alike.negated:
-        return (_TURNS["not"].format(alike.negated),)
-    if alike.done:
-        return (f"done, and only announced before: “{alike.done}”",)
-    return ("the same words, with who and whom exchanged",) if alike.is_swapped else ()
+    """That a headline turns an earlier one: says it not, tells it as done, counts otherwise, qualifies or exchanges."""
+    turned = alike.turned
+    turns = (
+        (turned.negated, _TURNS["not"].format(turned.negated)),
+        (turned.done, f"done, and only announced before: “{turned.done}”"),
+        (turned.counted, f"counts otherwise: {turned.counted}"),
+        (alike.is_swapped, "the same words, with who and whom exchanged"),
+        (turned.way, f"the other way: “{turned.way}”, and “{turned.way_before}” before"),
+        (turned.gained, f"now with “{turned.gained}”"),
+        (turned.missed, f"now without “{turned.missed}”"),
+    )
+    return next(((said,) for is_so, said in turns if is_so), ())
 
 
 def taken_back(title: str, alike: Likeness, leader: Leader) -> tuple[str, ...]:
@@ -90,7 +97,7 @@ def taken_back(title: str, alike: Likeness, leader: Leader) -> tuple[str, ...]:
     if max(len(differing.added), len(differing.lost)) > _MOST_BESIDE or not _REVERSING.isdisjoint(turns_of(title)):
         return ()
     turns = [word for kind, word in turns_of(leader.member.title).items() if kind in _REVERSING]
-    turns += [alike.no_more_negated] if alike.no_more_negated else []
+    turns += [alike.turned.no_more_negated] if alike.turned.no_more_negated else []
     return (f"says no more: “{turns[0]}”",) if turns else ()
 
 

@@ -1,22 +1,146 @@
-"""Small numbers as words: two soldiers are 2 soldiers."""
+"""Numbers in words and in Chinese signs: twenty-three soldiers are 23 soldiers, and 十三 is not 3."""
 
+import re
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-_LISTS: Final = (
-    "two three four five six seven eight nine ten eleven twelve",
-    "dos tres cuatro cinco seis siete ocho nueve diez once doce",
-    "два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать",
-    "двое трое четверо пятеро шестеро семеро восьмеро девятеро десятеро",
-    "двух трех четырех пяти шести семи восьми девяти десяти одиннадцати двенадцати",
-    "دو سه چهار پنج شش هفت هشت نه ده یازده دوازده",
+from watchd.text.fold import fold
+
+# From 1, of each language the words of one case or gender in a row; `-` where a row has none, or has it already.
+_UNITS: Final = (
+    (
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen"
+    ),
+    (
+        "un dos tres cuatro cinco seis siete ocho nueve diez - doce trece catorce quince dieciseis diecisiete "
+        "dieciocho diecinueve veinte veintiun veintidos veintitres veinticuatro veinticinco veintiseis "
+        "veintisiete veintiocho veintinueve"
+    ),
+    "uno",
+    "una",
+    (
+        "один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать тринадцать четырнадцать "
+        "пятнадцать шестнадцать семнадцать восемнадцать девятнадцать"
+    ),
+    "одна две трое четверо пятеро шестеро семеро восьмеро девятеро десятеро",
+    (
+        "одного двух трех четырех пяти шести семи восьми девяти десяти одиннадцати двенадцати тринадцати четырнадцати "
+        "пятнадцати шестнадцати семнадцати восемнадцати девятнадцати"
+    ),
+    "одной двое троих четверых пятерых шестерых семерых восьмерых девятерых десятерых",
+    "одну двум трем четырем",
+    "одним двумя тремя четырьмя",
+    "одному двоих",
+    "یک دو سه چهار پنج شش هفت هشت - ده یازده دوازده سیزده چهارده پانزده شانزده هفده هجده نوزده",
+    "- - - - - - - - - - - - - - - - - هیجده",
 )
-# "три" and "دو" are never anything else; Spanish "once" and Persian "نه" (no) are read as numbers nowhere.
-_AMBIGUOUS: Final = frozenset({"once", "نه"})
-NUMBER_WORDS: Final = {
-    word: str(number)
-    for words in _LISTS
-    for number, word in enumerate(words.split(), start=2)
-    if word not in _AMBIGUOUS
-}
-SIGN_NUMBERS: Final = {sign: str(number) for number, sign in enumerate("二三四五六七八九十", start=2)} | {"两": "2"}
-COUNTED_SIGNS: Final = "人名枚架艘家次天年月日国级辆"  # a Chinese number before one of these counts something
+_TENS: Final = (
+    "twenty thirty forty fifty sixty seventy eighty ninety",
+    "- treinta cuarenta cincuenta sesenta setenta ochenta noventa",
+    "veintena treintena - cincuentena",
+    "двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто",
+    "двадцати тридцати сорока пятидесяти шестидесяти семидесяти восьмидесяти девяноста",
+    "بیست سی چهل پنجاه شصت هفتاد هشتاد نود",
+)
+_HUNDREDS: Final = (
+    "cien doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos",
+    "ciento doscientas trescientas cuatrocientas quinientas seiscientas setecientas ochocientas novecientas",
+    "сто двести триста четыреста пятьсот шестьсот семьсот восемьсот девятьсот",
+    "ста двухсот трехсот четырехсот пятисот шестисот семисот восьмисот девятисот",
+    "صد دویست سیصد چهارصد پانصد ششصد هفتصد هشتصد نهصد",
+)
+_TIMES: Final = {
+    "dozen": 12, "docena": 12, "hundred": 100, "thousand": 1000, "mil": 1000, "тысяча": 1000, "هزار": 1000,
+}  # fmt: skip
+_ONLY_TIMES: Final = {"docenas": 12, "тысячи": 1000, "тысяч": 1000}  # by themselves they are some, and no number
+_BETWEEN: Final = frozenset(("and", "y", "و"))
+_TEN: Final = 10
+_HUNDRED: Final = 100
+_THOUSAND: Final = 1000
+
+
+def _values() -> dict[str, int]:
+    values: dict[str, int] = {}
+    for rows, step, first in ((_UNITS, 1, 1), (_TENS, _TEN, 2), (_HUNDREDS, _HUNDRED, 1)):
+        for row in rows:
+            values |= {word: step * number for number, word in enumerate(fold(row).split(), start=first)}
+    del values["-"]
+    return values | {fold(word): value for word, value in {**_TIMES, **_ONLY_TIMES}.items()}
+
+
+_VALUES: Final = _values()
+_MULTIPLYING: Final = frozenset(fold(word) for word in (*_TIMES, *_ONLY_TIMES))
+# Nobody counts with these alone: `one` is an article in four languages.
+_NOT_ALONE: Final = frozenset(word for word, value in _VALUES.items() if value == 1) | set(map(fold, _ONLY_TIMES))
+NUMBER_WORDS: Final[Mapping[str, str]] = {word: str(value) for word, value in _VALUES.items() if word not in _NOT_ALONE}
+_SIGNS: Final = {sign: number for number, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
+_SIGN_TIMES: Final = {"十": 10, "百": 100, "千": 1000}
+_TEN_THOUSAND: Final = "万"
+_COUNTED_SIGNS: Final = "人名枚架艘家次天年月日国级辆个位岁条起座具吨户例所台套批颗"  # before these stands a number
+_COUNTED: Final = re.compile(
+    rf"(?<![数几上])[一二两三四五六七八九十百][〇零一二两三四五六七八九十百千万]*(?=[{_COUNTED_SIGNS}])"
+)
+
+
+def with_numbers(parts: Sequence[str]) -> tuple[Sequence[str], Mapping[str, str]]:
+    """The parts of a folded text with numbers of several words as one, and by each of those how it was written."""
+    if NUMBER_WORDS.keys().isdisjoint(parts):
+        return parts, {}
+    joined: list[str] = []
+    written: dict[str, str] = {}
+    place = 0
+    while place < len(parts):
+        end, value = _number_at(parts, place)
+        if end - place > 1:
+            joined.append(str(value))
+            written.setdefault(str(value), " ".join(parts[place:end]))
+        else:
+            joined.append(parts[place])
+        place = max(end, place + 1)
+    return joined, written
+
+
+def _number_at(parts: Sequence[str], start: int) -> tuple[int, int]:
+    """Where the number that begins at a place ends, and what it is."""
+    value = _VALUES.get(parts[start])
+    if value is None:
+        return start, 0
+    end = start + 1
+    while end < len(parts):
+        place = end + 1 if parts[end] in _BETWEEN and end + 1 < len(parts) else end
+        more = _VALUES.get(parts[place])
+        sum_of = None if more is None else _together(value, more, is_times=parts[place] in _MULTIPLYING)
+        if sum_of is None:
+            break
+        value, end = sum_of, place + 1
+    return end, value
+
+
+def _together(value: int, more: int, *, is_times: bool) -> int | None:
+    if is_times and value < _THOUSAND and value < more:
+        return value * more
+    for least, step in ((2 * _TEN, _TEN), (_HUNDRED, _HUNDRED), (_THOUSAND, _THOUSAND)):
+        if value >= least and value % step == 0 and more < step:
+            return value + more
+    return None
+
+
+def with_signs_as_numbers(text: str) -> str:
+    """A text with Chinese numbers before what they count in digits; a single one is an article there too."""
+    return text if text.isascii() else _COUNTED.sub(_in_digits, text)
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    signs = found[0]
+    if signs == "一":
+        return signs
+    whole = below = digit = 0
+    for sign in signs:
+        if sign in _SIGNS:
+            digit = _SIGNS[sign]
+        elif sign == _TEN_THOUSAND:
+            whole, below, digit = (below + digit) * 10_000, 0, 0
+        else:
+            below, digit = below + max(digit, 1) * _SIGN_TIMES[sign], 0
+    return str(whole + below + digit)

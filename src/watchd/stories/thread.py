@@ -186,15 +186,18 @@ def _measured(alike: Likeness, *, is_copy: bool) -> str:
 
 
 def _not_as_before(alike: Likeness) -> str:
-    if alike.changed:
-        return "a word or number is exchanged"
-    if alike.is_swapped:
-        return "who and whom are exchanged"
-    if alike.negated or alike.no_more_negated:
-        return f"one of them says “{alike.negated or alike.no_more_negated}”"
-    if alike.done:
-        return "what one of them announced is done"
-    return f"its headline has {len(alike.clause or alike.added)} words of its own"
+    turned = alike.turned
+    said = turned.negated or turned.no_more_negated or turned.gained or turned.missed
+    reasons = (
+        (alike.changed, "a word or number is exchanged"),
+        (alike.is_swapped, "who and whom are exchanged"),
+        (said, f"one of them says “{said}”"),
+        (turned.done, "what one of them announced is done"),
+        (turned.counted, f"it counts otherwise: {turned.counted}"),
+        (turned.way, f"one says “{turned.way}”, the other “{turned.way_before}”"),
+    )
+    own = f"its headline has {len(alike.clause or alike.added)} words of its own"
+    return next((reason for is_so, reason in reasons if is_so), own)
 
 
 def _is_column(member: StoryMember, item: Item, alike: Likeness | None = None) -> bool:

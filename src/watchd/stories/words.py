@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from watchd.stories.days import with_days
-from watchd.stories.number_words import COUNTED_SIGNS, NUMBER_WORDS, SIGN_NUMBERS
+from watchd.stories.number_words import NUMBER_WORDS, with_numbers, with_signs_as_numbers
 from watchd.stories.stop_words import stop_words
 from watchd.stories.titles import without_name
 from watchd.text.characters import is_ideograph
@@ -28,7 +28,6 @@ _PARTS: Final = re.compile("|".join(_KINDS.values()))
 _KIND: Final = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()))
 _GROUPED: Final = re.compile(r"[.,](?=\d{3}(?:\D|$))")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d|1[34]\d\d")
-_COUNTED: Final = re.compile(rf"([{''.join(SIGN_NUMBERS)}])(?=[{COUNTED_SIGNS}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,8 @@ def words_of(text: str, language: str | None = None) -> Words:
     shown: dict[str, str] = {}
     numbers = set()
     folded, days = with_days(fold(text).replace(_ZWNJ, ""))
-    for part in _PARTS.findall(_COUNTED.sub(_counted, folded)):
+    parts, written = with_numbers(_PARTS.findall(with_signs_as_numbers(folded)))
+    for part in parts:
         kind = "word" if part[0] < _FIRST_SIGN and part.isalpha() else _kind_of(part)
         if kind == "signs":
             shown |= {pair: pair for pair in _pairs(part)}
@@ -92,8 +92,9 @@ def words_of(text: str, language: str | None = None) -> Words:
             shown.setdefault(part.replace("-", "")[: _BEGINNING + 2], part)
         elif kind == "number" or part in NUMBER_WORDS:
             number = NUMBER_WORDS.get(part) or _GROUPED.sub("", part).replace(",", ".")
-            shown.setdefault(number, days.get(part, part))
-            if not _YEAR.fullmatch(part):  # a year has no separator: "2,000 troops" are a number
+            shown.setdefault(number, days.get(part) or written.get(part, part))
+            # A year has no separator, and stands in digits: "2,000 troops" and "two thousand" are numbers.
+            if part in written or not _YEAR.fullmatch(part):
                 numbers.add(number)
         elif len(part) > 1 and part not in left_out:
             shown.setdefault(part[:_BEGINNING], part)
@@ -112,7 +113,3 @@ def is_pair(key: str) -> bool:
 
 def _pairs(signs: str) -> list[str]:
     return [signs[place : place + 2] for place in range(len(signs) - 1)] or [signs]
-
-
-def _counted(found: re.Match[str]) -> str:
-    return SIGN_NUMBERS[found[1]]

@@ -10,7 +10,8 @@ from tests.story_sets.traps import KINDS, LANGUAGES, LATER_KINDS, Pair, later_pa
 from watchd.model.alert import Decision
 
 _HELD_OUT = [pair for which in ("", "_2", "_3") for pair in later_pairs(f"traps_held_out{which}.txt")]
-_ALL = [*pairs(), *later_pairs(), *_HELD_OUT]
+_WORDS = [pair for which in ("", "_held_out") for pair in later_pairs(f"traps_words{which}.txt")]
+_ALL = [*pairs(), *later_pairs(), *_HELD_OUT, *_WORDS]
 
 
 @cache
@@ -20,8 +21,8 @@ def decided() -> dict[str, Decision]:
 
 
 def test_the_sets_are_as_large_as_they_say() -> None:
-    assert (len(pairs()), len(later_pairs()), len(_HELD_OUT)) == (140, 78, 150)
-    assert Counter(pair.kind == "reworded" for pair in _ALL) == {False: 271, True: 97}
+    assert (len(pairs()), len(later_pairs()), len(_HELD_OUT), len(_WORDS)) == (140, 78, 150, 210)
+    assert Counter(pair.kind == "reworded" for pair in _ALL) == {False: 421, True: 157}
     assert {(pair.language, pair.kind) for pair in pairs()} == {(one, kind) for one in LANGUAGES for kind in KINDS}
     later = {(pair.language, pair.kind) for pair in later_pairs()}
     assert later == {(one, kind) for one in LANGUAGES for kind in LATER_KINDS}

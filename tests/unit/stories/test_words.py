@@ -1,5 +1,7 @@
 """What a report is compared by."""
 
+import pytest
+
 from watchd.stories.words import lead_of, wording_of, words_of
 
 
@@ -19,6 +21,34 @@ def test_a_number_has_one_form_and_a_name_with_a_number_is_a_name() -> None:
 def test_a_number_with_a_separator_is_no_year() -> None:
     assert words_of("2,000 troops and 1.950 dead, 1,404 homes").numbers == {"2000", "1950", "1404"}
     assert words_of("Since 2014 and 1950; in 1404").numbers == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("thirteen dead, twenty-one hurt, two hundred and five missing", {"13", "21", "205"}),
+        ("two dozen men, a hundred boats, three and four of them", {"24", "100", "3", "4"}),
+        ("two thousand troops", {"2000"}),
+        ("treinta y un indígenas, veintitrés niños, mil quinientos soldados", {"31", "23", "1500"}),
+        ("doscientas casas y catorce muertos", {"200", "14"}),
+        ("двадцать три паломника, ста двадцати восьми человек, двум солдатам", {"23", "128", "2"}),
+        ("بیست و سه زائر و صد و پنج زخمی", {"23", "105"}),
+        ("十三人死亡，二十四架，三百五十名，三万人，两艘", {"13", "24", "350", "30000", "2"}),
+    ],
+)
+def test_numbers_in_words_are_numbers(text: str, numbers: set[str]) -> None:
+    assert words_of(text).numbers == numbers
+
+
+@pytest.mark.parametrize(
+    "text", ["dozens of boats, one man", "una lancha, docenas de botes", "тысячи людей", "数十人 一名 一起"]
+)
+def test_an_article_and_some_are_no_numbers(text: str) -> None:
+    assert words_of(text).numbers == set()
+
+
+def test_a_number_of_several_words_is_shown_as_it_was_written() -> None:
+    assert ("23", "twenty three") in words_of("Twenty-three pilgrims").shown
 
 
 def test_chinese_is_compared_by_pairs_of_signs() -> None:

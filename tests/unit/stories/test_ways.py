@@ -1,0 +1,142 @@
+"""The same words the other way, and what is done that was announced by another verb."""
+
+import pytest
+
+from watchd.stories.alike import Likeness, likeness
+from watchd.stories.announced import carried_out
+from watchd.stories.words import wording_of
+
+_LEAD = "Inspectors saw changes in two cascades at the plant last week, three diplomats in Vienna said on Tuesday."
+
+
+def compared(new: str, old: str, language: str, *, lead: str = "") -> Likeness:
+    """How the newer headline stands to the older one, above the same lead."""
+    alike = likeness(wording_of(new, lead, "a.example", language), wording_of(old, lead, "b.example", language))
+    assert alike is not None
+    return alike
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other", "ways"),
+    [
+        (
+            "en",
+            "Tanker sails to Cuba from Novorossiysk",
+            "Tanker sails from Cuba to Novorossiysk",
+            {"to cuba", "from cuba"},
+        ),
+        (
+            "en",
+            "Russian cargo plane flies into Caracas",
+            "Russian cargo plane flies out of Caracas",
+            {"into caracas", "out caracas"},
+        ),
+        (
+            "en",
+            "Serbia votes for UN resolution on Ukraine",
+            "Serbia votes against UN resolution on Ukraine",
+            {"for resolution", "against resolution"},
+        ),
+        (
+            "en",
+            "Oil exports of Iran up 12 percent, data show",
+            "Oil exports of Iran down 12 percent, data show",
+            {"up 12", "down 12"},
+        ),
+        (
+            "es",
+            "El granelero zarpa de Santos rumbo a Odesa",
+            "El granelero zarpa de Odesa rumbo a Santos",
+            {"de santos", "a santos"},
+        ),
+        (
+            "ru",
+            "Поезд с российскими военными отправился ночью из Минска в Пекин",
+            "Поезд с российскими военными отправился ночью из Пекина в Минск",
+            {"из минска", "в минск"},
+        ),
+        ("fa", "نفتکش ایرانی به سوی بندر حرکت کرد", "نفتکش ایرانی از سوی بندر حرکت کرد", {"به سوی", "از سوی"}),
+    ],
+)
+def test_from_and_to_and_the_like_are_the_other_way(language: str, one: str, other: str, ways: set[str]) -> None:
+    alike, back = compared(one, other, language), compared(other, one, language)
+    assert alike.is_another
+    assert back.is_another
+    assert {alike.turned.way, alike.turned.way_before} == ways
+    assert back.turned.way
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other", "ways"),
+    [
+        ("en", "Iran raises enrichment at Natanz plant", "Iran cuts enrichment at Natanz plant", ("raises", "cuts")),
+        ("es", "Irán sube el enriquecimiento en Natanz", "Irán baja el enriquecimiento en Natanz", ("sube", "baja")),
+        (
+            "ru",
+            "Иран повысил обогащение урана в Натанзе",
+            "Иран снизил обогащение урана в Натанзе",
+            ("повысил", "снизил"),
+        ),
+        ("fa", "غنی سازی ایران در نطنز افزایش یافت", "غنی سازی ایران در نطنز کاهش یافت", ("افزایش", "کاهش")),
+        ("zh", "伊朗在纳坦兹增加铀浓缩活动", "伊朗在纳坦兹减少铀浓缩活动", ("增加", "减少")),
+    ],
+)
+def test_words_that_are_opposed_are_the_other_way_also_above_one_lead(
+    language: str, one: str, other: str, ways: tuple[str, str]
+) -> None:
+    alike = compared(one, other, language, lead=_LEAD)
+    assert alike.is_another
+    assert (alike.turned.way, alike.turned.way_before) == ways
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("en", "Tanker sails to Cuba from Novorossiysk", "Tanker sails from Novorossiysk to Cuba"),
+        ("en", "Oil prices up two percent after attack", "After attack oil prices up two percent"),
+        ("es", "Presos de Machala llegan a Guayaquil", "Llegan a Guayaquil presos de Machala"),
+        ("ru", "Аэропорт закрыт из-за угрозы дронов", "Из-за угрозы дронов аэропорт закрыт"),
+        ("zh", "沙特上调对亚洲原油售价", "对亚洲原油售价 沙特上调"),
+    ],
+)
+def test_the_same_way_in_another_order_is_none(language: str, one: str, other: str) -> None:
+    assert not compared(one, other, language).turned.way
+
+
+def test_east_and_west_are_the_other_way_where_no_lead_says_where_it_is() -> None:
+    one = "Un grupo armado toma el control del este de Catatumbo"
+    other = "Un grupo armado toma el control del oeste de Catatumbo"
+    assert (compared(one, other, "es").turned.way, compared(one, other, "es").turned.way_before) == ("este", "oeste")
+    assert not compared(one, other, "es", lead=_LEAD).turned.way
+
+
+@pytest.mark.parametrize(
+    ("announced", "done", "word"),
+    [
+        ("Niger set to send envoy back to Paris", "Niger sent envoy back to Paris", "sent"),
+        ("Honduras va a romper relaciones con Taiwán", "Honduras rompe relaciones con Taiwán", "rompe"),
+        ("Chile podría cerrar la frontera con Perú", "Chile cierra la frontera con Perú", "cierra"),
+        ("Финляндия собирается закрыть границу с Россией", "Финляндия закрыла границу с Россией", "закрыла"),
+        ("Армения может выйти из договора ОДКБ", "Армения вышла из договора ОДКБ", "вышла"),
+        ("Грузия введёт визы для граждан Ирана", "Грузия ввела визы для граждан Ирана", "ввела"),
+        ("قرار است فنلاند مرز خود با روسیه را ببندد", "فنلاند مرز خود با روسیه را بست", "بست"),
+        ("马士基计划暂停红海航线运输", "马士基暂停红海航线运输", "暂停"),
+    ],
+)
+def test_what_was_announced_by_another_verb_is_done(announced: str, done: str, word: str) -> None:
+    assert carried_out(done, announced) == word
+    assert not carried_out(announced, done)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Honduras va a romper relaciones con Taiwán", "Honduras decide romper relaciones con Taiwán"),
+        ("Финляндия собирается закрыть границу с Россией", "Финляндия намерена закрыть границу с Россией"),
+        ("قرار است فنلاند مرز خود با روسیه را ببندد", "فنلاند قصد دارد مرز خود با روسیه را ببندد"),
+        ("马士基计划暂停红海航线运输", "马士基拟暂停红海航线运输"),
+    ],
+)
+def test_what_is_announced_in_other_words_is_not_done(one: str, other: str) -> None:
+    assert not carried_out(one, other)
+    assert not carried_out(other, one)
