@@ -42,7 +42,9 @@ def meant(word: str) -> tuple[str, ...]:
 
 def is_disguised(text: str) -> bool:
     """Whether a word of the text mixes the scripts and is read as something else than it is written."""
-    return _SEAM.search(text) is not None and any(meant(found[0]) for found in _MIXED.finditer(text))
+    if text.isascii() or _SEAM.search(text) is None:
+        return False
+    return any(meant(found[0]) for found in _MIXED.finditer(text))
 
 
 def to_latin(word: str) -> str:
