@@ -22,7 +22,7 @@ import asyncio
 import os
 import resource
 import signal
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -108,11 +108,11 @@ class KillableStorage(Storage):
             event.listen(self._database.engine, "before_cursor_execute", self._executes)
             event.listen(self._database.engine, "commit", self._commits)
 
-    def commit_poll(self, commit: PollCommit) -> Stored:
-        stored = super().commit_poll(commit)
-        if stored.new:
+    def commit_polls(self, commits: Sequence[PollCommit]) -> list[Stored | Exception]:
+        found = super().commit_polls(commits)
+        if any(isinstance(one, Stored) and one.new for one in found):
             self._killer.reached("polled")
-        return stored
+        return found
 
     def evaluate(self, now: datetime, match: MatchBatch, decide: Decide, limit: int) -> TurnResult | None:
         result = super().evaluate(now, match, decide, limit)

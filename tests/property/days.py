@@ -23,6 +23,7 @@ from watchd.model.ids import bytes_digest
 from watchd.model.notification import AlertView, Message, Receipt
 from watchd.model.rule import Dedup, DedupBy, Tlp
 from watchd.model.schedule import Schedule
+from watchd.pipeline.commits import Commits
 from watchd.pipeline.deliver import LEASE as DELIVERY_LEASE
 from watchd.pipeline.deliver import DeliverParts, deliver_channel
 from watchd.pipeline.evaluate import Evaluator
@@ -288,6 +289,7 @@ class Day:
             fetcher=self.press,
             parser=self.press,
             storage=self.storage,
+            commits=Commits(self.storage),
             clock=self.clock,
             schedule=self.schedule,
             feeds=self.press.feeds,

@@ -14,6 +14,7 @@ from tests.fakes import CannedFetcher, CannedParser, HandClock, TrustedNetwork, 
 from watchd.errors import FeedReason, FetchError
 from watchd.model.feed import Feed, FeedState
 from watchd.model.schedule import Schedule
+from watchd.pipeline.commits import Commits
 from watchd.pipeline.poll import PollParts, poll_host
 from watchd.storage import Storage, open_storage
 from watchd.storage.views import CoverageStretch
@@ -82,6 +83,7 @@ class Desk:
             fetcher=CannedFetcher([failure or page()]),
             parser=CannedParser({"body": parsed(entry(1, "Su-30 parts arrive"))}),
             storage=self.storage,
+            commits=Commits(self.storage),
             clock=self.clock,
             schedule=Schedule(INTERVAL, host_gap=timedelta(0)),
             feeds={"a": FEED},

@@ -28,6 +28,7 @@ from watchd.model.ids import digest
 from watchd.model.schedule import Schedule
 from watchd.net.client import HttpClient
 from watchd.net.dial import Resolver
+from watchd.pipeline.commits import Commits
 from watchd.settings import Settings
 from watchd.settings.names import project_folder
 from watchd.storage import SchemaState, Storage, open_storage
@@ -113,6 +114,7 @@ def _chosen(
         reloader=Reloader(store, sets, settings.routing, lambda: read_files(settings), place),
         schedule=schedule or schedule_of(settings, near),
         config=ConfigWatch(settings, settings.again),
+        commits=Commits(store),
         metrics=Metrics(__version__),
         links=links,
     )

@@ -26,6 +26,7 @@ from watchd.model.route import ChannelFacts, Route, Routing
 from watchd.model.rule import Tlp
 from watchd.model.schedule import Schedule
 from watchd.net.client import HttpClient
+from watchd.pipeline.commits import Commits
 from watchd.pipeline.deliver import DeliverParts, deliver_channel
 from watchd.pipeline.evaluate import Evaluator
 from watchd.pipeline.gather import gather
@@ -90,6 +91,7 @@ class Canary:
             fetcher=PoliteFetcher(self.http, clock),
             parser=self.parser,
             storage=storage,
+            commits=Commits(storage),
             clock=clock,
             schedule=Schedule(),
             feeds={_NAME: feed},

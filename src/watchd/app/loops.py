@@ -118,6 +118,7 @@ class PollLoop:
             fetcher=self._parts.fetcher,
             parser=self._parts.parser,
             storage=self._parts.storage,
+            commits=self._parts.commits,
             clock=self._parts.clock,
             schedule=self._parts.schedule,
             feeds=self._parts.sets.feeds(working),

@@ -48,6 +48,7 @@ async def ask_all(parts: Parts, *, is_forced: bool) -> Asked:
         fetcher=parts.fetcher,
         parser=parts.parser,
         storage=parts.storage,
+        commits=parts.commits,
         clock=parts.clock,
         schedule=parts.schedule,
         feeds=parts.sets.feeds(working),

@@ -14,6 +14,7 @@ from watchd.app.vitals import Vitals
 from watchd.fetching.pool import ParserPool
 from watchd.model.schedule import Schedule
 from watchd.net.client import HttpClient
+from watchd.pipeline.commits import Commits
 from watchd.ports import Channel, Fetcher
 from watchd.settings import Settings
 from watchd.storage import Storage
@@ -36,6 +37,7 @@ class Parts:
     sets: WorkingSets
     reloader: Reloader
     config: ConfigWatch
+    commits: Commits
     schedule: Schedule
     metrics: Metrics
     links: LinkKeys

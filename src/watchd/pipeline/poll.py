@@ -16,6 +16,7 @@ from watchd.feeds.schedule import overridden
 from watchd.model.feed import Feed, FeedState
 from watchd.model.folder import FolderLook
 from watchd.model.schedule import Schedule
+from watchd.pipeline.commits import Commits
 from watchd.pipeline.keeping import Keep, Keeper, WorkHangs
 from watchd.pipeline.poll_facts import is_known, said_anew, said_by
 from watchd.pipeline.poll_items import flags_of, listed_items
@@ -53,6 +54,7 @@ class PollParts:
     fetcher: Fetcher
     parser: Parser
     storage: PollStorage
+    commits: Commits
     clock: Clock
     schedule: Schedule
     feeds: Mapping[str, Feed]
@@ -101,7 +103,8 @@ async def poll_host(held: HostLease, parts: PollParts) -> AsyncGenerator[Polled,
                 if number and gap:
                     await parts.sleep(gap.total_seconds())
                 asked_at = parts.clock.now()
-                polled = await _poll_feed(_Ask(feed, state, held, parts, keeper, asked_at))
+                with parts.commits.poll():
+                    polled = await _poll_feed(_Ask(feed, state, held, parts, keeper, asked_at))
                 ended_at = parts.clock.now()
                 overtaken = ended_at >= state.due_at + parts.schedule.interval_of(feed)
                 wished = overridden(feed, parts.schedule, state)
@@ -171,7 +174,7 @@ async def _nothing_new(
 ) -> Polled:
     """A 304, or the same bytes as last time: nothing to parse, but new validators and hints must be kept."""
     answered = said_anew(answer, ask.parts.clock.now(), is_late=ask.is_late, was_canary=ask.is_canary)
-    await _commit_answer(ask, answered, (), look)
+    await ask.parts.commits.commit(lambda: _of_answer(ask, answered, (), look))
     return Polled(
         ask.feed.id,
         outcome,
@@ -182,11 +185,11 @@ async def _nothing_new(
 
 
 async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
-    now, look = ask.parts.clock.now(), answer.look
+    look = answer.look
     if look is not None:
         look = taken(look, parsed.refused, parsed.flaws if parsed.is_truncated else "")
-    answered, items, flags = await asyncio.to_thread(_understood, ask, answer, parsed, now)
-    stored = await _commit_answer(ask, answered, items, look)
+    now = ask.parts.clock.now()
+    stored = await ask.parts.commits.commit(lambda: _taken_in(ask, answer, parsed, look, now))
     return Polled(
         ask.feed.id,
         "ok",
@@ -195,18 +198,16 @@ async def _parsed(ask: _Ask, answer: Fetched, parsed: ParsedFeed) -> Polled:
         flaws=parsed.flaws,
         notices=parsed.notices,
         mojibake=parsed.mojibake,
-        flags=flags,
+        flags=flags_of(parsed.items, now),
         file=_file_of(answer),
         more_waits=look is not None and not look.is_last,
     )
 
 
-def _understood(
-    ask: _Ask, answer: Fetched, parsed: ParsedFeed, now: datetime
-) -> tuple[Answered, tuple[NewItem, ...], Mapping[str, int]]:
-    """What a document says of its feed, its items, how many are doubtful in what: seconds of work for the largest."""
+def _taken_in(ask: _Ask, answer: Fetched, parsed: ParsedFeed, look: FolderLook | None, now: datetime) -> PollCommit:
+    """What a document says of its feed, and its items."""
     answered = said_by(answer, parsed, now, is_late=ask.is_late, was_canary=ask.is_canary)
-    return answered, listed_items(ask.feed, ask.state, parsed, now), flags_of(parsed.items, now)
+    return _of_answer(ask, answered, listed_items(ask.feed, ask.state, parsed, now), look)
 
 
 def _file_of(answer: Fetched | NotModified) -> str:
@@ -223,16 +224,14 @@ async def _failed(ask: _Ask, error: FeedError) -> Polled:
         after = after_failure(ask.state, ask.feed, schedule, failed)
     else:
         after = after_our_own_failure(ask.state, now)
-    await _commit(ask, lambda _stored: after, (), now, was_good=False)
+    await ask.parts.commits.commit(lambda: _commit_of(ask, lambda _stored: after, (), now, was_good=False))
     is_throttled = isinstance(error, FetchError) and error.status in _THROTTLED
     is_for_all = schedule.choices(ask.feed.host).retry_after_is_for == "host"
     rests = min(error.retry_after, LONGEST_REST) if error.retry_after and is_throttled and is_for_all else None
     return Polled(ask.feed.id, "failed", reason=error.reason, message=str(error), host_rests=rests)
 
 
-async def _commit_answer(
-    ask: _Ask, answered: Answered, items: tuple[NewItem, ...], look: FolderLook | None = None
-) -> Stored:
+def _of_answer(ask: _Ask, answered: Answered, items: tuple[NewItem, ...], look: FolderLook | None = None) -> PollCommit:
     def conclude(stored: Stored) -> FeedState:
         known = stored.known + stored.revised
         found = replace(
@@ -249,10 +248,10 @@ async def _commit_answer(
         after = after_answer(ask.state, ask.feed, ask.parts.schedule, found)
         return after_look(ask.state, after, look, answered.at) if look else after
 
-    return await _commit(ask, conclude, items, answered.at, was_good=True, look=look)
+    return _commit_of(ask, conclude, items, answered.at, was_good=True, look=look)
 
 
-async def _commit(
+def _commit_of(
     ask: _Ask,
     conclude: Callable[[Stored], FeedState],
     items: tuple[NewItem, ...],
@@ -260,8 +259,8 @@ async def _commit(
     *,
     was_good: bool,
     look: FolderLook | None = None,
-) -> Stored:
-    commit = PollCommit(
+) -> PollCommit:
+    return PollCommit(
         lease=ask.held.lease,
         feed_id=ask.feed.id,
         items=items,
@@ -276,4 +275,3 @@ async def _commit(
         look=look,
         redated=ask.state.memory.redated,
     )
-    return await asyncio.to_thread(ask.parts.storage.commit_poll, commit)

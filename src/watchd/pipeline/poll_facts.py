@@ -13,10 +13,9 @@ _NO_DIGEST = ""  # that of no document
 
 def is_known(answer: Fetched, state: FeedState) -> bool:
     """Whether the same bytes were read before, in the same way: another scope reads them anew, and so does a folder."""
-    if answer.look is not None:
+    if answer.look is not None or state.baseline_at is None or answer.validators.scope != state.validators.scope:
         return False
-    is_same = bytes_digest(answer.body) == state.body_digest and answer.validators.scope == state.validators.scope
-    return is_same and state.baseline_at is not None
+    return bytes_digest(answer.body) == state.body_digest
 
 
 def said_anew(answer: NotModified | Fetched, now: datetime, *, is_late: bool, was_canary: bool) -> Answered:

@@ -109,8 +109,8 @@ class PollStorage(Protocol):
         """The hosts that must be left alone beyond `after`, and until when."""
         ...
 
-    def commit_poll(self, commit: PollCommit) -> Stored:
-        """One poll, all or nothing; raises LeaseLost.
+    def commit_polls(self, commits: Sequence[PollCommit]) -> list[Stored | Exception]:
+        """Polls of different hosts, each all or nothing: what each found, or why it is not stored (LeaseLost ...).
 
         Items of a feed without `baseline_at` become baseline, but for those that are news all the same. While its
         baseline is open, so do new ones that stand behind every known one and are not dated after the first poll.

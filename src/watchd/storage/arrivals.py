@@ -49,6 +49,8 @@ def renames(listed: Sequence[NewItem], stored: Stored, shared: Collection[ItemKe
     more, and as many at least as those that kept theirs. Of a pruned item nobody knows the title; there it counts that
     no other item of the poll has the link.
     """
+    if not stored:
+        return 0
     kept, renamed = 0, 0
     links = Counter(key for item in listed for key in item.keys if key.kind is KeyKind.LINK)
     for item in listed:
@@ -77,6 +79,8 @@ def sort_out(
     nothing, and those that are `worn` nothing of this one. A key that several items of this poll have decides for none
     of them while another key tells them apart; where nothing does, they are one item listed twice.
     """
+    if not stored and not shared:
+        return _all_new(listed)
     keys = _keys(listed, shared)
     worn = worn or [()] * len(listed)
     named = [
@@ -116,6 +120,17 @@ def _with_worn(arrival: Arrival, worn: Sequence[ItemKey], stored: Stored, arriva
     arrivals.shared |= shared
     arrivals.reused += bool(worn)
     return replace(arrival, taken=tuple(key for key in worn if key not in shared))
+
+
+def _all_new(listed: Sequence[NewItem]) -> Arrivals:
+    """What `sort_out` finds where nothing is stored that any key names, as at a feed's first poll."""
+    arrivals = Arrivals(shared={key for item in listed for key in item.shared})
+    used: set[ItemKey] = set()
+    for item in listed:
+        free = tuple(key for key in item.keys if key not in used)
+        used.update(free)
+        (arrivals.new if free or not item.keys else arrivals.known).append(Arrival(item, free))
+    return arrivals
 
 
 def _keys(

@@ -13,6 +13,8 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.dml import Insert
 from sqlalchemy.types import TypeDecorator
 
+from watchd.storage.types import SafeText, UtcTime, are_storable
+
 Rows = Sequence[Mapping[str, Any]]
 Sent = Callable[[Any], Any]
 
@@ -27,24 +29,30 @@ def insert_rows(connection: Connection, insert: Insert, rows: Rows) -> None:
         connection.execute(insert, list(rows))
         return
     statement, columns = _plan(insert, tuple(rows[0]))
-    sent = [_column(name, process, rows) for name, process in columns]
+    sent = [_column([row[name] for row in rows], kind) for name, kind in columns]
     connection.exec_driver_sql(statement, list(zip(*sent, strict=True)))
 
 
-def _column(name: str, process: Sent | None, rows: Rows) -> Iterable[Any]:
-    values = [row[name] for row in rows]
-    return values if process is None else map(process, values)
+def _column(values: Sequence[Any], kind: object) -> Iterable[Any]:
+    """A column's values on their way to SQLite; what is done to each of them is done to all at once where it can be."""
+    process = sent_as(kind)
+    if process is None or (isinstance(kind, SafeText) and are_storable(values)):
+        return values
+    if isinstance(kind, UtcTime):  # rows of one poll share most moments
+        sent = {value: process(value) for value in set(values)}
+        return [sent[value] for value in values]
+    return map(process, values)
 
 
 @cache
-def _plan(insert: Insert, names: tuple[str, ...]) -> tuple[str, list[tuple[str, Sent | None]]]:
-    """The statement, and its columns in order with what is done to their values."""
+def _plan(insert: Insert, names: tuple[str, ...]) -> tuple[str, list[tuple[str, object]]]:
+    """The statement, and its columns in order with their types."""
     table = insert.table
     assert isinstance(table, Table)
     compiled = insert.compile(dialect=_DIALECT, column_keys=list(names), for_executemany=True)
     in_order = compiled.positiontup or []
     assert set(in_order) == set(names), f"{table.name} has other columns than its rows"
-    return str(compiled), [(name, sent_as(table.c[name].type)) for name in in_order]
+    return str(compiled), [(name, table.c[name].type) for name in in_order]
 
 
 def sent_as(kind: object) -> Sent | None:

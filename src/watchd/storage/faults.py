@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import URL
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError, StatementError
 
-from watchd.errors import RefusedError, StorageError
+from watchd.errors import LeaseLost, RefusedError, StorageError, UnreadableError
 
 _REMEDIES = (  # the first that stands in the database's own words
     ("no such table", "The database has no tables of this release: run `watchd db migrate`."),
@@ -67,6 +67,11 @@ def _is_about_a_row(error: Exception) -> bool:
     """Whether a value cannot be stored or breaks a constraint, if not here then at the server."""
     is_unsendable = isinstance(error, StatementError) and not isinstance(error, DBAPIError)
     return is_unsendable or isinstance(error, DataError | IntegrityError | sqlite3.DataError | sqlite3.IntegrityError)
+
+
+def is_about_all(error: Exception) -> bool:
+    """Whether the database is what failed: whatever else it is asked to write fails, too, now."""
+    return isinstance(error, StorageError) and not isinstance(error, LeaseLost | RefusedError | UnreadableError)
 
 
 def is_passing(error: DBAPIError) -> bool:

@@ -1,11 +1,14 @@
-"""The items of one poll, written: new ones with their keys, revised ones with what changed, known ones as listed."""
+"""The items of polls, written: new ones with their keys, revised ones with what changed, known ones as listed.
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+The rows of all polls go into one statement a table. Each poll is of another feed, so none of them sees another's.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, select, update
 
 from watchd.feeds.identity import has_made_up_dates
 from watchd.model.ids import public_id
@@ -28,51 +31,87 @@ _pending = tables.pending
 # What a revision changes of an item; when it was first seen and when it happened stay.
 _REVISED = ("published", "url", "url_key", "publisher", "language", "title", "summary", "body", "digest", "flags")
 _NOBODY = 0  # items count from 1
+_NEVER_SEEN = (None, True)  # a feed without a row: it has no baseline, and its keys are looked for
 _INSERT = _item.insert()
 _HISTORY = tables.item_revision.insert()
 _REVISE = update(_item).where(_item.c.id == bindparam("known"))  # sets the other columns of its rows
 
 
-def store_items(connection: Connection, commit: PollCommit) -> Stored:
-    """Write a poll's items; gives how many were new, revised and known."""
-    feed_id = commit.feed_id
-    named = look_up(connection, feed_id, commit.items, trusts_dates=not has_made_up_dates(commit.redated))
+@dataclass(slots=True)
+class _Taken:
+    """What the items of one poll turn out to be."""
+
+    commit: PollCommit
+    arrivals: Arrivals
+    renamed: int
+    redated: int | None
+    shared: frozenset[ItemKey]  # keys that name nothing, as the store has it
+    past: Sequence[bool]  # of each new one
+    numbers: list[int] = field(default_factory=list)  # of the new ones, once they are written
+
+    @property
+    def held(self) -> int:
+        """How many of the new ones are too many at once to be believed."""
+        news, most = self.past.count(False), self.commit.most_at_once
+        return news if most is not None and news > most else 0
+
+    @property
+    def stored(self) -> Stored:
+        found = self.arrivals
+        return Stored(
+            len(found.new),
+            len(found.revised),
+            len(found.known),
+            held=self.held,
+            past=self.past.count(True) if self.commit.baseline_is_open else 0,
+            renamed=self.renamed,
+            moved=found.moved,
+            reused=found.reused,
+            redated=self.redated,
+        )
+
+
+def store_items(connection: Connection, commits: Sequence[PollCommit]) -> list[Stored]:
+    """Write the items of polls, each of another feed; gives of each how many were new, revised and known."""
+    feeds = _feeds(connection, [commit.feed_id for commit in commits])
+    all_taken = [_taken(connection, commit, *feeds.get(commit.feed_id, _NEVER_SEEN)) for commit in commits]
+    _insert(connection, all_taken)
+    for taken in all_taken:
+        revised = taken.arrivals.revised
+        texts = {arrival.known.item_id: arrival.listed.item for arrival in revised if arrival.known is not None}
+        revise_items(connection, texts, taken.commit.at)
+    _list_keys(connection, all_taken)
+    return [taken.stored for taken in all_taken]
+
+
+def _feeds(connection: Connection, feeds: Sequence[str]) -> dict[str, tuple[datetime | None, bool]]:
+    """Of each feed when its baseline was taken, and whether any key of it is stored; new ones are left out."""
+    found: dict[str, tuple[datetime | None, bool]] = {}
+    for some in pieces(feeds):
+        rows = connection.execute(_FEEDS, {"wanted": some})
+        found |= {row.feed_id: (row.baseline_at, bool(row.has_keys)) for row in rows}
+    return found
+
+
+def _taken(connection: Connection, commit: PollCommit, began: datetime | None, has_keys: bool) -> _Taken:  # noqa: FBT001 - by name above
+    trusts_dates = not has_made_up_dates(commit.redated)
+    named = look_up(connection, commit.feed_id, commit.items, trusts_dates=trusts_dates, has_keys=has_keys)
     redated_now = _redated(connection, commit, named)
     if has_made_up_dates(commit.redated + (redated_now or 0)):
         named = replace(named, listed=commit.items)
     listed, stored, shared = named.listed, named.stored, named.shared
     renamed = renames(listed, stored, shared)
     arrivals = sort_out(listed, stored, shared, named.worn, trusts_guids=commit.trusts_guids and not renamed)
-    past = _past(connection, commit, listed, arrivals)
-    news = past.count(False)
-    is_flood = commit.most_at_once is not None and news > commit.most_at_once
-    held = news if is_flood else 0
-    numbers = _insert(connection, commit, arrivals.new, past, held_at=commit.at if is_flood else None)
-    texts = {arrival.known.item_id: arrival.listed.item for arrival in arrivals.revised if arrival.known is not None}
-    revise_items(connection, texts, commit.at)
-    _list_keys(connection, commit, arrivals, numbers, shared)
-    return Stored(
-        len(arrivals.new),
-        len(arrivals.revised),
-        len(arrivals.known),
-        held=held,
-        past=past.count(True) if commit.baseline_is_open else 0,
-        renamed=renamed,
-        moved=arrivals.moved,
-        reused=arrivals.reused,
-        redated=redated_now,
-    )
+    return _Taken(commit, arrivals, renamed, redated_now, shared, _past(commit, listed, arrivals, began))
 
 
-def _past(connection: Connection, commit: PollCommit, listed: Sequence[NewItem], arrivals: Arrivals) -> list[bool]:
+def _past(commit: PollCommit, listed: Sequence[NewItem], arrivals: Arrivals, began: datetime | None) -> list[bool]:
     """Of each new item whether it is the feed's past: all of its first poll, and later what its documents had lost.
 
     Feeds list the newest first. So while every document broke off, what stands behind all that is known is what those
-    before have lost, unless it is dated after the first poll.
+    before have lost, unless it is dated after the first poll, when the feed `began`.
     """
     new = arrivals.new
-    first_poll = select(tables.feed.c.baseline_at).where(tables.feed.c.feed_id == commit.feed_id)
-    began = connection.execute(first_poll).scalar() if new else None
     if began is None:
         return [not arrival.listed.is_news for arrival in new]
     known = {id(met.listed) for met in (*arrivals.known, *arrivals.revised) if met.known is not None}
@@ -104,28 +143,27 @@ def _redated(connection: Connection, commit: PollCommit, named: Named) -> int | 
     return now if now or commit.redated else None
 
 
-def _insert(
-    connection: Connection,
-    commit: PollCommit,
-    new: Sequence[Arrival],
-    past: Sequence[bool],
-    *,
-    held_at: datetime | None,
-) -> list[int]:
-    """New items, pending; gives their integer ids in order."""
-    if not new:
-        return []
-    items = _with_free_ids(connection, [arrival.listed.item for arrival in new])
-    rows = [
-        item_values(item)
-        | {"revision": 1, "baseline": item.baseline or is_past, "held_at": None if is_past else held_at}
-        for item, is_past in zip(items, past, strict=True)
+def _insert(connection: Connection, all_taken: Sequence[_Taken]) -> None:
+    """New items, pending; each poll gets the integer ids of its own, in order."""
+    new = [
+        each
+        for taken in all_taken
+        for each in zip([taken] * len(taken.past), taken.arrivals.new, taken.past, strict=True)
     ]
+    if not new:
+        return
+    items = _with_free_ids(connection, [arrival.listed.item for _, arrival, _ in new])
+    rows = []
+    for item, (taken, _, is_past) in zip(items, new, strict=True):
+        held_at = taken.commit.at if taken.held and not is_past else None
+        rows.append(item_values(item) | {"revision": 1, "baseline": item.baseline or is_past, "held_at": held_at})
     insert_rows(connection, _INSERT, rows)
     ids = integer_ids(connection, [item.id for item in items])
-    numbered = [ids[item.id] for item in items]
-    await_evaluation(connection, [(number, 1, commit.feed_id, commit.at) for number in numbered])
-    return numbered
+    waiting = []
+    for item, (taken, _, _) in zip(items, new, strict=True):
+        taken.numbers.append(ids[item.id])
+        waiting.append((ids[item.id], 1, taken.commit.feed_id, taken.commit.at))
+    await_evaluation(connection, waiting)
 
 
 def _with_free_ids(connection: Connection, items: Sequence[Item]) -> list[Item]:
@@ -209,21 +247,46 @@ def await_evaluation(connection: Connection, revisions: Sequence[tuple[int, int,
     insert_new(connection, _pending, rows)
 
 
-def _list_keys(
-    connection: Connection, commit: PollCommit, arrivals: Arrivals, named: Sequence[int], shared: Iterable[ItemKey]
-) -> None:
+def _list_keys(connection: Connection, all_taken: Sequence[_Taken]) -> None:
     """Every key that was listed names its item, or nothing, and was listed now."""
-    feed_id, at = commit.feed_id, commit.at
-    there = [key.digest for arrival in arrivals.all for key in arrival.keys if key in arrival.stored]
-    there += [arrival.listed.keys[-1].digest for arrival in arrivals.all if dated_key(arrival.listed) is not None]
-    there += sorted(key.digest for key in shared)
-    for some in pieces(there):
-        connection.execute(_LISTED, {"of": feed_id, "wanted": some, "last_listed_at": at})
-    numbered = [*zip(arrivals.new, named, strict=True)]
-    numbered += [(arrival, arrival.known.item_id) for arrival in arrivals.all if arrival.known is not None]
+    rows: list[dict[str, Any]] = []
+    for taken in all_taken:
+        feed_id, at = taken.commit.feed_id, taken.commit.at
+        there = [key.digest for arrival in taken.arrivals.all for key in arrival.keys if key in arrival.stored]
+        listed = (arrival.listed for arrival in taken.arrivals.all)
+        there += [item.keys[-1].digest for item in listed if dated_key(item) is not None]
+        there += sorted(key.digest for key in taken.shared)
+        for some in pieces(there):
+            connection.execute(_LISTED, {"of": feed_id, "wanted": some, "last_listed_at": at})
+        rows += _new_keys(taken)
+    insert_new(connection, _key, rows)
+    moved = [row for taken in all_taken for row in _moved_keys(taken)]
+    if moved:
+        connection.execute(_TAKE, moved)
+
+
+def _numbered(taken: _Taken) -> list[tuple[Arrival, int]]:
+    """What arrived, each with the integer id of its item."""
+    new = [*zip(taken.arrivals.new, taken.numbers, strict=True)]
+    return new + [(arrival, arrival.known.item_id) for arrival in taken.arrivals.all if arrival.known is not None]
+
+
+def _moved_keys(taken: _Taken) -> list[dict[str, Any]]:
+    """Keys that named another item until now."""
+    of, at = taken.commit.feed_id, taken.commit.at
+    return [
+        {"of": of, "kind_is": key.kind.value, "digest_is": key.digest, "item_id": item_id, "last_listed_at": at}
+        for arrival, item_id in _numbered(taken)
+        for key in arrival.taken
+    ]
+
+
+def _new_keys(taken: _Taken) -> list[dict[str, Any]]:
+    """The rows of keys that a poll's items bear and that are not stored yet."""
+    arrivals, feed_id, at = taken.arrivals, taken.commit.feed_id, taken.commit.at
     rows = [
         {"feed_id": feed_id, "kind": key.kind.value, "digest": key.digest, "item_id": item_id, "last_listed_at": at}
-        for arrival, item_id in numbered
+        for arrival, item_id in _numbered(taken)
         for key in arrival.keys
         if key not in arrival.stored
     ]
@@ -231,14 +294,7 @@ def _list_keys(
         {"feed_id": feed_id, "kind": MARKS[key.kind], "digest": key.digest, "item_id": _NOBODY, "last_listed_at": at}
         for key in sorted(arrivals.shared, key=lambda key: (key.kind, key.digest))
     ]
-    insert_new(connection, _key, rows)
-    taken = [
-        {"of": feed_id, "kind_is": key.kind.value, "digest_is": key.digest, "item_id": item_id, "last_listed_at": at}
-        for arrival, item_id in numbered
-        for key in arrival.taken
-    ]
-    if taken:
-        connection.execute(_TAKE, taken)
+    return rows
 
 
 def integer_ids(connection: Connection, public: Sequence[str]) -> dict[str, int]:
@@ -251,6 +307,11 @@ def integer_ids(connection: Connection, public: Sequence[str]) -> dict[str, int]
 
 
 # Said for every poll, so they are built once.
+_FEEDS = select(
+    tables.feed.c.feed_id,
+    tables.feed.c.baseline_at,
+    exists(select(_key.c.digest).where(_key.c.feed_id == tables.feed.c.feed_id)).label("has_keys"),
+).where(tables.feed.c.feed_id.in_(bindparam("wanted", expanding=True)))
 _NUMBERS = select(_item.c.public_id, _item.c.id).where(_item.c.public_id.in_(bindparam("wanted", expanding=True)))
 _LISTED = update(_key).where(
     _key.c.feed_id == bindparam("of"), _key.c.digest.in_(bindparam("wanted", expanding=True))

@@ -1,6 +1,6 @@
 """Lanes: who may touch a host or a channel now. A lease number fences every commit of its holder."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, update
@@ -53,10 +53,36 @@ def hold(connection: Connection, lease: Lease, until: datetime | None) -> None:
     else:
         is_held = _HOLD.rows_changed(connection, this | {"lease_until": until}) == 1
     if not is_held:
-        raise LeaseLost(
-            f"{lease.kind} {lease.key}: another node holds the lane since lease {lease.number} of {lease.owner} ended; "
-            "nothing was written, and the other node does this work."
-        )
+        raise _lost(lease)
+
+
+def hold_all(connection: Connection, kind: str, leases: Mapping[Lease, datetime]) -> None:
+    """Nobody else holds any of these lanes of one kind while this transaction lasts, and each is kept until its moment.
+
+    Raises LeaseLost where one of them is lost, whichever it is.
+    """
+    if len(leases) == 1:
+        [(lease, until)] = leases.items()
+        hold(connection, lease, until)
+        return
+    held: dict[str, tuple[int, str | None]] = {}
+    for some in pieces(sorted({lease.key for lease in leases})):
+        rows = connection.execute(_HELD, {"of_kind": kind, "wanted": some})
+        held |= {row.key: (row.lease, row.owner) for row in rows}
+    for lease in leases:
+        if held.get(lease.key) != (lease.number, lease.owner):
+            raise _lost(lease)
+    _KEEP.run_many(
+        connection,
+        [{"of_kind": kind, "of_key": lease.key, "lease_until": until} for lease, until in leases.items()],
+    )
+
+
+def _lost(lease: Lease) -> LeaseLost:
+    return LeaseLost(
+        f"{lease.kind} {lease.key}: another node holds the lane since lease {lease.number} of {lease.owner} ended; "
+        "nothing was written, and the other node does this work."
+    )
 
 
 def is_free(now: datetime) -> ColumnElement[bool]:
@@ -127,3 +153,10 @@ _THIS = (
 )
 _LOOK = Prepared(select(_lane.c.lease).where(*_THIS).with_for_update())
 _HOLD = Prepared(update(_lane).where(*_THIS))  # sets lease_until
+_HELD = (
+    select(_lane.c.key, _lane.c.lease, _lane.c.owner)
+    .where(_lane.c.kind == bindparam("of_kind"), _lane.c.key.in_(bindparam("wanted", expanding=True)))
+    .order_by(_lane.c.key)  # in one order everywhere: two nodes never wait for each other
+    .with_for_update()
+)
+_KEEP = Prepared(update(_lane).where(*_THIS[:2]))  # sets lease_until

@@ -33,9 +33,15 @@ class Named:
     worn: Sequence[Collection[ItemKey]]  # of each item: they name another
 
 
-def look_up(connection: Connection, feed_id: str, listed: Sequence[NewItem], *, trusts_dates: bool) -> Named:
-    """What the keys of a feed's poll name; without trust in its dates, no text is told from itself by them."""
-    stored, shared = _named(connection, feed_id, {key for item in listed for key in _keys(item)})
+def look_up(
+    connection: Connection, feed_id: str, listed: Sequence[NewItem], *, trusts_dates: bool, has_keys: bool = True
+) -> Named:
+    """What the keys of a feed's poll name, where any of the feed are stored.
+
+    Without trust in its dates, no text is told from itself by them.
+    """
+    wanted = {key for item in listed for key in _keys(item)} if has_keys else set()
+    stored, shared = _named(connection, feed_id, wanted)
     guids = _guids(connection, feed_id, listed, stored)
     texts = _texts(connection, asked_for_text(listed, stored))
     if guids or texts:
@@ -46,7 +52,7 @@ def look_up(connection: Connection, feed_id: str, listed: Sequence[NewItem], *, 
     worn = worn_keys(listed, stored)
     if trusts_dates:
         listed = with_dates(listed, shared, worn)
-        dated = {key for item in listed if (key := dated_key(item)) is not None}
+        dated = {key for item in listed if has_keys and (key := dated_key(item)) is not None}
         stored |= _named(connection, feed_id, dated)[0]
     return Named(listed, stored, frozenset(shared), worn)
 

@@ -4,23 +4,22 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from math import ceil
 
-from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import Connection, and_, case, or_, select, update
 
 from watchd.model.feed import FeedState
 from watchd.ports import HostLease, PollCommit, Stored
 from watchd.storage import tables
-from watchd.storage.folders import remember_files
-from watchd.storage.intake import store_items
-from watchd.storage.lanes import HOST, LanePart, give_back, hold, take
+from watchd.storage.faults import is_about_all
+from watchd.storage.lanes import HOST, LanePart, give_back, take
 from watchd.storage.nodes import count_alive
 from watchd.storage.pauses import paused
+from watchd.storage.polls import store_polls
 from watchd.storage.rows import feed_state_of, feed_values
-from watchd.storage.types import UtcTime, moment
-from watchd.storage.writing import insert_new, pieces, upsert
+from watchd.storage.types import moment
+from watchd.storage.writing import pieces, upsert
 
 _feed = tables.feed
 _lane = tables.lane
-_coverage = tables.coverage
 
 
 class PollPart(LanePart):
@@ -100,16 +99,27 @@ class PollPart(LanePart):
 
     def commit_poll(self, commit: PollCommit) -> Stored:
         """One poll, all or nothing; raises LeaseLost. Items of a feed without `baseline_at` become baseline."""
+        [stored] = self._database.write_small(lambda connection: store_polls(connection, [commit]))
+        return stored
 
-        def store(connection: Connection) -> Stored:
-            hold(connection, commit.lease, commit.lease_until)
-            stored = store_items(connection, commit) if commit.items else Stored()
-            remember_files(connection, commit)
-            _keep_state(connection, commit.conclude(stored))
-            _extend_coverage(connection, commit)
-            return stored
+    def commit_polls(self, commits: Sequence[PollCommit]) -> list[Stored | Exception]:
+        """Polls of different hosts, each all or nothing; what each found, or why it is not stored.
 
-        return self._database.write_small(store)
+        They share a transaction. Where that fails because of one of them, each has a transaction of its own.
+        """
+        if len(commits) > 1 and len({commit.lease for commit in commits}) == len(commits):
+            try:
+                return [*self._database.write_small(lambda connection: store_polls(connection, commits))]
+            except Exception as error:  # noqa: BLE001 - told to each of them, or to whose it is
+                if is_about_all(error):
+                    return [error] * len(commits)
+        return [self._outcome(commit) for commit in commits]
+
+    def _outcome(self, commit: PollCommit) -> Stored | Exception:
+        try:
+            return self.commit_poll(commit)
+        except Exception as error:  # noqa: BLE001 - told to who made it
+            return error
 
 
 def _due_hosts(connection: Connection, mine: frozenset[str], now: datetime) -> list[str]:
@@ -151,44 +161,3 @@ def _due_states(
             if row.feed_id in mine:
                 states.setdefault(row.host, []).append(feed_state_of(row))
     return states
-
-
-def _keep_state(connection: Connection, state: FeedState) -> None:
-    values = feed_values(state)
-    changes = {name: value for name, value in values.items() if name not in {"feed_id", "baseline_at"}}
-    kept = connection.execute(_KEEP, changes | {"of": state.feed_id, "first_at": state.baseline_at})
-    if kept.rowcount == 0:
-        insert_new(connection, _feed, [values])
-
-
-def _extend_coverage(connection: Connection, commit: PollCommit) -> None:
-    """The feed's newest stretch reaches until this poll, unless that is late; another answer begins the next one there.
-
-    A poll counts until the next one. So stretches that touch leave no doubt about the time between two polls, and
-    what lies between stretches that do not is a hole: nobody watched.
-    """
-    feed_id, state, at = commit.feed_id, "ok" if commit.was_good else "failed", commit.at
-    newest = None if commit.is_late else connection.execute(_REACH, {"of": feed_id, "now": at}).first()
-    if newest is None or newest.state != state:
-        begins = at if newest is None else newest.to_at
-        row = {"feed_id": feed_id, "from_at": begins, "to_at": begins, "state": state}
-        upsert(connection, _coverage, [row], ("to_at", "state"))
-
-
-# Said for every poll, so they are built once.
-_KEEP = (
-    update(_feed)  # sets the other columns of the feed
-    .where(_feed.c.feed_id == bindparam("of"))
-    # A feed is new exactly once: what is set stays.
-    .values(baseline_at=func.coalesce(_feed.c.baseline_at, bindparam("first_at", type_=UtcTime)))
-)
-_stretch = _coverage.alias()
-_newest = select(func.max(_stretch.c.from_at)).where(_stretch.c.feed_id == bindparam("of")).scalar_subquery()
-_REACH = (
-    update(_coverage)
-    .where(_coverage.c.feed_id == bindparam("of"), _coverage.c.from_at == _newest)
-    .values(
-        to_at=case((_coverage.c.to_at > bindparam("now"), _coverage.c.to_at), else_=bindparam("now", type_=UtcTime))
-    )
-    .returning(_coverage.c.to_at, _coverage.c.state)
-)

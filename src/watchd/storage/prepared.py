@@ -5,7 +5,7 @@ its key this takes longer than the statement itself.
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,12 +54,24 @@ class Prepared:
             return connection.execute(self.statement, values).rowcount
         return self._run(connection, values).rowcount
 
+    def run_many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Execute it for each of these values, which all have the same names; how many rows it touched, -1: unknown."""
+        if not rows:
+            return 0
+        if connection.dialect.name != "sqlite":
+            return connection.execute(self.statement, list(rows)).rowcount
+        plan = self._plan(tuple(rows[0]))
+        return connection.exec_driver_sql(plan.text, [plan.sent(values) for values in rows]).rowcount
+
     def _run(self, connection: Connection, values: Mapping[str, Any]) -> CursorResult[Any]:
-        names = tuple(values)
+        plan = self._plan(tuple(values))
+        return connection.exec_driver_sql(plan.text, plan.sent(values))
+
+    def _plan(self, names: tuple[str, ...]) -> _Plan:
         plan = self._plans.get(names)
         if plan is None:
             plan = self._plans[names] = self._planned(names)
-        return connection.exec_driver_sql(plan.text, plan.sent(values))
+        return plan
 
     def _planned(self, names: tuple[str, ...]) -> _Plan:
         columns = None if isinstance(self.statement, Select) else list(names)

@@ -1,12 +1,13 @@
 """Column types: aware UTC moments, and texts that anybody may have written."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, BindParameter, DateTime, Dialect, Integer, Text, literal
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from watchd.errors import StorageError
+from watchd.errors import RefusedError
 from watchd.storage.packing import packed, unpacked
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -19,7 +20,7 @@ RowId = BigInteger().with_variant(Integer(), "sqlite")
 class UtcTime(TypeDecorator[datetime]):
     """An aware moment, read back in UTC: timestamptz on PostgreSQL, integer microseconds since 1970 on SQLite.
 
-    A naive value raises StorageError: nobody can say which moment it means.
+    A naive value raises RefusedError: nobody can say which moment it means.
     """
 
     impl = DateTime(timezone=True)
@@ -37,7 +38,7 @@ class UtcTime(TypeDecorator[datetime]):
         if value.tzinfo is UTC and dialect.name == "sqlite":  # said first: it is asked for each value of each row
             return (value - _EPOCH) // _MICROSECOND
         if value.tzinfo is None:
-            raise StorageError(f"{value.isoformat()} has no time zone: give storage aware moments, in UTC")
+            raise RefusedError(f"{value.isoformat()} has no time zone: give storage aware moments, in UTC")
         if dialect.name == "sqlite":
             return (value - _EPOCH) // _MICROSECOND
         return value
@@ -88,14 +89,26 @@ class PackedText(TypeDecorator[str]):
         return None if value is None else unpacked(value)
 
 
+def are_storable(texts: Iterable[str | None]) -> bool:
+    """Whether each of these texts can be stored as it is."""
+    together = "".join(filter(None, texts))
+    return "\x00" not in together and (together.isascii() or _is_encodable(together))
+
+
 def storable(text: str) -> str:
     """The text with one U+FFFD for each NUL and each lone surrogate: they end no transaction and shift no offset."""
     if text.isascii() and "\x00" not in text:
         return text
     if "\x00" in text:
         text = text.replace("\x00", "\ufffd")
+    if _is_encodable(text):
+        return text
+    return "".join("\ufffd" if "\ud800" <= sign <= "\udfff" else sign for sign in text)
+
+
+def _is_encodable(text: str) -> bool:
     try:
         text.encode()
     except UnicodeEncodeError:
-        return "".join("\ufffd" if "\ud800" <= sign <= "\udfff" else sign for sign in text)
-    return text
+        return False
+    return True

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from zlib import crc32
 
@@ -14,6 +14,7 @@ from watchd.errors import ParseError
 from watchd.model.feed import Feed, FeedState, Validators
 from watchd.model.folder import FileRead, FolderLook
 from watchd.model.schedule import Schedule
+from watchd.pipeline.commits import Commits
 from watchd.pipeline.poll import PollParts, poll_host
 from watchd.pipeline.polled import Polled
 from watchd.ports import Fetched, NotModified, ParsedFeed
@@ -65,6 +66,7 @@ class Desk:
             fetcher=self.folder,
             parser=self.folder,
             storage=self.storage,
+            commits=Commits(self.storage),
             clock=self.clock,
             schedule=Schedule(is_near=lambda host: host == "file:inbox"),
             feeds={"inbox": FEED},
@@ -150,7 +152,7 @@ def test_a_bad_file_is_told_once_costs_the_others_nothing_and_stays_on_record(de
 
 def test_a_file_that_is_bad_in_part_gives_its_good_part(desk: Desk) -> None:
     desk.poll()
-    partly = ParsedFeed(items=news("One").items, format="jsonl", refused=("line 2: title is missing",))
+    partly = replace(news("One"), format="jsonl", refused=("line 2: title is missing",))
     (polled,) = desk.later(a=partly)
     assert (polled.stored.new, polled.refused) == (1, ("a: line 2: title is missing",))
     assert desk.state.quarantined == 1
@@ -158,7 +160,7 @@ def test_a_file_that_is_bad_in_part_gives_its_good_part(desk: Desk) -> None:
 
 def test_a_file_that_broke_off_gives_what_came(desk: Desk) -> None:
     desk.poll()
-    cut = ParsedFeed(items=news("One").items, format="rss20", flaw="the document ends too early", is_truncated=True)
+    cut = replace(news("One"), flaw="the document ends too early", is_truncated=True)
     (polled,) = desk.later(a=cut)
     assert (polled.stored.new, polled.refused) == (1, ("a: the document ends too early",))
 

@@ -16,6 +16,7 @@ from watchd.model.feed import Feed, FeedState
 from watchd.model.notification import Message, NotificationState, Receipt
 from watchd.model.schedule import Schedule
 from watchd.pipeline import deliver, poll
+from watchd.pipeline.commits import Commits
 from watchd.pipeline.deliver import Delivered, DeliverParts, deliver_channel
 from watchd.pipeline.poll import PollParts, poll_host
 from watchd.pipeline.polled import Polled
@@ -97,6 +98,7 @@ class TwoNodes:
             fetcher=CannedFetcher([page()]),
             parser=WaitingParser(self.gate),
             storage=storage,
+            commits=Commits(storage),
             clock=self.time.clock,
             schedule=Schedule(host_gap=timedelta(0)),
             feeds=FEEDS,

@@ -106,6 +106,15 @@ def test_what_is_doubtful_about_an_item_is_kept_with_it_and_renewed_with_its_tex
     assert flags() == ()
 
 
+def test_an_item_is_stored_under_the_keys_that_were_found_where_it_was_read(watching: World) -> None:
+    mine, other = parsed(entry(31, "A radar")), parsed(entry(32, "A patrol"))
+    watching.pages["lent"] = replace(mine, known_by=other.known_by)
+    watching.poll(page("lent"))
+    watching.pages["own"] = other
+    (polled,) = watching.poll(page("own"))
+    assert (polled.stored.new, polled.stored.revised + polled.stored.known) == (0, 1)
+
+
 def test_words_that_mix_scripts_are_flagged_counted_and_said_of_the_feed_until_none_comes(watching: World) -> None:
     entries = [
         entry(21, "C\u0443-30 in Caracas"),  # a Latin C

@@ -13,6 +13,7 @@ from tests.fakes import CannedParser, HandClock, RecordingChannel, TrustedNetwor
 from watchd.errors import StorageError
 from watchd.model.feed import Feed, FeedState, Validators
 from watchd.model.schedule import Schedule
+from watchd.pipeline.commits import Commits
 from watchd.pipeline.deliver import DeliverParts, deliver_channel
 from watchd.pipeline.poll import PollParts, poll_host
 from watchd.pipeline.polled import Polled
@@ -67,6 +68,7 @@ class Node:
             fetcher=self.fetcher,
             parser=CannedParser({"body": parsed(entry(1, "Su-30 parts arrive"))}),
             storage=self.storage,
+            commits=Commits(self.storage),
             clock=self.clock,
             schedule=Schedule(host_gap=timedelta(0)),
             feeds=FEEDS,

@@ -30,6 +30,7 @@ from watchd.model.notification import NotificationState
 from watchd.model.rule import Status
 from watchd.model.schedule import Schedule
 from watchd.pipeline.attend import Seen, attend
+from watchd.pipeline.commits import Commits
 from watchd.pipeline.deliver import Delivered, DeliverParts, deliver_channel
 from watchd.pipeline.evaluate import Evaluated, Evaluator
 from watchd.pipeline.ledger import Ledger
@@ -63,6 +64,7 @@ class World:
             fetcher=CannedFetcher([answer]),
             parser=CannedParser(self.pages),
             storage=self.storage,
+            commits=Commits(self.storage),
             clock=self.clock,
             schedule=Schedule(),
             feeds={"a": FEED},
