@@ -50,6 +50,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3, help="runs of each side, in turn (default 3)")
     parser.add_argument("--feeds", type=int, default=500, help="feeds of the polling and parsing rows (default 500)")
     parser.add_argument("--rules", type=int, default=1000, help="rules of the matching rows (default 1000)")
+    parser.add_argument("--large", type=int, default=8, help="MB of one feed of the ticker row (default 8; 0: none)")
     parser.add_argument("--texts", type=int, default=1000, help="texts of the matching rows (default 1000)")
     parser.add_argument("--items", type=int, default=8000, help="items a day of the storage row (default 8000)")
     parser.add_argument(

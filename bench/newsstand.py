@@ -54,9 +54,14 @@ class Newsstand:
 
 
 @contextmanager
-def newsstand(folder: Path, feeds: int, hosts: int = 50) -> Iterator[Newsstand]:
-    """A server of so many feeds, in a process of its own, on so many addresses."""
+def newsstand(folder: Path, feeds: int, hosts: int = 50, *, large: int = 0) -> Iterator[Newsstand]:
+    """A server of so many feeds, in a process of its own, on so many addresses.
+
+    With `large` the last feed is of so many bytes: entries of nothing but counters of readers, which cost the most.
+    """
     _write_feeds(folder / "feeds", feeds)
+    if large:
+        (folder / "feeds" / f"{feeds - 1}.xml").write_text(_counted(large), encoding="utf-8")
     server = subprocess.Popen(  # ended below
         [sys.executable, "-m", "bench.newswire", str(folder / "feeds"), str(hosts)], stdout=subprocess.PIPE, text=True
     )
@@ -82,6 +87,15 @@ def _write_feeds(folder: Path, number: int) -> None:
         start = f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" {_NAMES}>'
         text = f"{start}<channel>{head}{entries}</channel></rss>"
         (folder / f"{feed}.xml").write_text(text, encoding="utf-8")
+
+
+def _counted(size: int) -> str:
+    text = "12 views " * 2000
+    entry = (
+        "<item><guid isPermaLink='false'>{number}</guid><title>{number}</title><description>{text}</description></item>"
+    )
+    entries = [entry.format(number=number, text=text) for number in range(size // len(text))]
+    return f'<rss version="2.0"><channel><title>Counters</title>{"".join(entries)}</channel></rss>'
 
 
 _NAMES = 'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"'

@@ -51,7 +51,7 @@ class _Stages:
 def _measure() -> None:
     stages = _Stages()
     stages.count(reload, "resolve", "files: read rules and feeds")
-    stages.count(poll, "listed_items", "items: keys and digests")
+    stages.count(poll, "listed_items", "items: made of entries")
     stages.count(pool, "answered", "parser's answers: taken apart")
     stages.count(GroupCommit, "_commit", "storage: polls")
     stages.count(Evaluator, "run", "evaluation: deciding and its storage")

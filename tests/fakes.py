@@ -8,6 +8,7 @@ from typing import Any
 from tests.builders import T0
 
 from watchd.errors import DeliveryError, Place
+from watchd.fetching.formats.recognition import recognised
 from watchd.model.feed import Feed, FeedState, Validators
 from watchd.model.item import Item, ParsedItem
 from watchd.model.match import Hit, Span
@@ -80,7 +81,7 @@ class CannedParser:
 
 
 def parsed(*items: ParsedItem) -> ParsedFeed:
-    return ParsedFeed(items=items, format="rss20")
+    return recognised(ParsedFeed(items=items, format="rss20"))
 
 
 def entry(number: int, title: str, **more: str) -> ParsedItem:

@@ -7,12 +7,13 @@ import pytest
 from tests.builders import T0, after, feed_state
 from tests.contract.steps import polled
 from tests.contract.wire import FEED, PAGE, Wire, entries, entry
+from tests.fakes import parsed
 
 from watchd.feeds.identity import text_digest
 from watchd.model.ids import digest
 from watchd.model.item import ItemKey, KeyKind, ParsedItem
 from watchd.pipeline.poll_items import listed_items
-from watchd.ports import NewItem, ParsedFeed, Stored
+from watchd.ports import NewItem, Stored
 from watchd.storage import Storage
 
 
@@ -136,7 +137,7 @@ def test_caches_of_different_age_asked_in_turn_revise_an_item_once(wire: Wire) -
 
 
 def _as_earlier_releases_stored(entry: ParsedItem, *keys: ItemKey) -> NewItem:
-    [listed] = listed_items(FEED, feed_state(), ParsedFeed(items=(entry,), format="rss20"), T0)
+    [listed] = listed_items(FEED, feed_state(), parsed(entry), T0)
     return replace(listed, keys=keys)
 
 

@@ -7,12 +7,13 @@ import pytest
 from tests.builders import T0, after, feed_state
 from tests.contract.steps import polled
 from tests.contract.wire import FEED, PAGE, Wire
+from tests.fakes import parsed
 
 from watchd.feeds.identity import text_digest
 from watchd.model.folder import FolderLook
 from watchd.model.item import ItemKey, KeyKind, ParsedItem
 from watchd.pipeline.poll_items import listed_items
-from watchd.ports import ParsedFeed, Stored
+from watchd.ports import Stored
 from watchd.storage import Storage
 
 _ALARM = ParsedItem(title="Air raid alarm in Kharkiv", summary="Take cover.")
@@ -54,7 +55,7 @@ def test_words_without_a_date_stay_what_they_were(wire: Wire) -> None:
 
 def _stored_by_an_earlier_release(storage: Storage, entry: ParsedItem) -> None:
     """Under its text and nothing else."""
-    [listed] = listed_items(FEED, feed_state(), ParsedFeed(items=(entry,), format="rss20"), T0)
+    [listed] = listed_items(FEED, feed_state(), parsed(entry), T0)
     polled(storage, replace(listed, item=replace(listed.item, published=None)), at=T0)
     assert listed.keys == (ItemKey(KeyKind.TEXT, text_digest(entry)),)
 

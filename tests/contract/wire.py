@@ -7,11 +7,12 @@ from typing import Any
 
 from tests.builders import after, feed_state
 from tests.contract.steps import polled
+from tests.fakes import parsed
 
 from watchd.model.feed import Feed
 from watchd.model.item import ParsedItem
 from watchd.pipeline.poll_items import listed_items
-from watchd.ports import ParsedFeed, Stored
+from watchd.ports import Stored
 from watchd.storage import Storage
 
 FEED = Feed("tass-en", "https://tass.com/rss")
@@ -46,7 +47,7 @@ class Wire:
         """What one more document with these entries brings."""
         now = at or after(minutes=self._polls)
         self._polls += 1
-        listed = listed_items(FEED, feed_state(), ParsedFeed(items=entries, format="rss20"), now)
+        listed = listed_items(FEED, feed_state(), parsed(*entries), now)
         return polled(self._storage, *listed, at=now, **changes)
 
     def revisions(self) -> dict[str, int]:

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from watchd.errors import ParseError
+from watchd.feeds.identity import identities_of
 from watchd.fetching.formats.limits import MAX_GUID, MAX_TEXT, MAX_TITLE, MAX_URL
 from watchd.fetching.formats.reading import read_feed
 from watchd.fetching.formats.repair import repaired
@@ -46,7 +47,9 @@ def check(body: bytes) -> None:
         assert not item.body or item.summary
         assert "\x00" not in item.guid + item.url + item.title + item.summary + item.body
         assert item.published is None or item.published.utcoffset() is not None
-    assert answered(answer_frame(feed)[LENGTH.size :]) == feed
+    arrived = answered(answer_frame(feed)[LENGTH.size :])
+    assert arrived == feed
+    assert list(arrived.known_by) == identities_of(arrived.items)
 
 
 @settings(max_examples=150, deadline=None)

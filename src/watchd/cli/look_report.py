@@ -30,7 +30,7 @@ def write_look(look: "Look", *, most: int) -> None:
         return
     for problem in problems_of(parsed):
         write_block(f"- {problem}")
-    _write_items(parsed.items, look.at, most)
+    _write_items(parsed, look.at, most)
 
 
 def write_looks(looks: "Sequence[Look]") -> None:
@@ -124,7 +124,7 @@ def _wishes(fetched: "Fetched", parsed: "ParsedFeed | None") -> Mapping[str, str
 
 def _document(parsed: "ParsedFeed", now: datetime) -> Mapping[str, str]:
     flags = ", ".join(f"{flag} {number}" for flag, number in sorted(_flags(parsed, now).items()))
-    keys = Counter(_known_by(parsed.items))
+    keys = Counter(_known_by(parsed))
     by = ", ".join(f"{kind} {number}" for kind, number in keys.most_common())
     dates = [item.published for item in parsed.items if item.published]
     times = f"{moment(min(dates))} to {moment(max(dates))}" if dates else "none that can be read"
@@ -140,14 +140,15 @@ def _document(parsed: "ParsedFeed", now: datetime) -> Mapping[str, str]:
     }
 
 
-def _write_items(items: "Sequence[ParsedItem]", now: datetime, most: int) -> None:
+def _write_items(parsed: "ParsedFeed", now: datetime, most: int) -> None:
+    items = parsed.items
     if not items or not most:
         return
     write_table(
         ("PUBLISHED", "TITLE", "LINK", "FLAGS"),
         [
             (moment(item.published), item.title, item.url, ", ".join(_all_flags(item, now, kind)))
-            for item, kind in zip(items[:most], _known_by(items), strict=False)
+            for item, kind in zip(items[:most], _known_by(parsed), strict=False)
         ],
         texts={"TITLE", "LINK"},
     )
@@ -196,7 +197,7 @@ def _document_json(parsed: "ParsedFeed", now: datetime) -> dict[str, object]:
                 "flags": list(item.flags),
                 "known_by": kind,
             }
-            for item, kind in zip(parsed.items, _known_by(parsed.items), strict=True)
+            for item, kind in zip(parsed.items, _known_by(parsed), strict=True)
         ],
     }
 
@@ -207,11 +208,9 @@ def _flags(parsed: "ParsedFeed", now: datetime) -> Mapping[str, int]:
     return flags_of(parsed.items, now)
 
 
-def _known_by(items: "Sequence[ParsedItem]") -> list[str]:
+def _known_by(parsed: "ParsedFeed") -> list[str]:
     """By what each item will be known when it is listed again: guid, link or text."""
-    from watchd.feeds.identity import identities_of
-
-    return [known_by.keys[0].kind.value for known_by in identities_of(items)]
+    return [known_by.keys[0].kind.value for known_by in parsed.known_by]
 
 
 def _newest(parsed: "ParsedFeed") -> datetime | None:

@@ -26,6 +26,7 @@ def identities_of(items: Sequence[ParsedItem]) -> list[Identity]:
             keys=tuple(key for key in keys if counts[key] < 2),  # noqa: PLR2004 - one item, or several
             shared=tuple(key for key in keys if counts[key] > 1),
             former=_former(item),
+            url_key=url_key(item.url),
         )
         for item, keys in zip(items, named, strict=True)
     ]
@@ -43,6 +44,8 @@ def _named(item: ParsedItem) -> tuple[ItemKey, ...]:
 
 def _fragment(url: str) -> str:
     """The part of a page that a link names; "" for none, and for what only tells where the reader came from."""
+    if "#" not in url:
+        return ""
     try:
         fragment = urlsplit(url.strip()).fragment
     except ValueError:

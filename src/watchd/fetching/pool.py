@@ -21,6 +21,7 @@ from watchd.ports import Fetched, ParsedFeed
 _DEADLINE = timedelta(seconds=10)
 _MEMORY = 512 * 1024 * 1024
 _SPENT: frozenset[FeedReason] = frozenset({"too_big", "crashed"})  # after such a document a worker is not used again
+_LARGE = 256 * 1024  # bytes of an answer
 _DOCUMENTS = 1000  # after so many a worker is replaced, so that no leak lives long
 
 
@@ -78,7 +79,8 @@ class ParserPool:
             async with asyncio.timeout(self._deadline):
                 answer = await worker.ask(frame)
             is_fit = True
-            return answered(answer)
+            # Taking a large one apart would keep the loop from everything else.
+            return answered(answer) if len(answer) < _LARGE else await asyncio.to_thread(answered, answer)
         except TimeoutError as error:
             raise ParseError(
                 f"reading the document took more than {self._deadline:g} s; it was given up",

@@ -6,8 +6,9 @@ the JSON says how long each is: escaping them and reading them back would cost m
 """
 
 import json
+import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
@@ -15,7 +16,7 @@ from typing import Any, get_args
 from watchd.errors import ParseError, ParseReason
 from watchd.fetching.formats.limits import MAX_ENTRIES, MAX_GUID, MAX_TEXT, MAX_TITLE, MAX_URL
 from watchd.model.feed import Feed, ReadingHints, Validators
-from watchd.model.item import ParsedItem
+from watchd.model.item import Identity, ItemKey, KeyKind, ParsedItem
 from watchd.ports import Fetched, ParsedFeed
 
 LENGTH = struct.Struct(">I")
@@ -25,6 +26,13 @@ _REASONS: Mapping[str, ParseReason] = {reason: reason for reason in get_args(Par
 _MAX_SENTENCE = 1000
 _END = b"\n"  # of an answer's JSON, which holds none
 _HEADERS = ("content-type",)  # all that parsing needs
+_LETTERS = dict(zip(KeyKind, "abcdefgh", strict=False))
+_KINDS = {letter: kind for kind, letter in _LETTERS.items()}
+_KEY = 65  # characters of a key: the letter of its kind, and its digest
+_EACH = [f"(?:{letter}[0-9a-f]{{64}})?" for letter in _KINDS]
+_SOME_KEYS = re.compile(f"(?:[{''.join(_KINDS)}][0-9a-f]{{64}}){{0,8}}")
+_OWN_KEYS = re.compile("".join(_EACH).removesuffix("?"))  # the last of them names every item: its text
+_MAX_URL_KEY = 16 * MAX_URL  # each of its characters may be escaped, byte by byte
 
 
 def request_frame(fetched: Fetched, feed: Feed) -> bytes:
@@ -97,6 +105,7 @@ def _feed_said(feed: ParsedFeed, texts: list[str]) -> dict[str, Any]:
         "encoding": feed.encoding,
         "reader": feed.reader,
         "items": [_item_said(item, texts) for item in feed.items],
+        "known_by": [_identity_said(identity) for identity in feed.known_by],
     }
 
 
@@ -106,6 +115,14 @@ def _item_said(item: ParsedItem, texts: list[str]) -> list[Any]:
     texts.extend(own)
     published = int(item.published.timestamp()) if item.published else None
     return [*map(len, own), published, item.language, item.source, item.flags]
+
+
+def _identity_said(identity: Identity) -> list[str]:
+    return [*map(_keys_said, (identity.keys, identity.shared, identity.former)), identity.url_key]
+
+
+def _keys_said(keys: Sequence[ItemKey]) -> str:
+    return "".join(f"{_LETTERS[key.kind]}{key.digest}" for key in keys)
 
 
 class _Texts:
@@ -144,8 +161,11 @@ def _feed(said: Mapping[str, Any], texts: _Texts) -> ParsedFeed:
         is_truncated=said["is_truncated"] is True,
         encoding=_string(said["encoding"], MAX_TITLE),
         reader=_string(said["reader"], MAX_TITLE),
+        known_by=tuple(map(_identity, _list(said["known_by"]))),
     )
     texts.end()
+    if len(feed.known_by) != len(feed.items):
+        raise ValueError("items without keys, or keys without items")
     return feed
 
 
@@ -162,6 +182,18 @@ def _item(said: object, texts: _Texts) -> ParsedItem:
         source=_string_or_none(source),
         flags=tuple(_string(flag, MAX_TITLE) for flag in _list(flags)),
     )
+
+
+def _identity(said: object) -> Identity:
+    own, shared, former, link = _list(said)
+    return Identity(_keys(own, _OWN_KEYS), _keys(shared), _keys(former), _string(link, _MAX_URL_KEY))
+
+
+def _keys(said: object, usual: re.Pattern[str] = _SOME_KEYS) -> tuple[ItemKey, ...]:
+    """Keys as they were said; raises ValueError where these are none."""
+    if not isinstance(said, str) or usual.fullmatch(said) is None:
+        raise ValueError("no keys")
+    return tuple(ItemKey(_KINDS[said[at]], said[at + 1 : at + _KEY]) for at in range(0, len(said), _KEY))
 
 
 def _string(value: object, longest: int) -> str:

@@ -33,6 +33,7 @@ class Identity:
     keys: tuple[ItemKey, ...]  # strongest first; a text is always the last
     shared: tuple[ItemKey, ...] = ()  # those that other items of the document bear too: they name none of them
     former: tuple[ItemKey, ...] = ()  # under which earlier releases may have stored it; nothing is stored under them
+    url_key: str = ""  # canonical form of its link, "" for none
 
 
 @dataclass(frozen=True, slots=True)

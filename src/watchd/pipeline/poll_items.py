@@ -5,13 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from watchd.feeds.coverage import event_at, is_ahead, is_young
-from watchd.feeds.identity import identities_of, item_id
+from watchd.feeds.identity import item_id
 from watchd.model.feed import Feed, FeedState
-from watchd.model.item import Item, ItemKey, ParsedItem
+from watchd.model.item import Identity, Item, ParsedItem
 from watchd.ports import NewItem, ParsedFeed
-from watchd.text.homoglyphs import is_disguised
 from watchd.text.language import language_of
-from watchd.text.urls import host_of, registrable_domain, url_key
+from watchd.text.urls import host_of, registrable_domain
 
 _CUT = frozenset({"title_cut", "summary_cut", "body_cut"})
 
@@ -21,13 +20,13 @@ def listed_items(feed: Feed, state: FeedState, parsed: ParsedFeed, now: datetime
     language = language_of(feed.language or parsed.language)
     return tuple(
         NewItem(
-            _item(feed, state, entry, known_by.keys, language, now),
+            _item(feed, state, entry, known_by, language, now),
             known_by.keys,
             is_young(feed, entry.published, now, entry.flags),
             known_by.shared,
             known_by.former,
         )
-        for entry, known_by in zip(parsed.items, identities_of(parsed.items), strict=True)
+        for entry, known_by in zip(parsed.items, parsed.known_by, strict=True)
     )
 
 
@@ -38,9 +37,7 @@ def flags_of(entries: Sequence[ParsedItem], now: datetime) -> Mapping[str, int]:
 
 def all_flags(entry: ParsedItem, now: datetime) -> tuple[str, ...]:
     """What is doubtful about an entry; only here is it known which dates lie ahead."""
-    ahead = ("date_ahead",) if is_ahead(entry.published, now) else ()
-    mixed = ("letters_mixed",) if any(map(is_disguised, (entry.title, entry.summary))) else ()
-    return *entry.flags, *ahead, *mixed
+    return (*entry.flags, "date_ahead") if is_ahead(entry.published, now) else entry.flags
 
 
 def exact_dates(parsed: ParsedFeed) -> tuple[datetime, ...]:
@@ -55,7 +52,7 @@ def exact_dates(parsed: ParsedFeed) -> tuple[datetime, ...]:
 def doubts_of(parsed: ParsedFeed) -> Mapping[str, str]:
     """What is doubtful about a document that was read, by kind: a sentence each, "" where nothing of the kind is."""
     cut = sum(not _CUT.isdisjoint(entry.flags) for entry in parsed.items)
-    mixed = sum(any(map(is_disguised, (entry.title, entry.summary))) for entry in parsed.items)
+    mixed = sum("letters_mixed" in entry.flags for entry in parsed.items)
     texts = f"texts of {cut:,} of its entries were cut" if cut else ""
     return {
         "mojibake": parsed.mojibake,
@@ -68,22 +65,22 @@ def doubts_of(parsed: ParsedFeed) -> Mapping[str, str]:
 
 
 def _item(  # noqa: PLR0917 - what one entry needs, and nothing else
-    feed: Feed, state: FeedState, entry: ParsedItem, keys: tuple[ItemKey, ...], language: str | None, now: datetime
+    feed: Feed, state: FeedState, entry: ParsedItem, known_by: Identity, language: str | None, now: datetime
 ) -> Item:
     return Item(
-        id=item_id(feed.id, keys[0]),
+        id=item_id(feed.id, known_by.keys[0]),
         feed_id=feed.id,
         seen_at=now,
         event_at=event_at(entry.published, state.last_good_at, now),
         published=entry.published,
         url=entry.url,
-        url_key=url_key(entry.url),
+        url_key=known_by.url_key,
         publisher=_publisher(feed, entry),
         language=language_of(entry.language) or language,
         title=entry.title,
         summary=entry.summary,
         body=entry.body,
-        digest=keys[-1].digest,
+        digest=known_by.keys[-1].digest,
         baseline=state.baseline_at is None and not is_young(feed, entry.published, now, entry.flags),
         flags=all_flags(entry, now),
     )

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from watchd.model.feed import Feed, ReadingHints, Validators
 from watchd.model.folder import FolderLook
-from watchd.model.item import ParsedItem
+from watchd.model.item import Identity, ParsedItem
 from watchd.model.notification import (
     AlertView,
     Message,
@@ -76,6 +76,7 @@ class ParsedFeed:
     is_truncated: bool = False  # it broke off: its last entry was left out, and its validators must not be kept
     encoding: str = ""  # that the document came in, as people write it
     reader: str = ""  # which of our readers read it: `strict`, `feedparser`, `json`; items are the same by any
+    known_by: tuple[Identity, ...] = ()  # what each of the items is known by, as `feeds.identity` says
 
     @property
     def flaws(self) -> str:
@@ -87,7 +88,7 @@ class Parser(Protocol):
     """Reads bytes that anybody may have written."""
 
     async def parse(self, fetched: Fetched, feed: Feed) -> ParsedFeed:
-        """The feed's items; raises ParseError."""
+        """The feed's items, and what each is known by; raises ParseError."""
         ...
 
 

@@ -17,8 +17,8 @@ def memory_json(memory: FeedMemory) -> str | None:
 def memory_of(text: str | None) -> FeedMemory:
     """The memory `memory_json` wrote; an empty one where it cannot be read.
 
-    That loses no news: a feed that forgot its rhythm, or that its dates are made up, learns it again, and one that forgot
-    that its baseline is open tells of its past.
+    That loses no news: a feed that forgot its rhythm, or that its dates are made up, learns it again, and one that
+    forgot that its baseline is open tells of its past.
     """
     if text is None:
         return _EMPTY

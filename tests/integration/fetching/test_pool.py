@@ -105,6 +105,23 @@ def test_when_all_workers_read_poison_the_deadline_frees_them() -> None:
     run(scene, ParserPool(2, deadline=timedelta(seconds=0.6)))
 
 
+def test_texts_that_take_long_to_tell_apart_cost_their_own_feed_and_nobody_else() -> None:
+    # Each of these counters of readers is looked for, and left out of what the entry is known by: seconds for all.
+    counters = b"1 view " * 36_000
+    entries = b"".join(b"<item><guid>%d</guid><description>%s</description></item>" % (n, counters) for n in range(38))
+    telling = b"<rss version='2.0'><channel><title>Counters</title>" + entries + b"</channel></rss>"
+
+    async def scene(pool: ParserPool) -> None:
+        await asyncio.gather(reading(pool, GOOD), reading(pool, GOOD))
+        costly = asyncio.ensure_future(failing(pool, telling))
+        await asyncio.sleep(0)
+        assert (await reading(pool, GOOD)).known_by
+        assert not costly.done()
+        assert (await costly).reason == "too_slow"
+
+    run(scene, ParserPool(2, deadline=timedelta(seconds=1)))
+
+
 NO_FEEDS = {
     b"": "not_a_feed",
     b"   \n": "not_a_feed",

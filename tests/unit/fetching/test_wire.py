@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 import pytest
 
 from watchd.errors import ParseError
+from watchd.feeds.identity import identities_of
+from watchd.fetching.formats.recognition import recognised
 from watchd.fetching.wire import (
     LENGTH,
     REQUEST_HEAD,
@@ -14,7 +16,8 @@ from watchd.fetching.wire import (
     requested,
 )
 from watchd.model.feed import Feed, ReadingHints, Validators
-from watchd.model.item import ParsedItem
+from watchd.model.ids import digest
+from watchd.model.item import KeyKind, ParsedItem
 from watchd.ports import Fetched, ParsedFeed
 
 ITEM = ParsedItem(
@@ -25,8 +28,11 @@ ITEM = ParsedItem(
     language="ru",
     flags=("title_cut",),
 )
+OTHER = ParsedItem(guid="g", url="https://a.example/?id=1#2")  # the guid of the first: it names neither
+NOTHING = ParsedItem()
+ITEMS = (ITEM, OTHER, NOTHING)
 FEED = ParsedFeed(
-    (ITEM, ParsedItem()),
+    ITEMS,
     "rss20",
     "T",
     "ru",
@@ -36,7 +42,9 @@ FEED = ParsedFeed(
     mojibake="garbled",
     is_truncated=True,
     reader="strict",
+    known_by=tuple(identities_of(ITEMS)),
 )
+GUID, LINK, TEXT = (f"{letter}{digest(kind)}" for letter, kind in zip("abcdefgh", KeyKind, strict=False))
 
 
 def test_a_document_arrives_as_it_was_sent_with_the_one_header_and_the_hints_that_parsing_needs() -> None:
@@ -84,11 +92,25 @@ def item_said(**changes: object) -> list[object]:
 
 def test_an_answer_in_parts_is_the_answer() -> None:
     assert answered(broken()) == FEED
-    assert answered(broken(items=[item_said(), [0, 0, 0, 0, 0, None, None, None, []]])) == FEED
+    others: list[object] = [[*lengths, 0, 0, 0, None, None, None, []] for lengths in ((1, 25), (0, 0))]
+    assert answered(broken(items=[item_said(), *others])) == FEED
+
+
+def test_what_an_item_is_known_by_arrives_as_it_was_found() -> None:
+    first, other, nothing = answered(answer_frame(FEED)[LENGTH.size :]).known_by
+    assert first.shared == other.shared != ()
+    assert other.former
+    assert other.url_key == "https://a.example?id=1"
+    assert [len(one.keys) for one in (first, other, nothing)] == [2, 2, 1]
+
+
+def known(own: object = TEXT, shared: object = "", former: object = "", link: object = "") -> list[list[object]]:
+    """What the items are known by, as an answer says it; the last one's is given."""
+    return [[TEXT, "", "", ""], [TEXT, "", "", ""], [own, shared, former, link]]
 
 
 def test_half_characters_do_not_stop_an_answer() -> None:
-    sent = ParsedFeed((ParsedItem(title="a\ud800b"),), "rss20", flaw="not \ud800")
+    sent = recognised(ParsedFeed((ParsedItem(title="a\ud800b"),), "rss20", flaw="not \ud800"))
     got = answered(answer_frame(sent)[LENGTH.size :])
     assert (got.items[0].title, got.flaw) == ("a?b", "not ?")
 
@@ -125,6 +147,21 @@ def test_half_characters_do_not_stop_an_answer() -> None:
         broken(items=[item_said(language=7)]),
         broken(items=[item_said()], texts=b"too short"),
         broken(texts=b"\xff" * 30),
+        broken(known_by=known()[:2]),
+        broken(known_by=[*known(), [TEXT, "", "", ""]]),
+        broken(known_by=7),
+        broken(known_by=[[]] * 3),
+        broken(known_by=known(own="")),
+        broken(known_by=known(own=GUID)),
+        broken(known_by=known(own=f"{TEXT}{TEXT}")),
+        broken(known_by=known(own=f"{LINK}{GUID}{TEXT}")),
+        broken(known_by=known(own=f"{TEXT[:-1]}G")),
+        broken(known_by=known(own=f"{TEXT}\n")),
+        broken(known_by=known(own=[TEXT])),
+        broken(known_by=known(shared=f"x{TEXT[1:]}")),
+        broken(known_by=known(former=TEXT * 9)),
+        broken(known_by=known(link=7)),
+        broken(known_by=known(link="x" * 70_000)),
         broken() + b"and more",
     ],
 )

@@ -9,6 +9,7 @@ from watchd.feeds.notices import parted
 from watchd.fetching.formats import json_feed, json_lines, xml_feed
 from watchd.fetching.formats.charset import in_utf8
 from watchd.fetching.formats.junk import without_junk
+from watchd.fetching.formats.recognition import recognised
 from watchd.fetching.formats.remedies import list_remedy_of, remedy_of
 from watchd.fetching.formats.sender import sender_of
 from watchd.fetching.formats.sniff import Kind, sniffed
@@ -39,12 +40,14 @@ def read_feed(fetched: Fetched) -> ParsedFeed:
         raise ParseError(f"no entry but a notice of {notices[0]}; see what its URL says", reason="not_a_feed")
     if feed.is_truncated and not news:
         raise ParseError("the document broke off before its first item; it is asked for again", reason="malformed")
-    return replace(
-        feed,
-        items=news,
-        notices=notices,
-        assumed=assumed,
-        flaw="; ".join(filter(None, (junk, feed.flaw))),
-        encoding=encoding,
-        mojibake=mojibake_of(news, fetched.hints.language),
+    return recognised(
+        replace(
+            feed,
+            items=news,
+            notices=notices,
+            assumed=assumed,
+            flaw="; ".join(filter(None, (junk, feed.flaw))),
+            encoding=encoding,
+            mojibake=mojibake_of(news, fetched.hints.language),
+        )
     )
