@@ -47,8 +47,8 @@ def ticker(options: argparse.Namespace) -> None:
             late.append(found["late"])
     print(
         f"ticker of 10 ms while {options.feeds} new feeds arrive, one of {options.large} MB, {options.rules} rules: "
-        f"at worst {1000 * statistics.median(worst):.0f} ms late ({', '.join(f'{1000 * one:.0f}' for one in worst)}); 99 of 100 "
-        f"at most {1000 * statistics.median(late):.0f} ms"
+        f"at worst {1000 * statistics.median(worst):.0f} ms late ({', '.join(f'{1000 * one:.0f}' for one in worst)}); "
+        f"99 of 100 at most {1000 * statistics.median(late):.0f} ms"
     )
 
 
