@@ -150,6 +150,7 @@ class Daemon:
         self._reloaded = reloaded
         working = await asyncio.to_thread(self.parts.sets.active)
         if working.number != self._settled:
+            await asyncio.to_thread(lambda: working.engine)  # what is to last must be there
             await asyncio.to_thread(settle)
             self._settled = working.number
         self.parts.metrics.generation.set(working.number)

@@ -12,6 +12,11 @@ _HURRIED = 200_000  # new objects before the collector looks at them; 700 by def
 def hurry() -> None:
     """Settle, and let the collector look seldom: for a process that ends when it has gone through what it was given."""
     settle()
+    look_seldom()
+
+
+def look_seldom() -> None:
+    """Let the collector look seldom, from the start: what a round reads is no garbage before it ends."""
     gc.set_threshold(_HURRIED)
 
 

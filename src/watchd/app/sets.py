@@ -3,7 +3,7 @@
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from watchd.model.item import Item
 from watchd.model.route import Routing
 from watchd.model.rule import Rule
 from watchd.pipeline.evaluate import ItemMatches
-from watchd.rules.engine import Engine
+from watchd.rules.engine import CompiledRule, Engine
 from watchd.rules.leaves import Lists
 from watchd.rules.load import RuleBook, load_rules
 
@@ -39,19 +39,29 @@ def _plain(value: object) -> object:
 
 @dataclass(frozen=True, slots=True)
 class CompiledSet:
-    """One generation, ready to match with; implements pipeline.evaluate.WorkingSet."""
+    """One generation, to match with; implements pipeline.evaluate.WorkingSet."""
 
     number: int
     rules: Mapping[str, Rule]  # with the dates that count from when they were first loaded
-    engine: Engine
+    compiled: Sequence[CompiledRule]  # with the lists, what an engine is made of
+    lists: Lists
     feeds: Mapping[str, Feed]
     routing: Routing
-    lists: Lists = field(default_factory=dict)  # what an engine of some of its rules needs
+    _engine: list[Engine] = field(default_factory=list, repr=False, compare=False)
+    _making: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+
+    @property
+    def engine(self) -> Engine:
+        """What matches; it is made when it is asked for first, and a round that brings nothing asks for none."""
+        with self._making:
+            if not self._engine:
+                self._engine.append(Engine(self.compiled, self.lists, self.feeds))
+            return self._engine[0]
 
     def engine_of(self, keys: Collection[tuple[str, str]]) -> Engine:
         """An engine of its own for some of the rules, by (rule_id, match_digest); what is not in force is left out."""
         wanted = set(keys)
-        rules = [rule for rule in self.engine.rules if (rule.rule_id, rule.match_digest) in wanted]
+        rules = [rule for rule in self.compiled if (rule.rule_id, rule.match_digest) in wanted]
         return Engine(rules, self.lists, self.feeds)
 
     def unreachable(self, now: datetime) -> frozenset[str]:
@@ -77,7 +87,8 @@ def compile_set(
     their own.
     """
     feeds = {feed.id: feed for feed in load_feeds(documents.feeds)}
-    book = book or load_rules(documents.rules)
+    # Of what is in force everything was said when it was published.
+    book = book or load_rules(documents.rules, warns=False)
     first = first_loaded or {}
     return CompiledSet(
         number=number,
@@ -85,10 +96,10 @@ def compile_set(
             rule.id: rule.first_loaded(first[rule.id].date()) if rule.id in first else rule
             for rule in book.rules.values()
         },
-        engine=Engine(book.compiled, book.lists, feeds),
+        compiled=book.compiled,
+        lists=book.lists,
         feeds=feeds,
         routing=_ROUTING.validate_json(documents.routing),
-        lists=book.lists,
     )
 
 

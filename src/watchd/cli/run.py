@@ -42,6 +42,10 @@ def run(*, once: bool, force: bool, config: Path | None) -> None:
     """
     import structlog
 
+    from watchd.app.lasting import look_seldom
+
+    if once:
+        look_seldom()
     from watchd.app.files import require_files
     from watchd.storage import SchemaState, open_storage
 

@@ -55,16 +55,22 @@ class SocketStream(httpcore.AsyncNetworkStream):
     def __init__(self, loop: asyncio.AbstractEventLoop, opened: socket.socket) -> None:
         self._loop = loop
         self._socket = opened
+        self._waits = False  # for the other side, or would if it had not been cancelled
 
     async def connect(self, address: str, port: int) -> None:
         """Have the other side take it; raises OSError."""
+        self._waits = True
         await self._loop.sock_connect(self._socket, (address, port))
+        self._waits = False
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's
         """What has come, at most so many bytes; nothing at the end."""
         try:
             async with _limit(timeout):
-                return await self._loop.sock_recv(self._socket, max_bytes)
+                self._waits = True
+                data = await self._loop.sock_recv(self._socket, max_bytes)
+                self._waits = False
+                return data
         except TimeoutError as error:
             raise httpcore.ReadTimeout(error) from error
         except OSError as error:
@@ -74,7 +80,9 @@ class SocketStream(httpcore.AsyncNetworkStream):
         """Send it."""
         try:
             async with _limit(timeout):
+                self._waits = True
                 await self._loop.sock_sendall(self._socket, buffer)
+                self._waits = False
         except TimeoutError as error:
             raise httpcore.WriteTimeout(error) from error
         except OSError as error:
@@ -86,11 +94,13 @@ class SocketStream(httpcore.AsyncNetworkStream):
 
     def close(self) -> None:
         """Close the connection, now."""
-        if self._socket.fileno() < 0:
+        number = self._socket.fileno()
+        if number < 0:
             return
-        # Who was cancelled while waiting leaves the loop looking at a number that the next socket will have.
-        self._loop.remove_reader(self._socket)
-        self._loop.remove_writer(self._socket)
+        if self._waits:
+            # Who was cancelled while waiting leaves the loop looking at a number that the next socket will have.
+            self._loop.remove_reader(number)
+            self._loop.remove_writer(number)
         self._socket.close()
 
     async def start_tls(

@@ -33,11 +33,14 @@ class _Loaded:
     parsed: Parsed
 
 
-def load_rules(files: Mapping[str, str], *, known: Known | None = None, is_whole: bool = True) -> RuleBook:
+def load_rules(
+    files: Mapping[str, str], *, known: Known | None = None, is_whole: bool = True, warns: bool = True
+) -> RuleBook:
     """The rules, lists and boards of a set of files, texts by path; raises RuleError with every problem in them.
 
     With `known`, names of channels, people, feeds and boards must exist; without it, as in a replay, they are taken as
-    they are. Where a file cannot be opened the set is not whole, and nothing is missed that may stand in it. The
+    they are. Where a file cannot be opened the set is not whole, and nothing is missed that may stand in it. Unless it
+    `warns`, nothing is looked for that would only be a warning, which takes as long as a third of the rest. The
     embedded tests are run by `run_tests`.
     """
     problems: list[Problem] = []
@@ -64,7 +67,8 @@ def load_rules(files: Mapping[str, str], *, known: Known | None = None, is_whole
         problems += checks.known_errors(one.draft, one.rule, known) if known is not None else ()
     if problems:
         raise RuleError(_in_order(problems))
-    warnings += _warnings(loaded, written, lists, terms, known if known is not None and known.knows_feeds else None)
+    if warns:
+        warnings += _warnings(loaded, written, lists, terms, known if known is not None and known.knows_feeds else None)
     return RuleBook(
         rules={one.rule.id: one.rule for one in loaded},
         lists=terms,
