@@ -4,6 +4,7 @@ import argparse
 from collections import Counter
 
 from tests.story_sets.decided import SWALLOWED, decisions
+from tests.story_sets.revised import Way, courses
 from tests.story_sets.traps import Pair, later_pairs, pairs
 
 from watchd.stories.trial import interval
@@ -21,8 +22,23 @@ def measure(options: argparse.Namespace) -> None:
         ("of words", later_pairs("traps_words.txt")),
         ("of words, held out", later_pairs("traps_words_held_out.txt")),
         ("sought for what is missed", later_pairs("traps_sought.txt")),
+        ("roles exchanged", later_pairs("traps_roles.txt")),
+        ("one headline or lead", later_pairs("traps_headlines.txt")),
     ):
         _measure(name, found)
+    for way in Way:
+        _measure_courses(way)
+
+
+def _measure_courses(way: Way) -> None:
+    found = courses(later_pairs("traps_revised.txt"), way)
+    traps, rewordings = ([one for one in found if (one.pair.kind == "reworded") is same] for same in (False, True))
+    missed, swallowed = sum(not one.is_told for one in traps), sum(one.is_swallowed for one in traps)
+    again = sum(one.is_told or one.is_told_of_another for one in rewordings)
+    print(
+        f"traps: another headline, {way.value}: {missed} of {len(traps)} not told, {swallowed} by nobody; "
+        f"{again} of {len(rewordings)} rewordings told"
+    )
 
 
 def _measure(name: str, found: list[Pair]) -> None:

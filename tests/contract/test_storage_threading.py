@@ -71,12 +71,34 @@ def test_a_copy_of_a_headline_that_its_publisher_has_changed_since_is_a_copy(des
     desk.lists(1, hours=1)
     assert desk.decides(hours=1) == [("new", None)]
     desk.lists(1, "Fighter parts: Su-30 shipment lands at last", hours=2)
-    assert desk.decides(hours=2) == []
+    assert desk.decides(hours=2) == [("update", "wire.example")], "most of its words were told nowhere"
     desk.lists(1, "Nothing of it any more", hours=3)
     assert desk.decides(hours=3) == []
     desk.lists(2, hours=4)
     desk.lists(3, "Fighter parts: Su-30 shipment lands at last", hours=5)
     assert desk.decides(hours=5) == [("suppress", "wire.example"), ("suppress", "wire.example")]
+
+
+def test_a_headline_that_nobody_was_told_of_hides_nothing_that_others_report(desk: Desk) -> None:
+    desk.lists(1, hours=1)
+    assert desk.decides(hours=1) == [("new", None)]
+    later = "Caracas hides Su-30 parts in a tunnel"
+    desk.lists(1, later, hours=2, url_key="https://wire.example/2")
+    assert desk.decides(hours=2) == [], "in other words what was told, as far as anybody can see"
+    desk.lists(2, later, hours=3)
+    assert desk.decides(hours=3) == [("new", None)]
+    desk.lists(3, hours=4)
+    assert desk.decides(hours=4) == [("suppress", "wire.example")], "what was told is known as before"
+
+
+def test_a_link_that_another_outlet_lists_for_another_event_is_told(desk: Desk) -> None:
+    link = "https://wire.example/live"
+    desk.lists(1, "Su-30 pilots train near Caracas", hours=1, url_key=link)
+    desk.decides(hours=1)
+    desk.lists(2, "Su-30 explodes over El Palito, crew missing", hours=2, url_key=link)
+    assert desk.decides(hours=2) == [("update", "wire.example")]
+    desk.lists(3, "Crew missing as Su-30 explodes over El Palito", hours=3)
+    assert desk.decides(hours=3) == [("suppress", "daily.example")]
 
 
 def test_of_many_headlines_the_first_and_the_newest_are_remembered(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from tests.builders import T0, after, item
 from tests.fakes import routing, rule
@@ -43,6 +44,19 @@ class _OneRuleAPair:
 
 def decisions(pairs: Sequence[Pair]) -> list[Decision]:
     """The decision on the later report of each pair, in their order."""
+    found = decided_on(
+        pairs, [[report_of(pair, minute, number) for number, pair in enumerate(pairs)] for minute in (0, 60)]
+    )
+    unmatched = [place for place, both in found.items() if len(both) != 2]
+    assert not unmatched, f"a rule does not match both reports: {unmatched}"
+    return [both[1] for both in found.values()]
+
+
+def decided_on(pairs: Sequence[Pair], rounds: Sequence[Sequence[Item]]) -> dict[str, list[Decision]]:
+    """By the place of each pair, what is decided on its reports: those of the feed that is named by that place.
+
+    What a round lists is decided on before the next round comes.
+    """
     rules = {pair.place: rule(pair.place, query_of(pair)) for pair in pairs}
     engines = {
         place: Engine([CompiledRule(place, one.match_digest, parse_query(one.query))], LISTS, {})
@@ -52,19 +66,13 @@ def decisions(pairs: Sequence[Pair]) -> list[Decision]:
     storage.publish_generation(Documents({}, {}, "{}"), "node", T0)
     evaluator = Evaluator(storage, lambda _number: _OneRuleAPair(rules, engines), StoryCache())
     found: dict[str, list[Decision]] = {pair.place: [] for pair in pairs}
-    for minute in (0, 60):
-        texts = [pair.second if minute else pair.first for pair in pairs]
-        reports = [
-            _report(pair, text, minute, number) for number, (pair, text) in enumerate(zip(pairs, texts, strict=True))
-        ]
+    for reports in rounds:
         storage.add_items(reports)
         while (evaluated := evaluator.run(after(hours=2))) is not None:
             for one in evaluated.result.decisions:
                 found[one.rule_id].append(one)
     storage.close()
-    unmatched = [place for place, both in found.items() if len(both) != 2]
-    assert not unmatched, f"a rule does not match both reports: {unmatched}"
-    return [both[1] for both in found.values()]
+    return found
 
 
 def query_of(pair: Pair) -> str:
@@ -85,10 +93,13 @@ def _plain_words(title: str) -> list[str]:
     return [word for _, word in words_of(title).shown if word.isalpha() and word in folded]
 
 
-def _report(pair: Pair, text: Text, minute: int, number: int) -> Item:
+def report_of(pair: Pair, minute: int, number: int, **changes: Any) -> Item:
+    """The earlier report of a pair at minute 0, the later one at any other, each at an outlet of its own."""
+    text = pair.second if minute else pair.first
     host = f"outlet-{minute}.example"
     at = after(minutes=minute)
-    return item(
-        2 * number + bool(minute), feed_id=pair.place, title=text.title, summary=text.lead, language=pair.language,
-        publisher=host, url_key=f"https://{host}/{number}", seen_at=at, event_at=at, published=at,
-    )  # fmt: skip
+    known: dict[str, Any] = {
+        "feed_id": pair.place, "title": text.title, "summary": text.lead, "language": pair.language,
+        "publisher": host, "url_key": f"https://{host}/{number}", "seen_at": at, "event_at": at, "published": at,
+    }  # fmt: skip
+    return item(2 * number + bool(minute), **(known | changes))

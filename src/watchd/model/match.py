@@ -124,7 +124,8 @@ class Match:
     formerly: tuple[Name, ...] = ()  # names the item had in earlier revisions that matched
     roles: tuple[Roles, ...] = ()
     leads: bool = False  # it was told as an update: newcomers are compared with it too
-    lead: str = ""  # the beginning of what it says beyond its title
+    headline: str | None = None  # that newcomers are compared with, where it is not the item's; "" if none was told
+    lead: str = ""  # the beginning of what it says beyond that
     sketch: tuple[int, ...] = ()  # of its body, where that is long
     account: Account | None = None  # of a live one
     values: tuple[str, ...] = ()  # what the rule's `new` looks for and found, in any revision

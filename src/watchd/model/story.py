@@ -35,6 +35,7 @@ class StoryMember:
     leads: bool = False  # it was told as an update: newcomers are compared with it, as they are with the head
     lead: str = ""  # the beginning of what it says beyond its title
     sketch: tuple[int, ...] = ()  # of its body, where that is long (stories.sketch)
+    is_named: bool = True  # whoever has its headline has a copy; not so where nobody was told of that
 
     @property
     def is_leader(self) -> bool:
@@ -44,7 +45,7 @@ class StoryMember:
     @property
     def names(self) -> tuple[Name, ...]:
         """Everything it is recognised by, its present name first."""
-        return (Name(self.url_key, self.title, self.publisher), *self.formerly)
+        return (Name(self.url_key, self.title if self.is_named else "", self.publisher), *self.formerly)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +85,4 @@ class Threading:
     news: tuple[str, ...] = ()  # what is new in it, each in words a reader understands: it is told as an update
     measured: str = ""  # what decided that it is a copy, or none: the threshold that was asked, and the new words
     joined_from: float | None = None  # what made it one story
+    is_named: bool = True  # its headline says what was told, so whoever has it too has a copy

@@ -15,7 +15,8 @@ from watchd.model.item import Item
 from watchd.model.match import MOST_VALUES, Account, Arrival, Failure, Hit, Match, is_named, value_key
 from watchd.model.route import Routing
 from watchd.model.rule import DedupBy, Rule, Severity, Status
-from watchd.model.story import Name, Story, StoryMember, Threading
+from watchd.model.story import Threading
+from watchd.pipeline.known import as_told, as_untold, member_of
 from watchd.pipeline.logs import LogCache
 from watchd.pipeline.origins import Origins
 from watchd.pipeline.sight import LifeCache, Sight
@@ -24,13 +25,12 @@ from watchd.pipeline.tellings import Tellings
 from watchd.pipeline.threads import Threads
 from watchd.pipeline.windows import Windows
 from watchd.ports import EarlierMatch, Evaluation, Matched, Turn
-from watchd.stories.index import keys_of
 from watchd.stories.matched_by import MatchedBy
 from watchd.stories.origins import Origin
 from watchd.stories.sketch import sketch_of
 from watchd.stories.words import lead_of
 
-_MOST_NAMES = 20  # of one item
+_TOLD = frozenset({DecisionKind.NEW, DecisionKind.UPDATE, DecisionKind.REPEAT})
 
 
 @dataclass(slots=True)
@@ -104,22 +104,23 @@ class Ledger:
         origin = self._origins.of(item, hit, threading)
         match = replace(
             _match(hit, item, Arrival.LIVE, threading.story_id, origin.name),
-            formerly=_formerly(item, earlier),
             leads=(earlier is not None and earlier.leads) or bool(threading.news),
             lead=lead_of(item.summary, item.body),
             sketch=sketch_of(item.body or item.summary),
         )
         story = self._threads.extended(match, threading)
-        member = _member_of(match, story)
-        keys = keys_of(member)
+        told, untold = as_told(match, earlier), as_untold(match, earlier)
+        members = member_of(told, story), member_of(untold, story)
         # A story is told what is new in it; an item, rule or publisher is told once, however its headline changes.
         has_news = not is_old_news or (bool(threading.news) and rule.dedup.by is DedupBy.STORY)
+        kind, account = None, (earlier.account if earlier is not None else None) or _account(rule)
         if rule.window is None and rule.severity is not Severity.NONE and has_news:
             firing = Firing(rule.id, f"item:{item.id}:{item.revision}", self.now, match)
             kind = self._settle(firing, rule, threading, origin)
-            match = replace(match, leads=match.leads or kind is DecisionKind.UPDATE, account=_account(rule, kind))
-        else:
-            match = replace(match, account=(earlier.account if earlier is not None else None) or _account(rule))
+            account = _account(rule, kind)
+        is_told = threading.is_named or kind in _TOLD
+        member, keys = members[not is_told]
+        match = replace(told if is_told else untold, leads=match.leads or kind is DecisionKind.UPDATE, account=account)
         # Last: where anything above raises, the hit has left no trace.
         self._origins.settle(match, origin)
         self._matches[key] = match
@@ -258,33 +259,3 @@ def _adds_values(hit: Hit, earlier: EarlierMatch) -> bool:
 def _united(earlier: Sequence[str], now: Sequence[str]) -> tuple[str, ...]:
     """The values of all revisions, each once: what was brought once is known."""
     return tuple({value_key(value): value for value in (*now, *earlier)}.values())[: 2 * MOST_VALUES]
-
-
-def _formerly(item: Item, earlier: EarlierMatch | None) -> tuple[Name, ...]:
-    """The names of earlier revisions: the newest ones and the first, which most copies carry."""
-    present = Name(item.url_key, item.title, item.publisher)
-    names = [name for name in earlier.names if name != present] if earlier is not None else []
-    return tuple(names if len(names) <= _MOST_NAMES else [*names[: _MOST_NAMES - 1], names[-1]])
-
-
-def _member_of(match: Match, story: Story) -> StoryMember:
-    item = match.item
-    return StoryMember(
-        story_id=story.id,
-        rule_id=match.rule_id,
-        item_id=item.id,
-        url_key=item.url_key,
-        title=item.title,
-        publisher=item.publisher,
-        language=item.language,
-        event_at=item.event_at,
-        signature=match.signature,
-        is_head=story.head_item == item.id,
-        seen_at=item.seen_at,
-        digest=item.digest,
-        origin=match.origin,
-        formerly=match.formerly,
-        leads=match.leads,
-        lead=match.lead,
-        sketch=match.sketch,
-    )

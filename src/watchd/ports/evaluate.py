@@ -45,6 +45,8 @@ class EarlierMatch:
     origin: str = ""
     names: tuple[Name, ...] = ()  # what the item was recognised by in revisions that matched, the newest first
     leads: bool = False  # it was told as an update
+    lead: str = ""  # and sketch: what it said beyond its headline, as it was last told
+    sketch: tuple[int, ...] = ()
     account: Account | None = None  # of the match, where it was live
     is_baseline: bool = False  # the row that this match goes on with came with a baseline, and stays what it is
     values: tuple[str, ...] = ()  # that it brought

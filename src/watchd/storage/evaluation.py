@@ -26,7 +26,14 @@ _alert = tables.alert
 _item = tables.item
 _match = tables.match
 
-_KNOWN_BY = ("url_key", "title", "digest", "formerly", "lead", "sketch")  # of the revision that matched last
+_KNOWN_BY = (
+    "url_key",
+    "title",
+    "digest",
+    "formerly",
+    "lead",
+    "sketch",
+)  # of the revision that matched last, as far as it was told
 
 
 class EvaluationWriter:
@@ -214,7 +221,7 @@ def _known_by(match: Match) -> dict[str, object]:
     return {
         "seen_at": item.seen_at,
         "url_key": item.url_key,
-        "title": item.title,
+        "title": item.title if match.headline is None else match.headline,
         "digest": item.digest,
         "formerly": names_json(match.formerly) if match.formerly else None,
         "leads": "update" if match.leads else None,

@@ -30,7 +30,8 @@ _KNOWN_BY = (
     _match.c.publisher,
     func.coalesce(_match.c.seen_at, _item.c.seen_at).label("seen_at"),
     func.coalesce(_match.c.url_key, _item.c.url_key).label("url_key"),
-    func.coalesce(_match.c.title, _item.c.title).label("title"),
+    func.coalesce(_match.c.title, _item.c.title).label("title"),  # empty where nobody was told of its headline
+    _item.c.title.label("headline"),
     func.coalesce(_match.c.digest, _item.c.digest).label("digest"),
 )
 
@@ -162,7 +163,10 @@ def _earlier_of(row: AnyRow, note: Note) -> EarlierMatch:
     names = () if row.story_id is None else (Name(row.url_key, row.title, row.publisher), *_formerly(row, note))
     leads, values = bool(row.leads), values_of(row.found)
     account = None if row.account is None else known(row.account, Account, Account.PAST)
-    return EarlierMatch(_words(row, note), row.story_id, row.origin, names, leads=leads, values=values, account=account)
+    return EarlierMatch(
+        _words(row, note), row.story_id, row.origin, names, leads=leads, lead=row.lead or "", sketch=_sketch(row, note),
+        account=account, values=values,
+    )  # fmt: skip
 
 
 def _words(row: AnyRow, note: Note) -> frozenset[str]:
@@ -199,7 +203,7 @@ def _member_of(row: AnyRow, note: Note) -> StoryMember:
         rule_id=row.rule_id,
         item_id=row.public_id,
         url_key=row.url_key,
-        title=row.title,
+        title=row.title or row.headline,
         publisher=row.publisher,
         language=row.language,
         event_at=row.event_at,
@@ -212,4 +216,5 @@ def _member_of(row: AnyRow, note: Note) -> StoryMember:
         leads=bool(row.leads),
         lead=row.lead or "",
         sketch=_sketch(row, note),
+        is_named=bool(row.title),
     )

@@ -20,6 +20,9 @@ SAME_BODY_FROM: Final = 0.80  # three-word runs of two long texts
 # Of the 64 runs that are compared 12 may be in one text only, so one of the first 13 of both is in both.
 LEAST_RUNS: Final = SKETCH_SIZE - ceil(SAME_BODY_FROM * SKETCH_SIZE) + 1
 _MANY_ADDED: Final = 3
+_LEAST_OWN: Final = 6  # words of a lead that its headline does not have
+_BY_CHANCE: Final = 1  # of them that two texts may share
+_BY_CHANCE_OF: Final = 0.08  # pairs of Chinese signs are many
 _MOST_DIFFERING: Final = 4  # words of two headlines that may have exchanged who did it to whom
 
 
@@ -39,6 +42,7 @@ class Likeness:
     clause: tuple[str, ...] = ()  # keys of what its headline tells beside the words of the other
     turned: Turned = NOT_TURNED
     differing: Differences = NO_DIFFERENCES
+    is_other_text: bool = False  # the headline is the same, and what stands below it has nothing in common
 
     @property
     def joined_from(self) -> float:
@@ -55,18 +59,11 @@ def likeness(new: Wording, old: Wording, sought: frozenset[str] = frozenset()) -
     """How a newcomer stands to an earlier report; None where they are not of one affair.
 
     `sought` are keys of the newcomer's headline that its rule looks for. Where each headline has numbers and none in
-    common, they are of one affair only if they are the same but for them.
+    common, they are of one affair only if all the rest is the same. Own words above the same lead make no copy.
     """
     if new.language and old.language and new.language != old.language:
         return None
-    shared = new.title.keys & old.title.keys
-    by_title = jaccard(len(shared), len(new.title.keys), len(old.title.keys)) if len(shared) >= LEAST_SHARED else 0.0
-    score, by, both = by_title, "headline", shared
-    if new.has_lead and old.has_lead:
-        of_text = new.keys & old.keys
-        by_text = jaccard(len(of_text), len(new.keys), len(old.keys)) if len(of_text) >= LEAST_SHARED_TEXT else 0.0
-        if by_text > score:
-            score, by, both = by_text, "headline and lead", of_text
+    by_title, score, by, both = _by_words(new, old)
     of_body = share(new.sketch, old.sketch)
     if of_body >= SAME_BODY_FROM and of_body > score:
         score, by = of_body, "text"
@@ -74,14 +71,17 @@ def likeness(new: Wording, old: Wording, sought: frozenset[str] = frozenset()) -
         return None
     differing = differences(new, old)
     is_exchanged = is_exchange(new, old, differing, sought)
-    is_other_number = _is_other_number(new, old)
-    if is_other_number and by == "headline" and not is_exchanged:
+    if (is_other_number := _is_other_number(new, old)) and by == "headline" and not is_exchanged:
         return None
-    is_other_way = _is_reordered(new, old, differing) and is_swapped(new.headline, old.headline, new.language)
+    one, other = new.headline, old.headline
+    is_other_way = _has_same_words(differing) and is_swapped(one, other, new.language)
     clause = added_clause(new, old, differing)
     by_a_word = turned(new, old, differing)
-    is_another = is_exchanged or is_other_number or is_other_way or bool(clause or by_a_word)
-    is_same = score >= SUPPRESS_FROM and not is_another and (by == "text" or len(differing.fresh) < _MANY_ADDED)
+    is_other_text = by == "headline" and score >= SUPPRESS_FROM and have_nothing_in_common(new, old)
+    is_another = is_exchanged or is_other_number or is_other_way or is_other_text or bool(clause or by_a_word)
+    has_lead_alone = by == "headline and lead" and by_title < SUPPRESS_FROM and of_body < SAME_BODY_FROM
+    most = len(differing.fresh) if by == "text" else 0 if has_lead_alone else _MANY_ADDED - 1
+    is_same = score >= SUPPRESS_FROM and len(differing.fresh) <= most and not is_another
     return Likeness(
         Relation.SAME if is_same else Relation.RELATED,
         round(score, 4),
@@ -95,7 +95,21 @@ def likeness(new: Wording, old: Wording, sought: frozenset[str] = frozenset()) -
         clause,
         by_a_word,
         differing,
+        is_other_text,
     )
+
+
+def _by_words(new: Wording, old: Wording) -> tuple[float, float, str, frozenset[str]]:
+    """How much two headlines share; how much they share at most, with or without their leads; by which, and what."""
+    shared = new.title.keys & old.title.keys
+    by_title = jaccard(len(shared), len(new.title.keys), len(old.title.keys)) if len(shared) >= LEAST_SHARED else 0.0
+    score, by, both = by_title, "headline", shared
+    if new.has_lead and old.has_lead:
+        of_text = new.keys & old.keys
+        by_text = jaccard(len(of_text), len(new.keys), len(old.keys)) if len(of_text) >= LEAST_SHARED_TEXT else 0.0
+        if by_text > score:
+            score, by, both = by_text, "headline and lead", of_text
+    return by_title, score, by, both
 
 
 def jaccard(shared: int, one: int, other: int) -> float:
@@ -111,15 +125,22 @@ def has_words_in_common(new: Wording, old: Wording) -> bool | None:
     return jaccard(len(one & other), len(one), len(other)) >= GROUP_FROM or share(new.sketch, old.sketch) >= GROUP_FROM
 
 
+def have_nothing_in_common(new: Wording, old: Wording) -> bool:
+    """Whether what stands below two headlines is of two events: no more words in common than any two texts have.
+
+    The words of the headlines do not count, for both leads are of them.
+    """
+    headlines = new.title.keys | old.title.keys
+    one, other = new.lead.keys - headlines, old.lead.keys - headlines
+    least = min(len(one), len(other))
+    return least >= _LEAST_OWN and len(one & other) <= max(_BY_CHANCE, _BY_CHANCE_OF * least)
+
+
 def _is_other_number(new: Wording, old: Wording) -> bool:
     one, other = new.title.numbers, old.title.numbers
     return bool(one and other) and one.isdisjoint(other) and not one <= old.keys
 
 
-def _is_reordered(new: Wording, old: Wording, differing: Differences) -> bool:
-    """Whether two headlines have much the same words, in another order or in other forms."""
-    if len(differing.added) + len(differing.lost) > _MOST_DIFFERING:
-        return False
-    after = [key for key, _ in new.title.shown if key in old.title.keys]
-    before = [key for key, _ in old.title.shown if key in new.title.keys]
-    return before != after or len(new.title.keys) - len(after) > len(differing.added)
+def _has_same_words(differing: Differences) -> bool:
+    """Whether two headlines have much the same words: in another order or other forms they may tell the other way."""
+    return len(differing.added) + len(differing.lost) <= _MOST_DIFFERING

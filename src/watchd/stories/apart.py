@@ -7,16 +7,19 @@ from watchd.stories.index import age_of, keys_of
 
 
 def told_apart(members: Sequence[StoryMember], item_id: str) -> list[StoryMember]:
-    """The members that leave, the one seen first first; none where the story holds nothing but one article.
+    """The members that leave, the one seen first first; none where the story holds nothing but the head's article.
 
-    The article of that item is told apart: what has its link or its headline. Where that is the head's, the others
-    leave, for the story is named by its head and was told as such.
+    The article of that item is told apart: what has its link or its headline. Where the head has one of these as well,
+    the item leaves alone, for somebody says that it is another event all the same. The head itself never leaves, for
+    the story is named by it and was told as such: where it is told apart, all leave that are not its article.
     """
     own = next(member for member in members if member.item_id == item_id)
     urls, titles = keys_of(own)
     article = {member.item_id for member in members if _shares(member, urls, titles)} | {item_id}
-    if any(member.is_head for member in members if member.item_id in article):
+    if own.is_head:
         article = {member.item_id for member in members} - article
+    elif any(member.is_head for member in members if member.item_id in article):
+        article = {item_id}
     return sorted((member for member in members if member.item_id in article), key=age_of)
 
 

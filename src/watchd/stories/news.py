@@ -5,8 +5,10 @@ from typing import Final
 
 from watchd.model.match import Named, named_in
 from watchd.model.story import StoryMember
+from watchd.stories.agencies import spellings
 from watchd.stories.alike import SAME_BODY_FROM, SUPPRESS_FROM, Likeness, jaccard
 from watchd.stories.counts import counts
+from watchd.stories.credits import credits_of
 from watchd.stories.denials import all_turns, turns_of
 from watchd.stories.differences import unlike
 from watchd.stories.forms import is_form
@@ -25,6 +27,7 @@ _TURNS = {
 
 _REVERSING: Final = frozenset(("not", "denied", "withdrawn", "cancelled", "put off"))
 _MOST_BESIDE: Final = 2  # words of two headlines that differ beside a denial
+_MOST_SHOWN: Final = 6
 
 
 def news_of(
@@ -53,7 +56,7 @@ def news_of(
         for kind, word in turns_of(title).items()
         if kind not in told and not any(_says_of_the_same(kind, title, leader.member.lead) for leader in leaders)
     ]
-    return tuple(news or (_other_words(alike, shown) if alike is not None else ()))
+    return tuple(news) or (in_other_words(alike, wording) if alike is not None else ())
 
 
 def _says_of_the_same(kind: str, title: str, lead: str) -> bool:
@@ -62,15 +65,29 @@ def _says_of_the_same(kind: str, title: str, lead: str) -> bool:
     return any(is_form(turn.follows, one) for turn in all_turns(title) if turn.kind == kind for one in said)
 
 
-def _other_words(alike: Likeness, shown: Mapping[str, str]) -> Sequence[str]:
-    turned = alike.turned
+def in_other_words(alike: Likeness, wording: Wording) -> tuple[str, ...]:
+    """What a headline tells beside one that is nearly the same: words exchanged or added, roles exchanged, a denial."""
+    shown, turned = dict(wording.title.shown), alike.turned
     if turned.negated or turned.done or turned.counted:
         return turned_in(alike)
-    if alike.changed:
-        return [f"other words in the same headline: {', '.join(shown[key] for key in alike.changed)}"]
+    changed = [shown[key] for key in alike.changed if key not in _credited(wording)]
+    if changed:
+        return (f"other words in the same headline: {', '.join(changed)}",)
     if alike.is_swapped or turned.gained or turned.missed or turned.way:
         return turned_in(alike)
-    return [f"more in the headline: {', '.join(shown[key] for key in alike.clause)}"] if alike.clause else []
+    if alike.is_other_text:
+        return (f"the same headline over another text: {', '.join(_own_words(wording)[:_MOST_SHOWN])}",)
+    return (f"more in the headline: {', '.join(shown[key] for key in alike.clause)}",) if alike.clause else ()
+
+
+def _credited(wording: Wording) -> frozenset[str]:
+    """The keys of the agencies that a report has its news from: who wrote it is told as an origin."""
+    named = credits_of(wording.headline, wording.beginning, "") if wording.headline else ()
+    return frozenset().union(*(words_of(spelling).keys for spelling, name in spellings().items() if name in named))
+
+
+def _own_words(wording: Wording) -> Sequence[str]:
+    return [word for key, word in wording.lead.shown if key not in wording.title.keys]
 
 
 def turned_in(alike: Likeness) -> tuple[str, ...]:

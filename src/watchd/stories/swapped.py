@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations, takewhile
-from typing import Final, NamedTuple
+from typing import Final
 
-from watchd.stories.forms import is_form
+from watchd.stories.forms import is_form, shared_beginning
+from watchd.stories.passive import Shared, has_cases_exchanged, is_cyrillic, is_object, is_passive, is_turned
 from watchd.stories.stop_words import STOP_WORDS
 from watchd.text.characters import is_ideograph
 from watchd.text.fold import fold
@@ -39,21 +40,18 @@ _WAYS: Final = frozenset(
 _JOINING: Final = frozenset("和与及跟同的在、")
 _ARTICLES: Final = frozenset(("the", "an", "el", "la", "los", "las", "un", "una", "unos", "unas"))
 _SPANISH: Final = frozenset(("el", "la", "los", "las", "del", "en"))  # tell it where no language is said
-_PASSIVE: Final = frozenset(("by", "por", "توسط", "سوی", "被", "遭", "由", "受", "获"))
+# What somebody says of somebody is done as well: the army says rebels, rebels say the army.
+_SAYING_WORDS: Final = "say says said tell tells told dice dicen dijo сообщил сообщила сообщили заявил заявила заявили"
+_SAYING: Final = frozenset(_SAYING_WORDS.split())
 _OBJECT: Final = "را"  # stands behind whom it is done to
 _TOKEN: Final = re.compile(r"[^\W_]+")
 _LEAST_PLACES: Final = 3  # of four neighbours, that each has taken over from the other
 _LONGEST_HEADLINE: Final = 60  # words or signs: every two are compared with every two
 _LONGEST_NAME: Final = 3  # words; more are whom and what together
+_VERB_ENDINGS: Final = "s es ed d ing a o e an en aron ieron io ado ada ando iendo ia aba"
+_OF_VERBS: Final = frozenset(("", *_VERB_ENDINGS.split()))
 _NUMBER: Final = frozenset(("s", "n"))  # what many add to the word for what they do
 _EDGE: Final = ""
-
-
-class _Shared(NamedTuple):
-    """What stands in both headlines, and where: its first token, and one past the last."""
-
-    old: tuple[int, int]
-    new: tuple[int, int]
 
 
 def is_swapped(new: str, old: str, language: str | None = None) -> bool:
@@ -64,12 +62,14 @@ def is_swapped(new: str, old: str, language: str | None = None) -> bool:
     """
     is_spanish = language.startswith("es") if language else not _SPANISH.isdisjoint(fold(old).split())
     before, after = _tokens(old, is_spanish=is_spanish), _tokens(new, is_spanish=is_spanish)
-    if bool(_PASSIVE.intersection(before)) != bool(_PASSIVE.intersection(after)):
-        return False
-    if max(len(before), len(after)) > _LONGEST_HEADLINE:
+    if before == after or max(len(before), len(after)) > _LONGEST_HEADLINE:
         return False
     ways = _WAYS | {"a"} if is_spanish else _WAYS
     shared = [*_shared_words(before, after), *_shared_names(before, after)]
+    if is_passive(before) != is_passive(after):
+        return is_turned(sorted(shared), before, after)
+    if has_cases_exchanged(sorted(shared), before, after):
+        return True
     return any(
         _is_exchanged(one, other, before, after, ways) and _may_do_both(one, other, before, after, ways)
         for one, other in combinations(sorted(shared), 2)
@@ -88,15 +88,15 @@ def _is_word(token: str) -> bool:
     return len(token) > 1 and token.isalpha() and token not in STOP_WORDS
 
 
-def _shared_words(before: Sequence[str], after: Sequence[str]) -> Iterator[_Shared]:
+def _shared_words(before: Sequence[str], after: Sequence[str]) -> Iterator[Shared]:
     for place, token in enumerate(before):
         if _is_word(token):
             places = [other for other, beside in enumerate(after) if _is_same(token, beside)]
             if len(places) == 1 and sum(_is_same(token, beside) for beside in before) == 1:
-                yield _Shared((place, place + 1), (places[0], places[0] + 1))
+                yield Shared((place, place + 1), (places[0], places[0] + 1))
 
 
-def _shared_names(before: Sequence[str], after: Sequence[str]) -> Iterator[_Shared]:
+def _shared_names(before: Sequence[str], after: Sequence[str]) -> Iterator[Shared]:
     """The longest runs of words, or of Chinese signs, that stand in both: a Colombian soldier."""
     for place, token in enumerate(before):
         for other, beside in enumerate(after):
@@ -106,11 +106,11 @@ def _shared_names(before: Sequence[str], after: Sequence[str]) -> Iterator[_Shar
             pairs = zip(before[place:], after[other:], strict=False)
             length = sum(1 for _ in takewhile(lambda pair: _is_same(*pair), pairs))
             if length > 1 and (length <= _LONGEST_NAME or is_ideograph(token[0])):
-                yield _Shared((place, place + length), (other, other + length))
+                yield Shared((place, place + length), (other, other + length))
 
 
 def _is_exchanged(
-    one: _Shared, other: _Shared, before: Sequence[str], after: Sequence[str], ways: frozenset[str]
+    one: Shared, other: Shared, before: Sequence[str], after: Sequence[str], ways: frozenset[str]
 ) -> bool:
     if one.old[1] > other.old[0] or other.new[1] > one.new[0]:
         return False
@@ -129,39 +129,37 @@ def _is_exchanged(
     return len(taken) >= _LEAST_PLACES and any(taken)
 
 
-def _may_do_both(
-    one: _Shared, other: _Shared, before: Sequence[str], after: Sequence[str], ways: frozenset[str]
-) -> bool:
-    """Whether names of several words are exchanged, and not what is done put before who does it.
+def _may_do_both(one: Shared, other: Shared, before: Sequence[str], after: Sequence[str], ways: frozenset[str]) -> bool:
+    """Whether names are exchanged, and not what is done put before who does it.
 
     Spanish and Russian do that. Russian then keeps the cases, and Spanish has no `a` before it.
     """
-    if max(have.old[1] - have.old[0] for have in (one, other)) == 1 or is_ideograph(before[one.old[0]][0]):
+    is_of_one_word = max(have.old[1] - have.old[0] for have in (one, other)) == 1
+    if is_cyrillic(before[one.old[0]]):
+        has_other_cases = any(before[slice(*have.old)] != after[slice(*have.new)] for have in (one, other))
+        return has_other_cases or (is_of_one_word and not any(is_object(before[have.old[0]]) for have in (one, other)))
+    if is_of_one_word or is_ideograph(before[one.old[0]][0]):
         return True
-    if _is_cyrillic(before[one.old[0]]):
-        return any(before[slice(*have.old)] != after[slice(*have.new)] for have in (one, other))
     return "a" not in ways or not ways.isdisjoint(before[one.old[1] : other.old[0]])
 
 
 def _tells(token: str, ways: frozenset[str]) -> bool:
     if is_ideograph(token[0]):
         return token not in _JOINING
-    return token in ways or _is_word(token)
+    return token in ways or token in _SAYING or _is_word(token)
 
 
 def _is_same_act(one: str, other: str) -> bool:
-    """The same word, for one or for many; in Russian, where a verb has the gender of who does it, a form of it."""
+    """The same word in another form: for one or for many, in another tense, with the gender of who does it."""
     shorter, longer = sorted((one, other), key=len)
     is_for_many = len(longer) - len(shorter) == 1 and longer.startswith(shorter) and longer[-1] in _NUMBER
-    return one == other or is_for_many or (_is_cyrillic(one) and is_form(one, other))
+    stem = shared_beginning(one, other)
+    is_of_verb = is_cyrillic(one) or _OF_VERBS.issuperset((one[stem:], other[stem:]))
+    return one == other or is_for_many or (is_of_verb and is_form(one, other)) or _SAYING.issuperset((one, other))
 
 
 def _is_same(one: str, other: str) -> bool:
-    return one == other or (bool(one) and bool(other) and is_form(one, other))
-
-
-def _is_cyrillic(token: str) -> bool:
-    return "\u0400" <= token[0] < "\u0530"
+    return one == other or (bool(one) and bool(other) and is_form(one, other)) or _SAYING.issuperset((one, other))
 
 
 def _before(tokens: Sequence[str], place: tuple[int, int]) -> str:

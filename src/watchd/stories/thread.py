@@ -7,14 +7,21 @@ from datetime import datetime, timedelta
 from watchd.model.ids import public_id
 from watchd.model.item import Item
 from watchd.model.story import Name, Relation, StoryMember, Threading
-from watchd.stories.alike import SUPPRESS_FROM, Likeness, has_words_in_common, likeness
+from watchd.stories.alike import (
+    SUPPRESS_FROM,
+    Likeness,
+    has_words_in_common,
+    have_nothing_in_common,
+    likeness,
+)
+from watchd.stories.headlines import news_of_headline, was_told
 from watchd.stories.index import StoryIndex, age_of, leaders_near, leaders_of, newest
 from watchd.stories.leaders import Leader
 from watchd.stories.matched_by import NOTHING, MatchedBy
-from watchd.stories.news import another_entry, lacks_a_turn, news_of, rewritten, taken_back, turned_in
+from watchd.stories.news import another_entry, lacks_a_turn, news_of, rewritten, taken_back
 from watchd.stories.sketch import sketch_of
 from watchd.stories.titles import title_key
-from watchd.stories.words import NO_WORDS, Wording, lead_of, wording_of
+from watchd.stories.words import Wording, lead_of, wording_of
 
 OPEN_FOR = timedelta(hours=72)  # a story closes this long after its last member
 OPEN_AT_MOST = timedelta(days=14)  # however long `again_after` is
@@ -60,9 +67,9 @@ def thread(
     barred = {story_id for index in indexes for story_id in index.partings.barred((item.url_key, key))}
     member = _newest((index.by_url.get(item.url_key) for index in indexes), barred)
     if item.url_key and member is not None and member.seen_at >= oldest:
-        return _joined(new, member, f"the same article as {member.publisher} reported", indexes)
+        return _of_article(new, member, indexes)
     member = _newest((index.by_title.get(key) for index in indexes), barred)
-    if key and member is not None and member.seen_at >= oldest and not _is_column(member, item):
+    if key and member is not None and member.seen_at >= oldest and not _is_of_another(member, new):
         return _joined(new, member, f"the same title as {member.publisher} had", indexes)
     best = _best(new, indexes, oldest, barred)
     if best is not None:
@@ -87,24 +94,11 @@ def revised(
     leaders = leaders_of(story_id, indexes)
     own, wording = [name.title for name in formerly], _wording_of(item)
     news = news_of(item.title, wording, leaders, None, own) if leaders else ()
-    news = news or _news_of_headline(item, wording, leaders, own, matched) or rewritten(item.id, wording, leaders)
+    news = news or news_of_headline(item.id, wording, leaders, own, matched) or rewritten(item.id, wording, leaders)
     return Threading(
-        story_id, Relation.SAME, item.id, 1.0, "its publisher revised it", origin, is_same_text=True, news=news
-    )
-
-
-def _news_of_headline(
-    item: Item, wording: Wording, leaders: Sequence[Leader], own: Sequence[str], matched: MatchedBy
-) -> tuple[str, ...]:
-    """What a headline says that is only news beside the one it had before; nothing where it had it already."""
-    told = next((leader for leader in leaders if leader.member.item_id == item.id), None)
-    if told is None or item.title in own[1:]:
-        return ()
-    headline, before = replace(wording, lead=NO_WORDS), replace(told.wording, lead=NO_WORDS)
-    alike = likeness(headline, before, matched.in_headline)
-    taken = taken_back(item.title, alike, told) if alike is not None else ()
-    turned = turned_in(alike) if alike is not None else ()
-    return taken or turned or tuple(another_entry(matched.signature, wording, told.member, leaders))
+        story_id, Relation.SAME, item.id, 1.0, "its publisher revised it", origin, is_same_text=True, news=news,
+        is_named=bool(news) or not leaders,
+    )  # fmt: skip
 
 
 def _wording_of(item: Item) -> Wording:
@@ -164,12 +158,13 @@ def _alike(new: _Newcomer, leader: Leader, alike: Likeness, indexes: Sequence[St
         measured=f"{_measured(alike, is_copy=is_copy)}; new words: {', '.join(fresh[:_MOST_WORDS]) or '-'}",
         # Whose lead has the words of the other's has it from there; whose headline alone has may have written his own.
         origin=(member.origin or member.publisher) if is_copy or in_common else "",
-        is_same_text=is_copy and in_common is not False,
+        is_same_text=(is_copy or alike.score >= SUPPRESS_FROM) and in_common is not False,
         shared=tuple(dict.fromkeys(shared))[:_MOST_WORDS],
         fresh=fresh[:_MOST_WORDS],
         threshold=alike.threshold if is_copy else alike.joined_from,
         joined_from=alike.joined_from,
         news=news,
+        is_named=not is_copy or alike.has_like_headlines or not alike.added,
     )
 
 
@@ -194,10 +189,17 @@ def _not_as_before(alike: Likeness) -> str:
         (said, f"one of them says “{said}”"),
         (turned.done, "what one of them announced is done"),
         (turned.counted, f"it counts otherwise: {turned.counted}"),
+        (alike.is_other_text, "what stands below the headline has nothing in common"),
         (turned.way, f"one says “{turned.way}”, the other “{turned.way_before}”"),
     )
-    own = f"its headline has {len(alike.clause or alike.added)} words of its own"
-    return next((reason for is_so, reason in reasons if is_so), own)
+    own = len(alike.clause or alike.added)
+    more = f"its headline has {own} word{'s' if own > 1 else ''} of its own"
+    return next((reason for is_so, reason in reasons if is_so), more)
+
+
+def _is_of_another(member: StoryMember, new: _Newcomer) -> bool:
+    """Whether the same headline stands over another text: it is a column, or of another event."""
+    return _is_column(member, new.item) or have_nothing_in_common(new.wording, _wording_of_member(member))
 
 
 def _is_column(member: StoryMember, item: Item, alike: Likeness | None = None) -> bool:
@@ -210,6 +212,16 @@ def _is_column(member: StoryMember, item: Item, alike: Likeness | None = None) -
     if alike is None or (alike.by == "headline" and alike.score == 1.0):
         return member.digest != item.digest
     return alike.by != "headline" and not alike.has_like_headlines
+
+
+def _of_article(new: _Newcomer, member: StoryMember, indexes: Sequence[StoryIndex]) -> Threading:
+    """The threading of a link that a story has: its headline may be another one, and say another thing."""
+    joined = _joined(new, member, f"the same article as {member.publisher} reported", indexes)
+    leaders, own = leaders_of(member.story_id, indexes), [name.title for name in member.names]
+    if not leaders or was_told(new.wording, leaders, own):
+        return joined
+    news = joined.news or news_of_headline(member.item_id, new.wording, leaders, own, new.matched)
+    return replace(joined, news=news, is_named=bool(news))
 
 
 def _joined(new: _Newcomer, member: StoryMember, reason: str, indexes: Sequence[StoryIndex]) -> Threading:

@@ -33,11 +33,16 @@ def test_an_article_leaves_with_what_has_its_link_or_its_headline() -> None:
     assert _ids(told_apart(_ALL, "it_3")) == ["it_3", "it_4", "it_5"]
 
 
-def test_where_it_is_the_head_s_article_the_others_leave() -> None:
+def test_where_it_is_the_head_the_others_leave() -> None:
     assert _ids(told_apart(_ALL, "it_1")) == ["it_3", "it_4", "it_5"]
-    assert _ids(told_apart(_ALL, "it_2")) == ["it_3", "it_4", "it_5"]
+
+
+def test_of_what_has_the_head_s_headline_only_the_one_that_is_named_leaves() -> None:
+    again = replace(_COPY, item_id="it_6")
+    assert _ids(told_apart((*_ALL, again), "it_2")) == ["it_2"]
+    assert _ids(told_apart((_HEAD, _COPY), "it_2")) == ["it_2"]
 
 
 def test_nothing_leaves_a_story_of_one_article() -> None:
-    assert told_apart((_HEAD, _COPY), "it_2") == []
+    assert told_apart((_HEAD, _COPY), "it_1") == []
     assert told_apart((replace(_OTHER, is_head=True),), "it_3") == []

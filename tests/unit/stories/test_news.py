@@ -289,12 +289,71 @@ def test_a_copy_that_was_not_told_is_compared_with_by_nobody() -> None:
     assert threaded("Second plane with radar unloads at the Maracay base", head, copy).relation is Relation.NEW
 
 
-def test_a_revised_headline_is_news_by_its_number_and_not_by_its_words() -> None:
+@pytest.mark.parametrize(
+    ("before", "after", "news"),
+    [
+        ("Blast at the Amuay refinery", "Blast at Amuay kills 3", "a number: 3"),
+        ("Maduro vows to stay in office for life", "Maduro captured by US special forces", "another headline"),
+        ("Россия перебросила Су-30 в Венесуэлу", "Истребитель разбился под Каракасом", "another headline"),
+        ("Tanker with Iranian fuel nears El Palito port", "Tanker with Iranian fuel sinks near El Palito", "other"),
+        ("Radar ship leaves Bandar Abbas", "Radar ship seized by Omani navy", "another headline"),
+    ],
+)
+def test_a_revised_headline_that_tells_another_event_is_news_once(before: str, after: str, news: str) -> None:
     index = StoryIndex()
-    index.add([stored("Blast at the Amuay refinery")])
-    words = item(1, title="Explosion at Amuay plant")
-    assert revised(words, "st_1", "", (), [index]).news == ()
-    assert revised(item(1, title="Blast at Amuay kills 3"), "st_1", "", (), [index]).news == ("a number: 3",)
+    index.add([stored(before)])
+    (said,) = revised(item(1, title=after), "st_1", "", (), [index]).news
+    assert news in said
+    names = [Name("https://a.example/1", title, "a.example") for title in (before, after)]
+    assert revised(item(1, title=after), "st_1", "", names, [index]).news == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "lead", "after"),
+    [
+        (
+            "Spare parts reach the base near Maracay",
+            "Two crates of spare parts came at night with a cargo plane, technicians of the base near Maracay said.",
+            "Crates with spare parts come to Maracay",
+        ),
+        ("Iran fuel tanker docks at El Palito", "", "Tanker with fuel from Iran at El Palito dock"),
+        ("Su-30 parts with Iran", "", "Su-30 parts alone"),
+    ],
+)
+def test_a_revised_headline_in_the_words_of_what_was_told_is_no_news_and_no_name(
+    before: str, lead: str, after: str
+) -> None:
+    index = StoryIndex()
+    index.add([stored(before, lead=lead)])
+    found = revised(item(1, title=after, summary=lead), "st_1", "", (), [index])
+    assert (found.news, found.is_named) == ((), False)
+
+
+def test_one_headline_over_texts_that_have_nothing_in_common_is_news() -> None:
+    headline = "Explosion at ammunition depot, army says"
+    head = stored(headline, lead="Shells went off for hours in Kedainiai in Lithuania; a sentry lost an arm there.")
+    other = "Villagers near Trincomalee fled to the beach when flames reached the second bunker."
+    own = "A sentry lost an arm when shells went off in the Lithuanian town of Kedainiai on Monday morning."
+    found = threaded(headline, head, lead=other)
+    assert (found.relation, found.story_id) == (Relation.RELATED, "st_1")
+    assert found.news == ("the same headline over another text: villagers, trincomalee, fled, beach, when, flames",)
+    assert threaded(headline, head, lead=own).relation is Relation.SAME
+
+
+def test_words_of_its_own_over_the_lead_of_another_are_listed_and_not_counted_as_a_copy() -> None:
+    lead = (
+        "Deputies debated a law on Monday that lets foreign firms own oil fields in Venezuela; a vote is due in days."
+    )
+    found = threaded("Parliament passes oil law", stored("Parliament debates oil law", lead=lead), lead=lead)
+    assert found.relation is Relation.RELATED
+    assert "its headline has 1 word of its own" in found.measured
+
+
+def test_an_agency_that_a_headline_credits_is_no_other_word() -> None:
+    head = stored("EFE: Maduro agrees to leave office next month")
+    assert threaded("Maduro agrees to leave office next month, Reuters reports", head).news == ()
+    other = stored("Maduro agrees to leave office next month, EFE reports")
+    assert threaded("Maduro agrees to leave office next month, AFP reports", other).news == ()
 
 
 def test_north_and_south_are_not_the_same_in_spanish() -> None:
