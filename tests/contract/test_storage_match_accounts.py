@@ -151,8 +151,33 @@ _THE_FIRST = select(tables.item.c.id).order_by(tables.item.c.id).limit(1).scalar
             lambda: update(tables.match).where(tables.match.c.rule_id == "window").values(account="elsewhere"),
             "accounting: 4 live matches are counted nowhere",
         ),
+        (
+            lambda: update(tables.match).where(tables.match.c.rule_id == "window").values(account="hold"),
+            "accounting: 4 live matches are counted nowhere",
+        ),
+        (
+            lambda: update(tables.match).where(tables.match.c.account == "group").values(account="suppress"),
+            "accounting: 1 live matches are not where their last decision is",
+        ),
+        (
+            lambda: update(tables.match).where(tables.match.c.account == "update").values(account="block"),
+            "accounting: 1 live matches are counted by a window or building block and decided on as well",
+        ),
+        (
+            lambda: update(tables.decision).where(tables.decision.c.rule_id == "draft").values(kind="hold"),
+            "accounting: 4 live matches are held and counted as well",
+        ),
     ],
-    ids=["a decision", "a match", "no account", "an unknown account"],
+    ids=[
+        "a decision",
+        "a match",
+        "no account",
+        "an unknown account",
+        "an account of no match",
+        "another account",
+        "two accounts",
+        "held and counted",
+    ],
 )
 def test_what_is_lost_is_noticed(storage: Storage, loses: Callable[[], Executable], says: str) -> None:
     _told(storage)
