@@ -7,6 +7,7 @@ from typing import Any
 from tests.builders import T0, alert, decision, feed_state, hit, match, new_item, notification, poll_commit, report
 
 from watchd.model.item import Item
+from watchd.model.match import Account
 from watchd.model.notification import AttemptClass, Notification, NotificationState
 from watchd.ports import (
     Attempted,
@@ -90,7 +91,7 @@ def stored_items(storage: Storage, *items: NewItem, at: datetime = T0) -> list[I
 def an_alert(of: Item, *notifications: Notification, **changes: Any) -> Evaluation:
     """An evaluation that opens `al_1` about an item and queues these notifications, or one."""
     return Evaluation(
-        matches=(match(of),),
+        matches=(match(of, account=Account.NEW),),
         decisions=(decision(of),),
         alerts=(alert(report(of), **changes),),
         notifications=notifications or (notification(),),

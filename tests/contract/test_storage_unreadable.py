@@ -26,6 +26,7 @@ from watchd.errors import UnreadableError
 from watchd.model.alert import AlertState, Condition
 from watchd.model.feed import Health
 from watchd.model.generation import Documents
+from watchd.model.match import Account
 from watchd.model.notification import NotificationState
 from watchd.model.rule import Dedup, DedupBy, Rule
 from watchd.pipeline.attend import Seen, attend
@@ -60,7 +61,7 @@ def _two_alerts(storage: Storage, stored: str) -> None:
     told(
         storage,
         Evaluation(
-            matches=(match(one),),
+            matches=(match(one, account=Account.NEW),),
             decisions=tuple(decision(one, cause=f"item:{name}:1", alert_id=name) for name in names),
             alerts=tuple(alert(report(one), alert_id=name, story_id=f"st_{name}") for name in names),
             notifications=tuple(notification(alert_id=name) for name in names),
@@ -205,7 +206,7 @@ def test_a_match_that_cannot_be_read_stops_no_turn_and_is_mended_by_its_next_rev
     assert _evaluates(storage, by, hours=4) == ["suppress"] * 3
     [member, *_] = asked(storage, lambda turn: turn.story_members("su-30", 0))
     assert (member.title, member.formerly) == (item(1).title, ())
-    polled(storage, new_item(1, title=f"{item(1).title}, again"), at=after(hours=5))
+    polled(storage, new_item(1, title=f"{item(1).title} today"), at=after(hours=5))
     assert _evaluates(storage, by, hours=5) == ["suppress"], "nobody knows what it matched by, so it is decided on"
     assert storage.check() == ()
     key = f"unreadable:match:su-30:m-su-30:{item(1).id}"
@@ -288,7 +289,8 @@ def test_an_item_is_shown_without_what_cannot_be_read_which_is_named(
     storage: Storage, table: str, column: str, stored: str
 ) -> None:
     [one] = stored_items(storage, new_item(1))
-    matches, decisions = (match(one), match(one, "radar")), (decision(one), decision(one, rule_id="radar"))
+    matches = (match(one, account=Account.NEW), match(one, "radar", account=Account.NEW))
+    decisions = (decision(one), decision(one, rule_id="radar"))
     told(storage, Evaluation(matches=matches, decisions=decisions))
     _corrupt(storage, table, column, stored, "rule_id = 'radar'")
     found = storage.item_report(one.id)
@@ -296,7 +298,7 @@ def test_an_item_is_shown_without_what_cannot_be_read_which_is_named(
     assert len(found.matches) + len(found.decisions) == 3
     [named] = found.unreadable
     assert "of rule radar" in named
-    assert len(storage.check()) == 1
+    assert len([problem for problem in storage.check() if not problem.startswith("accounting: ")]) == 1
 
 
 @broken

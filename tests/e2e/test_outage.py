@@ -21,6 +21,8 @@ _RESTS = 3  # that the board asks for
 EVENTS = [
     "channel desk-mail cannot deliver",
     "channel ops-mail cannot deliver",
+    "channel board cannot deliver",  # it asked for three rests of an hour, and took nothing meanwhile
+    "channel board delivers again",
     "node HERE cannot write to the database",
     "node HERE can write to the database again",
     "node other-desk has not been seen for 5 minutes",

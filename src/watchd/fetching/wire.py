@@ -26,7 +26,7 @@ _REASONS: Mapping[str, ParseReason] = {reason: reason for reason in get_args(Par
 _MAX_SENTENCE = 1000
 _END = b"\n"  # of an answer's JSON, which holds none
 _HEADERS = ("content-type",)  # all that parsing needs
-_LETTERS = dict(zip(KeyKind, "abcdefgh", strict=False))
+_LETTERS = {KeyKind.GUID: "a", KeyKind.LINK: "b", KeyKind.TEXT: "c"}  # what a reader finds; dates are the store's
 _KINDS = {letter: kind for kind, letter in _LETTERS.items()}
 _KEY = 65  # characters of a key: the letter of its kind, and its digest
 _EACH = [f"(?:{letter}[0-9a-f]{{64}})?" for letter in _KINDS]

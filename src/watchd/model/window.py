@@ -107,7 +107,7 @@ class Absence:
     @property
     def reach(self) -> timedelta:
         """How far back it looks."""
-        return 2 * self.baseline + self.lasting  # what was usual before a quiet as long as the baseline
+        return self.baseline + self.lasting
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +190,11 @@ class Due:
 
 Window = Count | Burst | Drop | Absence | New | Succession | Due
 """What `alert_when:` says."""
+
+
+def read_back(window: Window) -> timedelta:
+    """How far back matches are read, as far as they are kept: an absence still knows what was usual before it began."""
+    return window.reach + window.baseline if isinstance(window, Absence) else window.reach
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from watchd.model.alert import Decision
 from watchd.model.match import Arrival, Match
 from watchd.model.rule import Rule, Status
-from watchd.model.window import Burst, Count, Distinct, New, PastMatch, Stay, WindowState
+from watchd.model.window import Burst, Count, Distinct, New, PastMatch, Stay, WindowState, read_back
 from watchd.pipeline.logs import LogCache
 from watchd.pipeline.new_values import ValueTeller
 from watchd.pipeline.pasts import Pasts, entry_steps
@@ -66,7 +66,7 @@ class Windows:
             self._mine[rule.id] = rule
             for name in {rule.id, *rule.window.names}:
                 self._readers.setdefault(name, []).append(rule.id)
-                self._pasts.reaches(name, rule.window.reach)
+                self._pasts.reaches(name, read_back(rule.window))
         if not self._mine:
             return
         known = self._readers.keys() & self.rules.keys()

@@ -43,6 +43,7 @@ class Database:
         self._file = SameFile(path) if path is not None else None
         if self._file is not None:
             event.listen(engine, "connect", self._opened)
+            event.listen(engine, "close", self._closed)
         self.is_sqlite = engine.dialect.name == "sqlite"
         self.is_memory = self.is_sqlite and path is None
         self._writing = engine.execution_options(watchd_begin="BEGIN IMMEDIATE")
@@ -120,6 +121,11 @@ class Database:
         del connection, record
         assert self._file is not None
         self._file.opened()
+
+    def _closed(self, connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        del connection, record
+        assert self._file is not None
+        self._file.closed()
 
     @contextlib.contextmanager
     def _translated(self, *, checks: bool = True) -> Iterator[None]:

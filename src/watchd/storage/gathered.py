@@ -56,10 +56,13 @@ def gathered(connection: Connection, now: datetime) -> Sequence[Untold]:
         partition_by=(_sent.c.channel, _sent.c.target, _sent.c.bundle),
         order_by=(_sent.c.due_at, _sent.c.alert_id, _sent.c.id),
     )
-    # Of steps of an escalation none goes along with another; thousands may wait for two days.
-    goes_along = or_(_sent.c.due_at <= now, _sent.c.bundle.not_like(f"{ESCALATED}:%"))
-    placed = select(_sent.c.id, place.label("place")).where(_GATHERED, is_due, goes_along).subquery()
-    first = select(placed.c.id).where(placed.c.place <= _MOST)
+    placed = (
+        select(_sent.c.id, _sent.c.due_at, _sent.c.bundle, place.label("place")).where(_GATHERED, is_due).subquery()
+    )
+    # Of steps of an escalation none goes along with another; thousands may wait for two days. Asked of what was placed:
+    # beside the other conditions it makes PostgreSQL compare each message with each.
+    goes_along = or_(placed.c.due_at <= now, placed.c.bundle.not_like(f"{ESCALATED}:%"))
+    first = select(placed.c.id).where(placed.c.place <= _MOST, goes_along)
     rows = connection.execute(
         told_of().where(_sent.c.id.in_(first)).order_by(_sent.c.due_at, _sent.c.alert_id, _sent.c.id),
         execution_options={"yield_per": _AT_ONCE},

@@ -4,23 +4,23 @@ The rows of all polls go into one statement a table. Each poll is of another fee
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, exists, select, update
 
-from watchd.feeds.identity import has_made_up_dates
 from watchd.model.ids import public_id
-from watchd.model.item import Item, ItemKey
-from watchd.ports import NewItem, PollCommit, Stored
+from watchd.model.item import Item
+from watchd.ports import PollCommit, Stored
 from watchd.storage import tables
-from watchd.storage.arrivals import Arrival, Arrivals, renames, sort_out
+from watchd.storage.arrivals import Arrival
 from watchd.storage.bulk import insert_rows
-from watchd.storage.dated import dated_key, redated
-from watchd.storage.looking_up import MARKS, Named, look_up, newest_listing
+from watchd.storage.dated import dated_key
+from watchd.storage.looking_up import MARKS
 from watchd.storage.revisions import FIELDS, diff
 from watchd.storage.rows import item_values, last_of_baseline
+from watchd.storage.taken import Taken, taken_of
 from watchd.storage.writing import insert_new, pieces
 
 _failure = tables.failure
@@ -37,44 +37,10 @@ _HISTORY = tables.item_revision.insert()
 _REVISE = update(_item).where(_item.c.id == bindparam("known"))  # sets the other columns of its rows
 
 
-@dataclass(slots=True)
-class _Taken:
-    """What the items of one poll turn out to be."""
-
-    commit: PollCommit
-    arrivals: Arrivals
-    renamed: int
-    redated: int | None
-    shared: frozenset[ItemKey]  # keys that name nothing, as the store has it
-    past: Sequence[bool]  # of each new one
-    numbers: list[int] = field(default_factory=list)  # of the new ones, once they are written
-
-    @property
-    def held(self) -> int:
-        """How many of the new ones are too many at once to be believed."""
-        news, most = self.past.count(False), self.commit.most_at_once
-        return news if most is not None and news > most else 0
-
-    @property
-    def stored(self) -> Stored:
-        found = self.arrivals
-        return Stored(
-            len(found.new),
-            len(found.revised),
-            len(found.known),
-            held=self.held,
-            past=self.past.count(True) if self.commit.baseline_is_open else 0,
-            renamed=self.renamed,
-            moved=found.moved,
-            reused=found.reused,
-            redated=self.redated,
-        )
-
-
 def store_items(connection: Connection, commits: Sequence[PollCommit]) -> list[Stored]:
     """Write the items of polls, each of another feed; gives of each how many were new, revised and known."""
     feeds = _feeds(connection, [commit.feed_id for commit in commits])
-    all_taken = [_taken(connection, commit, *feeds.get(commit.feed_id, _NEVER_SEEN)) for commit in commits]
+    all_taken = [taken_of(connection, commit, *feeds.get(commit.feed_id, _NEVER_SEEN)) for commit in commits]
     _insert(connection, all_taken)
     for taken in all_taken:
         revised = taken.arrivals.revised
@@ -93,57 +59,7 @@ def _feeds(connection: Connection, feeds: Sequence[str]) -> dict[str, tuple[date
     return found
 
 
-def _taken(connection: Connection, commit: PollCommit, began: datetime | None, has_keys: bool) -> _Taken:  # noqa: FBT001 - by name above
-    trusts_dates = not has_made_up_dates(commit.redated)
-    named = look_up(connection, commit.feed_id, commit.items, trusts_dates=trusts_dates, has_keys=has_keys)
-    redated_now = _redated(connection, commit, named)
-    if has_made_up_dates(commit.redated + (redated_now or 0)):
-        named = replace(named, listed=commit.items)
-    listed, stored, shared = named.listed, named.stored, named.shared
-    renamed = renames(listed, stored, shared)
-    arrivals = sort_out(listed, stored, shared, named.worn, trusts_guids=commit.trusts_guids and not renamed)
-    return _Taken(commit, arrivals, renamed, redated_now, shared, _past(commit, listed, arrivals, began))
-
-
-def _past(commit: PollCommit, listed: Sequence[NewItem], arrivals: Arrivals, began: datetime | None) -> list[bool]:
-    """Of each new item whether it is the feed's past: all of its first poll, and later what its documents had lost.
-
-    Feeds list the newest first. So while every document broke off, what stands behind all that is known is what those
-    before have lost, unless it is dated after the first poll, when the feed `began`.
-    """
-    new = arrivals.new
-    if began is None:
-        return [not arrival.listed.is_news for arrival in new]
-    known = {id(met.listed) for met in (*arrivals.known, *arrivals.revised) if met.known is not None}
-    if not commit.baseline_is_open or not known:
-        return [False] * len(new)
-    behind: set[int] = set()
-    for one in reversed(listed):
-        if id(one) in known:
-            break
-        behind.add(id(one))
-    return [
-        id(arrival.listed) in behind and not arrival.listed.is_news and not _is_dated_after(began, arrival.listed.item)
-        for arrival in new
-    ]
-
-
-def _is_dated_after(moment: datetime, item: Item) -> bool:
-    return item.published is not None and item.published > moment and "date_ahead" not in item.flags
-
-
-def _redated(connection: Connection, commit: PollCommit, named: Named) -> int | None:
-    """How many texts came in the place of themselves with another date; None where that changes nothing.
-
-    Files of a folder are read once: there, nothing takes the place of anything.
-    """
-    if commit.look is not None or all(dated_key(item) is None for item in named.listed):
-        return None
-    now = redated(named.listed, named.stored, lambda: newest_listing(connection, commit.feed_id))
-    return now if now or commit.redated else None
-
-
-def _insert(connection: Connection, all_taken: Sequence[_Taken]) -> None:
+def _insert(connection: Connection, all_taken: Sequence[Taken]) -> None:
     """New items, pending; each poll gets the integer ids of its own, in order."""
     new = [
         each
@@ -247,7 +163,7 @@ def await_evaluation(connection: Connection, revisions: Sequence[tuple[int, int,
     insert_new(connection, _pending, rows)
 
 
-def _list_keys(connection: Connection, all_taken: Sequence[_Taken]) -> None:
+def _list_keys(connection: Connection, all_taken: Sequence[Taken]) -> None:
     """Every key that was listed names its item, or nothing, and was listed now."""
     rows: list[dict[str, Any]] = []
     for taken in all_taken:
@@ -265,13 +181,13 @@ def _list_keys(connection: Connection, all_taken: Sequence[_Taken]) -> None:
         connection.execute(_TAKE, moved)
 
 
-def _numbered(taken: _Taken) -> list[tuple[Arrival, int]]:
+def _numbered(taken: Taken) -> list[tuple[Arrival, int]]:
     """What arrived, each with the integer id of its item."""
     new = [*zip(taken.arrivals.new, taken.numbers, strict=True)]
     return new + [(arrival, arrival.known.item_id) for arrival in taken.arrivals.all if arrival.known is not None]
 
 
-def _moved_keys(taken: _Taken) -> list[dict[str, Any]]:
+def _moved_keys(taken: Taken) -> list[dict[str, Any]]:
     """Keys that named another item until now."""
     of, at = taken.commit.feed_id, taken.commit.at
     return [
@@ -281,7 +197,7 @@ def _moved_keys(taken: _Taken) -> list[dict[str, Any]]:
     ]
 
 
-def _new_keys(taken: _Taken) -> list[dict[str, Any]]:
+def _new_keys(taken: Taken) -> list[dict[str, Any]]:
     """The rows of keys that a poll's items bear and that are not stored yet."""
     arrivals, feed_id, at = taken.arrivals, taken.commit.feed_id, taken.commit.at
     rows = [

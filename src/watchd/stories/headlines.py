@@ -64,7 +64,7 @@ def _beside(item_id: str, wording: Wording, leaders: Sequence[Leader], matched: 
         before = leader.wording
         whole = likeness(wording, before, matched.in_headline)
         alone = likeness(replace(wording, lead=NO_WORDS), replace(before, lead=NO_WORDS), matched.in_headline)
-        if whole is None and alone is None:
+        if whole is None and alone is None and leader.member.item_id != item_id:
             continue
         found = _said(wording, whole, alone, leader)
         found = found or tuple(another_entry(matched.signature, wording, leader.member, leaders))

@@ -55,7 +55,10 @@ def _qualifying(one: Wording, other: Wording) -> list[Qualifier]:
 
 
 def _counts(qualifier: Qualifier, wording: Wording) -> bool:
-    behind = words_in(wording.headline)[qualifier.place + 1 : qualifier.place + 1 + _NEAR]
+    words = words_in(wording.headline)
+    if words[max(qualifier.place - 1, 0) : qualifier.place + 1] == ("at", "last"):
+        return False
+    behind = words[qualifier.place + 1 : qualifier.place + 1 + _NEAR]
     if qualifier.word in _ENGLISH and not (wording.language or "en").startswith("en"):
         return False
     if qualifier.kind in _TIMED and behind and behind[0] in _TIMES:

@@ -14,7 +14,7 @@ from tests.unit.cli.program import watchd
 
 from watchd.app.sets import routing_text
 from watchd.model.generation import Documents
-from watchd.model.match import Failure
+from watchd.model.match import Account, Failure
 from watchd.model.notification import AttemptClass, NotificationState
 from watchd.model.route import Routing
 from watchd.ports import Evaluation, Frozen
@@ -64,7 +64,7 @@ def _fill(store: Storage) -> str:
     told(
         store,
         Evaluation(
-            matches=(match(item, spans=(span(text=EVIL),)),),
+            matches=(match(item, spans=(span(text=EVIL),), account=Account.NEW),),
             decisions=(replace(decision(item), reason=EVIL),),
             alerts=(alert(of, facts=said),),
             notifications=(notification(),),

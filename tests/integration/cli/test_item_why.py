@@ -293,7 +293,7 @@ def _tell(store: Storage, item: Item, kind: DecisionKind, notifications: Sequenc
     told(
         store,
         Evaluation(
-            matches=(match(item, "spares"),),
+            matches=(match(item, "spares", account=Account(kind.value)),),
             decisions=(replace(decision(item), rule_id="spares", kind=kind),),
             alerts=(alert(report(item), facts=facts(report(item))),),
             notifications=tuple(notifications),

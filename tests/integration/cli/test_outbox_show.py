@@ -12,6 +12,7 @@ from tests.contract.steps import attempted, claimed, stored_items, told
 from tests.integration.cli.desk import store_at, write_desk
 from tests.unit.cli.program import watchd
 
+from watchd.model.match import Account
 from watchd.model.notification import AttemptClass, Notification, NotificationState
 from watchd.ports import Evaluation, Frozen, Settled
 from watchd.storage import Storage
@@ -65,7 +66,7 @@ def _waiting(store: Storage, sent: Notification) -> Notification:
     told(
         store,
         Evaluation(
-            matches=(match(item),),
+            matches=(match(item, account=Account.NEW),),
             decisions=(decision(item),),
             alerts=(alert(report(item)),),
             notifications=(sent,),

@@ -18,7 +18,7 @@ from watchd.feeds.after_poll import Failed, after_failure
 from watchd.model.feed import Feed, Health
 from watchd.model.generation import Documents
 from watchd.model.item import Item
-from watchd.model.match import Failure, Roles
+from watchd.model.match import Account, Failure, Roles
 from watchd.model.notification import AttemptClass, Notification, NotificationState
 from watchd.model.route import Routing
 from watchd.model.schedule import Schedule
@@ -51,7 +51,7 @@ def told_alert(store: Storage, *notifications: Notification, title: str = "Su-30
     """`al_1` was told about a stored item."""
     [item] = stored_items(store, new_item(1, title=title))
     evaluation = Evaluation(
-        matches=(match(item),),
+        matches=(match(item, account=Account.NEW),),
         decisions=(decision(item),),
         alerts=(alert(report(item), facts=facts(report(item), headline=title)),),
         notifications=notifications or (NOTIFICATION,),
@@ -202,7 +202,7 @@ def test_who_did_what_to_whom_is_shown_of_the_item_and_of_the_alert(store: Stora
     roles = (Roles(actor=words[2], action=words[1], target=words[0], reading="passive"),)
     told_report = report(item, spans=words, roles=roles)
     evaluation = Evaluation(
-        matches=(match(item, spans=words, roles=roles),),
+        matches=(match(item, spans=words, roles=roles, account=Account.NEW),),
         decisions=(decision(item),),
         alerts=(alert(told_report, facts=facts(told_report)),),
         notifications=(NOTIFICATION,),

@@ -195,11 +195,12 @@ def test_a_packed_file_is_read_as_what_is_in_it(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        (gzip.compress(bytes(folder_module.LARGEST + 1)), "larger than 10 MB when it is unpacked; split it"),
-        (gzip.compress(b"<rss></rss>")[:-4], "its gzip data ends too early; pack it anew"),
+        (gzip.compress(bytes(folder_module.LARGEST + 1), mtime=0), "larger than 10 MB when it is unpacked; split it"),
+        (gzip.compress(b"<rss></rss>", mtime=0)[:-4], "its gzip data ends too early; pack it anew"),
         (b"\x1f\x8b\x08" + b"no gzip at all", "its gzip data is damaged; pack it anew"),
         (gzip.compress(b"") * 1001, "a chain of more than 1,000 gzip streams; pack it anew"),
     ],
+    ids=["too large", "too early", "damaged", "too many"],
 )
 def test_a_packed_file_that_cannot_be_unpacked_within_bounds_is_refused_with_that_reason(
     desk: Desk, body: bytes, said: str

@@ -90,7 +90,12 @@ def test_a_bug_in_the_wording_is_no_fault_of_the_channel_and_the_short_form_goes
 
 def test_what_cannot_be_worded_in_any_form_is_dead_at_once(desk: Desk) -> None:
     desk.channel = Choosy(name="desk-mail", kind="webhook")
-    desk.channel.render = lambda view: {}[view.alert_id]  # type: ignore[method-assign]
+    nothing: dict[str, str] = {}
+
+    def render(view: AlertView) -> str:
+        return nothing[view.alert_id]
+
+    desk.channel.render = render  # type: ignore[method-assign]
     desk.queue("a")
     desk.deliver()
     desk.deliver()

@@ -117,7 +117,7 @@ def world() -> Iterator[World]:
 @pytest.fixture
 def watching(world: World) -> World:
     """A world whose feed has had its baseline."""
-    world.news((1, "Old news of yesterday"))
+    world.news((9, "Old news of yesterday"))
     world.evaluate()
     return world
 
@@ -272,12 +272,14 @@ def test_a_misconfigured_channel_burns_nothing_and_is_told_and_recovers(watching
     watching.news((1, "Su-30 parts arrive in Caracas"))
     watching.evaluate()
     watching.deliver()
-    (told,) = attend(watching.storage, seen(watching), watching.clock.now()).alerts
+    told, nothing = attend(watching.storage, seen(watching), watching.clock.now()).alerts
     assert told.facts.headline == "channel desk cannot deliver"
+    assert nothing.facts.headline == "nothing can be delivered"
     watching.clock.forward(minutes=16)
     assert [sent.outcome for sent in watching.deliver()] == ["sent"]
-    (ended,) = attend(watching.storage, seen(watching), watching.clock.now()).alerts
+    ended, something = attend(watching.storage, seen(watching), watching.clock.now()).alerts
     assert ended.facts.headline == "channel desk delivers again"
+    assert something.facts.headline == "messages are delivered again"
     assert (told.facts.next_step, ended.facts.next_step) == ("watchd channel test desk", "")
     assert ended.facts.opened_at == told.facts.at
     assert " and lasted 16 min; " in ended.facts.lines[0]
