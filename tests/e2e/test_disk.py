@@ -29,7 +29,9 @@ def test_a_database_that_is_taken_away_is_missed_at_once_and_nothing_is_lost_whe
     with room.daemon("--config", str(room.config), *DAEMON, module="tests.e2e.killable") as daemon:
         until(lambda: len(room.sinks.posts()) == 1, "the first alert")
         moved(database, away)
-        room.feeds.publish("wire.xml", rss(story(2, "Radar crews follow by sea"), story(1, "x")))
+        room.feeds.publish(
+            "wire.xml", rss(story(2, "Radar crews follow by sea"), story(1, "Radar parts reach the coast"))
+        )
         failed = daemon.waits_for("loop_failed")
         assert "removed or replaced while watchd used it" in failed["error"]
         assert not database.exists()
