@@ -5,6 +5,8 @@ that two outlets gave to one event, which is as far as a revision may ever go, 7
 """
 
 import re
+import unicodedata
+from collections import Counter
 from itertools import pairwise
 from typing import Final
 
@@ -18,8 +20,22 @@ _MOST_SHARED: Final = 1 / 3  # of the words of the shorter text: so much is one 
 
 
 def are_titles_unlike(one: str, other: str) -> bool:
-    """Whether two titles have no word in common; where one is empty, nothing is."""
-    return _words(one).isdisjoint(_words(other))
+    """Whether two titles have no word in common; where one is empty, nothing is.
+
+    Titles in two scripts are not: what was read with the wrong letters is read anew, or a publisher translates.
+    """
+    return _words(one).isdisjoint(_words(other)) and not _are_in_two_scripts(one, other)
+
+
+def _are_in_two_scripts(one: str, other: str) -> bool:
+    mine, others = _script_of(one), _script_of(other)
+    return bool(mine and others) and mine != others
+
+
+def _script_of(text: str) -> str:
+    """That of most letters; empty where there are none."""
+    scripts = Counter(unicodedata.name(sign, "?").partition(" ")[0] for sign in text if sign.isalpha())
+    return max(sorted(scripts), key=lambda script: scripts[script], default="")
 
 
 def are_texts_unlike(one: str, other: str) -> bool:

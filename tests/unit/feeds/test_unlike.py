@@ -29,6 +29,8 @@ def test_titles_without_a_word_in_common_are_unlike(one: str, other: str) -> Non
         ("敖德萨港口发生爆炸", "敖德萨爆炸致三人死亡"),
         ("키이우에서 폭발", "폭발로 3명 사망"),
         ("ระเบิดในเคียฟ", "เคียฟถูกโจมตี"),
+        ("Ðàäàð Su-30 äîñòàâëåí", "Радар Су-30 доставлен"),
+        ("敖德萨港口发生爆炸", "Blast in the port of Odesa"),
     ],
 )
 def test_titles_that_share_a_word_are_not(one: str, other: str) -> None:
