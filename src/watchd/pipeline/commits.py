@@ -80,7 +80,7 @@ class Commits:
     async def _outcomes(self, jobs: Sequence[_Job]) -> _Outcomes:
         try:
             return await asyncio.to_thread(_stored, self.storage, [job.prepare for job in jobs])
-        except Exception as error:  # noqa: BLE001 - told to each of them
+        except Exception as error:  # noqa: BLE001 - there is no thread to be had; told to each of them
             return [error] * len(jobs)
 
     async def _others(self) -> None:
@@ -103,8 +103,16 @@ def _stored(storage: PollStorage, prepares: Sequence[Prepare]) -> _Outcomes:
     """What came of each; one that cannot be prepared costs no other."""
     found = [_prepared(prepare) for prepare in prepares]
     commits = [one for one in found if isinstance(one, PollCommit)]
-    stored = iter([outcome for some in _bounded(commits) for outcome in storage.commit_polls(some)])
+    stored = iter([outcome for some in _bounded(commits) for outcome in _together(storage, some)])
     return [next(stored) if isinstance(one, PollCommit) else one for one in found]
+
+
+def _together(storage: PollStorage, commits: Sequence[PollCommit]) -> Sequence[Stored | Exception]:
+    """What came of one transaction; one that fails says nothing of those before it, which are stored."""
+    try:
+        return storage.commit_polls(commits)
+    except Exception as error:  # noqa: BLE001 - told to each of them
+        return [error] * len(commits)
 
 
 def _prepared(prepare: Prepare) -> PollCommit | Exception:

@@ -21,10 +21,11 @@ class Recorder:
     gate: threading.Event | None = None
     together: list[list[str]] = field(default_factory=list)
     fails: StorageError | None = None
+    fails_from: int = 0  # how many transactions go well before
     begun: threading.Event = field(default_factory=threading.Event)
 
     def commit_polls(self, commits: Sequence[PollCommit]) -> list[Stored | Exception]:
-        if self.fails is not None:
+        if self.fails is not None and len(self.together) >= self.fails_from:
             raise self.fails
         self.together.append([commit.lease.key for commit in commits])
         self.begun.set()
@@ -111,6 +112,18 @@ def test_a_store_that_fails_fails_all_of_them_and_the_next_ones_are_tried_again(
         assert await _all(commits, "a") == [Stored(new=1)]
 
     asyncio.run(scene())
+
+
+def test_what_one_transaction_stored_stays_so_where_the_next_one_fails() -> None:
+    recorder = Recorder(fails=StorageError("disk is full"), fails_from=1)
+
+    async def large() -> list[Stored | BaseException]:
+        commits = _commits(recorder)
+        each = (_one(commits, host, MOST_ITEMS // 2 + 1) for host in "ab")
+        return await asyncio.gather(*each, return_exceptions=True)
+
+    first, second = asyncio.run(large())
+    assert (first, str(second)) == (Stored(new=1), "disk is full")
 
 
 def test_a_poll_that_was_given_up_is_not_stored_and_nobody_waits_for_it() -> None:
