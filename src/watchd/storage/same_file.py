@@ -31,7 +31,7 @@ class SameFile:
             self._standing += 1
             if self._opened is None:
                 self._opened = _there(self._path)
-            self._missing_beside()  # what is there already is remembered
+            self._remember_beside()
 
     def closed(self) -> None:
         """A connection was closed: the last one takes log and shared memory with it."""
@@ -58,16 +58,20 @@ class SameFile:
                 "file back, with its -wal and -shm, or restart watchd to work with what is there now."
             )
 
+    def _remember_beside(self) -> None:
+        for suffix in _BESIDE if self._standing else ():
+            there = self._there_beside(suffix)
+            if there is not None:
+                self._beside.setdefault(suffix, there)
+
     def _missing_beside(self) -> str:
         """Which of those beside the file is another one than before; what is seen first is remembered."""
-        for suffix in _BESIDE if self._standing else ():
-            there = _there(self._path.with_name(f"{self._path.name}{suffix}"))
-            known = self._beside.get(suffix)
-            if known is None and there is not None:
-                self._beside[suffix] = there
-            elif known != there:
-                return f"the {suffix} of the file"
-        return ""
+        self._remember_beside()
+        gone = (suffix for suffix, known in self._beside.items() if self._there_beside(suffix) != known)
+        return next((f"the {suffix} of the file" for suffix in gone), "")
+
+    def _there_beside(self, suffix: str) -> _Inode | None:
+        return _there(self._path.with_name(f"{self._path.name}{suffix}"))
 
 
 def _there(path: Path) -> _Inode | None:
