@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from watchd.errors import StorageError
+from watchd.storage.compiled import COMPILED
 from watchd.storage.faults import Place, is_passing, storage_error
 from watchd.storage.group import GroupCommit
 from watchd.storage.same_file import SameFile
@@ -38,6 +39,7 @@ class Database:
 
     def __init__(self, engine: Engine, place: Place, path: Path | None) -> None:
         self.engine = engine
+        engine.update_execution_options(compiled_cache=COMPILED)
         self.place = place
         self.path = path  # of the SQLite file; None in memory and on PostgreSQL
         self._file = SameFile(path) if path is not None else None

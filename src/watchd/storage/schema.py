@@ -1,9 +1,12 @@
 """The schema's version: is it this release's, and how to bring it there."""
 
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from watchd.errors import StorageError
 from watchd.storage.backup import copy_to
@@ -104,12 +107,22 @@ def create_all(database: Database) -> None:
     """Every table at once, for a database in memory: the same schema as the steps give, in a hundredth of the time."""
 
     def create(connection: Connection) -> None:
-        metadata.create_all(connection)
+        for statement in _tables_as_sql():
+            connection.exec_driver_sql(statement)
         connection.execute(turn.insert(), {"id": 1, "number": 0, "generation": 0})
         connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
         connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 
     database.write(create)
+
+
+@cache
+def _tables_as_sql() -> tuple[str, ...]:
+    dialect = sqlite.dialect()
+    tables = metadata.sorted_tables
+    made = [str(CreateTable(table).compile(dialect=dialect)) for table in tables]
+    indexes = [index for table in tables for index in sorted(table.indexes, key=lambda one: str(one.name))]
+    return (*made, *(str(CreateIndex(index).compile(dialect=dialect)) for index in indexes))
 
 
 def _state(revision: str | None) -> SchemaState:
