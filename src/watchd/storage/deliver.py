@@ -199,12 +199,7 @@ class DeliverPart(LanePart):
 
 def _wanted(connection: Connection, slots: Mapping[str, int], due: Due) -> dict[str, tuple[str, int]]:
     """Lane keys of slots that have due notifications and may be used now, with channel and slot."""
-    blocked = connection.execute(
-        select(_lane.c.kind, _lane.c.key).where(
-            or_(_lane.c.kind == BREAKER, _lane.c.kind == CHANNEL),
-            or_(_lane.c.lease_until > due.now, _lane.c.not_before > due.now),
-        )
-    )
+    blocked = connection.execute(_BLOCKED, {"now": due.now})
     resting = {(row.kind, row.key) for row in blocked}
     found = {}
     for channel, number in sorted(slots.items()):
@@ -266,6 +261,10 @@ def _only(row: tuple[Any, ...] | None) -> Any:
 
 
 # Said for every attempt, so they are built once; the updates set the other columns of their rows.
+_BLOCKED = select(_lane.c.kind, _lane.c.key).where(
+    or_(_lane.c.kind == BREAKER, _lane.c.kind == CHANNEL),
+    or_(_lane.c.lease_until > bindparam("now"), _lane.c.not_before > bindparam("now")),
+)
 _FROZEN = Prepared(
     select(_rendering.c.body).where(
         _rendering.c.alert_id == bindparam("alert_id"),

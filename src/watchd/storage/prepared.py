@@ -48,6 +48,12 @@ class Prepared:
         row = self._run(connection, values).first()
         return None if row is None else self._as_read(row)
 
+    def scalars(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
+        """The first column of each row it gives."""
+        if connection.dialect.name != "sqlite":
+            return list(connection.execute(self.statement, values).scalars())
+        return [self._as_read(row)[0] for row in self._run(connection, values)]
+
     def rows_changed(self, connection: Connection, values: Mapping[str, Any]) -> int:
         """Execute it; how many rows it touched."""
         if connection.dialect.name != "sqlite":

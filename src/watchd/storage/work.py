@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
+    Select,
     String,
     and_,
     bindparam,
@@ -26,15 +30,17 @@ from watchd.model.notification import AlertView, AttemptClass, NotificationState
 from watchd.model.route import Mutable
 from watchd.ports import Leapt, Work
 from watchd.storage import tables
-from watchd.storage.blamed import gives_way, queued_at
+from watchd.storage.blamed import CHANNEL, NOW, gives_way, queued_at
 from watchd.storage.failover import failed
 from watchd.storage.heads import Counted, counted_of
 from watchd.storage.held import may_go
 from watchd.storage.muted import mutes_in_force
 from watchd.storage.outbox import WAITING_STATES
+from watchd.storage.prepared import Prepared
 from watchd.storage.rows import AnyRow, notification_of
 from watchd.storage.suppressions import doubted
 from watchd.storage.texts import facts_of, flaw
+from watchd.storage.types import UtcTime
 from watchd.storage.unreadable import PREFIX, keep
 from watchd.storage.writing import pieces
 
@@ -56,55 +62,22 @@ class Due:
     now: datetime
     leapt: Leapt | None = None
 
-    def of(self, channel: str) -> ColumnElement[bool]:
-        """That of one channel."""
-        waits = _sent.c.state == NotificationState.PENDING.value
-        is_due = and_(waits, _sent.c.channel == channel, _sent.c.due_at <= self.now, may_go())
-        is_due = and_(is_due, not_(gives_way(channel, self.now)))
-        if self.leapt is None:
-            return is_due
-        return and_(is_due, or_(_sent.c.due_at <= self.leapt.after, _sent.c.due_at >= self.leapt.before))
+    def values(self, channel: str, slots: int) -> dict[str, Any]:
+        """What a statement about one channel is told."""
+        leapt = {} if self.leapt is None else {"leapt_after": self.leapt.after, "leapt_before": self.leapt.before}
+        return {CHANNEL.key: channel, NOW.key: self.now, "slots": slots} | leapt
 
 
 def due_slots(connection: Connection, channel: str, slots: int, due: Due) -> list[int]:
     """Slots of the channel that have due notifications."""
-    slot = (_sent.c.thread % slots).label("slot")
-    rows = connection.execute(select(slot).where(due.of(channel)).distinct().order_by(slot))
-    return list(rows.scalars())
+    return _slots(leaps=due.leapt is not None).scalars(connection, due.values(channel, slots))
 
 
 def load_work(connection: Connection, channel: str, slot: tuple[int, int], due: Due, limit: int) -> tuple[Work, ...]:
     """At most `limit` due notifications of slot (number, of how many), in their order; the unreadable are dead now."""
     number, slots = slot
-    older = _sent.alias()
-    waits_before = exists().where(
-        older.c.alert_id == _sent.c.alert_id,
-        older.c.channel == _sent.c.channel,
-        older.c.target == _sent.c.target,
-        older.c.step == _sent.c.step,
-        older.c.revision < _sent.c.revision,
-        older.c.state.in_(WAITING_STATES),
-    )
-    rows = connection.execute(
-        select(_sent, _revision.c.facts, _alert.c.rule_id, _alert.c.story_id, _rendering.c.body)
-        .select_from(
-            _sent.join(
-                _revision, and_(_revision.c.alert_id == _sent.c.alert_id, _revision.c.revision == _sent.c.revision)
-            )
-            .join(_alert, _alert.c.id == _sent.c.alert_id)
-            .outerjoin(
-                _rendering,
-                and_(
-                    _rendering.c.alert_id == _sent.c.alert_id,
-                    _rendering.c.revision == _sent.c.revision,
-                    _rendering.c.channel == _FROZEN_AS,
-                ),
-            )
-        )
-        .where(due.of(channel), _sent.c.thread % slots == number, ~waits_before)
-        .order_by(queued_at(channel), _sent.c.alert_id, _sent.c.target, _sent.c.step, _sent.c.id)
-        .limit(limit)
-    ).all()
+    values = due.values(channel, slots) | {"slot": number, "most": limit}
+    rows = connection.execute(_queue(leaps=due.leapt is not None), values).all()
     if not rows:
         return ()
     now = due.now
@@ -117,6 +90,50 @@ def load_work(connection: Connection, channel: str, slot: tuple[int, int], due: 
             connection.execute(_UNREADABLE, {"of": row.id, "now": now})
             keep(connection, {f"{PREFIX}alert:{row.alert_id}": flaw("text", error)}, now)
     return tuple(work)
+
+
+def _is_due(*, leaps: bool) -> ColumnElement[bool]:
+    waits = _sent.c.state == NotificationState.PENDING.value
+    is_due = and_(waits, _sent.c.channel == CHANNEL, _sent.c.due_at <= NOW, may_go(), not_(gives_way()))
+    if not leaps:
+        return is_due
+    after, before = bindparam("leapt_after", type_=UtcTime()), bindparam("leapt_before", type_=UtcTime())
+    return and_(is_due, or_(_sent.c.due_at <= after, _sent.c.due_at >= before))
+
+
+@cache
+def _slots(*, leaps: bool) -> Prepared:
+    slot = (_sent.c.thread % bindparam("slots", type_=Integer())).label("slot")
+    return Prepared(select(slot).where(_is_due(leaps=leaps)).distinct().order_by(slot))
+
+
+@cache
+def _queue(*, leaps: bool) -> Select[Any]:
+    older = _sent.alias()
+    waits_before = exists().where(
+        older.c.alert_id == _sent.c.alert_id,
+        older.c.channel == _sent.c.channel,
+        older.c.target == _sent.c.target,
+        older.c.step == _sent.c.step,
+        older.c.revision < _sent.c.revision,
+        older.c.state.in_(WAITING_STATES),
+    )
+    of_it = and_(_revision.c.alert_id == _sent.c.alert_id, _revision.c.revision == _sent.c.revision)
+    frozen = and_(
+        _rendering.c.alert_id == _sent.c.alert_id,
+        _rendering.c.revision == _sent.c.revision,
+        _rendering.c.channel == _FROZEN_AS,
+    )
+    in_slot = _sent.c.thread % bindparam("slots", type_=Integer()) == bindparam("slot", type_=Integer())
+    return (
+        select(_sent, _revision.c.facts, _alert.c.rule_id, _alert.c.story_id, _rendering.c.body)
+        .select_from(
+            _sent.join(_revision, of_it).join(_alert, _alert.c.id == _sent.c.alert_id).outerjoin(_rendering, frozen)
+        )
+        .where(_is_due(leaps=leaps), in_slot, ~waits_before)
+        .order_by(queued_at(), _sent.c.alert_id, _sent.c.target, _sent.c.step, _sent.c.id)
+        .limit(bindparam("most", type_=Integer()))
+    )
 
 
 class _History:
