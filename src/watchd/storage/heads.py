@@ -6,9 +6,10 @@ A head that cannot be read says so in its `flaw`, and else no more than the colu
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, String, and_, bindparam, case, func, select
 
 from watchd.alerts.traced import together
 from watchd.model.alert import AlertFacts, AlertHead, AlertKind, AlertState, DecisionKind, Grouped, RuleFacts, Traced
@@ -24,6 +25,8 @@ _revision = tables.alert_revision
 _decision = tables.decision
 _item = tables.item
 _match = tables.match
+
+_ALERTS = bindparam("alerts", type_=String(), expanding=True)
 
 NOT_SENT = (DecisionKind.SUPPRESS.value, DecisionKind.GROUP.value)
 
@@ -56,17 +59,7 @@ def counted_of(connection: Connection, alert_ids: Iterable[str]) -> dict[str, Co
     related: Counter[str] = Counter()
     publishers: dict[str, set[str]] = {}
     for some in pieces(sorted(set(alert_ids))):
-        each = _counts_as(_decision.c.alert_id.in_(some)).subquery()
-        untold = each.c.told == 0
-        rows = connection.execute(
-            select(
-                each.c.alert_id,
-                each.c.publisher,
-                func.count().filter(untold).label("copies"),
-                func.count().filter(untold, each.c.grouped == 1).label("related"),
-            ).group_by(each.c.alert_id, each.c.publisher)
-        )
-        for row in rows:
+        for row in connection.execute(_counts(), {_ALERTS.key: some}):
             known = publishers.setdefault(row.alert_id, set())
             if row.publisher is not None:
                 known.add(row.publisher)
@@ -77,6 +70,18 @@ def counted_of(connection: Connection, alert_ids: Iterable[str]) -> dict[str, Co
         alert: Counted(copies[alert], related[alert], frozenset(known), together(traced.get(alert, ())))
         for alert, known in publishers.items()
     }
+
+
+@cache  # building it takes longer than executing it, and it is asked for each message and each decision
+def _counts() -> Select[*tuple[Any, ...]]:
+    each = _counts_as(_decision.c.alert_id.in_(_ALERTS)).subquery()
+    untold = each.c.told == 0
+    return select(
+        each.c.alert_id,
+        each.c.publisher,
+        func.count().filter(untold).label("copies"),
+        func.count().filter(untold, each.c.grouped == 1).label("related"),
+    ).group_by(each.c.alert_id, each.c.publisher)
 
 
 def _counts_as(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
@@ -110,31 +115,33 @@ def counted_as(connection: Connection, alert_id: str, item_id: str) -> DecisionK
 def _traced(connection: Connection, alert_ids: Sequence[str]) -> dict[str, list[Traced]]:
     """By alert, the origins of its reports, each under each of its publishers."""
     found: dict[str, list[Traced]] = {}
-    opens = _decision.c.kind.in_([kind.value for kind in DecisionKind if kind.opens])
     for some in pieces(sorted(alert_ids)):
-        rows = connection.execute(
-            select(
-                _decision.c.alert_id,
-                _match.c.origin,
-                _match.c.publisher,
-                func.min(_match.c.event_at).label("at"),
-                func.count(_match.c.item_id.distinct()).label("reports"),
-                func.max(case((opens, 1), else_=0)).label("opens"),
-            )
-            .select_from(
-                _decision.join(
-                    _match, (_match.c.item_id == _decision.c.item_id) & (_match.c.rule_id == _decision.c.rule_id)
-                )
-            )
-            .where(_decision.c.alert_id.in_(some), _match.c.story_id.is_not(None))
-            .group_by(_decision.c.alert_id, _match.c.origin, _match.c.publisher)
-        )
-        for row in rows:
+        for row in connection.execute(_origins(), {_ALERTS.key: some}):
             one = Traced(row.origin, row.publisher, row.at, row.reports, opens=bool(row.opens))
             found.setdefault(row.alert_id, []).append(one)
     return found
 
 
+@cache
+def _origins() -> Select[*tuple[Any, ...]]:
+    opens = _decision.c.kind.in_([kind.value for kind in DecisionKind if kind.opens])
+    of_it = and_(_match.c.item_id == _decision.c.item_id, _match.c.rule_id == _decision.c.rule_id)
+    return (
+        select(
+            _decision.c.alert_id,
+            _match.c.origin,
+            _match.c.publisher,
+            func.min(_match.c.event_at).label("at"),
+            func.count(_match.c.item_id.distinct()).label("reports"),
+            func.max(case((opens, 1), else_=0)).label("opens"),
+        )
+        .select_from(_decision.join(_match, of_it))
+        .where(_decision.c.alert_id.in_(_ALERTS), _match.c.story_id.is_not(None))
+        .group_by(_decision.c.alert_id, _match.c.origin, _match.c.publisher)
+    )
+
+
+@cache
 def _newest() -> Select[*tuple[Any, ...]]:
     join = _alert.join(_revision, and_(_revision.c.alert_id == _alert.c.id, _revision.c.revision == _alert.c.revision))
     return select(_alert, _revision.c.facts).select_from(join)
