@@ -15,7 +15,7 @@ from watchd.storage import Storage, tables
 SHORTEST = timedelta(seconds=1)  # as often as the daemon looks outside
 _OVERDUE = timedelta(hours=6)  # what waits longer is not in the set
 _IN_VAIN = timedelta(seconds=30)  # the longest pause while something stays due although its loop was rung
-_SELDOM = timedelta(hours=12)  # an item of its own the whole way: nothing here waits for it, and it costs most of an hour
+_SELDOM = timedelta(hours=12)  # an item of its own the whole way: nothing here waits for it, and it costs the most
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 

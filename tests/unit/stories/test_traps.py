@@ -9,6 +9,9 @@ from tests.story_sets.traps import KINDS, LANGUAGES, LATER_KINDS, Pair, later_pa
 
 from watchd.model.alert import Decision
 
+# Every pair is decided on at once, by the one process that asks.
+pytestmark = pytest.mark.xdist_group("traps")
+
 _HELD_OUT = [pair for which in ("", "_2", "_3") for pair in later_pairs(f"traps_held_out{which}.txt")]
 _WORDS = [pair for which in ("", "_held_out") for pair in later_pairs(f"traps_words{which}.txt")]
 _ALL = [*pairs(), *later_pairs(), *_HELD_OUT, *_WORDS]
