@@ -9,7 +9,9 @@ for but a timer.
 
 import asyncio
 import contextlib
+import errno
 import selectors
+import socket
 import time
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Executor
@@ -26,6 +28,7 @@ Ts = TypeVarTuple("Ts")
 
 BEGIN = datetime(2025, 11, 24, 12, 0, tzinfo=UTC)
 _LOOKS_AGAIN = 0.05  # seconds of real time until a wait under way looks whether its timer has come
+_LOOPBACK = {socket.AF_INET: "127.0.0.1", socket.AF_INET6: "::ffff:127.0.0.1"}
 _STANDS_STILL = 1.0  # seconds of real time without any event, until time flows
 _GRACE = 0.001  # real time that bytes on loopback may need before nothing counts as under way
 _GRACE_AT_SERVER = 0.02  # the same, while somebody's connection is still open at the server
@@ -56,6 +59,7 @@ class LeapingLoop(asyncio.SelectorEventLoop):
         self._seconds = 0.0
         self._under_way = 0
         self._waiting = 0
+        self._connections: list[socket.socket] = []
         self.network = Network()
         self.at_server: Collection[object] = ()
         """The connections that are open at the server."""
@@ -76,7 +80,12 @@ class LeapingLoop(asyncio.SelectorEventLoop):
     @property
     def is_idle(self) -> bool:
         """Whether nothing can happen but by a timer."""
-        return self._under_way <= self._waiting
+        return self._under_way + self._open_connections() <= self._waiting
+
+    def _open_connections(self) -> int:
+        """How many there are; nobody tells when a socket is closed."""
+        self._connections = [one for one in self._connections if one.fileno() >= 0]
+        return len(self._connections)
 
     @contextlib.contextmanager
     def under_way(self) -> Iterator[None]:
@@ -121,37 +130,18 @@ class LeapingLoop(asyncio.SelectorEventLoop):
             self.network.ways[address, port] = port
         return server
 
-    async def create_connection(  # type: ignore[override]  # asyncio's overloads are not repeated here
-        self, protocol_factory: Callable[[], asyncio.Protocol], host: str, port: int, **more: Any
-    ) -> tuple[asyncio.Transport, asyncio.Protocol]:
-        """A connection along the network's ways, under way until it is lost."""
+    async def sock_connect(self, sock: socket.socket, address: Any) -> None:
+        """A connection along the network's ways, under way until its socket is closed.
+
+        The loop's own `create_connection` and whoever has a socket of his own come by here.
+        """
+        host, port = address[:2]
         self.network.dials.append(Dial(host, port, self.now()))
         way = self.network.ways.get((host, port))
         if way is None or self.network.is_down:
-            raise OSError(101, f"no way leads to {host} port {port}")
-        self.begins()
-        lost: list[bool] = []
-
-        def counted() -> asyncio.Protocol:
-            protocol = protocol_factory()
-            said = protocol.connection_lost
-
-            def connection_lost(error: Exception | None) -> None:
-                said(error)
-                if not lost:
-                    lost.append(True)
-                    self.ends()
-
-            vars(protocol)["connection_lost"] = connection_lost
-            return protocol
-
-        try:
-            return await super().create_connection(counted, "127.0.0.1", way, **more)
-        except BaseException:
-            if not lost:
-                lost.append(True)
-                self.ends()
-            raise
+            raise OSError(errno.ENETUNREACH, f"no way leads to {host} port {port}")
+        self._connections.append(sock)
+        await super().sock_connect(sock, (_LOOPBACK[sock.family], way))
 
 
 class _Work(Generic[*Ts, T]):

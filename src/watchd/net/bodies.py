@@ -3,30 +3,29 @@
 import asyncio
 from contextlib import suppress
 
-import httpx
-
 from watchd.errors import FetchError
 from watchd.net.decoding import BoundedBody, Bounds, too_big
 from watchd.net.meter import Meter
+from watchd.net.question import Received, header
 from watchd.net.translate import LIBRARY_ERRORS
 
 REPLY = Bounds(wire=64 * 1024, decoded=4 * 1024)
 _WAIT = 2.0  # seconds a reply's body may take once its status is known
 
 
-async def read(response: httpx.Response, bounds: Bounds, meter: Meter) -> bytes:
+async def read(response: Received, bounds: Bounds, meter: Meter) -> bytes:
     """The whole of it, within the bounds; raises FetchError."""
-    declared = response.headers.get("content-length", "")
+    declared = header(response.headers, b"content-length")
     if declared and int(declared) > bounds.wire:  # h11 has checked that it is a number of at most 20 digits
         raise too_big(bounds.wire, "on the wire")
-    body = BoundedBody(response.headers.get("content-encoding", ""), bounds)
-    async for chunk in response.aiter_raw():
+    body = BoundedBody(header(response.headers, b"content-encoding"), bounds)
+    async for chunk in response.pieces():
         body.feed(chunk)
         await meter.piece()
     return body.finish()
 
 
-async def glimpsed(response: httpx.Response, limit: asyncio.Timeout) -> bytes:
+async def glimpsed(response: Received, limit: asyncio.Timeout) -> bytes:
     """The beginning of a reply's body, as far as it comes soon; the status is the answer, so nothing here fails."""
     loop = asyncio.get_running_loop()
     latest = min(limit.when() or float("inf"), loop.time() + _WAIT)
@@ -34,7 +33,7 @@ async def glimpsed(response: httpx.Response, limit: asyncio.Timeout) -> bytes:
     glimpse: BoundedBody | None = None
     with suppress(TimeoutError, FetchError, *LIBRARY_ERRORS):
         async with asyncio.timeout_at(latest):
-            glimpse = BoundedBody(response.headers.get("content-encoding", ""), REPLY)
-            async for chunk in response.aiter_raw():
+            glimpse = BoundedBody(header(response.headers, b"content-encoding"), REPLY)
+            async for chunk in response.pieces():
                 glimpse.feed(chunk)
     return glimpse.so_far()[: REPLY.decoded] if glimpse else b""

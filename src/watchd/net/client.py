@@ -5,13 +5,10 @@ public addresses, unless allowed). Statuses are values; what is no answer at all
 """
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-
-import httpx
 
 from watchd import __version__
 from watchd.errors import FetchError
@@ -19,16 +16,17 @@ from watchd.model.certificate import CertificateLife
 from watchd.model.feed import NetworkOptions
 from watchd.net.bodies import REPLY, glimpsed, read
 from watchd.net.decoding import Bounds
-from watchd.net.dial import GuardedBackend, Resolver, SystemResolver
+from watchd.net.dial import Resolver, SystemResolver
 from watchd.net.guard import check_literal
-from watchd.net.kept import METER
+from watchd.net.lines import Lines
 from watchd.net.meter import Meter
+from watchd.net.pools import MAX_CONNECTIONS
+from watchd.net.question import Question, Received
 from watchd.net.reach import Reach, combined
 from watchd.net.redirect import MAX_HOPS, Hop, first_hop, next_hop
 from watchd.net.shown import shown
-from watchd.net.tls import life_of, trusting
+from watchd.net.tls import life_of
 from watchd.net.translate import LIBRARY_ERRORS, Phase, Progress, translated
-from watchd.net.transport import MAX_CONNECTIONS, PoolTransport, new_pool
 
 Connected = Callable[[], Awaitable[object]]
 
@@ -74,9 +72,7 @@ class HttpClient:
         self._headers = {**_HEADERS, "User-Agent": f"watchd/{__version__}{whom}"}
         own = SystemResolver()  # without a thread until it is asked
         self._close_resolver = own.close
-        self._resolver = noting(resolver or own)
-        self._transports: dict[tuple[Reach, bool], PoolTransport] = {}
-        self._contexts: dict[tuple[str, ...], asyncio.Task[ssl.SSLContext]] = {}
+        self._lines = Lines(noting(resolver or own))
         self._free = asyncio.Semaphore(MAX_CONNECTIONS)
 
     async def get(
@@ -102,11 +98,11 @@ class HttpClient:
             hop = first_hop(url, headers or {})
             for _hops in range(MAX_HOPS + 1):
                 extra = headers_at(hop.shareable_url) if headers_at else {}
-                request = self._request(hop, {**hop.headers, **extra}, connect, progress)
-                async with self._sent(reach, hop, request) as response:
+                question = self._question(hop, {**hop.headers, **extra}, connect, progress)
+                async with aclosing(await self._sent(reach, hop, question)) as response:
                     following = next_hop(hop, response)
                     if following is None:
-                        body = await read(response, bounds, meter) if response.status_code in _OK else b""
+                        body = await read(response, bounds, meter) if response.status in _OK else b""
                         return _answer(response, hop, body)
                 hop = following
                 progress.led_to = shown(hop.shareable_url)
@@ -133,9 +129,8 @@ class HttpClient:
         meter = Meter(REPLY.wire)
         async with self._within(deadline, url, meter, on_connected, with_path=False) as (limit, progress):
             hop = first_hop(url, headers or {})
-            request = self._request(hop, hop.headers, connect, progress, body)
-            request.extensions[METER] = meter.add
-            async with self._sent(reach, hop, request, keeps=True) as response:
+            question = self._question(hop, hop.headers, connect, progress, body)
+            async with aclosing(await self._sent(reach, hop, question, keeps=True)) as response:
                 reply = await glimpsed(response, limit)
                 return _answer(response, hop, reply)
 
@@ -153,20 +148,18 @@ class HttpClient:
                 return None
             check_literal(hop.host, reach.allowance)
             progress.phase = Phase.CONNECTING
-            backend = GuardedBackend(self._resolver, reach.allowance)
+            backend = self._lines.backend(reach)
             stream = await backend.connect_tcp(hop.host, hop.url.port or _HTTPS, timeout=_CONNECT.total_seconds())
             try:
                 progress.phase = Phase.TLS
-                shown_by = await stream.start_tls(await self._context(reach), hop.host, _CONNECT.total_seconds())
+                shown_by = await stream.start_tls(await self._lines.context(reach), hop.host, _CONNECT.total_seconds())
                 return life_of(shown_by.get_extra_info("ssl_object"))
             finally:
                 await stream.aclose()
 
     async def aclose(self) -> None:
         """Close every connection; requests under way fail."""
-        transports, self._transports = self._transports, {}
-        for transport in transports.values():
-            await transport.aclose()
+        await self._lines.aclose()
         self._close_resolver()
 
     @asynccontextmanager
@@ -199,69 +192,17 @@ class HttpClient:
                 _placed(error, where) if isinstance(error, FetchError) else translated(error, progress.phase, where)
             ) from error
 
-    def _request(
+    def _question(
         self, hop: Hop, headers: Mapping[str, str], connect: timedelta, progress: Progress, body: bytes | None = None
-    ) -> httpx.Request:
+    ) -> Question:
         """A GET, or a POST where there is a body; the caller's headers win over ours."""
         names = {name.lower() for name in headers}
         ours = {name: value for name, value in self._headers.items() if name.lower() not in names}
-        return httpx.Request(
-            "GET" if body is None else "POST",
-            hop.url,
-            headers=[(name.encode("ascii"), value.encode("latin-1")) for name, value in {**ours, **headers}.items()],
-            content=body,
-            extensions={"timeout": {"connect": connect.total_seconds()}, "trace": progress.trace},
-        )
+        return Question.of(hop.url, {**ours, **headers}, progress, connect.total_seconds(), body)
 
-    @asynccontextmanager
-    async def _sent(
-        self, reach: Reach, hop: Hop, request: httpx.Request, *, keeps: bool = False
-    ) -> AsyncIterator[httpx.Response]:
+    async def _sent(self, reach: Reach, hop: Hop, question: Question, *, keeps: bool = False) -> Received:
         check_literal(hop.host, reach.allowance)  # the backend checks again; behind a proxy this is the only check
-        transport = await self._transport(reach, hop, keeps=keeps)
-        response = await transport.handle_async_request(request)
-        try:
-            yield response
-        finally:
-            await response.aclose()
-
-    async def _transport(self, reach: Reach, hop: Hop, *, keeps: bool) -> PoolTransport:
-        """One transport for each way out; all of them share the limit on connections under way."""
-        proxy = reach.proxy_for(hop.host)
-        key = Reach(allowance=reach.allowance, proxy=proxy, ca_files=reach.ca_files)
-        cert = reach.client_cert if hop.is_at_home else None
-        if cert is not None:  # no connection is kept, and a new certificate is to be shown from the next poll on
-            return self._new_transport(key, trusting(key.ca_files, cert), await self._context(key))
-        if (key, keeps) not in self._transports:
-            context = await self._context(key)
-            self._transports.setdefault((key, keeps), self._new_transport(key, context, context, keeps=keeps))
-        return self._transports[key, keeps]
-
-    def _new_transport(
-        self, reach: Reach, context: ssl.SSLContext, proxy_context: ssl.SSLContext, *, keeps: bool = False
-    ) -> PoolTransport:
-        return PoolTransport(
-            new_pool(
-                proxy=reach.proxy,
-                context=context,
-                proxy_context=proxy_context,
-                allowance=reach.allowance,
-                resolver=self._resolver,
-                keeps=keeps,
-            )
-        )
-
-    async def _context(self, reach: Reach) -> ssl.SSLContext:
-        """Reading the stores costs 20 ms or more, so it is done in a thread, and once for all that trust the same."""
-        reading = self._contexts.get(reach.ca_files)
-        if reading is None:
-            reading = asyncio.create_task(asyncio.to_thread(trusting, reach.ca_files))
-            self._contexts[reach.ca_files] = reading
-        try:
-            return await asyncio.shield(reading)
-        except FetchError:  # a store that is mended is read again
-            self._contexts.pop(reach.ca_files, None)
-            raise
+        return await self._lines.send(question, reach, is_at_home=hop.is_at_home, keeps=keeps)
 
 
 def _placed(error: FetchError, where: str) -> FetchError:
@@ -269,11 +210,9 @@ def _placed(error: FetchError, where: str) -> FetchError:
     return FetchError(f"{where}: {error}", reason=error.reason, retry_after=error.retry_after, status=error.status)
 
 
-def _answer(response: httpx.Response, hop: Hop, body: bytes) -> Answer:
+def _answer(response: Received, hop: Hop, body: bytes) -> Answer:
     headers: dict[str, str] = {}
-    for raw_name, raw_value in response.headers.raw:
+    for raw_name, raw_value in response.headers:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    stream = response.extensions.get("network_stream") if hop.url.scheme == "https" else None
-    life = life_of(stream.get_extra_info("ssl_object")) if stream is not None else None
-    return Answer(response.status_code, hop.shareable_url, headers, body, hop.is_moved_for_good, life)
+    return Answer(response.status, hop.shareable_url, headers, body, hop.is_moved_for_good, response.certificate)

@@ -17,6 +17,7 @@ import httpcore
 from watchd.errors import FetchError, FetchReason
 from watchd.net.causes import cause_of
 from watchd.net.guard import Address, Allowance, check_address, literal_address
+from watchd.net.sockets import SocketBackend
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """Gives the addresses of a host; raises OSError where it has none."""
@@ -52,7 +53,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     def __init__(self, resolver: Resolver, allowance: Allowance) -> None:
         self._resolver = resolver
         self._allowance = allowance
-        self._sockets = httpcore.AnyIOBackend()
+        self._sockets = SocketBackend()
 
     async def connect_tcp(
         self,

@@ -10,6 +10,7 @@ import socket
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from watchd.errors import FetchError
 
@@ -93,6 +94,7 @@ def carried_ipv4(address: Address) -> Address:
     return address
 
 
+@lru_cache(maxsize=4096)  # asked for each request, mostly of the same few addresses
 def why_denied(address: Address) -> str | None:
     """What kind of non-public address this is; None for a public one."""
     real = carried_ipv4(address)
@@ -104,6 +106,7 @@ def why_denied(address: Address) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def literal_address(host: str) -> Address | None:
     """The address that a host spells without any look-up; None for a name that must be looked up.
 

@@ -13,7 +13,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 import httpcore
-import httpx
 
 from watchd.net.meter import MeteredBackend, MeteredStream
 
@@ -28,7 +27,7 @@ async def _nothing_more() -> None:
     pass
 
 
-class Body(httpx.AsyncByteStream):
+class Body:
     """A response's body as it comes, and what is to be done once it was closed."""
 
     def __init__(self, response: httpcore.Response, closed: Callable[[], Awaitable[None]] = _nothing_more) -> None:
@@ -101,7 +100,7 @@ class _Connection:
 class KeptConnections:
     """Connections to servers, a few of each kept for a moment while more than one message is under way to it."""
 
-    context: ssl.SSLContext
+    context: ssl.SSLContext | None  # None for servers without TLS
     backend: httpcore.AsyncNetworkBackend
     _idle: list[_Connection] = field(default_factory=list)
     _busy: set[_Connection] = field(default_factory=set)

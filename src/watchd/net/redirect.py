@@ -9,6 +9,7 @@ import httpx
 
 from watchd.errors import FetchError, FetchReason
 from watchd.net.guard import literal_address
+from watchd.net.question import Received
 from watchd.net.shown import shown
 
 MAX_HOPS = 5
@@ -53,13 +54,13 @@ def first_hop(url: str, headers: Mapping[str, str]) -> Hop:
     return Hop(_without_user(parsed), sent)
 
 
-def next_hop(hop: Hop, response: httpx.Response) -> Hop | None:
+def next_hop(hop: Hop, response: Received) -> Hop | None:
     """Where a redirect leads; None when the response is no redirect. Raises FetchError where it must not lead."""
-    if response.status_code not in _REDIRECTS:
+    if response.status not in _REDIRECTS:
         return None
     location = _location(response)
     if not location:
-        raise FetchError(f"status {response.status_code} without a Location", reason="redirect")
+        raise FetchError(f"status {response.status} without a Location", reason="redirect")
     try:
         joined = urljoin(str(hop.url), location)
     except ValueError as error:
@@ -74,7 +75,7 @@ def next_hop(hop: Hop, response: httpx.Response) -> Hop | None:
         _without_user(target),
         headers,
         hop.hops + 1,
-        hop.are_permanent and response.status_code in _PERMANENT,
+        hop.are_permanent and response.status in _PERMANENT,
         hop.is_at_home and is_same,
     )
 
@@ -105,9 +106,9 @@ def _refuse_odd_digits(url: str) -> None:
             raise FetchError(f"the host spells the address {address}; write it in plain digits", reason="blocked")
 
 
-def _location(response: httpx.Response) -> str:
+def _location(response: Received) -> str:
     """The Location header; read as UTF-8 where it is, since many servers send paths that way."""
-    raw = next((value for name, value in response.headers.raw if name.lower() == b"location"), b"")
+    raw = next((value for name, value in response.headers if name.lower() == b"location"), b"")
     try:
         return raw.decode("utf-8").strip()
     except UnicodeDecodeError:

@@ -28,6 +28,7 @@ def trusting(ca_files: tuple[str, ...], client_cert: tuple[str, str | None] | No
     `client_cert` names the files of a certificate to show and of its key, which may be the same.
     """
     context = ssl.create_default_context()
+    context.set_alpn_protocols(["http/1.1"])
     context.load_verify_locations(cafile=certifi.where())
     for file in ca_files:
         try:

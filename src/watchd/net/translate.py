@@ -42,43 +42,43 @@ class Phase(StrEnum):
 _PHASES = {
     "connect_tcp.started": Phase.CONNECTING,
     "start_tls.started": Phase.TLS,
-    "send_request_headers.started": Phase.SENDING,
     "receive_response_headers.started": Phase.ANSWER,
     "receive_response_body.started": Phase.BODY,
 }
 
 
 class Progress:
-    """Follows one request through httpcore's public `trace` extension, and tells when its connection stands."""
+    """How far one request has come, also by httpcore's public `trace` extension; tells when its connection stands."""
 
     def __init__(self, meter: Meter, on_connected: Callable[[], Awaitable[object]] | None = None) -> None:
         self.phase = Phase.WAITING
         self.led_to = ""  # where redirects have led, as it may be shown
         self.callers_error: BaseException | None = None  # what `on_connected` raised: not ours to translate
-        self._meter = meter
+        self.meter = meter
         self._on_connected = on_connected
 
     async def trace(self, event: str, info: Mapping[str, Any]) -> None:
         """Called by httpcore with `connection.connect_tcp.started` and the like."""
         step = event.partition(".")[2]
         self.phase = _PHASES.get(step, self.phase)
-        self._follow(step, info)
-        if step == "send_request_headers.started" and self._on_connected and info["request"].method != b"CONNECT":
+        if step == "connect_tcp.complete" and isinstance(info["return_value"], MeteredStream):
+            info["return_value"].told = self.meter.add
+        elif step == "send_request_headers.started":
+            await self.sends(is_for_tunnel=info["request"].method == b"CONNECT")
+        elif step == "receive_response_headers.complete":
+            self.meter.body_begins()
+
+    async def sends(self, *, is_for_tunnel: bool = False) -> None:
+        """The connection stands, and now a request goes out over it, which may only ask a proxy for a tunnel."""
+        self.phase = Phase.SENDING
+        self.meter.begins()
+        if self._on_connected and not is_for_tunnel:
             told, self._on_connected = self._on_connected, None
             try:
                 await told()
             except BaseException as error:
                 self.callers_error = error
                 raise
-
-    def _follow(self, step: str, info: Mapping[str, Any]) -> None:
-        """Have the meter count the connection's bytes, and know what they belong to."""
-        if step == "connect_tcp.complete" and isinstance(info["return_value"], MeteredStream):
-            info["return_value"].told = self._meter.add
-        elif step == "send_request_headers.started":
-            self._meter.begins()
-        elif step == "receive_response_headers.complete":
-            self._meter.body_begins()
 
 
 def translated(error: Exception, phase: Phase, where: str) -> FetchError:

@@ -1,0 +1,102 @@
+"""What carries a request that gets no connection of its own: a proxy, or connections kept for a moment.
+
+They are pools of httpcore, and ours in its manner, so that sockets are opened by our backend. httpx's client above them
+is not used: it logs whole URLs, secrets included, stores cookies, and reads the Location of a redirect even where none
+is to be followed.
+"""
+
+import ssl
+from collections.abc import AsyncIterable, AsyncIterator
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+import httpcore
+
+from watchd.errors import FetchError
+from watchd.net.kept import METER
+from watchd.net.meter import MeteredBackend
+from watchd.net.question import Question, RawHeaders
+from watchd.net.shown import shown
+from watchd.net.tls import life_of
+
+MAX_CONNECTIONS = 100
+
+
+class Pool(Protocol):
+    """What carries a request: a pool of httpcore, or one of ours."""
+
+    async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
+        """The response with its body still on the wire."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        ...
+
+
+class Pooled:
+    """The answer that a pool gives; implements `Received`."""
+
+    def __init__(self, response: httpcore.Response, *, is_under_tls: bool) -> None:
+        self._response = response
+        stream = response.extensions.get("network_stream") if is_under_tls else None
+        # Now: after an end that was not announced, TLS says nothing more.
+        self.certificate = life_of(stream.get_extra_info("ssl_object")) if stream is not None else None
+
+    @property
+    def status(self) -> int:
+        """The three digits."""
+        return self._response.status
+
+    @property
+    def headers(self) -> RawHeaders:
+        """As they came."""
+        return self._response.headers
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """The body, to be read once."""
+        assert isinstance(self._response.stream, AsyncIterable)
+        async for chunk in self._response.stream:
+            yield chunk
+
+    async def aclose(self) -> None:
+        """Read no more of it, and close or give back its connection."""
+        await self._response.aclose()
+
+
+async def carried(pool: Pool, question: Question) -> Pooled:
+    """The answer to a question; httpcore's own errors pass through, for the client to translate."""
+    url, progress = question.url, question.progress
+    request = httpcore.Request(
+        method=question.method,
+        url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+        headers=question.headers,
+        content=question.body,
+        extensions={
+            "timeout": {"connect": question.connect},
+            "trace": progress.trace,
+            METER: progress.meter.add,
+        },
+    )
+    return Pooled(await pool.handle_async_request(request), is_under_tls=question.is_under_tls)
+
+
+def pool_behind(proxy: str, *, context: ssl.SSLContext, proxy_context: ssl.SSLContext) -> Pool:
+    """Connections to a proxy, none of them kept for a second request.
+
+    `context` is for the servers, `proxy_context` for an https:// proxy, which gets to see no client certificate.
+    """
+    # The proxy is the operator's own machine, so its address is not guarded; what lies behind it, the proxy guards.
+    parts = urlsplit(proxy)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise FetchError(f"the proxy {shown(proxy)} is no http:// or https:// URL; mend `proxy`", reason="connect")
+    default_port = 443 if parts.scheme == "https" else 80
+    return httpcore.AsyncHTTPProxy(
+        proxy_url=httpcore.URL(scheme=parts.scheme, host=parts.hostname, port=parts.port or default_port, target="/"),
+        proxy_auth=(unquote(parts.username), unquote(parts.password or "")) if parts.username else None,
+        proxy_ssl_context=proxy_context if parts.scheme == "https" else None,
+        ssl_context=context,
+        max_connections=MAX_CONNECTIONS,
+        max_keepalive_connections=0,
+        network_backend=MeteredBackend(httpcore.AnyIOBackend()),
+    )
