@@ -4,7 +4,6 @@ httpcore would do it too, and does where a proxy or a kept connection is to be u
 request ever touches, which was a fifth of a poll that finds nothing new. The grammar of HTTP is h11's either way.
 """
 
-import socket
 import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
@@ -68,16 +67,9 @@ class Exchange:
             yield bytes(event.data)
 
     async def aclose(self) -> None:
-        """Close the connection."""
+        """Close the connection; whoever waits for the answer finds it ended."""
         self._closed(self)
         await self._stream.aclose()
-
-    def break_off(self) -> None:
-        """Let whoever waits for the other side find the connection ended."""
-        opened = self._stream.get_extra_info("socket")
-        if isinstance(opened, socket.socket):
-            with suppress(OSError):
-                opened.shutdown(socket.SHUT_RDWR)
 
     def _request(self) -> bytes:
         """The request as it is sent; the words of a POST's body follow its head at once."""

@@ -62,7 +62,7 @@ class Lines:
     async def aclose(self) -> None:
         """Close every connection; requests under way fail."""
         for exchange in tuple(self._open):
-            exchange.break_off()
+            await exchange.aclose()
         pools, self._pools = self._pools, {}
         for pool in pools.values():
             await pool.aclose()

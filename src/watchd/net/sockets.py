@@ -7,8 +7,8 @@ httpcore's own way there is a library for three event loops, which took twice as
 import asyncio
 import socket
 import ssl
-from collections.abc import Callable, Iterable
-from contextlib import AbstractAsyncContextManager, nullcontext
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from typing import TypeVar, TypeVarTuple
 
 import httpcore
@@ -55,22 +55,18 @@ class SocketStream(httpcore.AsyncNetworkStream):
     def __init__(self, loop: asyncio.AbstractEventLoop, opened: socket.socket) -> None:
         self._loop = loop
         self._socket = opened
-        self._waits = False  # for the other side, or would if it had not been cancelled
+        self._is_awaited = False  # somebody waits for the other side
+        self._is_given_up = False  # it is to be closed as soon as nobody does
 
     async def connect(self, address: str, port: int) -> None:
         """Have the other side take it; raises OSError."""
-        self._waits = True
-        await self._loop.sock_connect(self._socket, (address, port))
-        self._waits = False
+        await self._awaited(self._loop.sock_connect(self._socket, (address, port)))
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's
         """What has come, at most so many bytes; nothing at the end."""
         try:
             async with _limit(timeout):
-                self._waits = True
-                data = await self._loop.sock_recv(self._socket, max_bytes)
-                self._waits = False
-                return data
+                return await self._awaited(self._loop.sock_recv(self._socket, max_bytes))
         except TimeoutError as error:
             raise httpcore.ReadTimeout(error) from error
         except OSError as error:
@@ -80,9 +76,7 @@ class SocketStream(httpcore.AsyncNetworkStream):
         """Send it."""
         try:
             async with _limit(timeout):
-                self._waits = True
-                await self._loop.sock_sendall(self._socket, buffer)
-                self._waits = False
+                await self._awaited(self._loop.sock_sendall(self._socket, buffer))
         except TimeoutError as error:
             raise httpcore.WriteTimeout(error) from error
         except OSError as error:
@@ -93,15 +87,23 @@ class SocketStream(httpcore.AsyncNetworkStream):
         self.close()
 
     def close(self) -> None:
-        """Close the connection, now."""
-        number = self._socket.fileno()
-        if number < 0:
+        """Close the connection, now; whoever waits for the other side finds it ended."""
+        if not self._is_awaited:
+            self._socket.close()
             return
-        if self._waits:
-            # Who was cancelled while waiting leaves the loop looking at a number that the next socket will have.
-            self._loop.remove_reader(number)
-            self._loop.remove_writer(number)
-        self._socket.close()
+        # The loop looks at the number of this socket until that one is awake: the next must not get it before.
+        self._is_given_up = True
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+
+    async def _awaited(self, step: Awaitable[T]) -> T:
+        self._is_awaited = True
+        try:
+            return await step
+        finally:
+            self._is_awaited = False
+            if self._is_given_up:
+                self._socket.close()
 
     async def start_tls(
         self,

@@ -9,7 +9,7 @@ from tests.servers.http import CA_FILE, CLIENT_CERT, CLIENT_KEY, HttpServer, Rep
 
 from watchd.errors import FetchError
 from watchd.model.feed import NetworkOptions
-from watchd.net.client import HttpClient
+from watchd.net.client import Answer, HttpClient
 from watchd.net.sockets import SocketBackend
 
 OPTIONS = NetworkOptions(allow_private=("127.0.0.0/8", "::1"), ca_file=CA_FILE)
@@ -59,8 +59,16 @@ def test_a_server_that_ends_without_a_word_is_an_error_of_http() -> None:
     run(scene)
 
 
+Asking = Callable[[HttpClient, str], Awaitable[Answer]]
+ASKING: dict[str, Asking] = {
+    "question": lambda client, url: client.get(url),
+    "message": lambda client, url: client.post(url, b"{}"),
+}
+
+
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_a_request_that_waits_fails_when_the_client_is_closed(scheme: str) -> None:
+@pytest.mark.parametrize("asking", ASKING.values(), ids=ASKING.keys())
+def test_a_request_that_waits_fails_when_the_client_is_closed(asking: Asking, scheme: str) -> None:
     async def scene(server: HttpServer, client: HttpClient) -> None:
         asked = asyncio.Event()
 
@@ -69,11 +77,14 @@ def test_a_request_that_waits_fails_when_the_client_is_closed(scheme: str) -> No
             await asyncio.sleep(60)
 
         server.script("/f", says_nothing)
-        waiting = asyncio.ensure_future(client.get(server.url("/f")))
+        waiting = asyncio.ensure_future(asking(client, server.url("/f")))
         await asked.wait()
+        for _ in range(10):  # it waits for the answer
+            await asyncio.sleep(0)
         await client.aclose()
-        with pytest.raises(FetchError):
+        with pytest.raises(FetchError) as caught:
             await waiting
+        assert caught.value.reason != "deadline"
 
     run(scene, tls=scheme == "https")
 
