@@ -89,8 +89,9 @@ def _clean(value: object, hidden: tuple[str, ...]) -> object:
 def _clean_text(text: str, hidden: tuple[str, ...]) -> str:
     for secret in hidden:
         text = text.replace(secret, HIDDEN)
-    text = _URL.sub(lambda found: _bare_url(found.group()), text)
-    return _CONTROLS.sub(_escaped, text)
+    if "://" in text:
+        text = _URL.sub(lambda found: _bare_url(found.group()), text)
+    return text if text.isprintable() else _CONTROLS.sub(_escaped, text)
 
 
 def _escaped(found: re.Match[str]) -> str:

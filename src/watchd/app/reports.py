@@ -33,9 +33,10 @@ def report_polled(polled: Polled, parts: Parts) -> None:
         log.warning("feed_failed", feed=polled.feed_id, reason=polled.reason, error=polled.message)
         return
     metrics.feed_success.labels(feed).set(parts.clock.now().timestamp())
-    for result, number in (("new", polled.stored.new), ("revised", polled.stored.revised)):
-        metrics.items.labels(result).inc(number)
-    metrics.items.labels("refused").inc(len(polled.refused))
+    stored, refused = polled.stored, len(polled.refused)
+    for result, number in (("new", stored.new), ("revised", stored.revised), ("refused", refused)):
+        if number:
+            metrics.items.labels(result).inc(number)
     overrode = "" if polled.overrode is None else lasting(polled.overrode)
     more = {"file": polled.file, "flags": polled.flags, "mojibake": polled.mojibake, "overrode": overrode}
     log.info(

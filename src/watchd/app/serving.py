@@ -10,7 +10,8 @@ from watchd.app.parts import Parts
 from watchd.app.whereabouts import left_behind
 from watchd.model.listen import Listen
 from watchd.web.answers import Desk, answer_routes
-from watchd.web.pages import Probes, pages
+from watchd.web.pages import pages
+from watchd.web.probes import Probes
 from watchd.web.server import serving
 
 log = structlog.get_logger()

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from watchd.web.pages import Vital
+from watchd.web.probes import Vital
 
 CANARY = "canary"  # the check that an item goes the whole way
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 from watchd.errors import FetchError, FetchReason
 from watchd.fetching.hints import fresh_for, retry_after
@@ -78,6 +79,7 @@ class PoliteFetcher:
             raise FetchError(said, reason=error.reason, retry_after=error.retry_after, status=error.status) from None
 
     async def _fetched(self, feed: Feed, validators: Validators, login: Login) -> Fetched | NotModified:
+        @cache  # asked before and after, mostly of the same URL
         def scope(url: str) -> str:
             return _scope(feed, url, login)
 

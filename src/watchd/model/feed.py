@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from watchd.model.credentials import ANONYMOUS, Credentials
@@ -78,12 +79,17 @@ class Feed:
     @property
     def host(self) -> str:
         """The lane of this feed: the host name of its URL in lower case; a folder is a lane of its own."""
-        return f"{FOLDER_LANE}{self.id}" if self.folder is not None else (urlsplit(self.url).hostname or "").lower()
+        return f"{FOLDER_LANE}{self.id}" if self.folder is not None else _host_of(self.url)
 
     @property
     def hints(self) -> ReadingHints:
         """What helps to read its documents."""
         return ReadingHints(self.language, self.country, self.encoding)
+
+
+@lru_cache(maxsize=4096)  # asked several times for each poll
+def _host_of(url: str) -> str:
+    return (urlsplit(url).hostname or "").lower()
 
 
 class Health(StrEnum):

@@ -62,4 +62,6 @@ class Schedule:
 
     def choices(self, host: str) -> HostChoices:
         """What was chosen for a host itself, or for the domain it is a part of."""
+        if not self.hosts:
+            return _ALL_ALIKE
         return self.hosts.get(host) or self.hosts.get(self.lane_of(host)) or _ALL_ALIKE

@@ -175,7 +175,6 @@ class HttpClient:
         """One deadline around everything, and one translation for every way a library can fail."""
         seconds = deadline.total_seconds()
         progress = Progress(meter, on_connected)
-        where = shown(url, with_path=with_path)
         limit = asyncio.timeout(seconds)
         try:
             async with limit, self._free:
@@ -183,6 +182,7 @@ class HttpClient:
         except (FetchError, *LIBRARY_ERRORS) as error:
             if error is progress.callers_error:
                 raise
+            where = shown(url, with_path=with_path)
             if progress.led_to:
                 where = f"{where} redirects to {progress.led_to}"
             if limit.expired():

@@ -84,9 +84,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     async def _vetted(self, host: str, port: int) -> list[str]:
         """The addresses of the host, each of them checked: one private address refuses them all."""
         try:
-            literal = literal_address(host)
-            answer = [str(literal)] if literal else await self._resolver(host, port)
-            addresses: list[Address] = [ipaddress.ip_address(text) for text in answer]
+            addresses: list[Address] = await self._addresses(host, port)
         except (OSError, UnicodeError, ValueError) as error:
             raise FetchError(
                 f"{host} cannot be resolved ({cause_of(error)}); is the name right?", reason="dns"
@@ -96,6 +94,13 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         for address in addresses:
             check_address(host, address, self._allowance)
         return [str(address) for address in _alternating(addresses)][:_MAX_TRIED]
+
+    async def _addresses(self, host: str, port: int) -> list[Address]:
+        """Those the host spells or has; raises OSError, UnicodeError or ValueError where that cannot be said."""
+        literal = literal_address(host)
+        if literal is not None:
+            return [literal]
+        return [ipaddress.ip_address(text) for text in await self._resolver(host, port)]
 
 
 def _alternating(addresses: Sequence[Address]) -> list[Address]:

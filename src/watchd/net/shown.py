@@ -19,5 +19,6 @@ def shown(url: str, *, with_path: bool = True) -> str:
     text = f"{parts.scheme}://{host}" + (f":{port}" if port is not None else "")
     if with_path:
         text += parts.path
-    text = "".join(sign if sign.isprintable() else "?" for sign in text)
+    if not text.isprintable():
+        text = "".join(sign if sign.isprintable() else "?" for sign in text)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

@@ -114,6 +114,8 @@ class Engine:
 
         `now` is what `max_age` measures from; without it, the moment the item was seen.
         """
+        if not self._rules:  # then nothing asks for the item's words
+            return Matches()
         origin = origin_of(item, self._feeds.get(item.feed_id), now)
         reading = read(item, origin.language, self._leaves.trie)
         self._learn(reading)

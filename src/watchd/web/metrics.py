@@ -32,6 +32,8 @@ class Metrics:
             registry=self.registry,
         )
         self.items = self._counter("watchd_items", "Items by what they turned out to be.", "result")
+        for result in ("new", "revised", "refused"):  # shown as 0 until there are some
+            self.items.labels(result)
         self.evaluated = self._counter("watchd_items_evaluated", "Items evaluated.")
         self.matches = self._counter("watchd_matches", "Matches by rule.", "rule")
         self.decisions = self._counter("watchd_decisions", "Decisions by rule and kind.", "rule", "kind")

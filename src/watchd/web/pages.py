@@ -1,32 +1,15 @@
 """/healthz, /readyz and /metrics: is the process alive, does it do its work, how much of it; and pages of links."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from watchd.web.probes import Probes
+
 _NO_STORE = {"Cache-Control": "no-store"}
-
-
-@dataclass(frozen=True, slots=True)
-class Vital:
-    """One check: its answer, and why where it is no."""
-
-    is_well: bool
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Probes:
-    """What the pages ask the daemon; each answers at once, without touching the network."""
-
-    alive: Callable[[], bool]
-    vitals: Callable[[], Mapping[str, Vital]]
-    degraded: Callable[[], Mapping[str, str]]  # what works on, though not as its files or its network should have it
-    metrics: Callable[[], bytes]
 
 
 def pages(probes: Probes, links: Sequence[Route] = ()) -> Starlette:

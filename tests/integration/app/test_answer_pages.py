@@ -22,7 +22,8 @@ from watchd.model.route import Person
 from watchd.storage import Storage
 from watchd.web.answers import Desk, answer_routes
 from watchd.web.metrics import Metrics
-from watchd.web.pages import Probes, pages
+from watchd.web.pages import pages
+from watchd.web.probes import Probes
 from watchd.web.server import serving
 
 KEY = "k" * 64

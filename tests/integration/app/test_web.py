@@ -12,7 +12,8 @@ import pytest
 
 from watchd.errors import BusyError
 from watchd.web.metrics import Metrics
-from watchd.web.pages import Probes, Vital, pages
+from watchd.web.pages import pages
+from watchd.web.probes import Probes, Vital
 from watchd.web.server import serving
 
 Answer = tuple[int, Mapping[str, str], str]
@@ -77,6 +78,12 @@ def test_metrics_are_in_prometheus_text_format() -> None:
     assert status == 200
     assert headers["content-type"].startswith("text/plain; version=0.0.4")
     assert 'watchd_build_info{version="1.0"} 1.0' in body
+
+
+def test_each_result_of_items_is_counted_from_0_before_the_first_poll() -> None:
+    shown = Metrics("1.0").text().decode()
+    for result in ("new", "revised", "refused"):
+        assert f'watchd_items_total{{result="{result}"}} 0.0' in shown
 
 
 @pytest.mark.parametrize(("path", "method", "status"), [("/", "GET", 404), ("/healthz", "POST", 405)])
