@@ -168,6 +168,7 @@ class RecordingChannel:
     slots: int = 1
     rate: Rate | None = None
     errors: list[Exception] = field(default_factory=list)
+    errors_of: dict[str, Exception] = field(default_factory=dict)  # by target, for as long as they stand here
     fails_before_open: bool = False
     sent: list[Message] = field(default_factory=list)
     renderings: int = 0
@@ -180,7 +181,7 @@ class RecordingChannel:
         return f"{note}{view.facts.headline} ({view.copies} copies)"
 
     async def send(self, message: Message, opened: Callable[[], Awaitable[int]]) -> Receipt:
-        error = self.errors.pop(0) if self.errors else None
+        error = self.errors_of.get(message.target) or (self.errors.pop(0) if self.errors else None)
         if error is not None and self.fails_before_open:
             raise error
         await opened()

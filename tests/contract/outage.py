@@ -22,6 +22,7 @@ from watchd.storage import Storage
 LOGIN = DeliveryError("535 5.7.8 wrong password", kind=DeliveryKind.CHANNEL, code="535 5.7.8")
 GONE = DeliveryError("550 5.1.1 no such mailbox", kind=DeliveryKind.TARGET, code="550 5.1.1")
 REFUSED = DeliveryError("connection refused", kind=DeliveryKind.TRANSIENT)
+GREYLISTED = DeliveryError("450 4.1.8 later", kind=DeliveryKind.TRANSIENT, code="450 4.1.8", is_of_recipient=True)
 BUSY = DeliveryError("429", kind=DeliveryKind.THROTTLED, code="429", retry_after=timedelta(hours=2))
 
 

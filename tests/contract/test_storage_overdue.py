@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from tests.builders import T0, after
-from tests.contract.outage import LOGIN, Desk, channel_of, desk_of
+from tests.contract.outage import GREYLISTED, LOGIN, Desk, channel_of, desk_of
 from tests.contract.steps import asked
 
 from watchd.app.heartbeat import stuck
@@ -44,3 +44,17 @@ def test_what_is_meant_for_later_is_not_overdue(storage: Storage) -> None:
     desk.alert(Severity.HIGH, due_in=timedelta(minutes=15))
     assert storage.figures(after(minutes=14)).oldest_due_at is None
     assert storage.figures(after(minutes=15)).oldest_urgent_at == after(minutes=15)
+
+
+def test_who_waits_for_what_is_urgent_and_was_tried_in_vain_is_named_with_what_was_answered_last(
+    storage: Storage,
+) -> None:
+    desk = desk_of(storage, channel_of("desk-mail", "ana@example.org", "ben@example.org"))
+    desk.channels["desk-mail"].errors_of["ana@example.org"] = GREYLISTED
+    desk.alert(Severity.HIGH, number=1)
+    desk.alert(Severity.CRITICAL, number=2)
+    desk.alert(Severity.MEDIUM, number=3)
+    assert asked(storage, lambda turn: turn.sending(), now=T0).delayed == {}
+    desk.deliver()
+    found = asked(storage, lambda turn: turn.sending(), now=after(minutes=1)).delayed
+    assert found == {("desk-mail", "ana@example.org"): (T0, 2, "450 4.1.8 later")}

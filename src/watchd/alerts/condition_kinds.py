@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from watchd.alerts.condition_kinds_of_sending import KINDS_OF_SENDING
 from watchd.alerts.condition_words import ConditionKind, Reach
 
 KINDS: Mapping[str, ConditionKind] = {
+    **KINDS_OF_SENDING,
     "feed": ConditionKind(
         ("feed {name} is failing", "feeds are failing"),
         ("feed {name} answers again", "feeds answer again"),
@@ -59,61 +61,6 @@ KINDS: Mapping[str, ConditionKind] = {
         meanwhile="it counted for nothing",
         docs="docs/operate.md#back-up-and-restore",
     ),
-    "channel": ConditionKind(
-        ("channel {name} cannot deliver", "channels cannot deliver"),
-        ("channel {name} delivers again", "channels deliver again"),
-        "watchd channel test {name}",
-        meanwhile="its messages waited, and go out now",
-        next_step_of_many="watchd outbox list --state pending",
-        reach=Reach.NOW,
-        is_grave=True,
-        docs="docs/channels.md#when-sending-fails",
-    ),
-    "unserved": ConditionKind(
-        ("channel {name} is missing, and messages wait for it", "channels are missing, and messages wait for them"),
-        (
-            "channel {name} is there again, or nothing waits for it",
-            "channels are there again, or nothing waits for them",
-        ),
-        "watchd outbox list --state pending",
-        meanwhile="what waited went by the fallback that the channel had, or waited on",
-        reach=Reach.NOW,
-        is_grave=True,
-        docs="docs/delivery.md#a-channel-that-is-missing",
-    ),
-    "suppressed": ConditionKind(
-        (
-            "{name} was refused for good, and is sent nothing any more",
-            "recipients were refused for good, and are sent nothing any more",
-        ),
-        ("{name} is written to again", "recipients are written to again"),
-        "watchd outbox list --state dead",
-        meanwhile="what was for them is listed as dead, or went by a fallback",
-        docs="docs/delivery.md#a-recipient-who-is-refused",
-    ),
-    "certificate": ConditionKind(
-        (
-            "channel {name} meets a certificate that must be seen to",
-            "channels meet certificates that must be seen to",
-        ),
-        ("channel {name} meets a good certificate", "channels meet good certificates"),
-        "watchd channel test NAME",
-        meanwhile="nothing is known to be lost",
-        is_of_place=True,
-        docs="docs/delivery.md#certificates",
-    ),
-    "held": ConditionKind(
-        (
-            "the {name} of messages is held until somebody has looked",
-            "ways of sending are held until somebody has looked",
-        ),
-        ("the {name} of messages goes on", "ways of sending go on"),
-        "watchd outbox release",
-        meanwhile="what waited goes out now, or was dropped",
-        reach=Reach.PAGE,
-        is_grave=True,
-        docs="docs/operate.md#held-sending",
-    ),
     "accounting": ConditionKind(
         ("accounts that {name} has looked at do not add up", "nodes have found that the accounts do not add up"),
         ("accounts that {name} has looked at add up again", "nodes have found that the accounts add up again"),
@@ -122,16 +69,6 @@ KINDS: Mapping[str, ConditionKind] = {
         is_of_place=True,
         reach=Reach.PAGE,
         is_grave=True,
-    ),
-    "delivery": ConditionKind(
-        ("nothing can be delivered", "ways of delivering are all broken"),
-        ("messages are delivered again", "ways of delivering work again"),
-        "watchd outbox list --state pending",
-        meanwhile="messages waited, and go out now",
-        reach=Reach.PAGE,
-        is_grave=True,
-        docs="docs/channels.md#when-sending-fails",
-        is_single=True,
     ),
     "polls": ConditionKind(
         ("no feed could be read for 15 minutes", "groups of feeds could not be read for 15 minutes"),

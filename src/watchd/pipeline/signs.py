@@ -9,10 +9,11 @@ from watchd.ports import Sending, Turn
 
 QUIET = timedelta(minutes=15)  # without a good poll, or a message that went out
 _PASSES = timedelta(minutes=10)  # as the restart of a relay does
+_GREYLISTED = timedelta(minutes=30)  # at most, as a rule: then a mail is taken at its next try
 _UNSEEN = timedelta(minutes=5)  # a node
 _DUE_AT_LEAST = 3  # feeds: one or two may well be down
 _OF_DAEMONS = frozenset({"polls", "rules"})  # a single round looks at no stretch of time
-KINDS = ("delivery", "polls", "rules", "absent", "suppressed", "unserved")
+KINDS = ("delivery", "polls", "rules", "absent", "suppressed", "unserved", "delayed")
 
 
 def signs(
@@ -70,7 +71,8 @@ def as_seen(sending: Sending, told: Collection[str], began_at: datetime | None, 
     if began_at is not None and now - began_at >= QUIET:
         return sending
     stalled = {name: since for name, since in sending.stalled.items() if f"channel:{name}" in told}
-    return replace(sending, stalled=stalled)
+    delayed = {who: one for who, one in sending.delayed.items() if _delayed_key(*who) in told}
+    return replace(sending, stalled=stalled, delayed=delayed)
 
 
 def channels_down(
@@ -93,6 +95,23 @@ def channels_down(
     for name, (since, text) in sending.stalled.items():
         if name in known and name not in troubles:
             yield f"channel:{name}", f"it has taken nothing of what was due since {since:%H:%M} UTC: {text}"
+
+
+def recipients_delayed(
+    sending: Sending, down: Collection[str], told: Collection[str], known: Collection[str], now: datetime
+) -> Iterator[tuple[str, str]]:
+    """Conditions of recipients whose urgent messages are put off by channels that deliver: not `down`, and `known`.
+
+    It is told when it has lasted for half an hour; what was told goes on until nothing waits that was tried in vain.
+    """
+    for (name, target), one in sending.delayed.items():
+        key = _delayed_key(name, target)
+        if key in told or (name in known and name not in down and now - one.since >= _GREYLISTED):
+            yield key, f"{one.number} since {one.since:%d %b %H:%M} UTC, and last: {one.error}"
+
+
+def _delayed_key(name: str, target: str) -> str:
+    return f"delayed:{name}" if target == name else f"delayed:{target} by {name}"
 
 
 def judged(began_at: datetime | None) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ from watchd.ports.poll import (
     Stored,
 )
 from watchd.ports.recompute import Found, MatchStored, Recomputed, RecomputeStorage
-from watchd.ports.sending import FirstTold, Sending, SendingTurn, Settled, Week
+from watchd.ports.sending import Delayed, FirstTold, Sending, SendingTurn, Settled, Week
 
 __all__ = [
     "Attempted",
@@ -39,6 +39,7 @@ __all__ = [
     "ChannelTrouble",
     "Clock",
     "Decide",
+    "Delayed",
     "DeliverStorage",
     "EarlierMatch",
     "EvaluateStorage",

@@ -3,11 +3,19 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from watchd.alerts.budget import Charge
 from watchd.alerts.missed import Untold
 from watchd.model.notification import NotificationState
+
+
+class Delayed(NamedTuple):
+    """Urgent messages that one recipient was to have by now and that were tried in vain."""
+
+    since: datetime  # when the first of them should have gone
+    number: int
+    error: str  # what was answered last
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +28,7 @@ class Sending:
     suppressed: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (channel, target) -> why he gets nothing
     # Channels that take nothing of what was tried for 15 minutes: since when, and what was answered last.
     stalled: Mapping[str, tuple[datetime, str]] = field(default_factory=dict)
+    delayed: Mapping[tuple[str, str], Delayed] = field(default_factory=dict)  # by (channel, target)
     resting: frozenset[str] = frozenset()  # channels whose receivers asked for a rest that lasts a while still
     passing: frozenset[str] = frozenset()  # broken channels whose trouble may pass by itself
 

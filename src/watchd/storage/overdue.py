@@ -1,5 +1,6 @@
 """What should have gone out: by when it was meant to, for each try in vain moves when it is due again."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,10 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from watchd.model.notification import NotificationState
 from watchd.model.rule import Severity
+from watchd.ports import Delayed
 from watchd.storage import tables
+from watchd.storage.held import may_go
+from watchd.storage.rows import AnyRow
 from watchd.storage.texts import facts_of
 
 _URGENT = frozenset({Severity.HIGH, Severity.CRITICAL})
@@ -35,16 +39,32 @@ def oldest_overdue(connection: Connection, now: datetime) -> datetime | None:
 
 def oldest_urgent(connection: Connection, now: datetime) -> datetime | None:
     """When the oldest of those that are high or critical should have gone, whoever it is for."""
-    may_be = and_(is_overdue(now), _sent.c.rank_at <= now - _HEAD_START)
+    return next((row.meant for row in _urgent(connection, now)), None)
+
+
+def delayed(connection: Connection, now: datetime) -> dict[tuple[str, str], Delayed]:
+    """The recipients, (channel, target), of such as were tried in vain, of the 500 that wait longest."""
+    found: dict[tuple[str, str], Delayed] = {}
+    for row in _urgent(connection, now, _sent.c.last_class != "", may_go()):
+        known = found.get((row.channel, row.target))
+        if known is None:
+            found[row.channel, row.target] = Delayed(row.meant, 1, row.last_error)
+        else:
+            found[row.channel, row.target] = known._replace(number=known.number + 1)
+    return found
+
+
+def _urgent(connection: Connection, now: datetime, *which: ColumnElement[bool]) -> Iterator[AnyRow]:
+    may_be = and_(is_overdue(now), _sent.c.rank_at <= now - _HEAD_START, *which)
     of_it = and_(_revision.c.alert_id == _sent.c.alert_id, _revision.c.revision == _sent.c.revision)
     rows = connection.execute(
-        select(meant_at().label("meant"), _revision.c.facts)
+        select(_sent.c.channel, _sent.c.target, _sent.c.last_error, meant_at().label("meant"), _revision.c.facts)
         .select_from(_sent.join(_revision, of_it))
         .where(may_be)
         .order_by(meant_at(), _sent.c.id)
         .limit(_LOOKED_AT)
     )
-    return next((row.meant for row in rows if _is_urgent(row.facts)), None)
+    return (row for row in rows if _is_urgent(row.facts))
 
 
 def _is_urgent(facts: str) -> bool:

@@ -8,7 +8,7 @@ from watchd.alerts.conditions import SYSTEM_RULE
 from watchd.model.notification import SYSTEM_KIND, NotificationState
 from watchd.ports import Sending, Week
 from watchd.storage import tables
-from watchd.storage.overdue import is_overdue
+from watchd.storage.overdue import delayed, is_overdue
 from watchd.storage.stalled import passing, resting, stalled
 from watchd.storage.suppressions import suppressed
 
@@ -27,6 +27,7 @@ def sending(connection: Connection, now: datetime) -> Sending:
         alone=frozenset(connection.execute(due.where(_sent.c.fallback.is_(None)).distinct()).scalars()),
         suppressed=suppressed(connection, now),
         stalled=stalled(connection, now),
+        delayed=delayed(connection, now),
         resting=resting(connection, now),
         passing=passing(connection),
     )

@@ -1,0 +1,85 @@
+"""The kinds of condition that sending can be in: channels, recipients, and what waits for them."""
+
+from collections.abc import Mapping
+
+from watchd.alerts.condition_words import ConditionKind, Reach
+
+KINDS_OF_SENDING: Mapping[str, ConditionKind] = {
+    "channel": ConditionKind(
+        ("channel {name} cannot deliver", "channels cannot deliver"),
+        ("channel {name} delivers again", "channels deliver again"),
+        "watchd channel test {name}",
+        meanwhile="its messages waited, and go out now",
+        next_step_of_many="watchd outbox list --state pending",
+        reach=Reach.NOW,
+        is_grave=True,
+        docs="docs/channels.md#when-sending-fails",
+    ),
+    "unserved": ConditionKind(
+        ("channel {name} is missing, and messages wait for it", "channels are missing, and messages wait for them"),
+        (
+            "channel {name} is there again, or nothing waits for it",
+            "channels are there again, or nothing waits for them",
+        ),
+        "watchd outbox list --state pending",
+        meanwhile="what waited went by the fallback that the channel had, or waited on",
+        reach=Reach.NOW,
+        is_grave=True,
+        docs="docs/delivery.md#a-channel-that-is-missing",
+    ),
+    "delayed": ConditionKind(
+        (
+            "urgent messages for {name} are put off again and again",
+            "recipients have urgent messages that are put off again and again",
+        ),
+        ("urgent messages for {name} wait no more", "recipients have no urgent messages that wait any more"),
+        "watchd outbox list --state pending",
+        meanwhile="others got theirs; what waited was taken, or is listed as dead",
+        reach=Reach.NOW,
+        is_grave=True,
+        docs="docs/delivery.md#one-who-is-put-off",
+    ),
+    "suppressed": ConditionKind(
+        (
+            "{name} was refused for good, and is sent nothing any more",
+            "recipients were refused for good, and are sent nothing any more",
+        ),
+        ("{name} is written to again", "recipients are written to again"),
+        "watchd outbox list --state dead",
+        meanwhile="what was for them is listed as dead, or went by a fallback",
+        docs="docs/delivery.md#a-recipient-who-is-refused",
+    ),
+    "certificate": ConditionKind(
+        (
+            "channel {name} meets a certificate that must be seen to",
+            "channels meet certificates that must be seen to",
+        ),
+        ("channel {name} meets a good certificate", "channels meet good certificates"),
+        "watchd channel test NAME",
+        meanwhile="nothing is known to be lost",
+        is_of_place=True,
+        docs="docs/delivery.md#certificates",
+    ),
+    "held": ConditionKind(
+        (
+            "the {name} of messages is held until somebody has looked",
+            "ways of sending are held until somebody has looked",
+        ),
+        ("the {name} of messages goes on", "ways of sending go on"),
+        "watchd outbox release",
+        meanwhile="what waited goes out now, or was dropped",
+        reach=Reach.PAGE,
+        is_grave=True,
+        docs="docs/operate.md#held-sending",
+    ),
+    "delivery": ConditionKind(
+        ("nothing can be delivered", "ways of delivering are all broken"),
+        ("messages are delivered again", "ways of delivering work again"),
+        "watchd outbox list --state pending",
+        meanwhile="messages waited, and go out now",
+        reach=Reach.PAGE,
+        is_grave=True,
+        docs="docs/channels.md#when-sending-fails",
+        is_single=True,
+    ),
+}
