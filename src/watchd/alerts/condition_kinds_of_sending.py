@@ -82,4 +82,32 @@ KINDS_OF_SENDING: Mapping[str, ConditionKind] = {
         docs="docs/channels.md#when-sending-fails",
         is_single=True,
     ),
+    "unanswered": ConditionKind(
+        (
+            "alert {name} was acknowledged by nobody, and its escalation is over",
+            "alerts were acknowledged by nobody, and their escalations are over",
+        ),
+        ("alert {name} was acknowledged, or is over", "alerts were acknowledged, or are over"),
+        "watchd alert show {name}",
+        meanwhile="nobody had said that it is in hand",
+        next_step_of_many="watchd alert list",
+        is_grave=True,
+        docs="docs/channels.md#escalation",
+    ),
+    "storm": ConditionKind(
+        (
+            "{name} gets more alerts than the limits let through, and reads them in summaries",
+            "recipients get more alerts than the limits let through, and read them in summaries",
+        ),
+        ("{name} gets every alert by itself again", "recipients get every alert by itself again"),
+        "watchd outbox list --state summarised",
+        docs="docs/channels.md#how-much-one-recipient-gets",
+    ),
+    "mute": ConditionKind(
+        ("mute {name} ends soon", "mutes end soon"),
+        ("mute {name} is over, or another one goes on", "mutes are over, or others go on"),
+        "watchd mute list",
+        meanwhile="whoever was to get what it kept back is told of it when it is over",
+        docs="docs/cli.md#watchd-mute-add",
+    ),
 }

@@ -1,11 +1,13 @@
 """Mutes: is this covered by one, and what is said of it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from watchd.model.alert import AlertFacts, AlertKind, AlertRevision
 from watchd.model.notification import SYSTEM_KIND
 from watchd.model.route import Mutable, Mute
+
+_DAY, _SHORT = timedelta(days=1), timedelta(days=2)
 
 
 def covers(mute: Mute, what: Mutable) -> bool:
@@ -34,6 +36,38 @@ def mute_for(what: Mutable, mutes: Sequence[Mute], now: datetime) -> Mute | None
 def muted_because(mute: Mute) -> str:
     """Why a notification is not sent, as its row says it."""
     return f"muted by {mute.author} until {mute.until:%Y-%m-%d %H:%M} UTC: {mute.reason}"
+
+
+def ends_soon(began: datetime, until: datetime, now: datetime) -> bool:
+    """Whether it is in its last day, or in its last tenth where that is longer: so that it is read before the end.
+
+    Of a mute of less than two days nobody needs to be reminded: who set it expects its end.
+    """
+    lasts = until - began
+    return lasts >= _SHORT and until > now >= until - max(_DAY, lasts / 10)
+
+
+def goes_on(mute: Mute, others: Sequence[Mute]) -> bool:
+    """Whether another mute keeps the same back for longer."""
+    return any(other.until > mute.until and _is_as_wide(other, mute) for other in others)
+
+
+def _is_as_wide(other: Mute, mute: Mute) -> bool:
+    named = (other.rule_id, other.story_id, other.feed_id) == (mute.rule_id, mute.story_id, mute.feed_id)
+    same = named and other.of_all >= mute.of_all
+    return (same or other.of_all) and other.of_operators >= mute.of_operators
+
+
+def asked_for(mute: Mute) -> str:
+    """What to type to set it anew, up to how long and why."""
+    rule = [mute.rule_id] if mute.rule_id is not None else []
+    named = [
+        f"{option} {name}"
+        for option, name in (("--story", mute.story_id), ("--feed", mute.feed_id))
+        if name is not None
+    ]
+    flags = [option for option, holds in (("--all", mute.of_all), ("--operators", mute.of_operators)) if holds]
+    return " ".join(("watchd mute add", *rule, *named, *flags))
 
 
 def words_of(mute: Mute) -> str:

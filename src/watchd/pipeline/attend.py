@@ -15,6 +15,8 @@ from watchd.model.alert import AlertRevision, Condition
 from watchd.model.feed import FeedState
 from watchd.model.rule import Rule, Status
 from watchd.model.window import Outcome
+from watchd.pipeline.reminders import KINDS as REMINDERS
+from watchd.pipeline.reminders import reminders, told_in_summaries
 from watchd.pipeline.seen import Seen
 from watchd.pipeline.signs import QUIET, as_seen, channels_down, recipients_delayed, signs
 from watchd.pipeline.signs import judged as signs_judged
@@ -64,6 +66,7 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
     raised |= _unreached(watched, stored, seen)
     raised |= dict(channels_down(troubles, sending, told_of, seen.routing.channels, now))
     raised |= dict(recipients_delayed(sending, down, told_of, seen.routing.channels, now))
+    raised |= dict(reminders(turn, seen.routing, stored, now))
     raised |= _of_rules(seen, now)
     raised |= _blind(turn, seen, now)
     raised |= turn.unreadable()
@@ -79,6 +82,7 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
         telling.tell(lost)
         present |= {condition.key: condition for condition in lost.conditions}
     missed = {key: text for state in watched for key, text in missed_by(state).items()}
+    missed |= told_in_summaries(turn, seen.routing, stored)
     for told in transitions(present, raised, _judged(seen), now, missed=missed):
         telling.tell(told)
     tell_failures(turn, telling)
@@ -151,7 +155,7 @@ def _judged(seen: Seen) -> tuple[str, ...]:
     canary = (f"canary:{seen.node}",) if seen.began_at is not None else ()
     config = (f"config:{seen.node}:", f"restart:{seen.node}:") if seen.judges_config else ()
     return (
-        *(f"{kind}:" for kind in KINDS),
+        *(f"{kind}:" for kind in (*KINDS, *REMINDERS)),
         "host:",
         "unreadable:",
         "held:",

@@ -30,7 +30,7 @@ from watchd.ports.poll import (
     Stored,
 )
 from watchd.ports.recompute import Found, MatchStored, Recomputed, RecomputeStorage
-from watchd.ports.sending import Delayed, FirstTold, Sending, SendingTurn, Settled, Week
+from watchd.ports.sending import Delayed, EndingMute, FirstTold, Sending, SendingTurn, Settled, Unanswered, Week
 
 __all__ = [
     "Attempted",
@@ -42,6 +42,7 @@ __all__ = [
     "Delayed",
     "DeliverStorage",
     "EarlierMatch",
+    "EndingMute",
     "EvaluateStorage",
     "Evaluation",
     "FeedbackStorage",
@@ -75,6 +76,7 @@ __all__ = [
     "Stored",
     "Turn",
     "TurnResult",
+    "Unanswered",
     "Week",
     "Work",
 ]

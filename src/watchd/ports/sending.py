@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 from watchd.alerts.budget import Charge
 from watchd.alerts.missed import Untold
 from watchd.model.notification import NotificationState
+from watchd.model.route import Mute
 
 
 class Delayed(NamedTuple):
@@ -65,6 +66,23 @@ class FirstTold:
     waits_until: datetime | None = None
 
 
+class Unanswered(NamedTuple):
+    """An alert of which every step of its escalation is over, and that nobody has acknowledged."""
+
+    rule_id: str
+    headline: str
+    told: int  # recipients of its steps who got theirs, alone or in a summary
+    failed: int  # whose message is dead
+    last_at: datetime  # when the last of them was told, or given up
+
+
+class EndingMute(NamedTuple):
+    """A mute that ends soon, and how many messages it has kept back."""
+
+    mute: Mute
+    kept_back: int
+
+
 class SendingTurn(Protocol):
     """The part of a turn that is about sending."""
 
@@ -85,6 +103,14 @@ class SendingTurn(Protocol):
 
     def undelivered(self, channels: Collection[str]) -> Sequence[Untold]:
         """What is due to be sent by another channel: theirs fails, refused them for good, or is none of `channels`."""
+        ...
+
+    def unanswered(self, known: Collection[str]) -> Mapping[str, Unanswered]:
+        """Alerts by id of which the last step was over an hour ago and less than 25; of the `known`, however long."""
+        ...
+
+    def ending_mutes(self) -> Sequence[EndingMute]:
+        """Mutes in force that end soon, by id."""
         ...
 
     def charges(

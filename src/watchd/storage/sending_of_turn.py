@@ -7,14 +7,16 @@ from sqlalchemy import Connection
 
 from watchd.alerts.budget import Charge
 from watchd.alerts.missed import Untold
-from watchd.ports import FirstTold, Sending, Week
+from watchd.ports import EndingMute, FirstTold, Sending, Unanswered, Week
 from watchd.storage.charges import charges, summarised, told_storms
 from watchd.storage.escalations import first_told
 from watchd.storage.failover import undelivered
 from watchd.storage.gathered import gathered, whole
 from watchd.storage.held import held, held_words
+from watchd.storage.muted import ending_mutes
 from watchd.storage.nodes import absent_places
 from watchd.storage.signs import sending, told_of_itself, week
+from watchd.storage.unanswered import unanswered
 
 
 class SendingOfTurn:
@@ -38,6 +40,14 @@ class SendingOfTurn:
     def undelivered(self, channels: Collection[str]) -> Sequence[Untold]:
         """What is due to be sent by another channel: theirs fails, refused them for good, or is none of `channels`."""
         return undelivered(self._connection, channels, self._now)
+
+    def unanswered(self, known: Collection[str]) -> Mapping[str, Unanswered]:
+        """Alerts by id of which the last step was over an hour ago and less than 25; of the `known`, however long."""
+        return unanswered(self._connection, known, self._now)
+
+    def ending_mutes(self) -> Sequence[EndingMute]:
+        """Mutes in force that end soon, by id."""
+        return ending_mutes(self._connection, self._now)
 
     def charges(
         self, recipients: Collection[tuple[str, str]], since: datetime

@@ -1,0 +1,77 @@
+"""Alerts that nobody has acknowledged, though every step of their escalation is over: told, or failed."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select
+
+from watchd.model.alert import AlertState
+from watchd.model.notification import ESCALATION_KIND, NotificationState
+from watchd.ports import Unanswered
+from watchd.storage import tables
+from watchd.storage.rows import AnyRow
+from watchd.storage.texts import facts_of
+from watchd.storage.writing import pieces
+
+_PATIENCE = timedelta(hours=1)  # with whoever was told last
+_LOOKED_BACK = _PATIENCE + timedelta(days=1)  # for what nobody knows of yet
+_TOLD = {NotificationState.SENT.value, NotificationState.SUMMARISED.value}
+_OVER = {*_TOLD, NotificationState.DEAD.value}
+
+_ack = tables.ack
+_alert = tables.alert
+_revision = tables.alert_revision
+_sent = tables.notification
+
+
+def unanswered(connection: Connection, known: Collection[str], now: datetime) -> Mapping[str, Unanswered]:
+    """Alerts by id of which the last step was over an hour ago and less than 25; of the `known`, however long."""
+    lately = and_(_sent.c.changed_at > now - _LOOKED_BACK, _sent.c.changed_at <= now - _PATIENCE)
+    of_steps = and_(_sent.c.kind == ESCALATION_KIND, _sent.c.state.in_(sorted(_OVER)))
+    fresh = connection.execute(select(_sent.c.alert_id).where(of_steps, lately).distinct()).scalars()
+    found: dict[str, Unanswered] = {}
+    for some in pieces(sorted({*known, *fresh})):
+        steps: dict[str, list[AnyRow]] = {}
+        these = and_(_sent.c.alert_id.in_(some), _sent.c.kind == ESCALATION_KIND)
+        for row in connection.execute(select(_sent.c.alert_id, _sent.c.state, _sent.c.changed_at).where(these)):
+            steps.setdefault(row.alert_id, []).append(row)
+        for row in connection.execute(_open_and_not_acknowledged(some)):
+            of_it = steps.get(row.id, [])
+            states = Counter(step.state for step in of_it)
+            last_at = max((step.changed_at for step in of_it), default=now)
+            if states.keys() <= _OVER and last_at <= now - _PATIENCE:
+                told = sum(states[state] for state in _TOLD)
+                dead = states[NotificationState.DEAD.value]
+                found[row.id] = Unanswered(row.rule_id, _headline_of(row), told, dead, last_at)
+    return found
+
+
+def _open_and_not_acknowledged(alert_ids: Collection[str]) -> Select[Any]:
+    newest = and_(_revision.c.alert_id == _alert.c.id, _revision.c.revision == _alert.c.revision)
+    return (
+        select(_alert.c.id, _alert.c.rule_id, _revision.c.facts)
+        .select_from(_alert.join(_revision, newest))
+        .where(_alert.c.id.in_(alert_ids), _alert.c.state == AlertState.OPEN.value, ~_is_acknowledged())
+        .order_by(_alert.c.id)
+    )
+
+
+def _is_acknowledged() -> ColumnElement[bool]:
+    """Itself, or in a message that told of it together with others."""
+    told = _sent.alias()
+    inside = (
+        select(told.c.alert_id)
+        .join(_sent, told.c.id == _sent.c.summary_id)
+        .where(_sent.c.alert_id == _alert.c.id)
+        .correlate(_alert)
+    )
+    return exists().where(or_(_ack.c.alert_id == _alert.c.id, _ack.c.alert_id.in_(inside)))
+
+
+def _headline_of(row: AnyRow) -> str:
+    try:
+        return facts_of(row.facts).headline
+    except ValueError:  # `db check` names it; it can be acknowledged all the same
+        return str(row.id)
