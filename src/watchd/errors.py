@@ -143,7 +143,7 @@ class DeliveryKind(StrEnum):
     """What a failed attempt means for the next one."""
 
     TRANSIENT = "transient"  # try again on the schedule
-    THROTTLED = "throttled"  # the receiver asks for a pause of the whole channel
+    THROTTLED = "throttled"  # the receiver asks for a pause of the channel, or of one recipient
     AMBIGUOUS = "ambiguous"  # it may have arrived: try again under the same id
     MESSAGE = "message"  # this content is refused for good
     TARGET = "target"  # this recipient is refused for good

@@ -24,6 +24,9 @@ GONE = DeliveryError("550 5.1.1 no such mailbox", kind=DeliveryKind.TARGET, code
 REFUSED = DeliveryError("connection refused", kind=DeliveryKind.TRANSIENT)
 GREYLISTED = DeliveryError("450 4.1.8 later", kind=DeliveryKind.TRANSIENT, code="450 4.1.8", is_of_recipient=True)
 BUSY = DeliveryError("429", kind=DeliveryKind.THROTTLED, code="429", retry_after=timedelta(hours=2))
+RESTS = DeliveryError(
+    "429", kind=DeliveryKind.THROTTLED, code="429", retry_after=timedelta(minutes=10), is_of_recipient=True
+)
 
 
 def channel_of(name: str, *targets: str, fallback: str | None = None, **more: object) -> ChannelFacts:

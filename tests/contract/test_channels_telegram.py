@@ -86,4 +86,5 @@ def test_a_group_that_moved_is_named_by_its_new_number() -> None:
 
 @pytest.mark.parametrize(("seconds", "pause"), [(35, timedelta(seconds=35)), ("soon", None), (None, None)])
 def test_the_pause_of_the_body_is_kept_to(seconds: object, pause: timedelta | None) -> None:
-    assert attempt(refused(429, "Too Many Requests", retry_after=seconds)).failed.retry_after == pause
+    failed = attempt(refused(429, "Too Many Requests", retry_after=seconds)).failed
+    assert (failed.retry_after, failed.is_of_recipient) == (pause, True)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from tests.builders import T0, alert, new_item, report
-from tests.contract.outage import BUSY, CHANNELS, GONE, LOGIN, MAIL, REFUSED, Desk, channel_of, desk_of
+from tests.contract.outage import BUSY, CHANNELS, GONE, LOGIN, MAIL, REFUSED, RESTS, Desk, channel_of, desk_of
 from tests.contract.steps import asked, stored_items, told
 
 from watchd.alerts.route import fails_over_at, notifications
@@ -231,3 +231,19 @@ def test_what_leaves_late_says_how_late_whatever_it_waited_for(
     desk.clock.forward(hours=hours, minutes=-160)
     desk.deliver()
     assert {one.delayed for one in desk.channels["desk-mail"].sent} == {desk.clock.now() - due if is_late else None}
+
+
+def test_what_waits_for_a_recipient_who_asked_for_a_rest_goes_by_the_fallback_in_time(storage: Storage) -> None:
+    desk = desk_of(storage, *CHANNELS)
+    desk.channels["desk-mail"].errors_of["ana@example.org"] = RESTS
+    desk.alert(number=1)
+    desk.deliver()
+    desk.clock.forward(minutes=1)
+    desk.alert(number=2)
+    desk.deliver()
+    assert storage.resting_targets("desk-mail", desk.clock.now()) == {"ana@example.org": T0 + timedelta(minutes=10)}
+    desk.clock.forward(minutes=2)
+    found = desk.look()
+    assert found is not None
+    assert sorted(one.alert_id for one in found.made) == ["al_1", "al_2"]
+    assert len(desk.sent()["desk-mail"]) == 2

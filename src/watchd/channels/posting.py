@@ -123,6 +123,7 @@ class Meaning:
     kind: DeliveryKind
     hint: str = ""
     pause: timedelta | None = None
+    is_of_recipient: bool = False  # it says nothing of the others that the channel writes to
 
 
 class PostingChannel(ConfiguredChannel, ABC):
@@ -242,6 +243,7 @@ class PostingChannel(ConfiguredChannel, ABC):
             f"{text}; {hint}" if hint else text,
             kind=meaning.kind,
             code=str(answer.status),
+            is_of_recipient=meaning.is_of_recipient,
             is_proven=answer.status == _GONE,
             retry_after=max(pauses)
             if pauses and meaning.kind in {DeliveryKind.THROTTLED, DeliveryKind.TRANSIENT}

@@ -61,11 +61,12 @@ def verdict(stage: Stage, code: int, text: str) -> Verdict:
             DeliveryKind.TRANSIENT, shown, retry_after=_FULL_PAUSE, is_of_recipient=True, gives_up_after=_FULL_AT_MOST
         )
     if code < 500:  # noqa: PLR2004 - as above
-        is_rate = code in _BUSY and (enhanced == "4.7.28" or _RATE.search(text) is not None)
+        is_of_mailbox = enhanced.startswith("4.2.")  # RFC 3463: its status, whatever the words are
+        is_rate = code in _BUSY and not is_of_mailbox and (enhanced == "4.7.28" or _RATE.search(text) is not None)
         if is_rate:
             return Verdict(DeliveryKind.THROTTLED, shown)
         # Greylisting puts off each recipient by himself.
-        return Verdict(DeliveryKind.TRANSIENT, shown, is_of_recipient=stage is Stage.RCPT)
+        return Verdict(DeliveryKind.TRANSIENT, shown, is_of_recipient=is_of_mailbox or stage is Stage.RCPT)
     return _refused_for_good(stage, code, enhanced, shown)
 
 

@@ -158,7 +158,9 @@ class TelegramChannel(PostingChannel):
         parameters = more if isinstance(more, dict) else {}
         about = str(body.get("description", "")).lower().removeprefix("bad request: ").removeprefix("forbidden: ")
         if answer.status == _THROTTLED:
-            return Meaning(DeliveryKind.THROTTLED, pause=seconds_asked(parameters.get("retry_after")))
+            # Each chat has a limit of its own, far below that of the bot, which is met in all chats at once.
+            pause = seconds_asked(parameters.get("retry_after"))
+            return Meaning(DeliveryKind.THROTTLED, pause=pause, is_of_recipient=True)
         if answer.status in {_UNAUTHORISED, _NOT_FOUND}:
             return Meaning(
                 DeliveryKind.CHANNEL, "the token is wrong or was revoked: ask @BotFather for the present one"

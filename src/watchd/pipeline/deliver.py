@@ -81,7 +81,9 @@ async def deliver_channel(held: ChannelLease, parts: DeliverParts) -> AsyncGener
             freezer = Freezer(held, channel, parts.storage, parts.clock, parts.readers)
             resting = Rests(held, channel, parts.storage, parts.clock)
             slot = _Slot(held, channel, parts, keeper, freezer, resting)
-            pacer = Pacer(held.lease, slower_of(channel.rate, held.slowed), parts.storage, keep, keeper)
+            await resting.look()
+            rate = slower_of(channel.rate, held.slowed)
+            pacer = Pacer(held.lease, rate, parts.storage, keep, keeper, resting.targets)
             until = parts.clock.now() + parts.waits
             for work in held.work:
                 turn = await pacer.turn_of(work, until)
@@ -217,7 +219,7 @@ async def _failed(work: Work, slot: _Slot, attempt: int | None, error: DeliveryE
             lease_until=now + LEASE,
         ),
     )
-    slot.is_paused = await slot.resting.pause(error)
+    slot.is_paused = await slot.resting.pause(error, work.notification.target)
     return _delivered(work, error.kind.value, attempt or work.attempts + 1, error.code, str(error))
 
 

@@ -1,6 +1,7 @@
 """Pacing: a message leaves when its channel takes one, by the rate that it states."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -37,18 +38,22 @@ class Pacer:
     storage: DeliverStorage
     keep: Keep
     keeper: Keeper
+    resting: Mapping[str, datetime]  # targets that asked for a rest, until when
     free_at: datetime | None = None  # when the channel takes the next message, after `Turn.LATER`
 
     async def turn_of(self, work: Work, until: datetime) -> Turn:
         """Wait until the message may leave, where that is by `until`; raises LeaseLost."""
         rate, now = self.rate, self.keep.clock.now()
-        if rate is None or work.mute is not None or now >= work.notification.expires_at:
+        if work.mute is not None or now >= work.notification.expires_at:
+            return Turn.NOW
+        rests_until = self.resting.get(work.notification.target, now)
+        if rests_until > now:
+            return await self._later(work, rests_until, now)
+        if rate is None:
             return Turn.NOW
         at = await asyncio.to_thread(self.storage.reserve, self.lease, work.notification.target, rate, now, until)
         if at > until and rate.of_each_target:
-            put_off = _put_off(work, at, now, now + self.keep.lasts)
-            await asyncio.to_thread(self.storage.commit_receipt, self.lease, put_off)
-            return Turn.PUT_OFF
+            return await self._later(work, at, now)
         if at > until:
             self.free_at = at
             return Turn.LATER
@@ -56,6 +61,11 @@ class Pacer:
             async with self.keeper.work():
                 await self.keep.sleep((at - now).total_seconds())
         return Turn.NOW
+
+    async def _later(self, work: Work, at: datetime, now: datetime) -> Turn:
+        put_off = _put_off(work, at, now, now + self.keep.lasts)
+        await asyncio.to_thread(self.storage.commit_receipt, self.lease, put_off)
+        return Turn.PUT_OFF
 
 
 def _put_off(work: Work, until: datetime, now: datetime, lease_until: datetime) -> Attempted:

@@ -1,7 +1,7 @@
 """What a failed attempt means for its channel as a whole: whether it is at fault, and how long it rests."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from watchd.errors import DeliveryError, DeliveryKind
@@ -11,6 +11,7 @@ from watchd.ports import Channel, ChannelLease, ChannelTrouble, Clock, DeliverSt
 
 DETAIL_MAX = 256
 _TROUBLE_AFTER = 3  # failures in a row, whatever the message, before the channel itself counts as broken
+_AT_ONCE = 3  # targets that ask for a rest: it is the sender that is too fast then, not what each of them gets
 _COUNTED = {DeliveryKind.TRANSIENT, DeliveryKind.AMBIGUOUS}  # what may be the channel's fault as well
 
 
@@ -22,6 +23,7 @@ class Rests:
     channel: Channel
     storage: DeliverStorage
     clock: Clock
+    targets: dict[str, datetime] = field(default_factory=dict)  # that rest while others get theirs, until when
 
     async def whose(self, error: DeliveryError, work: Work, attempt: int | None) -> DeliveryError:
         """The error as it counts: what seems the channel's fault is the message's where others are taken."""
@@ -44,9 +46,11 @@ class Rests:
         trouble = ChannelTrouble(self.held.channel, now, str(error)[:DETAIL_MAX])
         return await asyncio.to_thread(self.storage.channel_failed, self.held.lease, trouble, now, rest)
 
-    async def pause(self, error: DeliveryError) -> bool:
+    async def pause(self, error: DeliveryError, target: str) -> bool:
         """Whether the channel rests now, for one failure that is not merely counted."""
         now = self.clock.now()
+        if await self._is_targets_own(error, target, now):
+            return False
         if error.kind is DeliveryKind.THROTTLED:
             until, said = pause_until(error.retry_after, now), None
             if error.retry_after is None:
@@ -62,3 +66,18 @@ class Rests:
             return False
         await asyncio.to_thread(self.storage.pause_channel, self.held.lease, until, said)
         return True
+
+    async def look(self) -> None:
+        """See which targets rest; where there is one alone, its rest is the channel's."""
+        if len(self.channel.targets) > 1:
+            storage, name = self.storage, self.held.channel
+            self.targets.update(await asyncio.to_thread(storage.resting_targets, name, self.clock.now()))
+
+    async def _is_targets_own(self, error: DeliveryError, target: str, now: datetime) -> bool:
+        """Whether this target alone rests, as it asked: the others may get theirs, but where several ask at once."""
+        is_asked = error.kind is DeliveryKind.THROTTLED and error.is_of_recipient and error.retry_after is not None
+        if not is_asked or len(self.channel.targets) == 1:
+            return False
+        until = pause_until(error.retry_after, now)
+        self.targets[target] = until
+        return await asyncio.to_thread(self.storage.rest_target, self.held.lease, target, until, now) < _AT_ONCE

@@ -139,6 +139,14 @@ class DeliverStorage(Protocol):
         """
         ...
 
+    def rest_target(self, lease: Lease, target: str, until: datetime, now: datetime) -> int:
+        """This target of the lease's channel rests until then at least; how many of its targets rest. Or LeaseLost."""
+        ...
+
+    def resting_targets(self, channel: str, now: datetime) -> Mapping[str, datetime]:
+        """The targets of a channel that asked for a rest, with until when."""
+        ...
+
     def slow_channel(self, lease: Lease, rate: Rate | None, now: datetime, until: datetime) -> Rate:
         """Its receiver said that messages come too fast, and not how long to wait: until then it gets half as many.
 

@@ -10,7 +10,7 @@ from watchd.alerts.missed import Untold
 from watchd.model.notification import NotificationState
 from watchd.storage import tables
 from watchd.storage.held import may_go
-from watchd.storage.lanes import BREAKER, is_ailing
+from watchd.storage.lanes import BREAKER, REST, is_ailing
 from watchd.storage.muted import told_of
 from watchd.storage.part import Part
 from watchd.storage.rows import notification_of
@@ -77,7 +77,9 @@ def _fails_over(channels: Collection[str], now: datetime) -> ColumnElement[bool]
     """What waits longer than it should for a channel that fails, not for its turn; and what was refused for good."""
     ails = or_(is_ailing(now), _lane.c.lease_until > now)  # by itself, or as its receiver asked
     ailing = select(_lane.c.key).where(_lane.c.kind == BREAKER, ails)
-    fails = or_(_sent.c.last_class != "", _sent.c.channel.in_(ailing), _sent.c.channel.not_in(sorted(channels)))
+    rests = select(_lane.c.key).where(_lane.c.kind == REST, _lane.c.not_before > now)
+    is_put_off = or_(_sent.c.channel.in_(ailing), (_sent.c.channel + "#" + _sent.c.target).in_(rests))
+    fails = or_(_sent.c.last_class != "", is_put_off, _sent.c.channel.not_in(sorted(channels)))
     waits = and_(_sent.c.state == NotificationState.PENDING.value, fails)
     is_refused = and_(_sent.c.state == NotificationState.DEAD.value, _sent.c.expires_at > now)
     return and_(_sent.c.failover_at <= now, or_(waits, is_refused), may_go())

@@ -8,7 +8,7 @@ from watchd.model.notification import NotificationState
 from watchd.model.rate import Rate
 from watchd.ports import Lease
 from watchd.storage import tables
-from watchd.storage.lanes import PACE, SLOW, LanePart, hold
+from watchd.storage.lanes import PACE, REST, SLOW, LanePart, hold
 from watchd.storage.writing import insert_new, upsert
 
 _MOMENT = timedelta(microseconds=1)
@@ -43,6 +43,24 @@ class PacePart(LanePart):
 
         return self._database.write_small(take)
 
+    def rest_target(self, lease: Lease, target: str, until: datetime, now: datetime) -> int:
+        """This target of the lease's channel rests until then at least; how many of its targets rest. Or LeaseLost."""
+        channel = lease.key.rpartition("#")[0]
+
+        def rest(connection: Connection) -> int:
+            hold(connection, lease, None)
+            known = targets_at_rest(connection, channel, now)
+            longest = max(until, known.get(target, until))
+            row = {"kind": REST, "key": f"{channel}#{target}", "lease": 0, "state": "", "error": ""}
+            upsert(connection, _lane, [row | {"not_before": longest}], ("not_before",))
+            return len({*known, target})
+
+        return self._database.write(rest)
+
+    def resting_targets(self, channel: str, now: datetime) -> dict[str, datetime]:
+        """The targets of a channel that asked for a rest, with until when."""
+        return self._database.read(lambda connection: targets_at_rest(connection, channel, now))
+
     def slow_channel(self, lease: Lease, rate: Rate | None, now: datetime, until: datetime) -> Rate:
         """Its receiver said that messages come too fast, and not how long to wait: until then it gets half as many.
 
@@ -66,6 +84,14 @@ class PacePart(LanePart):
             return Rate(1, gap)
 
         return self._database.write(slow)
+
+
+def targets_at_rest(connection: Connection, channel: str, now: datetime) -> dict[str, datetime]:
+    """The targets of a channel that asked for a rest, with until when."""
+    begins = f"{channel}#"
+    of_it = and_(_lane.c.kind == REST, _lane.c.key.startswith(begins, autoescape=True), _lane.c.not_before > now)
+    rows = connection.execute(select(_lane.c.key, _lane.c.not_before).where(of_it))
+    return {row.key.removeprefix(begins): row.not_before for row in rows}
 
 
 def slowed(connection: Connection, now: datetime) -> dict[str, Rate]:

@@ -92,3 +92,11 @@ def test_what_a_relay_says_of_one_recipient_says_nothing_of_the_relay() -> None:
     assert not verdict(Stage.MAIL, 451, "4.3.0 try later").is_of_recipient
     full = verdict(Stage.RCPT, 452, "4.2.2 mailbox full")
     assert (full.is_of_recipient, full.gives_up_after) == (True, timedelta(hours=24))
+
+
+@pytest.mark.parametrize("stage", [Stage.RCPT, Stage.DATA])
+def test_a_mailbox_that_gets_too_many_mails_is_put_off_alone(stage: Stage) -> None:
+    said = verdict(
+        stage, 450, "4.2.1 The user you are trying to contact is receiving mail at a rate that prevents more"
+    )
+    assert (said.kind, said.is_of_recipient) == (TRANSIENT, True)
