@@ -99,7 +99,7 @@ def test_what_cannot_be_read_is_let_go_so_that_sending_sets_it_aside(storage: St
 def test_a_summary_without_a_name_is_a_mismatch(storage: Storage) -> None:
     _told(storage, _waits())
     told(storage, Evaluation(settled=(Settled(_waits().id, NotificationState.SUMMARISED),)))
-    assert storage.mismatches() == ("accounting: 1 notifications were summarised by nothing",)
+    assert storage.mismatches() == ("accounting: 1 notification was summarised by nothing",)
 
 
 def test_what_waits_is_light_and_whole_for_what_is_told_of_it(storage: Storage) -> None:

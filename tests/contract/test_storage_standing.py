@@ -69,7 +69,7 @@ def test_conditions_mutes_and_nodes_are_those_of_the_moment(storage: Storage) ->
 def test_a_notification_that_is_lost_is_noticed(storage: Storage) -> None:
     waiting_alert(storage, notification(), _OTHER)
     _write(storage, delete(tables.notification).where(tables.notification.c.id == _OTHER.id))
-    assert storage.standing(T0).mismatches == ("accounting: 2 notifications were made, but 1 are there",)
+    assert storage.standing(T0).mismatches == ("accounting: 2 notifications were made, but 1 is there",)
     assert storage.mismatches() == storage.check()
 
 

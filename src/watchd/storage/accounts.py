@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, Select, and_, exists, func, literal, or_, select, union_all
 
+from watchd.alerts.conditions import counted
 from watchd.model.notification import NotificationState
 from watchd.storage import tables
 from watchd.storage.legible import illegible
@@ -46,13 +47,15 @@ def _notifications(connection: Connection) -> Iterator[str]:
     made, counts = balance(connection)
     there = sum(counts.values())
     if made != there:
-        yield f"accounting: {made} notifications were made, but {there} are there"
+        yield f"accounting: {_were(made)} made, but {there} {'is' if there == 1 else 'are'} there"
     elif number := connection.execute(_uneven()).scalar_one():
-        yield f"accounting: {number} alert revisions have more or fewer notifications than were made for them"
+        uneven = counted(number, "alert revision has", "alert revisions have")
+        yield f"accounting: {uneven} more or fewer notifications than were made for them"
     known = {state.value for state in NotificationState} - {NotificationState.UNREADABLE.value}
     for state, number in counts.items():
         if state not in known:
-            yield f"accounting: {number} notifications are {state!r}, which is no state of this release"
+            are = counted(number, "notification is", "notifications are")
+            yield f"accounting: {are} {state!r}, which is no state of this release"
     newer = _sent.alias()
     is_replaced = exists().where(
         newer.c.alert_id == _sent.c.alert_id,
@@ -62,12 +65,16 @@ def _notifications(connection: Connection) -> Iterator[str]:
     )
     lost = select(func.count()).where(_sent.c.state == NotificationState.SUPERSEDED.value, ~is_replaced)
     if number := connection.execute(lost).scalar_one():
-        yield f"accounting: {number} notifications were superseded by nothing"
+        yield f"accounting: {_were(number)} superseded by nothing"
     untold = select(func.count()).where(
         _sent.c.state == NotificationState.SUMMARISED.value, _sent.c.summary_id.is_(None)
     )
     if number := connection.execute(untold).scalar_one():
-        yield f"accounting: {number} notifications were summarised by nothing"
+        yield f"accounting: {_were(number)} summarised by nothing"
+
+
+def _were(number: int) -> str:
+    return counted(number, "notification was", "notifications were")
 
 
 def _uneven() -> Select[int]:
@@ -89,7 +96,7 @@ def _pending_items(connection: Connection) -> Iterator[str]:
     is_nowhere = or_(_item.c.id.is_(None), _item.c.revision < _pending.c.revision)
     join = _pending.outerjoin(_item, _item.c.id == _pending.c.item_id)
     if number := connection.execute(select(func.count()).select_from(join).where(is_nowhere)).scalar_one():
-        yield f"{number} pending rows name an item revision that is not there"
+        yield f"{counted(number, 'pending row names', 'pending rows name')} an item revision that is not there"
 
 
 def _alerts(connection: Connection) -> Iterator[str]:
@@ -97,4 +104,4 @@ def _alerts(connection: Connection) -> Iterator[str]:
     join = _alert.outerjoin(_revision, newest)
     headless = select(func.count()).select_from(join).where(_revision.c.alert_id.is_(None))
     if number := connection.execute(headless).scalar_one():
-        yield f"{number} alerts have lost their newest revision"
+        yield f"{counted(number, 'alert has lost its', 'alerts have lost their')} newest revision"

@@ -42,7 +42,7 @@ def test_accounts_that_do_not_add_up_are_findings(here: Path) -> None:
     connection.close()
     result = watchd("db", "check")
     assert result.exit_code == 1
-    assert "1 pending rows name an item revision that is not there" in result.stdout
+    assert "1 pending row names an item revision that is not there" in result.stdout
     told = json.loads(watchd("db", "check", "--json").stdout)
     assert (told["is_whole"], len(told["problems"])) == (False, 1)
 

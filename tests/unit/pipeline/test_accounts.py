@@ -11,7 +11,7 @@ __all__ = ["watching", "world"]
 
 def test_operators_hear_of_accounts_that_do_not_add_up_and_when_they_do_again(watching: World) -> None:
     quiet = seen(watching)
-    uneven = {f"accounting:{quiet.node}": "accounting: 2 notifications were made, but 1 are there"}
+    uneven = {f"accounting:{quiet.node}": "accounting: 2 notifications were made, but 1 is there"}
     headlines = []
     for raised, has_looked in ((uneven, True), (uneven, True), ({}, False), ({}, True)):
         looked = replace(quiet, raised=raised, judges_accounts=has_looked)

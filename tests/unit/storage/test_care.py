@@ -214,15 +214,15 @@ def test_a_check_counts_what_was_lost(sqlite_url: str, sqlite_storage: Storage) 
     with sqlite3.connect(_path(sqlite_url)) as connection:
         connection.execute("DELETE FROM notification")
     connection.close()
-    assert sqlite_storage.check() == ("accounting: 1 notifications were made, but 0 are there",)
+    assert sqlite_storage.check() == ("accounting: 1 notification was made, but 0 are there",)
 
 
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
         ("UPDATE notification SET state = 'lost'", "'lost', which is no state of this release"),
-        ("UPDATE notification SET state = 'superseded'", "1 notifications were superseded by nothing"),
-        ("UPDATE alert SET revision = 7", "1 alerts have lost their newest revision"),
+        ("UPDATE notification SET state = 'superseded'", "1 notification was superseded by nothing"),
+        ("UPDATE alert SET revision = 7", "1 alert has lost its newest revision"),
         ("DELETE FROM item", "names a row of item that is not there"),
     ],
 )
