@@ -9,7 +9,7 @@ from watchd.alerts.condition_kinds import kind_of
 from watchd.alerts.condition_words import Reach
 from watchd.alerts.conditions import Told
 from watchd.alerts.missed import missed
-from watchd.alerts.mute import mutable, mute_for
+from watchd.alerts.mute import goes_on, mutable, mute_for
 from watchd.alerts.quiet_hours import after_quiet
 from watchd.alerts.quiet_week import OCCURRENCE, WEEK, note_due, week_notes
 from watchd.alerts.roll_up import rolled_up
@@ -150,8 +150,10 @@ def tell_dead(turn: Turn, telling: Telling) -> None:
 
 
 def tell_missed(turn: Turn, telling: Telling) -> None:
-    """Recipients of what a mute kept back hear what it was, now that it is over."""
+    """Recipients of what a mute kept back hear what it was, now that it is over, and no other one goes on with it."""
     for mute in turn.ended_mutes():
+        if goes_on(mute, telling.mutes):
+            continue
         telling.ended.append(mute.id)
         for one in missed(mute, turn.kept_back(mute.id), telling.seen.routing, telling.now):
             telling.alerts.append(one.alert)

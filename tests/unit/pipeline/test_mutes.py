@@ -76,3 +76,18 @@ def test_operators_are_muted_where_that_is_said_and_hear_it_afterwards(watching:
     assert [one.facts.headline for one in told] == [
         "What you missed: 1 alert was not told while watchd about itself was muted"
     ]
+
+
+def test_what_was_muted_is_told_when_the_last_mute_of_it_is_over(watching: World) -> None:
+    _mute(watching, rule_id="su-30")
+    watching.news((2, "Su-30 parts arrive in Caracas"))
+    watching.evaluate()
+    longer = Mute("mu_2", watching.clock.now() + timedelta(hours=9), "ana", "longer", rule_id="su-30")
+    watching.storage.add_mute(longer, watching.clock.now())
+    watching.clock.forward(hours=3)
+    attend(watching.storage, seen(watching), watching.clock.now())
+    assert watching.storage.alerts(rule_id="watchd:missed") == []
+    watching.clock.forward(hours=7)
+    attend(watching.storage, seen(watching), watching.clock.now())
+    [summary] = watching.storage.alerts(rule_id="watchd:missed")
+    assert summary.facts.headline == "What you missed: 1 alert was not told while rule su-30 was muted"
