@@ -1,0 +1,64 @@
+"""What operators are reminded of, on every database: alerts nobody has answered, and mutes that end soon."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from tests.builders import T0, after, alert, new_item, report
+from tests.contract.outage import GONE, channel_of, desk_of
+from tests.contract.steps import asked, stored_items, told
+
+from watchd.alerts.route import notifications
+from watchd.model.feedback import Ack
+from watchd.model.notification import ESCALATION_KIND, NotificationState
+from watchd.model.route import Mute
+from watchd.ports import EndingMute, Evaluation, Settled
+from watchd.storage import Storage
+
+
+def test_an_alert_whose_steps_are_over_is_unanswered_until_it_is_acknowledged(storage: Storage) -> None:
+    desk = desk_of(storage, channel_of("desk-mail"), channel_of("phones"))
+    desk.fails(GONE, "phones")
+    first, second = (alert(report(one)) for one in stored_items(storage, new_item(1), new_item(2)))
+    alerts = (first, replace(second, alert_id="al_2"))
+    made = [notifications(one, ("desk-mail",), desk.routing, None, T0) for one in alerts]
+    steps = [notifications(one, ("phones",), desk.routing, None, T0, kind=ESCALATION_KIND) for one in alerts]
+    sent = tuple(replace(one, step=1) for step in steps for one in step)
+    told(storage, Evaluation(alerts=alerts, notifications=(*(one for some in made for one in some), *sent)))
+    desk.deliver()
+    late = after(minutes=61)
+    found = asked(storage, lambda turn: turn.unanswered(()), now=late)
+    assert {key: (one.rule_id, one.told, one.failed, one.last_at) for key, one in found.items()} == {
+        "al_1": ("spare-parts", 0, 1, T0),
+        "al_2": ("spare-parts", 0, 1, T0),
+    }
+    assert asked(storage, lambda turn: turn.unanswered(()), now=after(minutes=59)) == {}
+    assert asked(storage, lambda turn: turn.unanswered(()), now=after(hours=26)) == {}
+    assert list(asked(storage, lambda turn: turn.unanswered(("al_2",)), now=after(hours=26))) == ["al_2"]
+    storage.acknowledge(Ack("al_1", "ana", late, "cli"))
+    assert list(asked(storage, lambda turn: turn.unanswered(()), now=late)) == ["al_2"]
+
+
+def test_whoever_acknowledges_the_message_that_told_of_it_with_others_has_answered_it(storage: Storage) -> None:
+    desk = desk_of(storage, channel_of("desk-mail"))
+    inner, outer = (alert(report(one)) for one in stored_items(storage, new_item(1), new_item(2)))
+    outer = replace(outer, alert_id="al_2")
+    [step] = notifications(inner, ("desk-mail",), desk.routing, None, T0, kind=ESCALATION_KIND)
+    step = replace(step, step=1, state=NotificationState.GATHERED, bundle="escalated:60")
+    [message] = notifications(outer, ("desk-mail",), desk.routing, None, T0)
+    told(storage, Evaluation(alerts=(inner, outer), notifications=(step, message)))
+    inside = Settled(step.id, NotificationState.SUMMARISED, summary_id=message.id)
+    told(storage, Evaluation(settled=(inside,)))
+    assert list(asked(storage, lambda turn: turn.unanswered(()), now=after(hours=2))) == ["al_1"]
+    storage.acknowledge(Ack("al_2", "ana", after(hours=1), "cli"))
+    assert asked(storage, lambda turn: turn.unanswered(()), now=after(hours=2)) == {}
+
+
+def test_a_mute_that_ends_soon_comes_with_how_many_messages_it_keeps_back(storage: Storage) -> None:
+    mute = Mute("mu_1", T0 + timedelta(days=7), "ana", "known by now", rule_id="spare-parts")
+    storage.add_mute(mute, T0)
+    desk = desk_of(storage, channel_of("desk-mail", "ana@example.org", "ben@example.org"))
+    desk.alert()
+    desk.deliver()
+    assert asked(storage, lambda turn: turn.ending_mutes(), now=after(days=5)) == []
+    assert asked(storage, lambda turn: turn.ending_mutes(), now=after(days=6)) == [EndingMute(mute, 2)]
+    assert asked(storage, lambda turn: turn.ending_mutes(), now=after(days=7)) == []
