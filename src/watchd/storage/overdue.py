@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, select
 
 from watchd.model.notification import NotificationState
 from watchd.model.rule import Severity
@@ -43,15 +43,25 @@ def oldest_urgent(connection: Connection, now: datetime) -> datetime | None:
 
 
 def delayed(connection: Connection, now: datetime) -> dict[tuple[str, str], Delayed]:
-    """The recipients, (channel, target), of such as were tried in vain, of the 500 that wait longest."""
+    """The recipients, (channel, target), of such as were tried in vain while others were taken, of the 500 oldest."""
     found: dict[tuple[str, str], Delayed] = {}
-    for row in _urgent(connection, now, _sent.c.last_class != "", may_go()):
+    for row in _urgent(connection, now, _sent.c.last_class != "", _others_were_taken(), may_go()):
         known = found.get((row.channel, row.target))
         if known is None:
             found[row.channel, row.target] = Delayed(row.meant, 1, row.last_error)
         else:
             found[row.channel, row.target] = known._replace(number=known.number + 1)
     return found
+
+
+def _others_were_taken() -> ColumnElement[bool]:
+    """Whether its channel took something since it should have gone and before it was tried last: it is not away."""
+    taken = _sent.alias()
+    return exists().where(
+        taken.c.state == NotificationState.SENT.value,
+        taken.c.channel == _sent.c.channel,
+        taken.c.due_at.between(meant_at(), _sent.c.changed_at),  # of what was sent that is when
+    )
 
 
 def _urgent(connection: Connection, now: datetime, *which: ColumnElement[bool]) -> Iterator[AnyRow]:

@@ -33,7 +33,7 @@ def _told(desk: Desk, minute: int, *, began: timedelta | None = timedelta(hours=
     began_at = None if began is None else now - began
     seen = Seen(node="here", routing=desk.routing, rules={}, feeds=frozenset(), began_at=began_at)
     alerts = attend(desk.storage, seen, now).alerts
-    return [one for one in alerts if one.facts.headline.startswith(("urgent", "channel"))]
+    return [one for one in alerts if one.rule_id in {"watchd:delayed", "watchd:channel"}]
 
 
 def _headlines(desk: Desk, *minutes: int) -> list[str]:
@@ -87,3 +87,15 @@ def test_who_has_not_tried_for_a_while_himself_takes_nobody_for_put_off(desk: De
     desk.alert()
     desk.deliver()
     assert _told(desk, 30 * 60, began=began) == []
+
+
+def test_what_failed_while_the_channel_was_away_and_waits_for_its_next_try_is_told_to_nobody(desk: Desk) -> None:
+    desk.channels["desk-mail"].errors_of.clear()
+    desk.fails(REFUSED, "desk-mail")
+    desk.alert()
+    desk.deliver()
+    desk.channels["desk-mail"].errors.clear()
+    desk.clock.forward(seconds=40)
+    desk.alert(number=2)
+    assert sorted((one.alert_id, one.outcome) for one in desk.deliver()) == [("al_2", "sent"), ("al_2", "sent")]
+    assert _headlines(desk, 30, 31) == []
