@@ -58,3 +58,18 @@ def test_who_waits_for_what_is_urgent_and_was_tried_in_vain_is_named_with_what_w
     desk.deliver()
     found = asked(storage, lambda turn: turn.sending(), now=after(minutes=1)).delayed
     assert found == {("desk-mail", "ana@example.org"): (T0, 2, "450 4.1.8 later")}
+
+
+def test_one_recipient_who_is_put_off_keeps_no_heartbeat_back_while_others_are_sent_theirs(storage: Storage) -> None:
+    desk = desk_of(storage, channel_of("desk-mail", "ana@example.org", "ben@example.org"))
+    desk.channels["desk-mail"].errors_of["ana@example.org"] = GREYLISTED
+    desk.alert(Severity.CRITICAL)
+    desk.deliver()
+    now = after(minutes=10)
+    assert list(stuck(storage.figures(now), now)) == []
+    desk.channels["desk-mail"].errors_of["ben@example.org"] = GREYLISTED
+    desk.clock.forward(minutes=1)
+    desk.alert(Severity.CRITICAL, number=2)
+    desk.deliver()
+    now = desk.clock.now() + timedelta(minutes=10)
+    assert ["an urgent message waits" in one for one in stuck(storage.figures(now), now)] == [True]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, select
 
 from watchd.model.notification import NotificationState
 from watchd.model.rule import Severity
@@ -38,8 +38,12 @@ def oldest_overdue(connection: Connection, now: datetime) -> datetime | None:
 
 
 def oldest_urgent(connection: Connection, now: datetime) -> datetime | None:
-    """When the oldest of those that are high or critical should have gone, whoever it is for."""
-    return next((row.meant for row in _urgent(connection, now)), None)
+    """When the oldest of those that are high or critical should have gone; `delayed` tells of the others.
+
+    One that was tried in vain while its channel took others is no sign that watchd, or the channel, does not work.
+    """
+    is_delayed = and_(_sent.c.last_class != "", _others_were_taken())
+    return next((row.meant for row in _urgent(connection, now, not_(is_delayed))), None)
 
 
 def delayed(connection: Connection, now: datetime) -> dict[tuple[str, str], Delayed]:
