@@ -8,6 +8,7 @@ LANGUAGES = ("en", "es", "ru", "fa", "zh")
 KINDS = ("reworded", "actor", "place", "number", "denial", "step")
 LATER_KINDS = ("reworded", "entry", "swap", "prefix", "clause", "lead", "negation")
 WORD_KINDS = ("reworded", "qualifier", "added", "way", "number", "step")
+AFFAIR_KINDS = ("time", "weapon", "part")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,9 @@ def pairs() -> list[Pair]:
 
 def later_pairs(name: str = "traps_later.txt") -> list[Pair]:
     """Every pair of a set that has all languages in one file."""
-    kinds = [f"{language} {kind}" for language in LANGUAGES for kind in (*KINDS, *LATER_KINDS, *WORD_KINDS)]
+    kinds = [
+        f"{language} {kind}" for language in LANGUAGES for kind in (*KINDS, *LATER_KINDS, *WORD_KINDS, *AFFAIR_KINDS)
+    ]
     return [
         Pair(language, kind, place, first, second)
         for what, place, first, second in _blocks(name, kinds)
