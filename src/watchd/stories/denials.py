@@ -14,7 +14,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "not": "not no never cannot cant wont isnt wasnt doesnt didnt dont hasnt without "
     "nunca jamas tampoco ни не нет نه نیست نخواهد نمی* نکرد نشد نداشت ندارد",
     "denied": "deny denies denied denying denial* refut* refus* rebut* debunk* dismiss* false fake hoax "
-    "niega* nego negaron negado desmi* desment* rechaz* falso falsa bulo "
+    "niega* nego negaron negado desmi* desment* descart* rechaz* falso falsa bulo "
     "опров* отриц* отверг* отказа* фейк* ложн* تکذیب* کذب نادرست جعلی امتناع*",
     "confirmed": "confirm* admit* acknowledg* confirma* admite* reconoc* подтверд* призна* تایید* تأیید* پذیرفت*",
     "withdrawn": "retract* withdraw* withdrew correct* correction* rectif* "

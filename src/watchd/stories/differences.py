@@ -8,6 +8,7 @@ from typing import Final
 
 from watchd.stories.denials import turns_of
 from watchd.stories.forms import is_form
+from watchd.stories.times import is_time
 from watchd.stories.words import Wording, Words, is_pair, words_of
 
 # From here on a word exchanged is another development, not another wording; of Chinese signs, pairs are counted.
@@ -85,7 +86,8 @@ def is_exchange(new: Wording, old: Wording, differing: Differences, sought: froz
         return True
     if not differing.fresh and not differing.gone:
         return False
-    if not _has_same_lead(new, old) or _leads_differ_as_well(new, old, differing):
+    is_time_exchanged = all(any(map(is_time, keys)) for keys in (differing.fresh, differing.gone))
+    if is_time_exchanged or not _has_same_lead(new, old) or _leads_differ_as_well(new, old, differing):
         return True
     has_one_beginning = not old.title.keys.isdisjoint(differing.added)  # Maracaibo, Maracay
     if _tells_names(new) and _tells_names(old):
@@ -141,7 +143,7 @@ def _is_in_one_place(
         longest = _MOST_PAIRS if any(map(is_pair, came)) else _LONGEST_NAME
         if (
             what == "replace"
-            and max(len(left), len(came)) <= longest
+            and max(_length(left), _length(came)) <= longest
             and left.issubset(differing.gone)
             and came.issubset(differing.fresh)
             and any(len(key) > _INITIALS or is_pair(key) for key in came)
@@ -149,6 +151,14 @@ def _is_in_one_place(
         ):
             return most_beside > 0 or len(codes) - sum(code[0] == "equal" for code in codes) == 1
     return False
+
+
+def _length(name: Iterable[str]) -> int:
+    """Of how many words a name is; initials are written as one or as several: EE.UU."""
+    keys = list(name)
+    return sum(is_pair(key) or len(key) > _INITIALS for key in keys) + any(
+        len(key) <= _INITIALS for key in keys if not is_pair(key)
+    )
 
 
 def _in_forms_of(others: Words, words: Words) -> list[str]:
@@ -174,7 +184,8 @@ def _leads_differ_as_well(new: Wording, old: Wording, differing: Differences) ->
 
     The word was exchanged there too, or another name was, or only one of the reports denies or calls off something.
     """
-    if not new.lead.keys.isdisjoint(differing.fresh) or not old.lead.keys.isdisjoint(differing.gone):
+    is_in_lead = len(_missing(differing.fresh, new.title, new.lead)) < len(differing.fresh)
+    if is_in_lead or not old.lead.keys.isdisjoint(differing.gone):
         return True
     turns, others = (turns_of(f"{one.headline}. {one.beginning}").keys() for one in (new, old))
     return turns != others or _names_are_exchanged(new, old)

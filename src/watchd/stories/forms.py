@@ -7,6 +7,7 @@ from typing import Final
 from watchd.text.characters import is_ideograph
 
 _LEAST_STEM: Final = 4
+_OF_SHORT: Final = frozenset(("s", "ed"))  # what a word of three letters may have more: hit, hits; ban, bans
 # English, then Spanish: of nouns, verbs, and of those who are from somewhere. All are folded, so without accents.
 _LATIN: Final = (
     "s es d ed ing er ers r rs y ies ied ly t ted ting ped ping ned ning led ling red ring ged ging al ally ial "
@@ -23,8 +24,8 @@ _CYRILLIC: Final = (
     "цах цем ин ина ины ину инов ка ки ку ке кой л ла ло ли ел ела ело ели ил ила ило или ал ала ало али ял яла "
     "яли ул ула ули ыл ыла ыли ть т ет ит ат ят ут ют ует уют ает яет ают яют нет нут нул нула нули нуть ив ав "
     "лся лась лось лись ся сь тся ться ется ится аются ются уются уется ен ена ено ены ан ана ано аны ян яна яно "
-    "яны лен лена лено лены жен жена жены щен щена щено щены ут ута уты ят ята ние ния нию нием ний ение ения "
-    "ению ением ений ание ания анию анием аний тие тия тию тием ация ации ацию ацией"
+    "яны н на но ны ось ась ись лен лена лено лены жен жена жены щен щена щено щены ут ута уты ят ята ние ния "
+    "нию нием ний ение ения ению ением ений ание ания анию анием аний тие тия тию тием ация ации ацию ацией"
 )
 _PERSIAN: Final = "ها های هایی هایش ن دن تن ده ته ی ای یی ان یان ات ه م ش شان ند د ید گان گی انه تر ترین"
 _ENDINGS: Final = {
@@ -50,6 +51,8 @@ def is_form(one: str, other: str) -> bool:
         return False
     stem = shared_beginning(one, other)
     rests = tuple(sorted((one[stem:], other[stem:])))
+    if rests[0] == "" and stem == _LEAST_STEM - 1 and one[0] < "\u0370":
+        return rests[1] in _OF_SHORT or (rests[1] == "d" and one[stem - 1] == "e")
     if stem < _LEAST_STEM and not (stem == _LEAST_STEM - 1 and max(map(len, rests)) == 1 and one[0] > "\u0400"):
         return False
     script = "latin" if one[0] < "\u0370" else "cyrillic" if one[0] < "\u0530" else "persian"

@@ -8,7 +8,7 @@ from watchd.stories.alike import Likeness, likeness
 from watchd.stories.differences import differences
 from watchd.stories.leaders import Leader
 from watchd.stories.matched_by import MatchedBy
-from watchd.stories.news import another_entry, in_other_words, taken_back, turned_in
+from watchd.stories.news import another_entry, another_event, in_other_words, taken_back, turned_in
 from watchd.stories.titles import title_key
 from watchd.stories.words import NO_WORDS, Wording, wording_of
 
@@ -32,7 +32,8 @@ def news_of_headline(
     fresh = min((_fresh(wording, one, matched.in_headline) for one in told), key=lambda found: found[0])
     if fresh[0] > 1 - _KEPT_FROM:
         return (f"another headline over the article: {', '.join(fresh[1][:_MOST_SHOWN])}",)
-    return _beside(item_id, wording, leaders, matched)
+    titles = [*own, *(name.title for leader in leaders for name in leader.member.names)]
+    return _beside(item_id, wording, leaders, matched) or another_event(wording.headline, titles, leaders)
 
 
 def was_told(wording: Wording, leaders: Sequence[Leader], own: Sequence[str]) -> bool:

@@ -11,6 +11,7 @@ from watchd.stories.counts import counts
 from watchd.stories.credits import credits_of
 from watchd.stories.denials import all_turns, turns_of
 from watchd.stories.differences import unlike
+from watchd.stories.events import events_in
 from watchd.stories.forms import is_form
 from watchd.stories.leaders import Leader
 from watchd.stories.sketch import share
@@ -27,6 +28,7 @@ _TURNS = {
 
 _REVERSING: Final = frozenset(("not", "denied", "withdrawn", "cancelled", "put off"))
 _MOST_BESIDE: Final = 2  # words of two headlines that differ beside a denial
+_EVENT_FROM: Final = 0.50  # of the words: below that an affair is told in other words of whatever kind
 _MOST_SHOWN: Final = 6
 
 
@@ -56,7 +58,28 @@ def news_of(
         for kind, word in turns_of(title).items()
         if kind not in told and not any(_says_of_the_same(kind, title, leader.member.lead) for leader in leaders)
     ]
-    return tuple(news) or (in_other_words(alike, wording) if alike is not None else ())
+    news += [] if alike is None else _reversed_again(title, titles)
+    if news or alike is None:
+        return tuple(news)
+    is_near = alike.score >= _EVENT_FROM
+    return in_other_words(alike, wording) or (another_event(title, titles, leaders) if is_near else ())
+
+
+def _reversed_again(title: str, titles: Iterable[str]) -> list[str]:
+    """That a headline denies what was denied: told by how many words do so."""
+    own = [turn.word for turn in all_turns(title) if turn.kind in _REVERSING]
+    most = max(sum(turn.kind in _REVERSING for turn in all_turns(text)) for text in titles)
+    return [_TURNS["denied"].format(" ".join(own))] if len(own) > max(most, 1) else []
+
+
+def another_event(title: str, titles: Iterable[str], leaders: Sequence[Leader]) -> tuple[str, ...]:
+    """That a headline tells an event of a kind that nothing told of the story had, in headline or lead."""
+    found = events_in(title)
+    if not found:
+        return ()
+    told = {kind for text in (*titles, *(leader.member.lead for leader in leaders)) for kind in events_in(text)}
+    fresh = [word for kind, word in found.items() if kind not in told]
+    return (f"another event: {', '.join(fresh)}",) if fresh else ()
 
 
 def _says_of_the_same(kind: str, title: str, lead: str) -> bool:
@@ -73,7 +96,7 @@ def in_other_words(alike: Likeness, wording: Wording) -> tuple[str, ...]:
     changed = [shown[key] for key in alike.changed if key not in _credited(wording)]
     if changed:
         return (f"other words in the same headline: {', '.join(changed)}",)
-    if alike.is_swapped or turned.gained or turned.missed or turned.way:
+    if alike.is_swapped or turned.gained or turned.missed or turned.way or turned.below:
         return turned_in(alike)
     if alike.is_other_text:
         return (f"the same headline over another text: {', '.join(_own_words(wording)[:_MOST_SHOWN])}",)
@@ -101,6 +124,7 @@ def turned_in(alike: Likeness) -> tuple[str, ...]:
         (turned.way, f"the other way: “{turned.way}”, and “{turned.way_before}” before"),
         (turned.gained, f"now with “{turned.gained}”"),
         (turned.missed, f"now without “{turned.missed}”"),
+        (turned.below, f"below the headline: “{turned.below}”, and “{turned.below_before}” before"),
     )
     return next(((said,) for is_so, said in turns if is_so), ())
 

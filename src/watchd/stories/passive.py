@@ -9,7 +9,8 @@ from watchd.stories.forms import is_form
 from watchd.text.characters import is_ideograph
 
 # What stands before who does it, where it is told of whom it is done to.
-_BY: Final = frozenset(("by", "por", "توسط", "سوی", "被", "遭", "由", "受", "获"))
+BY: Final = frozenset(("by", "por", "توسط", "سوی", "被", "遭", "由", "受", "获"))
+_BY_BEHIND: Final = frozenset(("by", "por"))  # behind the verb, with who does it last
 _FROM: Final = "از"  # before the Persian word for the side it comes from
 _OBJECT: Final = "را"  # stands behind whom it is done to
 # Words around an act that are no part of it.
@@ -22,6 +23,7 @@ _PARTICIPLE: Final = re.compile(r"\w{3,}(?:[аяе]н|ут)(?:[аоы])?")
 _INSTRUMENTAL: Final = re.compile(r"\w{2,}(?:ом|ем|ой|ей|ами|ями)")
 # Endings of Russian words for who does it, with those of whom it is done to.
 _CASES: Final = (("а", "у"), ("я", "ю"))
+_MASCULINE: Final = ("ий", "ыи", "ии", "ый", "ой", "ои")  # folded or not
 _OBJECTS: Final = tuple(ending for _, ending in _CASES)
 
 
@@ -34,9 +36,19 @@ class Shared(NamedTuple):
 
 def is_passive(tokens: Sequence[str]) -> bool:
     """Whether a headline tells of whom it is done to, and then who does it."""
-    return not _BY.isdisjoint(tokens) or any(
+    return not BY.isdisjoint(tokens) or any(
         _PARTICIPLE.fullmatch(one) and _INSTRUMENTAL.fullmatch(other) for one, other in pairwise(tokens)
     )
+
+
+def as_active(tokens: Sequence[str]) -> list[str]:
+    """A headline with who does it first, where it is told in the passive with a word before who does it."""
+    place = next((place for place, word in enumerate(tokens) if word in _BY_BEHIND), 0)
+    act = place - 1
+    if act < 1 or not tokens[place + 1 :]:
+        return list(tokens)
+    done_to = [word for word in tokens[:act] if word not in _BESIDE or word == "a"]
+    return [*tokens[place + 1 :], tokens[act], *done_to]
 
 
 def is_turned(shared: Sequence[Shared], before: Sequence[str], after: Sequence[str]) -> bool:
@@ -53,16 +65,16 @@ def is_turned(shared: Sequence[Shared], before: Sequence[str], after: Sequence[s
 def _is_one_act(one: Shared, other: Shared, before: Sequence[str], after: Sequence[str]) -> bool:
     between, beside = before[one.old[1] : other.old[0]], after[one.new[1] : other.new[0]]
     behind, beyond = before[other.old[1] :], after[other.new[1] :]
-    if _BY.isdisjoint(between) and not is_passive([*between, *before[slice(*other.old)]]):
+    if BY.isdisjoint(between) and not is_passive([*between, *before[slice(*other.old)]]):
         between, beside, behind, beyond = beside, between, beyond, behind  # now the first is in the passive
     if not between or len(beside) > _MOST_BETWEEN:
         return False
     act = [token for token in beside if token not in _BESIDE]
-    done = [token for token in between if token not in _BESIDE and token not in _BY and token != _FROM]
+    done = [token for token in between if token not in _BESIDE and token not in BY and token != _FROM]
     if not done:  # Chinese and Persian tell behind both what is done
         is_object = not act and beyond[:1] == [_OBJECT]
         return is_object or (bool(act) and is_ideograph(act[0][0]) and list(behind[: len(act)]) == act)
-    is_last = between[-1] in _BY or bool(_PARTICIPLE.fullmatch(between[-1]))
+    is_last = between[-1] in BY or bool(_PARTICIPLE.fullmatch(between[-1]))
     return is_last and len(act) == len(done) and all(map(is_form, act, done))
 
 
@@ -90,6 +102,11 @@ def _case_exchanged(old: str, new: str) -> str:
 def is_object(token: str) -> bool:
     """Whether a Russian name has the ending of whom it is done to."""
     return token.endswith(_OBJECTS)
+
+
+def is_masculine(token: str) -> bool:
+    """Whether a Russian word qualifies what has one form for who does it and for whom it is done to."""
+    return token.endswith(_MASCULINE)
 
 
 def is_cyrillic(token: str) -> bool:

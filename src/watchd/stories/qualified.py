@@ -12,6 +12,8 @@ from watchd.stories.qualifiers import Qualifier, in_one_form, kind_of_signs, pre
 from watchd.stories.words import Wording, words_of
 
 _SIGN: Final = re.compile("[\u4e00-\u9fff]")
+_OWNER: Final = re.compile(r"\b([a-z]{3,})(?:['’]s|(?<=s)['’])(?= \w)")
+_WORD: Final = re.compile(r"\w+")
 _MOST_BESIDE: Final = 2  # words that differ beside it, of both headlines
 _MOST_SIGNS_BESIDE: Final = 4  # of Chinese
 _STAFF: Final = frozenset(("adviser", "lawyer", "guard", "parent", "relative"))  # who often speak for whom it is about
@@ -49,9 +51,16 @@ def _qualifying(one: Wording, other: Wording) -> list[Qualifier]:
     """The qualifiers of a headline, also those that are one word with what the other headline has."""
     words = words_in(other.headline)
     found = [qualifier for qualifier in qualifiers_in(one.headline) if _counts(qualifier, one)]
+    found += [one for one in _owners(one.headline) if not any(is_form(one.word, word) for word in words)]
     return found + [
         qualifier for qualifier, rest in prefixed_in(one.headline) if any(is_form(rest, word) for word in words)
     ]
+
+
+def _owners(headline: str) -> Iterator[Qualifier]:
+    """Who has what an English headline tells of, by a word that is no name: an envoy's plane is no other's."""
+    for found in _OWNER.finditer(headline):
+        yield Qualifier(f"of {found[1]}", found[1], len(_WORD.findall(headline[: found.start()])))
 
 
 def _counts(qualifier: Qualifier, wording: Wording) -> bool:
@@ -68,6 +77,7 @@ def _counts(qualifier: Qualifier, wording: Wording) -> bool:
 
 def _only_here(mine: Sequence[Qualifier], theirs: Sequence[Qualifier], other: Wording) -> str:
     known = {qualifier.kind for qualifier in (*theirs, *qualifiers_in(other.beginning))}
+    known |= {f"of {word}" for word in words_in(other.beginning)}
     known |= {qualifier.kind for qualifier, _ in prefixed_in(other.beginning)} if mine else set()
     return next((qualifier.word for qualifier in mine if qualifier.kind not in known), "")
 

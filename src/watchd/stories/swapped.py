@@ -6,7 +6,17 @@ from itertools import combinations, takewhile
 from typing import Final
 
 from watchd.stories.forms import is_form, shared_beginning
-from watchd.stories.passive import Shared, has_cases_exchanged, is_cyrillic, is_object, is_passive, is_turned
+from watchd.stories.passive import (
+    BY,
+    Shared,
+    as_active,
+    has_cases_exchanged,
+    is_cyrillic,
+    is_masculine,
+    is_object,
+    is_passive,
+    is_turned,
+)
 from watchd.stories.stop_words import STOP_WORDS
 from watchd.text.characters import is_ideograph
 from watchd.text.fold import fold
@@ -51,6 +61,7 @@ _LONGEST_NAME: Final = 3  # words; more are whom and what together
 _VERB_ENDINGS: Final = "s es ed d ing a o e an en aron ieron io ado ada ando iendo ia aba"
 _OF_VERBS: Final = frozenset(("", *_VERB_ENDINGS.split()))
 _NUMBER: Final = frozenset(("s", "n"))  # what many add to the word for what they do
+_STEM: Final = 3  # letters that forms of one word have in common at least
 _EDGE: Final = ""
 
 
@@ -67,13 +78,20 @@ def is_swapped(new: str, old: str, language: str | None = None) -> bool:
     ways = _WAYS | {"a"} if is_spanish else _WAYS
     shared = [*_shared_words(before, after), *_shared_names(before, after)]
     if is_passive(before) != is_passive(after):
-        return is_turned(sorted(shared), before, after)
+        return is_turned(sorted(shared), before, after) or _is_exchanged_in_passive(before, after, ways)
     if has_cases_exchanged(sorted(shared), before, after):
         return True
     return any(
         _is_exchanged(one, other, before, after, ways) and _may_do_both(one, other, before, after, ways)
         for one, other in combinations(sorted(shared), 2)
     )
+
+
+def _is_exchanged_in_passive(before: Sequence[str], after: Sequence[str], ways: frozenset[str]) -> bool:
+    """Whether the one in the passive, told the other way round, has words exchanged: a post in Chad, rebels of it."""
+    before, after = as_active(before), as_active(after)
+    shared = sorted(_shared_words(before, after))
+    return any(_is_exchanged(one, other, before, after, ways) for one, other in combinations(shared, 2))
 
 
 def _tokens(headline: str, *, is_spanish: bool) -> list[str]:
@@ -100,9 +118,8 @@ def _shared_names(before: Sequence[str], after: Sequence[str]) -> Iterator[Share
     """The longest runs of words, or of Chinese signs, that stand in both: a Colombian soldier."""
     for place, token in enumerate(before):
         for other, beside in enumerate(after):
-            goes_on = place and other and _is_same(before[place - 1], after[other - 1])
-            if goes_on or not _is_same(token, beside):
-                continue
+            if not _is_same(token, beside) or (place and other and _is_same(before[place - 1], after[other - 1])):
+                continue  # it is another word, or goes on with what was found
             pairs = zip(before[place:], after[other:], strict=False)
             length = sum(1 for _ in takewhile(lambda pair: _is_same(*pair), pairs))
             if length > 1 and (length <= _LONGEST_NAME or is_ideograph(token[0])):
@@ -116,7 +133,10 @@ def _is_exchanged(
         return False
     between, beside = before[one.old[1] : other.old[0]], after[other.new[1] : one.new[0]]
     if not between and not beside:
-        return _after(before, other.old) == _OBJECT == _after(after, one.new)
+        by = _before(before, one.old)
+        return _after(before, other.old) == _OBJECT == _after(after, one.new) or (
+            by in BY and by == _before(after, other.new)
+        )
     if not any(_tells(token, ways) and any(_is_same_act(token, act) for act in beside) for token in between):
         return False
     places = [
@@ -137,7 +157,8 @@ def _may_do_both(one: Shared, other: Shared, before: Sequence[str], after: Seque
     is_of_one_word = max(have.old[1] - have.old[0] for have in (one, other)) == 1
     if is_cyrillic(before[one.old[0]]):
         has_other_cases = any(before[slice(*have.old)] != after[slice(*have.new)] for have in (one, other))
-        return has_other_cases or (is_of_one_word and not any(is_object(before[have.old[0]]) for have in (one, other)))
+        is_either = is_of_one_word or all(is_masculine(before[have.old[0]]) for have in (one, other))
+        return has_other_cases or (is_either and not any(is_object(before[have.old[0]]) for have in (one, other)))
     if is_of_one_word or is_ideograph(before[one.old[0]][0]):
         return True
     return "a" not in ways or not ways.isdisjoint(before[one.old[1] : other.old[0]])
@@ -159,7 +180,10 @@ def _is_same_act(one: str, other: str) -> bool:
 
 
 def _is_same(one: str, other: str) -> bool:
-    return one == other or (bool(one) and bool(other) and is_form(one, other)) or _SAYING.issuperset((one, other))
+    if one == other:
+        return True
+    # Forms of one word begin with the same letters, which is cheaper to see: every two words are asked about.
+    return is_form(one, other) if one[:_STEM] == other[:_STEM] else one in _SAYING and other in _SAYING
 
 
 def _before(tokens: Sequence[str], place: tuple[int, int]) -> str:

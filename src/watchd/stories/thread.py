@@ -14,6 +14,8 @@ from watchd.stories.alike import (
     have_nothing_in_common,
     likeness,
 )
+from watchd.stories.below import told_below
+from watchd.stories.differences import NO_DIFFERENCES
 from watchd.stories.headlines import news_of_headline, was_told
 from watchd.stories.index import StoryIndex, age_of, leaders_near, leaders_of, newest
 from watchd.stories.leaders import Leader
@@ -190,6 +192,7 @@ def _not_as_before(alike: Likeness) -> str:
         (turned.done, "what one of them announced is done"),
         (turned.counted, f"it counts otherwise: {turned.counted}"),
         (alike.is_other_text, "what stands below the headline has nothing in common"),
+        (turned.below, f"below them, one says “{turned.below}”, the other “{turned.below_before}”"),
         (turned.way, f"one says “{turned.way}”, the other “{turned.way_before}”"),
     )
     own = len(alike.clause or alike.added)
@@ -199,7 +202,9 @@ def _not_as_before(alike: Likeness) -> str:
 
 def _is_of_another(member: StoryMember, new: _Newcomer) -> bool:
     """Whether the same headline stands over another text: it is a column, or of another event."""
-    return _is_column(member, new.item) or have_nothing_in_common(new.wording, _wording_of_member(member))
+    before = _wording_of_member(member)
+    is_other = have_nothing_in_common(new.wording, before) or told_below(new.wording, before, NO_DIFFERENCES)[0]
+    return _is_column(member, new.item) or bool(is_other)
 
 
 def _is_column(member: StoryMember, item: Item, alike: Likeness | None = None) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from watchd.stories.announced import carried_out
+from watchd.stories.below import told_below
 from watchd.stories.counted import counted_otherwise
 from watchd.stories.differences import Differences
 from watchd.stories.negated import negation
@@ -24,6 +25,8 @@ class Turned:
     missed: str = ""  # a word that qualifies the other, and not it
     way: str = ""  # a word that tells the other way: from Cuba
     way_before: str = ""  # the word of the other: to Cuba
+    below: str = ""  # what its lead says that cannot be of the event of the other: Thursday, 19 people
+    below_before: str = ""  # what the other's says: Monday, 2 people
 
     def __bool__(self) -> bool:
         return self != NOT_TURNED
@@ -45,4 +48,5 @@ def turned(new: Wording, old: Wording, differing: Differences) -> Turned:
         missed,
         way,
         way_before,
+        *told_below(new, old, differing),
     )

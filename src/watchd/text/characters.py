@@ -36,6 +36,7 @@ _IGNORABLE: Final = (
 )
 _FIRST_IGNORABLE: Final = _IGNORABLE[0][0]
 # Scripts written without spaces, one token a character: Han and its marks, hiragana, katakana.
+_FIRST_IDEOGRAPH: Final = 0x2E80  # most text is below it
 _IDEOGRAPHS: Final = (
     (0x2E80, 0x2FDF),
     (0x3005, 0x3007),
@@ -96,7 +97,7 @@ def is_ignorable(char: str) -> bool:
 def is_ideograph(char: str) -> bool:
     """Whether the character is a word of its own: Han, hiragana or katakana."""
     code = ord(char)
-    return any(first <= code <= last for first, last in _IDEOGRAPHS)
+    return code >= _FIRST_IDEOGRAPH and any(first <= code <= last for first, last in _IDEOGRAPHS)
 
 
 @lru_cache(maxsize=_REMEMBERED)

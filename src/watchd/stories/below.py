@@ -1,0 +1,57 @@
+"""Whether what stands below one headline is of two events: on another day, or the same things counted otherwise."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from watchd.stories.differences import Differences, unlike
+from watchd.stories.times import are_apart, days_in
+from watchd.stories.words import Wording, Words
+
+_MOST_BESIDE: Final = 2  # words that differ of both headlines: one is exchanged
+_NEAR: Final = 2  # words on each side of a number
+# What stands beside a time of day: two outlets give it in two zones.
+_CLOCK: Final = frozenset(
+    "hora horas local locales gmt utc am pm часов часа время времени мск ساعت محلی 时间 当地".split()  # noqa: SIM905
+)
+
+
+def told_below(new: Wording, old: Wording, differing: Differences) -> tuple[str, str]:
+    """What the newer lead says that cannot be of the event of the older, and what that said; both empty where nothing.
+
+    Only under headlines that are the same but for a word.
+    """
+    if not new.lead.keys or not old.lead.keys or len(differing.added) + len(differing.lost) > _MOST_BESIDE:
+        return "", ""
+    days, before = (days_in(f"{one.headline}. {one.beginning}") for one in (new, old))
+    if are_apart(days, before):
+        return next(iter(days.values())), next(iter(before.values()))
+    return next(_counted_otherwise(new, old), ("", ""))
+
+
+def _counted_otherwise(new: Wording, old: Wording) -> Iterator[tuple[str, str]]:
+    mine, theirs = (_own_numbers(*both) for both in ((new, old), (old, new)))
+    for number in mine:
+        around = _around(number, new.lead)
+        for other in theirs:
+            beside = _around(other, old.lead)
+            same = len(around.shown) - len(unlike(around, beside))
+            if same and _CLOCK.isdisjoint(word for _, word in (*around.shown, *beside.shown)):
+                yield _said(number, new.lead), _said(other, old.lead)
+
+
+def _own_numbers(one: Wording, other: Wording) -> list[str]:
+    """The numbers of a lead that the other report has nowhere; days of the year are none."""
+    numbers = one.lead.numbers - other.keys
+    return [key for key, _ in one.lead.shown if key in numbers and key.count(".") < 2]  # noqa: PLR2004
+
+
+def _around(number: str, words: Words) -> Words:
+    place = next(place for place, (key, _) in enumerate(words.shown) if key == number)
+    beside = (*words.shown[max(0, place - _NEAR) : place], *words.shown[place + 1 : place + _NEAR + 1])
+    shown = tuple(pair for pair in beside if pair[0] not in words.numbers)
+    return Words(frozenset(key for key, _ in shown), frozenset(), shown)
+
+
+def _said(number: str, words: Words) -> str:
+    place = next(place for place, (key, _) in enumerate(words.shown) if key == number)
+    return " ".join(word for _, word in words.shown[place : place + 2])

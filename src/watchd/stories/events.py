@@ -1,0 +1,86 @@
+"""What a headline says has happened, by kind: an attack, a fire, an arrest, a release. By language, folded."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+from watchd.text.fold import fold
+
+# By kind, of which the words are synonyms; `*` ends a beginning of words. What outlets call by either name is one kind.
+_WORDS: Final[Mapping[str, str]] = {
+    "fire": "explosion* explode* blast blasts blaze fire burning detonat* incendi* explot* estall* "
+    "взрыв* взорв* пожар* загор* انفجار منفجر اتش* حریق",
+    "attack": "attack* strike strikes bomb bombs bombed bombing* shelling shelled raid raids raided assault* "
+    "airstrike* ataca* ataco ataque* bombarde* atent* атак* удар* обстрел* бомб* حمله بمباران",
+    "sinking": "sink sinks sank sunk sinking capsiz* aground hunde hunden hundio hundieron naufrag* encall* затон* "
+    "потоп* опрокин* мель غرق واژگون",
+    "crash": "crash* collid* collision* derail* estrell* colision* descarril* разбил* крушен* столкн* سقوط تصادف",
+    "arrest": "arrest* detain* captur* jailed seiz* impound* confiscat* boards boarded detien* detuv* detenid* deten* "
+    "encarcel* apres* incaut* decomis* retien* retuv* арест* задерж* изъя* конфиск* захва* بازداشت دستگیر "
+    "توقیف مصادره",
+    "release": "frees freed rescu* liber* rescat* excarcel* освобо* спас* отпуст* ازاد نجات",
+    "death": "kill kills killed killing dead dies died death deaths assassin* murder* muer* matan mata mato mataron "
+    "murio murieron asesin* fallec* погиб* убит* убив* убил* умер* скончал* کشته درگذشت مرگ باخت باختند",
+    "departure": "depart* sails sailed zarp* despeg* вылет* отплы*",
+    "arrival": "arriv* deliver* landed docks docked lleg* entreg* aterriz* arrib* atrac* прибы* достав* "
+    "приземл* прилет* رسید رسیدند پهلو پهلوگیری فرود تحویل",
+    "resignation": "resign* ousts quits ousted sacked dismissed renuncia* renuncio dimit* dimis* destitu* "
+    "отстав* уволе* уволил* استعفا برکنار",
+    "signing": "signs signed firma firman firmo firmaron firmado suscrib* подпис* امضا",
+    "approval": "passes passed approv* ratif* aprueb* aprob* одобр* ратиф* утверд* تصویب",
+    "sentence": "sentenc* convict* acquit* sentenci* conden* absuel* приговор* осужд* осуд* оправда* محکوم تبرئه",
+    "truce": "ceasefire* truce* tregua* перемир* اتشبس",
+    "evacuation": "evacuat* evacu* эваку* تخلیه",
+    "unloading": "unload* descarga* descargo разгру*",
+    "sanctions": "sanction* sancion* санкц* تحریم*",
+    "coup": "coup coups mutiny golpe golpista* motin переворот* мятеж* کودتا",
+    "spill": "spill spills spilled derram* разлил* утечк* نشت",
+}
+_SIGNS: Final[Mapping[str, str]] = {
+    "fire": "爆炸 起火 火灾 着火 失火",
+    "attack": "袭击 空袭 轰炸 炮击 打击 攻击",
+    "sinking": "沉没 倾覆 搁浅",
+    "crash": "坠毁 坠落 相撞 脱轨",
+    "arrest": "逮捕 被捕 拘留 抓获 扣押 扣留 没收 查获 拘捕",
+    "release": "释放 获释 获救 救出",
+    "death": "死亡 遇难 身亡 丧生 去世 死",
+    "departure": "离开 驶离 启航",
+    "arrival": "抵达 到达 靠泊 停靠 运抵 运送 交付",
+    "resignation": "辞职 免职 罢免 下台",
+    "signing": "签署 签订",
+    "approval": "通过 批准",
+    "sentence": "判处 判刑 定罪",
+    "truce": "停火 停战",
+    "evacuation": "疏散",
+    "unloading": "卸货 卸载",
+    "sanctions": "制裁",
+    "coup": "政变 兵变",
+    "spill": "泄漏 泄露",
+}
+_WHOLE: Final = {word: kind for kind, words in _WORDS.items() for word in fold(words).split() if not word.endswith("*")}
+_BEGINNINGS: Final = {
+    word[:-1]: kind for kind, words in _WORDS.items() for word in fold(words).split() if word.endswith("*")
+}
+_BEGINNING: Final = re.compile("|".join(sorted(map(re.escape, _BEGINNINGS), key=len, reverse=True)))
+_ANYWHERE: Final = tuple((sign, kind) for kind, signs in _SIGNS.items() for sign in signs.split())
+_SIGN: Final = re.compile("[\u4e00-\u9fff]")
+_WORD: Final = re.compile(r"\w+")
+
+
+@lru_cache(maxsize=4_000)
+def events_in(text: str) -> Mapping[str, str]:
+    """By kind of event the first word of a text that says it."""
+    folded = fold(text).replace("\u200c", "")
+    found: dict[str, str] = {}
+    for word in _WORD.findall(folded):
+        kind = _WHOLE.get(word)
+        if kind is None and (beginning := _BEGINNING.match(word)):
+            kind = _BEGINNINGS[beginning[0]]
+        if kind is not None:
+            found.setdefault(kind, word)
+    if not folded.isascii() and _SIGN.search(folded):
+        for sign, kind in _ANYWHERE:
+            if sign in folded:
+                found.setdefault(kind, sign)
+    return found
