@@ -1,18 +1,28 @@
 """The founding watchlist: as large as promised, its windows fire, rest, learn and go blind, its headlines are read."""
 
+import unicodedata
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from tests.watchlist_sets.score import LANGUAGES, PARTS, book, headlines, judged, score
 
-from watchd.model.rule import Rule
+from watchd.model.rule import Rule, RuleTest
 from watchd.model.window import Absence, Drop, Outcome, Succession, Timeline
 from watchd.rules.timelines import moment_of, past_of
 from watchd.rules.windows import judge
 
 ROOT = Path(__file__).resolve().parents[3]
 WINDOWS = sorted(rule.id for rule in book().rules.values() if rule.window is not None)
+
+
+_SCRIPTS = {"ru": "CYRILLIC", "zh": "CJK", "fa": "ARABIC"}
+
+
+def _is_in(test: RuleTest, language: str) -> bool:
+    """By its letters: most tests of an item of a feed name no language."""
+    text = f"{test.title} {test.summary} {test.body}"
+    return any(unicodedata.name(sign, "").startswith(_SCRIPTS[language]) for sign in text)
 
 
 def _expecting(rule: Rule, outcome: Outcome) -> list[Timeline]:
@@ -34,6 +44,21 @@ def test_the_watchlist_is_as_large_as_it_is_said_to_be() -> None:
     assert sum(len(rule.tests) + len(rule.timelines) for rule in rules) >= 200
     kinds = {type(rule.window).__name__ for rule in rules if rule.window is not None}
     assert kinds == {"Count", "Burst", "Drop", "Absence", "New", "Succession"}
+
+
+@pytest.mark.parametrize("language", sorted(_SCRIPTS))
+def test_where_a_headline_of_another_script_must_match_a_near_miss_in_it_must_not(language: str) -> None:
+    written = {
+        must: {
+            rule.id
+            for rule in book().rules.values()
+            for test in rule.tests
+            if test.must_match is must and _is_in(test, language)
+        }
+        for must in (True, False)
+    }
+    assert len(written[True]) >= 25
+    assert written[True] - written[False] == set()
 
 
 @pytest.mark.parametrize("rule_id", WINDOWS)
