@@ -40,13 +40,14 @@ def test_the_tree_agrees_with_the_engine_and_the_change_turns_the_answer(
                 assert part.holds is all(inner.holds for inner in part.parts)
             if part.said == "any of":
                 assert part.holds is any(inner.holds for inner in part.parts)
+        assert found.change is not None or not found.matches
         if found.change is not None:
-            assert not found.matches
             assert found.change.steps
-            _try(rule, found.change.query, lists, item)
+            if found.change.query:
+                _try(rule, found.change.query, lists, item, wanted=not found.matches)
 
 
-def _try(rule: CompiledRule, query: str, lists: Lists, item: Item) -> None:
+def _try(rule: CompiledRule, query: str, lists: Lists, item: Item, *, wanted: bool) -> None:
     """The query as somebody would paste it; of an event, and of words no parser takes, there is no such text."""
     if any(isinstance(part, Event) for part in walk(rule.query)):
         return
@@ -54,4 +55,4 @@ def _try(rule: CompiledRule, query: str, lists: Lists, item: Item) -> None:
         tree = parse_query(query)
     except QueryError:
         return
-    assert _matches(replace(rule, query=tree, exclude=None), lists, item)
+    assert _matches(replace(rule, query=tree, exclude=None), lists, item) is wanted

@@ -120,19 +120,18 @@ def _write_item(rule: "Rule", item: "Item", found: "Explained | None") -> None:
     write_line()
     if found.matches:
         write_fields({"it rests on": ", ".join(found.rests_on) or "no single term: there is always another way"})
-        return
-    write_change(found.change)
+    write_change(found.change, "would not match" if found.matches else "would match")
 
 
-def write_change(change: "Change | None") -> None:
-    """The closest change, a step a line, and the query that comes of it."""
+def write_change(change: "Change | None", turned: str = "would match") -> None:
+    """The closest change with which the answer is turned, a step a line, and the query that comes of it."""
     if change is None:
         write_line("Nothing of the rule is in it: no small change would make it match.")
         return
-    write_line("It would match with" + (":" if len(change.steps) == 1 else " all of:"))
+    write_line(f"It {turned} with" + (":" if len(change.steps) == 1 else " all of:"))
     for step in change.steps:
         write_line(f"  {flat(step)}")
-    if "event(" not in change.query:  # an event stands in a rule's file as fields, not as one text
+    if change.query and "event(" not in change.query:  # an event stands in a rule's file as fields, not as one text
         write_fields({"query": change.query, "exclude": change.exclude})
 
 
@@ -152,6 +151,6 @@ def _json(rule: "Rule", item: "Item | None", found: "Explained | None", window: 
         "rests_on": [] if found is None else list(found.rests_on),
         "change": None
         if change is None
-        else {"steps": list(change.steps), "query": change.query, "exclude": change.exclude or None},
+        else {"steps": list(change.steps), "query": change.query or None, "exclude": change.exclude or None},
         "window": None if window is None else window_json(rule, window),
     }

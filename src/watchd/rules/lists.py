@@ -1,7 +1,7 @@
 """Lists of terms: definitions gathered from all list files, names of other lists replaced by their entries."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from watchd.documents import ListNode, MapNode, Node, ScalarNode, bind, nearest
@@ -96,6 +96,33 @@ def single_characters(definitions: Mapping[str, Definition]) -> Iterator[Problem
             yield entry.node.problem(f"'{entry.text}' is one Chinese character", hint)
 
 
+def dropped_languages(definitions: Mapping[str, Definition]) -> Iterator[Problem]:
+    """Lists inside lists of which some languages stand under none of the outer list's: they are not part of it."""
+    for definition in definitions.values():
+        named: dict[str, list[str]] = {}
+        first: dict[str, Entry] = {}
+        for language, entries in definition.entries.items():
+            for entry in entries:
+                inner = entry.reference
+                if inner is not None and inner in definitions:
+                    named.setdefault(inner, []).append(language)
+                    first.setdefault(inner, entry)
+        for name, languages in named.items():
+            dropped = [one for one, entries in definitions[name].entries.items() if entries and one not in languages]
+            if dropped:
+                under = " and ".join(f"`{one}:`" for one in languages)
+                message = (
+                    f"list {definition.name}: ${name} stands under {under} alone, so its {_joined(dropped)} left out"
+                )
+                hint = f"write it under {' and '.join(f'`{one}:`' for one in dropped)} too"
+                yield first[name].node.problem(message, hint)
+
+
+def _joined(languages: Sequence[str]) -> str:
+    """As in `ru and es entries are`."""
+    return f"{' and '.join(languages)} entries are"
+
+
 def _written(definitions: Mapping[str, Definition]) -> Iterator[Entry]:
     for definition in definitions.values():
         for entries in definition.entries.values():
@@ -143,6 +170,12 @@ class _Resolving:
         elif wanted in self._definitions:
             self.resolve(wanted, walked)
         elif self._is_complete:
+            name, _, language = wanted.partition(".")
+            if language and name in self._definitions:
+                hint = f"write ${name} under `{language}:`; under a language it stands for its entries of that language"
+                message = f"${wanted} inside a list: a list names whole lists"
+                self._problems.append(entry.node.problem(message, hint))
+                return
             meant = nearest(wanted, self._definitions)
             message = f"unknown list ${wanted}" + (f"; did you mean ${meant}?" if meant else "")
             self._problems.append(entry.node.problem(message, "an entry that begins with $ names another list"))

@@ -13,7 +13,15 @@ from watchd.rules.engine import CompiledRule
 from watchd.rules.known import Known
 from watchd.rules.languages_read import languages_read
 from watchd.rules.leaves import Lists
-from watchd.rules.lists import Definition, Entry, entry_problems, read_lists, resolved, single_characters
+from watchd.rules.lists import (
+    Definition,
+    Entry,
+    dropped_languages,
+    entry_problems,
+    read_lists,
+    resolved,
+    single_characters,
+)
 from watchd.rules.names import unknown_names
 from watchd.rules.parsing import Parsed, list_doubts, parse_lists, parse_rule, parse_wreck, rule_doubts
 from watchd.rules.samples import run_tests
@@ -114,6 +122,7 @@ def _warnings(
     languages = None if known is None else known.languages
     yield from list_doubts(written, languages)
     yield from single_characters(written)
+    yield from dropped_languages(written)
     for one in loaded:
         yield from checks.warnings(one.draft, one.rule)
         yield from rule_doubts(one.draft, one.parsed, languages, terms)

@@ -13,6 +13,7 @@ SENTENCE: Final = "sentence"
 MOST_WORDS: Final = 100
 ROLES: Final = ("actor", "action", "target")
 
+_JOINED: Final = re.compile(r"\b(?:AND|OR|NEAR)\b")
 _WORDS: Final = re.compile(r"([0-9]{1,9}) words?")
 
 
@@ -21,6 +22,23 @@ def _given(value: object) -> object:
     if value is None:
         raise InputError("it holds nothing", "give a value, or remove the line")
     return value
+
+
+def _query(value: object) -> object:
+    if isinstance(value, list | tuple) and len(value) > 1 and all(isinstance(one, str) for one in value):
+        any_of = " OR ".join(map(_operand, value))
+        written = f"'{any_of}'" if any_of.startswith('"') else any_of
+        remedy = f"join them, with OR where any is enough: {written[:120]}; with AND where all must be there"
+        raise InputError("expected text, found a list", remedy)
+    return _given(value)
+
+
+def _operand(text: str) -> str:
+    """An entry of such a list as it stands in a query."""
+    bare = text.strip()
+    if _JOINED.search(bare):
+        return f"({bare})"
+    return f'"{bare}"' if " " in bare and '"' not in bare else bare
 
 
 def _part(value: object) -> object:
@@ -107,10 +125,15 @@ class MatchEntry(Model):
     exclude: QueryText | None = None
     """A query that, where title or summary satisfy it, keeps the item out."""
 
-    @field_validator("query", "event", "exclude", mode="before")
+    @field_validator("event", mode="before")
     @classmethod
     def _is_there(cls, value: object) -> object:
         return _given(value)
+
+    @field_validator("query", "exclude", mode="before")
+    @classmethod
+    def _is_text(cls, value: object) -> object:
+        return _query(value)
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

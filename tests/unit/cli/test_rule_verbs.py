@@ -182,7 +182,7 @@ def test_an_item_that_does_not_match_is_explained_part_by_part() -> None:
 def test_an_item_that_matches_says_what_it_rests_on() -> None:
     shown = _explained("spares", '{"title": "<b>Su</b>-30 parts", "language": "en"}')
     assert shown.startswith("spares matches it.\n  title    Su-30 parts\n")
-    assert shown.endswith("\nit rests on  $su30, part*\n")
+    assert shown.endswith("\nit rests on  $su30, part*\nIt would not match with:\n  Su-30 taken out of $su30\n")
 
 
 @pytest.mark.usefixtures("rules")

@@ -19,7 +19,10 @@ _MOST_SHOWN = 5  # entries of a list
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What to edit, a step a line, and the query and exclude that come of it; tried: with it the rule matches."""
+    """What to edit, a step a line, and the query and exclude that come of it; tried: with it the answer is turned.
+
+    Where the query stays as it is, because something else is edited, it is empty.
+    """
 
     steps: tuple[str, ...]
     query: str

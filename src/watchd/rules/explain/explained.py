@@ -8,6 +8,7 @@ from watchd.model.feed import Feed
 from watchd.model.item import Item
 from watchd.rules.engine import CompiledRule, Engine, Opened
 from watchd.rules.explain.change import Change, closest_change
+from watchd.rules.explain.closer import closest_refusal
 from watchd.rules.explain.parts import Part, part_of
 from watchd.rules.filters import passes, refusals
 from watchd.rules.leaves import Lists
@@ -19,8 +20,8 @@ from watchd.rules.query.tree import walk
 class Explained:
     """A rule beside an item.
 
-    `change` is the closest edit with which a rule that does not match would; `rests_on` are the terms and lists
-    without any one of which a rule that matches would not.
+    `change` is the closest edit that turns the answer, None where a rule that does not match has no small one;
+    `rests_on` are the terms and lists without any one of which a rule that matches would not.
     """
 
     matches: bool
@@ -43,7 +44,7 @@ def explain(
         query=part_of(rule.query, opened),
         filters=_filters(rule, opened),
         exclude=_exclude(rule, opened),
-        change=None if matches else closest_change(rule, opened, lists, feeds),
+        change=(closest_refusal if matches else closest_change)(rule, opened, lists, feeds),
         rests_on=tuple(_rests_on(rule.query, opened)) if matches else (),
     )
 

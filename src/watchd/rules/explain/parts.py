@@ -69,7 +69,9 @@ def _in_field(query: Field, opened: Opened) -> Part:
     if not inner.holds and opened.holds(query.query):
         places = dict.fromkeys(span.field for span in opened.evidence(query.query))
         note = f"it stands in the {' and the '.join(places)}"
-    return Part(f"{query.name}:", inner.holds, note=note, parts=(inner,))
+    is_joined = isinstance(query.query, And | Or)
+    said = f"{query.name}: {inner.said}" if is_joined else f"{query.name}:{_bracketed(query.query)}"
+    return replace(inner, said=said, note=note or inner.note)
 
 
 def _near(query: Near, opened: Opened, field: FieldName | None) -> Part:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 from typing import Final
 
 from watchd.rules.query.errors import AS_PHRASE, QueryProblem
@@ -14,6 +15,8 @@ SHORTEST_STEM: Final = 3  # letters before a wildcard
 LONGEST_ENTRY: Final = 200  # characters
 
 _JOINER_RUN: Final = re.compile(rf"[{re.escape(''.join(sorted(JOINERS)))}]{{2,}}")
+_OPERATOR: Final = re.compile(r"AND|OR|NOT|O?NEAR/\d+")
+_JOINING: Final = re.compile(rf"\b(?:{_OPERATOR.pattern})\b|[(),;|]")  # what joins in a query, and in no entry
 _SHAPE: Final = re.compile(r"a(?:j?a)*")
 _LONGEST_PIECE: Final = 3  # letters between the dots of an abbreviation
 _FORMS: Final = {"=": Form.EXACT, "~": Form.STEM}
@@ -130,14 +133,22 @@ def _entry_words(rest: str, start: int) -> tuple[Word, ...] | QueryProblem:
     words: list[Word] = []
     for found in re.finditer(r"\S+", rest):
         place = start + found.start()
-        if found[0] in {"AND", "OR", "NOT"}:
-            hint = "an entry is a word or a phrase; write several entries"
-            return QueryProblem(f"{found[0]} inside a list entry", hint, place, len(found[0]))
+        if _OPERATOR.fullmatch(found[0]):
+            return QueryProblem(f"{found[0]} inside a list entry", _apart(rest), place, len(found[0]))
         word = _abbreviation(found[0]) or read_word(found[0], place)
         if isinstance(word, QueryProblem):
-            return word
+            is_joined = _JOINING.search(found[0]) is not None
+            return replace(word, hint=_apart(rest)) if is_joined else word
         words.append(word)
     return tuple(words)
+
+
+def _apart(text: str) -> str:
+    """What to write for an entry that joins several, as queries do."""
+    pieces = [piece for part in _JOINING.split(text) if (piece := part.strip().strip('"'))]
+    if re.search(r"\b(?:AND|NOT|O?NEAR/\d+)\b", text) or not pieces:
+        return "an entry is a word or a phrase, and any of a list is enough; what must stand beside it, a query says"
+    return f"an entry is a word or a phrase; write several entries: {', '.join(pieces)}"
 
 
 def _quoted_entry(form: Form, rest: str, start: int) -> Term | QueryProblem:
