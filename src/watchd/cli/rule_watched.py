@@ -25,7 +25,7 @@ def share_watched(
 
     keys = {(rule.id, rule.match_digest): rule for rule in rules.values()}
     polled, news, evaluating = store.watched_of(list(keys), since - _RHYTHM, now)
-    alive = lives_of(news)
+    alive = lives_of(news, polled)
     seen = {feed_id: overlap(stretches, alive.get(feed_id, ())) for feed_id, stretches in polled.items()}
     shares = {}
     for key, rule in keys.items():

@@ -1,8 +1,10 @@
 """What was watched of a rule: which of its feeds were polled well and alive, and whether it was evaluating itself."""
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 
 from watchd.feeds.rhythm import stale_after, with_news
 from watchd.model.feed import Feed
@@ -17,6 +19,9 @@ _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _AGAIN = timedelta(hours=2)  # read twice: what is committed late is not missed
 
 
+Polled = Mapping[str, Stretches] | None  # when each feed was polled well; None: there is no record of any poll
+
+
 @dataclass(slots=True)
 class _Life:
     """One feed: how often it brings news, and when it was alive."""
@@ -24,11 +29,16 @@ class _Life:
     rhythm: Rhythm = field(default_factory=Rhythm)
     stretches: list[tuple[datetime, datetime]] = field(default_factory=list)
 
-    def add(self, at: datetime) -> None:
-        """News at that moment; each keeps the feed alive for three of its usual gaps."""
-        if self.rhythm.last_at is not None and at <= self.rhythm.last_at:
+    def add(self, at: datetime, polled: Stretches | None) -> None:
+        """News at that moment; each keeps the feed alive for three of its usual gaps.
+
+        A pause in which a poll failed, or nobody looked, is not the feed's own: an outage of days would else keep a
+        feed that stands still afterwards alive for weeks.
+        """
+        last_at = self.rhythm.last_at
+        if last_at is not None and at <= last_at:
             return
-        self.rhythm = with_news(self.rhythm, at, is_covered=True)
+        self.rhythm = with_news(self.rhythm, at, is_covered=last_at is None or _is_whole(polled, last_at, at))
         end = stale_after(self.rhythm) or at + _UNKNOWN_RHYTHM
         if self.stretches and at <= self.stretches[-1][1]:
             self.stretches[-1] = (self.stretches[-1][0], max(end, self.stretches[-1][1]))
@@ -43,21 +53,34 @@ class LifeCache:
     _lives: dict[str, _Life] = field(default_factory=dict)
     _read_until: datetime | None = None
 
-    def alive(self, turn: Turn) -> Mapping[str, Stretches]:
+    def alive(self, turn: Turn, polled: Polled) -> Mapping[str, Stretches]:
         """When each feed that ever brought an item was alive."""
         after = None if self._read_until is None else self._read_until - _AGAIN
         for feed_id, at in turn.news_of(after):
-            self._lives.setdefault(feed_id, _Life()).add(at)
+            self._lives.setdefault(feed_id, _Life()).add(at, _polls_of(polled, feed_id))
             self._read_until = at if self._read_until is None else max(at, self._read_until)
         return {feed_id: life.stretches for feed_id, life in self._lives.items()}
 
 
-def lives_of(news: Iterable[tuple[str, datetime]]) -> Mapping[str, Stretches]:
+def lives_of(news: Iterable[tuple[str, datetime]], polled: Polled) -> Mapping[str, Stretches]:
     """When each feed was alive that brought this news, (feed, moment) in the order of time."""
     lives: dict[str, _Life] = {}
     for feed_id, at in news:
-        lives.setdefault(feed_id, _Life()).add(at)
+        lives.setdefault(feed_id, _Life()).add(at, _polls_of(polled, feed_id))
     return {feed_id: life.stretches for feed_id, life in lives.items()}
+
+
+def _polls_of(polled: Polled, feed_id: str) -> Stretches | None:
+    """When a feed was polled well; None where nobody keeps a record of it."""
+    return None if polled is None else polled.get(feed_id)
+
+
+def _is_whole(polled: Stretches | None, since: datetime, until: datetime) -> bool:
+    """Whether all the time between was polled well: a stretch ends with a poll that fails, and with a hole."""
+    if polled is None:
+        return True
+    place = bisect_right(polled, since, key=itemgetter(0)) - 1
+    return place >= 0 and polled[place][1] >= until
 
 
 @dataclass(slots=True)
@@ -92,7 +115,8 @@ class Sight:
 
     def _feeds_seen(self) -> Mapping[str, Stretches]:
         if self._seen is None:
-            alive, polled = self.cache.alive(self.turn), self.turn.polled()
+            polled = self.turn.polled()
+            alive = self.cache.alive(self.turn, polled)
             self._seen = (
                 alive
                 if polled is None

@@ -69,7 +69,8 @@ class _Asked:
 def judge_burst(window: Burst, past: Past, now: datetime, zone: str) -> Judgement:
     """Whether there are far more than usual; the usual changes with every hour."""
     whole = past.own if window.of is None else past.others.get(window.of, Log())
-    cover = cover_of(past.watch, whole, now - window.within - window.baseline, now)
+    start = now - window.within
+    cover = cover_of(past.watch, whole, start - window.baseline, start)
     asked = _Asked(window, past, now, zone, cover)
     begun, due = whole.begun_at, _due(window, past, now)
     if begun is None:

@@ -4,10 +4,12 @@ A rule's coverage over a while is the share of its expected matches whose feed w
 each feed weighs as much as it contributed to the rule's baseline, and all weigh the same where there is none.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from watchd.rules.windows.log import Log
 from watchd.rules.windows.wording import counted
@@ -42,11 +44,11 @@ def blindness(
     """
     since, until = during
     watched = watch(since, until)
-    shares = {feed: _share(watched, feed, since, until) for feed in watched.feeds}
+    shares = {feed: _share(stretches, since, until) for feed, stretches in _evaluated(watched).items()}
     is_whole = all(share == 1 for share in shares.values()) and log.feeds <= shares.keys()
     if shares and is_whole and feeds_alive == 1:
         return ""
-    weights = Counter(match.feed_id for match in log.between(*baseline)) or Counter(dict.fromkeys(shares, 1))
+    weights = _weights(log, baseline) or Counter(dict.fromkeys(shares, 1))
     if not weights:
         return "blind: no feed has answered yet"
     covered = sum(weight * shares.get(feed, 0.0) for feed, weight in weights.items()) / weights.total()
@@ -63,27 +65,35 @@ def blindness(
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """How much of the matches of a log would have been seen over this or that while."""
+    """How much of the matches of a log would have been seen over this or that part of a while."""
 
-    watched: Watched
-    weights: Mapping[str, int]
+    watched: Mapping[str, Stretches]
+    weights: Mapping[str, int]  # nothing: all of it was watched
 
     def share(self, since: datetime, until: datetime) -> float:
         """The share of its expected matches that was watched; 1 where nobody keeps a record of any feed."""
-        if not self.watched.feeds or since >= until:
+        if not self.weights or since >= until:
             return 1.0
-        weights = self.weights or dict.fromkeys(self.watched.feeds, 1)
         seen = sum(
-            weight * _share(self.watched, feed, since, until)
-            for feed, weight in weights.items()
-            if feed in self.watched.feeds
+            weight * _share(self.watched[feed], since, until)
+            for feed, weight in self.weights.items()
+            if feed in self.watched
         )
-        return seen / sum(weights.values())
+        return seen / sum(self.weights.values())
 
 
 def cover_of(watch: Watch, log: Log, since: datetime, until: datetime) -> Cover:
-    """What was watched over a while; feeds weigh as much as they contributed to the log."""
-    return Cover(watch(since, until), log.weights)
+    """What was watched over a while; feeds weigh as much as they contributed to the log in that time.
+
+    What the log holds besides, because other windows look further back or came to it since, is not asked: how much was
+    watched must not hang on what a process still remembers.
+    """
+    watched = watch(since, until)
+    seen = _evaluated(watched)
+    is_whole = all(_share(stretches, since, until) == 1 for stretches in seen.values())
+    if not seen or since >= until or (is_whole and log.feeds <= seen.keys()):
+        return Cover(seen, {})
+    return Cover(seen, _weights(log, (since, until)) or dict.fromkeys(seen, 1))
 
 
 def overlap(first: Stretches, second: Stretches) -> list[tuple[datetime, datetime]]:
@@ -100,14 +110,25 @@ def overlap(first: Stretches, second: Stretches) -> list[tuple[datetime, datetim
     return both
 
 
-def _share(watched: Watched, feed: str, since: datetime, until: datetime) -> float:
-    stretches = watched.feeds[feed]
-    if watched.rules is not None:
-        stretches = overlap(stretches, watched.rules)
+def _weights(log: Log, during: tuple[datetime, datetime]) -> Counter[str]:
+    return Counter(match.feed_id for match in log.between(*during))
+
+
+def _evaluated(watched: Watched) -> Mapping[str, Stretches]:
+    """When each feed was watched for the rule."""
+    rules = watched.rules
+    if rules is None:
+        return watched.feeds
+    return {feed: overlap(stretches, rules) for feed, stretches in watched.feeds.items()}
+
+
+def _share(stretches: Stretches, since: datetime, until: datetime) -> float:
+    if since >= until:
+        return 1.0
     seen = timedelta(0)
-    for begin, end in reversed(stretches):
-        if end <= since:
+    for place in range(bisect_right(stretches, since, key=itemgetter(1)), len(stretches)):
+        begin, end = stretches[place]
+        if begin >= until:
             break
-        if begin < until:
-            seen += min(end, until) - max(begin, since)
+        seen += min(end, until) - max(begin, since)
     return seen / (until - since)

@@ -77,3 +77,12 @@ def test_a_share_is_of_what_was_to_be_expected_and_whole_where_nobody_keeps_a_re
     cover = cover_of(watching(feed_0=days((0, 120), (140, 200))), EVENLY, *DURING)
     assert round(cover.share(after(days=120), after(days=140)), 2) == 0.67
     assert cover_of(lambda _since, _until: Watched({}), EVENLY, *DURING).share(*DURING) == 1
+
+
+def test_feeds_weigh_what_they_contributed_in_the_time_that_is_asked_whatever_else_is_remembered() -> None:
+    watch = watching(feed_0=days((0, 200)), feed_1=days((0, 110)))
+    before = spread(0, 90, 50, feed="feed-1")
+    asked = joined(spread(100, 142, 30, feed="feed-0"), spread(100, 142, 10, feed="feed-1"))
+    cover = cover_of(watch, asked, *DURING)
+    assert cover.share(after(days=120), after(days=130)) == 0.75
+    assert cover_of(watch, joined(before, asked), *DURING).share(after(days=120), after(days=130)) == 0.75
