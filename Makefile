@@ -6,7 +6,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Compiled once: the tests start hundreds of processes, and each would read every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo run test unit check lint bench fix lock clean
+.PHONY: dev demo run test unit check lint bench fix lock clean
+
+dev: $(VENV)/dev.stamp  ## what an editor needs: the environment, and the schemas that the first lines of files name
+	$(BIN)/watchd init
 
 demo: $(VENV)/run.stamp  ## the real daemon against a scripted newswire on loopback, under 30 seconds
 	$(BIN)/watchd demo

@@ -1,6 +1,8 @@
 """What editors are told of the files that ship: their first line names a schema, and each of them fits it."""
 
 import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -58,3 +60,20 @@ def test_init_writes_the_schemas_that_the_lines_name_and_renews_old_ones(
     assert (again.stdout, again.stderr.splitlines()[0]) == ("config/schemas/rules.json\n", "watchd: 1 file written")
     rule = (tmp_path / "rules" / "ve-defections.yaml").read_text("utf-8").splitlines()[0]
     assert (tmp_path / "rules" / rule.partition("=")[2]).resolve() == written["rules"]
+
+
+def test_in_a_checkout_make_dev_writes_the_schemas_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = subprocess.run(
+        ["make", "--dry-run", "--old-file=.venv/dev.stamp", "dev"], cwd=ROOT, capture_output=True, check=True, text=True
+    )
+    assert recipe.stdout.splitlines()[-1] == ".venv/bin/watchd init"
+    for name in ("config", "rules"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("schemas", "var"))
+    monkeypatch.chdir(tmp_path)
+    assert watchd("init").stdout.splitlines() == [f"{SCHEMAS}/{kind}.json" for kind in KINDS]
+    for path in SHIPPED:
+        copied = tmp_path / path.relative_to(ROOT)
+        line = copied.read_text("utf-8").splitlines()[0]
+        assert (copied.parent / line.partition("=")[2]).is_file()
