@@ -27,7 +27,7 @@ from tests.contract.steps import an_alert, claimed, evaluated, polled, send, sto
 from watchd.model.item import Item
 from watchd.model.match import Failure
 from watchd.model.notification import NotificationState
-from watchd.model.retention import Retention
+from watchd.model.retention import Awaited, Retention
 from watchd.model.route import Mute
 from watchd.model.window import Outcome, Stay, WindowState
 from watchd.ports import Evaluation, Frozen, Stored
@@ -113,6 +113,40 @@ def test_entries_of_one_page_whose_first_one_was_pruned_stay_news(storage: Stora
     assert pruned(storage, LATER) == {"item": 1}
     entries = [new_item(number, (guid(str(number)), link("blog")), seen_at=LATER) for number in range(2, 6)]
     assert polled(storage, *entries, at=LATER) == Stored(new=4)
+
+
+def test_of_what_a_due_goes_by_the_first_matches_stay_and_no_others(storage: Storage) -> None:
+    """It waits for a delivery after the first promise: that promise, and the first delivery from then on."""
+    items = stored_items(storage, *(new_item(number, event_at=after(minutes=number)) for number in range(5)))
+    before, promised, again, came, later = items
+    told(
+        storage,
+        Evaluation(
+            matches=tuple(
+                match(one, rule_id)
+                for one, rule_id in (
+                    (before, "delivery"), (promised, "promise"), (again, "promise"), (came, "delivery"),
+                    (later, "delivery"),
+                )
+            )
+        ),
+    )  # fmt: skip
+    moved_on(storage)
+    delivery, promise = ("delivery", "match-delivery"), ("promise", "match-promise")
+    after_it = replace(KEPT, awaited=(Awaited(delivery, promise),))
+    assert pruned(storage, LATER, kept=after_it) == {"item": 3, "match": 3}
+    assert [is_there(storage, one) for one in items] == [False, True, False, True, False]
+    assert pruned(storage, LATER, kept=replace(KEPT, awaited=(Awaited(delivery),))) == {"item": 1, "match": 1}
+    assert is_there(storage, came)
+    assert pruned(storage, LATER) == {"item": 1, "match": 1}
+
+
+def test_what_was_watched_is_known_for_as_long_as_a_due_may_ask(storage: Storage) -> None:
+    for day in range(3):
+        polled(storage, at=after(days=day), was_good=day != 1)
+    waiting = replace(KEPT, awaited=(Awaited(("delivery", "match-delivery")),))
+    assert "coverage" not in pruned(storage, after(days=800), kept=waiting)
+    assert pruned(storage, after(days=800))["coverage"] == 2
 
 
 def test_an_item_that_waits_stays(storage: Storage) -> None:

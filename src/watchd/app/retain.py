@@ -3,14 +3,15 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 
 import structlog
 
 from watchd.app.parts import Parts
-from watchd.model.retention import Retention
+from watchd.model.retention import Awaited, Retention
 from watchd.model.rule import Rule
+from watchd.model.window import Due
 
 log = structlog.get_logger()
 
@@ -54,12 +55,27 @@ class PruneLoop:
 
 def retention_of(parts: Parts) -> Retention:
     """What the config says, and beyond that as long as the rules in force look back."""
-    return parts.settings.retention.reaching(longest_reach(parts.sets.active().rules.values()))
+    return kept_for(parts.settings.retention, parts.sets.active().rules)
+
+
+def kept_for(retention: Retention, rules: Mapping[str, Rule]) -> Retention:
+    """The same, with what the windows of these rules look back on."""
+    return retention.reaching(longest_reach(rules.values()), awaited_by(rules))
 
 
 def longest_reach(rules: Iterable[Rule]) -> timedelta:
-    """How far the windows of these rules look back at most."""
-    return max((rule.window.reach for rule in rules if rule.window is not None), default=timedelta(0))
+    """How far the windows of these rules look back at most on all there was; a `due` goes by first matches alone."""
+    reaches = (rule.window.reach for rule in rules if not (rule.window is None or isinstance(rule.window, Due)))
+    return max(reaches, default=timedelta(0))
+
+
+def awaited_by(rules: Mapping[str, Rule]) -> Iterator[Awaited]:
+    """The first matches that rules with `due` go by."""
+    for rule in rules.values():
+        if isinstance(rule.window, Due):
+            named = None if rule.window.rule_id is None else rules.get(rule.window.rule_id)
+            since = None if named is None else (named.id, named.match_digest)
+            yield Awaited((rule.id, rule.match_digest), since)
 
 
 def feeds_in_force(parts: Parts) -> Collection[str] | None:

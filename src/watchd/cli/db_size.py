@@ -102,7 +102,7 @@ def _needed(store: "Storage", retention: "Retention") -> "tuple[Retention, Colle
 
     Raises ConfigError where the set in force cannot be read by this release: nobody knows what it needs.
     """
-    from watchd.app.retain import longest_reach
+    from watchd.app.retain import kept_for
     from watchd.feeds.load import load_feeds
     from watchd.rules.load import load_rules
 
@@ -110,8 +110,8 @@ def _needed(store: "Storage", retention: "Retention") -> "tuple[Retention, Colle
     if not number:
         return retention, None
     documents = store.generation(number).documents
-    reach = longest_reach(load_rules(documents.rules).rules.values())
-    return retention.reaching(reach), frozenset(feed.id for feed in load_feeds(documents.feeds))
+    kept = kept_for(retention, load_rules(documents.rules).rules)
+    return kept, frozenset(feed.id for feed in load_feeds(documents.feeds))
 
 
 def _shown(number: int | None) -> str:

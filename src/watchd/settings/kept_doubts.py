@@ -7,6 +7,7 @@ from watchd.documents import format_duration
 from watchd.errors import Problem
 from watchd.model.retention import ITEMS
 from watchd.model.rule import Rule
+from watchd.model.window import Due
 from watchd.settings.values import Settings
 
 
@@ -14,7 +15,11 @@ def kept_doubts(settings: Settings, rules: Mapping[str, Rule]) -> Iterator[Probl
     """A problem where `retention.items` is too short; what windows look back on is kept whatever it says."""
     items = settings.retention.items
     at = settings.written.at("retention", "items") or settings.written
-    reaches = {rule.id: rule.window.reach for rule in rules.values() if rule.window is not None}
+    reaches = {
+        rule.id: rule.window.reach
+        for rule in rules.values()
+        if not (rule.window is None or isinstance(rule.window, Due))  # a `due` keeps single matches
+    }
     furthest = max(reaches, key=lambda name: reaches[name], default="")
     needed = settings.retention.reaching(reaches.get(furthest, timedelta())).items
     if needed > items:

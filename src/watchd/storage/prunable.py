@@ -1,8 +1,8 @@
 """Which old items may go: those that nothing needs any more, whole stories at a time.
 
 An item stays while it waits or is held, while operators are to hear of its failure, while its feed lists it, while an
-alert speaks of it, and while its story is open or young. The head of a story goes only with all of its members, for
-every match names its story by that.
+alert speaks of it, while a `due` goes by it, and while its story is open or young. The head of a story goes only with
+all of its members, for every match names its story by that.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
+from watchd.model.match import Arrival
+from watchd.model.retention import Awaited
 from watchd.storage import tables
 from watchd.storage.rows import AnyRow
 from watchd.storage.writing import pieces
@@ -67,6 +69,7 @@ class Chooser:
     before: datetime
     listings: Listings
     gone: Collection[str] = ()
+    awaited: Collection[int] = ()  # items of matches that a `due` goes by
 
     def choose(self, connection: Connection, item_ids: Iterable[int]) -> set[int]:
         """Those of the items that may go, with the other members of the stories they head."""
@@ -85,7 +88,7 @@ class Chooser:
 
     def needed(self, connection: Connection, item_ids: Collection[int]) -> set[int]:
         """Those of the items that something other than an alert or a story needs."""
-        found = self.listings.listed(connection, item_ids)
+        found = self.listings.listed(connection, item_ids) | (set(item_ids) & set(self.awaited))
         for some in pieces(sorted(item_ids)):
             for statement in (
                 select(_pending.c.item_id).where(_pending.c.item_id.in_(some)),
@@ -130,6 +133,28 @@ class Chooser:
             ]
             found |= {row.item_id for row in rows if row.closed_at is None or row.last_at >= self.before}
         return found
+
+
+def awaited_items(connection: Connection, awaited: Iterable[Awaited]) -> frozenset[int]:
+    """The items of the first matches that a `due` goes by."""
+    found: set[int] = set()
+    for one in awaited:
+        first = _first_match(connection, one.rule if one.since is None else one.since, None)
+        found |= set() if first is None else {first.item_id}
+        if one.since is not None and first is not None:
+            came = _first_match(connection, one.rule, first.event_at)
+            found |= set() if came is None else {came.item_id}
+    return frozenset(found)
+
+
+def _first_match(connection: Connection, rule: tuple[str, str], since: datetime | None) -> AnyRow | None:
+    """The first match that windows count of (rule_id, match_digest), from a moment on."""
+    statement = select(_match.c.item_id, _match.c.event_at).where(
+        _match.c.rule_id == rule[0], _match.c.match_digest == rule[1], _match.c.arrival != Arrival.BASELINE.value
+    )
+    if since is not None:
+        statement = statement.where(_match.c.event_at >= since)
+    return connection.execute(statement.order_by(_match.c.event_at, _match.c.item_id).limit(1)).first()
 
 
 def _headed(connection: Connection, item_ids: Collection[int]) -> Mapping[int, set[int]]:

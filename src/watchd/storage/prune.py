@@ -17,7 +17,7 @@ from watchd.model.retention import Retention
 from watchd.storage import tables
 from watchd.storage.engine import Database
 from watchd.storage.part import Part
-from watchd.storage.prunable import Chooser, Listings
+from watchd.storage.prunable import Chooser, Listings, awaited_items
 from watchd.storage.prune_alerts import OldAlert, erase_alerts, old_alerts, spent_alerts
 from watchd.storage.prune_rest import (
     Old,
@@ -88,11 +88,14 @@ class _Run:
 
     def alerts(self) -> Iterator[Rows]:
         before = self.now - self.retention.alerts
-        chooser = Chooser(self.now - self.retention.items, self.listings)
+        chooser = Chooser(self.now - self.retention.items, self.listings, awaited=self._awaited())
         after: OldAlert | None = None
         while page := self.database.read(partial(old_alerts, before=before, after=after, limit=self.piece)):
             after = page[-1]
             yield self._erased_alerts([alert_id for _, alert_id in page], before, chooser)
+
+    def _awaited(self) -> frozenset[int]:
+        return self.database.read(lambda connection: awaited_items(connection, self.retention.awaited))
 
     def _erased_alerts(self, ids: list[str], before: datetime, chooser: Chooser) -> Rows:
         spent = self.database.read(lambda connection: spent_alerts(connection, ids, before, chooser))
@@ -107,7 +110,7 @@ class _Run:
 
     def items(self) -> Iterator[Rows]:
         before = self.now - self.retention.items
-        chooser = Chooser(before, self.listings, self.gone)
+        chooser = Chooser(before, self.listings, self.gone, self._awaited())
         after: OldItem | None = None
         while page := self.database.read(partial(_old_items, before=before, after=after, limit=self.piece)):
             after = page[-1]

@@ -25,15 +25,15 @@ Old = tuple[Table, ColumnElement[bool]]  # rows of a table that may go
 
 def leftovers(retention: Retention, now: datetime) -> Iterator[Old]:
     """What is too old to be asked for."""
-    items, alerts = now - retention.items, now - retention.alerts
+    items, alerts, watched = now - retention.items, now - retention.alerts, now - retention.watched
     held = exists().where(_item.c.id == _decision.c.item_id, _item.c.held_at.is_not(None))
     is_hold = _decision.c.kind == DecisionKind.HOLD.value
     yield _decision, and_(_decision.c.at < alerts, _decision.c.alert_id.is_(None), ~and_(is_hold, held))
     later = _coverage.alias()
     goes_on = exists().where(later.c.feed_id == _coverage.c.feed_id, later.c.from_at > _coverage.c.from_at)
-    yield _coverage, and_(_coverage.c.to_at < items, goes_on)  # the newest stretch says how its feed is
+    yield _coverage, and_(_coverage.c.to_at < watched, goes_on)  # the newest stretch says how its feed is
     span = tables.rule_span.c
-    yield tables.rule_span, and_(span.to_at < items, span.closed_at.is_not(None))
+    yield tables.rule_span, and_(span.to_at < watched, span.closed_at.is_not(None))
     yield tables.recompute, tables.recompute.c.done_at < items
     yield tables.window_stay, tables.window_stay.c.ended_at < items
     newer = _occurrence.alias()

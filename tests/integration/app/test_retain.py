@@ -12,9 +12,9 @@ from tests.integration.cli.desk import store_at, write_desk
 
 from watchd.app.bootstrap import running
 from watchd.app.clock import SystemClock
-from watchd.app.retain import PruneLoop, longest_reach
-from watchd.model.retention import Retention
-from watchd.model.window import Count
+from watchd.app.retain import PruneLoop, kept_for, longest_reach
+from watchd.model.retention import Awaited, Retention
+from watchd.model.window import Count, Due
 from watchd.settings import load_settings
 
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
@@ -68,6 +68,19 @@ def test_items_are_kept_beyond_what_a_window_looks_back() -> None:
     assert kept.reaching(longest_reach([plain])) == kept
     assert kept.reaching(longest_reach([plain, week])) == kept
     assert kept.reaching(longest_reach([years, week])) == Retention(items=730 * days, alerts=730 * days)
+
+
+def test_a_due_keeps_the_matches_it_goes_by_and_not_all_items_of_ten_years() -> None:
+    days = timedelta(days=1)
+    kept = Retention(items=100 * days, alerts=200 * days)
+    day = rule("day", window=Due(by=TODAY))
+    since, promise = rule("since", window=Due(after=60 * days, rule_id="promise")), rule("promise")
+    found = kept_for(kept, {one.id: one for one in (day, since, promise)})
+    assert (found.items, found.alerts) == (kept.items, kept.alerts)
+    assert found.awaited == (
+        Awaited(("day", day.match_digest)),
+        Awaited(("since", since.match_digest), ("promise", promise.match_digest)),
+    )
 
 
 def test_a_stop_leaves_the_rest_for_another_day(tmp_path: Path) -> None:
