@@ -40,10 +40,11 @@ _DEEDS: Final = re.compile(
 )
 # They lend a noun its verb, and who does it stands before them: `предъявил обвинения T`, `предъявил T обвинения`.
 _LENDS: Final = re.compile(
-    r"(?:предъяв|выдвин|выдвиг|нанес|нанос|ввел|вводи|налож|наклады).*(?:л|ла|ло|ли|ет|ит|ют|ят)"
+    r"(?:предъяв|выдвин|выдвиг|нанес|нанос|ввел|вводи|налож|наклады).*(?:л|ла|ло|ли|ет|ит|ют|ят)|нанес"
 )
 _BEARS: Final = re.compile(r"подверг.*|пострада.*|жертв.*|предъявлен[аоы]?")
 _WHOM: Final = re.compile("котор(?:ому|ого|ой|ую|ым|ом|ых|ыми)|кому|кого|кем|чем")
+_THEM: Final = words("нему ней ним него нее них")  # who was named before
 _SHORT: Final = 3  # letters of abbreviations and names without endings
 _NEAR: Final = 3
 _FAR: Final = 6
@@ -211,13 +212,15 @@ def _does(frame: Frame, span: tuple[int, int] | None) -> bool:
     """Whether the words directly behind a noun of doing do it: `в списке санкций США`."""
     if span is None or _is_verb(frame) or not _DEEDS.fullmatch(_last(frame, frame.action)) or _lender(frame) != NOWHERE:
         return False
-    return 0 <= span[0] - frame.action[1] <= 1 and frame.marked(span, _TARGET, few=1) == NOWHERE
+    is_behind = 0 <= span[0] - frame.action[1] <= 1 and not frame.is_broken(frame.action[1], span[0])
+    return is_behind and frame.marked(span, _TARGET, few=1) == NOWHERE
 
 
 def _lender(frame: Frame) -> int:
     """Where the verb stands that the action, a noun, has for itself; NOWHERE where it has none."""
     for place in range(frame.action[0] - 1, max(frame.action[0] - _FAR, 0) - 1, -1):
-        if place + 1 in frame.sentence.breaks or frame.word(place) in _STOPS:
+        is_stopped = frame.word(place) in _STOPS and frame.word(place + 1) not in _THEM  # `нанес по нему удар`
+        if place + 1 in frame.sentence.breaks or is_stopped:
             return NOWHERE
         if _LENDS.fullmatch(frame.word(place)):
             return place
@@ -275,7 +278,8 @@ def _nearest(frame: Frame) -> bool:
         return verb == action[0] and not _may_act(frame, target) and _may_act(frame, actor)
     if not is_between(actor, target, action) or not 0 <= verb - actor[1] <= _NEAR or not _may_act(frame, actor):
         return False
-    return frame.is_parted(target[1], actor[0]) or not _may_act(frame, target)
+    is_meant = frame.has_between(verb, action[0], _THEM) and frame.is_broken(target[1], actor[0])
+    return is_meant or frame.is_parted(target[1], actor[0]) or not _may_act(frame, target)
 
 
 READINGS: Final[tuple[Reading, ...]] = (
