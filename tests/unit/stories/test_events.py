@@ -29,7 +29,7 @@ def compared(new: Wording, old: Wording) -> Likeness:
     [
         ("Fire aboard tanker after drone attack", {"fire", "attack"}),
         ("Blaze on tanker put out", {"fire"}),
-        ("Descargan el buque detenido en La Guaira", {"unloading", "arrest"}),
+        ("Descargan el buque detenido en La Guaira", {"arrival", "arrest"}),
         ("Танкер затонул у Новороссийска", {"sinking"}),
         ("آتش‌سوزی در نفتکش ایرانی", {"fire"}),
         ("伊朗油轮在港口起火", {"fire"}),
