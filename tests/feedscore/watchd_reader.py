@@ -41,7 +41,7 @@ from watchd.storage import spans, tables
 from watchd.storage.revisions import FIELDS, undo
 
 _LONGEST_PAUSE = timedelta(hours=3)
-_LOOKS_IN_A_STRETCH = 12  # beside those when something is due
+_LOOKS_IN_A_STRETCH = 6  # beside those when something is due
 _SETTLES = timedelta(seconds=10)  # evaluating and sending what a poll brought
 _NOW = timedelta(0)
 _LOOKS = timedelta(seconds=60)  # a look at itself has told what it saw
