@@ -1,16 +1,14 @@
 """Lines: by which way a request leaves, straight or through a proxy, and whom TLS trusts on it."""
 
-import asyncio
 import ssl
 
-from watchd.errors import FetchError
+from watchd.net.contexts import ClientCert, Contexts
 from watchd.net.dial import GuardedBackend, Resolver
 from watchd.net.exchange import Exchange
 from watchd.net.kept import KeptConnections
 from watchd.net.pools import Pool, carried, pool_behind
 from watchd.net.question import Question, Received
 from watchd.net.reach import Reach
-from watchd.net.tls import trusting
 from watchd.net.translate import Phase
 
 
@@ -20,7 +18,7 @@ class Lines:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._pools: dict[tuple[Reach, bool], Pool] = {}
-        self._contexts: dict[tuple[str, ...], asyncio.Task[ssl.SSLContext]] = {}
+        self._contexts = Contexts()
         self._open: set[Exchange] = set()
 
     async def send(self, question: Question, reach: Reach, *, is_at_home: bool, keeps: bool) -> Received:
@@ -35,7 +33,7 @@ class Lines:
             return await self._straight(question, reach, cert)
         way = Reach(allowance=reach.allowance, proxy=proxy, ca_files=reach.ca_files)
         if cert is not None:  # no connection is kept, and a new certificate is to be shown from the next time on
-            return await carried(await self._new_pool(way, trusting(way.ca_files, cert)), question)
+            return await carried(await self._new_pool(way, await self._contexts.of(way.ca_files, cert)), question)
         key = way, question.is_under_tls
         if key not in self._pools:
             # Who asks a server without TLS waits for no store.
@@ -48,16 +46,8 @@ class Lines:
         return GuardedBackend(self._resolver, reach.allowance)
 
     async def context(self, reach: Reach) -> ssl.SSLContext:
-        """Reading the stores costs 20 ms or more, so it is done in a thread, and once for all that trust the same."""
-        reading = self._contexts.get(reach.ca_files)
-        if reading is None:
-            reading = asyncio.create_task(asyncio.to_thread(trusting, reach.ca_files))
-            self._contexts[reach.ca_files] = reading
-        try:
-            return await asyncio.shield(reading)
-        except FetchError:  # a store that is mended is read again
-            self._contexts.pop(reach.ca_files, None)
-            raise
+        """Whom TLS trusts there, without a certificate to show."""
+        return await self._contexts.of(reach.ca_files)
 
     async def aclose(self) -> None:
         """Close every connection; requests under way fail."""
@@ -67,11 +57,11 @@ class Lines:
         for pool in pools.values():
             await pool.aclose()
 
-    async def _straight(self, question: Question, reach: Reach, cert: tuple[str, str | None] | None) -> Received:
+    async def _straight(self, question: Question, reach: Reach, cert: ClientCert | None) -> Received:
         """Over a connection of its own to the server itself."""
         context = None
         if question.is_under_tls:
-            context = await self.context(reach) if cert is None else trusting(reach.ca_files, cert)
+            context = await self._contexts.of(reach.ca_files, cert)
         question.progress.phase = Phase.CONNECTING
         stream = await self.backend(reach).connect_tcp(question.host, question.port, question.connect)
         exchange = Exchange(question, stream, self._open.discard)

@@ -60,8 +60,13 @@ def _show(context: ssl.SSLContext, cert: str, key: str | None) -> None:
         context.load_cert_chain(cert, key, password=_no_password)
     except (OSError, ssl.SSLError, _LockedError) as error:
         why = "the key has a password" if isinstance(error, _LockedError) else _why(error)
-        remedy = "give readable PEM files of a certificate and its key, without a password"
-        raise FetchError(f"client_cert {cert} cannot be used ({why}); {remedy}", reason="login") from None
+        raise unusable(cert, why) from None
+
+
+def unusable(path: str, why: str) -> FetchError:
+    """The error for a file of a client certificate, or of its key."""
+    remedy = "give readable PEM files of a certificate and its key, without a password"
+    return FetchError(f"client_cert {path} cannot be used ({why}); {remedy}", reason="login")
 
 
 class _LockedError(Exception):
