@@ -69,6 +69,8 @@ class Looker:
                 parsed = await self.parser.parse(answer, feed)
         except FeedError as error:
             failed = error
+        except Exception as error:  # noqa: BLE001 - supervisor of one feed, as in a poll: a bug must not end the others
+            failed = FeedError(f"{type(error).__name__}: {error}", reason="internal")
         return Look(feed, at, self.clock.now() - at, fetched, parsed, failed)
 
     async def look_at_all(self, feeds: Iterable[Feed]) -> list[Look]:

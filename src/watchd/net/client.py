@@ -21,7 +21,7 @@ from watchd.net.guard import check_literal
 from watchd.net.lines import Lines
 from watchd.net.meter import Meter
 from watchd.net.pools import MAX_CONNECTIONS
-from watchd.net.question import Question, Received
+from watchd.net.question import Question, Received, port_of
 from watchd.net.reach import Reach, combined
 from watchd.net.redirect import MAX_HOPS, Hop, first_hop, next_hop
 from watchd.net.shown import shown
@@ -34,7 +34,6 @@ _DEADLINE = timedelta(seconds=60)
 _CONNECT = timedelta(seconds=10)
 _NOTHING = NetworkOptions()
 _OK = range(200, 300)
-_HTTPS = 443
 _HEADERS = {
     "Accept": "*/*",
     "Accept-Encoding": "gzip, deflate",
@@ -149,7 +148,7 @@ class HttpClient:
             check_literal(hop.host, reach.allowance)
             progress.phase = Phase.CONNECTING
             backend = self._lines.backend(reach)
-            stream = await backend.connect_tcp(hop.host, hop.url.port or _HTTPS, timeout=_CONNECT.total_seconds())
+            stream = await backend.connect_tcp(hop.host, port_of(hop.url), timeout=_CONNECT.total_seconds())
             try:
                 progress.phase = Phase.TLS
                 shown_by = await stream.start_tls(await self._lines.context(reach), hop.host, _CONNECT.total_seconds())

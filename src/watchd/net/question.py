@@ -54,7 +54,12 @@ class Question:
     @property
     def port(self) -> int:
         """Where to connect to."""
-        return self.url.port or _PORTS[self.url.scheme]
+        return port_of(self.url)
+
+
+def port_of(url: httpx.URL) -> int:
+    """The port that the URL names, or that of its scheme."""
+    return _PORTS[url.scheme] if url.port is None else url.port
 
 
 class Received(Protocol):

@@ -14,6 +14,7 @@ from watchd.net.shown import shown
 
 MAX_HOPS = 5
 _LONGEST = 16_384  # characters of a URL; servers take 8,000 (RFC 9110, 4.1)
+_HIGHEST_PORT = 65_535
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _HARMLESS = frozenset({"accept", "accept-language"})  # all that another origin gets to see
@@ -94,6 +95,8 @@ def _parsed(url: str, what: str, *, reason: FetchReason) -> httpx.URL:
         ) from error
     if not is_usable:
         raise FetchError(f"{what} is no http:// or https:// URL", reason=reason)
+    if parsed.port is not None and not 0 < parsed.port <= _HIGHEST_PORT:
+        raise FetchError(f"{what} names port {parsed.port}; ports go from 1 to {_HIGHEST_PORT}", reason=reason)
     return parsed
 
 

@@ -73,6 +73,21 @@ def test_a_redirect_to_anything_but_http_is_refused(location: str) -> None:
     run(scene)
 
 
+@pytest.mark.parametrize("port", [0, 65_536, 99_999])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_port_that_no_server_has_is_refused_wherever_it_stands(port: int, scheme: str) -> None:
+    async def scene(first: HttpServer, _second: HttpServer, client: HttpClient) -> None:
+        url = f"{scheme}://127.0.0.1:{port}/"
+        first.script("/f", moved(302, url))
+        assert await reason(client, first.url("/f")) == "redirect"
+        assert await reason(client, url) == "protocol"
+        for asked in (client.post(url, b"{}"), client.certificate(url)):
+            with pytest.raises(FetchError, match=f"port {port}; ports go from 1 to 65535"):
+                await asked
+
+    run(scene)
+
+
 def test_a_redirect_that_is_too_long_or_unreadable_says_so_and_no_more() -> None:
     async def scene(first: HttpServer, _second: HttpServer, client: HttpClient) -> None:
         for location, words in (
