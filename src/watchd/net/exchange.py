@@ -1,11 +1,11 @@
-"""An exchange: one request over a connection of its own, and its answer.
+"""An exchange: one request over a connection to the server itself, and its answer.
 
-httpcore would do it too, and does where a proxy or a kept connection is to be used. It locks and reports what only one
-request ever touches, which was a fifth of a poll that finds nothing new. The grammar of HTTP is h11's either way.
+httpcore would do it too, and does where a proxy is to be used. It locks and reports what only one request ever touches,
+which was a fifth of a poll that finds nothing new. The grammar of HTTP is h11's either way.
 """
 
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 
 import h11
@@ -14,6 +14,7 @@ import httpcore
 from watchd.model.certificate import CertificateLife
 from watchd.net.meter import Meter
 from watchd.net.question import Question, RawHeaders
+from watchd.net.sockets import TlsStream
 from watchd.net.tls import life_of
 from watchd.net.translate import Phase
 
@@ -21,21 +22,57 @@ _LONGEST_HEAD = 100 * 1024  # bytes of a status line with its headers, or of any
 _PIECE = 64 * 1024  # bytes read at once
 
 
+class Wire:
+    """A connection, and how far HTTP has come on it."""
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self.stream = stream
+        self.http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
+        self.certificate: CertificateLife | None = None
+        self.is_whole = True  # all was sent that was to be
+        self._is_agreed = False
+
+    async def agree(self, context: ssl.SSLContext, question: Question) -> None:
+        """Put it under TLS, unless it is; raises httpcore's errors."""
+        if self._is_agreed:
+            return
+        question.progress.phase = Phase.TLS
+        self.stream = await self.stream.start_tls(context, question.host, question.connect)
+        # Now: after an end that was not announced, TLS says nothing more.
+        self.certificate = life_of(self.stream.get_extra_info("ssl_object"))
+        self._is_agreed = True
+
+    def has_answered(self) -> bool:
+        """Whether the request and its answer are over, and neither side has said that it ends here."""
+        return self.is_whole and self.http.our_state is h11.DONE and self.http.their_state is h11.DONE
+
+    def is_in_step(self) -> bool:
+        """Whether nothing has come beyond that answer; what did would be taken for that to the next request."""
+        is_drained = not (isinstance(self.stream, TlsStream) and self.stream.has_more())
+        return self.has_answered() and self.http.trailing_data == (b"", False) and is_drained
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        await self.stream.aclose()
+
+
 class Exchange:
-    """Implements `Received`."""
+    """Implements `Received`; `over` is asked to close its connection, or to keep it, when it is closed."""
 
     status = 0
     headers: RawHeaders = ()
-    certificate: CertificateLife | None = None
 
-    def __init__(
-        self, question: Question, stream: httpcore.AsyncNetworkStream, closed: Callable[["Exchange"], None]
-    ) -> None:
+    def __init__(self, question: Question, wire: Wire, over: Callable[["Exchange"], Awaitable[None]]) -> None:
+        self.wire = wire
         self._question = question
-        self._stream = stream
-        self._closed = closed
+        self._over = over
         self._meter: Meter = question.progress.meter
-        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
+        self._http = wire.http
+
+    @property
+    def certificate(self) -> CertificateLife | None:
+        """Of the server; None: it showed none."""
+        return self.wire.certificate
 
     async def ask(self, context: ssl.SSLContext | None) -> None:
         """Send the request, under TLS where there is a context, and take the answer's head.
@@ -44,14 +81,12 @@ class Exchange:
         """
         progress = self._question.progress
         if context is not None:
-            progress.phase = Phase.TLS
-            question = self._question
-            self._stream = await self._stream.start_tls(context, question.host, question.connect)
-            # Now: after an end that was not announced, TLS says nothing more.
-            self.certificate = life_of(self._stream.get_extra_info("ssl_object"))
+            await self.wire.agree(context, self._question)
         await progress.sends()
+        self.wire.is_whole = False
         with suppress(httpcore.WriteError):  # a server may have answered and gone before it has heard all
-            await self._stream.write(self._request())
+            await self.wire.stream.write(self._request())
+            self.wire.is_whole = True
         progress.phase = Phase.ANSWER
         answer = await self._next()
         while isinstance(answer, h11.InformationalResponse):
@@ -67,9 +102,8 @@ class Exchange:
             yield bytes(event.data)
 
     async def aclose(self) -> None:
-        """Close the connection; whoever waits for the answer finds it ended."""
-        self._closed(self)
-        await self._stream.aclose()
+        """Read no more of it; whoever waits for the answer finds it ended, unless the connection is kept."""
+        await self._over(self)
 
     def _request(self) -> bytes:
         """The request as it is sent; the words of a POST's body follow its head at once."""
@@ -93,7 +127,7 @@ class Exchange:
             if event is not h11.NEED_DATA:
                 assert not isinstance(event, type) or event is h11.PAUSED
                 return event
-            data = await self._stream.read(_PIECE)
+            data = await self.wire.stream.read(_PIECE)
             if not data and self._http.their_state is h11.SEND_RESPONSE:
                 raise httpcore.RemoteProtocolError("the server ended the connection without an answer")
             self._meter.add(len(data))

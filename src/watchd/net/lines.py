@@ -4,7 +4,7 @@ import ssl
 
 from watchd.net.contexts import ClientCert, Contexts
 from watchd.net.dial import GuardedBackend, Resolver
-from watchd.net.exchange import Exchange
+from watchd.net.exchange import Exchange, Wire
 from watchd.net.kept import KeptConnections
 from watchd.net.pools import Pool, carried, pool_behind
 from watchd.net.question import Question, Received
@@ -17,7 +17,8 @@ class Lines:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
-        self._pools: dict[tuple[Reach, bool], Pool] = {}
+        self._pools: dict[Reach, Pool] = {}
+        self._kept: dict[Reach, KeptConnections] = {}
         self._contexts = Contexts()
         self._open: set[Exchange] = set()
 
@@ -34,12 +35,13 @@ class Lines:
         way = Reach(allowance=reach.allowance, proxy=proxy, ca_files=reach.ca_files)
         if cert is not None:  # no connection is kept, and a new certificate is to be shown from the next time on
             return await carried(await self._new_pool(way, await self._contexts.of(way.ca_files, cert)), question)
-        key = way, question.is_under_tls
-        if key not in self._pools:
+        if proxy is None:
             # Who asks a server without TLS waits for no store.
-            context = await self.context(way) if proxy is not None or question.is_under_tls else None
-            self._pools.setdefault(key, await self._new_pool(way, context))
-        return await carried(self._pools[key], question)
+            context = await self.context(way) if question.is_under_tls else None
+            return await self._kept_for(way).ask(question, context)
+        if way not in self._pools:
+            self._pools.setdefault(way, await self._new_pool(way, await self.context(way)))
+        return await carried(self._pools[way], question)
 
     def backend(self, reach: Reach) -> GuardedBackend:
         """What opens connections to addresses that are allowed."""
@@ -53,8 +55,12 @@ class Lines:
         """Close every connection; requests under way fail."""
         for exchange in tuple(self._open):
             await exchange.aclose()
-        pools, self._pools = self._pools, {}
-        for pool in pools.values():
+        pools, kept = tuple(self._pools.values()), tuple(self._kept.values())
+        self._pools.clear()
+        self._kept.clear()
+        for each in kept:
+            await each.aclose()
+        for pool in pools:
             await pool.aclose()
 
     async def _straight(self, question: Question, reach: Reach, cert: ClientCert | None) -> Received:
@@ -64,7 +70,7 @@ class Lines:
             context = await self._contexts.of(reach.ca_files, cert)
         question.progress.phase = Phase.CONNECTING
         stream = await self.backend(reach).connect_tcp(question.host, question.port, question.connect)
-        exchange = Exchange(question, stream, self._open.discard)
+        exchange = Exchange(question, Wire(stream), self._over)
         self._open.add(exchange)
         try:
             await exchange.ask(context)
@@ -73,8 +79,15 @@ class Lines:
             raise
         return exchange
 
-    async def _new_pool(self, way: Reach, context: ssl.SSLContext | None) -> Pool:
-        if way.proxy is None:
-            return KeptConnections(context, self.backend(way))
-        assert context is not None
+    async def _over(self, exchange: Exchange) -> None:
+        self._open.discard(exchange)
+        await exchange.wire.aclose()
+
+    def _kept_for(self, way: Reach) -> KeptConnections:
+        if way not in self._kept:
+            self._kept[way] = KeptConnections(self.backend(way))
+        return self._kept[way]
+
+    async def _new_pool(self, way: Reach, context: ssl.SSLContext) -> Pool:
+        assert way.proxy is not None
         return pool_behind(way.proxy, context=context, proxy_context=await self.context(way))

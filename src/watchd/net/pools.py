@@ -1,8 +1,7 @@
-"""What carries a request that gets no connection of its own: a proxy, or connections kept for a moment.
+"""What carries a request through a proxy: a pool of httpcore.
 
-They are pools of httpcore, and ours in its manner, so that sockets are opened by our backend. httpx's client above them
-is not used: it logs whole URLs, secrets included, stores cookies, and reads the Location of a redirect even where none
-is to be followed.
+httpx's client above it is not used: it logs whole URLs, secrets included, stores cookies, and reads the
+Location of a redirect even where none is to be followed.
 """
 
 import ssl
@@ -13,7 +12,6 @@ from urllib.parse import unquote, urlsplit
 import httpcore
 
 from watchd.errors import FetchError
-from watchd.net.kept import METER
 from watchd.net.meter import MeteredBackend
 from watchd.net.question import Question, RawHeaders
 from watchd.net.shown import shown
@@ -23,7 +21,7 @@ MAX_CONNECTIONS = 100
 
 
 class Pool(Protocol):
-    """What carries a request: a pool of httpcore, or one of ours."""
+    """What carries a request: a pool of httpcore."""
 
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
         """The response with its body still on the wire."""
@@ -75,7 +73,6 @@ async def carried(pool: Pool, question: Question) -> Pooled:
         extensions={
             "timeout": {"connect": question.connect},
             "trace": progress.trace,
-            METER: progress.meter.add,
         },
     )
     return Pooled(await pool.handle_async_request(request), is_under_tls=question.is_under_tls)

@@ -169,6 +169,10 @@ class TlsStream(httpcore.AsyncNetworkStream):
         except TimeoutError as error:
             raise httpcore.WriteTimeout(error) from error
 
+    def has_more(self) -> bool:
+        """Whether something has come that nobody has read yet, decrypted or not."""
+        return self._tls.pending() > 0 or self._received.pending > 0
+
     async def aclose(self) -> None:
         """Close the connection, without a last word."""
         self._wire.close()

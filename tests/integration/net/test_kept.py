@@ -101,6 +101,28 @@ def test_a_server_that_ends_one_under_a_message_has_none_kept_any_more() -> None
     run(scene)
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize(
+    ("taken", "length"),
+    [
+        (b"ok\r\nHTTP/1.1 201 Forged\r\nContent-Length: 0\r\n\r\n", 4),
+        ('{"told":"\N{LATIN SMALL LETTER E WITH ACUTE}"}'.encode(), 12),  # counted in signs, not in bytes
+    ],
+    ids=["an answer nobody asked for", "a byte too many"],
+)
+def test_what_comes_beyond_an_answer_is_never_taken_for_that_to_another_message(
+    scheme: str, taken: bytes, length: int
+) -> None:
+    async def scene(server: HttpServer, client: HttpClient) -> None:
+        server.script("/in", Reply(200, taken, {"Content-Length": str(length)}))
+        for _ in range(3):
+            assert await posted(server, client, 3) == [200] * 3
+        # Nor is another kept for a server that says more than it was asked.
+        assert len(server.requests) == server.connections == 9
+
+    run(scene, tls=scheme == "https")
+
+
 def test_an_answer_over_a_kept_connection_is_as_bounded_as_over_a_new_one() -> None:
     async def floods(_request: Request, writer: asyncio.StreamWriter) -> None:
         for _ in range(200):
