@@ -57,7 +57,13 @@ class HttpServer:
     """Listens on a free port of 127.0.0.1 (or `host`); counts connections and keeps every request."""
 
     def __init__(
-        self, *, tls: bool = False, host: str = "127.0.0.1", port: int = 0, certificate: str = "server.pem"
+        self,
+        *,
+        tls: bool = False,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        certificate: str = "server.pem",
+        tickets: int = 2,
     ) -> None:
         self.requests: list[Request] = []
         self.shown: list[str] = []  # for each request the name of the client's certificate, "" where none was shown
@@ -66,6 +72,7 @@ class HttpServer:
         self._host = host
         self._tls = tls
         self._certificate = certificate
+        self._tickets = tickets
         self._scripts: dict[str, list[Script]] = {}
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -85,6 +92,7 @@ class HttpServer:
             context.load_cert_chain(CERTS / self._certificate, CERTS / "server.key")
             context.load_verify_locations(CLIENT_CERT)  # a client may show a certificate, and need not
             context.verify_mode = ssl.CERT_OPTIONAL
+            context.num_tickets = self._tickets
         self._server = await asyncio.start_server(self._accept, self._host, self.port, ssl=context)
         self.port = self._server.sockets[0].getsockname()[1]
         return self

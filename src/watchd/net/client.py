@@ -210,8 +210,8 @@ def _placed(error: FetchError, where: str) -> FetchError:
 
 
 def _answer(response: Received, hop: Hop, body: bytes) -> Answer:
-    headers: dict[str, str] = {}
-    for raw_name, raw_value in response.headers:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    values: dict[str, list[str]] = {}
+    for name, value in response.headers:
+        values.setdefault(name.decode("latin-1").lower(), []).append(value.decode("latin-1"))
+    headers = {name: ", ".join(several) for name, several in values.items()}
     return Answer(response.status, hop.shareable_url, headers, body, hop.is_moved_for_good, response.certificate)

@@ -144,6 +144,11 @@ class BoundedBody:
 
     def feed(self, raw: bytes) -> None:
         """Take one chunk as it came from the wire."""
+        for _ in self.steps(raw):
+            pass
+
+    def steps(self, raw: bytes) -> Iterator[int]:
+        """Take one chunk, and tell how many bytes each step of it gave: a small chunk may decode to the whole bound."""
         self._wire += len(raw)
         if self._wire > self._bounds.wire:
             raise too_big(self._bounds.wire, "on the wire")
@@ -151,6 +156,7 @@ class BoundedBody:
             for piece in self._decoder.decode(raw):
                 self._body += piece
                 self._check()
+                yield len(piece)
         except zlib.error as error:
             raise FetchError(f"the answer's compression is broken: {error}", reason="encoding") from error
 

@@ -14,7 +14,7 @@ import httpcore
 from watchd.model.certificate import CertificateLife
 from watchd.net.meter import Meter
 from watchd.net.question import Question, RawHeaders
-from watchd.net.sockets import TlsStream
+from watchd.net.sockets import SocketStream, TlsStream
 from watchd.net.tls import life_of
 from watchd.net.translate import Phase
 
@@ -26,11 +26,16 @@ class Wire:
     """A connection, and how far HTTP has come on it."""
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
-        self.stream = stream
+        self._raw = self.stream = stream
         self.http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
         self.certificate: CertificateLife | None = None
         self.is_whole = True  # all was sent that was to be
         self._is_agreed = False
+
+    def tells(self, meter: Meter) -> None:
+        """Whatever comes from now on is counted by this one, TLS included."""
+        if isinstance(self._raw, SocketStream):
+            self._raw.counted = meter.add
 
     async def agree(self, context: ssl.SSLContext, question: Question) -> None:
         """Put it under TLS, unless it is; raises httpcore's errors."""
@@ -80,6 +85,7 @@ class Exchange:
         Raises httpcore's errors, whoever found them.
         """
         progress = self._question.progress
+        self.wire.tells(self._meter)
         if context is not None:
             await self.wire.agree(context, self._question)
         await progress.sends()
@@ -130,5 +136,5 @@ class Exchange:
             data = await self.wire.stream.read(_PIECE)
             if not data and self._http.their_state is h11.SEND_RESPONSE:
                 raise httpcore.RemoteProtocolError("the server ended the connection without an answer")
-            self._meter.add(len(data))
+            self._meter.read(data)
             self._http.receive_data(data)

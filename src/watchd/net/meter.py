@@ -1,4 +1,4 @@
-"""Counting what comes over a connection, framing included: a flood of small parts costs more than its bytes.
+"""Counting what comes over a connection, framing and TLS included: a flood of small parts costs more than its bytes.
 
 A body of one-byte chunks, a stream of interim answers (1xx) and chunk extensions without end stay within every bound on
 a body, and keep the one event loop busy as long as they last.
@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable
 import httpcore
 
 from watchd.errors import FetchError
+from watchd.net.heads import Heads
 
-_HEAD = 256 * 1024  # bytes up to a body's begin; the parser takes one head of 100 KiB, the rest is interim answers
+_HEAD = 256 * 1024  # bytes up to a body's begin, and of a handshake; the parser takes one head of 100 KiB
 _FRAMING = 1024 * 1024  # bytes around a body: its head, chunk sizes, trailers
 _MOST_PIECES = 50_000  # chunks of one body: of 5 MiB, 100 bytes each; one costs the event loop 10 us
 _PIECES_AT_ONCE = 500  # those that lie in one read come without a pause for anybody else
@@ -26,10 +27,12 @@ class Meter:
         self._received = 0
         self._pieces = 0
         self._is_head = True
+        self._heads = Heads()
 
     def begins(self) -> None:
         """Another request goes out, to the next hop or through a tunnel: its answer is counted for itself."""
         self._received, self._pieces, self._is_head = 0, 0, True
+        self._heads = Heads()
 
     def body_begins(self) -> None:
         """The headers are complete."""
@@ -45,6 +48,16 @@ class Meter:
         if self._received > self._most:
             raise FetchError(f"the answer takes more than {self._most:,} bytes on the wire", reason="size")
 
+    def took(self, data: bytes) -> None:
+        """These bytes have come, and are to be parsed next."""
+        self.add(len(data))
+        self.read(data)
+
+    def read(self, data: bytes) -> None:
+        """These bytes are to be parsed next."""
+        if self._is_head:
+            self._heads.take(data)
+
     async def piece(self) -> None:
         """One more chunk of the body was taken; now and then others get their turn."""
         self._pieces += 1
@@ -57,14 +70,14 @@ class Meter:
 class MeteredStream(httpcore.AsyncNetworkStream):
     """A connection whose bytes are told to a meter, as soon as one is set."""
 
-    def __init__(self, stream: httpcore.AsyncNetworkStream, told: Callable[[int], None] | None = None) -> None:
+    def __init__(self, stream: httpcore.AsyncNetworkStream, told: Callable[[bytes], None] | None = None) -> None:
         self.told = told
         self._stream = stream
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's
         """What has come, at most so many bytes."""
         data = await self._stream.read(max_bytes, timeout)
-        self._tell(len(data))
+        self._tell(data)
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's
@@ -84,9 +97,9 @@ class MeteredStream(httpcore.AsyncNetworkStream):
         """The same connection under TLS, counted by whatever meter this one has at the time."""
         return MeteredStream(await self._stream.start_tls(ssl_context, server_hostname, timeout), self._tell)
 
-    def _tell(self, received: int) -> None:
+    def _tell(self, data: bytes) -> None:
         if self.told is not None:
-            self.told(received)
+            self.told(data)
 
     def get_extra_info(self, info: str) -> object:
         """What httpcore asks about a connection."""

@@ -17,6 +17,7 @@ T = TypeVar("T")
 Given = TypeVarTuple("Given")
 
 _PIECE = 64 * 1024  # bytes of TLS taken at once
+_READ = 4 * 1024  # bytes for which a read counts by itself: small ones cost as much as large ones
 _UNSAID_END = "UNEXPECTED_EOF_WHILE_READING"
 
 
@@ -57,6 +58,8 @@ class SocketStream(httpcore.AsyncNetworkStream):
         self._socket = opened
         self._is_awaited = False  # somebody waits for the other side
         self._is_given_up = False  # it is to be closed as soon as nobody does
+        self.counted: Callable[[int], None] | None = None  # told how many bytes came, and may raise
+        self._at_once = 0  # bytes read since others had their turn
 
     async def connect(self, address: str, port: int) -> None:
         """Have the other side take it; raises OSError."""
@@ -66,11 +69,22 @@ class SocketStream(httpcore.AsyncNetworkStream):
         """What has come, at most so many bytes; nothing at the end."""
         try:
             async with _limit(timeout):
-                return await self._awaited(self._loop.sock_recv(self._socket, max_bytes))
+                data = await self._awaited(self._loop.sock_recv(self._socket, max_bytes))
+                await self._take(len(data))
+                return data
         except TimeoutError as error:
             raise httpcore.ReadTimeout(error) from error
         except OSError as error:
             raise httpcore.ReadError(error) from error
+
+    async def _take(self, received: int) -> None:
+        """Count them; what lies in the kernel's buffer comes without a pause for anybody else."""
+        if self.counted is not None:
+            self.counted(received)
+        self._at_once += received + _READ
+        if self._at_once >= _PIECE:
+            self._at_once = 0
+            await asyncio.sleep(0)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's
         """Send it."""

@@ -136,17 +136,20 @@ def test_an_answer_that_drips_is_cut_at_the_total_deadline() -> None:
 
 
 def test_headers_that_never_end_are_cut_by_size_and_by_the_deadline() -> None:
+    parts = {"/slow": b"\r\n", "/fast": b"\r\nX: y" * 1000 + b"\r\n", "/long": b"x" * 20_000}
+
     async def endless(request: Request, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\n")
         while True:
-            writer.write(b"X-More: and more\r\n" * (1 if request.path == "/slow" else 1000))
+            writer.write(b"X-More: and more" + parts[request.path])
             await writer.drain()
             await asyncio.sleep(0.02)
 
     async def scene(server: HttpServer, client: HttpClient) -> None:
-        server.script("/fast", endless)
-        server.script("/slow", endless)
-        assert (await refusal(client.get(server.url("/fast")))).reason == "protocol"
+        for path in parts:
+            server.script(path, endless)
+        assert (await refusal(client.get(server.url("/fast")))).reason == "size"
+        assert (await refusal(client.get(server.url("/long")))).reason == "protocol"
         slow = await refusal(client.get(server.url("/slow"), deadline=timedelta(seconds=0.3)))
         assert slow.reason == "deadline"
 
