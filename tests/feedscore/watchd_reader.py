@@ -49,7 +49,7 @@ _LOOKS = timedelta(seconds=60)  # a look at itself has told what it saw
 _WORDS: Mapping[Sign, str] = {
     Sign.FAILING: r'"errors": [1-9]',
     Sign.THROTTLED: r'"health": "throttled"',
-    Sign.BLOCKED: r'"health": "blocked"|"reason": "blocked"',
+    Sign.BLOCKED: r'"health": "blocked"|"reason": "(blocked|private)"',
     Sign.NOT_A_FEED: r'"health": "not a feed"',
     Sign.GONE: r'"health": "gone"',
     Sign.SUSPECT: r'validator|said .?"not modified',

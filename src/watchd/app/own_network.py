@@ -46,10 +46,9 @@ class OwnNetwork:
         A host of our own shows nothing of it, but may be reached by the cable that is out.
         """
         with self._lock:
-            if is_own:
-                return not self._circuit.is_open or reason not in OUR_OWN
-            self._circuit = after_failure(self._circuit, before, reason, self.hosts, now)
-            return not self._circuit.is_open
+            if not is_own:
+                self._circuit = after_failure(self._circuit, before, reason, self.hosts, now)
+            return not self._circuit.is_open or reason not in OUR_OWN
 
     def may_ask(self, now: datetime) -> bool:
         """Whether an open circuit asks one host now, to see whether the network is back."""

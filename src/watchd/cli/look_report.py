@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from watchd.model.item import ParsedItem
     from watchd.ports import Fetched, ParsedFeed
 
-_NETWORK = {"dns", "connect", "deadline"}
+_NETWORK = {"dns", "private", "connect", "deadline"}
 _MADE_UP = "known by its text alone"
 
 

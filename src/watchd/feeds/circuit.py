@@ -11,8 +11,11 @@ from datetime import datetime, timedelta
 
 from watchd.model.feed import FeedState
 
-OUR_OWN = frozenset({"dns", "connect", "deadline"})
+OUR_OWN = frozenset({"dns", "private", "connect", "deadline"})
 """Reasons of a failed poll that a broken network of our own gives too."""
+
+_NO_SIGN = frozenset({"blocked", "protocol", "login", "folder", "hung", "not_stored", "internal"})
+"""Reasons that say nothing of the network: nothing was asked, or what came was no answer of a server's."""
 
 PROBE_EVERY = timedelta(seconds=30)
 _FEWEST, _MOST = 3, 8  # hosts that must fail in a row: with less than three nobody can tell
@@ -42,8 +45,10 @@ def after_answer(state: FeedState) -> Circuit:
 def after_failure(circuit: Circuit, before: FeedState, reason: str, hosts: int, now: datetime) -> Circuit:
     """The circuit after a poll that failed; `before` is the feed's row as it was, `hosts` how many are polled at all.
 
-    A feed that was failing already says nothing about our network, nor does a fault that only a server can have.
+    A feed that was failing already says nothing about our network. A fault that only a server can have is its answer.
     """
+    if reason in _NO_SIGN:
+        return circuit
     if reason not in OUR_OWN:
         return after_answer(before)
     if circuit.is_open or before.errors:

@@ -6,6 +6,9 @@ import socket
 import ssl
 from collections.abc import Iterator
 
+UNSAID_END = "UNEXPECTED_EOF_WHILE_READING"
+"""What OpenSSL says where the other side went without a word to TLS."""
+
 _LONGEST = 200
 _NUMBER = re.compile(r"\[Errno ([0-9]+)\]")
 
@@ -27,6 +30,16 @@ def cause_of(error: BaseException) -> str:
 def is_nameless(error: BaseException) -> bool:
     """Whether the host's name led nowhere."""
     return any(isinstance(one, socket.gaierror) for one in _within(error))
+
+
+def is_of_tls(error: BaseException) -> bool:
+    """Whether TLS itself was refused; that the connection ended or nothing came under it says nothing of TLS."""
+    return any(isinstance(one, ssl.SSLError) and not _is_end(one) for one in _within(error))
+
+
+def _is_end(error: ssl.SSLError) -> bool:
+    waits_or_ended = isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError | ssl.SSLWantReadError)
+    return waits_or_ended or isinstance(error, ssl.SSLWantWriteError) or UNSAID_END in (error.strerror or "")
 
 
 def _within(error: BaseException) -> Iterator[BaseException]:

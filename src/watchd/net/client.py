@@ -201,7 +201,12 @@ class HttpClient:
 
     async def _sent(self, reach: Reach, hop: Hop, question: Question, *, keeps: bool = False) -> Received:
         check_literal(hop.host, reach.allowance)  # the backend checks again; behind a proxy this is the only check
-        return await self._lines.send(question, reach, is_at_home=hop.is_at_home, keeps=keeps)
+        try:
+            return await self._lines.send(question, reach, is_at_home=hop.is_at_home, keeps=keeps)
+        except FetchError as error:
+            if error.reason == "private" and hop.hops:  # a server answered, and led there
+                raise FetchError(str(error), reason="blocked") from error
+            raise
 
 
 def _placed(error: FetchError, where: str) -> FetchError:

@@ -92,8 +92,17 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         if not addresses:
             raise FetchError(f"{host} has no address", reason="dns")
         for address in addresses:
-            check_address(host, address, self._allowance)
+            self._check(host, address)
         return [str(address) for address in _alternating(addresses)][:_MAX_TRIED]
+
+    def _check(self, host: str, address: Address) -> None:
+        """Raises FetchError: a name may lead to such an address for a while, where a portal wants a login first."""
+        try:
+            check_address(host, address, self._allowance)
+        except FetchError as error:
+            if literal_address(host) is not None:
+                raise
+            raise FetchError(str(error), reason="private") from None
 
     async def _addresses(self, host: str, port: int) -> list[Address]:
         """Those the host spells or has; raises OSError, UnicodeError or ValueError where that cannot be said."""

@@ -13,12 +13,13 @@ from typing import TypeVar, TypeVarTuple
 
 import httpcore
 
+from watchd.net.causes import UNSAID_END
+
 T = TypeVar("T")
 Given = TypeVarTuple("Given")
 
 _PIECE = 64 * 1024  # bytes of TLS taken at once
 _READ = 4 * 1024  # bytes for which a read counts by itself: small ones cost as much as large ones
-_UNSAID_END = "UNEXPECTED_EOF_WHILE_READING"
 
 
 class SocketBackend(httpcore.AsyncNetworkBackend):
@@ -169,7 +170,7 @@ class TlsStream(httpcore.AsyncNetworkStream):
         except TimeoutError as error:
             raise httpcore.ReadTimeout(error) from error
         except ssl.SSLError as error:
-            if isinstance(error, ssl.SSLEOFError) or _UNSAID_END in (error.strerror or ""):
+            if isinstance(error, ssl.SSLEOFError) or UNSAID_END in (error.strerror or ""):
                 return b""
             raise
 

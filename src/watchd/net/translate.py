@@ -9,7 +9,7 @@ import httpcore
 import httpx
 
 from watchd.errors import FetchError
-from watchd.net.causes import cause_of
+from watchd.net.causes import cause_of, is_of_tls
 from watchd.net.meter import Meter, MeteredStream
 from watchd.net.tls import distrust
 
@@ -83,11 +83,11 @@ class Progress:
 
 def translated(error: Exception, phase: Phase, where: str) -> FetchError:
     """The FetchError for a library's error in this phase; `where` is the URL as it may be shown."""
-    if phase is Phase.TLS:
+    if phase is Phase.TLS and is_of_tls(error):
         return FetchError(f"{where}: {_tls_sentence(error)}", reason="tls")
     if isinstance(error, httpcore.ProxyError):
         return FetchError(f"{where}: the proxy refused the connection ({error}); check `proxy`", reason="connect")
-    if isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout):
+    if isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout) and phase is not Phase.TLS:
         return FetchError(f"{where}: no connection ({cause_of(error)})", reason="connect")
     if isinstance(error, httpcore.NetworkError | httpcore.TimeoutException | ssl.SSLError | OSError):
         return FetchError(f"{where}: the connection broke while {phase} ({cause_of(error)})", reason="connect")

@@ -73,9 +73,30 @@ def test_plain_http_on_a_tls_port_and_tls_on_a_plain_port_are_clear_errors() -> 
                 await client.get(
                     plain.url("/").replace("http", "https"), network=TRUSTING, connect=timedelta(seconds=0.3)
                 )
-            assert caught.value.reason == "tls"
+            assert caught.value.reason == "connect"  # it hung: that is said of the network, not of TLS
+            assert "while agreeing on TLS" in str(caught.value)
 
     run(scene)
+
+
+@pytest.mark.parametrize(("words", "reason"), [(b"", "connect"), (b"HTTP/1.1 400 Bad Request\r\n\r\n", "tls")])
+def test_an_end_under_tls_is_the_networks_and_what_is_no_tls_is_the_servers(words: bytes, reason: str) -> None:
+    async def scene() -> None:
+        async def says(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.read(100)
+            writer.write(words)
+            writer.close()
+
+        server = await asyncio.start_server(says, "127.0.0.1", 0)
+        client = HttpClient(LOOPBACK)
+        try:
+            url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+            assert (await refusal(client, url, TRUSTING)).reason == reason
+        finally:
+            await client.aclose()
+            server.close()
+
+    asyncio.run(scene())
 
 
 def test_a_ca_file_that_is_missing_or_no_certificate_says_so(tmp_path: Path) -> None:
@@ -125,7 +146,7 @@ def test_no_proxy_goes_straight_and_is_guarded_again() -> None:
         async with HttpServer() as server, ProxyServer() as proxy:
             server.script("/f", Reply(200, b"x"))
             client = HttpClient(NetworkOptions(proxy=proxy.url(), no_proxy=(".test",)), resolver=to_loopback)
-            assert (await refusal(client, server.url("/f", "feed.test"), NetworkOptions())).reason == "blocked"
+            assert (await refusal(client, server.url("/f", "feed.test"), NetworkOptions())).reason == "private"
             assert (await client.get(server.url("/f", "feed.test"), network=LOOPBACK)).body == b"x"
             assert proxy.connections == 0
             await client.aclose()

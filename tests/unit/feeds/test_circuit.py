@@ -38,6 +38,17 @@ def test_a_fault_that_only_a_server_has_is_an_answer() -> None:
     assert after_failure(failing(7, of=10), WELL, "status", 10, NOW) == Circuit(witness=WELL)
 
 
+def test_names_that_all_lead_to_a_portal_open_it() -> None:
+    assert failing(8, of=10, reason="private").is_open
+
+
+@pytest.mark.parametrize("reason", ["blocked", "protocol", "hung", "not_stored", "internal"])
+@pytest.mark.parametrize("hosts", [7, 8])
+def test_what_is_no_answer_closes_nothing_and_counts_for_nothing(reason: str, hosts: int) -> None:
+    circuit = failing(hosts, of=10)
+    assert after_failure(circuit, WELL, reason, 10, NOW) == circuit
+
+
 def test_feeds_that_were_failing_before_say_nothing() -> None:
     assert not failing(9, of=9, before=replace(WELL, errors=4)).is_open
 

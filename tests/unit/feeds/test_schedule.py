@@ -71,6 +71,10 @@ def test_a_name_or_page_that_does_not_exist_is_asked_once_a_day_in_the_end(reaso
     assert wait > 3 * (back_off(feed(), SCHEDULE, 30, "server", NOW) - NOW)
 
 
+def test_a_name_that_leads_to_a_private_address_for_a_while_is_asked_as_often_as_a_server_that_fails() -> None:
+    assert back_off(feed(), SCHEDULE, 30, "private", NOW) == back_off(feed(), SCHEDULE, 30, "server", NOW)
+
+
 def test_a_feed_asked_every_minute_comes_to_the_same_caps() -> None:
     often = feed(interval=timedelta(minutes=1))
     assert back_off(often, SCHEDULE, 30, "server", NOW) - NOW > timedelta(hours=5)
