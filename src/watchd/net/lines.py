@@ -2,6 +2,9 @@
 
 import ssl
 
+import httpcore
+
+from watchd.net.closing import ClosableBackend, UnderWay
 from watchd.net.contexts import ClientCert, Contexts
 from watchd.net.dial import GuardedBackend, Resolver
 from watchd.net.exchange import Exchange, Wire
@@ -21,6 +24,7 @@ class Lines:
         self._kept: dict[Reach, KeptConnections] = {}
         self._contexts = Contexts()
         self._open: set[Exchange] = set()
+        self._under_way = UnderWay()
 
     async def send(self, question: Question, reach: Reach, *, is_at_home: bool, keeps: bool) -> Received:
         """The answer, for the caller to close; raises FetchError, and httpcore's errors for him to translate.
@@ -43,16 +47,17 @@ class Lines:
             self._pools.setdefault(way, await self._new_pool(way, await self.context(way)))
         return await carried(self._pools[way], question)
 
-    def backend(self, reach: Reach) -> GuardedBackend:
+    def backend(self, reach: Reach) -> httpcore.AsyncNetworkBackend:
         """What opens connections to addresses that are allowed."""
-        return GuardedBackend(self._resolver, reach.allowance)
+        return ClosableBackend(GuardedBackend(self._resolver, reach.allowance), self._under_way)
 
     async def context(self, reach: Reach) -> ssl.SSLContext:
         """Whom TLS trusts there, without a certificate to show."""
         return await self._contexts.of(reach.ca_files)
 
     async def aclose(self) -> None:
-        """Close every connection; requests under way fail."""
+        """Close every connection; requests under way fail, and none begins."""
+        self._under_way.close()
         for exchange in tuple(self._open):
             await exchange.aclose()
         pools, kept = tuple(self._pools.values()), tuple(self._kept.values())
@@ -90,4 +95,5 @@ class Lines:
 
     async def _new_pool(self, way: Reach, context: ssl.SSLContext) -> Pool:
         assert way.proxy is not None
-        return pool_behind(way.proxy, context=context, proxy_context=await self.context(way))
+        backend = ClosableBackend(httpcore.AnyIOBackend(), self._under_way)
+        return pool_behind(way.proxy, backend, context=context, proxy_context=await self.context(way))

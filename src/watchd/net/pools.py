@@ -78,7 +78,9 @@ async def carried(pool: Pool, question: Question) -> Pooled:
     return Pooled(await pool.handle_async_request(request), is_under_tls=question.is_under_tls)
 
 
-def pool_behind(proxy: str, *, context: ssl.SSLContext, proxy_context: ssl.SSLContext) -> Pool:
+def pool_behind(
+    proxy: str, backend: httpcore.AsyncNetworkBackend, *, context: ssl.SSLContext, proxy_context: ssl.SSLContext
+) -> Pool:
     """Connections to a proxy, none of them kept for a second request.
 
     `context` is for the servers, `proxy_context` for an https:// proxy, which gets to see no client certificate.
@@ -95,5 +97,5 @@ def pool_behind(proxy: str, *, context: ssl.SSLContext, proxy_context: ssl.SSLCo
         ssl_context=context,
         max_connections=MAX_CONNECTIONS,
         max_keepalive_connections=0,
-        network_backend=MeteredBackend(httpcore.AnyIOBackend()),
+        network_backend=MeteredBackend(backend),
     )
