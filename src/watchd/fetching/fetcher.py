@@ -34,6 +34,7 @@ _REFUSALS: Mapping[int, tuple[FetchReason, str]] = {
     _UNKNOWN_USER: ("forbidden", "it asks for a login; give the feed `basic:` or `bearer_file:`"),
     403: ("forbidden", "it refuses this client; does the publisher allow readers?"),
     404: ("not_found", "there is no such page; has the feed moved?"),
+    407: ("connect", "that was the proxy, which wants a login: write it into `proxy`, or give the feed `proxy_file:`"),
     410: ("gone", "the feed is gone for good; look for another one"),
     429: ("throttled", "it was asked too often; it is left alone for a while"),
     451: ("forbidden", "the law keeps it from this machine; ask the publisher, or remove the feed"),

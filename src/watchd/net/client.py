@@ -73,6 +73,7 @@ class HttpClient:
         self._close_resolver = own.close
         self._lines = Lines(noting(resolver or own))
         self._free = asyncio.Semaphore(MAX_CONNECTIONS)
+        self._free_for_messages = asyncio.Semaphore(MAX_CONNECTIONS)  # no alert waits for a slow feed
 
     async def get(
         self,
@@ -126,7 +127,8 @@ class HttpClient:
         """
         reach = combined(self._network, network)
         meter = Meter(REPLY.wire)
-        async with self._within(deadline, url, meter, on_connected, with_path=False) as (limit, progress):
+        within = self._within(deadline, url, meter, on_connected, with_path=False, is_message=True)
+        async with within as (limit, progress):
             hop = first_hop(url, headers or {})
             question = self._question(hop, hop.headers, connect, progress, body)
             async with aclosing(await self._sent(reach, hop, question, keeps=True)) as response:
@@ -170,13 +172,14 @@ class HttpClient:
         on_connected: Connected | None = None,
         *,
         with_path: bool = True,
+        is_message: bool = False,
     ) -> AsyncIterator[tuple[asyncio.Timeout, Progress]]:
         """One deadline around everything, and one translation for every way a library can fail."""
         seconds = deadline.total_seconds()
         progress = Progress(meter, on_connected)
         limit = asyncio.timeout(seconds)
         try:
-            async with limit, self._free:
+            async with limit, self._free_for_messages if is_message else self._free:
                 yield limit, progress
         except (FetchError, *LIBRARY_ERRORS) as error:
             if error is progress.callers_error:

@@ -118,9 +118,11 @@ def _inflated(engine: "zlib._Decompress", data: bytes) -> Iterator[bytes]:
             return
 
 
+_NO_CODING = frozenset({"", "identity", "none", "utf-8", "7bit", "8bit", "binary"})
+"""What servers write there although nothing is coded: charsets, and words of mail."""
+
 _DECODERS: dict[str, type[_Decoder]] = {
     "": _Identity,
-    "identity": _Identity,
     "gzip": _Gzip,
     "x-gzip": _Gzip,
     "deflate": _Deflate,
@@ -131,7 +133,8 @@ class BoundedBody:
     """Collects the raw chunks of one answer and gives its decoded body; raises FetchError (size, encoding)."""
 
     def __init__(self, coding: str, bounds: Bounds) -> None:
-        decoder = _DECODERS.get(coding.strip().lower())
+        said = (one.strip().lower() for one in coding.split(","))
+        decoder = _DECODERS.get(",".join(one for one in said if one not in _NO_CODING))
         if decoder is None:
             raise FetchError(
                 f"the answer has Content-Encoding '{coding[:60]}'; only gzip and deflate were asked for, and only one",

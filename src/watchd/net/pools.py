@@ -95,7 +95,7 @@ def pool_behind(
         proxy_auth=(unquote(parts.username), unquote(parts.password or "")) if parts.username else None,
         proxy_ssl_context=proxy_context if parts.scheme == "https" else None,
         ssl_context=context,
-        max_connections=MAX_CONNECTIONS,
+        max_connections=2 * MAX_CONNECTIONS,  # those of feeds and of messages
         max_keepalive_connections=0,
         network_backend=MeteredBackend(backend),
     )

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.servers.http import HttpServer, Reply
+from tests.servers.http import HttpServer, ProxyServer, Reply
 
 from watchd.errors import FetchError
 from watchd.fetching import fetcher as fetcher_module
@@ -227,3 +227,19 @@ def test_a_password_is_sent_but_neither_shown_nor_part_of_the_documents_url() ->
         assert "hunter2" not in str(caught.value)
 
     run(play)
+
+
+def test_a_proxy_that_wants_a_login_is_named_and_the_feed_behind_it_is_not_blamed() -> None:
+    async def main() -> None:
+        async with ProxyServer(refuse=Reply(407, b"who are you?")) as proxy:
+            client = HttpClient(NetworkOptions(proxy=proxy.url()))
+            fetcher = PoliteFetcher(client, StoppedClock())
+            try:
+                for url in ("http://feed.example/f", "https://feed.example/f"):
+                    with pytest.raises(FetchError, match=r"407.*`proxy`") as caught:
+                        await fetcher.fetch(Feed("f", url), NONE)
+                    assert caught.value.reason == "connect"
+            finally:
+                await client.aclose()
+
+    asyncio.run(main())

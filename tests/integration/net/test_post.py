@@ -7,6 +7,7 @@ from tests.servers.http import CA_FILE, HttpServer, ProxyServer, Reply, Request
 
 from watchd.errors import FetchError
 from watchd.model.feed import NetworkOptions
+from watchd.net import client as client_module
 from watchd.net.client import HttpClient
 
 OPTIONS = NetworkOptions(allow_private=("127.0.0.0/8",), ca_file=CA_FILE)
@@ -149,5 +150,27 @@ def test_a_receiver_that_never_answers_is_cut_at_the_deadline_and_its_path_is_no
             await client.post(server.url("/services/T0/secret"), b"{}", deadline=timedelta(seconds=0.3))
         assert caught.value.reason == "deadline"
         assert "secret" not in str(caught.value)
+
+    run(scene)
+
+
+def test_a_message_waits_for_no_feed_however_many_are_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "MAX_CONNECTIONS", 2)
+    hanging = asyncio.Semaphore(0)
+
+    async def hangs(_request: Request, _writer: asyncio.StreamWriter) -> None:
+        hanging.release()
+        await asyncio.Event().wait()
+
+    async def scene(server: HttpServer, client: HttpClient) -> None:
+        server.script("/feed", hangs)
+        server.script("/in", Reply(200))
+        slow = [asyncio.ensure_future(client.get(server.url("/feed"))) for _ in range(3)]
+        for _ in range(2):
+            await hanging.acquire()
+        assert (await client.post(server.url("/in"), b"{}", deadline=timedelta(seconds=2))).status == 200
+        for one in slow:
+            one.cancel()
+        await asyncio.gather(*slow, return_exceptions=True)
 
     run(scene)

@@ -94,6 +94,18 @@ def test_a_body_that_inflates_out_of_proportion_is_refused_before_the_bound() ->
     assert refusal("gzip", zeros, step=65536) == "size"
 
 
+@pytest.mark.parametrize("label", ["utf-8", "UTF-8", "none", "identity", "7bit", "8bit", "binary", "none, utf-8", ","])
+def test_a_label_that_names_no_coding_changes_nothing(label: str) -> None:
+    for coding, packed in ((label, b"<rss/>"), (f"gzip, {label}", gzip.compress(b"<rss/>"))):
+        body = BoundedBody(coding, BOUNDS)
+        body.feed(packed)
+        assert body.finish() == b"<rss/>"
+
+
+def test_two_codings_are_refused_whatever_stands_between_them() -> None:
+    assert refusal("gzip, identity, gzip", gzip.compress(b"x")) == "encoding"
+
+
 def test_a_chain_of_very_many_gzip_streams_is_refused() -> None:
     assert refusal("gzip", gzip.compress(b"") * 2000, step=65536) == "encoding"
 
