@@ -27,6 +27,9 @@ BUSY = DeliveryError("429", kind=DeliveryKind.THROTTLED, code="429", retry_after
 RESTS = DeliveryError(
     "429", kind=DeliveryKind.THROTTLED, code="429", retry_after=timedelta(minutes=10), is_of_recipient=True
 )
+RESTS_LONG = DeliveryError(
+    "429", kind=DeliveryKind.THROTTLED, code="429", retry_after=timedelta(hours=5), is_of_recipient=True
+)
 
 
 def channel_of(name: str, *targets: str, fallback: str | None = None, **more: object) -> ChannelFacts:
@@ -49,14 +52,24 @@ class Desk:
     is_settled: Callable[[datetime], bool] = lambda _now: True
     leapt: Callable[[datetime], Leapt | None] = lambda _now: None
 
-    def alert(self, severity: Severity = Severity.CRITICAL, number: int = 1, due_in: timedelta = timedelta(0)) -> None:
-        """An alert that goes by mail, `al_1` or another."""
-        [item] = stored_items(self.storage, new_item(number), at=self.clock.now())
-        opened = replace(alert(report(item)), alert_id=f"al_{number}")
+    def alert(
+        self,
+        severity: Severity = Severity.CRITICAL,
+        number: int = 1,
+        due_in: timedelta = timedelta(0),
+        revision: int = 1,
+        *,
+        together: bool = False,
+    ) -> None:
+        """An alert that goes by mail, `al_1` or another, or a revision of it; perhaps told `together` with others."""
+        [item] = stored_items(self.storage, new_item(number + 100 * (revision - 1)), at=self.clock.now())
+        opened = replace(alert(report(item)), alert_id=f"al_{number}", revision=revision, at=self.clock.now())
         facts = replace(opened.facts, rule=replace(opened.facts.rule, severity=severity, tlp=Tlp.GREEN))
         opened = replace(opened, facts=facts)
         sent = notifications(opened, ("desk-mail",), self.routing, None, self.clock.now())
         sent = tuple(replace(one, due_at=one.due_at + due_in) for one in sent)
+        if together:
+            sent = tuple(gathered(one, None, severity, self.routing, timedelta(0)) for one in sent)
         told(self.storage, Evaluation(alerts=(opened,), notifications=sent), now=self.clock.now())
 
     def storm(self, number: int, urgent: int) -> None:

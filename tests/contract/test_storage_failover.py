@@ -5,7 +5,20 @@ from datetime import datetime, timedelta
 
 import pytest
 from tests.builders import T0, alert, new_item, report
-from tests.contract.outage import BUSY, CHANNELS, GONE, LOGIN, MAIL, REFUSED, RESTS, Desk, channel_of, desk_of
+from tests.contract.outage import (
+    BUSY,
+    CHANNELS,
+    GONE,
+    GREYLISTED,
+    LOGIN,
+    MAIL,
+    REFUSED,
+    RESTS,
+    RESTS_LONG,
+    Desk,
+    channel_of,
+    desk_of,
+)
 from tests.contract.steps import asked, stored_items, told
 
 from watchd.alerts.route import fails_over_at, notifications
@@ -211,6 +224,32 @@ def test_a_newer_revision_fails_over_as_soon_as_the_one_that_it_replaced_would_h
         desk.clock.forward(minutes=1)
     [wait] = {row.notification.failover_at for row in storage.outbox(states=(NotificationState.PENDING,))}
     assert wait == fails_over_at(opened.facts.rule.severity, began)
+
+
+@pytest.mark.parametrize(
+    ("answer", "together"),
+    [(GREYLISTED, False), (RESTS_LONG, False), (GREYLISTED, True)],
+    ids=["tried", "rests", "gathered"],
+)
+def test_a_story_that_keeps_moving_goes_another_way_when_its_first_revision_would_have(
+    storage: Storage, answer: DeliveryError, *, together: bool
+) -> None:
+    """Each revision comes before the patience with the one before it is over."""
+    desk = desk_of(storage, replace(MAIL, one_by_one=not together), channel_of("phones"))
+    desk.channels["desk-mail"].errors_of["ana@example.org"] = answer
+    for revision in (1, 2, 3):
+        desk.alert(Severity.HIGH, revision=revision, together=together)
+        for _ in range(3):
+            gather(storage, lambda _number: desk.routing, desk.clock.now())
+            desk.deliver()
+            assert desk.look() is None
+            desk.clock.forward(minutes=1)
+    desk.clock.forward(seconds=59)
+    assert desk.look() is None
+    desk.clock.forward(seconds=1)
+    found = desk.look()
+    assert found is not None
+    assert [(one.channel, one.revision) for one in found.made] == [("phones", 3)]
 
 
 @pytest.mark.parametrize(

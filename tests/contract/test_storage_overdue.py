@@ -73,3 +73,11 @@ def test_one_recipient_who_is_put_off_keeps_no_heartbeat_back_while_others_are_s
     desk.deliver()
     now = desk.clock.now() + timedelta(minutes=10)
     assert ["an urgent message waits" in one for one in stuck(storage.figures(now), now)] == [True]
+
+
+def test_an_update_that_goes_when_what_it_replaced_would_have_is_overdue_since_then(storage: Storage) -> None:
+    desk = desk_of(storage, channel_of("desk-mail"))
+    desk.alert(Severity.HIGH)
+    desk.clock.forward(minutes=1)
+    desk.alert(Severity.HIGH, due_in=timedelta(days=1), revision=2)
+    assert storage.figures(after(minutes=2)).oldest_urgent_at == T0

@@ -91,8 +91,12 @@ def marking_of(members: Sequence[Untold]) -> Tlp:
 def in_place_of(
     members: Sequence[Untold], alert: AlertRevision, now: datetime, *, kind: str = SUMMARY_KIND, charge: str = ""
 ) -> Notification:
-    """The message of this alert that stands for the members, due now; its place in the queue is their oldest one's."""
+    """The message of this alert that stands for the members, due now; its place in the queue is their oldest one's.
+
+    So is the moment at which another channel stands in for it, where one of them had waited for a channel that fails.
+    """
     first = members[0].notification
+    fail_over = (one.notification.failover_at for one in members if one.notification.failover_at is not None)
     return Notification(
         alert_id=alert.alert_id,
         revision=alert.revision,
@@ -103,7 +107,7 @@ def in_place_of(
         kind=kind,
         rank_at=min(one.notification.rank_at or one.notification.due_at for one in members),
         charge=charge,
-        failover_at=fails_over_at(alert.facts.rule.severity, now),
+        failover_at=min((fails_over_at(alert.facts.rule.severity, now), *fail_over)),
         fallback=first.fallback,
         # Of several channels that failed one is named: what stands in says that it does.
         instead_of=first.instead_of if all(one.notification.instead_of for one in members) else None,

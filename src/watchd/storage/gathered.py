@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, func, or_, select, update
+from sqlalchemy import Boolean, Connection, bindparam, case, exists, func, or_, select, update
 
 from watchd.alerts.gather import ESCALATED
 from watchd.alerts.light import lightened
 from watchd.alerts.missed import Untold
 from watchd.alerts.route import EXPIRES_AFTER
 from watchd.model.alert import AlertFacts, RuleFacts
-from watchd.model.notification import NotificationState
+from watchd.model.notification import WAITING, NotificationState
 from watchd.ports import Settled
 from watchd.storage import tables
 from watchd.storage.muted import told_of
@@ -108,6 +108,7 @@ def _becomes(one: Settled, now: datetime) -> dict[str, Any]:
         "lives": None if one.due_at is None else one.due_at + EXPIRES_AFTER,
         "meant": now if one.state is NotificationState.PENDING else None,
         "fails_over": one.failover_at,
+        "waits": one.state in WAITING,
         "now": now,
     }
 
@@ -126,7 +127,14 @@ _SETTLE = (
         due_at=func.coalesce(bindparam("until", type_=UtcTime), _sent.c.due_at),
         expires_at=func.coalesce(bindparam("lives", type_=UtcTime), _sent.c.expires_at),
         meant_at=bindparam("meant", type_=UtcTime),
-        failover_at=bindparam("fails_over", type_=UtcTime),
+        # What replaced something that its channel had not taken goes another way when that would have.
+        failover_at=case(
+            (
+                bindparam("waits", type_=Boolean),
+                func.coalesce(_sent.c.failover_at, bindparam("fails_over", type_=UtcTime)),
+            ),
+            else_=None,
+        ),
         changed_at=bindparam("now"),
     )
 )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, update
 
 from watchd.model.notification import WAITING, Notification, NotificationState
 from watchd.storage import tables
@@ -35,7 +35,8 @@ def queue(connection: Connection, notifications: Sequence[Notification], now: da
     for fresh in sorted(later, key=lambda fresh: fresh.revision):
         superseding = _superseding(fresh, now)
         # News that waits for nothing must not wait with what replaces it: an update held back for a day goes out when
-        # the revision that nobody has got yet would have gone.
+        # the revision that nobody has got yet would have gone. And the patience with a channel that fails began with
+        # the oldest of what nobody has got: else a story that moves faster than that would never go another way.
         connection.execute(_INHERIT, {name: superseding[name] for name in ("of", "by", "to", "which", "newer")})
         connection.execute(_SUPERSEDE, superseding)
 
@@ -106,6 +107,8 @@ _before = (
 )
 _soonest = select(func.min(_older.c.due_at)).where(*_before).scalar_subquery()
 _soonest_failover = select(func.min(_older.c.failover_at)).where(*_before).scalar_subquery()
+_soonest_meant = select(func.min(func.coalesce(_older.c.meant_at, _older.c.due_at))).where(*_before).scalar_subquery()
+_is_held_back = _sent.c.due_at > _soonest
 _INHERIT = (
     update(_sent)
     .where(
@@ -115,9 +118,16 @@ _INHERIT = (
         _sent.c.step == bindparam("which"),
         _sent.c.revision == bindparam("newer"),
         _sent.c.state.in_(WAITING_STATES),
-        _sent.c.due_at > _soonest,
+        _soonest.is_not(None),
     )
-    .values(due_at=_soonest, failover_at=func.coalesce(_soonest_failover, _sent.c.failover_at))
+    .values(
+        due_at=case((_is_held_back, _soonest), else_=_sent.c.due_at),
+        meant_at=case((and_(_is_held_back, _sent.c.meant_at > _soonest_meant), _soonest_meant), else_=_sent.c.meant_at),
+        failover_at=case(
+            (or_(_sent.c.failover_at.is_(None), _sent.c.failover_at > _soonest_failover), _soonest_failover),
+            else_=_sent.c.failover_at,
+        ),
+    )
 )
 _SUPERSEDE = (
     update(_sent)

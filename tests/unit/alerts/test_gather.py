@@ -119,3 +119,10 @@ def test_made_again_it_is_the_same_message_and_a_digest_says_that_it_is_one() ->
     one, again = bundle_of(members, T0), bundle_of(members[::-1], after(minutes=1))
     assert one.notification.id == again.notification.id
     assert one.alert.facts.headline.startswith("Digest: 2 alerts of 1 rule")
+
+
+def test_what_tells_of_several_goes_another_way_when_the_first_of_them_would_have() -> None:
+    """A member that replaced something which its channel had not taken brings the moment along."""
+    members = [_waits("al_1"), _waits("al_2", failover_at=after(minutes=3)), _waits("al_3", failover_at=after(hours=9))]
+    assert bundle_of(members, after(minutes=1)).notification.failover_at == after(minutes=3)
+    assert bundle_of(members[:1], after(minutes=1)).notification.failover_at == after(minutes=11)
