@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from tests.builders import T0, after
-from tests.contract.outage import GREYLISTED, LOGIN, Desk, channel_of, desk_of
+from tests.contract.outage import GREYLISTED, LOGIN, RESTS_LONG, Desk, channel_of, desk_of
 from tests.contract.steps import asked
 
 from watchd.app.heartbeat import stuck
@@ -81,3 +81,23 @@ def test_an_update_that_goes_when_what_it_replaced_would_have_is_overdue_since_t
     desk.clock.forward(minutes=1)
     desk.alert(Severity.HIGH, due_in=timedelta(days=1), revision=2)
     assert storage.figures(after(minutes=2)).oldest_urgent_at == T0
+
+
+def test_what_was_never_tried_since_its_recipient_rests_is_his_delay_and_keeps_no_heartbeat_back(
+    storage: Storage,
+) -> None:
+    """An ordinary message made his chat ask for the rest; the urgent one that comes then is not even tried."""
+    desk = desk_of(storage, channel_of("desk-mail", "-1", "-2"))
+    desk.channels["desk-mail"].errors_of["-1"] = RESTS_LONG
+    desk.alert(Severity.MEDIUM)
+    desk.deliver()
+    desk.clock.forward(minutes=2)
+    desk.alert(Severity.HIGH, number=2)
+    desk.deliver()
+    for now in (after(minutes=40), after(hours=5)):
+        assert list(stuck(storage.figures(now), now)) == []
+        found = asked(storage, lambda turn: turn.sending(), now=now).delayed
+        assert found == {("desk-mail", "-1"): (after(minutes=2), 1, "asked for a rest until 17:00 UTC")}
+    now = after(hours=5, minutes=2)
+    assert ["an urgent message waits" in one for one in stuck(storage.figures(now), now)] == [True]
+    assert asked(storage, lambda turn: turn.sending(), now=now).delayed == {}

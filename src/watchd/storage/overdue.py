@@ -4,20 +4,23 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, or_, select
 
 from watchd.model.notification import NotificationState
 from watchd.model.rule import Severity
 from watchd.ports import Delayed
 from watchd.storage import tables
 from watchd.storage.held import may_go
+from watchd.storage.lanes import REST
 from watchd.storage.rows import AnyRow
 from watchd.storage.texts import facts_of
 
 _URGENT = frozenset({Severity.HIGH, Severity.CRITICAL})
 _HEAD_START = timedelta(hours=1)  # at least, that what is urgent has in its channel's queue
 _LOOKED_AT = 500  # of those that may be urgent, the oldest first
+_TRIED_WITHIN = timedelta(minutes=1)  # of the end of a rest: until then it still waits for that
 
+_lane = tables.lane
 _revision = tables.alert_revision
 _sent = tables.notification
 
@@ -40,22 +43,31 @@ def oldest_overdue(connection: Connection, now: datetime) -> datetime | None:
 def oldest_urgent(connection: Connection, now: datetime) -> datetime | None:
     """When the oldest of those that are high or critical should have gone; `delayed` tells of the others.
 
-    One that was tried in vain while its channel took others is no sign that watchd, or the channel, does not work.
+    One that was tried in vain while its channel took others, or whose recipient asked for a rest, is no sign that
+    watchd, or the channel, does not work.
     """
-    is_delayed = and_(_sent.c.last_class != "", _others_were_taken())
-    return next((row.meant for row in _urgent(connection, now, not_(is_delayed))), None)
+    return next((row.meant for row in _urgent(connection, now, not_(_is_put_off()))), None)
 
 
 def delayed(connection: Connection, now: datetime) -> dict[tuple[str, str], Delayed]:
-    """The recipients, (channel, target), of such as were tried in vain while others were taken, of the 500 oldest."""
+    """The recipients, (channel, target), of such as were tried in vain while others were taken, of the 500 oldest.
+
+    And of such as wait while their recipient rests, as he asked, tried or not.
+    """
     found: dict[tuple[str, str], Delayed] = {}
-    for row in _urgent(connection, now, _sent.c.last_class != "", _others_were_taken(), may_go()):
+    for row in _urgent(connection, now, _is_put_off(), may_go()):
         known = found.get((row.channel, row.target))
         if known is None:
-            found[row.channel, row.target] = Delayed(row.meant, 1, row.last_error)
+            rests = f"asked for a rest until {row.rests_until:%H:%M} UTC" if row.rests_until is not None else ""
+            found[row.channel, row.target] = Delayed(row.meant, 1, rests or row.last_error)
         else:
             found[row.channel, row.target] = known._replace(number=known.number + 1)
     return found
+
+
+def _is_put_off() -> ColumnElement[bool]:
+    """Whether it is its recipient that it waits for: beside him the channel works, or nothing says that it does not."""
+    return or_(_lane.c.not_before.is_not(None), and_(_sent.c.last_class != "", _others_were_taken()))
 
 
 def _others_were_taken() -> ColumnElement[bool]:
@@ -71,9 +83,21 @@ def _others_were_taken() -> ColumnElement[bool]:
 def _urgent(connection: Connection, now: datetime, *which: ColumnElement[bool]) -> Iterator[AnyRow]:
     may_be = and_(is_overdue(now), _sent.c.rank_at <= now - _HEAD_START, *which)
     of_it = and_(_revision.c.alert_id == _sent.c.alert_id, _revision.c.revision == _sent.c.revision)
+    rests = and_(
+        _lane.c.kind == REST,
+        _lane.c.key == _sent.c.channel + "#" + _sent.c.target,
+        _lane.c.not_before > now - _TRIED_WITHIN,
+    )
     rows = connection.execute(
-        select(_sent.c.channel, _sent.c.target, _sent.c.last_error, meant_at().label("meant"), _revision.c.facts)
-        .select_from(_sent.join(_revision, of_it))
+        select(
+            _sent.c.channel,
+            _sent.c.target,
+            _sent.c.last_error,
+            meant_at().label("meant"),
+            _lane.c.not_before.label("rests_until"),
+            _revision.c.facts,
+        )
+        .select_from(_sent.join(_revision, of_it).outerjoin(_lane, rests))
         .where(may_be)
         .order_by(meant_at(), _sent.c.id)
         .limit(_LOOKED_AT)
