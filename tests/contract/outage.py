@@ -72,8 +72,11 @@ class Desk:
             sent = tuple(gathered(one, None, severity, self.routing, timedelta(0)) for one in sent)
         told(self.storage, Evaluation(alerts=(opened,), notifications=sent), now=self.clock.now())
 
-    def storm(self, number: int, urgent: int) -> None:
-        """So many alerts of one rule at once, then urgent ones of another, each of a report of its own."""
+    def storm(self, number: int, urgent: int, *, together: bool = True) -> None:
+        """So many alerts of one rule at once, then urgent ones of another, each of a report of its own.
+
+        They are gathered to be told, or sent each by itself.
+        """
         [item] = stored_items(self.storage, new_item(1), at=self.clock.now())
         alerts, sent = [], []
         for place in range(number + urgent):
@@ -85,7 +88,7 @@ class Desk:
             facts = replace(opened.facts, rule=rule, headline=headline, reports=opened.facts.reports)
             alerts.append(replace(opened, alert_id=f"al_{place}", rule_id=rule.id, facts=facts))
             made = notifications(alerts[-1], self.routing.channels, self.routing, None, self.clock.now())
-            sent += [gathered(one, None, severity, self.routing) for one in made]
+            sent += [gathered(one, None, severity, self.routing) if together else one for one in made]
         told(self.storage, Evaluation(alerts=tuple(alerts), notifications=tuple(sent)), now=self.clock.now())
 
     def deliver(self) -> list[Delivered]:

@@ -101,3 +101,11 @@ def test_what_was_never_tried_since_its_recipient_rests_is_his_delay_and_keeps_n
     now = after(hours=5, minutes=2)
     assert ["an urgent message waits" in one for one in stuck(storage.figures(now), now)] == [True]
     assert asked(storage, lambda turn: turn.sending(), now=now).delayed == {}
+
+
+def test_an_urgent_message_is_overdue_behind_any_number_of_older_ones_that_are_not(storage: Storage) -> None:
+    desk = desk_of(storage, channel_of("desk-mail"))
+    desk.storm(501, urgent=0, together=False)
+    desk.clock.forward(minutes=90)
+    desk.alert(Severity.HIGH, number=1000)
+    assert storage.figures(after(minutes=120)).oldest_urgent_at == after(minutes=90)

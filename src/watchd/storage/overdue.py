@@ -17,7 +17,9 @@ from watchd.storage.texts import facts_of
 
 _URGENT = frozenset({Severity.HIGH, Severity.CRITICAL})
 _HEAD_START = timedelta(hours=1)  # at least, that what is urgent has in its channel's queue
-_LOOKED_AT = 500  # of those that may be urgent, the oldest first
+_LOOKED_AT = 500  # of those that are urgent, the oldest first
+# As facts say it, written with a space or without: a text inside them has its quotes escaped, and looks like neither.
+_SAYS_URGENT = tuple(f'"severity":{space}"{one.value}"' for one in sorted(_URGENT) for space in ("", " "))
 _TRIED_WITHIN = timedelta(minutes=1)  # of the end of a rest: until then it still waits for that
 
 _lane = tables.lane
@@ -81,7 +83,8 @@ def _others_were_taken() -> ColumnElement[bool]:
 
 
 def _urgent(connection: Connection, now: datetime, *which: ColumnElement[bool]) -> Iterator[AnyRow]:
-    may_be = and_(is_overdue(now), _sent.c.rank_at <= now - _HEAD_START, *which)
+    says_so = or_(*(_revision.c.facts.contains(words, autoescape=True) for words in _SAYS_URGENT))
+    may_be = and_(is_overdue(now), _sent.c.rank_at <= now - _HEAD_START, says_so, *which)
     of_it = and_(_revision.c.alert_id == _sent.c.alert_id, _revision.c.revision == _sent.c.revision)
     rests = and_(
         _lane.c.kind == REST,
