@@ -1,6 +1,7 @@
 """What a failed attempt means for its channel as a whole: whether it is at fault, and how long it rests."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -49,10 +50,11 @@ class Rests:
     async def pause(self, error: DeliveryError, target: str) -> bool:
         """Whether the channel rests now, for one failure that is not merely counted."""
         now = self.clock.now()
-        if await self._is_targets_own(error, target, now):
+        asked = await self._rests_of_targets(error, target, now)
+        if asked and len(asked) < _AT_ONCE:
             return False
         if error.kind is DeliveryKind.THROTTLED:
-            until, said = pause_until(error.retry_after, now), None
+            until, said = min(asked, default=pause_until(error.retry_after, now)), None
             if error.retry_after is None:
                 slow = self.storage.slow_channel
                 await asyncio.to_thread(slow, self.held.lease, self.channel.rate, now, now + SLOWED)
@@ -73,11 +75,14 @@ class Rests:
             storage, name = self.storage, self.held.channel
             self.targets.update(await asyncio.to_thread(storage.resting_targets, name, self.clock.now()))
 
-    async def _is_targets_own(self, error: DeliveryError, target: str, now: datetime) -> bool:
-        """Whether this target alone rests, as it asked: the others may get theirs, but where several ask at once."""
+    async def _rests_of_targets(self, error: DeliveryError, target: str, now: datetime) -> Sequence[datetime]:
+        """Until when this target rests, as it asked, and those that asked within the minute before it.
+
+        The others may get theirs, but where several ask at once. Empty where it is not the target alone that asks.
+        """
         is_asked = error.kind is DeliveryKind.THROTTLED and error.is_of_recipient and error.retry_after is not None
         if not is_asked or len(self.channel.targets) == 1:
-            return False
+            return ()
         until = pause_until(error.retry_after, now)
         self.targets[target] = until
-        return await asyncio.to_thread(self.storage.rest_target, self.held.lease, target, until, now) < _AT_ONCE
+        return await asyncio.to_thread(self.storage.rest_target, self.held.lease, target, until, now)

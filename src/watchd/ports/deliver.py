@@ -1,6 +1,6 @@
 """What delivering reads and writes, and the values that cross."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -139,8 +139,11 @@ class DeliverStorage(Protocol):
         """
         ...
 
-    def rest_target(self, lease: Lease, target: str, until: datetime, now: datetime) -> int:
-        """This target of the lease's channel rests until then at least; how many of its targets rest. Or LeaseLost."""
+    def rest_target(self, lease: Lease, target: str, until: datetime, now: datetime) -> Sequence[datetime]:
+        """This target of the lease's channel rests until then at least; raises LeaseLost.
+
+        Gives until when those of its targets rest that asked within the last minute, this one with them.
+        """
         ...
 
     def resting_targets(self, channel: str, now: datetime) -> Mapping[str, datetime]:

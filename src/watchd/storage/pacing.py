@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 
 from watchd.model.notification import NotificationState
 from watchd.model.rate import Rate
@@ -43,17 +43,21 @@ class PacePart(LanePart):
 
         return self._database.write_small(take)
 
-    def rest_target(self, lease: Lease, target: str, until: datetime, now: datetime) -> int:
-        """This target of the lease's channel rests until then at least; how many of its targets rest. Or LeaseLost."""
+    def rest_target(self, lease: Lease, target: str, until: datetime, now: datetime) -> list[datetime]:
+        """This target of the lease's channel rests until then at least; raises LeaseLost.
+
+        Gives until when those of its targets rest that asked within the last minute, this one with them.
+        """
         channel = lease.key.rpartition("#")[0]
 
-        def rest(connection: Connection) -> int:
+        def rest(connection: Connection) -> list[datetime]:
             hold(connection, lease, None)
             known = targets_at_rest(connection, channel, now)
             longest = max(until, known.get(target, until))
             row = {"kind": REST, "key": f"{channel}#{target}", "lease": 0, "state": "", "error": ""}
-            upsert(connection, _lane, [row | {"not_before": longest}], ("not_before",))
-            return len({*known, target})
+            upsert(connection, _lane, [row | {"not_before": longest, "since": now}], ("not_before", "since"))
+            lately = _of_targets(channel, now) & (_lane.c.since > now - _MINUTE)
+            return list(connection.execute(select(_lane.c.not_before).where(lately)).scalars())
 
         return self._database.write(rest)
 
@@ -88,10 +92,13 @@ class PacePart(LanePart):
 
 def targets_at_rest(connection: Connection, channel: str, now: datetime) -> dict[str, datetime]:
     """The targets of a channel that asked for a rest, with until when."""
-    begins = f"{channel}#"
-    of_it = and_(_lane.c.kind == REST, _lane.c.key.startswith(begins, autoescape=True), _lane.c.not_before > now)
-    rows = connection.execute(select(_lane.c.key, _lane.c.not_before).where(of_it))
-    return {row.key.removeprefix(begins): row.not_before for row in rows}
+    rows = connection.execute(select(_lane.c.key, _lane.c.not_before).where(_of_targets(channel, now)))
+    return {row.key.removeprefix(f"{channel}#"): row.not_before for row in rows}
+
+
+def _of_targets(channel: str, now: datetime) -> ColumnElement[bool]:
+    is_its = _lane.c.key.startswith(f"{channel}#", autoescape=True)
+    return and_(_lane.c.kind == REST, is_its, _lane.c.not_before > now)
 
 
 def slowed(connection: Connection, now: datetime) -> dict[str, Rate]:

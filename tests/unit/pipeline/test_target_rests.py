@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 from tests.builders import T0, after
-from tests.contract.outage import RESTS, Desk, channel_of, desk_of
+from tests.contract.outage import RESTS, RESTS_LONG, Desk, channel_of, desk_of
 
 from watchd.errors import DeliveryError, DeliveryKind
 from watchd.storage import Storage
@@ -62,6 +62,26 @@ def test_where_three_ask_at_once_the_whole_channel_rests(desk: Desk) -> None:
     desk.deliver()
     assert desk.storage.is_resting("desk-mail", after(minutes=9))
     assert not desk.storage.is_resting("desk-mail", after(minutes=10))
+
+
+def test_rests_that_merely_overlap_are_no_fault_of_the_sender(desk: Desk) -> None:
+    for minute, chat in enumerate(CHATS[:3]):
+        desk.channels["desk-mail"].errors_of = {chat: RESTS}
+        desk.clock.at = after(minutes=minute)
+        desk.alert(number=minute)
+        desk.deliver()
+    assert len(desk.storage.resting_targets("desk-mail", desk.clock.now())) == 3
+    assert not desk.storage.is_resting("desk-mail", desk.clock.now())
+    assert _came(desk)["-4"] == 3
+
+
+def test_where_three_ask_at_once_the_channel_rests_for_the_shortest_of_what_they_asked(desk: Desk) -> None:
+    desk.channels["desk-mail"].errors_of |= dict.fromkeys(("-2", "-3"), RESTS_LONG)
+    desk.alert()
+    desk.deliver()
+    assert desk.storage.is_resting("desk-mail", after(minutes=9))
+    assert not desk.storage.is_resting("desk-mail", after(minutes=10))
+    assert sorted(desk.storage.resting_targets("desk-mail", after(minutes=10))) == ["-2", "-3"]
 
 
 def test_who_says_later_without_saying_when_slows_the_whole_channel(desk: Desk) -> None:
