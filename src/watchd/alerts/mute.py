@@ -7,6 +7,7 @@ from watchd.model.alert import AlertFacts, AlertKind, AlertRevision
 from watchd.model.notification import SYSTEM_KIND
 from watchd.model.route import Mutable, Mute
 
+_ITS_OWN = "watchd:"  # begins the rules by which watchd tells operators of itself
 _DAY, _SHORT = timedelta(days=1), timedelta(days=2)
 
 
@@ -55,7 +56,9 @@ def goes_on(mute: Mute, others: Sequence[Mute]) -> bool:
 def _is_as_wide(other: Mute, mute: Mute) -> bool:
     named = (other.rule_id, other.story_id, other.feed_id) == (mute.rule_id, mute.story_id, mute.feed_id)
     same = named and other.of_all >= mute.of_all
-    return (same or other.of_all) and other.of_operators >= mute.of_operators
+    # A mute of everything leaves what watchd tells of itself alone, as `covers` says, but where it says otherwise.
+    stands = other.of_all and (other.of_operators or not (mute.rule_id or "").startswith(_ITS_OWN))
+    return (same or stands) and other.of_operators >= mute.of_operators
 
 
 def asked_for(mute: Mute) -> str:

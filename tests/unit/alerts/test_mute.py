@@ -7,7 +7,7 @@ from tests.builders import T0, after, facts, item, notification, report
 from tests.fakes import routing
 
 from watchd.alerts.missed import Untold, missed
-from watchd.alerts.mute import covers, feed_of, mute_for, words_of
+from watchd.alerts.mute import covers, feed_of, goes_on, mute_for, words_of
 from watchd.model.alert import AlertFacts, AlertKind
 from watchd.model.notification import NotificationState
 from watchd.model.route import Mutable, Mute
@@ -54,6 +54,17 @@ def test_of_several_mutes_the_one_that_ends_last_counts_and_none_that_is_over() 
     short, long = replace(PLAIN, rule_id="su-30"), replace(PLAIN, id="mu_2", until=after(hours=2), of_all=True)
     assert mute_for(ALERT, [long, short], T0) is long
     assert mute_for(ALERT, [short], after(hours=1)) is None
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "of_operators", "holds"),
+    [("su-30", False, True), ("watchd:feed", False, False), ("watchd:feed", True, True)],
+)
+def test_a_mute_of_everything_goes_on_with_what_it_covers_alone(
+    rule_id: str, *, of_operators: bool, holds: bool
+) -> None:
+    longer = replace(PLAIN, id="mu_2", until=after(days=7), of_all=True, of_operators=of_operators)
+    assert goes_on(replace(PLAIN, rule_id=rule_id), [longer]) is holds
 
 
 def test_a_mute_is_worded_by_what_it_covers() -> None:
