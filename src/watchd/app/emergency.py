@@ -12,7 +12,6 @@ import structlog
 from watchd.alerts.conditions import transitions
 from watchd.app.parts import Parts
 from watchd.app.vitals import Vitals
-from watchd.errors import DeliveryError
 from watchd.model.alert import AlertRevision, Condition
 from watchd.model.notification import AlertView, Message, Notification
 from watchd.model.route import Routing
@@ -66,20 +65,20 @@ class Emergency:
             for target in channel.targets if channel is not None else ():
                 assert channel is not None
                 sent = Notification(alert.alert_id, alert.revision, name, target, alert.at, alert.at)
-                message = Message(
-                    notification_id=sent.id,
-                    event_id=sent.event_id,
-                    alert_id=alert.alert_id,
-                    revision=alert.revision,
-                    channel=name,
-                    target=target,
-                    body=channel.render(view),
-                )
                 try:
+                    message = Message(
+                        notification_id=sent.id,
+                        event_id=sent.event_id,
+                        alert_id=alert.alert_id,
+                        revision=alert.revision,
+                        channel=name,
+                        target=target,
+                        body=channel.render(view),
+                    )
                     await channel.send(message, _opened)
                     took += 1
-                except DeliveryError as error:
-                    log.critical("emergency_not_sent", channel=name, error=str(error))
+                except Exception as error:  # noqa: BLE001 - whatever a plug-in raises, the pages after it are told
+                    log.critical("emergency_not_sent", channel=name, error=str(error) or type(error).__name__)
         return took > 0
 
 

@@ -1,13 +1,14 @@
 """A store that cannot be written to: whoever is to be woken is told without it, once."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tests.fakes import HandClock, RecordingChannel, routing
 
 from watchd.app.emergency import Emergency
 from watchd.app.vitals import Vitals
 from watchd.errors import DeliveryError, DeliveryKind
+from watchd.model.notification import AlertView
 
 
 @dataclass
@@ -59,3 +60,18 @@ def test_where_nobody_takes_it_it_is_tried_again() -> None:
     desk.channel.errors = [DeliveryError("421", kind=DeliveryKind.TRANSIENT)]
     desk.after(130)
     assert len(desk.after(10)) == 1
+
+
+class Faulty(RecordingChannel):
+    """A plug-in that has a fault where it renders."""
+
+    def render(self, view: AlertView) -> str:
+        raise KeyError("headline")
+
+
+def test_a_channel_with_a_fault_keeps_no_other_page_untold() -> None:
+    desk = Desk()
+    desk.emergency.channels = {"plug": Faulty(name="plug", targets=("plug",)), "ops": desk.channel}
+    desk.emergency.routing = replace(routing(), operators_page=("plug", "ops"))
+    desk.vitals.failed("node", "gone")
+    assert len(desk.after(130)) == 1
