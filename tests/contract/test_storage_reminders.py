@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from tests.builders import T0, after, alert, new_item, report
 from tests.contract.outage import GONE, channel_of, desk_of
 from tests.contract.steps import asked, stored_items, told
@@ -36,6 +37,26 @@ def test_an_alert_whose_steps_are_over_is_unanswered_until_it_is_acknowledged(st
     assert list(asked(storage, lambda turn: turn.unanswered(("al_2",)), now=after(hours=26))) == ["al_2"]
     storage.acknowledge(Ack("al_1", "ana", late, "cli"))
     assert list(asked(storage, lambda turn: turn.unanswered(()), now=late)) == ["al_2"]
+
+
+@pytest.mark.parametrize("kept_back", [NotificationState.WITHHELD, NotificationState.MUTED])
+def test_a_step_that_was_withheld_or_muted_hides_no_other_that_nobody_answered(
+    storage: Storage, kept_back: NotificationState
+) -> None:
+    desk = desk_of(storage, channel_of("desk-mail"), channel_of("phones"))
+    first, second = (alert(report(one)) for one in stored_items(storage, new_item(1), new_item(2)))
+    second = replace(second, alert_id="al_2")
+    steps = []
+    for number, opened in enumerate((first, second)):
+        for name in ("phones", "desk-mail"):
+            [step] = notifications(opened, (name,), desk.routing, None, T0, kind=ESCALATION_KIND)
+            is_sent = number == 0 and name == "phones"
+            steps.append(replace(step, step=1, state=NotificationState.PENDING if is_sent else kept_back))
+    told(storage, Evaluation(alerts=(first, second), notifications=tuple(steps)))
+    assert asked(storage, lambda turn: turn.unanswered(("al_1",)), now=after(hours=2)) == {}, "one waits"
+    desk.deliver()
+    found = asked(storage, lambda turn: turn.unanswered(("al_2",)), now=after(hours=2))
+    assert {key: (one.told, one.failed, one.kept_back) for key, one in found.items()} == {"al_1": (1, 0, 1)}
 
 
 def test_whoever_acknowledges_the_message_that_told_of_it_with_others_has_answered_it(storage: Storage) -> None:

@@ -39,6 +39,7 @@ def _unanswered(turn: Turn, routing: Routing, stored: Mapping[str, Condition]) -
         return
     for alert_id, one in turn.unanswered(known).items():
         came = f"its steps reached {one.told}" + (f" and failed to reach {one.failed}" if one.failed else "")
+        came += f"; {one.kept_back} more withheld or muted" if one.kept_back else ""
         yield (
             f"unanswered:{alert_id}",
             f"{one.headline} ({one.rule_id}); {came}, the last at {one.last_at:%d %b %H:%M} UTC",

@@ -74,6 +74,7 @@ class Unanswered(NamedTuple):
     told: int  # recipients of its steps who got theirs, alone or in a summary
     failed: int  # whose message is dead
     last_at: datetime  # when the last of them was told, or given up
+    kept_back: int = 0  # whose message was withheld for its marking, or muted
 
 
 class EndingMute(NamedTuple):

@@ -11,6 +11,7 @@ from watchd.model.alert import AlertState
 from watchd.model.notification import ESCALATION_KIND, NotificationState
 from watchd.ports import Unanswered
 from watchd.storage import tables
+from watchd.storage.outbox import WAITING_STATES
 from watchd.storage.rows import AnyRow
 from watchd.storage.texts import facts_of
 from watchd.storage.writing import pieces
@@ -19,6 +20,7 @@ _PATIENCE = timedelta(hours=1)  # with whoever was told last
 _LOOKED_BACK = _PATIENCE + timedelta(days=1)  # for what nobody knows of yet
 _TOLD = {NotificationState.SENT.value, NotificationState.SUMMARISED.value}
 _OVER = {*_TOLD, NotificationState.DEAD.value}
+_KEPT_BACK = {NotificationState.WITHHELD.value, NotificationState.MUTED.value}
 
 _ack = tables.ack
 _alert = tables.alert
@@ -27,7 +29,10 @@ _sent = tables.notification
 
 
 def unanswered(connection: Connection, known: Collection[str], now: datetime) -> Mapping[str, Unanswered]:
-    """Alerts by id of which the last step was over an hour ago and less than 25; of the `known`, however long."""
+    """Alerts by id of which the last step was over an hour ago and less than 25; of the `known`, however long.
+
+    One step at least was told or failed; where all were withheld or muted, there was nobody to answer.
+    """
     lately = and_(_sent.c.changed_at > now - _LOOKED_BACK, _sent.c.changed_at <= now - _PATIENCE)
     of_steps = and_(_sent.c.kind == ESCALATION_KIND, _sent.c.state.in_(sorted(_OVER)))
     fresh = connection.execute(select(_sent.c.alert_id).where(of_steps, lately).distinct()).scalars()
@@ -41,10 +46,11 @@ def unanswered(connection: Connection, known: Collection[str], now: datetime) ->
             of_it = steps.get(row.id, [])
             states = Counter(step.state for step in of_it)
             last_at = max((step.changed_at for step in of_it), default=now)
-            if states.keys() <= _OVER and last_at <= now - _PATIENCE:
+            if states.keys().isdisjoint(WAITING_STATES) and _OVER & states.keys() and last_at <= now - _PATIENCE:
                 told = sum(states[state] for state in _TOLD)
                 dead = states[NotificationState.DEAD.value]
-                found[row.id] = Unanswered(row.rule_id, _headline_of(row), told, dead, last_at)
+                kept_back = sum(states[state] for state in _KEPT_BACK)
+                found[row.id] = Unanswered(row.rule_id, _headline_of(row), told, dead, last_at, kept_back)
     return found
 
 

@@ -14,6 +14,7 @@ from watchd.model.alert import AlertFacts, AlertState
 from watchd.model.feedback import Ack
 from watchd.model.notification import ESCALATION_KIND, NotificationState
 from watchd.model.route import Mute, Route, Step
+from watchd.model.rule import Tlp
 from watchd.pipeline.attend import Seen, attend
 from watchd.pipeline.gather import gather
 from watchd.ports import Evaluation
@@ -59,6 +60,15 @@ def _escalated(desk: Desk, *channels: str) -> None:
         made += tuple(replace(one, step=number) for one in steps)
     told(desk.storage, Evaluation(alerts=(opened,), notifications=made))
     desk.deliver()
+
+
+def test_steps_that_were_withheld_are_named_beside_those_that_reached_somebody(desk: Desk) -> None:
+    desk.routing = replace(
+        desk.routing, channels={**desk.routing.channels, "archive": channel_of("archive", max_tlp=Tlp.CLEAR)}
+    )
+    _escalated(desk, "phones", "archive")
+    [said] = _told(desk, "unanswered", 60)
+    assert "its steps reached 1; 1 more withheld or muted, the last at" in said.lines[0]
 
 
 def test_an_alert_that_nobody_acknowledged_for_an_hour_after_its_last_step_is_told_once(desk: Desk) -> None:
