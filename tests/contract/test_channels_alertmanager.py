@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -30,7 +30,7 @@ def attempt(*scripts: Any, changes: "dict[str, Any] | None" = None, **how: Any) 
 
 
 def server() -> Alertmanager:
-    return Alertmanager(datetime.now(UTC))
+    return Alertmanager()
 
 
 def ending(*ends: str, lessens: tuple[str, ...] = ()) -> AlertView:

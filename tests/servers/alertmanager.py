@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from tests.servers.http import Reply, Request
 from tests.servers.services import Document, said
@@ -13,10 +13,14 @@ _LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 
 @dataclass
 class Alertmanager:
-    """Takes lists of alerts; `firing` holds those whose end is to come, by their labels."""
+    """Takes lists of alerts; `firing` holds those whose end was to come when they came, by their labels."""
 
-    now: datetime
     firing: dict[str, Document] = field(default_factory=dict)
+
+    @property
+    def now(self) -> datetime:
+        """What its own clock shows."""
+        return datetime.now(UTC)
 
     def answer(self, request: Request) -> Reply:
         """The answer to a request."""
