@@ -66,7 +66,11 @@ def test_in_a_checkout_make_dev_writes_the_schemas_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recipe = subprocess.run(
-        ["make", "--dry-run", "--old-file=.venv/dev.stamp", "dev"], cwd=ROOT, capture_output=True, check=True, text=True
+        ["make", "--no-print-directory", "--dry-run", "--old-file=.venv/dev.stamp", "dev"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
     )
     assert recipe.stdout.splitlines()[-1] == ".venv/bin/watchd init"
     for name in ("config", "rules"):
