@@ -38,6 +38,7 @@ from watchd.storage.rows import thread_of
 
 _MAIL = "desk@example.org"
 _GRACE = 60.0  # seconds for one life to deliver something, or everything
+_RUNS_ON = 2  # messages that leave between the one that was waited for and the kill
 _ALERT = re.compile(rb"al_[0-9a-f]{20}")
 # What changes from one attempt to the next, and may: when a mail left, and until when Alertmanager keeps an alert.
 _PASSING = re.compile(rb'^(?:Date|X-Watchd-Attempt): .*\r\n|"endsAt": ?"[^"]*"', re.MULTILINE)
@@ -181,8 +182,9 @@ def trial(kind: str, messages: int, kills: int, seed: int) -> Trial:
         while done.kills < kills:
             seen = sum(map(len, done.lives))
             left = messages - len(done.copies)
-            wanted = dice.randint(0, max(0, 2 * (left - done.slots) // (kills - done.kills) - 1))
-            wanted = min(wanted, max(0, left - 2 * done.slots))  # or it would be through before it is killed
+            spare = left - done.slots - _RUNS_ON * (kills - done.kills)  # or it would be through before it is killed
+            wanted = dice.randint(0, max(0, 2 * spare // (kills - done.kills) - 1))
+            wanted = min(wanted, max(0, spare))
             life = Life(url, section, f"life-{done.kills}")
             is_over = life.lasts_until(lambda seen=seen: len(sinks.arrived(kind, folder, seen)), wanted, dice)  # type: ignore[misc]
             sinks.have_read_on()
@@ -222,8 +224,9 @@ class Life:
     def lasts_until(self, arrived: Callable[[], int], wanted: int, dice: random.Random) -> bool:
         """Kill it once so many arrived, a few moments later or earlier; whether it had ended by then."""
         deadline = time.monotonic() + _GRACE
-        if wanted == 0:  # before anything comes, perhaps while it starts
-            time.sleep(dice.uniform(0, 0.3))
+        early = time.monotonic() + dice.uniform(0, 0.3)
+        while wanted == 0 and not arrived() and time.monotonic() < early:  # perhaps while it starts
+            time.sleep(0.0005)
         while wanted and arrived() < wanted and self.process.is_alive() and time.monotonic() < deadline:
             time.sleep(0.0005)
         time.sleep(dice.uniform(0, 0.01))
