@@ -38,7 +38,6 @@ from watchd.storage.rows import thread_of
 
 _MAIL = "desk@example.org"
 _GRACE = 60.0  # seconds for one life to deliver something, or everything
-_RUNS_ON = 2  # messages that leave between the one that was waited for and the kill
 _ALERT = re.compile(rb"al_[0-9a-f]{20}")
 # What changes from one attempt to the next, and may: when a mail left, and until when Alertmanager keeps an alert.
 _PASSING = re.compile(rb'^(?:Date|X-Watchd-Attempt): .*\r\n|"endsAt": ?"[^"]*"', re.MULTILINE)
@@ -179,12 +178,15 @@ def trial(kind: str, messages: int, kills: int, seed: int) -> Trial:
         store = open_storage(url)
         store.migrate()
         queued = fill(store, messages, target)
+        asked = 0  # messages that were waited for
         while done.kills < kills:
             seen = sum(map(len, done.lives))
             left = messages - len(done.copies)
-            spare = left - done.slots - _RUNS_ON * (kills - done.kills)  # or it would be through before it is killed
+            ran_on = 1 + (seen - asked) // max(done.kills, 1)  # messages of a life behind the one that was waited for
+            spare = left - done.slots - 2 * ran_on * (kills - done.kills)  # or it is through before it is killed
             wanted = dice.randint(0, max(0, 2 * spare // (kills - done.kills) - 1))
             wanted = min(wanted, max(0, spare))
+            asked += wanted
             life = Life(url, section, f"life-{done.kills}")
             is_over = life.lasts_until(lambda seen=seen: len(sinks.arrived(kind, folder, seen)), wanted, dice)  # type: ignore[misc]
             sinks.have_read_on()
