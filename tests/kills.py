@@ -183,7 +183,7 @@ def trial(kind: str, messages: int, kills: int, seed: int) -> Trial:
             seen = sum(map(len, done.lives))
             left = messages - len(done.copies)
             ran_on = 1 + (seen - asked) // max(done.kills, 1)  # messages of a life behind the one that was waited for
-            spare = left - done.slots - 2 * ran_on * (kills - done.kills)  # or it is through before it is killed
+            spare = left - done.slots - 2 * ran_on * (kills - done.kills + 5)  # or it is through before it is killed
             wanted = dice.randint(0, max(0, 2 * spare // (kills - done.kills) - 1))
             wanted = min(wanted, max(0, spare))
             asked += wanted
