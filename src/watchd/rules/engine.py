@@ -176,8 +176,7 @@ class Engine:
 
     def _candidates(self, reading: Reading) -> Sequence[int]:
         anchored = self._anchored
-        found = {leaf for part in reading.fields for leaf in part.hits if leaf in anchored}
-        return sorted({index for leaf in found for index in anchored[leaf]})
+        return sorted({index for leaf in anchored.keys() & reading.present(EVERYWHERE) for index in anchored[leaf]})
 
     def _hit(self, prepared: _Prepared, origin: Origin, reading: Reading) -> Hit | None:
         rule = prepared.rule

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from watchd.rules.trie import Span
+from watchd.rules.hits import Span
 
 
 class Found(NamedTuple):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from heapq import heappop, heappush
 
-from watchd.rules.trie import Span
+from watchd.rules.hits import Span
 
 Chain = tuple[tuple[int, Span], ...]  # operands by number, and where they stand, in text order
 

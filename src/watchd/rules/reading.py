@@ -9,8 +9,9 @@ from watchd.model.item import FIELDS, Item
 from watchd.model.match import Span as ItemSpan
 from watchd.rules.event.sentence import Sentence, sentence_of
 from watchd.rules.event.taken import Taken
+from watchd.rules.hits import NO_LEAVES, Span
 from watchd.rules.query.tree import FieldName
-from watchd.rules.trie import Hits, Span, Trie
+from watchd.rules.trie import Trie
 from watchd.text.sentences import ends_sentence
 from watchd.text.tokens import Token, chunk_starts, chunks_of
 
@@ -57,7 +58,7 @@ class FieldReading:
         self._sentences: dict[Span, Sentence] = {}
         self.events: dict[object, list[Taken]] = {}  # of each event asked of this field, how it stands in it
         self._spans: dict[tuple[Span, str], ItemSpan] = {}
-        self.hits: Hits = trie.scan(self._rows, language, self.is_border)
+        self.hits: Mapping[int, Sequence[Span]] = trie.scan(self._rows, language, self.is_border)
 
     @property
     def tokens(self) -> Sequence[Token]:
@@ -147,7 +148,7 @@ class Reading:
         """The leaves that stand in one of the fields."""
         known = self._present.get(scope)
         if known is None:
-            known = self._present[scope] = frozenset[int]().union(*(self.fields[place].hits for place in scope))
+            known = self._present[scope] = NO_LEAVES.union(*[self.fields[place].hits.keys() for place in scope])
         return known
 
     def for_exclude(self) -> "Reading":

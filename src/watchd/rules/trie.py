@@ -2,45 +2,22 @@
 
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import accumulate
-from operator import attrgetter
-from typing import Final, NamedTuple
+from itertools import chain, pairwise
+from typing import Final
 
 from watchd.rules.edges import Edges, Node
+from watchd.rules.hits import Entry, Hits, Rows, Span
 from watchd.rules.patterns import Edge, Pattern, Step
 from watchd.text.remembered import Remembered
 from watchd.text.stems import Stemmer
 from watchd.text.tokens import Token, tokens_of
 
-Span = tuple[int, int]  # first token, and one past the last
-Hits = dict[int, list[Span]]  # by leaf, in order of the first token
-
 _REMEMBERED: Final = 50_000  # chunks in each of two generations, about 400 bytes each
 
-
-class Entry(NamedTuple):
-    """A chunk of text (what stands between white space) as the trie knows it."""
-
-    tokens: tuple[Token, ...]
-    starts: tuple[tuple[int, Node], ...]  # the tokens some pattern begins with, by number, and where the trie leads
-    length: int  # tokens
-
-
 # Most words stand in no pattern. They share one entry, which keeps the looking up of a text in the processor's cache;
-# their tokens are found again where somebody asks.
-STRANGER: Final = Entry((), (), 1)
-_LENGTH: Final = attrgetter("length")
-
-
-class Rows(NamedTuple):
-    """A text as the trie walks it: its chunks, what is known of each, and the number of each one's first token.
-
-    At the end of `firsts` stands how many tokens there are.
-    """
-
-    chunks: Sequence[str]
-    entries: Sequence[Entry]
-    firsts: Sequence[int]
+# their tokens are found again where somebody asks. No pattern goes on with the empty word it begins with.
+STRANGER: Final = Entry((Token("", "", 0, 0, is_glued=False, is_ideograph=False),), ())
+_END: Final = STRANGER  # behind the last word
 
 
 class Trie:
@@ -71,8 +48,7 @@ class Trie:
         known = self._entries.get(key)
         if known is None:
             known = self._entries[key] = _Entries(self._edges, self._later, language, self.stemmer)
-        entries = list(map(known.__getitem__, chunks))
-        return Rows(chunks, entries, list(accumulate(map(_LENGTH, entries), initial=0)))
+        return Rows(chunks, list(map(known.__getitem__, chunks)))
 
     def tokens(self, rows: Rows, place: int) -> tuple[Token, ...]:
         """The tokens of the chunk at a place."""
@@ -84,35 +60,21 @@ class Trie:
 
         `is_border(i)`: does a sentence end before token i? Asked only for phrases.
         """
-        hits: Hits = {}
-        _, entries, firsts = rows
-        walk = _Walk(self, rows, hits, language, is_border)
-        for place, entry in enumerate(entries):
-            if entry is STRANGER:  # nearly always
-                continue
-            tokens = entry.tokens
-            for offset, node in entry.starts:
-                start = firsts[place] + offset
-                for leaf in node.leaves:
-                    hits.setdefault(leaf, []).append((start, start + 1))
-                if (node.goes_on or node.ends) and not _ends_here(node, tokens, offset, entries, place):
-                    walk.go_on(node, start, place, offset, (tokens[offset],))
-        return hits
-
-
-def _ends_here(node: Node, tokens: tuple[Token, ...], offset: int, entries: Sequence[Entry], place: int) -> bool:
-    """Whether a look at the next word is enough to see that no pattern goes on; most rows end with their first."""
-    if node.plain is None:
-        return False
-    if offset + 1 < len(tokens):
-        following = tokens[offset + 1]
-    elif place + 1 < len(entries) and entries[place + 1].length:
-        if entries[place + 1] is STRANGER:
-            return True
-        following = entries[place + 1].tokens[0]
-    else:
-        return False
-    return following.folded not in node.plain and not following.other
+        entries = rows.entries
+        distinct = set(entries)
+        distinct.discard(STRANGER)
+        walk = _Walk(self, rows, language, is_border)
+        # All in one expression: asked of every word, and the words that some pattern begins with hardly ever go on.
+        going_on = [
+            place
+            for place, (entry, following) in enumerate(pairwise(chain(entries, (_END,))))
+            if entry.walks and (entry.plain is None or following.first is None or following.first in entry.plain)
+        ]
+        for place in going_on:
+            entry = entries[place]
+            for offset, node in entry.walks:
+                walk.go_on(node, rows.firsts[place] + offset, place, offset, (entry.tokens[offset],))
+        return Hits(rows, distinct, walk.found)
 
 
 class _Tokens(Remembered[tuple[Token, ...]]):
@@ -152,27 +114,25 @@ class _Entries(Remembered[Entry]):
             nodes = self._words[tokens[0].folded]
             if not nodes and tokens[0].folded not in self._later:
                 return STRANGER
-            return Entry(tokens, tuple((0, node) for node in nodes), 1)
+            return Entry(tokens, [(0, node) for node in nodes])
         starts = [
             (offset, node)
             for offset, token in enumerate(tokens)
             for word in ((token.folded, token.other) if token.other else (token.folded,))
             for node in self._words[word]
         ]
-        return Entry(tokens, tuple(starts), len(tokens))
+        return Entry(tokens, starts)
 
 
 class _Walk:
     """Follows patterns of several tokens through a text."""
 
-    __slots__ = ("_hits", "_is_border", "_language", "_rows", "_stemmer", "_trie")
+    __slots__ = ("_is_border", "_language", "_rows", "_stemmer", "_trie", "found")
 
-    def __init__(
-        self, trie: Trie, rows: Rows, hits: Hits, language: str | None, is_border: Callable[[int], bool]
-    ) -> None:
+    def __init__(self, trie: Trie, rows: Rows, language: str | None, is_border: Callable[[int], bool]) -> None:
+        self.found: dict[int, list[Span]] = {}  # by leaf
         self._trie = trie
         self._rows = rows
-        self._hits = hits
         self._language = language
         self._is_border = is_border
         self._stemmer = trie.stemmer
@@ -187,7 +147,7 @@ class _Walk:
         if node.ends:
             for leaf, exact in node.ends:
                 if _is_exact(exact, row):
-                    self._hits.setdefault(leaf, []).append((start, end))
+                    self.found.setdefault(leaf, []).append((start, end))
             if not node.goes_on:
                 return
         offset += 1
@@ -199,7 +159,7 @@ class _Walk:
         token = self._trie.tokens(self._rows, place)[offset]
         for following in self._following(node, token, end):
             for leaf in following.leaves:
-                self._hits.setdefault(leaf, []).append((start, end + 1))
+                self.found.setdefault(leaf, []).append((start, end + 1))
             if following.goes_on or following.ends:
                 self.go_on(following, start, place, offset, (*row, token))
 

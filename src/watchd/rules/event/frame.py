@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from watchd.rules.event.sentence import Sentence
-from watchd.rules.trie import Span
+from watchd.rules.hits import Span
 from watchd.text.tokens import tokenise
 
 Rows = tuple[tuple[str, ...], ...]  # markers: each one or more words in a row, folded

@@ -10,9 +10,9 @@ from watchd.rules.event.frame import NOWHERE, Frame, first_of
 from watchd.rules.event.languages import readings_of
 from watchd.rules.event.taken import Filled, Taken
 from watchd.rules.found import Found
+from watchd.rules.hits import Span
 from watchd.rules.query.tree import Direction
 from watchd.rules.reading import FieldReading, Reading, Scope
-from watchd.rules.trie import Span
 
 NEAREST: Final = 4  # of each other part, the occurrences nearest to one of the action
 MOST_ACTIONS: Final = 64  # occurrences in one field

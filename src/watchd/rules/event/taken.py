@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from watchd.rules.trie import Span
+from watchd.rules.hits import Span
 
 Filled = tuple[Span | None, Span | None, Span | None]  # actor, action, target
 
