@@ -102,12 +102,12 @@ class Hits(Mapping[int, Sequence[Span]]):
             for place, entry in enumerate(self._rows.entries):
                 for one in entry.leaves:
                     self._places.setdefault(one, []).append(place)
-        spans = [span for place in self._places.get(leaf, ()) for span in self._in_chunk(leaf, place)]
-        spans += self._walked.get(leaf, ())
+        spans = list(self._walked.get(leaf, ()))
+        firsts, entries = self._rows.firsts, self._rows.entries
+        for place in self._places.get(leaf, ()):
+            first, entry = firsts[place], entries[place]
+            if entry.length == 1:  # nearly always
+                spans.append((first, first + 1))
+            else:
+                spans += [(first + at, first + at + 1) for at, node in entry.starts if leaf in node.leaves]
         return sorted(set(spans)) if len(spans) > 1 else spans
-
-    def _in_chunk(self, leaf: int, place: int) -> Iterator[Span]:
-        first, entry = self._rows.firsts[place], self._rows.entries[place]
-        for offset, node in entry.starts:
-            if leaf in node.leaves:
-                yield first + offset, first + offset + 1

@@ -72,8 +72,9 @@ class FieldReading:
         """Where a token stands in the text, in code points."""
         if self._starts is None:
             self._starts = chunk_starts(self.text, self._rows.chunks)
-        chunk = bisect_right(self._rows.firsts, index) - 1
-        start, token = self._starts[chunk], self._token(index)
+        firsts = self._rows.firsts
+        chunk = bisect_right(firsts, index) - 1
+        start, token = self._starts[chunk], self._trie.tokens(self._rows, chunk)[index - firsts[chunk]]
         return start + token.start, start + token.end
 
     def is_border(self, index: int) -> bool:
@@ -103,7 +104,9 @@ class FieldReading:
         """The words from one token to another as evidence."""
         known = self._spans.get((found, term))
         if known is None:
-            start, end = self.offsets(found[0])[0], self.offsets(found[1] - 1)[1]
+            start, end = self.offsets(found[0])
+            if found[1] - found[0] > 1:
+                end = self.offsets(found[1] - 1)[1]
             known = self._spans[found, term] = ItemSpan(self.name, start, end, self.text[start:end], term)
         return known
 
