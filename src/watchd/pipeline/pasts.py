@@ -66,11 +66,13 @@ class Pasts:
     def _past(self, rule: Rule, at: datetime) -> Past:
         assert rule.window is not None
         steps = sorted(entry_steps(rule, self.rules))
+        named = [name for name in rule.window.names if name in self.rules]
         return Past(
             own=self.log(rule.id),
-            others={name: self.log(name) for name in rule.window.names if name in self.rules},
+            others={name: self.log(name) for name in named},
             entered=self._entered(steps, at - rule.window.reach) if steps else {},
             watch=self.sight.watch_of(rule),
+            watches={name: self.sight.watch_of(rule, self.rules[name]) for name in named},
             watched_since=self.sight.since(rule) if isinstance(rule.window, Due) else None,
         )
 

@@ -93,18 +93,20 @@ class Sight:
     cache: LifeCache
     now: datetime
     _seen: Mapping[str, Stretches] | None = None  # of each feed: polled well and alive
-    _watched: dict[str, Watched] = field(default_factory=dict)
+    _watched: dict[tuple[str, str], Watched] = field(default_factory=dict)
     _spans: dict[tuple[str, str], Stretches] = field(default_factory=dict)
 
-    def watch_of(self, rule: Rule) -> Watch:
-        """What was watched of the rule, and of those its window names."""
+    def watch_of(self, rule: Rule, named: Rule | None = None) -> Watch:
+        """What was watched for the rule's window: of the feeds of its own matches, or of those of a rule it names."""
+        counted = rule if named is None else named
 
         def watch(_since: datetime, _until: datetime) -> Watched:
             seen = self._feeds_seen()
-            if rule.id not in self._watched:
-                mine = {feed_id: seen[feed_id] for feed_id in feeds_of(rule, seen, self.feeds)}
-                self._watched[rule.id] = Watched(mine, self._evaluating(rule))
-            return self._watched[rule.id]
+            key = (rule.id, counted.id)
+            if key not in self._watched:
+                feeds = {feed_id: seen[feed_id] for feed_id in feeds_of(counted, seen, self.feeds)}
+                self._watched[key] = Watched(feeds, self._evaluating(rule))
+            return self._watched[key]
 
         return watch
 

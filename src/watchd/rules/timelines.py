@@ -33,7 +33,7 @@ def past_of(timeline: Timeline, rules: Mapping[str, Rule] | None = None) -> Past
         for rule_id, log in others.items()
         if (rule := (rules or {}).get(rule_id)) is not None and rule.window is not None
     }
-    return Past(Log(_matches(timeline.hits)), others, entered, watch, _DAY_ZERO)
+    return Past(Log(_matches(timeline.hits)), others, entered, watch, watched_since=_DAY_ZERO)
 
 
 def _entries(rule: Rule, past: Past, until: datetime) -> Iterator[datetime]:

@@ -21,9 +21,9 @@ def judge_drop(window: Drop, past: Past, now: datetime) -> Judgement:
     if past.own.begun_at is None or whole.begun_at is None:
         nobody = "never matched" if past.own.begun_at is None else f"{window.of} never matched"
         return Judgement(Outcome.LEARNING, nobody)
-    if blind := blindness(past.watch, (start, now), whole, (start - window.baseline, start)):
+    if blind := _blindness(window, past, whole, (start, now)):
         return Judgement(Outcome.UNKNOWN, blind, due)
-    cover = cover_of(past.watch, whole, start - window.baseline, start)
+    cover = cover_of(past.watch_of(window.of), whole, start - window.baseline, start)
     history = watched_history(cover, max(whole.begun_at, start - window.baseline), start)
     whole_now, found = whole.number(start, now), past.own.number(start, now)
     if lacking := _lacking(window, whole_now, history):
@@ -41,6 +41,13 @@ def judge_drop(window: Drop, past: Past, now: datetime) -> Judgement:
     if found / whole_now < window.to_below * usual:
         return Judgement(Outcome.ALERT, f"{said}; {limit}", due, past.own.between(start - window.baseline, now))
     return Judgement(Outcome.QUIET, f"{said}; {limit}", due)
+
+
+def _blindness(window: Drop, past: Past, whole: Log, during: tuple[datetime, datetime]) -> str:
+    """Why too little was watched of the whole, or of the part: each weighs the feeds that its own matches come from."""
+    base = (during[0] - window.baseline, during[0])
+    blind = blindness(past.watch_of(window.of), during, whole, base)
+    return blind or (blindness(past.watch, during, past.own, base) if past.own.number(*base) else "")
 
 
 def _lacking(window: Drop, whole_now: int, history: timedelta) -> str:

@@ -18,4 +18,9 @@ class Past:
     others: Mapping[str, Log] = field(default_factory=dict)  # of the rules it names
     entered: Mapping[str, Sequence[datetime]] = field(default_factory=dict)  # when windows among them entered `alert`
     watch: Watch = lambda _since, _until: Watched({})
+    watches: Mapping[str, Watch] = field(default_factory=dict)  # of the rules it names: their feeds are others
     watched_since: datetime | None = None  # from when on the rule was evaluating, as far as is known
+
+    def watch_of(self, rule_id: str) -> Watch:
+        """What was watched of a rule that the window names: where its matches come from."""
+        return self.watches.get(rule_id, self.watch)

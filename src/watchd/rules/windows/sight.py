@@ -56,7 +56,8 @@ def blindness(
         lost = {feed: weight * (1 - shares.get(feed, 0.0)) for feed, weight in weights.items()}
         worst = sorted((feed for feed in lost if lost[feed]), key=lambda feed: (-lost[feed], feed))[:_MOST_NAMED]
         named = ", ".join(f"{feed} {shares.get(feed, 0.0):.0%}" for feed in worst)
-        return f"blind: {covered:.0%} of what was to be expected was watched, 90% is needed ({named})"
+        rounded = min(covered, ENOUGH - 0.01)  # never up to what would be enough
+        return f"blind: {rounded:.0%} of what was to be expected was watched, 90% is needed ({named})"
     alive = sum(shares.get(feed, 0.0) >= ENOUGH for feed in weights)
     if alive < feeds_alive:
         return f"blind: {counted(alive, 'feed was', 'feeds were')} alive throughout, {feeds_alive} are needed"

@@ -1,0 +1,76 @@
+"""Windows beside the rules they name: each is watched by the feeds that its own matches come from."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from tests.builders import after, item
+
+from watchd.app.sets import compile_set, routing_text
+from watchd.model.generation import Documents
+from watchd.model.item import Item
+from watchd.model.route import Routing
+from watchd.pipeline.replay import PollRecord, replay
+from watchd.storage import open_storage
+
+FEEDS = ("f0", "f1", "f2", "f3")
+_EVERY = 12  # hours
+
+
+def _said(text: str, items: Iterator[Item], polls: Iterable[PollRecord] = (), *, until: float) -> dict[str, str]:
+    """What the window of each rule comes to at last, and why, by the rule's id."""
+    working = compile_set(1, Documents({"rules.yaml": f"version: 1\nrules:\n{text}"}, {}, routing_text(Routing())))
+    storage = open_storage("sqlite:///:memory:")
+    events: list[Item | PollRecord] = [*polls, *items]
+    events.sort(key=lambda one: one.at if isinstance(one, PollRecord) else one.seen_at)
+    found: dict[str, str] = {}
+    try:
+        for line in replay(events, working, storage, after(days=until)):
+            if line["kind"] == "outcome":
+                found[str(line["rule"])] = f"{line['outcome']}: {line['reason']}"
+    finally:
+        storage.close()
+    return found
+
+
+def _news(until: int, title: Callable[[str, float], str], feeds: tuple[str, ...] = FEEDS) -> Iterator[Item]:
+    """Something in every feed twice a day; `title` is told the feed and the day."""
+    for hour in range(0, until * 24, _EVERY):
+        for place, feed in enumerate(feeds):
+            at, number = after(hours=hour), hour * 10 + place
+            yield item(number, feed_id=feed, title=f"{title(feed, hour / 24)} {number}", seen_at=at, event_at=at)
+
+
+def _polls(until: int, down: Mapping[str, tuple[float, float]], feeds: tuple[str, ...] = FEEDS) -> Iterator[PollRecord]:
+    """Every feed is asked twice a day, and fails between the days that `down` says."""
+    for hour in range(0, until * 24, _EVERY):
+        for feed in feeds:
+            begin, end = down.get(feed, (0, 0))
+            yield PollRecord(feed, after(hours=hour), not begin <= hour / 24 < end)
+
+
+_DROP = """
+  - {id: all, match: {query: officers}, severity: none}
+  - id: part
+    match: {query: officers AND complain}
+    only: {feeds: [f0, f1]}
+    alert_when: {drop: {to_below: 40%, within: 7d, baseline: 4w, of: all, need: 10}}
+"""
+
+
+def _complaints(until: float) -> Callable[[str, float], str]:
+    return lambda _feed, day: "officers complain" if day < until else "officers march"
+
+
+def test_a_drop_that_reads_fewer_feeds_than_its_whole_is_watched_by_those_it_reads() -> None:
+    assert _said(_DROP, _news(40, _complaints(40)), until=40)["part"].startswith("quiet: 28 matches of 56 of all")
+    assert _said(_DROP, _news(40, _complaints(34)), until=40)["part"].startswith("alert: 10 matches of 56 of all")
+
+
+def test_a_drop_is_unknown_where_the_feeds_of_its_own_matches_were_down_though_the_whole_was_watched() -> None:
+    def title(feed: str, _day: float) -> str:
+        return "officers complain" if feed == "f0" else "officers march"
+
+    many = (*FEEDS, *(f"g{number}" for number in range(8)))
+    is_down = after(days=34)
+    items = (one for one in _news(40, title, many) if one.feed_id != "f0" or one.event_at < is_down)
+    said = _said(_DROP, items, _polls(40, {"f0": (34, 40)}, many), until=40)["part"]
+    assert said == "unknown: blind: 89% of what was to be expected was watched, 90% is needed (f0 90%)", said
