@@ -74,3 +74,33 @@ def test_a_drop_is_unknown_where_the_feeds_of_its_own_matches_were_down_though_t
     items = (one for one in _news(40, title, many) if one.feed_id != "f0" or one.event_at < is_down)
     said = _said(_DROP, items, _polls(40, {"f0": (34, 40)}, many), until=40)["part"]
     assert said == "unknown: blind: 89% of what was to be expected was watched, 90% is needed (f0 90%)", said
+
+
+_BURST = """
+  - {id: all, match: {query: officers}, severity: none}
+  - id: part
+    match: {query: officers AND complain}
+    only: {feeds: [f0]}
+    alert_when: {burst: {at_least: 5, within: 7d, baseline: 4w, of: all}}
+"""
+
+
+def _outcry(feed: str, day: float) -> str:
+    return "officers complain" if feed == "f0" and (day >= 36 or day % 8 == 0) else "officers march"
+
+
+def test_a_burst_of_a_share_that_reads_fewer_feeds_than_its_whole_learns_and_alerts() -> None:
+    assert _said(_BURST, _news(36, _outcry), until=36)["part"].startswith("quiet: ")
+    assert _said(_BURST, _news(43, _outcry), until=43)["part"].startswith("alert: ")
+
+
+def test_weeks_in_which_the_feeds_a_share_comes_from_were_down_are_not_weeks_without_it() -> None:
+    def up(one: Item) -> bool:
+        return one.feed_id != "f0" or not after(days=10) <= one.event_at < after(days=20)
+
+    def often(feed: str, _day: float) -> str:
+        return "officers complain" if feed == "f0" else "officers march"
+
+    items = (one for one in _news(36, often) if up(one))
+    said = _said(_BURST, items, _polls(36, {"f0": (10, 20)}), until=36)["part"]
+    assert "7 days; 12 expected from 2 weeks (1 period hardly watched left out)" in said, said

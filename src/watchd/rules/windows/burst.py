@@ -50,7 +50,7 @@ class _Asked:
     past: Past
     now: datetime
     zone: str
-    cover: Cover
+    covers: Sequence[Cover]  # the least of them counts
 
     @property
     def start(self) -> datetime:
@@ -63,19 +63,23 @@ class _Asked:
 
     def period(self, begin: datetime) -> _Period:
         """The period that begins then."""
-        return _Period(begin, self.cover.share(begin, begin + self.window.within))
+        return _Period(begin, self.share(begin, begin + self.window.within))
+
+    def share(self, since: datetime, until: datetime) -> float:
+        """How much of what was to be expected was watched."""
+        return min(cover.share(since, until) for cover in self.covers)
 
 
 def judge_burst(window: Burst, past: Past, now: datetime, zone: str) -> Judgement:
     """Whether there are far more than usual; the usual changes with every hour."""
     whole = past.own if window.of is None else past.others.get(window.of, Log())
     start = now - window.within
-    cover = cover_of(past.watch, whole, start - window.baseline, start)
-    asked = _Asked(window, past, now, zone, cover)
+    asked = _Asked(window, past, now, zone, _covers(window, past, whole, (start - window.baseline, start)))
     begun, due = whole.begun_at, _due(window, past, now)
     if begun is None:
         return Judgement(Outcome.LEARNING, "never matched" if window.of is None else f"{window.of} never matched")
-    history = watched_history(cover, max(begun, asked.start - window.baseline), asked.start)
+    since = max(begun, start - window.baseline)
+    history = min(watched_history(cover, since, start) for cover in asked.covers)
     if history < window.baseline / 2:
         said = f"{span_of(history)} of matches before the {span(window.within)}, {span(window.baseline / 2)} are needed"
         soonest = begun + window.baseline / 2 + window.within
@@ -92,6 +96,16 @@ def judge_burst(window: Burst, past: Past, now: datetime, zone: str) -> Judgemen
     if chance >= _RARE:
         return Judgement(Outcome.QUIET, f"{said}; less than 1 in 1,000 makes an alert", due)
     return Judgement(Outcome.ALERT, said, due, held)
+
+
+def _covers(window: Burst, past: Past, whole: Log, base: tuple[datetime, datetime]) -> list[Cover]:
+    """What was watched of the whole; and of what of it comes from feeds that the rule reads too, where it is a share.
+
+    Where those were down, nothing of the share could come, however well the others were watched.
+    """
+    if window.of is None:
+        return [cover_of(past.watch, whole, *base)]
+    return [cover_of(watch, whole, *base) for watch in (past.watch_of(window.of), past.watch)]
 
 
 def odds(chance: float) -> str:
@@ -174,7 +188,7 @@ def _numbers(asked: _Asked, begins: Sequence[datetime]) -> tuple[tuple[float, ..
     With `of`, how many of the present matches of that rule the period's share would have made.
     """
     window, within = asked.window, asked.window.within
-    is_whole = not begins or asked.cover.share(begins[-1], asked.start) == 1
+    is_whole = not begins or asked.share(begins[-1], asked.start) == 1
     if is_whole and window.of is None:
         return tuple(float(_number(window, asked.past.own, begin)) for begin in begins), 0
     periods = [_Period(begin, 1.0) if is_whole else asked.period(begin) for begin in begins]

@@ -75,16 +75,12 @@ class Cover:
         """The share of its expected matches that was watched; 1 where nobody keeps a record of any feed."""
         if not self.weights or since >= until:
             return 1.0
-        seen = sum(
-            weight * _share(self.watched[feed], since, until)
-            for feed, weight in self.weights.items()
-            if feed in self.watched
-        )
+        seen = sum(weight * _share(self.watched[feed], since, until) for feed, weight in self.weights.items())
         return seen / sum(self.weights.values())
 
 
 def cover_of(watch: Watch, log: Log, since: datetime, until: datetime) -> Cover:
-    """What was watched over a while; feeds weigh as much as they contributed to the log in that time.
+    """What was watched over a while; the feeds that are watched weigh what they contributed to the log in that time.
 
     What the log holds besides, because other windows look further back or came to it since, is not asked: how much was
     watched must not hang on what a process still remembers.
@@ -92,9 +88,10 @@ def cover_of(watch: Watch, log: Log, since: datetime, until: datetime) -> Cover:
     watched = watch(since, until)
     seen = _evaluated(watched)
     is_whole = all(_share(stretches, since, until) == 1 for stretches in seen.values())
-    if not seen or since >= until or (is_whole and log.feeds <= seen.keys()):
+    if not seen or since >= until or is_whole:
         return Cover(seen, {})
-    return Cover(seen, _weights(log, (since, until)) or dict.fromkeys(seen, 1))
+    weights = {feed: weight for feed, weight in _weights(log, (since, until)).items() if feed in seen}
+    return Cover(seen, weights or dict.fromkeys(seen, 1))
 
 
 def overlap(first: Stretches, second: Stretches) -> list[tuple[datetime, datetime]]:
