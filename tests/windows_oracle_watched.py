@@ -57,6 +57,15 @@ rules:
   - id: fell
     match: {query: colonel}
     alert_when: {drop: {to_below: 50%, within: 3d, baseline: 28d, of: all, need: 10}}
+  - {id: near, match: {query: treaty}, only: {feeds: [coast]}, severity: none}
+  - id: share-narrow
+    match: {query: strike}
+    only: {feeds: [wire, radio]}
+    alert_when: {burst: {at_least: 3, within: 2d, times: 1.5, baseline: 28d, of: all}}
+  - id: fell-narrow
+    match: {query: colonel}
+    only: {feeds: [daily, radio, coast]}
+    alert_when: {drop: {to_below: 50%, within: 3d, baseline: 28d, of: all, need: 10}}
   - {id: gone, match: {query: colonel}, alert_when: {absence: {for: 4d, need: 5, baseline: 28d}}}
   - id: gone-everywhere
     match: {query: colonel}
@@ -66,8 +75,16 @@ rules:
   - {id: after-opening, match: {query: treaty}, alert_when: {due: {by: 15d after opening}}}
   - {id: never-after, match: {query: unheard}, alert_when: {due: {by: 12d after opening}}}
   - {id: open-ended, alert_when: {sequence: {steps: [opening], missing: all, within: 1d}}}
+  - {id: open-narrow, alert_when: {sequence: {steps: [share/match], missing: near, within: 1d}}}
 """
 """Rules of the kinds that `windows_oracle` leaves out, or asks only where all is watched."""
+
+READ = {
+    "treaty-near": ("treaty", ("coast",)),
+    "strike-narrow": ("strike", ("wire", "radio")),
+    "colonel-narrow": ("colonel", ("daily", "radio", "coast")),
+}
+"""What rules match that read some feeds only: the word, and which."""
 
 
 def stream(seed: int, days: int) -> Stream:
@@ -140,6 +157,12 @@ class Sighted:
             "INSERT INTO hit VALUES (?, ?, ?, ?, ?)",
             [(word, one.at, one.number, one.feed, one.text) for one in told.items for word in one.words],
         )
+        for name, (word, feeds) in READ.items():
+            held = ", ".join(f"'{feed}'" for feed in feeds)
+            self._database.execute(
+                f"INSERT INTO hit SELECT ?, at, item, feed, text FROM hit WHERE word = ? AND feed IN ({held})",
+                (name, word),
+            )
         self._database.executemany("INSERT INTO seen VALUES (?, ?, ?)", _seen(told))
         self._database.execute("CREATE INDEX by_word ON hit (word, at)")
         self._database.execute("CREATE INDEX by_text ON hit (text)")
@@ -147,15 +170,18 @@ class Sighted:
             "wave": self._wave,
             "weekly": lambda now: self._burst(now, DAY, 8 * WEEK, 6, 1.5),
             "daily": lambda now: self._burst(now, 12 * HOUR, 3 * WEEK, 3, 2),
-            "share": self._share,
-            "fell": self._fell,
+            "share": lambda now: self._share(now, "strike", FEEDS),
+            "share-narrow": lambda now: self._share(now, "strike-narrow", READ["strike-narrow"][1]),
+            "fell": lambda now: self._fell(now, "colonel"),
+            "fell-narrow": lambda now: self._fell(now, "colonel-narrow"),
             "gone": lambda now: self._gone(now, 4 * DAY, 1),
             "gone-everywhere": lambda now: self._gone(now, 3 * DAY, 4),
             "by-a-day": lambda now: self._due(now, "treaty", 35 * DAY, None),
             "never-by-a-day": lambda now: self._due(now, "unheard", 38 * DAY, None),
             "after-opening": lambda now: self._due(now, "treaty", 15 * DAY, "opening"),
             "never-after": lambda now: self._due(now, "unheard", 12 * DAY, "opening"),
-            "open-ended": self._open_ended,
+            "open-ended": lambda now: self._open_ended(now, "opening", "harbour"),
+            "open-narrow": lambda now: self._open_ended(now, "strike", "treaty-near"),
         }
 
     @property
@@ -178,16 +204,21 @@ class Sighted:
     def _begun(self, word: str, now: int) -> int | None:
         return self._one("SELECT min(at) FROM hit WHERE word = ? AND at <= ?", word, now)
 
-    def _covered(self, word: str, base: tuple[int, int], since: int, until: int) -> tuple[float, int]:
+    def _covered(
+        self, word: str, base: tuple[int, int], since: int, until: int, among: Sequence[str] = ()
+    ) -> tuple[float, int]:
         """The share of the matches to be expected that was watched, and how many feeds were alive throughout.
 
-        A feed weighs what it contributed to the baseline; all weigh the same where there is none.
+        A feed weighs what it contributed to the baseline; all weigh the same where there is none. Only those `among`
+        which are asked: by default all that the rule reads.
         """
+        held = ", ".join(f"'{feed}'" for feed in among or READ.get(word, (word, FEEDS))[1])
         rows = self._database.execute(
-            """WITH base AS (
-                   SELECT feed, count(*) AS number FROM hit WHERE word = ? AND at > ? AND at <= ? GROUP BY feed),
+            f"""WITH base AS (
+                   SELECT feed, count(*) AS number FROM hit
+                   WHERE word = ? AND at > ? AND at <= ? AND feed IN ({held}) GROUP BY feed),
                weight AS (SELECT * FROM base UNION ALL
-                          SELECT DISTINCT feed, 1 FROM seen WHERE NOT EXISTS (SELECT 1 FROM base))
+                          SELECT DISTINCT feed, 1 FROM seen WHERE feed IN ({held}) AND NOT EXISTS (SELECT 1 FROM base))
                SELECT number, coalesce((SELECT sum(min(seen.until, ?) - max(seen.since, ?)) FROM seen
                    WHERE seen.feed = weight.feed AND seen.until > ? AND seen.since < ?), 0) FROM weight""",
             (word, *base, until, since, since, until),
@@ -200,10 +231,10 @@ class Sighted:
         covered, found = self._covered(word, base, since, until)
         return covered < 0.9 - 1e-12 or found < alive
 
-    def _history(self, word: str, begun: int, base: tuple[int, int]) -> float:
+    def _history(self, word: str, begun: int, base: tuple[int, int], among: Sequence[str] = ()) -> float:
         """What nobody watched is no history."""
         since = max(begun, base[0])
-        return (base[1] - since) * self._covered(word, base, since, base[1])[0] if since < base[1] else 0.0
+        return (base[1] - since) * self._covered(word, base, since, base[1], among)[0] if since < base[1] else 0.0
 
     def _wave(self, now: int) -> str:
         if self._begun("harbour", now) is None:
@@ -253,19 +284,21 @@ class Sighted:
                 found.append(number / covered if covered < 0.9 else float(number))
         return found
 
-    def _share(self, now: int) -> str:
+    def _share(self, now: int, word: str, among: Sequence[str]) -> str:
+        """The feeds of `harbour` count, and those `among` them which the rule reads itself: the worse decides."""
         begun, start = self._begun("harbour", now), now - 2 * DAY
         base = (start - 28 * DAY, start)
-        if begun is None or self._history("harbour", begun, base) < 14 * DAY:
+        if begun is None or min(self._history("harbour", begun, base, some) for some in (FEEDS, among)) < 14 * DAY:
             return "learning"
-        found, present = self._number("strike", start, now), self._number("harbour", start, now)
+        found, present = self._number(word, start, now), self._number("harbour", start, now)
         if found < 3:
             return "quiet"
         pairs = []
         for begin in range(start - 2 * DAY, base[0] - 1, -2 * DAY):  # four weeks have no eight Mondays
-            if begin >= begun and self._covered("harbour", base, begin, begin + 2 * DAY)[0] >= 0.5:
-                until = begin + 2 * DAY
-                pairs.append((self._number("strike", begin, until), self._number("harbour", begin, until)))
+            until = begin + 2 * DAY
+            covered = (self._covered("harbour", base, begin, until, some)[0] for some in (FEEDS, among))
+            if begin >= begun and min(covered) >= 0.5:
+                pairs.append((self._number(word, begin, until), self._number("harbour", begin, until)))
         whole = sum(of for _, of in pairs)
         share = sum(part for part, _ in pairs) / whole if whole else 0.0
         usual = [(part / of if of else share) * present for part, of in pairs] or [0.0]
@@ -273,21 +306,23 @@ class Sighted:
             return "quiet"
         return "alert" if _chance(found, usual, []) < 0.001 else "quiet"
 
-    def _fell(self, now: int) -> str:
+    def _fell(self, now: int, word: str) -> str:
         start = now - 3 * DAY
         base = (start - 28 * DAY, start)
         begun = self._begun("harbour", now)
-        if begun is None or self._begun("colonel", now) is None:
+        if begun is None or self._begun(word, now) is None:
             return "learning"
         if self._is_blind("harbour", base, start, now):
+            return "unknown"
+        if self._number(word, *base) and self._is_blind(word, base, start, now):
             return "unknown"
         present = self._number("harbour", start, now)
         if present < 10 or self._history("harbour", begun, base) < 14 * DAY:
             return "learning"
-        usual = self._number("colonel", *base) / self._number("harbour", *base)
+        usual = self._number(word, *base) / self._number("harbour", *base)
         if usual * present < 3:
             return "unknown"
-        return "alert" if self._number("colonel", start, now) / present < 0.5 * usual else "quiet"
+        return "alert" if self._number(word, start, now) / present < 0.5 * usual else "quiet"
 
     def _gone(self, now: int, lasting: int, alive: int) -> str:
         begun, start = self._begun("colonel", now), now - lasting
@@ -328,19 +363,19 @@ class Sighted:
             return "quiet"
         return "unknown" if self._is_blind(word, (since - 360 * DAY, since), since, by) else "alert"
 
-    def _open_ended(self, now: int) -> str:
-        """`opening`, and then nothing of the harbour for a day; who waits for what is missing must have watched."""
-        if self._begun("opening", now) is None:
+    def _open_ended(self, now: int, first: str, word: str) -> str:
+        """`first`, and then nothing of the word for a day; who waits for what is missing must have watched."""
+        if self._begun(first, now) is None:
             return "learning"
         found = self._database.execute(
-            """SELECT a.at FROM hit AS a WHERE a.word = 'opening' AND a.at > ? AND a.at <= ? AND NOT EXISTS (
-               SELECT 1 FROM hit b WHERE b.word = 'harbour' AND b.at >= a.at AND b.at <= ?)""",
-            (now - 2 * DAY, now - DAY, now),
+            """SELECT a.at FROM hit AS a WHERE a.word = ? AND a.at > ? AND a.at <= ? AND NOT EXISTS (
+               SELECT 1 FROM hit b WHERE b.word = ? AND b.at >= a.at AND b.at <= ?)""",
+            (first, now - 2 * DAY, now - DAY, word, now),
         ).fetchall()
         if not found:
             return "quiet"
-        begin = found[0][0]
-        return "unknown" if self._is_blind("harbour", (begin - 360 * DAY, begin), begin, begin + DAY) else "alert"
+        blind = (self._is_blind(word, (begin - DAY, begin), begin, begin + DAY) for (begin,) in found)
+        return "unknown" if all(blind) else "alert"
 
 
 def _seen(told: Stream) -> list[tuple[str, int, int]]:

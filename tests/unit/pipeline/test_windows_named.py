@@ -15,7 +15,7 @@ FEEDS = ("f0", "f1", "f2", "f3")
 _EVERY = 12  # hours
 
 
-def _said(text: str, items: Iterator[Item], polls: Iterable[PollRecord] = (), *, until: float) -> dict[str, str]:
+def _said(text: str, items: Iterable[Item], polls: Iterable[PollRecord] = (), *, until: float) -> dict[str, str]:
     """What the window of each rule comes to at last, and why, by the rule's id."""
     working = compile_set(1, Documents({"rules.yaml": f"version: 1\nrules:\n{text}"}, {}, routing_text(Routing())))
     storage = open_storage("sqlite:///:memory:")
@@ -104,3 +104,22 @@ def test_weeks_in_which_the_feeds_a_share_comes_from_were_down_are_not_weeks_wit
     items = (one for one in _news(36, often) if up(one))
     said = _said(_BURST, items, _polls(36, {"f0": (10, 20)}), until=36)["part"]
     assert "7 days; 12 expected from 2 weeks (1 period hardly watched left out)" in said, said
+
+
+_SEQUENCE = """
+  - {id: promise, match: {query: promise}, severity: info}
+  - {id: arrival, match: {query: delivery}, only: {feeds: [f0]}, severity: info}
+  - {id: slow, alert_when: {sequence: {steps: [promise], missing: arrival, within: 10d}}}
+  - {id: late, match: {query: delivery}, only: {feeds: [f0]}, alert_when: {due: {by: 2025-12-20}}}
+"""
+
+
+def test_what_a_sequence_misses_is_watched_by_the_feeds_it_would_come_from() -> None:
+    def title(_feed: str, day: float) -> str:
+        return "promise" if day == 20 else "news"
+
+    items = [one for one in _news(34, title) if one.feed_id != "f0" or one.event_at < after(days=15)]
+    said = _said(_SEQUENCE, items, _polls(34, {"f0": (15, 40)}), until=34)
+    assert said["slow"].startswith("unknown: blind: 0% of what was to be expected was watched"), said
+    assert said["late"].startswith("unknown: blind: "), said
+    assert _said(_SEQUENCE, _news(34, title), until=34)["slow"].startswith("alert: promise on ")

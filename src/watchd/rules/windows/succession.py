@@ -59,8 +59,8 @@ def _unfollowed(window: Succession, missing: Step, past: Past, now: datetime) ->
             break  # the chains before it have been followed as well
         end = chain.start + window.within
         said = f"{chain.said(window)}; no {missing} in {span(window.within)}"
-        log = past.others.get(missing.rule_id, Log())
-        if reason := blindness(past.watch, (chain.start, end), log, (chain.start - window.within, chain.start)):
+        log, base = past.others.get(missing.rule_id, Log()), (chain.start - window.within, chain.start)
+        if reason := blindness(past.watch_of(missing.rule_id), (chain.start, end), log, base):
             blind = blind or Judgement(Outcome.UNKNOWN, f"{reason}: {said}", due)
             continue
         return Judgement(Outcome.ALERT, said, due, *_evidence(window, past, chain))
