@@ -120,6 +120,16 @@ def stream(seed: int, days: int) -> Stream:
     return Stream(days, [Brought(number, *draft) for number, draft in enumerate(drafts)], polls)
 
 
+def sparse(seed: int, days: int) -> Stream:
+    """A stream without records of polls, and with weeks of nothing: windows change in hours in which nobody writes."""
+    chosen, begin, kept = random.Random(seed), 0, set[int]()
+    while begin < days:
+        length = chosen.randrange(4, 12)
+        kept.update(range(begin, begin + length))
+        begin += length + chosen.choice((2, 9, 20, 30))
+    return Stream(days, [one for one in stream(seed, days).items if one.at // DAY in kept], ())
+
+
 def _happening(
     chosen: random.Random, days: int, brings: Callable[[str, int], bool]
 ) -> list[tuple[int, str, tuple[str, ...], str]]:
@@ -388,6 +398,8 @@ def _seen(told: Stream) -> list[tuple[str, int, int]]:
             for place, (at, is_good) in enumerate(polls)
             if is_good
         )
+        if not told.polls:
+            good = [(_EVER, told.days * DAY + 1)]
         bad = [at for at, is_good in polls if not is_good]
         news = [one.at for one in told.items if one.feed == feed]
         alive: list[tuple[float, float]] = []

@@ -4,6 +4,7 @@ A window is looked at when something it counts has matched, and when it is due: 
 turn is. What a check came to is stored with the check's own time, so that a restart, or another node, goes on there.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -21,7 +22,9 @@ from watchd.pipeline.tellings import Tellings
 from watchd.ports import Turn
 from watchd.rules.windows import stirred_at
 
-_MOST_STEPS = 500  # checks of one window in one turn: a clock that leaps by years must not stop watchd
+# Checks of one window between two moments at which something comes. A clock that leaps by years must not stop watchd;
+# a replay holds up nobody, and walks through eleven years hour by hour.
+_MOST_STEPS, _MOST_REPLAYED = 500, 100_000
 _INSTANT = timedelta(microseconds=1)
 _DRAFT = ":draft"
 
@@ -47,7 +50,6 @@ class Windows:
     _is_moved: bool = True
     _changed: set[str] = field(default_factory=set)
     _touched: set[str] = field(default_factory=set)  # to be looked at as of the present moment
-    _steps: dict[str, int] = field(default_factory=dict)
     _pasts: Pasts = field(init=False)
     _waiting: datetime | None = None  # since when items wait that are not of this turn
     _teller: StayTeller = field(init=False)
@@ -128,10 +130,12 @@ class Windows:
         Nothing is looked at as of a moment up to which items wait that were seen by then: what they bring counts.
         """
         at = at if self._waiting is None else min(at, self._waiting)
+        most = _MOST_REPLAYED if self.turn.generation == 0 else _MOST_STEPS
+        done: Counter[str] = Counter()
         while (due := self._first_due()) is not None and due[0] < at:
             first, rule_id = due
-            self._steps[rule_id] = steps = self._steps.get(rule_id, 0) + 1
-            self._look(rule_id, first if steps < _MOST_STEPS else max(first, at - _INSTANT))
+            done[rule_id] += 1
+            self._look(rule_id, first if done[rule_id] < most else max(first, at - _INSTANT))
 
     def settle(self, at: datetime) -> None:
         """Look, as of `at`, at what is due then: what something was counted in since, what was never looked at.

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from tests.windows_oracle import DAY, HOUR, START, disagreements, rules, titles
 from tests.windows_oracle_watched import RULES as WATCHED_RULES
-from tests.windows_oracle_watched import Sighted, at, stream
+from tests.windows_oracle_watched import Sighted, Stream, at, sparse, stream
 
 from watchd.app.sets import compile_set, routing_text
 from watchd.feeds.coverage import event_at
@@ -17,7 +17,7 @@ from watchd.pipeline.replay import PollRecord, replay
 from watchd.storage import open_storage
 
 _DAYS, _ITEMS, _RULES = 40, 2_000, 20
-_WATCHED_DAYS, _SEED = 42, 6
+_WATCHED_DAYS, _SPARSE_DAYS, _SEED = 42, 90, 6
 
 
 def _item(line: dict[str, object]) -> Item:
@@ -56,7 +56,28 @@ def test_a_replay_comes_to_what_the_items_say() -> None:
 
 
 def test_a_replay_in_which_feeds_fail_and_stand_still_comes_to_what_items_and_polls_say() -> None:
-    told = stream(_SEED, _WATCHED_DAYS)
+    wrong, seen = _compared(stream(_SEED, _WATCHED_DAYS))
+    assert wrong == []
+    narrow = {"fell-narrow", "open-narrow"}
+    assert {rule for rule, outcome in seen if outcome == "unknown"} >= {"fell", "gone", "gone-everywhere"} | narrow
+    assert {rule for rule, outcome in seen if outcome == "alert"} >= {
+        "wave",
+        "daily",
+        "fell",
+        "gone",
+        "share-narrow",
+    } | narrow
+    assert {outcome for rule, outcome in seen if "by-a-day" in rule or "after" in rule} == {"alert", "quiet", "unknown"}
+
+
+def test_a_replay_with_weeks_of_nothing_comes_to_what_the_items_say() -> None:
+    wrong, seen = _compared(sparse(_SEED, _SPARSE_DAYS))
+    assert wrong == []
+    assert {rule for rule, outcome in seen if outcome == "alert"} >= {"wave", "gone"}
+
+
+def _compared(told: Stream) -> tuple[list[tuple[str, float, list[str], str]], set[tuple[str, str]]]:
+    """Where a replay of the stream is not what its items and polls say, and all that they say of a rule."""
     items = [
         _item(
             {
@@ -73,7 +94,9 @@ def test_a_replay_in_which_feeds_fail_and_stand_still_comes_to_what_items_and_po
     events: list[Item | PollRecord] = [*items, *polls]
     events.sort(key=lambda one: one.at if isinstance(one, PollRecord) else one.seen_at)
     said = _outcomes(events, WATCHED_RULES, at(told.days * DAY))
-    oracle, wrong, seen = Sighted(told), [], set()
+    oracle = Sighted(told)
+    wrong: list[tuple[str, float, list[str], str]] = []
+    seen: set[tuple[str, str]] = set()
     for rule in oracle.rules:
         for now in range(6 * HOUR, told.days * DAY, 6 * HOUR):
             before = [outcome for since, outcome in said[rule] if since <= at(now)]
@@ -81,17 +104,7 @@ def test_a_replay_in_which_feeds_fail_and_stand_still_comes_to_what_items_and_po
             seen.add((rule, expected))
             if (before[-1] if before else "learning") != expected:
                 wrong.append((rule, now / DAY, before[-1:], expected))
-    assert wrong == []
-    narrow = {"fell-narrow", "open-narrow"}
-    assert {rule for rule, outcome in seen if outcome == "unknown"} >= {"fell", "gone", "gone-everywhere"} | narrow
-    assert {rule for rule, outcome in seen if outcome == "alert"} >= {
-        "wave",
-        "daily",
-        "fell",
-        "gone",
-        "share-narrow",
-    } | narrow
-    assert {outcome for rule, outcome in seen if "by-a-day" in rule or "after" in rule} == {"alert", "quiet", "unknown"}
+    return wrong, seen
 
 
 def _outcomes(events: Sequence[Item | PollRecord], text: str, until: datetime) -> dict[str, list[tuple[datetime, str]]]:
