@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise, product
+from unicodedata import normalize
 
 from tests.naive_events import Way, ways
 
 from watchd.model.item import Item
 from watchd.rules.engine import CompiledRule
 from watchd.rules.query import And, Event, Field, FieldName, Form, ListRef, Near, Or, Query, Term
-from watchd.text import Stemmer, Token, ends_sentence, language_of, tokenise
+from watchd.text import Stemmer, Token, ends_sentence, fold, language_of, tokenise
 
 Span = tuple[int, int]
 Lists = Mapping[str, Mapping[str, tuple[Term, ...]]]
@@ -200,8 +201,16 @@ def equals(wanted: Wanted, folded: str, exact: str, token: Token, *, is_prefix: 
     if is_prefix:
         return any(reading.startswith(folded) for reading in readings)
     if form is Form.STEM:
-        return any(STEMMER.stem(reading, language) == STEMMER.stem(folded, language) for reading in readings)
+        return bool(stems(folded, exact, language) & stems(token.folded, token.exact, language)) or any(
+            STEMMER.stem(reading, language) in stems(folded, exact, language) for reading in readings
+        )
     return folded in readings
+
+
+def stems(folded: str, exact: str, language: str | None) -> set[str]:
+    """That of the folded word, and, in a known language, that of the word as it is written, folded afterwards."""
+    written = set() if language is None else {fold(STEMMER.stem(normalize("NFC", exact.lower()), language))}
+    return {STEMMER.stem(folded, language)} | written
 
 
 def is_near(query: Near, text: Text, lists: Lists) -> bool:

@@ -29,6 +29,9 @@ WORDS = {
         "ano",
         "deliver",
         "delivery",
+        "prometer",
+        "prometió",
+        "prometía",
         "U.S.",
         "EE.",
         "by",
@@ -124,7 +127,7 @@ def queries(words: list[str]) -> st.SearchStrategy[Query]:
 def cases(draw: st.DrawFn) -> tuple[CompiledRule, dict[str, dict[str, tuple[Term, ...]]], list[Item]]:
     words = WORDS[draw(st.sampled_from(sorted(WORDS)))]
     entries = st.lists(terms(words), max_size=3).map(tuple)
-    lists = {name: {language: draw(entries) for language in ("en", "ru")} for name in ("one", "two")}
+    lists = {name: {language: draw(entries) for language in ("en", "ru", "es")} for name in ("one", "two")}
     asked = draw(queries(words))
     if draw(st.booleans()):  # as a rule has it: alone, any of several, beside a query
         event: Query = draw(st.one_of(events(words), ors(events(words))))

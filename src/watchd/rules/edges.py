@@ -56,7 +56,7 @@ class Edges:
         self.prefixes: dict[str, Node] = {}
         self.lengths: tuple[int, ...] = ()
         self.stems: dict[str, dict[str, Node]] = {}
-        self.unstemmed: dict[str, Node] = {}
+        self.unstemmed: dict[tuple[str, str], Node] = {}  # by the folded word, and the word with its accents
         self.restemmed: dict[str | None, dict[str, list[Node]]] = {}
 
     def grow(self, step: Step, language: str | None) -> Node:
@@ -65,31 +65,38 @@ class Edges:
         if step.edge is Edge.WORD:
             return self.words.setdefault(step.key, Node())
         if step.edge is Edge.STEM:
-            table = self.unstemmed if language is None else self.stems.setdefault(language, {})
-            return table.setdefault(step.key, Node())
+            if language is None:
+                return self.unstemmed.setdefault((step.key, step.accented), Node())
+            return self.stems.setdefault(language, {}).setdefault(step.key, Node())
         if len(step.key) not in self.lengths:
             self.lengths = (*self.lengths, len(step.key))
         return self.prefixes.setdefault(step.key, Node())
 
-    def follow(self, word: str, language: str | None, stemmer: Stemmer) -> list[Node]:
-        """The nodes a folded word of an item in `language` leads to."""
+    @property
+    def has_stems(self) -> bool:
+        """Whether accents count: they tell some stems apart, and nothing else."""
+        return bool(self.stems or self.unstemmed)
+
+    def follow(self, word: str, language: str | None, stemmer: Stemmer, accented: str = "") -> list[Node]:
+        """The nodes a folded word of an item in `language` leads to; `accented` where it was written with accents."""
         nodes = [self.words[word]] if word in self.words else []
         if self.is_plain:
             return nodes
         beginnings = (word[:length] for length in self.lengths if length <= len(word))
         nodes += [self.prefixes[beginning] for beginning in beginnings if beginning in self.prefixes]
         for fixed, table in self.stems.items():
-            stem = stemmer.stem(word, fixed)
-            if stem in table:
-                nodes.append(table[stem])
+            nodes += [table[stem] for stem in stemmer.stems(word, accented, fixed) if stem in table]
         if self.unstemmed:
-            nodes += self._restemmed(language, stemmer).get(stemmer.stem(word, language), [])
+            restemmed = self._restemmed(language, stemmer)
+            stemmed = [restemmed.get(stem, ()) for stem in stemmer.stems(word, accented, language)]
+            nodes += dict.fromkeys(node for some in stemmed for node in some)
         return nodes
 
     def _restemmed(self, language: str | None, stemmer: Stemmer) -> dict[str, list[Node]]:
         table = self.restemmed.get(language)
         if table is None:
             table = self.restemmed[language] = {}
-            for word, node in self.unstemmed.items():
-                table.setdefault(stemmer.stem(word, language), []).append(node)
+            for (word, accented), node in self.unstemmed.items():
+                for stem in stemmer.stems(word, accented, language):
+                    table.setdefault(stem, []).append(node)
         return table

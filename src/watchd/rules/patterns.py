@@ -24,9 +24,10 @@ class Step(NamedTuple):
     """One token of a pattern."""
 
     edge: Edge
-    key: str  # folded word or prefix, or stem
+    key: str  # folded word or prefix, or stem; of a stem in the item's own language, the folded word
     is_glued: bool  # False: white space or glue may stand before it, but no sentence border
     exact: str = ""  # what the raw token must be, or begin with; empty: anything that folds to `key`
+    accented: str = ""  # of a stem in the item's own language, the word with its accents
 
 
 Pattern = tuple[Step, ...]
@@ -45,7 +46,8 @@ def patterns_of(term: Term, language: str | None, stemmer: Stemmer) -> list[Patt
     for joins in _joins(tokens, prefixes, term.form):
         merged = list(_merged(tokens, prefixes, joins))
         for folds in product(*(_readings(token) for token, _ in merged)):
-            patterns[tuple(_steps(merged, folds, term.form, language, stemmer))] = None
+            for steps in product(*_steps(merged, folds, term.form, language, stemmer)):
+                patterns[steps] = None
     return list(patterns)
 
 
@@ -110,13 +112,18 @@ def _readings(token: Token) -> tuple[str, ...]:
 
 def _steps(
     merged: Sequence[tuple[Token, bool]], folds: Sequence[str], form: Form, language: str | None, stemmer: Stemmer
-) -> Iterator[Step]:
+) -> Iterator[tuple[Step, ...]]:
+    """For each token, the steps of which any one is enough."""
     for index, ((token, is_prefix), folded) in enumerate(zip(merged, folds, strict=True)):
         is_glued = index > 0 and token.is_glued
         exact = token.exact if form is Form.EXACT else ""
         if is_prefix:
-            yield Step(Edge.PREFIX, folded, is_glued, exact)
+            yield (Step(Edge.PREFIX, folded, is_glued, exact),)
         elif form is Form.STEM:
-            yield Step(Edge.STEM, stemmer.stem(folded, language), is_glued)
+            accented = "" if folded == token.other else token.accented
+            if language is None:
+                yield (Step(Edge.STEM, folded, is_glued, accented=accented),)
+            else:
+                yield tuple(Step(Edge.STEM, stem, is_glued) for stem in stemmer.stems(folded, accented, language))
         else:
-            yield Step(Edge.WORD, folded, is_glued, exact)
+            yield (Step(Edge.WORD, folded, is_glued, exact),)

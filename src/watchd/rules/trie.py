@@ -106,22 +106,29 @@ class _Entries(Remembered[Entry]):
         super().__init__(_REMEMBERED)
         self._words = _Words(edges, language, stemmer)
         self._later = later
+        self._edges = edges
+        self._language = language
+        self._stemmer = stemmer
 
     def find(self, key: str) -> Entry:
         """The chunk's tokens, and which of them patterns begin with."""
         tokens = tokens_of(key)
         if len(tokens) == 1 and not tokens[0].other:  # nearly always
-            nodes = self._words[tokens[0].folded]
+            nodes = self._nodes(tokens[0])
             if not nodes and tokens[0].folded not in self._later:
                 return STRANGER
             return Entry(tokens, [(0, node) for node in nodes])
         starts = [
             (offset, node)
             for offset, token in enumerate(tokens)
-            for word in ((token.folded, token.other) if token.other else (token.folded,))
-            for node in self._words[word]
+            for node in (*self._nodes(token), *(self._words[token.other] if token.other else ()))
         ]
         return Entry(tokens, starts)
+
+    def _nodes(self, token: Token) -> Sequence[Node]:
+        if self._edges.has_stems and (accented := token.accented):
+            return self._edges.follow(token.folded, self._language, self._stemmer, accented)
+        return self._words[token.folded]
 
 
 class _Walk:
@@ -176,7 +183,8 @@ class _Walk:
         return nodes
 
     def _follow(self, edges: Edges, token: Token) -> list[Node]:
-        nodes = edges.follow(token.folded, self._language, self._stemmer)
+        accented = token.accented if edges.has_stems else ""
+        nodes = edges.follow(token.folded, self._language, self._stemmer, accented)
         return nodes + edges.follow(token.other, self._language, self._stemmer) if token.other else nodes
 
 

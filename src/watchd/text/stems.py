@@ -5,6 +5,8 @@ from typing import Final
 
 import snowballstemmer
 
+from watchd.text.fold import fold
+
 _ALGORITHMS: Final = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
     "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish", "fr": "french", "ga": "irish",
@@ -18,7 +20,8 @@ _ALGORITHMS: Final = {
 class Stemmer:
     """Stems folded words of any language; a language without an algorithm leaves the word as it is.
 
-    Stemming works on the folded form on both sides, so a headline without its accents has the same stems as its text.
+    A word with accents has two stems. That of its folded form is the one a headline without accents has; but in Spanish
+    only the accent tells an ending (*prometió*, *venderá*), so it has that of the word as it is written, too.
     """
 
     def __init__(self, remembered: int = 50_000) -> None:
@@ -38,6 +41,14 @@ class Stemmer:
                 self._stems.clear()
             self._stems[language, word] = known
         return known
+
+    def stems(self, word: str, accented: str, language: str | None) -> tuple[str, ...]:
+        """The stems of a folded word, and of the same word with its accents; empty: it has none."""
+        stem = self.stem(word, language)
+        if not accented or language is None or self._function(language) is None:
+            return (stem,)
+        other = fold(self.stem(accented, language))
+        return (stem,) if other == stem else (stem, other)
 
     def _function(self, language: str) -> Callable[[str], str] | None:
         if language not in self._functions:

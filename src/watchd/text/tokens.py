@@ -38,6 +38,14 @@ class Token(NamedTuple):
     is_ideograph: bool
     other: str = ""  # second reading of a short word that mixes Latin and Cyrillic
 
+    @property
+    def accented(self) -> str:
+        """The word in small letters with its accents; empty where it has none."""
+        if self.exact.isascii():
+            return ""
+        word = unicodedata.normalize("NFC", self.exact.lower())
+        return "" if word == self.folded else word
+
 
 def tokenise(text: str) -> list[Token]:
     """The tokens of a text, offsets in code points of that text."""
