@@ -82,7 +82,7 @@ def write_window(rule: "Rule", seen: WindowSeen) -> None:
     state = seen.state
     write_fields(
         {
-            "window": f"alerts on {asked(rule.window)}",
+            "window": f"alerts on {asked(rule.window, rule.zone)}",
             "now": seen.unknown if state is None else f"{state.outcome.value} since {moment(state.since)}",
             "because": "" if state is None else state.reason,
             "would alert": f"with {seen.lacks}" if seen.lacks else "",
@@ -100,7 +100,7 @@ def window_json(rule: "Rule", seen: WindowSeen) -> dict[str, object]:
     assert rule.window is not None
     state = seen.state
     return {
-        "asks": asked(rule.window),
+        "asks": asked(rule.window, rule.zone),
         "unknown": seen.unknown or None,
         "outcome": None if state is None else state.outcome.value,
         "since": None if state is None else iso(state.since),

@@ -74,12 +74,19 @@ def test_the_day_is_told_or_what_it_hangs_on(
         (NEW, "a value that was not seen for 180 days"),
         (FOLLOWED, "promise, then words in alert, within 30 days"),
         (UNFOLLOWED, "promise, within 60 days, and no delivery until then"),
-        (Due(by=NOW), "no match by the end of 2026-03-01"),
+        (Due(by=NOW), "no match by the end of 2026-02-28"),
         (DUE, "no match within 120 days of the first match of treaty"),
     ],
 )
 def test_what_a_window_asks_for_is_one_sentence(window: Window, said: str) -> None:
     assert asked(window) == said
+
+
+def test_the_day_that_something_is_due_by_is_the_one_that_was_written_in_the_zone_of_the_rule() -> None:
+    in_caracas = Due(by=NOW + timedelta(hours=4))
+    assert asked(in_caracas, "America/Caracas") == "no match by the end of 2026-02-28"
+    in_moscow = Due(by=NOW - timedelta(hours=3))
+    assert asked(in_moscow, "Europe/Moscow") == "no match by the end of 2026-02-28"
 
 
 def test_numbers_in_a_row_read_as_people_write_them() -> None:
