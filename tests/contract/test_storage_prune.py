@@ -141,6 +141,17 @@ def test_of_what_a_due_goes_by_the_first_matches_stay_and_no_others(storage: Sto
     assert pruned(storage, LATER) == {"item": 1, "match": 1}
 
 
+def test_what_came_since_a_window_entered_alert_stays_for_a_due_that_counts_from_then(storage: Storage) -> None:
+    items = stored_items(storage, *(new_item(number, event_at=after(minutes=number)) for number in range(4)))
+    before, promised, came, later = items
+    matches = [match(one, "promise" if one is promised else "delivery") for one in (before, promised, came, later)]
+    told(storage, Evaluation(matches=tuple(matches), stays=(Stay("promise", after(minutes=1.5)),)))
+    moved_on(storage)
+    awaited = Awaited(("delivery", "match-delivery"), ("promise", "match-promise"), is_entry=True)
+    assert pruned(storage, LATER, kept=replace(KEPT, awaited=(awaited,))) == {"item": 3, "match": 3}
+    assert [is_there(storage, one) for one in items] == [False, False, True, False]
+
+
 def test_what_was_watched_is_known_for_as_long_as_a_due_may_ask(storage: Storage) -> None:
     for day in range(3):
         polled(storage, at=after(days=day), was_good=day != 1)

@@ -75,7 +75,7 @@ def awaited_by(rules: Mapping[str, Rule]) -> Iterator[Awaited]:
         if isinstance(rule.window, Due):
             named = None if rule.window.rule_id is None else rules.get(rule.window.rule_id)
             since = None if named is None else (named.id, named.match_digest)
-            yield Awaited((rule.id, rule.match_digest), since)
+            yield Awaited((rule.id, rule.match_digest), since, rule.window.is_entry)
 
 
 def feeds_in_force(parts: Parts) -> Collection[str] | None:

@@ -17,11 +17,12 @@ class Awaited:
     """What a `due` needs of the past for as long as it is in force, however old: one first match, or two.
 
     Rules are (rule_id, match_digest). Without `since` it is the first match of `rule`; with it, the first match of
-    `since`, and the first of `rule` from then on.
+    `since`, and the first of `rule` from then on, or only that from when the window of `since` entered `alert` first.
     """
 
     rule: tuple[str, str]
     since: tuple[str, str] | None = None
+    is_entry: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,16 +171,22 @@ class Succession:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something that should come by a day, or so long after the first match of another rule."""
+    """Something that should come by a day, or so long after another rule first matched, or entered `alert`."""
 
     by: datetime | None = None  # the end of the day
     after: timedelta | None = None
     rule_id: str | None = None
+    is_entry: bool = False  # it counts from when that rule's window entered `alert` first, not from a match
 
     @property
     def names(self) -> frozenset[str]:
         """The other rules it looks at."""
         return frozenset() if self.rule_id is None else frozenset({self.rule_id})
+
+    @property
+    def entries(self) -> frozenset[str]:
+        """The rules whose windows' entering of `alert` it counts from."""
+        return self.names if self.is_entry else frozenset()
 
     @property
     def reach(self) -> timedelta:

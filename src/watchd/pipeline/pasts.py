@@ -86,5 +86,5 @@ class Pasts:
 
 
 def entry_steps(rule: Rule, rules: Mapping[str, Rule]) -> frozenset[str]:
-    """The rules whose windows' entering of `alert` is a step of this one."""
-    return rule.window.entries & rules.keys() if isinstance(rule.window, Succession) else frozenset()
+    """The rules whose windows' entering of `alert` is a step of this one, or what it counts from."""
+    return rule.window.entries & rules.keys() if isinstance(rule.window, Succession | Due) else frozenset()

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from watchd.documents import suggestion
 from watchd.errors import Problem
 from watchd.model.rule import DedupBy, Rule
-from watchd.model.window import New, Step, Succession, Window
+from watchd.model.window import Due, New, Succession, Window
 from watchd.rules.drafts import Draft
 
 
@@ -76,20 +76,14 @@ def named_errors(draft: Draft, rule: Rule, ids: frozenset[str], rules: Mapping[s
 
 def _useless(draft: Draft, window: Window, named: Rule) -> Iterator[Problem]:
     at = draft.at("alert_when")
-    entries = {step.rule_id for step in _steps(window) if step.is_entry}
-    if named.id in entries and isinstance(named.window, Succession):
+    entries = window.entries if isinstance(window, Succession | Due) else frozenset[str]()
+    if isinstance(window, Succession) and named.id in entries and isinstance(named.window, Succession):
         hint = "name its steps here" + (f", or write {named.id}/match for its matches" if named.has_match else "")
         yield draft.problem(f"alert_when: {named.id} is a sequence itself, and a sequence holds none", hint, at)
     elif named.id not in entries and not named.has_match:
         yield draft.problem(
             f"alert_when: {named.id} has no `match:`, so it never matches", "name a rule that matches items", at
         )
-
-
-def _steps(window: Window) -> tuple[Step, ...]:
-    if not isinstance(window, Succession):
-        return ()
-    return window.steps if window.missing is None else (*window.steps, window.missing)
 
 
 def _timelines(draft: Draft, window: Window) -> Iterator[Problem]:

@@ -47,7 +47,7 @@ def _due_by(value: object) -> object:
     length, after, name = value.strip().partition(" after ")
     if after:
         parse_duration(length)
-        parse_name(name.strip())
+        _step(name.strip())
     elif not _DATE.fullmatch(value.strip()) or not _is_day(value.strip()):
         raise InputError(f"'{value[:60]}' is no day", "write it as 2027-11-01, or as 120d after some-rule")
     return value.strip()

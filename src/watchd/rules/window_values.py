@@ -53,7 +53,7 @@ def window_of(entry: WindowEntry, zone: str, windowed: frozenset[str]) -> Window
             window = Succession(tuple(_step(step, windowed) for step in chosen.steps), chosen.within, missing)
         case _:
             assert isinstance(chosen, DueEntry)  # the model has seen to it
-            window = _due(chosen.by, zone)
+            window = _due(chosen.by, zone, windowed)
     return window
 
 
@@ -71,10 +71,11 @@ def _step(text: str, windowed: frozenset[str]) -> Step:
     return Step(name, is_entry=name in windowed and not slash)
 
 
-def _due(text: str, zone: str) -> Due:
+def _due(text: str, zone: str, windowed: frozenset[str]) -> Due:
     length, after, name = text.partition(" after ")
     if after:
-        return Due(after=parse_duration(length), rule_id=name.strip())
+        begun = _step(name.strip(), windowed)
+        return Due(after=parse_duration(length), rule_id=begun.rule_id, is_entry=begun.is_entry)
     last = date.fromisoformat(text)
     end = datetime(last.year, last.month, last.day, tzinfo=ZoneInfo(zone)) + timedelta(days=1)
     return Due(by=end.astimezone(UTC))

@@ -22,6 +22,7 @@ _failure = tables.failure
 _item = tables.item
 _key = tables.item_key
 _match = tables.match
+_stay = tables.window_stay
 _pending = tables.pending
 _story = tables.story
 
@@ -139,6 +140,12 @@ def awaited_items(connection: Connection, awaited: Iterable[Awaited]) -> frozens
     """The items of the first matches that a `due` goes by."""
     found: set[int] = set()
     for one in awaited:
+        if one.is_entry and one.since is not None:
+            entered = connection.execute(select(func.min(_stay.c.entered_at)).where(_stay.c.rule_id == one.since[0]))
+            begun = entered.scalar_one()
+            came = None if begun is None else _first_match(connection, one.rule, begun)
+            found |= set() if came is None else {came.item_id}
+            continue
         first = _first_match(connection, one.rule if one.since is None else one.since, None)
         found |= set() if first is None else {first.item_id}
         if one.since is not None and first is not None:

@@ -75,11 +75,13 @@ def test_a_due_keeps_the_matches_it_goes_by_and_not_all_items_of_ten_years() -> 
     kept = Retention(items=100 * days, alerts=200 * days)
     day = rule("day", window=Due(by=TODAY))
     since, promise = rule("since", window=Due(after=60 * days, rule_id="promise")), rule("promise")
-    found = kept_for(kept, {one.id: one for one in (day, since, promise)})
+    entered = rule("entered", window=Due(after=60 * days, rule_id="promise", is_entry=True))
+    found = kept_for(kept, {one.id: one for one in (day, since, promise, entered)})
     assert (found.items, found.alerts) == (kept.items, kept.alerts)
     assert found.awaited == (
         Awaited(("day", day.match_digest)),
         Awaited(("since", since.match_digest), ("promise", promise.match_digest)),
+        Awaited(("entered", entered.match_digest), ("promise", promise.match_digest), is_entry=True),
     )
 
 

@@ -123,3 +123,20 @@ def test_what_a_sequence_misses_is_watched_by_the_feeds_it_would_come_from() -> 
     assert said["slow"].startswith("unknown: blind: 0% of what was to be expected was watched"), said
     assert said["late"].startswith("unknown: blind: "), said
     assert _said(_SEQUENCE, _news(34, title), until=34)["slow"].startswith("alert: promise on ")
+
+
+_DUE = """
+  - {id: wave, match: {query: promise}, alert_when: {count: {at_least: 3, within: 3d}}}
+  - {id: arrival, match: {query: delivery}, alert_when: {due: {by: 5d after wave}}}
+  - {id: arrival-of-one, match: {query: delivery}, alert_when: {due: {by: 5d after wave/match}}}
+"""
+
+
+def test_due_after_a_window_begins_with_its_alert_and_after_its_match_with_a_single_match() -> None:
+    def title(feed: str, day: float) -> str:
+        return "promise" if feed == "f0" and day in {2, 12, 12.5, 13} else "news"
+
+    said = _said(_DUE, _news(17, title), until=17)
+    assert said["arrival"].startswith("quiet: ")
+    assert said["arrival-of-one"] == "alert: no match by 2025-12-01 12:00 UTC, 5 days after wave"
+    assert _said(_DUE, _news(19, title), until=19)["arrival"].startswith("alert: no match by 2025-12-12 12:00 UTC")

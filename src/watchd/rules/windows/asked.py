@@ -48,4 +48,5 @@ def _in_time(window: Succession | Due, zone: str) -> str:
         # `by` is where the day that was written ends, and the next one begins.
         return f"no match by the end of {day((window.by - _INSTANT).astimezone(ZoneInfo(zone)))}"
     assert window.after is not None
-    return f"no match within {span(window.after)} of the first match of {window.rule_id}"
+    first = f"when {window.rule_id} first entered alert" if window.is_entry else f"the first match of {window.rule_id}"
+    return f"no match within {span(window.after)} of {first}"

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from watchd.model.window import Due, Outcome
+from watchd.model.window import Due, Outcome, Step
 from watchd.rules.windows.history import Log, Past
 from watchd.rules.windows.judgement import Judgement
 from watchd.rules.windows.sight import blindness
@@ -18,12 +18,13 @@ def judge_due(window: Due, past: Past, now: datetime) -> Judgement:
     anchor = None
     by = window.by
     if by is None:
-        anchor = past.others.get(window.rule_id or "", Log()).begun_at
+        anchor = _begun(window, past)
         if anchor is None or anchor > now:
-            return Judgement(Outcome.QUIET, f"waiting for {window.rule_id}, which has not matched yet")
+            has_not = "entered alert" if window.is_entry else "matched"
+            return Judgement(Outcome.QUIET, f"waiting for {window.rule_id}, which has not {has_not} yet")
         assert window.after is not None
         by = anchor + window.after
-    said = f"by {moment(by)}" if anchor is None else f"by {moment(by)}, {span(by - anchor)} after {window.rule_id}"
+    said = f"by {moment(by)}" if anchor is None else f"by {moment(by)}, {span(by - anchor)} after {_anchor(window)}"
     came = past.own.begun_at if anchor is None else _first(past.own, anchor)
     if came is not None and came <= now:
         late = "" if came <= by else f", {lasted(came - by)} late"
@@ -37,6 +38,17 @@ def judge_due(window: Due, past: Past, now: datetime) -> Judgement:
     if blind := blindness(past.watch, (since, by), past.own, (since - 12 * _LOOKED_BACK, since)):
         return Judgement(Outcome.UNKNOWN, f"{blind}: no match {said}", now + _AGAIN)
     return Judgement(Outcome.ALERT, f"no match {said}")
+
+
+def _begun(window: Due, past: Past) -> datetime | None:
+    """When the rule it counts from matched first, or entered `alert` first."""
+    if window.is_entry:
+        return min(past.entered.get(window.rule_id or "", ()), default=None)
+    return past.others.get(window.rule_id or "", Log()).begun_at
+
+
+def _anchor(window: Due) -> Step:
+    return Step(window.rule_id or "", window.is_entry)
 
 
 def _first(log: Log, since: datetime) -> datetime | None:

@@ -69,13 +69,14 @@ def _drop(window: Drop, needs: timedelta, nth: Nth, now: datetime) -> Ready:
 
 def _due(window: Due, nth: Nth, now: datetime) -> Ready:
     own = nth(_OWN, 1)
-    begun = None if window.rule_id is None else nth(window.rule_id, 1)
+    begun = None if window.rule_id is None or window.is_entry else nth(window.rule_id, 1)
     if own is not None and (window.by is not None or (begun is not None and own >= begun)):
         return Ready(None, f"no more: it came on {day(own)}")
     if window.by is not None:
         return _from(window.by, now, "")
     assert window.after is not None
-    lacking = f"{span(window.after)} after the first match of {window.rule_id}"
+    what = f"{window.rule_id} first enters alert" if window.is_entry else f"the first match of {window.rule_id}"
+    lacking = f"{span(window.after)} after {what}"
     return _from(_later(begun, window.after), now, lacking)
 
 

@@ -122,3 +122,18 @@ def test_what_was_due_while_nobody_looked_is_unknown() -> None:
     assert (blind.outcome, blind.reason.endswith("no match by 2025-12-04 00:00 UTC")) == (Outcome.UNKNOWN, True)
     late = judge(BY, Past(Log(), watch=watching(), watched_since=after(days=15)), after(days=20))
     assert late.reason == "blind: the rule was not evaluating before 2025-12-04 00:00 UTC"
+
+
+def test_due_after_a_window_counts_from_when_it_first_entered_alert() -> None:
+    window = Due(after=120 * DAY, rule_id="a", is_entry=True)
+    past = {"a": log(1, 2, 3)}
+    waiting = judge(window, Past(Log(), past), after(days=8))
+    assert waiting.reason == "waiting for a, which has not entered alert yet"
+    entered = {"a": (after(days=10), after(days=90))}
+    found = judge(window, Past(Log(), past, entered, watching()), after(days=130))
+    assert (found.outcome, found.reason) == (
+        Outcome.ALERT,
+        "no match by 2026-04-03 12:00 UTC, 120 days after a in alert",
+    )
+    came = judge(window, Past(log(9, 50), past, entered, watching()), after(days=130))
+    assert came.reason.endswith("it came on 2026-01-13")
