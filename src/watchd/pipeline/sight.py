@@ -1,15 +1,15 @@
 """What was watched of a rule: which of its feeds were polled well and alive, and whether it was evaluating itself."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from operator import itemgetter
 
 from watchd.feeds.rhythm import stale_after, with_news
 from watchd.model.feed import Feed
 from watchd.model.feed_memory import Rhythm
-from watchd.model.rule import Filters, Rule
+from watchd.model.rule import Filters, Rule, Status
 from watchd.ports import Turn
 from watchd.rules.windows import Stretches, Watch, Watched, overlap
 from watchd.text.language import language_of
@@ -113,7 +113,9 @@ class Sight:
     def since(self, rule: Rule) -> datetime | None:
         """From when on the rule has been evaluating; None where nobody keeps a record, as in a replay."""
         spans = self._evaluating(rule)
-        return None if spans is None else (spans[0][0] if spans else self.now)
+        if spans is None or self.turn.generation == 0:
+            return None
+        return spans[0][0] if spans else self.now
 
     def _feeds_seen(self) -> Mapping[str, Stretches]:
         if self._seen is None:
@@ -129,10 +131,10 @@ class Sight:
         return self._seen
 
     def _evaluating(self, rule: Rule) -> Stretches | None:
-        if self.turn.generation == 0:
-            return None
         assert rule.window is not None
         named = [self.rules[name] for name in sorted(rule.window.names) if name in self.rules]
+        if self.turn.generation == 0:
+            return _by_their_files((rule, *named))
         keys = [(one.id, one.match_digest) for one in (rule, *named)]
         unread = [key for key in keys if key not in self._spans]
         if unread:
@@ -141,6 +143,16 @@ class Sight:
         for key in keys[1:]:
             found = overlap(found, self._spans[key])
         return found
+
+
+def _by_their_files(rules: Sequence[Rule]) -> Stretches | None:
+    """When all of the rules are in force, where nobody keeps a record: a replay. None: throughout."""
+    if any(rule.status is Status.PAUSED for rule in rules):
+        return []
+    last = min((rule.expires for rule in rules if rule.expires is not None), default=None)
+    if last is None or last == date.max:
+        return None
+    return [(_EARLIEST, datetime.combine(last + timedelta(days=1), time(), UTC))]
 
 
 def feeds_of(rule: Rule, feed_ids: Collection[str], feeds: Mapping[str, Feed]) -> list[str]:

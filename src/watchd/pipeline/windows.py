@@ -61,10 +61,13 @@ class Windows:
         self._values = ValueTeller(self.tellings, self.decisions, self.stays)
         begins = min([self.now, *(waiting.at for waiting in self.turn.items)])
         self._pasts = Pasts(self.turn, self.rules, self.cache, self.sight, self.stays, begins)
-        today = self.now.date()
-        for rule in self.rules.values():
-            if rule.window is None or rule.status is Status.PAUSED or rule.is_expired(today):
+        awake = [rule for rule in self.rules.values() if rule.window is not None and rule.status is not Status.PAUSED]
+        stored = self.turn.windows() if awake else {}
+        for rule in awake:
+            due = stored[rule.id].due_at if rule.id in stored else None
+            if rule.is_expired(min(begins, due or begins).date()):
                 continue
+            assert rule.window is not None
             self._mine[rule.id] = rule
             for name in {rule.id, *rule.window.names}:
                 self._readers.setdefault(name, []).append(rule.id)
@@ -74,7 +77,6 @@ class Windows:
         known = self._readers.keys() & self.rules.keys()
         self.cache.keep_only((rule_id, self.rules[rule_id].match_digest) for rule_id in known)
         self._waiting = self.turn.waiting_since()
-        stored = self.turn.windows()
         for rule_id, rule in self._mine.items():
             state = stored.get(rule_id)
             if state is not None and state.digest == _digest_of(rule):
@@ -221,6 +223,11 @@ class Windows:
     def _look(self, rule_id: str, at: datetime) -> None:
         rule = self._mine[rule_id]
         before = self._states.get(rule_id)
+        if rule.is_expired(at.date()):  # it was in force when this turn, or what waited for it, began
+            if before is not None and before.due_at is not None:
+                self._put(replace(before, due_at=None))
+                self._changed.add(rule_id)
+            return
         if before is not None:
             # What was seen earlier and comes later is judged with what is known; a clock that was set back counts.
             at = max(at, min(before.checked_at, self.now))

@@ -1,6 +1,6 @@
 """Texts of rule, list and board files to a RuleBook, or to every problem in them at once. Opens no file."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from watchd.errors import Problem, RuleError
@@ -27,7 +27,7 @@ from watchd.rules.parsing import Parsed, list_doubts, parse_lists, parse_rule, p
 from watchd.rules.samples import run_tests
 from watchd.rules.sources import read_all
 from watchd.rules.values import list_digests, rule_of
-from watchd.rules.window_checks import named_errors
+from watchd.rules.window_checks import named_doubts, named_errors
 
 __all__ = ["Known", "RuleBook", "load_rules", "run_tests"]
 
@@ -113,7 +113,7 @@ def _compiled(loaded: Iterable[_Loaded]) -> Iterator[tuple[CompiledRule, bool]]:
 
 
 def _warnings(
-    loaded: Iterable[_Loaded],
+    loaded: Sequence[_Loaded],
     written: Mapping[str, Definition],
     lists: Mapping[str, Definition],
     terms: Lists,
@@ -123,8 +123,10 @@ def _warnings(
     yield from list_doubts(written, languages)
     yield from single_characters(written)
     yield from dropped_languages(written)
+    rules = {one.rule.id: one.rule for one in loaded}
     for one in loaded:
         yield from checks.warnings(one.draft, one.rule)
+        yield from named_doubts(one.draft, one.rule, rules)
         yield from rule_doubts(one.draft, one.parsed, languages, terms)
         if known is not None:
             yield from checks.known_warnings(one.draft, one.rule, known)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from watchd.documents import suggestion
 from watchd.errors import Problem
-from watchd.model.rule import DedupBy, Rule
+from watchd.model.rule import DedupBy, Rule, Status
 from watchd.model.window import Due, New, Succession, Window
 from watchd.rules.drafts import Draft
 
@@ -49,6 +49,23 @@ def _by_of(draft: Draft) -> DedupBy:
     """By what new values are told: what the rule itself says, for what its file says is meant for others."""
     dedup = draft.entry.dedup
     return dedup.by if "dedup" in draft.written and "by" in dedup.model_fields_set else DedupBy.VALUE
+
+
+def named_doubts(draft: Draft, rule: Rule, rules: Mapping[str, Rule]) -> Iterator[Problem]:
+    """Rules that its window names and that rest, or will before it does: nothing of them is seen then."""
+    window = rule.window
+    if window is None or rule.status is Status.PAUSED:
+        return
+    at = draft.at("alert_when")
+    for name in sorted(window.names & rules.keys()):
+        named = rules[name]
+        is_outlived = named.expires is not None and (rule.expires is None or named.expires < rule.expires)
+        if named.status is Status.PAUSED:
+            hint = "wake that rule, or name another: what is not looked for neither comes nor fails to come"
+            yield draft.problem(f"alert_when: {name} is paused, so this one can never alert", hint, at)
+        elif is_outlived:
+            message = f"alert_when: {name} expires on {named.expires}, and this one cannot alert from then on"
+            yield draft.problem(message, "give both the same `expires`, or that rule a later one", at)
 
 
 def named_errors(draft: Draft, rule: Rule, ids: frozenset[str], rules: Mapping[str, Rule]) -> Iterator[Problem]:

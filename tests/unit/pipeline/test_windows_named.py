@@ -140,3 +140,20 @@ def test_due_after_a_window_begins_with_its_alert_and_after_its_match_with_a_sin
     assert said["arrival"].startswith("quiet: ")
     assert said["arrival-of-one"] == "alert: no match by 2025-12-01 12:00 UTC, 5 days after wave"
     assert _said(_DUE, _news(19, title), until=19)["arrival"].startswith("alert: no match by 2025-12-12 12:00 UTC")
+
+
+_RESTING = """
+  - {id: promise, match: {query: promise}, severity: info}
+  - {id: expired, match: {query: delivery}, expires: 2025-11-29}
+  - {id: paused, match: {query: delivery}, status: paused}
+  - {id: slow-expired, alert_when: {sequence: {steps: [promise], missing: expired, within: 10d}}}
+  - {id: slow-paused, alert_when: {sequence: {steps: [promise], missing: paused, within: 10d}}}
+  - {id: never, match: {query: delivery}, expires: 2025-11-29, alert_when: {due: {by: 2025-11-28}}}
+"""
+
+
+def test_a_replay_knows_that_a_rule_which_rests_sees_nothing() -> None:
+    said = _said(_RESTING, _news(20, lambda _feed, day: "promise" if day == 2 else "news"), until=20)
+    assert said["slow-paused"].startswith("unknown: blind: 0% of what was to be expected was watched")
+    assert said["slow-expired"].startswith("unknown: blind: "), "it rests from the fourth of ten days on"
+    assert said["never"].startswith("alert: "), "it was in force until then"
