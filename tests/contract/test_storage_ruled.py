@@ -26,7 +26,7 @@ def _matched(storage: Storage) -> None:
             matches=(
                 found[1],
                 found[2],
-                found[40],
+                replace(found[40], arrival=Arrival.RECOMPUTED),
                 replace(found[50], arrival=Arrival.BASELINE),
                 replace(found[60], match_digest="as it was"),
             )
@@ -52,6 +52,12 @@ def test_the_match_with_which_there_were_so_many_is_found(storage: Storage) -> N
         T0 - timedelta(days=1),
         None,
     ]
+
+
+def test_a_match_that_was_looked_for_in_what_is_stored_is_no_live_one(storage: Storage) -> None:
+    _matched(storage)
+    live = [storage.nth_match(KEY, number, is_live=True) for number in (1, 2, 3)]
+    assert live == [T0 - timedelta(days=2), T0 - timedelta(days=1), None]
 
 
 def test_what_windows_count_is_read_since_a_moment(storage: Storage) -> None:

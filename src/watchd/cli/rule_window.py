@@ -66,9 +66,9 @@ def ready_in(store: "Storage", rule: "Rule", rules: "Mapping[str, Rule]", now: "
     """From when on the rule's window can alert, by what is stored."""
     from watchd.rules.windows.readiness import readiness
 
-    def nth(rule_id: str, number: int) -> "datetime | None":
+    def nth(rule_id: str, number: int, *, is_live: bool = False) -> "datetime | None":
         named = rules.get(rule_id) if rule_id else rule
-        return None if named is None else store.nth_match((named.id, named.match_digest), number)
+        return None if named is None else store.nth_match((named.id, named.match_digest), number, is_live=is_live)
 
     assert rule.window is not None
     return readiness(rule.window, nth, now)

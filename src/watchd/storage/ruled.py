@@ -48,11 +48,15 @@ class RuledPart(Part):
 
         return self._database.read(find)
 
-    def nth_match(self, rule: tuple[str, str], number: int) -> datetime | None:
-        """When the match of (rule_id, match_digest) happened with which there were so many; None: there are fewer."""
+    def nth_match(self, rule: tuple[str, str], number: int, *, is_live: bool = False) -> datetime | None:
+        """When the match of (rule_id, match_digest) happened with which there were so many; None: there are fewer.
+
+        Only live ones are counted where it is asked for them: others were looked for in what is stored.
+        """
+        wanted = (_match.c.arrival == Arrival.LIVE.value,) if is_live else ()
         statement = (
             select(_match.c.event_at)
-            .where(*_counted(rule))
+            .where(*_counted(rule), *wanted)
             .order_by(_match.c.event_at)
             .limit(1)
             .offset(max(number, 1) - 1)

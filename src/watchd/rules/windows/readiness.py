@@ -1,14 +1,19 @@
 """From when on a window can alert: history must have been gathered before anything is news against it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from watchd.model.window import Absence, Burst, Drop, Due, New, Succession, Window
 from watchd.rules.windows.wording import day, span
 
-Nth = Callable[[str, int], datetime | None]
-"""When the match of a rule happened with which there were so many; an empty id is the rule itself."""
+
+class Nth(Protocol):
+    """What asks the storage when a match happened."""
+
+    def __call__(self, rule_id: str, number: int, *, is_live: bool = False) -> datetime | None:
+        """When the match of a rule happened with which there were so many, all or live ones; an empty id: its own."""
+
 
 _OWN = ""
 
@@ -35,7 +40,7 @@ def readiness(window: Window, nth: Nth, now: datetime) -> Ready:
             return _from(_later(nth(_OWN, 1), window.lesson), now, lacking)
         case Succession() if window.missing is not None:
             first = window.steps[0]
-            begun = None if first.is_entry else nth(first.rule_id, 1)
+            begun = None if first.is_entry else nth(first.rule_id, 1, is_live=True)  # no others are steps
             lacking = f"{span(window.within)} after its first step, {first}"
             return _from(None if begun is None else begun + window.within, now, lacking)
         case Due():

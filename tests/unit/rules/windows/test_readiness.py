@@ -25,8 +25,8 @@ DUE = Due(after=120 * DAY, rule_id="treaty")
 def ready(window: Window, matches: Mapping[str, Sequence[int]]) -> tuple[str, str | None]:
     """What is said, with matches so many days before now, the newest last."""
 
-    def nth(rule_id: str, number: int) -> datetime | None:
-        days = matches.get(rule_id, ())
+    def nth(rule_id: str, number: int, *, is_live: bool = False) -> datetime | None:
+        days = matches.get(f"{rule_id}, live" if is_live else rule_id, ())
         return NOW - days[number - 1] * DAY if len(days) >= number else None
 
     found = readiness(window, nth, NOW)
@@ -49,7 +49,8 @@ def ready(window: Window, matches: Mapping[str, Sequence[int]]) -> tuple[str, st
         (NEW, {}, ("14 days after its first match", None)),
         (NEW, {"": [4, 3]}, ("from 2026-03-11", "2026-03-11")),
         (UNFOLLOWED, {}, ("60 days after its first step, promise", None)),
-        (UNFOLLOWED, {"promise": [20]}, ("from 2026-04-10", "2026-04-10")),
+        (UNFOLLOWED, {"promise": [70]}, ("60 days after its first step, promise", None)),
+        (UNFOLLOWED, {"promise, live": [20]}, ("from 2026-04-10", "2026-04-10")),
         (Due(by=NOW + DAY), {}, ("from 2026-03-02", "2026-03-02")),
         (Due(by=NOW + DAY), {"": [300, 2]}, ("no more: it came on 2025-05-05", None)),
         (DUE, {"treaty": [100], "": [90]}, ("no more: it came on 2025-12-01", None)),
