@@ -18,7 +18,8 @@ def share_watched(
 ) -> dict[str, float]:
     """For each rule the share of the time since then, 0 to 1, on the average of its feeds; none where it has no feed.
 
-    A rule that was paused or not loaded yet was not watched; a feed without polls or news on record is left out.
+    A rule that was paused or not loaded yet was not watched; a feed without polls or news on record, or that left
+    the files, is left out.
     """
     from watchd.pipeline.sight import feeds_of, lives_of
     from watchd.rules.windows import overlap
@@ -26,7 +27,8 @@ def share_watched(
     keys = {(rule.id, rule.match_digest): rule for rule in rules.values()}
     polled, news, evaluating = store.watched_of(list(keys), since - _RHYTHM, now)
     alive = lives_of(news, polled)
-    seen = {feed_id: overlap(stretches, alive.get(feed_id, ())) for feed_id, stretches in polled.items()}
+    there = {feed_id: stretches for feed_id, stretches in polled.items() if feed_id in feeds}
+    seen = {feed_id: overlap(stretches, alive.get(feed_id, ())) for feed_id, stretches in there.items()}
     shares = {}
     for key, rule in keys.items():
         mine = [overlap(seen[feed_id], evaluating[key]) for feed_id in feeds_of(rule, seen, feeds)]

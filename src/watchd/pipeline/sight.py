@@ -121,13 +121,13 @@ class Sight:
         if self._seen is None:
             polled = self.turn.polled()
             alive = self.cache.alive(self.turn, polled)
-            self._seen = (
-                alive
-                if polled is None
-                else {
-                    feed_id: overlap(alive.get(feed_id, ()), polled.get(feed_id, ())) for feed_id in {*alive, *polled}
-                }
-            )
+            seen = alive
+            if polled is not None:
+                both = {*alive, *polled}
+                seen = {feed_id: overlap(alive.get(feed_id, ()), polled.get(feed_id, ())) for feed_id in both}
+            if self.turn.generation != 0:  # what left the files is blind for good: nothing is expected of it
+                seen = {feed_id: stretches for feed_id, stretches in seen.items() if feed_id in self.feeds}
+            self._seen = seen
         return self._seen
 
     def _evaluating(self, rule: Rule) -> Stretches | None:

@@ -55,7 +55,8 @@ class Desk:
 
     def load(self, text: str, day: float) -> None:
         """Other rule files."""
-        documents = Documents({"rules.yaml": text}, {}, routing_text(Routing()))
+        feeds = "version: 1\nfeeds:\n  - {id: tass-en, url: 'https://tass.example/rss'}\n"
+        documents = Documents({"rules.yaml": text}, {"feeds.yaml": feeds}, routing_text(Routing()))
         versions = [_version(rule) for rule in load_rules(documents.rules).rules.values()]
         self.storage.publish_generation(documents, "here", after(days=day), versions)
         self.look(day)

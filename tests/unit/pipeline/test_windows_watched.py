@@ -14,8 +14,8 @@ from watchd.model.generation import Documents
 from watchd.model.rule import Filters, Rule, Severity
 from watchd.model.window import Absence, Count, Outcome, Step, Succession, WindowState
 from watchd.pipeline.attend import Seen, attend
-from watchd.pipeline.sight import feeds_of
-from watchd.ports import Evaluation
+from watchd.pipeline.sight import LifeCache, Sight, feeds_of
+from watchd.ports import Evaluation, Turn
 from watchd.storage import open_storage
 
 DAY = timedelta(days=1)
@@ -78,6 +78,22 @@ def test_an_absence_is_unknown_while_the_rule_was_not_evaluating(desk: Desk) -> 
     _news_until(desk, 20, matching_until=15)
     desk.evaluate(20 * 24)
     assert desk.last[0] == "unknown"
+
+
+def test_a_feed_that_left_the_files_is_watched_no_more_and_missed_by_nobody(desk: Desk) -> None:
+    _news_until(desk, 2, matching_until=0)
+    absent, left = _absent(), {"wire": Feed("wire", "https://w.example")}
+    seen: list[list[str]] = []
+
+    def look(turn: Turn) -> Evaluation:
+        sight = Sight(turn, {absent.id: absent}, left, LifeCache(), after(days=2))
+        seen.append(sorted(sight.watch_of(absent)(after(), after(days=2)).feeds))
+        return Evaluation()
+
+    desk.storage.turn(after(days=2), look)
+    desk.storage.publish_generation(Documents({}, {}, "{}"), "here", after())
+    desk.storage.turn(after(days=2), look)
+    assert seen == [["daily", "wire"], ["wire"]], "a recording has every feed it names"
 
 
 def test_a_window_that_enters_alert_is_a_step(desk: Desk) -> None:

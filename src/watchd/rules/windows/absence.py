@@ -8,7 +8,7 @@ from watchd.rules.windows.burst import span_of, watched_history
 from watchd.rules.windows.drop import LEAST_EXPECTED
 from watchd.rules.windows.history import Log, Past
 from watchd.rules.windows.judgement import Judgement
-from watchd.rules.windows.sight import blindness, cover_of
+from watchd.rules.windows.sight import blindness, cover_of, usual_of
 from watchd.rules.windows.ticks import next_tick
 from watchd.rules.windows.wording import counted, day, number, span
 
@@ -43,7 +43,7 @@ def _compared(
     due: datetime,
 ) -> Judgement:
     """What came in the period, against what came before it."""
-    usual = past.own.between(base[1] - window.baseline, base[1])
+    usual = usual_of(past.watch, past.own, base[1] - window.baseline, base[1])
     if len(usual) < window.need:
         said = f"{_matches(usual)} before the {span(window.lasting)}, {window.need:,} are needed"
         return Judgement(Outcome.LEARNING, said, due)

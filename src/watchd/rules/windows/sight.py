@@ -7,10 +7,12 @@ each feed weighs as much as it contributed to the rule's baseline, and all weigh
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
 
+from watchd.model.window import PastMatch
 from watchd.rules.windows.log import Log
 from watchd.rules.windows.wording import counted
 
@@ -40,25 +42,25 @@ def blindness(
 ) -> str:
     """Why too little was watched to say that something did not come; empty where enough was.
 
-    Feeds weigh as much as they contributed to the matches of `log` in the time of the baseline.
+    Feeds weigh as much as they contributed to the matches of `log` in the time of the baseline. A feed that the rule
+    does not read, or that was taken out of the files, has no weight: nobody can mend it.
     """
     since, until = during
     watched = watch(since, until)
     shares = {feed: _share(stretches, since, until) for feed, stretches in _evaluated(watched).items()}
-    is_whole = all(share == 1 for share in shares.values()) and log.feeds <= shares.keys()
-    if shares and is_whole and feeds_alive == 1:
-        return ""
-    weights = _weights(log, baseline) or Counter(dict.fromkeys(shares, 1))
-    if not weights:
+    if not shares:
         return "blind: no feed has answered yet"
-    covered = sum(weight * shares.get(feed, 0.0) for feed, weight in weights.items()) / weights.total()
+    if feeds_alive == 1 and all(share == 1 for share in shares.values()):
+        return ""
+    weights = _weights(log, baseline, shares.keys())
+    covered = sum(weight * shares[feed] for feed, weight in weights.items()) / weights.total()
     if covered < ENOUGH:
-        lost = {feed: weight * (1 - shares.get(feed, 0.0)) for feed, weight in weights.items()}
+        lost = {feed: weight * (1 - shares[feed]) for feed, weight in weights.items()}
         worst = sorted((feed for feed in lost if lost[feed]), key=lambda feed: (-lost[feed], feed))[:_MOST_NAMED]
-        named = ", ".join(f"{feed} {shares.get(feed, 0.0):.0%}" for feed in worst)
+        named = ", ".join(f"{feed} {shares[feed]:.0%}" for feed in worst)
         rounded = min(covered, ENOUGH - 0.01)  # never up to what would be enough
         return f"blind: {rounded:.0%} of what was to be expected was watched, 90% is needed ({named})"
-    alive = sum(shares.get(feed, 0.0) >= ENOUGH for feed in weights)
+    alive = sum(shares[feed] >= ENOUGH for feed in weights)
     if alive < feeds_alive:
         return f"blind: {counted(alive, 'feed was', 'feeds were')} alive throughout, {feeds_alive} are needed"
     return ""
@@ -90,8 +92,13 @@ def cover_of(watch: Watch, log: Log, since: datetime, until: datetime) -> Cover:
     is_whole = all(_share(stretches, since, until) == 1 for stretches in seen.values())
     if not seen or since >= until or is_whole:
         return Cover(seen, {})
-    weights = {feed: weight for feed, weight in _weights(log, (since, until)).items() if feed in seen}
-    return Cover(seen, weights or dict.fromkeys(seen, 1))
+    return Cover(seen, _weights(log, (since, until), seen.keys()))
+
+
+def usual_of(watch: Watch, log: Log, since: datetime, until: datetime) -> Sequence[PastMatch]:
+    """The matches of a while by which as many more are to be expected: those of feeds that are watched still."""
+    feeds, found = watch(since, until).feeds, log.between(since, until)
+    return found if not feeds or log.feeds <= feeds.keys() else [match for match in found if match.feed_id in feeds]
 
 
 def overlap(first: Stretches, second: Stretches) -> list[tuple[datetime, datetime]]:
@@ -108,8 +115,10 @@ def overlap(first: Stretches, second: Stretches) -> list[tuple[datetime, datetim
     return both
 
 
-def _weights(log: Log, during: tuple[datetime, datetime]) -> Counter[str]:
-    return Counter(match.feed_id for match in log.between(*during))
+def _weights(log: Log, during: tuple[datetime, datetime], among: AbstractSet[str]) -> Counter[str]:
+    """What each of the feeds contributed; 1 for all of them where none did."""
+    found = Counter(match.feed_id for match in log.between(*during) if match.feed_id in among)
+    return found or Counter(dict.fromkeys(among, 1))
 
 
 def _evaluated(watched: Watched) -> Mapping[str, Stretches]:

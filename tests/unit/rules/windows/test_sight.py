@@ -41,8 +41,13 @@ def test_a_feed_that_contributed_nothing_does_not_count_and_without_a_baseline_a
     assert "33%" in blindness(down, DURING, log(), BEFORE)
 
 
-def test_a_feed_that_is_gone_is_missed() -> None:
-    assert "feed-0 0%" in blindness(watching(("feed-1", "feed-2")), DURING, EVENLY, BEFORE)
+def test_a_feed_that_is_none_of_the_rules_any_more_is_not_missed_and_nothing_is_expected_of_it() -> None:
+    left = watching(("feed-1", "feed-2"))
+    assert blindness(left, DURING, EVENLY, BEFORE) == ""
+    window = Absence(timedelta(days=42), 12, timedelta(weeks=26), 1)
+    with_it, without = (judge(window, Past(EVENLY, watch=watch), DURING[1]) for watch in (watching(), left))
+    assert with_it.reason.startswith("0 matches in 42 days; 14 expected from 30 in")
+    assert without.reason.startswith("0 matches in 42 days; 9.3 expected from 20 in")
     assert blindness(watching(()), DURING, log(), BEFORE) == "blind: no feed has answered yet"
 
 
