@@ -1,6 +1,5 @@
 """Lists of terms: definitions gathered from all list files, names of other lists replaced by their entries."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -86,14 +85,6 @@ def entry_problems(definitions: Mapping[str, Definition]) -> Iterator[Problem]:
             message = f"a {_COMMAS[comma]} comma inside an entry: YAML separates entries at the plain comma only"
             offset = max((entry.node.text or "").find(comma), 0)
             yield entry.node.problem(message, "write plain commas between entries, and none inside one", offset)
-
-
-def single_characters(definitions: Mapping[str, Definition]) -> Iterator[Problem]:
-    """Chinese entries of one character, which stands inside many other words."""
-    for entry in _written(definitions):
-        if len(entry.text) == 1 and unicodedata.name(entry.text, "").startswith("CJK "):
-            hint = "write the word it stands for; one character occurs inside many words"
-            yield entry.node.problem(f"'{entry.text}' is one Chinese character", hint)
 
 
 def dropped_languages(definitions: Mapping[str, Definition]) -> Iterator[Problem]:

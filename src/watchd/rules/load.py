@@ -20,7 +20,6 @@ from watchd.rules.lists import (
     entry_problems,
     read_lists,
     resolved,
-    single_characters,
 )
 from watchd.rules.names import unknown_names
 from watchd.rules.parsing import Parsed, list_doubts, parse_lists, parse_rule, parse_wreck, rule_doubts
@@ -121,7 +120,6 @@ def _warnings(
 ) -> Iterator[Problem]:
     languages = None if known is None else known.languages
     yield from list_doubts(written, languages)
-    yield from single_characters(written)
     yield from dropped_languages(written)
     rules = {one.rule.id: one.rule for one in loaded}
     for one in loaded:

@@ -1,7 +1,7 @@
 """Queries and list entries to trees, each problem at the character of the file it is about."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from watchd.documents import Node, ScalarNode, as_value
@@ -27,7 +27,8 @@ from watchd.rules.query import (
     parse_query,
     query_warnings,
 )
-from watchd.rules.query.halves import idle_halves
+from watchd.rules.query.halves import idle_halves, shut_out
+from watchd.rules.query.implied import implies
 from watchd.rules.sought import Pattern, PatternError, Wanted, compiled
 
 _LONGEST_PASTED = 200  # characters of a query that a remedy repeats
@@ -174,11 +175,25 @@ def rule_doubts(draft: Draft, parsed: Parsed, languages: frozenset[str] | None, 
         node, found = next(((node, found) for node, found in places if found is not None), (nodes[0], None))
         hint = _with_whole(node, warning.hint, warning.term, warning.instead)
         yield node.problem(f"{draft.called}: {warning.message}", hint, found.start() if found is not None else 0)
-    for half, other in () if parsed.query is None else idle_halves(parsed.query, lists):
-        places = ((node, _word(str(half)).search(node.text or "")) for node in nodes)
-        node, found = next(((node, found) for node, found in places if found is not None), (nodes[0], None))
+    if parsed.query is None:
+        return
+    for half, other in idle_halves(parsed.query, lists):
         message = f"{draft.called}: {half} adds nothing: {other} finds all of it"
-        yield node.problem(message, "remove it, or the wider one", found.start() if found is not None else 0)
+        yield _told(nodes, half, message, "remove it, or the wider one")
+    for asked, kept_out in shut_out(parsed.query, lists):
+        message = f"{draft.called}: {asked} can never match: NOT {kept_out} keeps out all that it finds"
+        yield _told(nodes, kept_out, message, "keep out less")
+    exclude = draft.exclude
+    if exclude is not None and parsed.exclude is not None and implies(parsed.query, parsed.exclude, lists):
+        message = f"{draft.called}: exclude: it keeps out whatever the query finds in title and summary"
+        yield exclude.problem(message, "keep out less")
+
+
+def _told(nodes: Sequence[ScalarNode], part: Query, message: str, hint: str) -> Problem:
+    """A problem where that part of a query stands first."""
+    places = ((node, _word(str(part)).search(node.text or "")) for node in nodes)
+    node, found = next(((node, found) for node, found in places if found is not None), (nodes[0], None))
+    return node.problem(message, hint, found.start() if found is not None else 0)
 
 
 def list_doubts(definitions: Mapping[str, Definition], languages: frozenset[str] | None) -> Iterator[Problem]:

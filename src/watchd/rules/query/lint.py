@@ -1,6 +1,7 @@
 """Terms that read more than was meant: everyday words in capitals (an error), other homonyms (a warning), lists."""
 
 import difflib
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
@@ -83,7 +84,12 @@ def check_lists(query: Query, lists: Collection[str] | Mapping[str, Collection[s
 def _warnings(term: Term, languages: Collection[str] | None) -> Iterable[QueryWarning]:
     if term.form is Form.STEM and any(word.is_prefix for word in term.words):
         yield QueryWarning(str(term), f"{term}: a wildcard already finds what ~ would", "leave one of them out")
-    if term.form is Form.EXACT or len(term.words) != 1:
+    if len(term.words) != 1:
+        return
+    if len(term.words[0].text) == 1 and unicodedata.name(term.words[0].text, "").startswith("CJK "):
+        hint = "write the word it stands for; one character occurs inside many words"
+        yield QueryWarning(str(term), f"{term} is one Chinese character", hint)
+    if term.form is Form.EXACT:
         return
     tokens = tokenise(term.words[0].text)
     if len(tokens) != 1:
