@@ -37,6 +37,14 @@ def test_the_wrong_order_and_too_late_are_quiet() -> None:
     assert _judged(Succession((A, B), 30 * DAY), 41, a=log(5, 20), b=log(36)).outcome is Outcome.ALERT
 
 
+def test_steps_of_one_moment_are_in_no_order() -> None:
+    assert _judged(Succession((A, B), 30 * DAY), 8, a=log(5), b=log(5)).outcome is Outcome.QUIET
+    assert _judged(Succession((A, B), 30 * DAY), 8, a=log(5), b=log(5, 5.001)).outcome is Outcome.ALERT
+    assert _judged(WORDS_ONLY, 36, a=log(5), b=log(7), c=log(5)).outcome is Outcome.QUIET, (
+        "it did come, for all we know"
+    )
+
+
 def test_three_steps_are_each_looked_for_after_the_one_before() -> None:
     window = Succession((A, B, C), 30 * DAY)
     assert _judged(window, 20, a=log(5), b=log(6, 12), c=log(9)).outcome is Outcome.ALERT
