@@ -6,9 +6,10 @@ from typing import Final
 
 from watchd.rules.query.tree import FieldName
 
-# `near5`, `w/5`, `adj5`, `pre/5`, `within5`, `near/5w`, `near/5f` (forwards); with s or p for a sentence or paragraph.
+# `near5`, `near:5`, `w/5`, `adj5`, `pre/5`, `within5`, `near/5w`, `near/5f` (forwards); with s or p for a sentence or
+# paragraph.
 DISTANCE: Final = re.compile(
-    r"(?i)(?P<name>onear|near|within|adj|pre|w|n)(?P<slash>/?)(?P<count>\d{1,4}|[sp])(?P<unit>[fw]?)"
+    r"(?i)(?P<name>onear|near|within|adj|pre|w|n)(?P<slash>[/:]?)(?P<count>\d{1,4}|[sp])(?P<unit>[fw]?)"
     r"|/(?P<bare>\d{1,4}|[sp])"
 )
 ORDERED: Final = frozenset({"adj", "pre", "onear"})

@@ -4,19 +4,23 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
-from watchd.rules.query import calls, foreign
+from watchd.rules.query import calls, foreign, stray
 from watchd.rules.query.errors import QueryProblem
 from watchd.rules.query.lexemes import MOST_WORDS_APART, WORDS, Cut, Kind
 from watchd.rules.query.report import Report
 from watchd.rules.query.tree import FieldName, Form, ListRef, Term
-from watchd.rules.query.words import named, plain_quotes, read_phrase, read_word, split_form
+from watchd.rules.query.words import is_word_character, named, plain_quotes, read_phrase, read_word, split_form
 from watchd.text.characters import is_ignorable
 from watchd.text.homoglyphs import to_latin
 
+_GREEK: Final = re.compile("[\u0391-\u03a9]")
+_TWINS: Final = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX")  # Greek capitals that look like Latin ones
 _LIST: Final = re.compile(r"\$(?P<name>[^\W\d_][\w-]*)(?:\.(?P<language>[A-Za-z]{2,3}))?(?=[\s()\"|]|$)")
 _NEAR: Final = re.compile(r"(?P<ordered>O?)NEAR(?:/(?P<count>\d{0,9}))?")
+_APART: Final = re.compile(r"\s+/?\s*(\d{1,4})(?=\s+(?!(?:AND|OR|NOT|O?NEAR)\b)[^\s)])")  # the number, a blank too far
 _LUMP: Final = re.compile(r"[^\s()\"|（）]+")
 
 
@@ -85,10 +89,10 @@ def _operator(cut: Cut, lump: str) -> bool:
     if lump.isascii():
         return _near(cut, lump, lump)
     narrow = unicodedata.normalize("NFKC", lump)
-    latin = to_latin(narrow).upper()
+    latin = to_latin(narrow).translate(_TWINS).upper()
     if latin not in WORDS and not _NEAR.fullmatch(latin):
         return False
-    letters = "full-width" if narrow != lump else "Cyrillic"
+    letters = "full-width" if narrow != lump else "Greek" if _GREEK.search(lump) else "Cyrillic"
     cut.tell_dialect(f"'{lump}' is written with {letters} letters; did you mean {latin}?", len(lump), f"write {latin}")
     if latin not in WORDS:
         return _near(cut, latin, lump)
@@ -101,6 +105,12 @@ def _near(cut: Cut, operator: str, lump: str) -> bool:
     if found is None:
         return False
     name = f"{found['ordered']}NEAR"
+    apart = None if found["count"] else _APART.match(cut.text, cut.place + len(lump))
+    if apart is not None:
+        whole, distance = cut.text[cut.place : apart.end()], min(max(int(apart[1]), 1), MOST_WORDS_APART)
+        cut.tell_dialect(f"'{whole}' is written {name}/{distance} here", len(whole), f"write {name}/{distance}")
+        cut.add_near(whole, distance, is_ordered=bool(found["ordered"]))
+        return True
     distance = int(found["count"] or "10")
     if not found["count"]:
         cut.tell_dialect(f"{name} needs a number of words", len(lump), f"write {name}/10")
@@ -160,12 +170,19 @@ def _word(cut: Cut, lump: str) -> None:
     form, rest = split_form(lump)
     if not rest:
         cut.tell(f"'{lump}' stands alone", f"write it before a word: {lump}word", 1)
-        cut.add(Kind.UNIT, lump)
+        stray.read_over(cut, lump)
         return
     readers = (foreign.read_question_mark, foreign.read_truncation, foreign.read_inner_wildcard)
     if any(read(cut, lump, form) for read in readers):
         return
     word = read_word(rest, cut.place + len(lump) - len(rest))
-    if isinstance(word, QueryProblem):
+    if not isinstance(word, QueryProblem):
+        cut.add(Kind.UNIT, lump, Term((word,), form))
+        return
+    if any(map(is_word_character, lump)):
         cut.report.put(word)
-    cut.add(Kind.UNIT, lump, None if isinstance(word, QueryProblem) else Term((word,), form))
+        cut.add(Kind.UNIT, lump)
+    elif stray.read_over(cut, lump):
+        cut.report.put(replace(word, hint="write AND, OR or NEAR/10 in its place"))
+    else:
+        cut.report.put(word)

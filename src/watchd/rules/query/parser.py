@@ -27,10 +27,12 @@ def parse_query(text: str, languages: Collection[str] | None = None) -> Query:
         raise QueryError([too_long(text, stripped)])
     report = Report()
     cut = cut_up(text, report)
-    for problem in everyday_problems(cut.lexemes, languages):
-        report.put(problem, is_dialect=True)
     parser = _Parser(cut, [exactly(lexeme, languages) for lexeme in cut.lexemes])
     tree = parser.query()
+    for problem in everyday_problems(cut.lexemes, languages):
+        word = text[problem.offset : problem.offset + problem.length].casefold()
+        if word not in dialects.OPERATOR_WORDS or not report.has_told(problem.offset):
+            report.put(problem, is_dialect=True)
     if tree is None or report:
         raise QueryError(report.problems(parser.mended(tree) if tree is None or _holds(tree, languages) else ""))
     return tree

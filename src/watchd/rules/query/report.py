@@ -22,6 +22,10 @@ class Report:
         """Notes a problem that was found elsewhere."""
         self._problems.append((problem, is_dialect))
 
+    def has_told(self, offset: int) -> bool:
+        """Whether something is wrong at that place."""
+        return any(problem.offset == offset for problem, _ in self._problems)
+
     def problems(self, rewritten: str) -> tuple[QueryProblem, ...]:
         """All problems in written order; `rewritten` is the query in watchd's form, or nothing where there is none."""
         told = [

@@ -213,7 +213,12 @@ def _bad_word(text: str, offset: int) -> QueryProblem:
         if char == "*" or char in JOINERS or is_ignorable(char) or is_word_character(char):
             continue
         is_word = any(map(is_word_character, text))
-        hint = _ADVICE.get(char, f'{AS_PHRASE}"{text}"' if is_word else "remove it")
+        is_number = char == "," and text[:place][-1:].isdigit() and text[place + 1 :][:1].isdigit()
+        hint = (
+            f'{AS_PHRASE}"{text}"'
+            if is_number
+            else _ADVICE.get(char, f'{AS_PHRASE}"{text}"' if is_word else "remove it")
+        )
         return QueryProblem(f"{named(char)} is not part of the query language", hint, offset + place, 1)
     bare = _JOINER_RUN.sub(lambda run: run[0][0], text).strip("".join(JOINERS) + "*")
     if not bare:
