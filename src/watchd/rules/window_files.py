@@ -10,6 +10,7 @@ from watchd.documents import Duration, InputError, Model, Name, format_duration,
 from watchd.model.window import Distinct
 
 _PERCENT = re.compile(r"([0-9]{1,3})%", re.ASCII)
+_FIRST_YEAR, _LAST_YEAR = 1970, 9000  # beyond them there is no day before, or after, in every zone
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
@@ -55,10 +56,10 @@ def _due_by(value: object) -> object:
 
 def _is_day(text: str) -> bool:
     try:
-        date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return False
-    return True
+    return _FIRST_YEAR <= day.year <= _LAST_YEAR
 
 
 M = TypeVar("M", bound=Model)
