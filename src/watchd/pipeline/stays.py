@@ -39,7 +39,6 @@ class StayTeller:
     decisions: list[Decision]
     stays: list[Stay]
     matches: Mapping[tuple[str, str, str], Match] = field(default_factory=dict)  # that this turn writes
-    told_at: dict[str, datetime | None] = field(default_factory=dict)  # of rules whose windows begin anew
 
     def followed(self, rule: Rule, state: WindowState, found: Judgement, at: datetime) -> WindowState:
         """The state with its stay as this check leaves it; alerts and decisions are written."""

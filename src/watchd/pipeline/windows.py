@@ -49,6 +49,7 @@ class Windows:
     _due: tuple[datetime, str] | None = None  # the first of their due moments and whose, where none has moved
     _is_moved: bool = True
     _changed: set[str] = field(default_factory=set)
+    _former: dict[str, WindowState] = field(default_factory=dict)  # before they were changed: what was told stands
     _touched: set[str] = field(default_factory=set)  # to be looked at as of the present moment
     _pasts: Pasts = field(init=False)
     _waiting: datetime | None = None  # since when items wait that are not of this turn
@@ -87,7 +88,7 @@ class Windows:
             else:  # new, or changed in what decides: it begins anew, and what was told stays told
                 self._touched.add(rule_id)
                 if state is not None and state.digest.endswith(_DRAFT) == _digest_of(rule).endswith(_DRAFT):
-                    self._teller.told_at[rule_id] = state.told_at
+                    self._former[rule_id] = state
 
     def enter(self, match: Match) -> None:
         """A match this turn is about to write counts from now on."""
@@ -233,6 +234,8 @@ class Windows:
             at = max(at, min(before.checked_at, self.now))
         found = self._pasts.judged(rule, at)
         is_same = before is not None and before.outcome is found.outcome
+        told = before or self._former.get(rule_id)
+        stay = None if isinstance(rule.window, New) else told
         state = WindowState(
             rule_id=rule_id,
             digest=_digest_of(rule),
@@ -241,10 +244,10 @@ class Windows:
             reason=found.reason,
             checked_at=at,
             due_at=None if before is None else due_of(rule, before, found, at),
-            entered_at=None if before is None else before.entered_at,
-            repeats=0 if before is None else before.repeats,
-            alert_id="" if before is None else before.alert_id,
-            told_at=self._teller.told_at.get(rule_id) if before is None else before.told_at,
+            entered_at=None if stay is None else stay.entered_at,
+            repeats=0 if stay is None else stay.repeats,
+            alert_id="" if stay is None else stay.alert_id,
+            told_at=None if told is None else told.told_at,
         )
         if not is_same:
             self.outcomes.append(state)

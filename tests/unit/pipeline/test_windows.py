@@ -226,13 +226,34 @@ def test_an_edit_of_anything_but_what_decides_changes_nothing(desk: Desk) -> Non
     assert (desk.last, len(desk.told)) == (("alert", 1), 1)
 
 
-def test_another_window_begins_anew_keeps_the_matches_and_closes_no_alert(desk: Desk) -> None:
+def test_another_window_begins_anew_and_keeps_the_matches_and_the_alert_that_stands(desk: Desk) -> None:
     desk.news(0, 1)
     desk.start(windowed(window=Count(2, 2 * DAY), window_digest="w-2"))
     desk.look(2)
     assert desk.outcomes[-2:] == [("alert", 1), ("alert", 2)]
-    assert [row.kind for row in desk.rows("decision")] == ["new", "suppress"]
+    assert [row.kind for row in desk.rows("decision")] == ["new"]
     assert [alert.state for alert in desk.told] == [AlertState.OPEN]
+
+
+def test_an_alert_is_over_when_its_window_was_changed_so_that_it_says_so(desk: Desk) -> None:
+    desk.news(0, 1)
+    desk.start(windowed(window=Count(5, DAY), window_digest="w-2"))
+    desk.look(2)
+    desk.look(3)
+    first, over = desk.told
+    assert (over.alert_id, over.revision, over.state) == (first.alert_id, 2, AlertState.CLOSED)
+    assert over.facts.reason == "Over after 60 minutes: 2 items from 1 publisher in 1 day; 5 make an alert"
+    [stay] = desk.rows("window_stay")
+    assert stay.ended_at == after(hours=2)
+
+
+def test_an_alert_stands_while_another_match_of_its_rule_is_learnt(desk: Desk) -> None:
+    desk.news(0, 1)
+    desk.start(windowed(match_digest="m-2", window_digest="w-2"))
+    desk.look(2)
+    assert (desk.last, len(desk.told)) == (("learning", 2), 1)
+    desk.news(3)
+    assert (desk.last, desk.told[-1].state) == (("quiet", 3), AlertState.CLOSED)
 
 
 def test_another_match_begins_with_what_it_matched_itself(desk: Desk) -> None:
