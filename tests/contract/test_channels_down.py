@@ -87,15 +87,16 @@ def test_a_login_that_is_refused_is_told_at_once(storage: Storage) -> None:
     assert _hears(desk, 5) == {0: "channel desk-mail cannot deliver"}
 
 
-def test_what_operators_are_told_goes_round_a_channel_that_rests(storage: Storage) -> None:
+def test_what_operators_are_told_goes_round_a_channel_that_rests_and_is_in_its_roll_up(storage: Storage) -> None:
     desk = _desk(storage, LATER)
-    desk.routing = replace(desk.routing, operators_send=("desk-mail", "phones"), operators_page=("desk-mail",))
+    both = ("desk-mail", "phones")
+    desk.routing = replace(desk.routing, operators_send=both, operators_page=both[:1], roll_up="08:00")
     desk.alert(Severity.CRITICAL)
     desk.deliver()
     desk.clock.forward(minutes=15)
     assert _hears(desk, 5) == {0: "channel desk-mail cannot deliver"}
-    system = [row.notification.channel for row in storage.outbox() if row.notification.kind == "system"]
-    assert set(system) == {"phones"}
+    system = [row.notification for row in storage.outbox() if row.notification.kind == "system"]
+    assert {one.channel: one.bundle for one in system} == {"phones": "", "desk-mail": "roll-up"}
     assert operator_channels(desk.routing, page=True, without=frozenset({"desk-mail"})) == ("phones",)
 
 

@@ -10,6 +10,7 @@ import json
 import re
 from collections import Counter
 from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 from tests.e2e.outage import DEAD, NEWS, Newsroom, Relay, VirtualClock, living
@@ -32,7 +33,9 @@ EVENTS = [
     "15 notifications were refused for good or expired",  # in the second, in one message with the next
     "gone@example.org by desk-mail was refused for good, and is sent nothing any more",
 ]
-_ROLLED_UP = re.compile(r"\d\d \w{3} \d\d:\d\d UTC (.+): watchd .+")
+_ROLLED_UP = re.compile(r"\d\d \w{3} \d\d:\d\d UTC (.+?)(?:: (?:watchd|journalctl|systemctl) .+)?")
+_MARKS = re.compile(r"(?:\[DELAYED [^]]+\] )?(?:RESOLVED )?(?:\[[A-Z]+\] )?")  # before the headline in a subject
+_FOLDED = re.compile(r"\n    (?=\S)")
 _BEFORE_THE_KILL = 8  # items, the last of them under way
 
 
@@ -134,15 +137,34 @@ def everybody_has_had_every_alert(relay: Relay, receiver: HttpServer) -> None:
 def operators_were_told_of_each_event_once(relay: Relay, receiver: HttpServer) -> None:
     pager = got(receiver, "/pager")
     assert set(ids(pager).values()) == {1}
-    told = [re.sub(r"\bnode \S+-[0-9a-f]{6}\b", "node HERE", event) for post in pager for event in events_of(post)]
-    assert told == EVENTS
-    told_by_mail = [str(mail.message["Message-ID"]) for mail in relay.mails if mail.recipient == "ops@example.org"]
-    assert max(Counter(told_by_mail).values()) == 1
+    assert [event for post in pager for event in events_of(title_of(post), lines_of(post))] == EVENTS
+    # Whoever reads mail alone has read of each of them too, once the relay was back, and of none twice.
+    mails = [mail.message for mail in relay.mails if mail.recipient == "ops@example.org"]
+    assert max(Counter(str(mail["Message-ID"]) for mail in mails).values()) == 1
+    by_mail = Counter(event for mail in mails for event in events_of(headline_of(mail), lines_in(mail)))
+    assert by_mail == Counter(EVENTS)
 
 
-def events_of(post: Request) -> list[str]:
+def events_of(headline: str, lines: list[str]) -> list[str]:
     """What a message of watchd about itself tells of: itself, or what it rolls up."""
-    if not title_of(post).startswith("Since the last roll-up"):
-        return [title_of(post)]
+    events = [headline]
+    if headline.startswith("Since the last roll-up"):
+        events = [found[1] for line in lines if (found := _ROLLED_UP.fullmatch(line))]
+    return [re.sub(r"\bnode \S+-[0-9a-f]{6}\b", "node HERE", event) for event in events]
+
+
+def lines_of(post: Request) -> list[str]:
     lines: list[str] = json.loads(post.body)["data"]["lines"]
-    return [found[1] for line in lines if (found := _ROLLED_UP.fullmatch(line))]
+    return lines
+
+
+def headline_of(mail: EmailMessage) -> str:
+    return _MARKS.sub("", str(mail["Subject"]), count=1)
+
+
+def lines_in(mail: EmailMessage) -> list[str]:
+    """The lines of a mail's list, each whole again."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    text = _FOLDED.sub(" ", "\n".join(body.get_content().splitlines()))
+    return [line.removeprefix("  - ") for line in text.splitlines() if line.startswith("  - ")]

@@ -188,10 +188,12 @@ class Daemon:
             began_at=self._started,
             certified=certified_here(parts),
             unreached_since=parts.network.down_since,
+            past_store=tuple(parts.past_store),
             noticed=tuple(self._noticed),
         )
         attended = await asyncio.to_thread(attend, parts.storage, seen, parts.clock.now())
         self._noticed.clear()
+        del parts.past_store[: len(seen.past_store)]  # more may have come meanwhile
         parts.config.has_spoken = speaks
         report_attended(attended)
         if attended.alerts:

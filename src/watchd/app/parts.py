@@ -15,6 +15,7 @@ from watchd.fetching.pool import ParserPool
 from watchd.model.schedule import Schedule
 from watchd.net.client import HttpClient
 from watchd.pipeline.commits import Commits
+from watchd.pipeline.seen import PastStore
 from watchd.ports import Channel, Fetcher
 from watchd.settings import Settings
 from watchd.storage import Storage
@@ -44,6 +45,7 @@ class Parts:
     vitals: Vitals = field(default_factory=Vitals)
     network: OwnNetwork = field(default_factory=OwnNetwork)
     settling: Settling = field(default_factory=Settling)
+    past_store: list[PastStore] = field(default_factory=list)  # told without the store, and not recorded yet
 
     async def close(self) -> None:
         """End workers, connections and the store."""

@@ -85,6 +85,7 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
     missed |= told_in_summaries(turn, seen.routing, stored)
     for told in transitions(present, raised, _judged(seen), now, missed=missed):
         telling.tell(told)
+    telling.past_store()
     tell_failures(turn, telling)
     tell_dead(turn, telling)
     tell_missed(turn, telling)

@@ -3,9 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
+from watchd.alerts.conditions import Told
 from watchd.model.route import Routing
 from watchd.model.rule import Rule
+
+
+class PastStore(NamedTuple):
+    """What operators were told while the database could not be written to, and whom that reached."""
+
+    told: Told
+    reached: frozenset[tuple[str, str]]  # channel and target
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +38,5 @@ class Seen:
     judges_config: bool = False  # what was said of the config is this process's to end
     began_at: datetime | None = None  # since when this process polls; None: a single round
     unreached_since: datetime | None = None  # since when its own network seems to be down
+    past_store: tuple[PastStore, ...] = ()  # not recorded yet
     noticed: tuple[str, ...] = ()  # what happened once, each in a sentence: the clock was set

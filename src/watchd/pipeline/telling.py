@@ -54,21 +54,37 @@ class Telling:
         self.operators(told.alert, told.reach)
 
     def operators(self, alert: AlertRevision, reach: Reach = Reach.NOW) -> None:
-        """Tell operators, by a channel other than a broken one where there is one; what can wait, in the roll-up."""
-        routing = self.seen.routing
-        channels = operator_channels(routing, page=reach is Reach.PAGE, without=self.broken)
+        """Tell operators, by a channel other than a broken one where there is one; what can wait, in the roll-up.
+
+        Whoever is told by a broken one alone reads of it in the roll-up, which waits in it until it delivers again.
+        """
+        is_page, routing = reach is Reach.PAGE, self.seen.routing
+        channels = operator_channels(routing, page=is_page, without=self.broken)
         self.alerts.append(alert)
-        mute = mute_for(mutable(alert, SYSTEM_KIND), self.mutes, self.now)
-        made = notifications(alert, channels, routing, mute, self.now, kind=SYSTEM_KIND)
-        for one in made:
+        for one in self._made(alert, channels):
             recipient = (one.channel, one.target)
             # What wakes somebody is never kept back; of the rest nobody gets more than he can look at.
-            is_much = reach is not Reach.PAGE and self.told[recipient] >= MOST_AN_HOUR
+            is_much = not is_page and self.told[recipient] >= MOST_AN_HOUR
             if reach is Reach.ROLL_UP or is_much:
                 self.notifications.append(rolled_up(one, routing))
             else:
                 self.told[recipient] += 1
                 self.notifications.append(one)
+        broken = [name for name in operator_channels(routing, page=is_page) if name not in channels]
+        self.notifications += [rolled_up(one, routing) for one in self._made(alert, broken)]
+
+    def past_store(self) -> None:
+        """Record what was told while nothing could be, and tell in the roll-up those whom that did not reach."""
+        routing = self.seen.routing
+        for told, reached in self.seen.past_store:
+            self.alerts.append(told.alert)
+            self.conditions += [condition for condition in told.conditions if not condition.is_raised]
+            made = self._made(told.alert, operator_channels(routing, page=told.reach is Reach.PAGE))
+            self.notifications += [rolled_up(one, routing) for one in made if (one.channel, one.target) not in reached]
+
+    def _made(self, alert: AlertRevision, channels: Sequence[str]) -> tuple[Notification, ...]:
+        mute = mute_for(mutable(alert, SYSTEM_KIND), self.mutes, self.now)
+        return notifications(alert, channels, self.seen.routing, mute, self.now, kind=SYSTEM_KIND)
 
     def evaluation(self, over: tuple[str, ...], occurrences: tuple[tuple[str, datetime], ...]) -> Evaluation:
         """Everything to write; `over` are the alerts of which nothing goes on any more."""
