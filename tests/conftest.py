@@ -53,7 +53,7 @@ def postgres_url(_postgres_database: str) -> str:
         for table in reversed(metadata.sorted_tables):
             if table.name != "turn":
                 connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))
-        connection.execute("UPDATE turn SET number = 0, generation = 0, held_at = NULL, held_why = NULL")
+        connection.execute("UPDATE turn SET number = 0, generation = 0, held_at = NULL, held_why = NULL, placed = NULL")
     return _postgres_database
 
 

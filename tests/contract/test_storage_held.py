@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 from tests.builders import T0, after, alert, new_item, notification, report
 from tests.contract.steps import asked, claimed, polled, told, waiting_alert
+from tests.postgres import PostgresServer
 
 from watchd.model.notification import NotificationState
 from watchd.ports import Evaluation
-from watchd.storage import Storage, open_storage
+from watchd.storage import Storage, open_storage, tables
+from watchd.storage.tables import metadata
 
 _SYSTEM = notification(kind="system", target="ops@example.org")
 
@@ -99,17 +102,63 @@ def test_what_is_gathered_is_held_too(storage: Storage) -> None:
     assert held.waiting == 1
 
 
-def test_a_restored_file_is_held_at_its_next_start_once(tmp_path: Path) -> None:
-    store = open_storage(f"sqlite:///{tmp_path / 'watchd.db'}")
-    store.migrate()
+def test_a_restored_database_is_held_at_its_next_start_once(
+    storage_url: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    if storage_url.endswith(":memory:"):
+        pytest.skip("what is in memory is restored by nobody")
+    is_file = storage_url.startswith("sqlite")
+    url = storage_url if is_file else _apart(request.getfixturevalue("postgres"))
+    store = open_storage(url)
     waiting_alert(store)
-    store.backup(tmp_path / "copy.db")
-    assert store.hold_at_start(T0) == ""
-    store.restore(tmp_path / "copy.db")
+    for _ in range(2):
+        assert store.hold_at_start(T0) == "", "these are the tables that it was made with"
+    _restore(store, tmp_path)
     assert store.check() == ()
-    assert store.hold_at_start(T0, after_absence=False).startswith("the database was restored from a backup")
+    assert store.hold_at_start(T0, after_absence=False).startswith("the database was restored")
     assert claimed(store) == []
     store.release_sending(T0)
-    assert store.hold_at_start(T0) == "", "the mark was taken off"
+    assert store.hold_at_start(T0) == "", "it is known"
     assert _targets(store, T0) == ["desk@example.org"]
     store.close()
+
+
+def _apart(postgres: PostgresServer) -> str:
+    """A database that other tests do not use: its tables are taken away."""
+    postgres.create_database("restored")
+    url = postgres.url("restored")
+    made = open_storage(url)
+    made.migrate()
+    made.close()
+    return url
+
+
+def _restore(store: Storage, folder: Path) -> None:
+    """A backup of now is put back: of a server every row, in tables made anew."""
+    if store._database.is_sqlite:
+        store.backup(folder / "copy.db")
+        store.restore(folder / "copy.db")
+        return
+    engine = store._database.engine
+    with engine.begin() as connection:
+        rows = {one: connection.execute(one.select()).mappings().all() for one in metadata.sorted_tables}
+        metadata.drop_all(connection)
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+    store.migrate()
+    with engine.begin() as connection:
+        connection.execute(tables.turn.delete())
+        for one, found in rows.items():
+            if found:
+                connection.execute(one.insert(), [dict(row) for row in found])
+
+
+def test_whether_the_server_may_be_asked_for_its_name_says_nothing_of_the_tables(storage: Storage) -> None:
+    if storage._database.is_sqlite:
+        pytest.skip("a file has no server")
+    assert storage.hold_at_start(T0) == ""
+    placed = tables.turn.c.placed
+    for named, is_held in (("", False), ("12345", True)):
+        with storage._database.engine.begin() as connection:
+            those = connection.execute(select(placed)).scalar_one().partition("/")[2]
+            connection.execute(update(tables.turn).values(placed=f"{named}/{those}"))
+        assert bool(storage.hold_at_start(T0)) is is_held

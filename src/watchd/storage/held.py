@@ -9,6 +9,7 @@ from watchd.storage import tables
 from watchd.storage.backup import RESTORED
 from watchd.storage.outbox import WAITING_STATES
 from watchd.storage.part import Part
+from watchd.storage.placing import restored
 from watchd.storage.views import Held
 
 ABSENT_AFTER = timedelta(hours=6)  # with neither an item nor a sign of life of any node
@@ -29,7 +30,7 @@ class HeldPart(Part):
         """
 
         def hold(connection: Connection) -> str:
-            why = _restored(connection) if self._database.is_sqlite else ""
+            why = _restored(connection) if self._database.is_sqlite else restored(connection)
             why = why or (_absent(connection, now) if after_absence else "")
             if why:
                 this = update(_turn).where(_turn.c.held_at.is_(None))

@@ -13,6 +13,7 @@ turn = Table(
     must("generation", BigInteger),
     may("held_at", UtcTime),  # since when sending is held; empty: it is not
     may("held_why"),
+    may("placed"),  # on a server: what it knows these tables by
     CheckConstraint("id = 1", name="one_row"),
 )
 ruleset = Table(

@@ -1,0 +1,36 @@
+"""Whether a database on a server was restored: its tables are others then than those that were worked on.
+
+A dump brings rows, not what the server knows its tables by. So that is remembered in a row, and compared at a start.
+What copies the server's files as they are (a snapshot, a base backup) brings both, and is not noticed.
+"""
+
+from sqlalchemy import Connection, select, text, update
+
+from watchd.storage import tables
+
+_PLACED = text(
+    "SELECT concat_ws('.', (SELECT oid FROM pg_database WHERE datname = current_database()), "
+    "CAST('turn' AS regclass)::oid, CAST('notification' AS regclass)::oid)"
+)
+_MAY_ASK = text("SELECT has_function_privilege('pg_control_system()', 'execute')")
+_SERVER = text("SELECT system_identifier FROM pg_control_system()")
+_RESTORED = "the database was restored, or moved to another server, and what it was to send may have been sent since"
+
+_turn = tables.turn
+
+
+def restored(connection: Connection) -> str:
+    """Why sending is to be held, or nothing; the next start finds the tables that are there now."""
+    server = connection.execute(_SERVER).scalar_one() if connection.execute(_MAY_ASK).scalar_one() else ""
+    tables_there = connection.execute(_PLACED).scalar_one()
+    before = connection.execute(select(_turn.c.placed)).scalar_one()
+    now = f"{server}/{tables_there}"
+    if before != now:
+        connection.execute(update(_turn).values(placed=now))
+    return _RESTORED if before is not None and _are_others(before, now) else ""
+
+
+def _are_others(before: str, now: str) -> bool:
+    (server, those), (server_now, these) = before.split("/"), now.split("/")
+    # Where the server may be asked now, and could not be before, or the other way about, that says nothing.
+    return those != these or (server != server_now and bool(server and server_now))
