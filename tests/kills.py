@@ -162,8 +162,8 @@ class Trial:
         )
 
 
-def trial(kind: str, messages: int, kills: int, seed: int) -> Trial:
-    """Deliver so many messages of one kind in a process that is killed so often."""
+def trial(kind: str, messages: int, kills: int, seed: int, at: str = "") -> Trial:
+    """Deliver so many messages of one kind in a process that is killed so often; `at`: from this empty database."""
     dice, began = random.Random(seed), time.monotonic()
     done = Trial(kind, CHANNELS[kind].slots, messages, seed)
     sinks = Sinks()
@@ -173,7 +173,7 @@ def trial(kind: str, messages: int, kills: int, seed: int) -> Trial:
         for path in ("/", "/api/v2/alerts"):
             sinks.receiver.script(path, Reply(200, b"{}"))
         sinks.receiver.script(f"/bot4711:{CANARY}-{'t' * 20}/sendMessage", Reply(200, b'{"ok": true}'))
-        url, section = f"sqlite:///{folder / 'watchd.db'}", sinks.section(kind, folder)
+        url, section = at or f"sqlite:///{folder / 'watchd.db'}", sinks.section(kind, folder)
         target = CHANNELS[kind].model_validate(section).targets("sink")[0]
         store = open_storage(url)
         store.migrate()

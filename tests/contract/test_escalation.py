@@ -7,7 +7,7 @@ import pytest
 from tests.builders import after, alert, item, report
 from tests.contract.steps import told
 from tests.fakes import routing, rule
-from tests.unit.pipeline.test_way import World, watching, world
+from tests.unit.pipeline.test_way import World, watching
 
 from watchd.model.feedback import Ack
 from watchd.model.notification import Notification, NotificationState
@@ -16,10 +16,16 @@ from watchd.model.rule import Severity
 from watchd.pipeline.deliver import Delivered
 from watchd.pipeline.gather import gather
 from watchd.ports import Evaluation
+from watchd.storage import Storage
 
-__all__ = ["watching", "world"]
+__all__ = ["watching"]
 
 STEPS = (Step(timedelta(minutes=15), ("desk",)), Step(timedelta(hours=1), ("desk", "ops")))
+
+
+@pytest.fixture
+def world(storage: Storage) -> World:
+    return World(storage)
 
 
 @pytest.fixture

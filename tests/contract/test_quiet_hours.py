@@ -18,7 +18,7 @@ from watchd.model.route import Mute, Person, Route, Step
 from watchd.model.rule import Severity
 from watchd.pipeline.gather import gather
 from watchd.ports import Evaluation
-from watchd.storage import open_storage
+from watchd.storage import Storage
 
 ANA, BEN = "ana@example.org", "ben@example.org"
 EVENING = datetime(2026, 3, 28, 22, 0, tzinfo=UTC)  # 23:00 in Madrid, an hour into her quiet hours
@@ -27,15 +27,14 @@ ROUTE = Route(send=("desk-mail",))
 
 
 @pytest.fixture
-def desk() -> Iterator[Desk]:
+def desk(storage: Storage) -> Iterator[Desk]:
     """Ana sleeps from ten to six; Ben, in the same channel, does not say when."""
-    made = desk_of(open_storage("sqlite:///:memory:"), channel_of("desk-mail", ANA, BEN, one_by_one=False))
+    made = desk_of(storage, channel_of("desk-mail", ANA, BEN, one_by_one=False))
     ana = Person("ana", ANA, "Europe/Madrid", quiet=("22:00", "06:00"))
     made.routing = replace(made.routing, people={"ana": ana})
     made.clock.at = EVENING
     yield made
     assert made.storage.check() == ()
-    made.storage.close()
 
 
 def _alert(desk: Desk, number: int, severity: Severity = Severity.HIGH, route: Route = ROUTE) -> None:

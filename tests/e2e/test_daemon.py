@@ -27,11 +27,15 @@ MENDED = RULES.replace("query: radar", "query: radar OR sonar")
 
 @pytest.fixture
 def room(small_newsroom: Newsroom) -> Newsroom:
-    """A feed that lists nothing yet."""
-    small_newsroom.watch("wire")
-    small_newsroom.has_read("wire")
-    small_newsroom.feeds.publish("wire.xml", rss())
-    return small_newsroom
+    return listing_nothing(small_newsroom)
+
+
+def listing_nothing(newsroom: Newsroom) -> Newsroom:
+    """With a feed that lists nothing yet."""
+    newsroom.watch("wire")
+    newsroom.has_read("wire")
+    newsroom.feeds.publish("wire.xml", rss())
+    return newsroom
 
 
 @contextlib.contextmanager
@@ -63,7 +67,8 @@ def told_operators(room: Newsroom, words: str) -> str:
     )
 
 
-def test_sigterm_lets_the_message_in_flight_end(room: Newsroom) -> None:
+def test_sigterm_lets_the_message_in_flight_end(newsroom: Newsroom) -> None:
+    room = listing_nothing(newsroom)
     room.sinks.answer(Reply(200, b"thanks", delay=2.0))
     room.feeds.publish("wire.xml", rss(story(1, "Radar parts reach the coast")))
     with room.daemon() as daemon:

@@ -11,8 +11,10 @@ IDS = tuple(f"msg_{one.event_id}" for one in (FIRST, SECOND))
 
 
 @pytest.mark.parametrize(("kind", "slots"), [("email", 1), ("webhook", 16)])
-def test_whenever_it_is_killed_nothing_is_lost_and_copies_are_the_same(kind: str, slots: int) -> None:
-    done = trial(kind, messages=60, kills=6, seed=20251118)
+def test_whenever_it_is_killed_nothing_is_lost_and_copies_are_the_same(
+    kind: str, slots: int, database_url: str
+) -> None:
+    done = trial(kind, messages=60, kills=6, seed=20251118, at=database_url)
     assert done.faults == [], f"seed {done.seed}"
     assert (len(done.copies), done.slots) == (60, slots)
     assert done.kills >= 3

@@ -105,12 +105,12 @@ def _answer(url: str, body: bytes | None, headers: Mapping[str, str], method: st
 
 
 @pytest.fixture
-def browser(memory: Storage) -> Browser:
-    [item] = stored_items(memory, new_item(1, title=HOSTILE))
+def browser(storage: Storage) -> Browser:
+    [item] = stored_items(storage, new_item(1, title=HOSTILE))
     first = story(item)
     opened = replace(an_alert(item, SENT, story_id=first.id), stories=(first,))
-    told(memory, opened)
-    return Browser(memory)
+    told(storage, opened)
+    return Browser(storage)
 
 
 def nothing_was_said(storage: Storage) -> bool:

@@ -24,12 +24,12 @@ from watchd.settings import load_settings
 
 CONFIG = """
 version: 1
-storage: {url: "sqlite:///watchd.db"}
+storage: {{url: "{url}"}}
 feeds: [feeds.yaml]
 rules: [rules.yaml]
-network: {allow_private: [127.0.0.0/8]}
-web: {listen: null}
-heartbeat: {url_file: heartbeat-url}
+network: {{allow_private: [127.0.0.0/8]}}
+web: {{listen: null}}
+heartbeat: {{url_file: heartbeat-url}}
 """
 
 
@@ -77,10 +77,10 @@ class Desk:
 
 
 @asynccontextmanager
-async def _desk(folder: Path, status: int) -> AsyncIterator[Desk]:
+async def _desk(folder: Path, status: int, url: str) -> AsyncIterator[Desk]:
     async with HttpServer() as listener:
         listener.script("/ping/secret", Reply(status))
-        (folder / "watchd.yaml").write_text(CONFIG)
+        (folder / "watchd.yaml").write_text(CONFIG.format(url=url))
         (folder / "feeds.yaml").write_text('version: 1\nfeeds: [{id: a, url: "http://a.example/"}]\n')
         (folder / "rules.yaml").write_text("version: 1\nwatch: {ships: destroyer}\n")
         (folder / "heartbeat-url").touch(mode=0o600)
@@ -91,9 +91,14 @@ async def _desk(folder: Path, status: int) -> AsyncIterator[Desk]:
             yield Desk(parts, clock, listener, canary, HeartbeatLoop(parts, canary, clock.now()))
 
 
-def run(folder: Path, scene: Callable[[Desk], Awaitable[None]], status: int = 200) -> None:
+def run(
+    folder: Path,
+    scene: Callable[[Desk], Awaitable[None]],
+    status: int = 200,
+    url: str = "sqlite:///watchd.db",
+) -> None:
     async def go() -> None:
-        async with _desk(folder, status) as desk:
+        async with _desk(folder, status, url) as desk:
             await scene(desk)
 
     asyncio.run(go())
@@ -197,7 +202,7 @@ def test_after_a_canary_that_really_failed_the_next_one_that_arrives_is_heard_of
     run(tmp_path, scene)
 
 
-def test_it_hears_nothing_while_a_check_fails_or_something_urgent_waits(tmp_path: Path) -> None:
+def test_it_hears_nothing_while_a_check_fails_or_something_urgent_waits(tmp_path: Path, storage_url: str) -> None:
     async def scene(desk: Desk) -> None:
         desk.parts.vitals.state("rules", is_well=False, reason="no rule is in force")
         await desk.beats.go_round()
@@ -211,7 +216,7 @@ def test_it_hears_nothing_while_a_check_fails_or_something_urgent_waits(tmp_path
         urgent = replace(figures, oldest_urgent_at=now - timedelta(minutes=6))
         assert ["an urgent message" in sentence for sentence in stuck(urgent, now)] == [True]
 
-    run(tmp_path, scene)
+    run(tmp_path, scene, url=storage_url)
 
 
 def test_a_url_that_refuses_harms_nothing(tmp_path: Path) -> None:

@@ -480,14 +480,6 @@ def test_a_live_rule_that_becomes_a_draft_sends_nothing_more(watching: World) ->
     assert watching.deliver() == []
 
 
-def test_an_edited_rule_does_not_tell_again_what_it_matched_before(watching: World) -> None:
-    watching.news((1, "Old news of yesterday"), (2, "Su-30 parts arrive in Caracas"))
-    watching.evaluate()
-    watching.working.rules = {"su-30": rule(match_digest="another")}
-    watching.news((2, "Su-30 parts arrive in Caracas."))
-    assert [evaluated.result.decisions for evaluated in watching.evaluate()] == [()]
-
-
 def test_of_a_feed_that_always_breaks_off_what_stands_last_is_history_for_a_day_and_then_news(world: World) -> None:
     for number in range(5):
         world.pages[f"half {number}"] = replace(

@@ -30,11 +30,11 @@ def desk() -> Iterator[Desk]:
     storage.close()
 
 
-def _absent(**changes: object) -> Rule:
+def absent(**changes: object) -> Rule:
     return windowed("absent", TWO_DAYS, again=30 * DAY, **changes)
 
 
-def _news_until(desk: Desk, day: int, *, matching_until: int) -> None:
+def news_until(desk: Desk, day: int, *, matching_until: int) -> None:
     """An item an hour in each feed; until a day every twelfth matches."""
     items = [
         item(
@@ -51,8 +51,8 @@ def _news_until(desk: Desk, day: int, *, matching_until: int) -> None:
 
 
 def test_an_absence_in_a_recording_without_polls_is_told_where_feeds_are_alive(desk: Desk) -> None:
-    desk.start(_absent())
-    _news_until(desk, 20, matching_until=15)
+    desk.start(absent())
+    news_until(desk, 20, matching_until=15)
     desk.evaluate(20 * 24)
     outcomes = [(outcome, hours / 24) for outcome, hours in desk.outcomes]
     assert [outcome for outcome, _ in outcomes] == ["learning", "quiet", "alert"]
@@ -61,21 +61,10 @@ def test_an_absence_in_a_recording_without_polls_is_told_where_feeds_are_alive(d
     assert desk.told[0].facts.is_of_past, "what it lists came before"
 
 
-def test_an_absence_is_unknown_where_the_feeds_were_not_polled(desk: Desk) -> None:
-    desk.start(_absent())
-    desk.storage.add_polls([(feed, after(hours=hour), hour < 370) for hour in range(480) for feed in FEEDS])
-    _news_until(desk, 20, matching_until=15)
-    desk.evaluate(20 * 24)
-    assert desk.last[0] == "unknown"
-    assert desk.told == []
-    [row] = desk.rows("window")
-    assert row.reason.startswith("blind: ")
-
-
 def test_an_absence_is_unknown_while_the_rule_was_not_evaluating(desk: Desk) -> None:
     desk.storage.publish_generation(Documents({}, {}, "{}"), "here", after())
-    desk.start(_absent())
-    _news_until(desk, 20, matching_until=15)
+    desk.start(absent())
+    news_until(desk, 20, matching_until=15)
     desk.evaluate(20 * 24)
     assert desk.last[0] == "unknown"
 
@@ -140,7 +129,7 @@ def test_a_feed_whose_language_no_list_of_a_rule_covers_is_none_of_its_feeds() -
 
 
 def test_operators_hear_once_that_a_rule_is_blind_and_that_it_can_tell_again(desk: Desk) -> None:
-    desk.start(_absent())
+    desk.start(absent())
     state = WindowState("absent", "w", Outcome.UNKNOWN, after(), "blind: 0% of what", after())
     seen = Seen("node", routing(), desk.rules, frozenset())
 
