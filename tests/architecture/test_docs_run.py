@@ -178,7 +178,8 @@ def _commands_of(page: Path) -> Iterator[str]:
 def test_commands_that_the_product_tells_people_to_run_exist() -> None:
     said = {text for path in (ROOT / "src").rglob("*.py") for text in _texts_of(path)}
     named = {command for text in said for command in _IN_TEXT.findall(text)}
-    named |= {kind.next_step for kind in KINDS.values() if kind.next_step.startswith("watchd ")}
+    told = {step for kind in KINDS.values() for step in (kind.next_step, kind.look_after)}
+    named |= {step for step in told if step.startswith("watchd ")}
     assert len(named) > 5
     assert not {command: problem for command in named if (problem := _problem_of(command))}
 

@@ -141,6 +141,7 @@ KINDS: Mapping[str, ConditionKind] = {
         ("config {name} has changed and waits for a restart", "configs have changed and wait for a restart"),
         ("config {name} is what runs again", "configs are what runs again"),
         "watchd check && systemctl restart watchd",
+        step_after="watchd status",
         meanwhile="the settings of the last start were in force",
         is_of_place=True,
         reach=Reach.NOW,

@@ -25,6 +25,7 @@ class ConditionKind:
     next_step: str
     meanwhile: str = ""  # what was missed while it lasted; said when it ends
     next_step_of_many: str = ""  # where `next_step` names one
+    step_after: str = ""  # when it is over; empty: the step of many, or else the only one
     reach: Reach = Reach.ROLL_UP
     is_grave: bool = False  # its messages are high, not medium
     docs: str = _TOLD  # where more about it stands
@@ -45,6 +46,11 @@ class ConditionKind:
         if NAMED not in self.next_step:
             return self.next_step
         return self.next_step.replace(NAMED, names[0]) if len(names) == 1 else self.next_step_of_many
+
+    @property
+    def look_after(self) -> str:
+        """The command that shows how it stands now that it is over."""
+        return self.step_after or self.next_step_of_many or self.next_step
 
 
 def bare(sentence: str) -> str:

@@ -120,7 +120,8 @@ def _ended(
         cause=_cause([condition.key for condition in conditions], now, is_resolved=True),
         headline=words.headline([name_of(condition.key) for condition in conditions], is_over=True),
         lines=tuple(_ends(condition, missed.get(condition.key, words.meanwhile), now) for condition in conditions),
-        next_step="",
+        next_step=words.look_after,
+        docs=words.docs,
         severity=Severity.HIGH if words.is_grave else Severity.MEDIUM,
         now=now,
         opened_at=min(condition.since for condition in conditions),
@@ -161,6 +162,7 @@ def system_alert(
     headline: str,
     lines: tuple[str, ...],
     next_step: str,
+    docs: str,
     severity: Severity,
     now: datetime,
     opened_at: datetime | None = None,
@@ -169,9 +171,11 @@ def system_alert(
     lessens: tuple[str, ...] = (),
     kind: AlertKind = AlertKind.SYSTEM,
     state: AlertState = AlertState.CLOSED,
-    docs: str = "",
 ) -> AlertRevision:
-    """An alert of watchd about itself; its id is a hash of what began or ended, and when. Open: it goes on."""
+    """An alert of watchd about itself; its id is a hash of what began or ended, and when. Open: it goes on.
+
+    It ends with what to run next, and where more about it stands.
+    """
     rule_id = SYSTEM_RULE + name
     facts = AlertFacts(
         kind=kind,

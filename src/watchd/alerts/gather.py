@@ -127,6 +127,7 @@ def bundle_of(
         f"{counted(len(rules), 'rule', 'rules')}: {told[0].facts.headline}",
         lines=(*lines[:_MOST_LINES], *(more if lines[_MOST_LINES:] else ())),
         next_step=f"watchd alert show {told[0].notification.alert_id}",
+        docs="docs/channels.md#how-much-one-recipient-gets",
         severity=told[0].facts.rule.severity,
         now=now,
         kind=AlertKind.SUMMARY,

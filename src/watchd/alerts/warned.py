@@ -22,6 +22,7 @@ def warning_of(like: Notification, budget: Budget, now: datetime) -> tuple[Alert
             "Fewer come where a rule is narrowed, or its route gathers: see `gather:` and `digest:`.",
         ),
         next_step="watchd alert list --since 1d",
+        docs="docs/channels.md#how-much-one-recipient-gets",
         severity=Severity.LOW,
         now=now,
         kind=AlertKind.SUMMARY,

@@ -329,6 +329,8 @@ VIEWS = {
                 f"tass-en: began 18 Nov 06:42 UTC and lasted 3 h 12 min; {ANSWERS}; no entry is known to be missing",
                 f"mfa-ru: began 18 Nov 08:56 UTC and lasted 58 min; {ANSWERS}; possible gap: none of the 20 entries",
             ),
+            next_step="watchd feed health",
+            docs="docs/operate.md#why-a-poll-failed",
             is_resolved=True,
         ),
     ),

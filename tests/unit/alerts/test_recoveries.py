@@ -24,10 +24,10 @@ def ended(stored: dict[str, Condition], **missed: str) -> Told:
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
-def test_a_recovery_says_how_long_it_lasted_and_since_when_and_names_no_remedy(kind: str) -> None:
+def test_a_recovery_says_how_long_it_lasted_and_since_when_and_what_shows_how_it_stands(kind: str) -> None:
     facts = ended(began({f"{kind}:one:two": "HTTP 503"})).alert.facts
     assert facts.is_resolved
-    assert facts.next_step == ""
+    assert (facts.next_step, facts.docs) == (KINDS[kind].look_after, KINDS[kind].docs)
     assert (facts.opened_at, facts.at) == (T0, after(hours=3, minutes=12))
     [line] = facts.lines
     assert ": began 24 Nov 12:00 UTC and lasted 3 h 12 min" in line

@@ -280,7 +280,10 @@ def test_a_misconfigured_channel_burns_nothing_and_is_told_and_recovers(watching
     ended, something = attend(watching.storage, seen(watching), watching.clock.now()).alerts
     assert ended.facts.headline == "channel desk delivers again"
     assert something.facts.headline == "messages are delivered again"
-    assert (told.facts.next_step, ended.facts.next_step) == ("watchd channel test desk", "")
+    assert (told.facts.next_step, ended.facts.next_step) == (
+        "watchd channel test desk",
+        "watchd outbox list --state pending",
+    )
     assert ended.facts.opened_at == told.facts.at
     assert " and lasted 16 min; " in ended.facts.lines[0]
     assert ended.facts.lines[0].endswith("; its messages waited, and go out now")
