@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from tests.builders import T0
-from tests.contract.outage import GONE, Desk, channel_of, desk_of
+from tests.contract.outage import GONE, LOGIN, Desk, channel_of, desk_of
 
 from watchd.model.notification import NotificationState
 from watchd.pipeline.gather import gather
@@ -50,3 +50,31 @@ def test_only_what_died_since_then_of_that_channel_is_sent(storage: Storage) -> 
     assert storage.retry_channel("phones", desk.clock.now(), lasts=DAY).queued == 0
     assert storage.retry_channel("desk-mail", desk.clock.now(), lasts=DAY, since=T0 + DAY).queued == 0
     assert storage.retry_channel("desk-mail", desk.clock.now(), lasts=DAY, since=T0).queued == 2
+
+
+def test_what_is_sent_again_waits_from_then_on_and_says_how_late_it_is(storage: Storage) -> None:
+    desk = _dead(storage, 1)
+    desk.clock.forward(hours=30)
+    again_at = desk.clock.now()
+    [dead] = storage.outbox()
+    assert storage.retry_notification(dead.id, again_at, lasts=DAY).is_queued
+    figures = storage.figures(again_at)
+    assert (figures.oldest_due_at, figures.oldest_urgent_at) == (again_at, again_at)
+    desk.fails(LOGIN, "desk-mail", before_open=True)
+    desk.deliver()
+    desk.clock.forward(minutes=20)
+    assert storage.figures(desk.clock.now()).oldest_urgent_at == again_at, "and it is late where it is tried in vain"
+    desk.channels["desk-mail"].errors.clear()
+    desk.deliver()
+    assert desk.channels["desk-mail"].sent[-1].delayed == timedelta(hours=30, minutes=20)
+
+
+def test_what_replaces_a_message_that_is_sent_again_waits_since_then_too(storage: Storage) -> None:
+    desk = _dead(storage, 1)
+    desk.clock.forward(hours=30)
+    [dead] = storage.outbox()
+    again_at = desk.clock.now()
+    storage.retry_notification(dead.id, again_at, lasts=DAY)
+    desk.clock.forward(minutes=1)
+    desk.alert(revision=2)
+    assert storage.figures(desk.clock.now()).oldest_urgent_at == again_at

@@ -107,7 +107,8 @@ _before = (
 )
 _soonest = select(func.min(_older.c.due_at)).where(*_before).scalar_subquery()
 _soonest_failover = select(func.min(_older.c.failover_at)).where(*_before).scalar_subquery()
-_soonest_meant = select(func.min(func.coalesce(_older.c.meant_at, _older.c.due_at))).where(*_before).scalar_subquery()
+_meant = func.coalesce(_older.c.again_at, _older.c.meant_at, _older.c.due_at)
+_soonest_meant = select(func.min(_meant)).where(*_before).scalar_subquery()
 _is_held_back = _sent.c.due_at > _soonest
 _INHERIT = (
     update(_sent)

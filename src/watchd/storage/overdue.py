@@ -28,8 +28,8 @@ _sent = tables.notification
 
 
 def meant_at() -> ColumnElement[Any]:
-    """When a message should have gone."""
-    return func.coalesce(_sent.c.meant_at, _sent.c.due_at)
+    """When a message should have gone; one that had died counts from when somebody sent it again."""
+    return func.coalesce(_sent.c.again_at, _sent.c.meant_at, _sent.c.due_at)
 
 
 def is_overdue(now: datetime) -> ColumnElement[bool]:

@@ -41,6 +41,7 @@ REVISIONS = (
     "0025",
     "0026",
     "0027",
+    "0028",
 )  # every step this release knows, oldest first
 HEAD = REVISIONS[-1]
 _ADVISORY_LOCK = 0x77617463686400  # "watchd" in ASCII: one migration at a time on a PostgreSQL database

@@ -25,6 +25,7 @@ _WAITS: tuple[tuple[Table, str, ColumnElement[bool]], ...] = (
     (tables.pending, "not_before", true()),
     (tables.notification, "due_at", _waits),
     (tables.notification, "meant_at", _waits),
+    (tables.notification, "again_at", _waits),
     (tables.notification, "failover_at", _waits),
 )
 _HAPPENED: tuple[tuple[Table, str], ...] = (

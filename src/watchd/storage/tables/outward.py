@@ -27,6 +27,7 @@ notification = Table(
     must("state"),
     must("due_at", UtcTime),
     may("meant_at", UtcTime),  # when it should have gone, however often it was put off; empty: not known
+    may("again_at", UtcTime),  # when somebody sent it again by hand, after it had died; empty: nobody did
     may("failover_at", UtcTime),  # when another channel stands in for one that fails; empty: never, or it has
     may("fallback"),  # that channel, as the config had it when this was made
     may("instead_of"),  # the notification that it stands in for
