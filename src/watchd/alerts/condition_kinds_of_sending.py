@@ -39,6 +39,16 @@ KINDS_OF_SENDING: Mapping[str, ConditionKind] = {
         is_grave=True,
         docs="docs/delivery.md#one-who-is-put-off",
     ),
+    "rest": ConditionKind(
+        (
+            "{name} asked to be sent nothing for six hours or more",
+            "recipients asked to be sent nothing for six hours or more",
+        ),
+        ("{name} rests no more", "recipients rest no more"),
+        "watchd status",
+        meanwhile="what was for them waited, and goes out now, or went by a fallback",
+        docs="docs/delivery.md#one-who-is-put-off",
+    ),
     "suppressed": ConditionKind(
         (
             "{name} was refused for good, and is sent nothing any more",

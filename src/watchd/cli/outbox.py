@@ -130,7 +130,7 @@ def show(*, notification_id: str, raw: bool, config: Path | None, as_json: bool)
     elif as_json:
         write_report_json(report, channel)
     else:
-        write_report(report, channel)
+        write_report(report, channel, SystemClock().now())
 
 
 @outbox.command(

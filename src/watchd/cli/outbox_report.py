@@ -23,6 +23,7 @@ from watchd.cli.shown import (
 if TYPE_CHECKING:
     from watchd.channels import ChannelConfig
     from watchd.model.feedback import ActionLink
+    from watchd.ports import Rest
     from watchd.settings.usable import Usable
     from watchd.storage import Storage
     from watchd.storage.views import AttemptReport, NotificationReport, OutboxRow
@@ -70,6 +71,17 @@ def row_json(row: "OutboxRow") -> dict[str, object]:
     }
 
 
+def rest_json(one: "Rest") -> dict[str, object]:
+    """One rest for machines; `target` is the channel's name where all of it rests."""
+    return {
+        "channel": one.channel,
+        "target": one.target,
+        "until": iso(one.until),
+        "asked_at": iso(one.asked_at),
+        "why": one.why,
+    }
+
+
 def write_report_json(report: "NotificationReport", channel: "ChannelConfig | None") -> None:
     """Everything, as one object: `body` is the frozen message as it is stored, `text` what people read of it."""
     text = None if report.body is None else _readable(report.body, channel)
@@ -78,6 +90,7 @@ def write_report_json(report: "NotificationReport", channel: "ChannelConfig | No
         {
             "notification": row_json(report.row),
             "members": [{"id": one.id, "alert": one.notification.alert_id} for one in report.members],
+            "rests": [rest_json(one) for one in report.rests],
             "attempts": [_attempt_json(one) for one in report.attempts],
             "channel_kind": None if channel is None else channel.type,
             "text": text,
@@ -86,7 +99,7 @@ def write_report_json(report: "NotificationReport", channel: "ChannelConfig | No
     )
 
 
-def write_report(report: "NotificationReport", channel: "ChannelConfig | None") -> None:
+def write_report(report: "NotificationReport", channel: "ChannelConfig | None", now: datetime) -> None:
     """To be read from the top: what it is about, where it stands and what to do, each attempt, then the message."""
     row, sent = report.row, report.row.notification
     state, is_waiting = sent.state.value, sent.state.value in {"pending", "gathered"}
@@ -103,6 +116,7 @@ def write_report(report: "NotificationReport", channel: "ChannelConfig | None") 
             "in place of": sent.instead_of or "",
             "due": moment(sent.due_at) if is_waiting else "",
             "expires": moment(sent.expires_at) if is_waiting else "",
+            "waits for": "; ".join(_rest(one) for one in report.rests if is_waiting and one.until > now),
             "last said": "" if report.attempts else _last_said(row),
             "next": f"`watchd outbox retry {row.id}` sends it again" if state == "dead" else "",
         }
@@ -118,6 +132,11 @@ def write_report(report: "NotificationReport", channel: "ChannelConfig | None") 
     write_block(_readable(report.body, channel))
     if channel is None:
         note(f"watchd: {sent.channel} is no usable channel of the config, so its message is shown as stored")
+
+
+def _rest(one: "Rest") -> str:
+    asked = f"asked at {moment(one.asked_at)} to be" if one.asked_at is not None else "is in trouble and is"
+    return f"{one.who}, which {asked} left alone until {moment(one.until)}: {flat(one.why)}"
 
 
 def links_in(report: "NotificationReport", usable: "Usable", store: "Storage") -> "tuple[ActionLink, ...]":

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from watchd.alerts.mute import words_of
+from watchd.cli.outbox_report import rest_json
 from watchd.cli.shown import counted, flat, iso, moment, note, write_fields, write_json, write_line, write_table
 from watchd.model.alert import Condition
 from watchd.model.route import Mute
+from watchd.ports import Rest
 from watchd.storage.views import ChannelStanding, Held, NodeStanding, Standing
 from watchd.text.durations import lasting
 
@@ -35,6 +37,7 @@ def write_standing(standing: Standing, names: Sequence[str], now: datetime) -> N
         }
     )
     _write_channels(_all(standing.channels, names))
+    _write_rests(standing.rests)
     _write_conditions(standing.conditions)
     write_mutes(standing.mutes, now)
     for sentence in standing.mismatches:
@@ -101,6 +104,7 @@ def write_standing_json(standing: Standing, names: Sequence[str], now: datetime)
                 "mismatches": list(standing.mismatches),
             },
             "channels": [_channel_json(one) for one in _all(standing.channels, names)],
+            "rests": [rest_json(one) for one in standing.rests],
             "conditions": [
                 {"key": key, "since": iso(one.since), "text": one.facts.get("text", "")}
                 for key, one in standing.conditions.items()
@@ -215,6 +219,16 @@ def _state_of(one: ChannelStanding) -> str:
         return f"broken since {moment(one.broken_since)}{rests}: {one.error}"
     failed = f"{counted(one.failures, 'failure')} in a row" if one.failures else "ok"
     return f"{failed}{rests}"
+
+
+def _write_rests(rests: Sequence[Rest]) -> None:
+    if rests:
+        write_line()
+        write_table(
+            ("RESTS", "UNTIL", "SINCE IT ASKED", "WHY"),
+            [(one.who, moment(one.until), moment(one.asked_at), flat(one.why)) for one in rests],
+            texts={"WHY"},
+        )
 
 
 def _write_conditions(conditions: Mapping[str, Condition]) -> None:

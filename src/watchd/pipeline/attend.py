@@ -18,7 +18,7 @@ from watchd.model.window import Outcome
 from watchd.pipeline.reminders import KINDS as REMINDERS
 from watchd.pipeline.reminders import reminders, told_in_summaries
 from watchd.pipeline.seen import Seen
-from watchd.pipeline.signs import QUIET, as_seen, channels_down, recipients_delayed, signs
+from watchd.pipeline.signs import QUIET, as_seen, channels_down, recipients_put_off, signs
 from watchd.pipeline.signs import judged as signs_judged
 from watchd.pipeline.telling import Telling, tell_baselines, tell_dead, tell_failures, tell_missed, tell_week
 from watchd.ports import EvaluateStorage, Evaluation, Turn
@@ -65,7 +65,7 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
     raised |= dict(flood_of(flood) for flood in floods if flood.feed_id in seen.feeds)
     raised |= _unreached(watched, stored, seen)
     raised |= dict(channels_down(troubles, sending, told_of, seen.routing.channels, now))
-    raised |= dict(recipients_delayed(sending, down, told_of, seen.routing.channels, now))
+    raised |= dict(recipients_put_off(sending, down, told_of, seen.routing.channels, now))
     raised |= dict(reminders(turn, seen.routing, stored, now))
     raised |= _of_rules(seen, now)
     raised |= _blind(turn, seen, now)

@@ -50,11 +50,12 @@ class Rests:
     async def pause(self, error: DeliveryError, target: str) -> bool:
         """Whether the channel rests now, for one failure that is not merely counted."""
         now = self.clock.now()
-        asked = await self._rests_of_targets(error, target, now)
-        if asked and len(asked) < _AT_ONCE:
+        of_targets = await self._rests_of_targets(error, target, now)
+        if of_targets and len(of_targets) < _AT_ONCE:
             return False
+        asked = None
         if error.kind is DeliveryKind.THROTTLED:
-            until, said = min(asked, default=pause_until(error.retry_after, now)), None
+            until, said = min(of_targets, default=pause_until(error.retry_after, now)), None
             if error.retry_after is None:
                 slow = self.storage.slow_channel
                 await asyncio.to_thread(slow, self.held.lease, self.channel.rate, now, now + SLOWED)
@@ -62,11 +63,13 @@ class Rests:
                 said = ChannelTrouble(
                     self.held.channel, now, f"it asks for a pause of 6 hours or more: {error}"[:DETAIL_MAX]
                 )
+            else:
+                asked = now, str(error)[:DETAIL_MAX]
         elif error.kind is DeliveryKind.CHANNEL:
             until, said = now + CHANNEL_PROBE, ChannelTrouble(self.held.channel, now, str(error)[:DETAIL_MAX])
         else:
             return False
-        await asyncio.to_thread(self.storage.pause_channel, self.held.lease, until, said)
+        await asyncio.to_thread(self.storage.pause_channel, self.held.lease, until, said, asked)
         return True
 
     async def look(self) -> None:
@@ -85,4 +88,5 @@ class Rests:
             return ()
         until = pause_until(error.retry_after, now)
         self.targets[target] = until
-        return await asyncio.to_thread(self.storage.rest_target, self.held.lease, target, until, now)
+        why = str(error)[:DETAIL_MAX]
+        return await asyncio.to_thread(self.storage.rest_target, self.held.lease, target, until, now, why)

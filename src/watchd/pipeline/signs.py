@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from watchd.model.feed import FeedState
+from watchd.pipeline.retries import LONGEST_PAUSE
 from watchd.ports import Sending, Turn
 
 QUIET = timedelta(minutes=15)  # without a good poll, or a message that went out
@@ -13,7 +14,7 @@ _GREYLISTED = timedelta(minutes=30)  # at most, as a rule: then a mail is taken 
 _UNSEEN = timedelta(minutes=5)  # a node
 _DUE_AT_LEAST = 3  # feeds: one or two may well be down
 _OF_DAEMONS = frozenset({"polls", "rules"})  # a single round looks at no stretch of time
-KINDS = ("delivery", "polls", "rules", "absent", "suppressed", "unserved", "delayed")
+KINDS = ("delivery", "polls", "rules", "absent", "suppressed", "unserved", "delayed", "rest")
 
 
 def signs(
@@ -97,7 +98,15 @@ def channels_down(
             yield f"channel:{name}", f"it has taken nothing of what was due since {since:%H:%M} UTC: {text}"
 
 
-def recipients_delayed(
+def recipients_put_off(
+    sending: Sending, down: Collection[str], told: Collection[str], known: Collection[str], now: datetime
+) -> Iterator[tuple[str, str]]:
+    """Conditions of recipients whose urgent messages are put off, and of those who asked for a long rest."""
+    yield from _delayed(sending, down, told, known, now)
+    yield from _resting(sending, told, known)
+
+
+def _delayed(
     sending: Sending, down: Collection[str], told: Collection[str], known: Collection[str], now: datetime
 ) -> Iterator[tuple[str, str]]:
     """Conditions of recipients whose urgent messages are put off by channels that deliver: not `down`, and `known`.
@@ -108,6 +117,19 @@ def recipients_delayed(
         key = _delayed_key(name, target)
         if key in told or (name in known and name not in down and now - one.since >= _GREYLISTED):
             yield key, f"{one.number} since {one.since:%d %b %H:%M} UTC, and last: {one.error}"
+
+
+def _resting(sending: Sending, told: Collection[str], known: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Conditions of recipients who asked for a rest of six hours or more; of a whole channel it is told at once.
+
+    What was told goes on while one rest follows another, however short it is.
+    """
+    for one in sending.rests:
+        if one.asked_at is None or one.target == one.channel or one.channel not in known:
+            continue
+        key = f"rest:{one.who}"
+        if key in told or one.until - one.asked_at >= LONGEST_PAUSE:
+            yield key, f"it asked at {one.asked_at:%d %b %H:%M} UTC for a rest, until {one.until:%H:%M} UTC: {one.why}"
 
 
 def _delayed_key(name: str, target: str) -> str:

@@ -30,7 +30,7 @@ from watchd.ports.poll import (
     Stored,
 )
 from watchd.ports.recompute import Found, MatchStored, Recomputed, RecomputeStorage
-from watchd.ports.sending import Delayed, EndingMute, FirstTold, Sending, SendingTurn, Settled, Unanswered, Week
+from watchd.ports.sending import Delayed, EndingMute, FirstTold, Rest, Sending, SendingTurn, Settled, Unanswered, Week
 
 __all__ = [
     "Attempted",
@@ -70,6 +70,7 @@ __all__ = [
     "Recomputed",
     "Refused",
     "ReplayStorage",
+    "Rest",
     "Sending",
     "SendingTurn",
     "Settled",

@@ -132,15 +132,18 @@ class DeliverStorage(Protocol):
         """
         ...
 
-    def pause_channel(self, lease: Lease, not_before: datetime, trouble: ChannelTrouble | None) -> None:
+    def pause_channel(
+        self, lease: Lease, not_before: datetime, trouble: ChannelTrouble | None, asked: tuple[datetime, str] | None
+    ) -> None:
         """No slot of the lease's channel is claimed before `not_before`; a trouble given here begins, or goes on.
 
-        A pause without trouble is one the receiver asked for: it is kept whatever other slots send meanwhile.
+        A pause without trouble is one the receiver asked for: it is kept whatever other slots send meanwhile. `asked`
+        says when it did, and in which words.
         """
         ...
 
-    def rest_target(self, lease: Lease, target: str, until: datetime, now: datetime) -> Sequence[datetime]:
-        """This target of the lease's channel rests until then at least; raises LeaseLost.
+    def rest_target(self, lease: Lease, target: str, until: datetime, now: datetime, why: str) -> Sequence[datetime]:
+        """This target of the lease's channel rests until then at least, for what it said; raises LeaseLost.
 
         Gives until when those of its targets rest that asked within the last minute, this one with them.
         """

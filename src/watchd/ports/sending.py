@@ -19,6 +19,21 @@ class Delayed(NamedTuple):
     error: str  # what was answered last
 
 
+class Rest(NamedTuple):
+    """A recipient, or a channel as a whole, that is sent nothing for a while."""
+
+    channel: str
+    target: str  # the channel's name, where all of it rests
+    until: datetime
+    why: str
+    asked_at: datetime | None  # when its receiver asked for it; None: it is in trouble
+
+    @property
+    def who(self) -> str:
+        """In words: `desk@example.org by desk-mail`, or the channel's name."""
+        return self.channel if self.target == self.channel else f"{self.target} by {self.channel}"
+
+
 @dataclass(frozen=True, slots=True)
 class Sending:
     """How sending stands: the channels that have messages which should have gone, and when one was sent last by any."""
@@ -32,6 +47,7 @@ class Sending:
     delayed: Mapping[tuple[str, str], Delayed] = field(default_factory=dict)  # by (channel, target)
     resting: frozenset[str] = frozenset()  # channels whose receivers asked for a rest that lasts a while still
     passing: frozenset[str] = frozenset()  # broken channels whose trouble may pass by itself
+    rests: tuple[Rest, ...] = ()  # that last on, or ended within the minute
 
 
 @dataclass(frozen=True, slots=True)

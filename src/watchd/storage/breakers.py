@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, s
 
 from watchd.ports import ChannelTrouble, Lease
 from watchd.storage import tables
-from watchd.storage.lanes import BREAKER, BROKEN, HALF, hold
+from watchd.storage.lanes import ASKED, BREAKER, BROKEN, HALF, hold
 from watchd.storage.prepared import Prepared
 from watchd.storage.shares import is_mended
 from watchd.storage.types import moment
-from watchd.storage.writing import insert_new
+from watchd.storage.writing import insert_new, upsert
 
 _lane = tables.lane
 
@@ -44,6 +44,17 @@ def relieve(connection: Connection, channel: str, state: str, now: datetime) -> 
     is_half = state == HALF and not is_mended(connection, channel, now)
     values = {"not_before": now, "lease": 0} if is_half else WORKS
     connection.execute(update(_lane).where(is_breaker(channel)), values)
+
+
+def asks(connection: Connection, channel: str, until: datetime, said: tuple[datetime, str] | None) -> None:
+    """The channel's receiver asked for a rest until then at least: when, and in which words, where that is known."""
+    asked = _lane.c.lease_until
+    longest = case((asked > until, asked), else_=moment(until))
+    connection.execute(update(_lane).where(is_breaker(channel)).values(lease_until=longest))
+    if said is not None:
+        row = {"kind": ASKED, "key": channel, "lease": 0, "state": "", "not_before": until}
+        changes = {"since": said[0], "error": said[1]}
+        upsert(connection, _lane, [row | changes], ("not_before", *changes))
 
 
 def break_off(

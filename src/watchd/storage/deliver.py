@@ -4,20 +4,20 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, func, insert, literal, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, literal, or_, select, update
 
 from watchd.model.ids import digest
 from watchd.model.notification import AttemptClass, NotificationState
 from watchd.ports import Attempted, ChannelLease, ChannelTrouble, Frozen, Leapt, Lease, Refused
 from watchd.storage import tables
 from watchd.storage.blamed import is_its_own
-from watchd.storage.breakers import BREAKER_ROW, WORKS, break_off, breaker_of, is_breaker, relieve
+from watchd.storage.breakers import BREAKER_ROW, WORKS, asks, break_off, breaker_of, is_breaker, relieve
 from watchd.storage.lanes import BREAKER, BROKEN, CHANNEL, HALF, LanePart, give_back, hold, take, troubles
 from watchd.storage.pacing import slowed
 from watchd.storage.prepared import Prepared
 from watchd.storage.shares import fails_by_half
 from watchd.storage.suppressions import doubt
-from watchd.storage.types import SafeText, UtcTime, moment
+from watchd.storage.types import SafeText, UtcTime
 from watchd.storage.work import Due, due_slots, load_work
 from watchd.storage.writing import insert_new, pieces
 
@@ -119,18 +119,23 @@ class DeliverPart(LanePart):
 
         return self._database.write_small(close)
 
-    def pause_channel(self, lease: Lease, not_before: datetime, trouble: ChannelTrouble | None) -> None:
+    def pause_channel(
+        self,
+        lease: Lease,
+        not_before: datetime,
+        trouble: ChannelTrouble | None,
+        asked: tuple[datetime, str] | None = None,
+    ) -> None:
         """No slot of the lease's channel is claimed before `not_before`; a trouble given here begins, or goes on.
 
-        A pause without trouble is one the receiver asked for: it is kept whatever other slots send meanwhile.
+        A pause without trouble is one the receiver asked for: it is kept whatever other slots send meanwhile. `asked`
+        says when it did, and in which words.
         """
 
         def pause(connection: Connection) -> None:
             channel = breaker_of(connection, lease)
             if trouble is None:
-                asked = _lane.c.lease_until
-                longest = case((asked > not_before, asked), else_=moment(not_before))
-                connection.execute(update(_lane).where(is_breaker(channel)).values(lease_until=longest))
+                asks(connection, channel, not_before, asked)
             elif trouble.since is not None:
                 break_off(connection, channel, trouble, not_before)
 

@@ -20,6 +20,7 @@ BROKEN = "broken"  # the state of such a row while its channel is in trouble
 HALF = "half"  # and while half of what it is given fails; as long as that was within `LATELY`
 SLOW = "slow"  # one row a channel that was told it is too fast: microseconds between messages, until `not_before`
 REST = "rest"  # one row a target that asked for a rest which is not its channel's: until `not_before`
+ASKED = "asked"  # one row a channel whose receiver asked for a rest: why, and until `not_before`
 PACE = "pace"  # one row a channel, or a target of it: `not_before` is when the next message may leave
 
 _lane = tables.lane

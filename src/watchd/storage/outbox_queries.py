@@ -1,7 +1,7 @@
 """What people ask about notifications, and dropping one."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, select, update
 
@@ -9,10 +9,13 @@ from watchd.model.notification import NotificationState
 from watchd.storage import tables
 from watchd.storage.outbox import WAITING_STATES, counts_by_state
 from watchd.storage.part import Part
+from watchd.storage.rests import rests
 from watchd.storage.rows import AnyRow, known, notification_of
 from watchd.storage.texts import facts_of, flaw
 from watchd.storage.views import AttemptReport, NotificationReport, OutboxRow
 from watchd.storage.work import Roots
+
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 _alert = tables.alert
 _attempt = tables.attempt
@@ -106,7 +109,9 @@ def _report(connection: Connection, notification_id: str) -> NotificationReport 
     ).scalar()
     root = Roots(connection, [sent.alert_id]).of(this)
     members = _rows(connection, _sent.c.summary_id == notification_id, None)
-    return NotificationReport(rows[0], tuple(_attempt_of(row) for row in attempts), body, root, tuple(members))
+    rested = [one for one in rests(connection, _EVER, sent.channel) if one.target in {sent.channel, sent.target}]
+    tried = tuple(_attempt_of(row) for row in attempts)
+    return NotificationReport(rows[0], tried, body, root, tuple(members), tuple(rested))
 
 
 def _outbox_row_of(row: AnyRow) -> OutboxRow:

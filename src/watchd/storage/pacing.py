@@ -43,8 +43,8 @@ class PacePart(LanePart):
 
         return self._database.write_small(take)
 
-    def rest_target(self, lease: Lease, target: str, until: datetime, now: datetime) -> list[datetime]:
-        """This target of the lease's channel rests until then at least; raises LeaseLost.
+    def rest_target(self, lease: Lease, target: str, until: datetime, now: datetime, why: str = "") -> list[datetime]:
+        """This target of the lease's channel rests until then at least, for what it said; raises LeaseLost.
 
         Gives until when those of its targets rest that asked within the last minute, this one with them.
         """
@@ -54,8 +54,9 @@ class PacePart(LanePart):
             hold(connection, lease, None)
             known = targets_at_rest(connection, channel, now)
             longest = max(until, known.get(target, until))
-            row = {"kind": REST, "key": f"{channel}#{target}", "lease": 0, "state": "", "error": ""}
-            upsert(connection, _lane, [row | {"not_before": longest, "since": now}], ("not_before", "since"))
+            row = {"kind": REST, "key": f"{channel}#{target}", "lease": 0, "state": "", "error": why}
+            changes = ("not_before", "since", "error")
+            upsert(connection, _lane, [row | {"not_before": longest, "since": now}], changes)
             lately = _of_targets(channel, now) & (_lane.c.since > now - _MINUTE)
             return list(connection.execute(select(_lane.c.not_before).where(lately)).scalars())
 

@@ -1,6 +1,6 @@
 """Signs of life of the whole: whether messages go out, and what a week brought."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
@@ -9,8 +9,11 @@ from watchd.model.notification import SYSTEM_KIND, NotificationState
 from watchd.ports import Sending, Week
 from watchd.storage import tables
 from watchd.storage.overdue import delayed, is_overdue
+from watchd.storage.rests import rests
 from watchd.storage.stalled import passing, resting, stalled
 from watchd.storage.suppressions import suppressed
+
+_TRIED_WITHIN = timedelta(minutes=1)  # of the end of a rest, which is then over or asked for again
 
 _alert = tables.alert
 _item = tables.item
@@ -30,6 +33,7 @@ def sending(connection: Connection, now: datetime) -> Sending:
         delayed=delayed(connection, now),
         resting=resting(connection, now),
         passing=passing(connection),
+        rests=rests(connection, now - _TRIED_WITHIN),
     )
 
 

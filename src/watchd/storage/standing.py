@@ -14,6 +14,7 @@ from watchd.storage.match_accounts import check_matches
 from watchd.storage.muted import mutes_in_force
 from watchd.storage.nodes import LIFE
 from watchd.storage.outbox import WAITING_STATES
+from watchd.storage.rests import rests
 from watchd.storage.rows import condition_of
 from watchd.storage.views import ChannelStanding, NodeStanding, Standing
 
@@ -47,6 +48,7 @@ class StandingPart(CarePart):
                 mutes=tuple(mutes_in_force(connection, now)),
                 nodes=_nodes(connection, now),
                 held=held(connection),
+                rests=rests(connection, now),
             )
 
         return self._database.read(look)

@@ -12,6 +12,7 @@ from watchd.model.match import Arrival, Failure, Roles, Span
 from watchd.model.notification import Notification
 from watchd.model.overruling import Overruling
 from watchd.model.route import Mute
+from watchd.ports import Rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,7 @@ class FeedReport:
 
 @dataclass(frozen=True, slots=True)
 class CoverageStretch:
-    """A time a feed was polled well, or failed: from a poll up to where the next stretch begins, or its last poll.
-
-    Two that touch follow each other without a hole; between two that do not, nobody watched.
-    """
+    """A time a feed was polled well, or failed: from a poll to the next stretch, or its last; in a hole nobody did."""
 
     from_at: datetime
     to_at: datetime
@@ -119,6 +117,7 @@ class NotificationReport:
     body: str | None
     root_event_id: str | None = None  # of the message that this one answers
     members: tuple[OutboxRow, ...] = ()  # of a summary: the notifications that it tells of in their place
+    rests: tuple[Rest, ...] = ()  # of its channel and its recipient, the last of each, over or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,3 +295,4 @@ class Standing:
     mutes: tuple[Mute, ...]  # in force
     nodes: tuple[NodeStanding, ...]  # seen last first
     held: Held | None = None  # while sending is held
+    rests: tuple[Rest, ...] = ()  # of recipients and channels, that last on

@@ -1,14 +1,16 @@
 """`watchd status`: everything on one screen, and an exit code that says whether anything is lost."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import delete
 from tests.builders import T0, notification
-from tests.contract.steps import waiting_alert
+from tests.contract.steps import claimed, waiting_alert
 from tests.integration.cli.desk import store_at, write_desk
 from tests.unit.cli.program import watchd
 
+from watchd.app.clock import SystemClock
 from watchd.model.alert import Condition
 from watchd.ports import Evaluation
 from watchd.storage import tables
@@ -42,6 +44,26 @@ def test_figures_conditions_and_channels_stand_on_one_screen(here: Path) -> None
     assert shown["accounting"] == {"made": 1, "there": 1, "balanced": True, "mismatches": []}
     assert shown["items"] == {"all": 1, "day": 0, "pending": 0, "given_up": 0}
     assert [one["key"] for one in shown["conditions"]] == ["feed:tass-en"]
+
+
+def test_who_rests_is_shown_with_until_when_and_why_and_so_is_what_waits_for_him(here: Path) -> None:
+    write_desk(here)
+    with store_at(here) as store:
+        now = SystemClock().now()
+        until = now + timedelta(hours=5)
+        one = notification(due_at=now)
+        waiting_alert(store, one)
+        [held] = claimed(store, now=now)
+        store.rest_target(held.lease, one.target, until, now, "429 too many \x1b[31m")
+        result, shown = watchd("status"), watchd("outbox", "show", one.id)
+        as_json = json.loads(watchd("status", "--json").stdout)["rests"]
+    who = f"{one.target} by desk-mail"
+    [line] = [line for line in result.stdout.splitlines() if line.startswith(who)]
+    assert f"{until:%Y-%m-%d %H:%M}Z" in line
+    assert "429 too many" in line
+    assert f"{who}, which asked at {now:%Y-%m-%d %H:%M}Z to be left alone until" in shown.stdout
+    assert [(rest["channel"], rest["target"]) for rest in as_json] == [("desk-mail", one.target)]
+    assert "\x1b" not in result.stdout + shown.stdout
 
 
 def test_a_lost_notification_is_told_and_is_exit_code_1(here: Path) -> None:
