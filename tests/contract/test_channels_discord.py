@@ -79,3 +79,9 @@ def test_the_longest_of_discords_pauses_is_kept_to(
     body: "dict[str, object]", headers: "dict[str, str]", pause: timedelta | None
 ) -> None:
     assert sent(SECTION, said(429, body, headers)).failed.retry_after == pause
+
+
+@pytest.mark.parametrize("is_of_all", [True, False])
+def test_a_pause_says_whether_it_means_all_that_comes_from_here(*, is_of_all: bool) -> None:
+    error = sent(SECTION, said(429, {"retry_after": 3, "global": is_of_all})).failed
+    assert ("everything that comes from this address" in str(error)) is is_of_all

@@ -2,8 +2,9 @@
 
 Limits, by Discord's reference of webhooks, embeds and rate limits: a title has 256 signs, a description 4,096, a whole
 message 6,000; a webhook takes 5 messages in 2 seconds and about 30 in a minute, then 429 with `retry_after` in the
-body, in seconds. `wait=true` makes it answer when the message is stored, and not before. There is no key to deduplicate
-by: a repeat after a lost answer shows twice, with the same ids.
+body, in seconds; with `global: true` it means every webhook that this address posts to. `wait=true` makes it answer
+when the message is stored, and not before. There is no key to deduplicate by: a repeat after a lost answer shows twice,
+with the same ids.
 """
 
 import re
@@ -30,6 +31,7 @@ _MARKUP = re.compile(r"[\\*_~`|<>\[\]()#:-]")
 _COLOURS: Mapping[str, int] = {"critical": 0xA3172C, "high": 0xB8430C, "medium": 0x8A6100, "low": 0x2E6A4F}
 _OTHER_COLOUR = 0x4A5866
 _THROTTLED = 429
+_OF_ALL = "it means everything that comes from this address, not this webhook alone"
 # Discord's own codes for a webhook or a channel that takes nothing, whatever the message.
 _CLOSED: Mapping[int, str] = {
     10003: "the Discord channel is gone: make a webhook in another",
@@ -99,7 +101,8 @@ class DiscordChannel(ChatChannel):
         if answer.status == _THROTTLED:
             asked = (body.get("retry_after"), answer.headers.get("x-ratelimit-reset-after"))
             pauses = [pause for one in asked if (pause := seconds_asked(one)) is not None]
-            return Meaning(DeliveryKind.THROTTLED, pause=max(pauses, default=None))
+            hint = _OF_ALL if body.get("global") is True else ""
+            return Meaning(DeliveryKind.THROTTLED, hint, pause=max(pauses, default=None))
         code = body.get("code")
         return Meaning(DeliveryKind.CHANNEL, _CLOSED[code]) if isinstance(code, int) and code in _CLOSED else None
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
@@ -23,10 +23,13 @@ class Turn(Enum):
 
 
 def slower_of(rate: Rate | None, slowed: Rate | None) -> Rate | None:
-    """The channel's own rate, or what it keeps to since its receiver said that it is too fast, where that is slower."""
+    """The channel's own rate, or what it keeps to since its receiver said that it is too fast, where that is slower.
+
+    What each target takes by itself it takes slower by itself: else one chat would wait for all the others.
+    """
     if rate is None or slowed is None:
         return slowed if rate is None else rate
-    return rate if rate.gap >= slowed.gap else slowed
+    return rate if rate.gap >= slowed.gap else replace(slowed, of_each_target=rate.of_each_target)
 
 
 @dataclass(slots=True)

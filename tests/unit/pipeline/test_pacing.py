@@ -104,6 +104,17 @@ def test_a_channel_without_a_rate_waits_for_nothing(storage: Storage) -> None:
     assert desk.clock.now() == T0
 
 
+def test_a_rate_of_each_target_that_is_slowed_is_each_ones_still(storage: Storage) -> None:
+    desk = Desk(storage, Rate(120, HOUR, of_each_target=True))
+    waiting_alert(storage, *(notification(target=f"-{chat}") for chat in range(3)))
+    [held] = desk.claim()
+    storage.slow_channel(held.lease, desk.rate, T0, T0 + HOUR)
+    storage.release_lane(held.lease, None)
+    desk.look()
+    assert {target for target, _ in desk.channel.came} == {"-0", "-1", "-2"}, "none waits for another"
+    assert {at for _, at in desk.channel.came} == {T0}
+
+
 def test_a_rate_of_each_target_makes_no_other_target_wait(storage: Storage) -> None:
     desk = Desk(storage, Rate(1, HOUR, of_each_target=True))
     busy = [notification(target="busy", step=number) for number in range(3)]
