@@ -18,7 +18,6 @@ from watchd.storage import Storage
 
 def test_an_alert_whose_steps_are_over_is_unanswered_until_it_is_acknowledged(storage: Storage) -> None:
     desk = desk_of(storage, channel_of("desk-mail"), channel_of("phones"))
-    desk.fails(GONE, "phones")
     first, second = (alert(report(one)) for one in stored_items(storage, new_item(1), new_item(2)))
     alerts = (first, replace(second, alert_id="al_2"))
     made = [notifications(one, ("desk-mail",), desk.routing, None, T0) for one in alerts]
@@ -29,8 +28,8 @@ def test_an_alert_whose_steps_are_over_is_unanswered_until_it_is_acknowledged(st
     late = after(minutes=61)
     found = asked(storage, lambda turn: turn.unanswered(()), now=late)
     assert {key: (one.rule_id, one.told, one.failed, one.last_at) for key, one in found.items()} == {
-        "al_1": ("spare-parts", 0, 1, T0),
-        "al_2": ("spare-parts", 0, 1, T0),
+        "al_1": ("spare-parts", 1, 0, T0),
+        "al_2": ("spare-parts", 1, 0, T0),
     }
     assert asked(storage, lambda turn: turn.unanswered(()), now=after(minutes=59)) == {}
     assert asked(storage, lambda turn: turn.unanswered(()), now=after(hours=26)) == {}
@@ -83,3 +82,20 @@ def test_a_mute_that_ends_soon_comes_with_how_many_messages_it_keeps_back(storag
     assert asked(storage, lambda turn: turn.ending_mutes(), now=after(days=5)) == []
     assert asked(storage, lambda turn: turn.ending_mutes(), now=after(days=6)) == [EndingMute(mute, 2)]
     assert asked(storage, lambda turn: turn.ending_mutes(), now=after(days=7)) == []
+
+
+def test_an_alert_whose_every_step_failed_comes_at_once_and_one_that_reached_somebody_after_an_hour(
+    storage: Storage,
+) -> None:
+    desk = desk_of(storage, channel_of("desk-mail"), channel_of("phones"))
+    desk.fails(GONE, "phones")
+    first, second = (alert(report(one)) for one in stored_items(storage, new_item(1), new_item(2)))
+    steps = []
+    for opened, names in ((first, ("phones",)), (replace(second, alert_id="al_2"), ("phones", "desk-mail"))):
+        for number, name in enumerate(names, start=1):
+            [step] = notifications(opened, (name,), desk.routing, None, T0, kind=ESCALATION_KIND)
+            steps.append(replace(step, step=number))
+    told(storage, Evaluation(alerts=(first, replace(second, alert_id="al_2")), notifications=tuple(steps)))
+    desk.deliver()
+    assert list(asked(storage, lambda turn: turn.unanswered(()), now=T0)) == ["al_1"]
+    assert list(asked(storage, lambda turn: turn.unanswered(()), now=after(hours=1))) == ["al_1", "al_2"]

@@ -106,6 +106,22 @@ KINDS_OF_SENDING: Mapping[str, ConditionKind] = {
         is_grave=True,
         docs="docs/channels.md#escalation",
     ),
+    "unheard": ConditionKind(
+        (
+            "alert {name} reached nobody by any step of its escalation",
+            "alerts reached nobody by any step of their escalations",
+        ),
+        (
+            "alert {name} was acknowledged, is over, or has reached somebody",
+            "alerts were acknowledged, are over, or have reached somebody",
+        ),
+        "watchd alert show {name}",
+        meanwhile="nobody had said that it is in hand",
+        next_step_of_many="watchd outbox list --state dead",
+        reach=Reach.NOW,
+        is_grave=True,
+        docs="docs/channels.md#escalation",
+    ),
     "storm": ConditionKind(
         (
             "{name} gets more alerts than the limits let through, and reads them in summaries",

@@ -10,7 +10,8 @@ from watchd.model.alert import Condition
 from watchd.model.route import Routing
 from watchd.ports import Turn
 
-KINDS = ("unanswered", "storm", "mute")
+KINDS = ("unanswered", "unheard", "storm", "mute")
+_OF_STEPS = ("unanswered:", "unheard:")
 _LOOKED_BACK = timedelta(days=3)  # for the beginning of a storm
 _BUNDLES = {STORM: "alerts", URGENT_STORM: "urgent alerts"}
 
@@ -34,14 +35,14 @@ def told_in_summaries(turn: Turn, routing: Routing, stored: Mapping[str, Conditi
 
 
 def _unanswered(turn: Turn, routing: Routing, stored: Mapping[str, Condition]) -> Iterator[tuple[str, str]]:
-    known = [key.partition(":")[2] for key, one in stored.items() if key.startswith("unanswered:") and one.is_raised]
+    known = [key.partition(":")[2] for key, one in stored.items() if key.startswith(_OF_STEPS) and one.is_raised]
     if not known and not any(route.escalate for route in routing.routes):
         return
     for alert_id, one in turn.unanswered(known).items():
         came = f"its steps reached {one.told}" + (f" and failed to reach {one.failed}" if one.failed else "")
         came += f"; {one.kept_back} more withheld or muted" if one.kept_back else ""
         yield (
-            f"unanswered:{alert_id}",
+            f"{'unanswered' if one.told else 'unheard'}:{alert_id}",
             f"{one.headline} ({one.rule_id}); {came}, the last at {one.last_at:%d %b %H:%M} UTC",
         )
 

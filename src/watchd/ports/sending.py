@@ -86,7 +86,7 @@ class Unanswered(NamedTuple):
     """An alert of which every step of its escalation is over, and that nobody has acknowledged."""
 
     rule_id: str
-    headline: str
+    headline: str  # empty where it was known
     told: int  # recipients of its steps who got theirs, alone or in a summary
     failed: int  # whose message is dead
     last_at: datetime  # when the last of them was told, or given up
@@ -123,7 +123,10 @@ class SendingTurn(Protocol):
         ...
 
     def unanswered(self, known: Collection[str]) -> Mapping[str, Unanswered]:
-        """Alerts by id of which the last step was over an hour ago and less than 25; of the `known`, however long."""
+        """Alerts by id of which the last step was over an hour ago and less than 25; of the `known`, however long.
+
+        Those of which every step failed come at once.
+        """
         ...
 
     def ending_mutes(self) -> Sequence[EndingMute]:

@@ -31,9 +31,11 @@ _sent = tables.notification
 def unanswered(connection: Connection, known: Collection[str], now: datetime) -> Mapping[str, Unanswered]:
     """Alerts by id of which the last step was over an hour ago and less than 25; of the `known`, however long.
 
-    One step at least was told or failed; where all were withheld or muted, there was nobody to answer.
+    One step at least was told or failed; where all were withheld or muted, there was nobody to answer. Where all
+    failed nobody can, and these come at once. What the `known` say is known: it is not read again.
     """
-    lately = and_(_sent.c.changed_at > now - _LOOKED_BACK, _sent.c.changed_at <= now - _PATIENCE)
+    is_over = or_(_sent.c.state == NotificationState.DEAD.value, _sent.c.changed_at <= now - _PATIENCE)
+    lately = and_(_sent.c.changed_at > now - _LOOKED_BACK, is_over)
     of_steps = and_(_sent.c.kind == ESCALATION_KIND, _sent.c.state.in_(sorted(_OVER)))
     fresh = connection.execute(select(_sent.c.alert_id).where(of_steps, lately).distinct()).scalars()
     found: dict[str, Unanswered] = {}
@@ -46,19 +48,19 @@ def unanswered(connection: Connection, known: Collection[str], now: datetime) ->
             of_it = steps.get(row.id, [])
             states = Counter(step.state for step in of_it)
             last_at = max((step.changed_at for step in of_it), default=now)
-            if states.keys().isdisjoint(WAITING_STATES) and _OVER & states.keys() and last_at <= now - _PATIENCE:
-                told = sum(states[state] for state in _TOLD)
+            told = sum(states[state] for state in _TOLD)
+            may_answer = last_at > now - _PATIENCE and told
+            if states.keys().isdisjoint(WAITING_STATES) and _OVER & states.keys() and not may_answer:
                 dead = states[NotificationState.DEAD.value]
                 kept_back = sum(states[state] for state in _KEPT_BACK)
-                found[row.id] = Unanswered(row.rule_id, _headline_of(row), told, dead, last_at, kept_back)
-    return found
+                found[row.id] = Unanswered(row.rule_id, "", told, dead, last_at, kept_back)
+    headlines = _headlines(connection, found.keys() - set(known))
+    return {key: one._replace(headline=headlines.get(key, "")) for key, one in found.items()}
 
 
 def _open_and_not_acknowledged(alert_ids: Collection[str]) -> Select[Any]:
-    newest = and_(_revision.c.alert_id == _alert.c.id, _revision.c.revision == _alert.c.revision)
     return (
-        select(_alert.c.id, _alert.c.rule_id, _revision.c.facts)
-        .select_from(_alert.join(_revision, newest))
+        select(_alert.c.id, _alert.c.rule_id)
         .where(_alert.c.id.in_(alert_ids), _alert.c.state == AlertState.OPEN.value, ~_is_acknowledged())
         .order_by(_alert.c.id)
     )
@@ -74,6 +76,16 @@ def _is_acknowledged() -> ColumnElement[bool]:
         .correlate(_alert)
     )
     return exists().where(or_(_ack.c.alert_id == _alert.c.id, _ack.c.alert_id.in_(inside)))
+
+
+def _headlines(connection: Connection, alert_ids: Collection[str]) -> dict[str, str]:
+    newest = and_(_revision.c.alert_id == _alert.c.id, _revision.c.revision == _alert.c.revision)
+    facts = select(_alert.c.id, _revision.c.facts).select_from(_alert.join(_revision, newest))
+    return {
+        row.id: _headline_of(row)
+        for some in pieces(sorted(alert_ids))
+        for row in connection.execute(facts.where(_alert.c.id.in_(some)))
+    }
 
 
 def _headline_of(row: AnyRow) -> str:

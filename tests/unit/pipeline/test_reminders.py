@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 from tests.builders import T0, after, alert, new_item, report
 from tests.contract.outage import GONE, Desk, channel_of, desk_of
-from tests.contract.steps import stored_items, told
+from tests.contract.steps import asked, stored_items, told
 
 from watchd.alerts.route import notifications
 from watchd.model.alert import AlertFacts, AlertState
@@ -84,6 +85,42 @@ def test_an_alert_that_nobody_acknowledged_for_an_hour_after_its_last_step_is_to
     desk.storage.acknowledge(Ack("al_1", "ana", desk.clock.at, "cli"))
     [over] = _told(desk, "unanswered", 2 * DAY + 1, 2 * DAY + 2)
     assert over.headline == "alert al_1 was acknowledged, or is over"
+
+
+def test_an_alert_whose_every_step_failed_is_told_at_once_and_wakes_nobody(desk: Desk) -> None:
+    desk.routing = replace(desk.routing, operators_send=("desk-mail",), operators_page=("phones",))
+    desk.fails(GONE, "phones", "archive")
+    _escalated(desk, "phones", "archive")
+    [said] = _told(desk, "unheard", 0, 1, 60, DAY)
+    assert said.headline == "alert al_1 reached nobody by any step of its escalation"
+    assert (said.next_step, said.docs) == ("watchd alert show al_1", "docs/channels.md#escalation")
+    assert "its steps reached 0 and failed to reach 2, the last at 24 Nov 12:00 UTC" in said.lines[0]
+    [alert_id] = [one.alert_id for one in desk.storage.alerts(rule_id="watchd:unheard")]
+    [one] = [row.notification for row in desk.storage.outbox() if row.notification.alert_id == alert_id]
+    assert (one.channel, one.state) == ("desk-mail", NotificationState.PENDING)
+    assert _told(desk, "unanswered", DAY + 1) == []
+    desk.storage.acknowledge(Ack("al_1", "ana", desk.clock.at, "cli"))
+    [over] = _told(desk, "unheard", DAY + 2, DAY + 3)
+    assert over.is_resolved
+
+
+def test_what_operators_know_of_is_looked_for_without_its_facts(desk: Desk) -> None:
+    _escalated(desk, "phones")
+    read: list[str] = []
+
+    @event.listens_for(desk.storage._database.engine, "before_cursor_execute")
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if "escalation" in str(_more[0]) or "facts" in statement:
+            read.append("facts" if "facts" in statement else "steps")
+
+    at = after(minutes=60)
+    new = asked(desk.storage, lambda turn: turn.unanswered(()), now=at)
+    assert (read.count("facts"), new["al_1"].headline) == (1, "Su-30 spare parts arrive, report 1")
+    read.clear()
+    known = asked(desk.storage, lambda turn: turn.unanswered(("al_1",)), now=at)
+    assert list(known) == ["al_1"]
+    assert read
+    assert "facts" not in read
 
 
 def test_it_waits_for_the_morning(desk: Desk) -> None:
