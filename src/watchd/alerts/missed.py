@@ -89,6 +89,21 @@ def marking_of(members: Sequence[Untold]) -> Tlp:
     return max((one.facts.rule.tlp for one in members), key=_MARKINGS.index)
 
 
+def message_to(like: Notification, alert: AlertRevision, now: datetime, *, kind: str = SUMMARY_KIND) -> Notification:
+    """The message of this alert to the recipient of another one, due now."""
+    return Notification(
+        alert_id=alert.alert_id,
+        revision=alert.revision,
+        channel=like.channel,
+        target=like.target,
+        due_at=now,
+        expires_at=now + EXPIRES_AFTER,
+        kind=kind,
+        failover_at=fails_over_at(alert.facts.rule.severity, now),
+        fallback=like.fallback,
+    )
+
+
 def in_place_of(
     members: Sequence[Untold], alert: AlertRevision, now: datetime, *, kind: str = SUMMARY_KIND, charge: str = ""
 ) -> Notification:
@@ -98,18 +113,11 @@ def in_place_of(
     """
     first = members[0].notification
     fail_over = (one.notification.failover_at for one in members if one.notification.failover_at is not None)
-    return Notification(
-        alert_id=alert.alert_id,
-        revision=alert.revision,
-        channel=first.channel,
-        target=first.target,
-        due_at=now,
-        expires_at=now + EXPIRES_AFTER,
-        kind=kind,
+    return replace(
+        message_to(first, alert, now, kind=kind),
         rank_at=min(one.notification.rank_at or one.notification.due_at for one in members),
         charge=charge,
         failover_at=min((fails_over_at(alert.facts.rule.severity, now), *fail_over)),
-        fallback=first.fallback,
         # Of several channels that failed one is named: what stands in says that it does.
         instead_of=first.instead_of if all(one.notification.instead_of for one in members) else None,
     )

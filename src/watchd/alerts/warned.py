@@ -4,9 +4,9 @@ from datetime import datetime
 
 from watchd.alerts.budget import Budget
 from watchd.alerts.conditions import system_alert
-from watchd.alerts.route import EXPIRES_AFTER, fails_over_at
+from watchd.alerts.missed import message_to
 from watchd.model.alert import AlertKind, AlertRevision
-from watchd.model.notification import SUMMARY_KIND, Notification
+from watchd.model.notification import Notification
 from watchd.model.rule import Severity
 
 
@@ -27,15 +27,4 @@ def warning_of(like: Notification, budget: Budget, now: datetime) -> tuple[Alert
         now=now,
         kind=AlertKind.SUMMARY,
     )
-    sent = Notification(
-        alert_id=alert.alert_id,
-        revision=alert.revision,
-        channel=like.channel,
-        target=like.target,
-        due_at=now,
-        expires_at=now + EXPIRES_AFTER,
-        kind=SUMMARY_KIND,
-        failover_at=fails_over_at(alert.facts.rule.severity, now),
-        fallback=like.fallback,
-    )
-    return alert, sent
+    return alert, message_to(like, alert, now)

@@ -15,7 +15,7 @@ from watchd.alerts.route import operator_channels
 from watchd.app.parts import Parts
 from watchd.app.vitals import Vitals
 from watchd.model.alert import AlertRevision
-from watchd.model.notification import AlertView, Message, Notification
+from watchd.model.notification import AlertView, Notification
 from watchd.model.route import Routing
 from watchd.pipeline.seen import PastStore
 from watchd.ports import Channel, Clock
@@ -92,16 +92,7 @@ class Emergency:
                     continue
                 sent = Notification(alert.alert_id, alert.revision, name, target, alert.at, alert.at)
                 try:
-                    message = Message(
-                        notification_id=sent.id,
-                        event_id=sent.event_id,
-                        alert_id=alert.alert_id,
-                        revision=alert.revision,
-                        channel=name,
-                        target=target,
-                        body=channel.render(view),
-                    )
-                    await channel.send(message, _opened)
+                    await channel.send(sent.message(channel.render(view)), _opened)
                     took.add((name, target))
                 except Exception as error:  # noqa: BLE001 - whatever a plug-in raises, the pages after it are told
                     log.critical("emergency_not_sent", channel=name, error=str(error) or type(error).__name__)

@@ -1,6 +1,7 @@
 """One notification as it is shown: where it stands, what was tried, its message to be read, or byte for byte."""
 
 import sys
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -158,8 +159,6 @@ def write_raw(
     report: "NotificationReport", channel: "ChannelConfig | None", links: "tuple[ActionLink, ...]", now: datetime
 ) -> None:
     """The bytes that the last attempt sent, or that the next one will; never to a terminal that they could steer."""
-    from watchd.model.notification import Message
-
     sent = report.row.notification
     if report.body is None:
         raise click.ClickException(_NOT_YET)
@@ -168,14 +167,8 @@ def write_raw(
             f"{sent.channel} is no usable channel of the config, which says how its messages leave"
         )
     last = report.attempts[-1] if report.attempts else None
-    message = Message(
-        notification_id=sent.id,
-        event_id=sent.event_id,
-        alert_id=sent.alert_id,
-        revision=sent.revision,
-        channel=sent.channel,
-        target=sent.target,
-        body=report.body,
+    message = replace(
+        sent.message(report.body),
         attempt=last.number if last else 1,
         root_event_id=report.root_event_id,
         links=links,

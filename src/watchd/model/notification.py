@@ -77,6 +77,18 @@ class Notification:
         """The same for every recipient of one alert revision: what receivers deduplicate by."""
         return public_id("ev", self.alert_id, str(self.revision), self.kind, str(self.step))
 
+    def message(self, body: str) -> "Message":
+        """What a channel sends of it at the first attempt, with this body."""
+        return Message(
+            notification_id=self.id,
+            event_id=self.event_id,
+            alert_id=self.alert_id,
+            revision=self.revision,
+            channel=self.channel,
+            target=self.target,
+            body=body,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watchd.alerts.mute import muted_because
@@ -159,14 +159,8 @@ async def _not_to_be_sent(work: Work, slot: _Slot) -> Delivered | None:
 
 def _message(work: Work, body: str, slot: _Slot) -> Message:
     sent = work.notification
-    return Message(
-        notification_id=sent.id,
-        event_id=sent.event_id,
-        alert_id=sent.alert_id,
-        revision=sent.revision,
-        channel=sent.channel,
-        target=sent.target,
-        body=body,
+    return replace(
+        sent.message(body),
         attempt=work.attempts + 1,
         root_event_id=work.root_event_id,
         replaced_by=work.replaced_by,
