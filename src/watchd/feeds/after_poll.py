@@ -96,7 +96,7 @@ def after_answer(state: FeedState, feed: Feed, schedule: Schedule, answered: Ans
 def after_failure(state: FeedState, feed: Feed, schedule: Schedule, failed: Failed) -> FeedState:
     """The row after a failed poll: nothing of the answer is kept, the next try waits longer, as asked or more."""
     now, errors = failed.at, state.errors + 1
-    gone = _gone(state, failed)
+    gone = _gone(state, feed, failed)
     is_gone = gone is not None and gone.answers >= _GONE_ANSWERS and now - gone.since >= _GONE_AFTER
     due = gone_due(feed, schedule, now) if is_gone else back_off(feed, schedule, errors, failed.reason, now)
     hint = now + failed.retry_after if failed.retry_after is not None else state.hint_until
@@ -106,6 +106,7 @@ def after_failure(state: FeedState, feed: Feed, schedule: Schedule, failed: Fail
     is_counted = state.last_good_at is not None  # one that never answered is listed, and no news when it fails
     is_told = is_counted and (state.memory.was_troubled or is_gone or (errors >= TELL_AFTER and gone is None))
     memory = replace(after_failed_move(state.memory, errors), asked_at=now, gone=gone, was_troubled=is_told)
+    says_no_more = is_gone and failed.reason != "gone"
     return replace(
         state,
         host=schedule.lane_of(host_to_spare(feed, replace(state, memory=memory))),
@@ -113,7 +114,7 @@ def after_failure(state: FeedState, feed: Feed, schedule: Schedule, failed: Fail
         hint_until=hint,
         errors=errors,
         health=health,
-        reason=f"{failed.reason}: {failed.message}",
+        reason=state.reason if says_no_more else f"{failed.reason}: {failed.message}",
         since=now if state.health in {Health.NEW, Health.OK} else state.since,
         memory=memory,
     )
@@ -241,8 +242,11 @@ def _moved(state: FeedState, configured: str, answered: Answered) -> FeedMemory:
     return after_redirect(state.memory, configured, answered.moved_to, shares_items=shares, now=answered.at)
 
 
-def _gone(state: FeedState, failed: Failed) -> Gone | None:
-    if failed.reason != "gone":
-        return None
+def _gone(state: FeedState, feed: Feed, failed: Failed) -> Gone | None:
+    """The answers that its URL is gone. Once they are believed, failures of other kinds take nothing of them back."""
     before = state.memory.gone
-    return Gone(failed.at) if before is None else replace(before, answers=before.answers + 1)
+    if before is not None and before.url not in {"", feed.url}:
+        before = None
+    if failed.reason != "gone":
+        return before if state.health is Health.GONE else None
+    return Gone(failed.at, url=feed.url) if before is None else replace(before, answers=before.answers + 1)

@@ -53,6 +53,7 @@ class Gone:
 
     since: datetime
     answers: int = 1
+    url: str = ""  # the configured one that is gone; "": an earlier release did not say
 
 
 @dataclass(frozen=True, slots=True)

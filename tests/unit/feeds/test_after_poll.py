@@ -139,6 +139,31 @@ def test_a_feed_that_may_be_gone_is_given_a_day_and_then_looked_at_once_a_week()
     assert timedelta(days=6) < state.due_at - asked < timedelta(days=8)
 
 
+def test_a_feed_that_is_gone_stays_gone_until_it_answers_well() -> None:
+    state = answered(NEW)
+    for hours in (0, 12, 24):
+        state = failed(state, NOW + hours * HOUR, reason="gone")
+    later = NOW + timedelta(days=8)
+    after = failed(state, later, reason="server")
+    assert after.health is Health.GONE
+    assert after.reason == state.reason
+    assert is_troubled(after, later)
+    assert after.due_at - later > timedelta(days=6)
+    back = answered(after, after.due_at)
+    assert back.health is Health.OK
+    assert back.memory.gone is None
+
+
+def test_a_feed_that_is_gone_begins_anew_at_another_address() -> None:
+    state = answered(NEW)
+    for hours in (0, 12, 24):
+        state = failed(state, NOW + hours * HOUR, reason="gone")
+    mended, later = replace(FEED, url="https://a.example/new"), NOW + 30 * HOUR
+    after = after_failure(state, mended, SCHEDULE, Failed(later, "server", "503"))
+    assert after.health is Health.FAILING
+    assert after.due_at - later < timedelta(days=1)
+
+
 def test_a_feed_that_answers_otherwise_is_not_gone() -> None:
     state = failed(failed(answered(NEW), reason="gone"), NOW + 30 * HOUR)
     state = failed(state, NOW + 31 * HOUR, reason="gone")
