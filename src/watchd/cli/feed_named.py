@@ -43,6 +43,7 @@ def feed_or_url(word: str, settings: "Settings") -> "Feed":
     """The configured feed of this id or URL, with all that its file says of it; else a feed at this URL."""
     from watchd.documents import InputError
     from watchd.feeds.load import feed_at
+    from watchd.text.urls import address_of
 
     if "://" not in word:
         known = {feed.id: feed for feed in configured(settings)}
@@ -55,7 +56,8 @@ def feed_or_url(word: str, settings: "Settings") -> "Feed":
     except InputError as error:
         raise click.UsageError(f"{error}; {error.hint}" if error.hint else str(error)) from None
     try:
-        same = [feed for feed in configured(settings) if feed.url == asked.url]
+        address = address_of(asked.url)
+        same = [feed for feed in configured(settings) if address_of(feed.url) == address]
     except ConfigError as error:
         same = []
         note(f"watchd: the feed files are not looked at, for they must be mended: {error.problems[0]}")

@@ -6,9 +6,8 @@ never rewritten: operators are asked to.
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
-from watchd.model.feed import Feed, FeedState
+from watchd.model.feed import Feed, FeedState, lane_host
 from watchd.model.feed_memory import FeedMemory, Move
 from watchd.text.urls import origin_of
 
@@ -35,7 +34,7 @@ def host_to_spare(feed: Feed, state: FeedState) -> str:
 
 def answered_by(feed: Feed, state: FeedState, url: str) -> str:
     """The host of the URL that gave the answer; "" where that is the one that was asked, or a folder."""
-    host = (urlsplit(url).hostname or "").lower()
+    host = lane_host(url)
     return "" if feed.folder is not None or host == where_it_is(feed, state).host else host
 
 

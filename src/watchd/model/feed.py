@@ -78,8 +78,8 @@ class Feed:
 
     @property
     def host(self) -> str:
-        """The lane of this feed: the host name of its URL in lower case; a folder is a lane of its own."""
-        return f"{FOLDER_LANE}{self.id}" if self.folder is not None else _host_of(self.url)
+        """The lane of this feed: the host of its URL, as hosts are told apart; a folder is a lane of its own."""
+        return f"{FOLDER_LANE}{self.id}" if self.folder is not None else lane_host(self.url)
 
     @property
     def hints(self) -> ReadingHints:
@@ -88,8 +88,9 @@ class Feed:
 
 
 @lru_cache(maxsize=4096)  # asked several times for each poll
-def _host_of(url: str) -> str:
-    return (urlsplit(url).hostname or "").lower()
+def lane_host(url: str) -> str:
+    """The host of a URL as hosts are told apart: in small letters, without its port and the dot that may end it."""
+    return (urlsplit(url).hostname or "").lower().rstrip(".")
 
 
 class Health(StrEnum):

@@ -154,8 +154,9 @@ class TlsStream(httpcore.AsyncNetworkStream):
     def __init__(self, wire: SocketStream, context: ssl.SSLContext, hostname: str | None) -> None:
         self._wire = wire
         self._received, self._to_send = ssl.MemoryBIO(), ssl.MemoryBIO()
-        # As bytes: the name is what the URL's own rules made of it, and nothing is to be made of it again.
-        name = hostname.encode("ascii") if hostname is not None else None
+        # As bytes: the name is what the URL's own rules made of it, and nothing is to be made of it again. No
+        # certificate's name ends in the dot that a URL's may end in, nor does one that TLS asks for (RFC 6066, 3).
+        name = hostname.encode("ascii").removesuffix(b".") if hostname is not None else None
         self._tls = context.wrap_bio(self._received, self._to_send, server_hostname=name)
 
     async def agree(self) -> None:

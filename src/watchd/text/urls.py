@@ -60,6 +60,23 @@ def origin_of(url: str) -> tuple[str, str, int | None]:
     return parts.scheme, (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme)
 
 
+def address_of(url: str) -> str:
+    """The http(s) URL as it is compared with another: whatever the letters of its host, with or without its port.
+
+    For anything else the text itself. `url_key` is for articles: it takes more for the same.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").lower().rstrip("."), parts.port
+    except ValueError:
+        return url
+    if parts.scheme not in _PORTS or not host:
+        return url
+    shown_port = "" if port in {None, _PORTS[parts.scheme]} else f":{port}"
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.scheme}://{host}{shown_port}{parts.path or '/'}{query}"
+
+
 def host_of(url: str) -> str:
     """The host a reader would see in the URL, in lower case, without a leading `www.`; "" where there is none."""
     try:

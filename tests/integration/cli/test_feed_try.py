@@ -63,7 +63,7 @@ def test_a_configured_feed_is_read_as_its_file_says(running: FeedServer, here: P
     running.publish("koi.xml", text.encode("koi8-r"))
     address = running.url("koi.xml")
     (here / "feeds.yaml").write_text(f"version: 1\nfeeds: [{{id: koi, url: '{address}', encoding: koi8-r}}]\n")
-    for word in ("koi", address):
+    for word in ("koi", address, address.replace("127.0.0.1", "127.0.0.1.")):
         told = read("feed", "test", word)
         assert told["schema"] == "watchd.feed.test/1"
         assert (told["id"], told["document"]["title"], told["document"]["encoding"]) == ("koi", "Новости дня", "koi8-r")

@@ -52,6 +52,14 @@ def test_a_private_authority_is_trusted_where_it_is_named_and_nowhere_else() -> 
     run(scene)
 
 
+def test_a_name_that_ends_in_a_dot_is_sent_as_it_is_written_and_its_certificate_is_that_of_the_host() -> None:
+    async def scene(server: HttpServer, client: HttpClient) -> None:
+        assert (await client.get(server.url("/f", "feed.test."), network=TRUSTING)).body == b"x"
+        assert server.requests[0].headers["host"] == f"feed.test.:{server.port}"
+
+    run(scene)
+
+
 def test_a_certificate_for_another_name_is_refused() -> None:
     async def scene(server: HttpServer, client: HttpClient) -> None:
         error = await refusal(client, server.url("/f", "stranger.test"), TRUSTING)

@@ -109,3 +109,9 @@ def test_the_host_that_answers_is_spared_as_long_as_the_same_one_is_asked() -> N
     assert host_to_spare(Feed(id="a", url="https://c.example/feed"), state) == "c.example"
     state = after_answer(state, FEED, Schedule(), Answered(NOW + DAY, url=FEED.url))
     assert host_to_spare(FEED, state) == state.host == "a.example"
+
+
+def test_a_host_that_answers_under_another_spelling_of_its_name_is_the_one_that_was_asked() -> None:
+    state = after_answer(NEW, FEED, Schedule(), Answered(NOW, Validators(), "d", url="https://A.example.:443/feed"))
+    assert state.memory.answered_by == ""
+    assert state.host == "a.example"

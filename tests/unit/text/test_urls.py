@@ -2,7 +2,7 @@
 
 import pytest
 
-from watchd.text.urls import host_of, origin_of, registrable_domain, url_key
+from watchd.text.urls import address_of, host_of, origin_of, registrable_domain, url_key
 
 
 @pytest.mark.parametrize("junk", ["", "mailto:a@b.example", "javascript:alert(1)", "https://", "http://[::1", "x"])
@@ -38,3 +38,16 @@ def test_an_origin_is_scheme_host_and_port() -> None:
     assert origin_of("https://A.example/x") == origin_of("https://a.example:443/y?z")
     others = ("http://a.example/", "https://b.a.example/", "https://a.example:8443/")
     assert origin_of("https://a.example/") not in {origin_of(url) for url in others}
+
+
+@pytest.mark.parametrize("same", ["https://A.Example./x?y", "https://a.example:443/x?y", "https://a.example/x?y#z"])
+def test_an_address_is_one_however_its_host_and_port_are_written(same: str) -> None:
+    assert address_of(same) == address_of("https://a.example/x?y") == "https://a.example/x?y"
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["http://a.example/x?y", "https://www.a.example/x?y", "https://a.example:80/x?y", "https://a.example/x", "x"],
+)
+def test_another_scheme_host_port_or_page_is_another_address(other: str) -> None:
+    assert address_of(other) != address_of("https://a.example/x?y")
