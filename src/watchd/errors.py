@@ -92,7 +92,7 @@ class RuleError(ConfigError):
 
 # Why a poll failed: the words of health, conditions, logs and metrics. docs/operate.md says what each one means.
 FetchReason = Literal[
-    "dns", "blocked", "private", "connect", "tls", "protocol", "redirect", "deadline", "size", "encoding",
+    "dns", "blocked", "private", "connect", "tls", "handshake", "protocol", "redirect", "deadline", "size", "encoding",
     "gone", "not_found", "forbidden", "refused", "throttled", "server", "status", "folder", "login",
 ]  # fmt: skip
 ParseReason = Literal["not_a_feed", "malformed", "too_slow", "too_big", "crashed"]

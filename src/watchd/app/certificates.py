@@ -50,5 +50,5 @@ async def _meet(channel: ConfiguredChannel) -> None:
             await channel.meet()
     except (DeliveryError, TimeoutError) as error:  # what keeps messages from it, the next one says
         code = error.code if isinstance(error, DeliveryError) else "late"
-        channel.distrusted = str(error) if code == "tls" else ""
+        channel.distrusted = str(error) if code in {"tls", "handshake"} else ""
         log.warning("receiver_not_met", channel=channel.name, code=code, error=str(error))

@@ -29,7 +29,7 @@ _GONE = 410  # by which a receiver asks to be sent nothing any more
 _REPLY_BYTES = 4096
 _ERROR = 500  # signs of an error, so that the remedy at its end is kept
 # Reasons that another attempt would meet again.
-_MISCONFIGURED: frozenset[FeedReason] = frozenset({"blocked", "private", "tls", "protocol", "redirect"})
+_MISCONFIGURED: frozenset[FeedReason] = frozenset({"blocked", "private", "tls", "handshake", "protocol", "redirect"})
 
 
 def checked_url(secret: SecretStr) -> SecretStr:

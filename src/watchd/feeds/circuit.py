@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from watchd.model.feed import FeedState
 
-OUR_OWN = frozenset({"dns", "private", "connect", "deadline"})
+OUR_OWN = frozenset({"dns", "private", "connect", "handshake", "deadline"})
 """Reasons of a failed poll that a broken network of our own gives too."""
 
 _NO_SIGN = frozenset({"blocked", "protocol", "login", "folder", "hung", "not_stored", "internal"})

@@ -84,7 +84,7 @@ class Progress:
 def translated(error: Exception, phase: Phase, where: str) -> FetchError:
     """The FetchError for a library's error in this phase; `where` is the URL as it may be shown."""
     if phase is Phase.TLS and is_of_tls(error):
-        return FetchError(f"{where}: {_tls_sentence(error)}", reason="tls")
+        return _tls_error(error, where)
     if isinstance(error, httpcore.ProxyError):
         return FetchError(f"{where}: the proxy refused the connection ({error}); check `proxy`", reason="connect")
     if isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout) and phase is not Phase.TLS:
@@ -94,10 +94,11 @@ def translated(error: Exception, phase: Phase, where: str) -> FetchError:
     return FetchError(f"{where}: no valid HTTP while {phase} ({cause_of(error)})", reason="protocol")
 
 
-def _tls_sentence(error: BaseException) -> str:
+def _tls_error(error: BaseException, where: str) -> FetchError:
+    """Only a certificate is told apart from a network that lets no TLS through."""
     cause = error
     while cause.args and isinstance(cause.args[0], BaseException):
         cause = cause.args[0]
     if isinstance(cause, ssl.SSLCertVerificationError):
-        return f"the certificate is not accepted: {distrust(cause)}"
-    return f"no TLS connection ({cause_of(error)})"
+        return FetchError(f"{where}: the certificate is not accepted: {distrust(cause)}", reason="tls")
+    return FetchError(f"{where}: no TLS connection ({cause_of(error)})", reason="handshake")

@@ -87,8 +87,17 @@ def test_plain_http_on_a_tls_port_and_tls_on_a_plain_port_are_clear_errors() -> 
     run(scene)
 
 
-@pytest.mark.parametrize(("words", "reason"), [(b"", "connect"), (b"HTTP/1.1 400 Bad Request\r\n\r\n", "tls")])
-def test_an_end_under_tls_is_the_networks_and_what_is_no_tls_is_the_servers(words: bytes, reason: str) -> None:
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (b"", "connect"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "handshake"),
+        (b"\x15\x03\x03\x00\x02\x02\x28", "handshake"),  # the alert handshake_failure
+    ],
+)
+def test_neither_an_end_under_tls_nor_what_is_no_tls_nor_its_refusal_is_a_certificate(
+    words: bytes, reason: str
+) -> None:
     async def scene() -> None:
         async def says(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             await reader.read(100)

@@ -38,8 +38,13 @@ def test_a_fault_that_only_a_server_has_is_an_answer() -> None:
     assert after_failure(failing(7, of=10), WELL, "status", 10, NOW) == Circuit(witness=WELL)
 
 
-def test_names_that_all_lead_to_a_portal_open_it() -> None:
-    assert failing(8, of=10, reason="private").is_open
+@pytest.mark.parametrize("reason", ["private", "handshake"])
+def test_names_that_all_lead_to_a_portal_or_a_network_that_breaks_tls_open_it(reason: str) -> None:
+    assert failing(8, of=10, reason=reason).is_open
+
+
+def test_a_certificate_that_is_not_accepted_is_an_answer() -> None:
+    assert after_failure(failing(7, of=10), WELL, "tls", 10, NOW) == Circuit(witness=WELL)
 
 
 @pytest.mark.parametrize("reason", ["blocked", "protocol", "hung", "not_stored", "internal"])
