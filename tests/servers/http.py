@@ -158,8 +158,8 @@ class HttpServer:
 class ProxyServer(HttpServer):
     """Tunnels CONNECT and forwards absolute-form requests; every name leads to 127.0.0.1 here."""
 
-    def __init__(self, *, refuse: Reply | None = None) -> None:
-        super().__init__()
+    def __init__(self, *, refuse: Reply | None = None, tls: bool = False) -> None:
+        super().__init__(tls=tls)
         self._refuse = refuse
 
     async def _answer(self, request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -143,3 +143,7 @@ def check_address(host: str, address: Address, allowance: Allowance) -> None:
         f"{where} is not a public address ({kind}). If you mean it, name the host or its network in `allow_private`.",
         reason="blocked",
     )
+
+
+ANYWHERE = Allowance.of(("0.0.0.0/0", "::/0"))
+"""For a machine of the operator's own, whatever its address."""

@@ -1,13 +1,16 @@
 """Lines: by which way a request leaves, straight or through a proxy, and whom TLS trusts on it."""
 
 import ssl
+from functools import partial
 
 import httpcore
 
+from watchd.errors import FetchError
 from watchd.net.closing import ClosableBackend, UnderWay
 from watchd.net.contexts import ClientCert, Contexts
 from watchd.net.dial import GuardedBackend, Resolver
 from watchd.net.exchange import Exchange, Wire
+from watchd.net.guard import ANYWHERE
 from watchd.net.kept import KeptConnections
 from watchd.net.pools import Pool, carried, pool_behind
 from watchd.net.question import Question, Received
@@ -20,7 +23,7 @@ class Lines:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
-        self._pools: dict[Reach, Pool] = {}
+        self._pools: set[Pool] = set()
         self._kept: dict[Reach, KeptConnections] = {}
         self._contexts = Contexts()
         self._open: set[Exchange] = set()
@@ -34,18 +37,14 @@ class Lines:
         """
         proxy = reach.proxy_for(question.host)
         cert = reach.client_cert if is_at_home else None
-        if proxy is None and (cert is not None or not keeps):
+        if proxy is not None:
+            return await self._through(proxy, question, reach, cert)
+        if cert is not None or not keeps:
             return await self._straight(question, reach, cert)
-        way = Reach(allowance=reach.allowance, proxy=proxy, ca_files=reach.ca_files)
-        if cert is not None:  # no connection is kept, and a new certificate is to be shown from the next time on
-            return await carried(await self._new_pool(way, await self._contexts.of(way.ca_files, cert)), question)
-        if proxy is None:
-            # Who asks a server without TLS waits for no store.
-            context = await self.context(way) if question.is_under_tls else None
-            return await self._kept_for(way).ask(question, context)
-        if way not in self._pools:
-            self._pools.setdefault(way, await self._new_pool(way, await self.context(way)))
-        return await carried(self._pools[way], question)
+        way = Reach(allowance=reach.allowance, ca_files=reach.ca_files)
+        # Who asks a server without TLS waits for no store.
+        context = await self.context(way) if question.is_under_tls else None
+        return await self._kept_for(way).ask(question, context)
 
     def backend(self, reach: Reach) -> httpcore.AsyncNetworkBackend:
         """What opens connections to addresses that are allowed."""
@@ -60,7 +59,7 @@ class Lines:
         self._under_way.close()
         for exchange in tuple(self._open):
             await exchange.aclose()
-        pools, kept = tuple(self._pools.values()), tuple(self._kept.values())
+        pools, kept = tuple(self._pools), tuple(self._kept.values())
         self._pools.clear()
         self._kept.clear()
         for each in kept:
@@ -93,7 +92,24 @@ class Lines:
             self._kept[way] = KeptConnections(self.backend(way))
         return self._kept[way]
 
-    async def _new_pool(self, way: Reach, context: ssl.SSLContext) -> Pool:
-        assert way.proxy is not None
-        backend = ClosableBackend(httpcore.AnyIOBackend(), self._under_way)
-        return pool_behind(way.proxy, backend, context=context, proxy_context=await self.context(way))
+    async def _through(self, proxy: str, question: Question, reach: Reach, cert: ClientCert | None) -> Received:
+        """By a pool for this one request: none of its connections is kept, and whom TLS trusts may change."""
+        # The proxy is the operator's own machine, so its address is not guarded; what lies behind it, the proxy guards.
+        backend = ClosableBackend(GuardedBackend(self._resolver, ANYWHERE), self._under_way)
+        context, own = await self._contexts.of(reach.ca_files, cert), await self.context(reach)
+        pool = pool_behind(proxy, backend, context=context, proxy_context=own)
+        self._pools.add(pool)
+        try:
+            return await carried(pool, question, partial(self._spent, pool))
+        except FetchError as error:
+            await self._spent(pool)
+            if error.reason != "dns":
+                raise
+            raise FetchError(f"the proxy {error}", reason="connect") from error
+        except BaseException:
+            await self._spent(pool)
+            raise
+
+    async def _spent(self, pool: Pool) -> None:
+        self._pools.discard(pool)
+        await pool.aclose()

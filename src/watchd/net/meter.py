@@ -12,6 +12,7 @@ import httpcore
 
 from watchd.errors import FetchError
 from watchd.net.heads import Heads
+from watchd.net.sockets import SocketStream
 
 _HEAD = 256 * 1024  # bytes up to a body's begin, and of a handshake; the parser takes one head of 100 KiB
 _FRAMING = 1024 * 1024  # bytes around a body: its head, chunk sizes, trailers
@@ -48,11 +49,6 @@ class Meter:
         if self._received > self._most:
             raise FetchError(f"the answer takes more than {self._most:,} bytes on the wire", reason="size")
 
-    def took(self, data: bytes) -> None:
-        """These bytes have come, and are to be parsed next."""
-        self.add(len(data))
-        self.read(data)
-
     def read(self, data: bytes) -> None:
         """These bytes are to be parsed next."""
         if self._is_head:
@@ -68,11 +64,17 @@ class Meter:
 
 
 class MeteredStream(httpcore.AsyncNetworkStream):
-    """A connection whose bytes are told to a meter, as soon as one is set."""
+    """A connection that tells a meter, as soon as one is set, what is to be parsed and how much came for it."""
 
     def __init__(self, stream: httpcore.AsyncNetworkStream, told: Callable[[bytes], None] | None = None) -> None:
-        self.told = told
+        self._told = told
         self._stream = stream
+
+    def tells(self, meter: Meter) -> None:
+        """Whatever comes from now on is counted by this one, TLS included."""
+        self._told = meter.read
+        if isinstance(self._stream, SocketStream):
+            self._stream.counted = meter.add
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's
         """What has come, at most so many bytes."""
@@ -94,12 +96,12 @@ class MeteredStream(httpcore.AsyncNetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - httpcore's
     ) -> httpcore.AsyncNetworkStream:
-        """The same connection under TLS, counted by whatever meter this one has at the time."""
+        """The same connection under TLS, told to whatever meter this one has at the time."""
         return MeteredStream(await self._stream.start_tls(ssl_context, server_hostname, timeout), self._tell)
 
     def _tell(self, data: bytes) -> None:
-        if self.told is not None:
-            self.told(data)
+        if self._told is not None:
+            self._told(data)
 
     def get_extra_info(self, info: str) -> object:
         """What httpcore asks about a connection."""

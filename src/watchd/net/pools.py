@@ -5,7 +5,7 @@ Location of a redirect even where none is to be followed.
 """
 
 import ssl
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -35,8 +35,9 @@ class Pool(Protocol):
 class Pooled:
     """The answer that a pool gives; implements `Received`."""
 
-    def __init__(self, response: httpcore.Response, *, is_under_tls: bool) -> None:
+    def __init__(self, response: httpcore.Response, over: Callable[[], Awaitable[None]], *, is_under_tls: bool) -> None:
         self._response = response
+        self._over = over
         stream = response.extensions.get("network_stream") if is_under_tls else None
         # Now: after an end that was not announced, TLS says nothing more.
         self.certificate = life_of(stream.get_extra_info("ssl_object")) if stream is not None else None
@@ -58,12 +59,15 @@ class Pooled:
             yield chunk
 
     async def aclose(self) -> None:
-        """Read no more of it, and close or give back its connection."""
-        await self._response.aclose()
+        """Read no more of it, and close its connection."""
+        try:
+            await self._response.aclose()
+        finally:
+            await self._over()
 
 
-async def carried(pool: Pool, question: Question) -> Pooled:
-    """The answer to a question; httpcore's own errors pass through, for the client to translate."""
+async def carried(pool: Pool, question: Question, over: Callable[[], Awaitable[None]]) -> Pooled:
+    """The answer to a question, `over` once it is closed; httpcore's own errors pass through, for the client."""
     url, progress = question.url, question.progress
     request = httpcore.Request(
         method=question.method,
@@ -75,17 +79,16 @@ async def carried(pool: Pool, question: Question) -> Pooled:
             "trace": progress.trace,
         },
     )
-    return Pooled(await pool.handle_async_request(request), is_under_tls=question.is_under_tls)
+    return Pooled(await pool.handle_async_request(request), over, is_under_tls=question.is_under_tls)
 
 
 def pool_behind(
     proxy: str, backend: httpcore.AsyncNetworkBackend, *, context: ssl.SSLContext, proxy_context: ssl.SSLContext
 ) -> Pool:
-    """Connections to a proxy, none of them kept for a second request.
+    """What carries one request through a proxy, and keeps no connection.
 
     `context` is for the servers, `proxy_context` for an https:// proxy, which gets to see no client certificate.
     """
-    # The proxy is the operator's own machine, so its address is not guarded; what lies behind it, the proxy guards.
     parts = urlsplit(proxy)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise FetchError(f"the proxy {shown(proxy)} is no http:// or https:// URL; mend `proxy`", reason="connect")
@@ -95,7 +98,6 @@ def pool_behind(
         proxy_auth=(unquote(parts.username), unquote(parts.password or "")) if parts.username else None,
         proxy_ssl_context=proxy_context if parts.scheme == "https" else None,
         ssl_context=context,
-        max_connections=2 * MAX_CONNECTIONS,  # those of feeds and of messages
         max_keepalive_connections=0,
         network_backend=MeteredBackend(backend),
     )

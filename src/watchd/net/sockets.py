@@ -127,18 +127,7 @@ class SocketStream(httpcore.AsyncNetworkStream):
         timeout: float | None = None,  # noqa: ASYNC109 - httpcore's
     ) -> httpcore.AsyncNetworkStream:
         """The same connection under TLS; where none comes about it is closed, and raises as `connect_tcp` does."""
-        try:
-            async with _limit(timeout):
-                stream = TlsStream(self, ssl_context, server_hostname)
-                await stream.agree()
-        except BaseException as error:
-            self.close()
-            if isinstance(error, TimeoutError):
-                raise httpcore.ConnectTimeout(error) from error
-            if isinstance(error, ssl.SSLError | httpcore.NetworkError | ValueError):
-                raise httpcore.ConnectError(error) from error
-            raise
-        return stream
+        return await _under_tls(self, ssl_context, server_hostname, timeout)
 
     def get_extra_info(self, info: str) -> object:
         """The socket; nothing else is known."""
@@ -151,7 +140,7 @@ class TlsStream(httpcore.AsyncNetworkStream):
     HTTP says itself how long an answer is, and half the web's servers end that way.
     """
 
-    def __init__(self, wire: SocketStream, context: ssl.SSLContext, hostname: str | None) -> None:
+    def __init__(self, wire: "SocketStream | TlsStream", context: ssl.SSLContext, hostname: str | None) -> None:
         self._wire = wire
         self._received, self._to_send = ssl.MemoryBIO(), ssl.MemoryBIO()
         # As bytes: the name is what the URL's own rules made of it, and nothing is to be made of it again. No
@@ -189,8 +178,21 @@ class TlsStream(httpcore.AsyncNetworkStream):
         """Whether something has come that nobody has read yet, decrypted or not."""
         return self._tls.pending() > 0 or self._received.pending > 0
 
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's
+    ) -> httpcore.AsyncNetworkStream:
+        """TLS within this one, through a proxy that is under TLS itself; raises as `SocketStream.start_tls` does."""
+        return await _under_tls(self, ssl_context, server_hostname, timeout)
+
     async def aclose(self) -> None:
         """Close the connection, without a last word."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection, now."""
         self._wire.close()
 
     def get_extra_info(self, info: str) -> object:
@@ -216,6 +218,26 @@ class TlsStream(httpcore.AsyncNetworkStream):
     async def _flush(self) -> None:
         if self._to_send.pending:
             await self._wire.write(self._to_send.read())
+
+
+async def _under_tls(
+    wire: SocketStream | TlsStream,
+    context: ssl.SSLContext,
+    hostname: str | None,
+    timeout: float | None,  # noqa: ASYNC109 - httpcore's
+) -> TlsStream:
+    try:
+        async with _limit(timeout):
+            stream = TlsStream(wire, context, hostname)
+            await stream.agree()
+    except BaseException as error:
+        wire.close()
+        if isinstance(error, TimeoutError):
+            raise httpcore.ConnectTimeout(error) from error
+        if isinstance(error, ssl.SSLError | httpcore.NetworkError | ValueError):
+            raise httpcore.ConnectError(error) from error
+        raise
+    return stream
 
 
 def _new_socket(host: str, local: str | None, options: Iterable[httpcore.SOCKET_OPTION]) -> socket.socket:

@@ -62,7 +62,7 @@ class Progress:
         step = event.partition(".")[2]
         self.phase = _PHASES.get(step, self.phase)
         if step == "connect_tcp.complete" and isinstance(info["return_value"], MeteredStream):
-            info["return_value"].told = self.meter.took
+            info["return_value"].tells(self.meter)
         elif step == "send_request_headers.started":
             await self.sends(is_for_tunnel=info["request"].method == b"CONNECT")
         elif step == "receive_response_headers.complete":

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from tests.servers.http import CA_FILE, HttpServer, ProxyServer, Reply
+from tests.servers.http import CA_FILE, CLIENT_CERT, CLIENT_KEY, HttpServer, ProxyServer, Reply, Request
 
 from watchd.errors import FetchError
 from watchd.model.feed import NetworkOptions
@@ -46,5 +46,30 @@ def test_a_client_that_is_closed_connects_to_nobody(*, is_behind_a_proxy: bool) 
             with pytest.raises(FetchError, match="the client is closed"):
                 await client.get(server.url("/f"))
             assert (server.connections, proxy.connections) == (0, 0)
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("shows", [False, True])
+def test_a_request_behind_a_proxy_ends_with_its_client_also_where_it_shows_a_certificate(*, shows: bool) -> None:
+    async def play() -> None:
+        asked, is_over = asyncio.Event(), asyncio.Event()
+
+        async def waits(_request: Request, writer: asyncio.StreamWriter) -> None:
+            asked.set()
+            await is_over.wait()
+            writer.write(b"HTTP/1.1 200 x\r\nContent-Length: 1\r\n\r\nx")
+
+        async with HttpServer(tls=True) as server, ProxyServer() as proxy:
+            server.script("/f", waits)
+            own = {"client_cert": CLIENT_CERT, "client_key": CLIENT_KEY} if shows else {}
+            client = HttpClient(NetworkOptions(proxy=proxy.url(), ca_file=CA_FILE))
+            url = server.url("/f", "feed.test")
+            request = asyncio.ensure_future(client.get(url, network=NetworkOptions(**own)))  # type: ignore[arg-type]
+            await asked.wait()
+            await client.aclose()
+            is_over.set()
+            with pytest.raises(FetchError):
+                await request
 
     asyncio.run(play())

@@ -93,13 +93,17 @@ def test_what_a_redirect_sent_does_not_count_against_its_target() -> None:
     run(scene)
 
 
-def test_tickets_of_tls_without_end_are_counted_although_they_are_no_part_of_an_answer() -> None:
+@pytest.mark.parametrize("is_behind_a_proxy", [False, True])
+def test_tickets_of_tls_without_end_are_counted_although_they_are_no_part_of_an_answer(
+    *, is_behind_a_proxy: bool
+) -> None:
     async def scene() -> None:
-        async with HttpServer(tls=True, tickets=1500) as server:  # of 190 bytes or more
+        async with HttpServer(tls=True, tickets=1500) as server, ProxyServer() as proxy:  # of 190 bytes or more
             server.script("/f", Reply(200, b"ok"))
             client = HttpClient(TLS_LOOPBACK)
+            behind = NetworkOptions(proxy=proxy.url() if is_behind_a_proxy else None)
             try:
-                error = await refusal(client.get(server.url("/f", "localhost")))
+                error = await refusal(client.get(server.url("/f", "localhost"), network=behind))
                 assert (error.reason, "before the answer's body" in str(error)) == ("size", True), error
             finally:
                 await client.aclose()

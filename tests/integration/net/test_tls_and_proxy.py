@@ -146,6 +146,38 @@ def test_https_goes_through_the_proxy_in_a_tunnel_and_the_name_is_not_resolved_h
     asyncio.run(scene())
 
 
+def test_tls_to_a_server_goes_through_tls_to_the_proxy_which_may_be_named() -> None:
+    async def scene() -> None:
+        async with HttpServer(tls=True) as server, ProxyServer(tls=True) as proxy:
+            server.script("/f", Reply(200, b"x" * 100_000))
+            client = HttpClient(NetworkOptions(ca_file=CA_FILE, proxy=proxy.url("", "localhost")), resolver=never)
+            answer = await client.get(server.url("/f", "feed.test"))
+            assert answer.body == b"x" * 100_000
+            assert answer.certificate is not None
+            assert [seen.method for seen in proxy.requests] == ["CONNECT"]
+            await client.aclose()
+
+    asyncio.run(scene())
+
+
+def test_a_proxy_whose_name_leads_nowhere_is_said_of_the_proxy_and_not_of_the_feeds_host() -> None:
+    async def scene(server: HttpServer, client: HttpClient) -> None:
+        proxy = NetworkOptions(proxy="http://proxy.test:3128")
+        error = await refusal(client, server.url("/f", "feed.test"), proxy)
+        assert (error.reason, "the proxy proxy.test" in str(error)) == ("connect", True), error
+
+    async def nowhere(host: str, _port: int) -> list[str]:
+        raise OSError(f"no {host}")
+
+    async def play() -> None:
+        async with HttpServer() as server:
+            client = HttpClient(resolver=nowhere)
+            await scene(server, client)
+            await client.aclose()
+
+    asyncio.run(play())
+
+
 def test_http_goes_through_the_proxy_in_absolute_form() -> None:
     async def scene() -> None:
         async with HttpServer() as server, ProxyServer() as proxy:
