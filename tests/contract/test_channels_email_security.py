@@ -1,6 +1,8 @@
 """The email channel and its relay: TLS and login, and that neither ever gives way to less."""
 
 import asyncio
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +25,22 @@ def test_the_login_goes_through_starttls_with_a_certificate_of_our_own_authority
     (mail,) = asyncio.run(scenario()).mails
     assert mail.was_encrypted
     assert mail.user == "watchd"
+
+
+def test_an_authority_whose_file_is_renewed_is_trusted_from_the_next_mail_on(tmp_path: Path) -> None:
+    store = tmp_path / "ca.pem"
+
+    async def scenario() -> SmtpSink:
+        async with SmtpSink(tls=True) as sink:
+            email = channel(sink.port, tls="tls", ca_file=str(store))
+            shutil.copy(EXPIRED_CA_FILE, store)
+            with pytest.raises(DeliveryError, match="certificate not accepted"):
+                await email.send(message(email), Attempts())
+            shutil.copy(CA_FILE, store)
+            await email.send(message(email), Attempts())
+            return sink
+
+    assert len(asyncio.run(scenario()).mails) == 1
 
 
 def test_tls_from_the_first_byte() -> None:

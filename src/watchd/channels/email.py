@@ -1,6 +1,5 @@
 """The email channel: one recipient a message, through the operator's own relay."""
 
-import asyncio
 import re
 import ssl
 from collections.abc import Awaitable, Callable
@@ -19,7 +18,7 @@ from watchd.channels.mime import FrozenMail, MailForm, UnsoundMail, answered, mi
 from watchd.documents import InputError, MailAddress, is_mail_address
 from watchd.errors import ConfigError, DeliveryError, DeliveryKind, FetchError
 from watchd.model.notification import AlertView, Message, Receipt
-from watchd.net.tls import trusting
+from watchd.net.contexts import Contexts
 from watchd.ports import Channel, Clock
 
 if TYPE_CHECKING:
@@ -111,7 +110,7 @@ class EmailChannel(ConfiguredChannel):
         self._clock = clock
         self._deadline = deadline
         self._template, self.flaw = config.read_template()
-        self._context: ssl.SSLContext | None = None
+        self._contexts = Contexts()
 
     def render(self, view: AlertView) -> str:
         """The words and the facts that headers repeat, as JSON."""
@@ -177,16 +176,13 @@ class EmailChannel(ConfiguredChannel):
         )
 
     async def _trust(self) -> ssl.SSLContext | None:
-        """Whom TLS trusts, read once, in a thread: certificates come from the disk."""
+        """Whom TLS trusts; a `ca_file` that was renewed counts from the next message on."""
         if self._config.tls == "none":
             return None
-        if self._context is None:
-            files = (self._config.ca_file,) if self._config.ca_file else ()
-            try:
-                self._context = await asyncio.to_thread(trusting, files)
-            except FetchError as error:
-                raise DeliveryError(str(error), kind=DeliveryKind.CHANNEL, code="tls") from error
-        return self._context
+        try:
+            return await self._contexts.of((self._config.ca_file,) if self._config.ca_file else ())
+        except FetchError as error:
+            raise DeliveryError(str(error), kind=DeliveryKind.CHANNEL, code="tls") from error
 
 
 def template_in(path: Path) -> Template:

@@ -12,6 +12,7 @@ from watchd.errors import FetchError
 from watchd.model.credentials import ANONYMOUS
 from watchd.model.feed import Feed
 from watchd.model.ids import digest
+from watchd.net.contexts import fingerprint
 
 _LONGEST = 8 * 1024  # bytes; servers take headers of about that length
 _SHORTEST = 4  # hiding shorter ones would blank out ordinary words
@@ -70,7 +71,8 @@ def _proxy(path: str) -> str:
 
 def _mark(feed: Feed, headers: Mapping[str, str]) -> str:
     """What changes when the login does. It is stored, so it must not help to guess a password: 16 bits tell enough."""
-    names = digest(feed.credentials.user, feed.network.client_cert or "", *sorted(headers))
+    cert = feed.network.client_cert
+    names = digest(feed.credentials.user, fingerprint(cert) if cert is not None else "", *sorted(headers))
     values = digest(*(f"{name} {headers[name]}" for name in sorted(headers)))
     return f"{names} {values[:_MARK]}"
 

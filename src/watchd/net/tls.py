@@ -34,10 +34,7 @@ def trusting(ca_files: tuple[str, ...], client_cert: tuple[str, str | None] | No
         try:
             context.load_verify_locations(cafile=file)
         except (OSError, ssl.SSLError) as error:
-            why = error.strerror or str(error)
-            raise FetchError(
-                f"ca_file {file} cannot be used ({why}); give a readable file of PEM certificates", reason="tls"
-            ) from error
+            raise untrustworthy(file, error.strerror or str(error)) from error
     if client_cert is not None:
         _show(context, *client_cert)
     return context
@@ -61,6 +58,11 @@ def _show(context: ssl.SSLContext, cert: str, key: str | None) -> None:
     except (OSError, ssl.SSLError, _LockedError) as error:
         why = "the key has a password" if isinstance(error, _LockedError) else _why(error)
         raise unusable(cert, why) from None
+
+
+def untrustworthy(path: str, why: str) -> FetchError:
+    """The error for a file of authorities."""
+    return FetchError(f"ca_file {path} cannot be used ({why}); give a readable file of PEM certificates", reason="tls")
 
 
 def unusable(path: str, why: str) -> FetchError:

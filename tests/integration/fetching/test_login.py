@@ -227,6 +227,24 @@ def test_a_certificate_that_was_renewed_is_shown_from_the_next_poll_on(tmp_path:
     run(play, tls=True)
 
 
+def test_validators_hold_for_a_certificate_wherever_its_file_lies_and_for_no_other(tmp_path: Path) -> None:
+    here, moved, other = tmp_path / "desk.pem", tmp_path / "there.pem", tmp_path / "other.pem"
+    here.write_text(Path(CLIENT_CERT).read_text())
+    moved.write_text(Path(CLIENT_KEY).read_text() + Path(CLIENT_CERT).read_text())
+    other.write_text((CERTS / "server.pem").read_text())
+
+    async def play(server: HttpServer, fetcher: PoliteFetcher) -> None:
+        given = (await fetcher.fetch(feed(server, client_cert=str(here)), NONE)).validators
+        for path, is_known in ((here, True), (moved, True), (other, False)):
+            await fetcher.fetch(feed(server, client_cert=str(path)), given or NONE)
+            assert ("if-none-match" in server.requests[-1].headers) is is_known, path
+        here.write_text(other.read_text())
+        await fetcher.fetch(feed(server, client_cert=str(here)), given or NONE)
+        assert "if-none-match" not in server.requests[-1].headers
+
+    run(play)
+
+
 @pytest.mark.parametrize(
     ("key", "said"), [("client-locked.key", "the key has a password"), ("nowhere.key", "No such file or directory")]
 )

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.servers.http import CLIENT_CERT, CLIENT_KEY, HttpServer
+from tests.servers.http import CA_FILE, CLIENT_CERT, CLIENT_KEY, EXPIRED_CA_FILE, HttpServer, ProxyServer, Reply
 
 from watchd.errors import FetchError
 from watchd.model.feed import NetworkOptions
@@ -81,3 +81,37 @@ def test_a_store_that_is_mended_is_read_again(tmp_path: Path) -> None:
         assert await known.of((str(store),)) is await known.of((str(store),))
 
     asyncio.run(play())
+
+
+@pytest.mark.parametrize("is_behind_a_proxy", [False, True])
+def test_an_authority_whose_file_is_renewed_is_trusted_from_the_next_request_on(
+    tmp_path: Path, *, is_behind_a_proxy: bool
+) -> None:
+    async def play() -> None:
+        async with HttpServer(tls=True) as server, ProxyServer() as proxy:
+            server.script("/f", Reply(200, b"x"))
+            store = tmp_path / "ca.pem"
+            behind = proxy.url() if is_behind_a_proxy else None
+            near = NetworkOptions(allow_private=("127.0.0.0/8", "localhost"), ca_file=str(store), proxy=behind)
+            client, url = HttpClient(near), server.url("/f", "localhost")
+            try:
+                shutil.copy(EXPIRED_CA_FILE, store)
+                with pytest.raises(FetchError, match="the certificate is not accepted"):
+                    await client.get(url)
+                shutil.copy(CA_FILE, store)
+                assert (await client.get(url)).body == b"x"
+                shutil.copy(EXPIRED_CA_FILE, store)
+                with pytest.raises(FetchError, match="the certificate is not accepted"):
+                    await client.get(url)
+            finally:
+                await client.aclose()
+
+    asyncio.run(play())
+
+
+def test_a_pipe_in_place_of_an_authority_is_refused_instead_of_waited_for(tmp_path: Path) -> None:
+    pipe = str(tmp_path / "pipe")
+    os.mkfifo(pipe)
+    with pytest.raises(FetchError, match=r"ca_file .*pipe cannot be used .it is no plain file") as caught:
+        asyncio.run(Contexts().of((pipe,)))
+    assert caught.value.reason == "tls"
