@@ -120,6 +120,7 @@ class Press:
     entries: dict[str, int] = field(default_factory=dict)  # how many a document lists, by the digest of its bytes
     was_whole: set[str] = field(default_factory=set)  # feeds of which a document did not break off
     refusals: int = 0  # entries that were served and cannot be read
+    asked: dict[str, list[datetime]] = field(default_factory=dict)  # when each host was asked
 
     def publishes(self, until: datetime) -> None:
         """Each feed's day: some items before it, then one each two hours or so, one in six of them on the Su-30."""
@@ -137,6 +138,7 @@ class Press:
         """As a server answers now: mostly well."""
         chance = 1.0 if self.is_calm else self.random.random()
         now = self.clock.now()
+        self.asked.setdefault(feed.host, []).append(now)
         if any(begin <= now < end for begin, end in self.outages):
             raise FetchError("no route to host", reason="connect")
         if chance < 0.04:
@@ -239,6 +241,7 @@ class Day:
     schedule: Schedule
     kills: int = 0
     kills_at_writes: int = 0
+    was_down: bool = False  # watchd took its own network for down at some time
 
     def start(self) -> None:
         """A new process on the same database, as the daemon begins."""
@@ -247,12 +250,12 @@ class Day:
         self.working = WordSet(_RULES, self.press.feeds, routing())
         self.evaluator = Evaluator(self.storage, lambda _number: self.working, StoryCache())
         self.network = OwnNetwork()
-        self.network.hosts = len(self.press.feeds)
+        self.network.hosts = len({feed.host for feed in self.press.feeds.values()})
         self.storage.free_lanes()
         now = self.clock.now()
         self.storage.publish_generation(Documents({}, {}, "{}"), "here", now)
         due = first_due(tuple(self.press.feeds.values()), self.schedule, now)
-        self.storage.register_feeds([FeedState(name, name, due[name]) for name in self.press.feeds])
+        self.storage.register_feeds([FeedState(name, feed.host, due[name]) for name, feed in self.press.feeds.items()])
 
     def lives(self, until: datetime, *, killed_every: timedelta | None = None, tick: timedelta) -> None:
         """Go on until then; with `killed_every`, die once in each such time, at a write that chance names."""
@@ -294,6 +297,7 @@ class Day:
             schedule=self.schedule,
             feeds=self.press.feeds,
             network=self.network,
+            sleep=self._sleeps,
         )
 
         async def poll(lease: HostLease) -> None:
@@ -304,6 +308,7 @@ class Day:
         while True:
             now = self.clock.now()
             if self.network.down_since is not None:
+                self.was_down = True
                 witness, first = self.network.witness, self.network.first_to_fail
                 if not self.network.may_ask(now):
                     return
@@ -320,6 +325,12 @@ class Day:
             for end in ends:
                 if end is not None:
                     raise end
+
+    async def _sleeps(self, seconds: float) -> None:
+        """The pause between two requests to a host passes on the clock; leases are renewed on no clock of a test."""
+        if seconds != self.schedule.host_gap.total_seconds():
+            await asyncio.sleep(seconds)
+        self.clock.forward(seconds=seconds)
 
     async def _deliver(self) -> None:
         parts = DeliverParts({"desk": self.post}, self.storage, self.clock)
