@@ -27,7 +27,7 @@ from watchd.fetching.ways import FetcherByWay
 from watchd.model.ids import digest
 from watchd.model.schedule import Schedule
 from watchd.net.client import HttpClient
-from watchd.net.dial import Resolver
+from watchd.net.names import Resolver
 from watchd.pipeline.commits import Commits
 from watchd.settings import Settings
 from watchd.settings.names import project_folder

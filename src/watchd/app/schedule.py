@@ -8,8 +8,8 @@ from typing import Protocol
 
 from watchd.model.feed import FOLDER_LANE, NetworkOptions
 from watchd.model.schedule import HostChoices, Schedule
-from watchd.net.dial import Resolver
 from watchd.net.guard import Allowance, literal_address, plain_host, why_denied
+from watchd.net.names import Resolver
 from watchd.settings import Poll
 
 _MOST_FOUND = 10_000  # names

@@ -16,10 +16,10 @@ from watchd.model.certificate import CertificateLife
 from watchd.model.feed import NetworkOptions
 from watchd.net.bodies import REPLY, glimpsed, read
 from watchd.net.decoding import Bounds
-from watchd.net.dial import Resolver, SystemResolver
 from watchd.net.guard import check_literal
 from watchd.net.lines import Lines
 from watchd.net.meter import Meter
+from watchd.net.names import Resolver, SystemResolver
 from watchd.net.pools import MAX_CONNECTIONS
 from watchd.net.question import Question, Received, port_of
 from watchd.net.reach import Reach, combined

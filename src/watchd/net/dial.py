@@ -6,9 +6,7 @@ spellings of addresses, and names that give another answer the second time.
 
 import asyncio
 import ipaddress
-import socket
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import chain, zip_longest
 
@@ -17,34 +15,11 @@ import httpcore
 from watchd.errors import FetchError, FetchReason
 from watchd.net.causes import cause_of
 from watchd.net.guard import Address, Allowance, check_address, literal_address
+from watchd.net.names import Resolver
 from watchd.net.sockets import SocketBackend
-
-Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
-"""Gives the addresses of a host; raises OSError where it has none."""
 
 _HEAD_START = 0.25  # seconds an address gets before the next one is tried beside it (RFC 8305)
 _MAX_TRIED = 8
-_RESOLVER_THREADS = 16
-
-
-class SystemResolver:
-    """The operating system's resolver, in threads of its own so that slow name servers delay nothing else."""
-
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(_RESOLVER_THREADS, thread_name_prefix="watchd-dns")
-
-    async def __call__(self, host: str, port: int) -> Sequence[str]:
-        """The host's addresses as the system orders them."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, _look_up, host, port)
-
-    def close(self) -> None:
-        """Let the threads end; look-ups that run are not waited for."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
-
-
-def _look_up(host: str, port: int) -> list[str]:
-    return [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):

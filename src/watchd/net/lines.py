@@ -8,10 +8,11 @@ import httpcore
 from watchd.errors import FetchError
 from watchd.net.closing import ClosableBackend, UnderWay
 from watchd.net.contexts import ClientCert, Contexts
-from watchd.net.dial import GuardedBackend, Resolver
+from watchd.net.dial import GuardedBackend
 from watchd.net.exchange import Exchange, Wire
 from watchd.net.guard import ANYWHERE
 from watchd.net.kept import KeptConnections
+from watchd.net.names import Resolver
 from watchd.net.pools import Pool, carried, pool_behind
 from watchd.net.question import Question, Received
 from watchd.net.reach import Reach
