@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from watchd.storage import Storage, tables
 
+EACH = 100_000  # alerts: more than any test has; people are shown the newest hundred
+
 
 @dataclass(frozen=True, slots=True)
 class Books:
@@ -42,7 +44,9 @@ class Books:
             items=tuple(read(lambda connection: connection.execute(titles).scalars().all())),
             etags={report.state.feed_id: report.state.validators.etag for report in store.feeds()},
             pending_items=store.figures(datetime.now(UTC)).pending_items,
-            alerts=tuple(head.facts.headline for head in store.alerts() if not head.rule_id.startswith("watchd:")),
+            alerts=tuple(
+                head.facts.headline for head in store.alerts(limit=EACH) if not head.rule_id.startswith("watchd:")
+            ),
             states={state.value: number for state, number in store.accounting().items() if number},
             attempts={channel: tuple(outcomes) for channel, outcomes in attempts.items()},
         )
