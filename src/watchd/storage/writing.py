@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Table, func, literal_column
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.dml import Insert
 
 from watchd.storage.bulk import Rows, insert_rows
@@ -46,13 +46,19 @@ def upsert(
 @cache
 def _insert(dialect: str, table: Table, update: tuple[str, ...], fill: tuple[str, ...]) -> Insert:
     keys = [column.name for column in table.primary_key]
-    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    insert = sqlite.insert(table) if dialect == "sqlite" else _insert_of_postgresql(table)
     if not update:
         return insert.on_conflict_do_nothing(index_elements=keys)
     changes: dict[str, Any] = {name: insert.excluded[name] for name in update}
     empty: ColumnElement[str] = literal_column("''")  # said in the statement: its values are those of the rows alone
     changes |= {name: func.coalesce(func.nullif(insert.excluded[name], empty), table.c[name]) for name in fill}
     return insert.on_conflict_do_update(index_elements=keys, set_=changes)
+
+
+def _insert_of_postgresql(table: Table) -> Any:
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - it takes long to load, and SQLite needs none of it
+
+    return postgresql.insert(table)
 
 
 def _last_of_each(table: Table, rows: Rows) -> list[Mapping[str, Any]]:

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Final
 
-import snowballstemmer
-
 from watchd.text.fold import fold
 
 _ALGORITHMS: Final = {
@@ -59,6 +57,8 @@ class Stemmer:
 
 def _snowball(algorithm: str) -> Callable[[str], str] | None:
     """The algorithm's function, or None where the installed release lacks it."""
+    import snowballstemmer  # noqa: PLC0415 - forty languages at once, which many a process never stems a word of
+
     if algorithm not in snowballstemmer.algorithms():
         return None
     stemmer = snowballstemmer.stemmer(algorithm)  # the C library where PyStemmer is installed
