@@ -49,6 +49,14 @@ def test_where_nothing_of_a_document_is_known_all_of_it_is_news(storage: Storage
     assert _news(storage) == _titles(2, 3)
 
 
+def test_what_stands_behind_news_alone_is_news_for_the_document_before_broke_off_within_it(storage: Storage) -> None:
+    _polled(storage, 1, minutes=0)
+    _polled(storage, 3, minutes=15, baseline_is_open=True)
+    assert _polled(storage, 3, 2, minutes=30, baseline_is_open=True) == Stored(new=1, known=1)
+    assert _polled(storage, 3, 2, 1, 0, minutes=45, baseline_is_open=True) == Stored(new=1, known=3, past=1)
+    assert _news(storage) == _titles(3, 2)
+
+
 def test_once_the_baseline_is_closed_what_stands_last_is_news(storage: Storage) -> None:
     _polled(storage, 1, minutes=0)
     assert _polled(storage, 1, 2, minutes=15) == Stored(new=1, known=1)

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from watchd.feeds.identity import has_made_up_dates
 from watchd.model.item import Item, ItemKey
 from watchd.ports import NewItem, PollCommit, Stored
+from watchd.storage import tables
 from watchd.storage.arrivals import Arrivals, renames, sort_out
 from watchd.storage.dated import dated_key, redated
 from watchd.storage.looking_up import Named, look_up, newest_listing
+
+_item = tables.item
 
 
 @dataclass(slots=True)
@@ -59,30 +62,45 @@ def taken_of(connection: Connection, commit: PollCommit, began: datetime | None,
     listed, stored, shared = named.listed, named.stored, named.shared
     renamed = renames(listed, stored, shared)
     arrivals = sort_out(listed, stored, shared, named.worn, trusts_guids=commit.trusts_guids and not renamed)
-    return Taken(commit, arrivals, renamed, redated_now, shared, _past(commit, listed, arrivals, began))
+    past = _past(connection, commit, listed, arrivals, began)
+    return Taken(commit, arrivals, renamed, redated_now, shared, past)
 
 
-def _past(commit: PollCommit, listed: Sequence[NewItem], arrivals: Arrivals, began: datetime | None) -> list[bool]:
+def _past(
+    connection: Connection,
+    commit: PollCommit,
+    listed: Sequence[NewItem],
+    arrivals: Arrivals,
+    began: datetime | None,
+) -> list[bool]:
     """Of each new item whether it is the feed's past: all of its first poll, and later what its documents had lost.
 
     Feeds list the newest first. So while every document broke off, what stands behind all that is known is what those
-    before have lost, unless it is dated after the first poll, when the feed `began`.
+    before have lost, unless it is dated after the first poll, when the feed `began`. Where the last that is known is
+    news itself, one of them broke off between that and the past: what stands behind it may be either, and is news.
     """
     new = arrivals.new
     if began is None:
         return [not arrival.listed.is_news for arrival in new]
-    known = {id(met.listed) for met in (*arrivals.known, *arrivals.revised) if met.known is not None}
+    met_before = (*arrivals.known, *arrivals.revised)
+    known = {id(met.listed): met.known.item_id for met in met_before if met.known is not None}
     if not commit.baseline_is_open or not known:
         return [False] * len(new)
     behind: set[int] = set()
     for one in reversed(listed):
         if id(one) in known:
+            if not _is_history(connection, known[id(one)]):
+                behind.clear()
             break
         behind.add(id(one))
     return [
         id(arrival.listed) in behind and not arrival.listed.is_news and not _is_dated_after(began, arrival.listed.item)
         for arrival in new
     ]
+
+
+def _is_history(connection: Connection, item_id: int) -> bool:
+    return bool(connection.execute(select(_item.c.baseline).where(_item.c.id == item_id)).scalar())
 
 
 def _is_dated_after(moment: datetime, item: Item) -> bool:
