@@ -16,6 +16,7 @@ from tests.fakes import WordSet, routing, rule
 
 from watchd.errors import RefusedError, StorageError
 from watchd.model.generation import Documents
+from watchd.model.item import ItemKey, KeyKind
 from watchd.model.rule import Dedup, DedupBy, Rule, Severity, Status
 from watchd.model.window import Count, Distinct
 from watchd.pipeline.evaluate import Evaluator
@@ -265,7 +266,7 @@ def listed(poll: Poll, entry: Entry) -> NewItem:
         title=entry.title,
         summary=entry.summary,
     )
-    return NewItem(listed, (guid(f"{poll.feed} {entry.number}"), link(url)))
+    return NewItem(listed, (guid(f"{poll.feed} {entry.number}"), link(url), ItemKey(KeyKind.TEXT, listed.digest)))
 
 
 def _names(poll: Poll, entry: Entry) -> Sequence[tuple[object, ...]]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
+from tests.builders import T0
 from tests.property.streams import BreakableStorage, Entry, Poll, Run, emptied, streams
 
 from watchd.model.retention import Retention
@@ -60,22 +61,49 @@ def _deliver(storage: Storage, now: datetime) -> None:
     storage.turn(now, lambda turn: Evaluation(told_dead=tuple(turn.untold_dead())))
 
 
+@dataclass(frozen=True)
+class _Before:
+    """An entry as its feed listed it last."""
+
+    at: datetime
+    entry: Entry
+    has_left: bool  # it was not listed for so long, once, that its item may have gone
+    is_second: bool  # its guid was another entry's before
+
+
 def _spread(polls: Sequence[Poll], pauses: Sequence[timedelta]) -> list[Poll]:
-    """The stream over years. What a feed lists again after ten days is what it listed: a text that changed meanwhile
-    is a revision while the item is there, and no news when it is gone."""
-    late, listed = timedelta(0), dict[tuple[str, int], tuple[datetime, Entry]]()
-    spread = []
+    """The stream over years. What a feed lists again after ten days is what it listed, or wholly another.
+
+    A text that changed meanwhile is a revision while the item is there, and no news when it is gone; so is one that
+    changes later. What says another thing of another page, and is dated after that, is news in any case.
+    """
+    late, listed = timedelta(0), dict[tuple[str, int], _Before]()
+    spread, pages = [], dict[str, set[int]]()
     for number, poll in enumerate(polls):
         late += pauses[number % len(pauses)]
-        at, entries = poll.at + late, dict[int, Entry]()
+        at, entries = poll.at + late, dict[int, _Before]()
+        known = pages.setdefault(poll.feed, set())
         for entry in poll.entries:
-            before = listed.get((poll.feed, entry.number))
-            same = entry if before is None or at - before[0] < _KEPT.unlisted else replace(before[1], age=entry.age)
-            entries.setdefault(same.link, same)
-        for entry in entries.values():
-            listed[poll.feed, entry.number] = (at, entry)
-        spread.append(Poll(poll.feed, at, tuple(entries.values())))
+            same = _listed(at, entry, listed.get((poll.feed, entry.number)), known)
+            entries.setdefault(same.entry.link, same)
+        for link, same in entries.items():
+            listed[poll.feed, same.entry.number] = same
+            known.add(link)
+        spread.append(Poll(poll.feed, at, tuple(same.entry for same in entries.values())))
     return spread
+
+
+def _listed(at: datetime, entry: Entry, before: _Before | None, pages: Collection[int]) -> _Before:
+    if before is None:
+        return _Before(at, entry, has_left=False, is_second=False)
+    if not before.has_left and at - before.at < _KEPT.unlisted:
+        # A guid that was used again names nothing: there the link tells which entry it is.
+        link = before.entry.link if before.is_second else entry.link
+        return replace(before, at=at, entry=replace(entry, link=link))
+    is_other = entry.title != before.entry.title and entry.link not in pages and at - entry.age > before.at
+    if is_other:
+        return _Before(at, entry, has_left=False, is_second=True)
+    return replace(before, at=at, entry=replace(before.entry, age=entry.age), has_left=True)
 
 
 def _decided(polls: Sequence[Poll], storage: Storage, prunes: Collection[int]) -> tuple[list[_Decided], int]:
@@ -104,3 +132,16 @@ def test_pruning_at_any_moment_between_polls_changes_no_alert(memory: Storage) -
 
     holds()
     assert taken > 100, "next to nothing was pruned, so nothing was tested"
+
+
+def test_what_bears_the_guid_of_an_item_that_was_pruned_is_told_as_if_it_were_there(memory: Storage) -> None:
+    first = Entry(4, "Su-30 parts arrive in Caracas today Iran", 1, "tass.com", "", timedelta(0))
+    filler = replace(first, number=2, title="Su-30 parts arrive in Caracas today Iran", link=2)
+    second = replace(first, title="Su-30 parts arrive in Caracas today Cuba radar", link=0, summary="More.")
+    listed = (0, first), (400, filler), (401, first), (402, second), (403, second)
+    stream = [Poll("b", T0 + timedelta(days=days), (entry,)) for days, entry in listed]
+    expected, _ = _decided(stream, memory, ())
+    found, rows = _decided(stream, memory, {1})
+    assert rows
+    assert found == expected
+    assert any("Cuba" in reason or "cuba" in reason for _, _, _, reason in found if reason)

@@ -23,6 +23,7 @@ class Arrival:
     stored: frozenset[ItemKey] = frozenset()  # those of `keys` that are there already
     known: Known | None = None
     taken: tuple[ItemKey, ...] = ()  # that named another item until now
+    is_named_again: bool = False  # its strongest key gave another item its public id
 
 
 @dataclass(slots=True)
@@ -94,7 +95,8 @@ def sort_out(
         names = tuple(key for key in telling if key not in own)
         known = by_guid_or_link or by_text(names, item, stored, claimed | taken)
         arrivals.moved += known is not by_guid_or_link and any(key.kind in _NAMES for key in names)
-        arrival = Arrival(item, _own(free, known, stored), _stored(free, known, stored), known)
+        again = any(key in own or key in shared for key in item.keys[:1])
+        arrival = Arrival(item, _own(free, known, stored), _stored(free, known, stored), known, is_named_again=again)
         if known is None and telling:
             arrival = _with_worn(arrival, [key for key in telling if key in own], stored, arrivals)
         if not telling and item.keys:
@@ -115,8 +117,8 @@ def _with_worn(arrival: Arrival, worn: Sequence[ItemKey], stored: Stored, arriva
 
     A guid of another page than before is shared by both; what has no page, or the same, is about the newest.
     """
-    item = arrival.listed.item
-    shared = {key for key in worn if key.kind is KeyKind.GUID and names_another_page(item, stored[key])}
+    listed = arrival.listed
+    shared = {key for key in worn if key.kind is KeyKind.GUID and names_another_page(listed, stored[key], stored)}
     arrivals.shared |= shared
     arrivals.reused += bool(worn)
     return replace(arrival, taken=tuple(key for key in worn if key not in shared))

@@ -47,7 +47,12 @@ def by_date(item: NewItem, known: Known | None, stored: Stored) -> Known | None:
     if known is None or (known.published is not None and known.published == item.item.published):
         return known
     has_dates = ItemKey(KeyKind.DATED, item.keys[-1].digest) in stored
-    return None if has_dates or _is_later(item.item, known) else known
+    return None if has_dates or is_later(item.item, known) else known
+
+
+def is_later(item: Item, known: Known) -> bool:
+    """Whether the item is dated after the stored one was listed last."""
+    return item.published is not None and known.listed_at is not None and item.published > known.listed_at
 
 
 def redated(listed: Iterable[NewItem], stored: Stored, newest: Callable[[], datetime | None]) -> int | None:
@@ -78,7 +83,3 @@ def _keys(date: datetime, text: ItemKey) -> tuple[ItemKey, ItemKey]:
     return ItemKey(KeyKind.DATED, digest(text.digest, date.astimezone(UTC).isoformat())), ItemKey(
         KeyKind.DATED, text.digest
     )
-
-
-def _is_later(item: Item, known: Known) -> bool:
-    return item.published is not None and known.listed_at is not None and item.published > known.listed_at

@@ -68,7 +68,7 @@ def _insert(connection: Connection, all_taken: Sequence[Taken]) -> None:
     ]
     if not new:
         return
-    items = _with_free_ids(connection, [arrival.listed.item for _, arrival, _ in new])
+    items = _with_free_ids(connection, [arrival for _, arrival, _ in new])
     rows = []
     for item, (taken, _, is_past) in zip(items, new, strict=True):
         held_at = taken.commit.at if taken.held and not is_past else None
@@ -82,10 +82,13 @@ def _insert(connection: Connection, all_taken: Sequence[Taken]) -> None:
     await_evaluation(connection, waiting)
 
 
-def _with_free_ids(connection: Connection, items: Sequence[Item]) -> list[Item]:
-    """The items under ids nobody has: two that share their strongest key would have hashed to the same one."""
-    wanted = [item.id for item in items]
-    used = set(integer_ids(connection, wanted))
+def _with_free_ids(connection: Connection, new: Sequence[Arrival]) -> list[Item]:
+    """The items under ids nobody has or had: two that share their strongest key would have hashed to the same one."""
+    items = [arrival.listed.item for arrival in new]
+    used = {
+        arrival.listed.item.id for arrival in new if arrival.is_named_again
+    }  # though its first bearer may have gone
+    used |= set(integer_ids(connection, [item.id for item in items]))
     free = []
     for item in items:
         own, number = item.id, 0

@@ -49,7 +49,7 @@ def look_up(
             key: replace(known, guids=guids.get(known.item_id, known.guids), text=texts.get(known.item_id, ""))
             for key, known in stored.items()
         }
-    worn = worn_keys(listed, stored)
+    worn = worn_keys(listed, stored, trusts_dates=trusts_dates)
     if trusts_dates:
         listed = with_dates(listed, shared, worn)
         dated = {key for item in listed if has_keys and (key := dated_key(item)) is not None}

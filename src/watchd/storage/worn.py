@@ -2,6 +2,10 @@
 
 Publishers use `latest` as the guid of whatever is newest, and say all that they ever say at one address. A revision
 of an item has its title or its date, or says something alike: where nothing of that holds, it is another item.
+
+Of an item that was pruned nobody knows what it said, but by the hashes of its texts, nor its date, but that it was none
+after its last listing. What comes under its name in other words and after that is another item: taken for the one that
+has gone, it would be told to nobody.
 """
 
 from collections import Counter
@@ -10,22 +14,24 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from watchd.feeds.unlike import are_texts_unlike, are_titles_unlike
-from watchd.model.item import Item, ItemKey, KeyKind
+from watchd.model.item import ItemKey, KeyKind
 from watchd.ports import NewItem
+from watchd.storage.dated import is_later
 from watchd.storage.known import Known, Stored
+from watchd.storage.naming import texts_of
 
 _NAMES = frozenset({KeyKind.GUID, KeyKind.LINK})
 _QUARTER = 15  # minutes: a day begins at a full one, whatever the zone
 
 
-def worn_keys(listed: Sequence[NewItem], stored: Stored) -> list[frozenset[ItemKey]]:
+def worn_keys(listed: Sequence[NewItem], stored: Stored, *, trusts_dates: bool) -> list[frozenset[ItemKey]]:
     """Of each item of a poll the guids and links that name a stored item it is not."""
-    worn: list[frozenset[ItemKey]] = [frozenset()] * len(listed)
+    worn = [_of_gone(item, stored, trusts_dates=trusts_dates) for item in listed]
     dates: Counter[datetime | None] | None = None  # counted where somebody asks, which is seldom
     for place, key, known in _borne(listed, stored):
-        item = listed[place].item
+        item = listed[place]
         dates = Counter(one.item.published for one in listed) if dates is None else dates
-        if _is_worn(key.kind, item, known, is_shared=dates[item.published] > 1):
+        if _is_worn(key.kind, item, known, stored, is_shared=dates[item.item.published] > 1):
             worn[place] |= {key}
     return worn
 
@@ -39,9 +45,13 @@ def asked_for_text(listed: Sequence[NewItem], stored: Stored) -> set[int]:
     }
 
 
-def names_another_page(item: Item, known: Known) -> bool:
-    """Whether both have links, and theirs differ by more than the host."""
-    return bool(known.url_key and item.url_key) and _page(item.url_key) != _page(known.url_key)
+def names_another_page(listed: NewItem, known: Known, stored: Stored) -> bool:
+    """Whether both have links, and theirs differ by more than the host; of what has gone, by anything."""
+    if known.digest is None:
+        links = [key for key in listed.keys if key.kind is KeyKind.LINK]
+        return bool(links) and not any(key in stored and stored[key].item_id == known.item_id for key in links)
+    url_key = listed.item.url_key
+    return bool(known.url_key and url_key) and _page(url_key) != _page(known.url_key)
 
 
 def text_of(title: str, summary: str, body: str) -> str:
@@ -63,12 +73,32 @@ def _borne(listed: Sequence[NewItem], stored: Stored) -> list[tuple[int, ItemKey
     ]
 
 
-def _is_worn(kind: KeyKind, item: Item, known: Known, *, is_shared: bool) -> bool:
+def _of_gone(listed: NewItem, stored: Stored, *, trusts_dates: bool) -> frozenset[ItemKey]:
+    """Its guids and links that name items which have gone, where it is another: its feed never said this before."""
+    names = [(key, stored[key]) for key in (*listed.keys, *listed.former) if key.kind in _NAMES and key in stored]
+    texts = [*texts_of(listed)]
+    if not names or not texts or any(text in stored for text in texts):
+        return frozenset()
+    return frozenset(
+        key
+        for key, known in names
+        if known.digest is None and _came_after(listed, known, stored, trusts_dates=trusts_dates)
+    )
+
+
+def _came_after(listed: NewItem, known: Known, stored: Stored, *, trusts_dates: bool) -> bool:
+    if trusts_dates and listed.item.published is not None:
+        return is_later(listed.item, known)
+    return names_another_page(listed, known, stored)
+
+
+def _is_worn(kind: KeyKind, listed: NewItem, known: Known, stored: Stored, *, is_shared: bool) -> bool:
     """Whether it names another item; `is_shared` is whether other items of the document have the date as well."""
+    item = listed.item
     is_same_date = item.published is not None and item.published == known.published
     if is_same_date and _is_moment(item.published) and not is_shared:
         return False
-    if kind is KeyKind.GUID and not is_same_date and names_another_page(item, known):
+    if kind is KeyKind.GUID and not is_same_date and names_another_page(listed, known, stored):
         return True
     if not are_titles_unlike(item.title, known.title or ""):
         return False
