@@ -26,7 +26,7 @@ def identities_of(items: Sequence[ParsedItem]) -> list[Identity]:
             keys=tuple(key for key in keys if counts[key] < 2),  # noqa: PLR2004 - one item, or several
             shared=tuple(key for key in keys if counts[key] > 1),
             former=_former(item),
-            url_key=url_key(item.url),
+            url_key=_part_key(item.url),
         )
         for item, keys in zip(items, named, strict=True)
     ]
@@ -36,10 +36,16 @@ def _named(item: ParsedItem) -> tuple[ItemKey, ...]:
     keys = []
     if item.guid:
         keys.append(ItemKey(KeyKind.GUID, digest(item.guid)))
-    link = url_key(item.url)
+    link = _part_key(item.url)
     if link:
-        keys.append(ItemKey(KeyKind.LINK, digest(link + _fragment(item.url))))
+        keys.append(ItemKey(KeyKind.LINK, digest(link)))
     return (*keys, ItemKey(KeyKind.TEXT, text_digest(item)))
+
+
+def _part_key(url: str) -> str:
+    """The key of what a link leads to: another part of a page is another article."""
+    link = url_key(url)
+    return link + _fragment(url) if link else ""
 
 
 def _fragment(url: str) -> str:

@@ -7,6 +7,7 @@ rather than one less.
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from watchd.model.item import Item, ItemKey, KeyKind
@@ -15,6 +16,24 @@ from watchd.storage.dated import by_date, dated_key
 from watchd.storage.known import Known, Stored
 
 _NAMES = frozenset({KeyKind.GUID, KeyKind.LINK})
+
+
+def with_own_keys(listed: Sequence[NewItem], shared: Collection[ItemKey]) -> list[NewItem]:
+    """The items of a poll, where those whose link names none of them, for several are on that page, are no one article.
+
+    Each keeps the page in its key, with what names the item itself behind it.
+    """
+    return [_with_own_key(item, shared) if _is_of_shared_page(item, shared) else item for item in listed]
+
+
+def _is_of_shared_page(item: NewItem, shared: Collection[ItemKey]) -> bool:
+    of_all = (*item.shared, *(key for key in item.keys if key in shared))
+    return any(key.kind is KeyKind.LINK for key in of_all)
+
+
+def _with_own_key(item: NewItem, shared: Collection[ItemKey]) -> NewItem:
+    own = next((key.digest for key in item.keys if key not in shared), item.item.digest)
+    return replace(item, item=replace(item.item, url_key=f"{item.item.url_key}#{own}"))
 
 
 def by_name(

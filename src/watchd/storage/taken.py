@@ -13,6 +13,7 @@ from watchd.storage import tables
 from watchd.storage.arrivals import Arrivals, renames, sort_out
 from watchd.storage.dated import dated_key, redated
 from watchd.storage.looking_up import Named, look_up, newest_listing
+from watchd.storage.naming import with_own_keys
 
 _item = tables.item
 
@@ -59,7 +60,8 @@ def taken_of(connection: Connection, commit: PollCommit, began: datetime | None,
     redated_now = _redated(connection, commit, named)
     if has_made_up_dates(commit.redated + (redated_now or 0)):
         named = replace(named, listed=commit.items)
-    listed, stored, shared = named.listed, named.stored, named.shared
+    stored, shared = named.stored, named.shared
+    listed = with_own_keys(named.listed, shared)
     renamed = renames(listed, stored, shared)
     arrivals = sort_out(listed, stored, shared, named.worn, trusts_guids=commit.trusts_guids and not renamed)
     past = _past(connection, commit, listed, arrivals, began)
