@@ -4,7 +4,7 @@ A head that cannot be read says so in its `flaw`, and else no more than the colu
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -18,6 +18,7 @@ from watchd.model.rule import Severity, Tlp
 from watchd.storage import tables
 from watchd.storage.rows import AnyRow, item_of, known
 from watchd.storage.texts import evidence_of, facts_of, flaw, words_of
+from watchd.storage.tracing import origins_of
 from watchd.storage.writing import pieces
 
 _alert = tables.alert
@@ -65,7 +66,7 @@ def counted_of(connection: Connection, alert_ids: Iterable[str]) -> dict[str, Co
                 known.add(row.publisher)
             copies[row.alert_id] += row.copies
             related[row.alert_id] += row.related
-    traced = _traced(connection, list(publishers))
+    traced = origins_of(connection, list(publishers))
     return {
         alert: Counted(copies[alert], related[alert], frozenset(known), together(traced.get(alert, ())))
         for alert, known in publishers.items()
@@ -110,35 +111,6 @@ def counted_as(connection: Connection, alert_id: str, item_id: str) -> DecisionK
     if row.told:
         return DecisionKind.UPDATE
     return DecisionKind.GROUP if row.grouped else DecisionKind.SUPPRESS
-
-
-def _traced(connection: Connection, alert_ids: Sequence[str]) -> dict[str, list[Traced]]:
-    """By alert, the origins of its reports, each under each of its publishers."""
-    found: dict[str, list[Traced]] = {}
-    for some in pieces(sorted(alert_ids)):
-        for row in connection.execute(_origins(), {_ALERTS.key: some}):
-            one = Traced(row.origin, row.publisher, row.at, row.reports, opens=bool(row.opens))
-            found.setdefault(row.alert_id, []).append(one)
-    return found
-
-
-@cache
-def _origins() -> Select[*tuple[Any, ...]]:
-    opens = _decision.c.kind.in_([kind.value for kind in DecisionKind if kind.opens])
-    of_it = and_(_match.c.item_id == _decision.c.item_id, _match.c.rule_id == _decision.c.rule_id)
-    return (
-        select(
-            _decision.c.alert_id,
-            _match.c.origin,
-            _match.c.publisher,
-            func.min(_match.c.event_at).label("at"),
-            func.count(_match.c.item_id.distinct()).label("reports"),
-            func.max(case((opens, 1), else_=0)).label("opens"),
-        )
-        .select_from(_decision.join(_match, of_it))
-        .where(_decision.c.alert_id.in_(_ALERTS), _match.c.story_id.is_not(None))
-        .group_by(_decision.c.alert_id, _match.c.origin, _match.c.publisher)
-    )
 
 
 @cache
