@@ -8,7 +8,7 @@ from tests.story_sets.credits import LANGUAGES, credited
 
 from watchd.stories.credits import credits_of
 
-_FILES = ("credits.txt", "credits_later.txt")
+_FILES = ("credits.txt", "credits_later.txt", "credits_held_out.txt")
 _READ = 2_000
 
 

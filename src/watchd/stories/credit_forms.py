@@ -20,8 +20,42 @@ _WITH_DAY: Final = r"(?=[^()/]{0,50}\d)"
 # Nobody's report: the agency is what the news is about.
 ABOUT_ITSELF: Final = (
     r"(?!['’]s\b)(?!/Ipsos)(?!-NORC)(?! (?:employee|staff|worker|journalist|reporter|photographer|correspondent|bureau|"
-    r"building|office|headquarter|newsroom|server|website|editor|chief|president|vaccine|McAL|empleado|periodista))"
+    r"building|office|headquarter|newsroom|server|website|editor|chief|president|vaccine|McAL|"
+    r"empleado|periodista|police|government|govt|minister|high court|assembly))"
 )
+
+# Words before a name, and behind it, by which it is no credit: what was reported once before, or is denied or answered.
+MONTHS: Final = (
+    "January|February|March|April|May|June|July|August|September|October|November|December|"
+    "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
+)
+BEFORE: Final = (
+    (
+        r"(?:^|[.;!?] )(?i:in (?:{M})|previously|last (?:week|month|year)|"
+        r"(?:(?:about|some|several|a|an|one|two|three|four|five|six|ten|\d{1,3}) ){1,2}(?:days?|weeks?|months?|years?) "
+        r"(?:ago|earlier)),? $"
+    ),
+    r"\b(?:who|which|that),? in (?:{M}),? $",
+    (
+        r"(?i:contradict(?:s|ed|ing)?|contrary to|den(?:y|ies|ied|ying)|disput(?:es|ed|ing)|reject(?:s|ed|ing)|"
+        r"dismiss(?:es|ed|ing)) (?:what|as|claims|news) $"
+    ),
+    (
+        r"(?:^|[.;!?] )(?i:en (?:{M})|la semana pasada|el (?:mes|año) pasado|previamente|anteriormente|"
+        r"hace (?:\w{1,10} ){1,2}(?:días|semanas|meses|años)),? $"
+    ),
+    r"\bque,? en (?:{M}),? $",
+    r"(?:^|[.;!?] )(?i:ранее|прежде|на прошлой неделе|в прошлом (?:месяце|году)),? $",
+    r"(?:此前|先前|早前|早些时候|上周|上月|上个月|去年|否认|驳斥|反驳|回应|针对|被问及|评论)[^，。 ]{0,10}$",
+    r"(?:^|[.؛] )(?:پیش ?تر|پیش از این|هفته گذشته|ماه گذشته|سال گذشته|قبلا) (?:خبرگزاری )?$",
+    r"(?:واکنش|پاسخ) [^.،]{0,25}$",
+)
+BEHIND: Final = (
+    r"(?i: in (?:{M})\b(?! \d)| last (?:week|month|year)\b| en (?:{M})\b| (?:\w{1,10} )?(?:weeks?|months|years?) ago)",
+    r" (?:درباره|در مورد|در خصوص|پیرامون|مبنی بر)[^.،]{0,100}(?:واکنش|پاسخ|تکذیب|رد کرد)",
+)
+# Letters that are an army's where the text speaks of it.
+ARMIES: Final = {"AFP": r"Armed Forces|Philippine (?:army|military|marines)"}
 
 # Whom somebody who is quoted has it from in turn: the first of all.
 DEEPER: Final = (

@@ -17,6 +17,7 @@ from watchd.text.characters import is_ideograph
 _HEADLINE: Final = 300  # signs of a headline that are read
 _BEGINNING: Final = 260  # of a text
 _END: Final = 160
+_BACKGROUND: Final = 50  # signs before a credit that may say that it is none
 _RAW: Final = 500  # signs looked at for either
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _INVISIBLE: Final = re.compile(
@@ -79,7 +80,9 @@ def _named(kind: tuple[str, ...], text: str) -> Iterator[str]:
     is_opening = kind is forms.OPENINGS
     for form in _lexicon().forms[kind]:
         for match in [form.match(text)] if is_opening else form.finditer(text):
-            if match is not None and not _PICTURE.search(text[: match.start(1)]) and not _is_spelt(text, match):
+            if match is None or _PICTURE.search(text[: match.start(1)]) or _is_spelt(text, match):
+                continue
+            if kind is not forms.ATTRIBUTIONS or not _is_background(text, match):
                 places.setdefault(match.start(1), spellings()[match[1]])
     yield from (places[place] for place in sorted(places))
 
@@ -94,11 +97,24 @@ def _is_spelt(text: str, match: "re.Match[str]") -> bool:
     return initials.endswith(letters)
 
 
+def _is_background(text: str, match: "re.Match[str]") -> bool:
+    """Whether what is said of the agency is not that this is its report: it reported once before, or is denied."""
+    begin = max(0, match.start() - _BACKGROUND)
+    army = forms.ARMIES.get(match[1])
+    return (
+        any(form.search(text, begin, match.start()) for form in _lexicon().before)
+        or any(form.match(text, match.end(1)) for form in _lexicon().behind)
+        or (army is not None and re.search(army, text) is not None)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
     first_words: frozenset[str]  # of names that are written in words
     chinese: Sequence[str]  # names that stand anywhere
     forms: Mapping[tuple[str, ...], tuple["re.Pattern[str]", ...]]
+    before: Sequence["re.Pattern[str]"]  # what stands before a name that is no credit
+    behind: Sequence["re.Pattern[str]"]
 
     def may_stand_in(self, text: str) -> bool:
         """Whether any agency may be named: most texts name none, and cost no more than a look."""
@@ -118,6 +134,7 @@ def _lexicon() -> _Lexicon:
         "{Z}": f"({_either(chinese)})",
         "{P}": rf"(?<!\w)({_either(persian)})(?!\w)",
         "{D}": forms.DATELINE,
+        "{M}": forms.MONTHS,
     }
     compiled: dict[tuple[str, ...], tuple[re.Pattern[str], ...]] = {
         kind: tuple(re.compile(_filled(form, names)) for form in kind)
@@ -130,7 +147,9 @@ def _lexicon() -> _Lexicon:
             forms.CLOSINGS,
         )
     }
-    return _Lexicon(frozenset(_WORD.findall(name)[0] for name in (*others, *persian)), chinese, compiled)
+    first_words = frozenset(_WORD.findall(name)[0] for name in (*others, *persian))
+    before, behind = (tuple(re.compile(_filled(form, names)) for form in kind) for kind in (forms.BEFORE, forms.BEHIND))
+    return _Lexicon(first_words, chinese, compiled, before, behind)
 
 
 def _filled(form: str, names: dict[str, str]) -> str:

@@ -10,7 +10,7 @@ from watchd.stories import credit_forms
 from watchd.stories.agencies import agencies, agency_at, names, spellings
 from watchd.stories.credits import credits_of
 
-FILES = ("credits.txt", "credits_later.txt")
+FILES = ("credits.txt", "credits_later.txt", "credits_held_out.txt")
 
 
 def _first(report: Credited) -> str:
@@ -19,7 +19,7 @@ def _first(report: Credited) -> str:
 
 def test_the_set_is_as_large_as_it_says() -> None:
     found = [report for name in FILES for report in credited(name)]
-    assert len(found) == 204
+    assert len(found) == 232
     assert {(one.language, bool(one.agency)) for one in found} == {
         (language, has) for language in LANGUAGES for has in (True, False)
     }
@@ -64,6 +64,7 @@ def test_every_repetition_of_every_form_is_bounded() -> None:
     forms = (
         *credit_forms.DEEPER, *credit_forms.ATTRIBUTIONS, *credit_forms.OPENINGS, *credit_forms.HEADLINES,
         *credit_forms.SOURCES, *credit_forms.CLOSINGS, credit_forms.DATELINE,
+        *credit_forms.BEFORE, *credit_forms.BEHIND,
     )  # fmt: skip
     assert not [form for form in forms if re.search(r"(?<!\\)[*+]", form)]
 
