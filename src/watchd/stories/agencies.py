@@ -18,7 +18,7 @@ class Agency:
 _TABLE: Final = """
 Reuters | Reuters, REUTERS, Рейтер, Рейтерс | 路透社, 路透 | رویترز | reuters.com
 AP | AP, Associated Press, АП, Ассошиэйтед Пресс | 美联社, 美聯社 | آسوشیتدپرس, اسوشیتدپرس | apnews.com, ap.org
-AFP | AFP, Agence France-Presse, АФП, Франс Пресс | 法新社 | فرانس پرس, خبرگزاری فرانسه | afp.com
+AFP | AFP, Agence France-Presse, France-Presse, АФП, Франс Пресс | 法新社 | فرانس پرس, خبرگزاری فرانسه | afp.com
 EFE | EFE, Efe, ЭФЭ | 埃菲社 | افه | efe.com
 Europa Press | Europa Press, EUROPA PRESS | 欧洲新闻社 | یوروپا پرس | europapress.es
 DPA | DPA, dpa, ДПА | 德新社 | دپا | dpa.com, dpa-international.com
@@ -40,6 +40,8 @@ Prensa Latina | Prensa Latina, PRENSA LATINA, Пренса Латина | 拉美
 AVN | AVN, Agencia Venezolana de Noticias | 委内瑞拉通讯社 | | avn.info.ve
 Anadolu | Anadolu, Анадолу | 阿纳多卢通讯社, 阿纳多卢 | آناتولی, آنادولو | aa.com.tr
 Bloomberg | Bloomberg, BLOOMBERG, Блумберг | 彭博社, 彭博 | بلومبرگ | bloomberg.com
+Notimex | Notimex, NOTIMEX | | | notimex.gob.mx
+Central News Agency | Central News Agency | 中央社 | | cna.com.tw, focustaiwan.tw
 Kyodo | Kyodo, Киодо | 共同社 | کیودو | kyodonews.net
 Yonhap | Yonhap, Ренхап, Йонхап | 韩联社 | یونهاپ | yna.co.kr
 UPI | UPI | 合众国际社 | | upi.com
@@ -56,6 +58,9 @@ Colprensa | Colprensa, COLPRENSA | | | colprensa.com
 Andina | ANDINA, Agencia Andina | | | andina.pe
 """
 _PARTS: Final = 5
+
+IN_DATELINES: Final = {"MNA": "Mehr", "AA": "Anadolu"}
+"""Letters that are an agency's in a dateline, and many other things elsewhere."""
 
 
 @cache

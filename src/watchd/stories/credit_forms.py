@@ -1,8 +1,9 @@
 """The forms of words in which a report says whom it has its news from, by language. Data; see stories.credits.
 
 Regular expressions over plain text with one blank between words, ё as е and no Persian joiners. `{A}` stands for an
-agency's name in Latin or Cyrillic letters, `{Z}` in Chinese, `{P}` in Persian, `{D}` for the place and date that a
-report begins with. Every repetition is bounded: the text is hostile.
+agency's name in Latin or Cyrillic letters, `{B}` for one whose people may be spoken of, `{C}` for letters that are its
+name in datelines only, `{Z}` in Chinese, `{P}` in Persian, `{D}` for the place and date that a report begins with.
+Every repetition is bounded: the text is hostile.
 """
 
 from typing import Final
@@ -70,13 +71,18 @@ DEEPER: Final = (
 ATTRIBUTIONS: Final = (
     r"(?i:according to|as per|via) (?!an? )(?:the )?(?:[\w-]{1,20} ){0,2}?(?:news agency )?{A}",
     (
-        r"(?<!Thomson ){A}(?: news agency)? (?:reported|reports|has reported)"
+        r"(?<!Thomson ){A}(?: news agency| News)? (?:reported|reports|has reported|has learned)"
         r"(?= on | late | earlier | citing | quoting | that | today| yesterday| \w{3,6}day\b|[.,;]|$)"
         r"(?![^.]{0,60}\b(?:profit|loss|revenue|earnings|sales)\b)"
     ),
+    r"{A} cited [^.,]{1,40} as saying",
+    (
+        r"(?i:an|the) {B}(?: news agency)? (?:correspondent|journalist|reporter|team)s?"
+        r"(?: at the (?:scene|site|spot)| there)?,? (?:saw|witnessed|heard|reported|counted|reports|sees)(?= |[.,;]|$)"
+    ),
     r"(?i:agency) {A} said(?= on | late | earlier |[.,;]|$)",
     (
-        r"(?i:told|tells) (?:the )?{A}(?: news agency)?"
+        r"(?i:told|tells|tell) (?:the )?{A}(?: news agency)?"
         r"(?= in | on | that | by | late | from | over | he | she | they |[.,;]|$)"
     ),
     r"(?i:interview (?:with|to|by)) (?:the )?(?:news agency )?{A}",
@@ -94,20 +100,33 @@ ATTRIBUTIONS: Final = (
         r"(?i:dijo|dijeron|declaró|declararon|explicó|explicaron|aseguró|señaló|indicó|afirmó|relató|contó|confirmó|"
         r"confirmaron) a (?:la )?(?:agencia )?(?:de noticias )?{A}"
     ),
+    r"(?i:informó|informaron) a (?:la )?(?:agencia )?(?:de noticias )?{A}",
+    (
+        r"(?i:dijo|dijeron|explicó|explicaron|informó|informaron|contó|contaron) (?:(?!que )\w{2,15} ){1,4}?"
+        r"a (?:la )?(?:agencia )?{A}"
+    ),
+    (
+        r"(?i:constató|constataron|constataba|comprobó|comprobaron|presenció|observó) "
+        r"(?:(?:un|una|el) )?(?:(?:periodista|corresponsal|equipo|reportero|fotógrafo)s? de )?(?:la )?(?:agencia )?{A}"
+    ),
     r"(?i:ha|han) \w{2,15}(?:ado|ido|cho) a (?:la )?(?:agencia )?{A}",
     r"(?i:entrevista (?:con|a|concedida a)) (?:la )?(?:agencia )?(?:de noticias )?{A}",
     (
         r"(?i:сообща(?:ет|ют)|сообщил[аои]?|переда(?:ет|ют|л|ла|ло|ли)|пиш(?:ет|ут)|информирует|узнал[аои]?|из данных|"
         r"по (?:данным|информации|сообщению|сведениям)|(?:заявил|сказал|рассказал|подтвердил|уточнил)[аио]?|"
-        r"в (?:интервью|беседе с|разговоре с)) (?:информ)?(?:агентств\w{0,3} )?{A}"
+        r"в (?:интервью|беседе с|разговоре с)) (?:информ)?(?:агентств\w{0,3} )?(?:корреспондент\w{0,3} )?{A}"
     ),
-    r"据[^，。]{0,12}?{Z}(?!记者)[^，。]{0,14}?(?:报道|消息|电|称|披露)",
+    r"(?i:об этом|как) (?:агентству )?{A} (?:сообщил|рассказал|заявил|подтвердил)\w{0,2}",
+    r"据[^，。]{0,12}?{Z}(?!记者)[^，。]{0,14}?(?:报道|報道|報導|消息|电|電|称|披露)",
     r"综合[^，。]{0,10}?{Z}[^。]{0,20}?报道",
-    r"{Z}(?!记者)[^，。]{0,12}?报道",
+    r"{Z}(?!记者)[^，。]{0,12}?(?:报道|報道|報導)",
+    r"{Z}(?:援引|引述|引用)[^，。]{1,20}?(?:称|说|報道|报道)",
+    r"{Z}记者(?:在?[^，。]{0,8})?(?:看到|目睹|获悉|了解到|注意到)",
     r"告诉{Z}",
     r"[对向]{Z}(?:记者)?(?:表示|说|透露|证实)",
-    r"{Z}(?:消息|快讯)",
+    r"{Z}(?:客户端|微博)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:消息|快讯)",
     r"به گزارش (?:خبرنگار )?(?:\w{1,15} ){0,4}?\(?{P}",
+    r"به نوشته (?:خبرگزاری )?(?:\w{1,15} )?{P}",
     r"{P}(?: به نقل از [^،.]{1,30}?)?،? (?:گزارش (?:داد|کرد|داده)|نوشت)",
     r"در گفت ?و ?گو با (?:خبرنگار )?(?:خبرگزاری )?{P}",
     r"(?:با|به) (?:خبرنگار |خبرگزاری )?{P} گفت",
@@ -118,6 +137,10 @@ OPENINGS: Final = (
     r"{D}\({A}(?: ?[/,] ?[^()]{1,30})?\) ?[.:]? ?-",
     _WITH_DAY + r"{D}\({A}(?: ?[/,] ?[^()]{1,30})?\)",
     r"[^/]{0,60}/(?:[Кк]орр\.? )?{A}[^/]{0,30}/",
+    r"{D}\({C}\) ?[.:]? ?-",
+    r"[^\W\d_][\w ]{1,25}\[[\w ]{2,25}\], \w{3,9} \d{1,2} \({A}\)",
+    r"(?i:por|agencia) (?:la )?(?:agencia )?{A}(?= \(|[.,:]? [A-ZÁÉÍÓÚÑ])",
+    _WITH_DAY + r"{D}{A}\. ?-",
     _WITH_DAY + r"{D}- ?{A}[.,]",
     _WITH_DAY + r"{D}{A} ?- ",
     r"[^\W\d_]\w{1,20}, {A} - ",
@@ -125,7 +148,7 @@ OPENINGS: Final = (
     r"{A}\.-",
     r"{A} [|] ",
     r"[\w ]{2,30} [/|] ?{A} ?[.|-]",
-    r"[^，。]{0,40}?{Z}[^，。；]{0,12}?(?:\d{1,2}月)?\d{0,2}日?电",
+    r"[^，。]{0,40}?{Z}[^，。；]{0,12}?(?:\d{1,2}月)?\d{0,2}日?(?:电|[綜综]合外[電电])",
     r"(?:\w{2,20} ?- ?)?{P} ?[-:/]",
     r"خبرگزاری {P} ?[-:]",
 )
@@ -138,11 +161,12 @@ CLOSINGS: Final = (
 )
 HEADLINES: Final = (
     r" [-|] {A}$",
-    r"(?:,| [-|]) {A} (?:reports|says)$",
+    r"(?:,| [-|]) {A}(?: News)? (?:reports|says)$",
     r"^{A}: ",
     r" [-|] {Z}$",
     r"^{Z}:",
     r" [-|] {P}$",
+    r"^{P} ?:",
 )
 SOURCES: Final = (
     (

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from watchd.stories import credit_forms as forms
-from watchd.stories.agencies import spellings
+from watchd.stories.agencies import IN_DATELINES, spellings
 from watchd.text.characters import is_ideograph
 
 _HEADLINE: Final = 300  # signs of a headline that are read
@@ -83,7 +83,7 @@ def _named(kind: tuple[str, ...], text: str) -> Iterator[str]:
             if match is None or _PICTURE.search(text[: match.start(1)]) or _is_spelt(text, match):
                 continue
             if kind is not forms.ATTRIBUTIONS or not _is_background(text, match):
-                places.setdefault(match.start(1), spellings()[match[1]])
+                places.setdefault(match.start(1), _shown()[match[1]])
     yield from (places[place] for place in sorted(places))
 
 
@@ -124,6 +124,12 @@ class _Lexicon:
 
 
 @cache
+def _shown() -> dict[str, str]:
+    """The name of an agency by whatever it is called."""
+    return spellings() | IN_DATELINES
+
+
+@cache
 def _lexicon() -> _Lexicon:
     written = sorted(spellings(), key=len, reverse=True)
     chinese = [name for name in written if is_ideograph(name[0])]
@@ -131,6 +137,8 @@ def _lexicon() -> _Lexicon:
     others = [name for name in written if name not in {*chinese, *persian}]
     names = {
         "{A}": rf"[«\"“]?(?<!\w)({_either(others)})(?!\w)[»\"”]?{forms.ABOUT_ITSELF}",
+        "{B}": rf"(?<!\w)({_either(others)})(?!\w)",
+        "{C}": f"({_either(sorted(IN_DATELINES))})",
         "{Z}": f"({_either(chinese)})",
         "{P}": rf"(?<!\w)({_either(persian)})(?!\w)",
         "{D}": forms.DATELINE,
@@ -147,7 +155,7 @@ def _lexicon() -> _Lexicon:
             forms.CLOSINGS,
         )
     }
-    first_words = frozenset(_WORD.findall(name)[0] for name in (*others, *persian))
+    first_words = frozenset(_WORD.findall(name)[0] for name in (*others, *persian, *IN_DATELINES))
     before, behind = (tuple(re.compile(_filled(form, names)) for form in kind) for kind in (forms.BEFORE, forms.BEHIND))
     return _Lexicon(first_words, chinese, compiled, before, behind)
 
