@@ -58,6 +58,23 @@ def test_another_text_without_a_date_is_another_item_where_its_page_is_another(w
     assert wire.lists(moved, at=_LATER + timedelta(hours=1)) == Stored(known=1)
 
 
+def test_what_says_on_another_page_what_another_item_has_said_is_another_item(storage: Storage) -> None:
+    wire = Wire(storage)
+    _make_gone(storage, wire, _OLD, entry(2, published=T0, title="Dockers walk out again", summary=""))
+    moved = replace(_OLD, published=_LATER, title="Dockers walk out again", summary="", url=_PAGE["url"])
+    assert wire.lists(moved, at=_LATER) == Stored(new=1, reused=1)
+    stays = entry(2, published=_LATER, title="Dockers walk out again", summary="")
+    assert wire.lists(moved, stays, at=_LATER + timedelta(hours=1)) == Stored(known=2)
+
+
+def test_of_two_items_with_one_text_both_are_known_when_they_come_back(storage: Storage) -> None:
+    wire = Wire(storage)
+    twice = [entry(number, published=T0, title="Nothing to report", summary="") for number in (1, 2)]
+    _make_gone(storage, wire, *twice)
+    again = [replace(one, published=_LATER) for one in twice]
+    assert wire.lists(*again, at=_LATER) == Stored(known=2)
+
+
 @pytest.mark.parametrize(
     "changes",
     [

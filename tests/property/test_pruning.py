@@ -96,13 +96,13 @@ def _spread(polls: Sequence[Poll], pauses: Sequence[timedelta]) -> list[Poll]:
 def _listed(at: datetime, entry: Entry, before: _Before | None, pages: Collection[int]) -> _Before:
     if before is None:
         return _Before(at, entry, has_left=False, is_second=False)
-    if not before.has_left and at - before.at < _KEPT.unlisted:
-        # A guid that was used again names nothing: there the link tells which entry it is.
-        link = before.entry.link if before.is_second else entry.link
-        return replace(before, at=at, entry=replace(entry, link=link))
-    is_other = entry.title != before.entry.title and entry.link not in pages and at - entry.age > before.at
-    if is_other:
+    is_there = not before.has_left and at - before.at < _KEPT.unlisted
+    if entry.title != before.entry.title and entry.link not in pages and (is_there or at - entry.age > before.at):
         return _Before(at, entry, has_left=False, is_second=True)
+    if is_there:
+        # A guid that was used again names nothing: there the link tells which entry it is, and it is no other's.
+        keeps_link = before.is_second or entry.title != before.entry.title
+        return replace(before, at=at, entry=replace(entry, link=before.entry.link) if keeps_link else entry)
     return replace(before, at=at, entry=replace(before.entry, age=entry.age), has_left=True)
 
 

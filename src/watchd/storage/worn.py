@@ -74,22 +74,30 @@ def _borne(listed: Sequence[NewItem], stored: Stored) -> list[tuple[int, ItemKey
 
 
 def _of_gone(listed: NewItem, stored: Stored, *, trusts_dates: bool) -> frozenset[ItemKey]:
-    """Its guids and links that name items which have gone, where it is another: its feed never said this before."""
+    """Its guids and links that name items which have gone, where it is another: none of them ever said this."""
     names = [(key, stored[key]) for key in (*listed.keys, *listed.former) if key.kind in _NAMES and key in stored]
     texts = [*texts_of(listed)]
-    if not names or not texts or any(text in stored for text in texts):
+    if not names or not texts:
         return frozenset()
+    said = {stored[text].item_id for text in texts if text in stored}
     return frozenset(
         key
         for key, known in names
-        if known.digest is None and _came_after(listed, known, stored, trusts_dates=trusts_dates)
+        if known.digest is None
+        and known.item_id not in said
+        and _came_after(listed, known, stored, trusts_dates=trusts_dates, is_said=bool(said))
     )
 
 
-def _came_after(listed: NewItem, known: Known, stored: Stored, *, trusts_dates: bool) -> bool:
-    if trusts_dates and listed.item.published is not None:
-        return is_later(listed.item, known)
-    return names_another_page(listed, known, stored)
+def _came_after(listed: NewItem, known: Known, stored: Stored, *, trusts_dates: bool, is_said: bool) -> bool:
+    """Whether it is dated after what has gone was listed last; its page tells where there is no date.
+
+    What another item has said already may be what this one said, for a text is kept under the first: there both tell.
+    """
+    is_dated = trusts_dates and listed.item.published is not None
+    if is_dated and not is_later(listed.item, known):
+        return False
+    return (is_dated and not is_said) or names_another_page(listed, known, stored)
 
 
 def _is_worn(kind: KeyKind, listed: NewItem, known: Known, stored: Stored, *, is_shared: bool) -> bool:
