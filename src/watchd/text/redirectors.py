@@ -4,7 +4,7 @@ Only what the link itself says is unwrapped. A short link says nothing, and aski
 """
 
 import re
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 _GOOGLE = r"(?:www\.|news\.)?google\.(?:com?\.)?[a-z]{2,3}"
 # host, path, and the parameters that hold the address
@@ -16,6 +16,8 @@ _BY_PARAMETER = tuple(
         (r"l\.instagram\.com", r"/?", "u"),
         (r"(?:www\.|m\.)?youtube\.com", r"/redirect", "q"),
         (r"(?:www\.)?bing\.com", r"/news/apiclick\.aspx", "url"),
+        (r"t\.me", r"/iv", "url"),
+        (r"(?:www\.)?linkedin\.com", r"/redir/(?:redirect|general-malware-page)", "url"),
         (r"(?:www\.)?duckduckgo\.com", r"/l/?", "uddg"),
         (r"out\.reddit\.com", r"/.*", "url"),
         (r"t\.umblr\.com", r"/redirect", "z"),
@@ -38,6 +40,12 @@ _TURBO = re.compile(
     r"(?P<host>[^/?#]+\.[^/?#]+)/(?P<s>[sh])/",
     re.IGNORECASE,
 )
+# Yahoo writes it into the path of a search result, and behind a star in feeds.
+_YAHOO = re.compile(
+    r"https?://(?:r\.search\.yahoo\.com/[^?#]{0,300}/RU=(?P<result>https?[^/?#]+)/"
+    r"|[a-z.]{1,40}\.yahoo\.com/[^*?#]{1,200}/\*(?P<listed>https?(?::|%3a)//.+))",
+    re.IGNORECASE,
+)
 _ARCHIVE = re.compile(r"https?://web\.archive\.org/web/\d{4,14}(?:[a-z]{2}_)?/(?=https?:/)", re.IGNORECASE)
 
 
@@ -53,6 +61,9 @@ def unwrapped(url: str) -> str | None:
     archived = _ARCHIVE.match(url)
     if archived:
         return re.sub(r"^(https?):/+", r"\1://", url[archived.end() :])
+    yahoo = _YAHOO.match(url)
+    if yahoo:
+        return unquote(yahoo["result"]) if yahoo["result"] else re.sub("(?i)^(https?)%3a", r"\1:", yahoo["listed"])
     return _of_parameter(url)
 
 

@@ -13,6 +13,7 @@ _REFERENCES = {"&amp;": "&", "&#38;": "&", "&#038;": "&", "&#x26;": "&", "&quot;
 _REFERENCE = re.compile("|".join(_REFERENCES), re.IGNORECASE)
 _HOST_PREFIXES = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.(?=[^.]+\.))+")
 _INDEX = re.compile(r"/index\.(?:html?|php|aspx?)$")
+_SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
 _ESCAPED_SLASH = re.compile("%2f", re.IGNORECASE)
 _SECOND_LEVEL = frozenset(
     ["ac", "co", "com", "edu", "gob", "gov", "go", "gub", "info", "mil", "ne", "net", "nom", "or", "org", "press", "gv"]
@@ -118,6 +119,7 @@ def _ascii_host(host: str) -> str:
 
 
 def _path(path: str) -> str:
+    path = _SESSION.sub("", path)
     # A slash that is escaped belongs to a name: decoded, it would make another path.
     path = "%2F".join(_evened(part) for part in _ESCAPED_SLASH.split(path))
     path = _INDEX.sub("/", path)
