@@ -37,14 +37,15 @@ _MOST_SHOWN = 20
 def evaluate(*, files: tuple[Path, ...], config: Path | None, as_json: bool) -> None:
     """How well reports are told apart: labelled pairs are threaded again, and counted against their labels.
 
-    Without FILE the pairs are those that people split and merged; a FILE is CSV with the columns verdict (same or
-    other), earlier and later (headlines), and if you have them earlier_lead, later_lead, earlier_publisher,
-    later_publisher and language; it needs no database. Precision: of what was counted as a copy or listed, the share
-    that is the same development. Recall: of the same developments, the share that was. Swallowed: other developments
-    counted as copies, for 1,000 alerts, where each pair is a stream of two reports. Shares stand with the interval in
-    which the true one lies with 95 % probability. Exit codes: 0 evaluated; 1 a file cannot be read, or it has
-    no pair; 69 the database cannot be used.
+    Without FILE the pairs are those that people split and merged, as last said of each two; a FILE is CSV with the
+    columns verdict (same or other), earlier and later (headlines), and if you have them earlier_lead, later_lead,
+    earlier_publisher, later_publisher and language; it needs no database. Precision: of what was counted as a copy
+    or listed, the share that is the same development. Recall: of the same developments, the share that was.
+    Swallowed: other developments counted as copies, for 1,000 alerts, where each pair is a stream of two reports.
+    Shares stand with the interval in which the true one lies with 95 % probability. Exit codes: 0 evaluated; 1 a
+    file cannot be read, or it has no pair; 69 the database cannot be used.
     """
+    from watchd.model.overruling import last_pairs
     from watchd.stories.trial import trial
 
     told, suppressed = 0, 0
@@ -52,7 +53,7 @@ def evaluate(*, files: tuple[Path, ...], config: Path | None, as_json: bool) -> 
         pairs = [pair for file in files for pair in pairs_of(file)]
     else:
         with store_of(usable_of(config)) as store:
-            pairs = [one.pair for one in store.overrulings()]
+            pairs = last_pairs(store.overrulings())
             told, suppressed = store.told_and_suppressed()
     if not pairs:
         nothing = "these files hold no pair" if files else "nobody split or merged a story here yet"

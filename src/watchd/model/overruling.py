@@ -57,6 +57,16 @@ class Overruling:
         return LabelledPair(self.earlier, self.later, self.kind is Overruled.MERGE, self.id)
 
 
+def last_pairs(said: Iterable[Overruling]) -> list[LabelledPair]:
+    """What holds of each two reports that somebody judged: who says otherwise later takes the former back."""
+    found: dict[tuple[str, str, str], LabelledPair] = {}
+    for one in said:
+        about = one.rule_id, one.earlier_item, one.later_item
+        found.pop(about, None)
+        found[about] = one.pair
+    return list(found.values())
+
+
 def merged_into(story_id: str | None, said: Iterable[Overruling]) -> str | None:
     """The story that has the reports of this one since it was merged; None where it was not. First said comes first."""
     into = None

@@ -166,6 +166,17 @@ def test_what_was_said_is_evaluated(store: Storage) -> None:
     assert "1 copies beside 2 alerts and updates" in text
 
 
+def test_of_what_was_said_of_two_reports_the_last_is_evaluated(store: Storage) -> None:
+    story = _story(store, 1)
+    watchd("story", "merge", story, _story(store, 3), "--as", "ana")
+    watchd("story", "split", _id(3), "--as", "ben")
+    shown = _json("story", "eval")
+    assert [(one["is_same"], one["outcome"]) for one in shown["tried"]] == [(False, "new")]
+    watchd("story", "merge", story, _story(store, 3), "--as", "ana")
+    shown = _json("story", "eval")
+    assert [(one["is_same"], one["outcome"]) for one in shown["tried"]] == [(True, "new")]
+
+
 def test_pairs_of_a_file_are_evaluated_without_a_database(here: Path) -> None:
     (here / "pairs.csv").write_text(
         "verdict,earlier,later,later_lead,note\n"
