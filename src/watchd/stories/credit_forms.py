@@ -78,7 +78,7 @@ ATTRIBUTIONS: Final = (
     r"{A} cited [^.,]{1,40} as saying",
     (
         r"(?i:an|the) {B}(?: news agency)? (?:correspondent|journalist|reporter|team)s?"
-        r"(?: at the (?:scene|site|spot)| there)?,? (?:saw|witnessed|heard|reported|counted|reports|sees)(?= |[.,;]|$)"
+        r"(?: (?:at|on|in) the \w{3,15}| there)?,? (?:saw|witnessed|heard|reported|counted|reports|sees)(?= |[.,;]|$)"
     ),
     r"(?i:agency) {A} said(?= on | late | earlier |[.,;]|$)",
     (
