@@ -70,13 +70,13 @@ def test_an_absence_is_unknown_while_the_rule_was_not_evaluating(desk: Desk) -> 
 
 
 def test_a_feed_that_left_the_files_is_watched_no_more_and_missed_by_nobody(desk: Desk) -> None:
-    _news_until(desk, 2, matching_until=0)
-    absent, left = _absent(), {"wire": Feed("wire", "https://w.example")}
+    news_until(desk, 2, matching_until=0)
+    rule, left = absent(), {"wire": Feed("wire", "https://w.example")}
     seen: list[list[str]] = []
 
     def look(turn: Turn) -> Evaluation:
-        sight = Sight(turn, {absent.id: absent}, left, LifeCache(), after(days=2))
-        seen.append(sorted(sight.watch_of(absent)(after(), after(days=2)).feeds))
+        sight = Sight(turn, {rule.id: rule}, left, LifeCache(), after(days=2))
+        seen.append(sorted(sight.watch_of(rule)(after(), after(days=2)).feeds))
         return Evaluation()
 
     desk.storage.turn(after(days=2), look)
