@@ -20,6 +20,7 @@ def measure(options: argparse.Namespace) -> None:
         ("written last", later_pairs("traps_held_out_2.txt")),
         ("by somebody else", later_pairs("traps_held_out_3.txt")),
         ("by somebody else again", later_pairs("traps_held_out_4.txt")),
+        ("by a reviewer", later_pairs("traps_held_out_5.txt")),
         ("of words", later_pairs("traps_words.txt")),
         ("of words, held out", later_pairs("traps_words_held_out.txt")),
         ("sought for what is missed", later_pairs("traps_sought.txt")),
