@@ -42,7 +42,7 @@ class Likeness:
     clause: tuple[str, ...] = ()  # keys of what its headline tells beside the words of the other
     turned: Turned = NOT_TURNED
     differing: Differences = NO_DIFFERENCES
-    is_other_text: bool = False  # the headline is the same, and what stands below it has nothing in common
+    is_other_text: bool = False  # the leads have nothing in common, though the headline or the long text is the same
 
     @property
     def joined_from(self) -> float:
@@ -59,7 +59,8 @@ def likeness(new: Wording, old: Wording, sought: frozenset[str] = frozenset()) -
     """How a newcomer stands to an earlier report; None where they are not of one affair.
 
     `sought` are keys of the newcomer's headline that its rule looks for. Where each headline has numbers and none in
-    common, they are of one affair only if all the rest is the same. Own words above the same lead make no copy.
+    common, they are of one affair only if all the rest is the same. Own words above the same lead make no copy, nor
+    does a beginning of its own above the same long text: agencies write the next report on top of the one before.
     """
     if new.language and old.language and new.language != old.language:
         return None
@@ -77,10 +78,12 @@ def likeness(new: Wording, old: Wording, sought: frozenset[str] = frozenset()) -
     is_other_way = _has_same_words(differing) and is_swapped(one, other, new.language)
     clause = added_clause(new, old, differing)
     by_a_word = turned(new, old, differing)
-    is_other_text = by == "headline" and score >= SUPPRESS_FROM and have_nothing_in_common(new, old)
+    is_under_other = by_title < GROUP_FROM if by == "text" else by == "headline" and score >= SUPPRESS_FROM
+    is_other_text = is_under_other and have_nothing_in_common(new, old)
     is_another = is_exchanged or is_other_number or is_other_way or is_other_text or bool(clause or by_a_word)
     has_lead_alone = by == "headline and lead" and by_title < SUPPRESS_FROM and of_body < SAME_BODY_FROM
-    most = len(differing.fresh) if by == "text" else 0 if has_lead_alone else _MANY_ADDED - 1
+    is_whole = by == "text" and _have_one_beginning(new, old)
+    most = len(differing.fresh) if is_whole else 0 if has_lead_alone or by == "text" else _MANY_ADDED - 1
     is_same = score >= SUPPRESS_FROM and len(differing.fresh) <= most and not is_another
     return Likeness(
         Relation.SAME if is_same else Relation.RELATED,
@@ -119,10 +122,12 @@ def jaccard(shared: int, one: int, other: int) -> float:
 
 def has_words_in_common(new: Wording, old: Wording) -> bool | None:
     """Whether the texts below two headlines have their words from one another; None where one has no lead."""
+    if share(new.sketch, old.sketch) >= GROUP_FROM:
+        return True
     if not new.has_lead or not old.has_lead:
         return None
     one, other = new.lead.keys, old.lead.keys
-    return jaccard(len(one & other), len(one), len(other)) >= GROUP_FROM or share(new.sketch, old.sketch) >= GROUP_FROM
+    return jaccard(len(one & other), len(one), len(other)) >= GROUP_FROM
 
 
 def have_nothing_in_common(new: Wording, old: Wording) -> bool:
@@ -134,6 +139,12 @@ def have_nothing_in_common(new: Wording, old: Wording) -> bool:
     one, other = new.lead.keys - headlines, old.lead.keys - headlines
     least = min(len(one), len(other))
     return least >= _LEAST_OWN and len(one & other) <= max(_BY_CHANCE, _BY_CHANCE_OF * least)
+
+
+def _have_one_beginning(new: Wording, old: Wording) -> bool:
+    """Whether two texts begin alike, below whatever headlines: else what is new may stand above what is not."""
+    one, other = new.lead.keys, old.lead.keys
+    return bool(one and other) and jaccard(len(one & other), len(one), len(other)) >= SUPPRESS_FROM
 
 
 def _is_other_number(new: Wording, old: Wording) -> bool:

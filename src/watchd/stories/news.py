@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from watchd.model.match import Named, named_in
-from watchd.model.story import StoryMember
+from watchd.model.story import Relation, StoryMember
 from watchd.stories.agencies import spellings
 from watchd.stories.alike import SAME_BODY_FROM, SUPPRESS_FROM, Likeness, jaccard
 from watchd.stories.counts import counts
@@ -41,7 +41,7 @@ def news_of(
     unless that tells another development. What only a lead said is new once a headline says it, but where the lead
     counts the same things with the number, or denies the same.
     """
-    if alike is not None and alike.by == "text" and not alike.is_another:
+    if alike is not None and alike.by == "text" and alike.relation is Relation.SAME:
         return ()
     titles = [*own, *(name.title for leader in leaders for name in leader.member.names)]
     known = frozenset().union(*(words_of(text).keys for text in titles))
@@ -98,6 +98,9 @@ def in_other_words(alike: Likeness, wording: Wording) -> tuple[str, ...]:
         return (f"other words in the same headline: {', '.join(changed)}",)
     if alike.is_swapped or turned.gained or turned.missed or turned.way or turned.below:
         return turned_in(alike)
+    if alike.is_other_text and alike.by == "text":
+        fresh = [shown[key] for key in alike.differing.fresh]
+        return (f"another beginning of the same text: {', '.join(fresh[:_MOST_SHOWN])}",) if fresh else ()
     if alike.is_other_text:
         return (f"the same headline over another text: {', '.join(_own_words(wording)[:_MOST_SHOWN])}",)
     return (f"more in the headline: {', '.join(shown[key] for key in alike.clause)}",) if alike.clause else ()

@@ -13,6 +13,7 @@ from watchd.stories.sketch import share, sketch_of
 from watchd.stories.words import Wording, wording_of
 
 _LEAD = "A Russian cargo plane with spare parts for Su-30 fighters landed in Caracas on Tuesday, two officials said."
+_LONG = " ".join(f"sentence {number} of the same long dispatch" for number in range(90))
 _TEXT = " ".join(f"sentence {number} of the same long dispatch" for number in range(20))
 
 
@@ -68,10 +69,21 @@ def test_headlines_with_other_numbers_are_of_one_affair_only_in_the_same_words()
 
 def test_another_headline_over_the_same_long_text_is_the_same_text() -> None:
     old = wording("Caracas gets parts for its fighters", _LEAD, text=_TEXT)
-    new = wording("What landed in Caracas with fighters parts gets looked at", "", text=f"{_TEXT} More.")
+    new = wording("What landed in Caracas with fighters parts gets looked at", _LEAD, text=f"{_TEXT} More.")
     alike = likeness(new, old)
     assert alike is not None
     assert (alike.relation, alike.by) == (Relation.SAME, "text")
+
+
+def test_the_next_report_on_top_of_a_long_text_is_no_copy_of_that() -> None:
+    old = wording("US coast guard boards Russian ship with parts for Venezuela", _LEAD, text=_LONG)
+    lead = (
+        "Brazil on Saturday closed its sky to military flights of Russian units bound for the west, its president said."
+    )
+    new = wording("Brazil closes airspace to Russian flights for Venezuela", lead, text=f"{lead} {_LONG}")
+    alike = likeness(new, old)
+    assert alike is not None
+    assert (alike.relation, alike.by, alike.is_other_text) == (Relation.RELATED, "text", True)
 
 
 def test_a_sketch_says_how_much_two_long_texts_share() -> None:

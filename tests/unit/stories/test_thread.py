@@ -159,10 +159,36 @@ def _of_long_text(publisher: str) -> StoryMember:
 
 
 def test_the_same_long_text_under_another_headline_is_a_copy_of_another_outlet_s() -> None:
-    copy = item(2, title="Moscow keeps its word", summary="Read on.", body=f"{_LONG} End.", publisher="b.example")
+    copy = item(2, title="Moscow keeps its word", summary="", body=f"{_LONG} End.", publisher="b.example")
     found = thread(copy, "r", [index(_of_long_text("a.example"))], DAY, T0)
     assert (found.story_id, found.relation, found.news) == ("st_1", Relation.SAME, ())
     assert "three-word runs in text" in found.reason
+
+
+def test_the_same_long_text_below_another_headline_and_a_lead_of_its_own_is_listed() -> None:
+    copy = item(2, title="Moscow keeps its word", summary="Read on.", body=f"{_LONG} End.", publisher="b.example")
+    found = thread(copy, "r", [index(_of_long_text("a.example"))], DAY, T0)
+    assert (found.story_id, found.relation, found.news) == ("st_1", Relation.RELATED, ())
+    assert found.origin == "a.example"
+
+
+def test_the_next_report_on_top_of_the_one_before_is_told() -> None:
+    """Agencies write a new headline and a first paragraph over what they have already said."""
+    longer = " ".join(f"paragraph {number} of a long dispatch about fighters" for number in range(90))
+    for title, lead, news in (
+        (
+            "Venezuela fires navy chief over loss of ship",
+            "President Nicolas Maduro on Saturday dismissed the commander, state television said.",
+            "another beginning of the same text: venezuela, fires, navy, chief, loss, ship",
+        ),
+        ("Fire at a depot", "Flames broke out among fighters on a long pier.", "another event: fire"),
+        ("Dispatch of 40 fighters denied", "The Kremlin says that nothing was sent.", "a number: 40"),
+    ):
+        copy = item(2, title=title, summary=lead, body=f"{lead} {longer}", publisher="b.example")
+        old = replace(_of_long_text("a.example"), sketch=sketch_of(longer))
+        found = thread(copy, "r", [index(old)], DAY, T0)
+        assert (found.story_id, found.relation) == ("st_1", Relation.RELATED)
+        assert found.news[0] == news
 
 
 def test_half_of_a_long_text_is_no_copy_of_it() -> None:
