@@ -1,12 +1,13 @@
 """Where two headlines differ, and whether a word of the one stands in the place of a word of the other."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
-from watchd.stories.denials import turns_of
+from watchd.stories.denials import all_turns
 from watchd.stories.forms import is_form
 from watchd.stories.times import is_time
 from watchd.stories.words import Wording, Words, is_pair, words_of
@@ -21,7 +22,6 @@ _LONGEST_NAME: Final = 3
 _INITIALS: Final = 2  # letters
 _LEAST_TOLD: Final = 4  # letters of a word whose first says whether names alone have capitals
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_NAME: Final = re.compile(r"(?<=[^\W_,;:-])[,;:]? (?=[^\W\d_])(\w[\w-]*)")
 _SAME_LEAD_FROM: Final = 0.60  # of leads: a word exchanged above one lead is another wording
 
 
@@ -180,30 +180,22 @@ def _has_same_lead(new: Wording, old: Wording) -> bool:
 
 
 def _leads_differ_as_well(new: Wording, old: Wording, differing: Differences) -> bool:
-    """Whether the lead tells that the exchanged word is no other wording, for it is the same but for that.
+    """Whether the lead tells that the exchanged word is no other wording, for it was written anew as well.
 
-    The word was exchanged there too, or another name was, or only one of the reports denies or calls off something.
+    The word was exchanged there too, or some words were for others that the other report has nowhere, or only one of
+    the reports denies or calls off something.
     """
     is_in_lead = len(_missing(differing.fresh, new.title, new.lead)) < len(differing.fresh)
     if is_in_lead or not old.lead.keys.isdisjoint(differing.gone):
         return True
-    turns, others = (turns_of(f"{one.headline}. {one.beginning}").keys() for one in (new, old))
-    return turns != others or _names_are_exchanged(new, old)
+    turns, others = (Counter(turn.kind for turn in all_turns(f"{one.headline}. {one.beginning}")) for one in (new, old))
+    return turns != others or _leads_have_other_words(new, old)
 
 
-def _names_are_exchanged(new: Wording, old: Wording) -> bool:
-    """Whether the leads have other names in one place, which stand nowhere else in the other report."""
-    names, others = _names_in(new.beginning), _names_in(old.beginning)
+def _leads_have_other_words(new: Wording, old: Wording) -> bool:
+    """Whether the leads have other words in one place, of which the other report has none."""
     before, after = [key for key, _ in old.lead.shown], [key for key, _ in new.lead.shown]
-    for what, start, end, begin, stop in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        left, came = before[start:end], after[begin:stop]
-        if what == "replace" and max(len(left), len(came)) <= _LONGEST_NAME:
-            is_named = not names.isdisjoint(came) and not others.isdisjoint(left)
-            if is_named and new.keys.isdisjoint(left) and old.keys.isdisjoint(came):
-                return True
-    return False
-
-
-def _names_in(text: str) -> frozenset[str]:
-    """The keys of words with a capital that begin no sentence."""
-    return words_of(" ".join(found[1] for found in _NAME.finditer(text) if found[1][0].isupper())).keys
+    return any(
+        what == "replace" and new.keys.isdisjoint(before[start:end]) and old.keys.isdisjoint(after[begin:stop])
+        for what, start, end, begin, stop in SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    )

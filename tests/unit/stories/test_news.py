@@ -349,6 +349,27 @@ def test_words_of_its_own_over_the_lead_of_another_are_listed_and_not_counted_as
     assert "its headline has 1 word of its own" in found.measured
 
 
+@pytest.mark.parametrize(
+    ("headline", "verbs", "lead"),
+    [
+        ("Brazil {} Venezuelan request for fuel", "studies|grants", "is looking at|has said yes to"),
+        ("Guards {} prison where officers are held", "surround|storm", "stand|went inside"),
+        ("Serbia {} reprieve for oil company of Russia", "gets|loses", "has|has not"),
+    ],
+)
+def test_a_verb_exchanged_above_a_lead_that_was_written_anew_in_one_place_is_news(
+    headline: str, verbs: str, lead: str
+) -> None:
+    before, after = map(headline.format, verbs.split("|"))
+    one, other = (
+        f"The foreign ministry {what} given the request of the capital for further months, without conditions, he said."
+        for what in lead.split("|")
+    )
+    found = threaded(after, stored(before, lead=one), lead=other)
+    assert found.news == (f"other words in the same headline: {verbs.split('|')[1]}",)
+    assert threaded(after, stored(before, lead=one), lead=one).news == ()
+
+
 def test_an_agency_that_a_headline_credits_is_no_other_word() -> None:
     head = stored("EFE: Maduro agrees to leave office next month")
     assert threaded("Maduro agrees to leave office next month, Reuters reports", head).news == ()
