@@ -42,7 +42,7 @@ def turned(new: Wording, old: Wording, differing: Differences) -> Turned:
     return Turned(
         negation(new.headline, old.headline),
         negation(old.headline, new.headline),
-        carried_out(new.headline, old.headline),
+        carried_out(new.headline, old.headline) or _done_below(new, old, differing),
         counted_otherwise(new, old),
         gained,
         missed,
@@ -50,3 +50,10 @@ def turned(new: Wording, old: Wording, differing: Differences) -> Turned:
         way_before,
         *told_below(new, old, differing),
     )
+
+
+def _done_below(new: Wording, old: Wording, differing: Differences) -> str:
+    """The word of the newer lead that tells as done what the older announced, below a headline that differs."""
+    if not differing.added or not new.has_lead or not old.has_lead:
+        return ""
+    return carried_out(new.beginning, old.beginning)

@@ -370,6 +370,15 @@ def test_a_verb_exchanged_above_a_lead_that_was_written_anew_in_one_place_is_new
     assert threaded(after, stored(before, lead=one), lead=one).news == ()
 
 
+def test_what_only_the_lead_announced_and_tells_as_done_is_news_below_another_headline() -> None:
+    rest = "on Friday on a draft resolution that would extend the mandate of a force against gangs in Haiti for a year."
+    head = stored("UN council to vote on Haiti force mandate", lead=f"The U.N. Security Council will vote {rest}")
+    voted = f"The U.N. Security Council voted {rest}"
+    found = threaded("UN council extends Haiti force mandate", head, lead=voted)
+    assert found.news == ("done, and only announced before: “voted”",)
+    assert threaded("UN council to vote on Haiti force mandate", head, lead=voted).news == ()
+
+
 def test_an_agency_that_a_headline_credits_is_no_other_word() -> None:
     head = stored("EFE: Maduro agrees to leave office next month")
     assert threaded("Maduro agrees to leave office next month, Reuters reports", head).news == ()
