@@ -64,7 +64,7 @@ def unlike(words: Words, others: Words) -> tuple[str, ...]:
 
 def _stands_in(key: str, word: str, written: dict[str, str]) -> bool:
     same = written.get(key)
-    if same is not None and (not word.isalpha() or is_form(word, same)):
+    if same is not None and (not word.isalpha() or key[0].isdigit() or is_form(word, same)):
         return True
     return word.isalpha() and any(other[:3] == word[:3] and is_form(word, other) for other in written.values())
 

@@ -53,7 +53,13 @@ _HUNDREDS: Final = (
 _TIMES: Final = {
     "dozen": 12, "docena": 12, "hundred": 100, "thousand": 1000, "mil": 1000, "тысяча": 1000, "هزار": 1000,
 }  # fmt: skip
-_ONLY_TIMES: Final = {"docenas": 12, "тысячи": 1000, "тысяч": 1000}  # by themselves they are some, and no number
+_MILLIONS: Final = "million millon millones миллион миллиона миллионов میلیون"
+_BILLIONS: Final = "billion миллиард миллиарда миллиардов میلیارد"
+# By themselves they are some, and no number.
+_ONLY_TIMES: Final = {
+    "docenas": 12, "тысячи": 1000, "тысяч": 1000,
+    **dict.fromkeys(_MILLIONS.split(), 1_000_000), **dict.fromkeys(_BILLIONS.split(), 1_000_000_000),
+}  # fmt: skip
 _BETWEEN: Final = frozenset(("and", "y", "و"))
 _TEN: Final = 10
 _HUNDRED: Final = 100
@@ -77,15 +83,17 @@ NUMBER_WORDS: Final[Mapping[str, str]] = {word: str(value) for word, value in _V
 _SIGNS: Final = {sign: number for number, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _SIGN_TIMES: Final = {"十": 10, "百": 100, "千": 1000}
 _TEN_THOUSAND: Final = "万"
+_HUNDRED_MILLION: Final = "亿"
 _COUNTED_SIGNS: Final = "人名枚架艘家次天年月日国级辆个位岁条起座具吨户例所台套批颗"  # before these stands a number
 _COUNTED: Final = re.compile(
-    rf"(?<![数几上])[一二两三四五六七八九十百][〇零一二两三四五六七八九十百千万]*(?=[{_COUNTED_SIGNS}])"
+    rf"(?<![数几上])[一二两三四五六七八九十百][〇零一二两三四五六七八九十百千万亿]*"
+    rf"(?=[{_COUNTED_SIGNS}元桶倍]|美元|欧元|卢布)"
 )
 
 
 def with_numbers(parts: Sequence[str]) -> tuple[Sequence[str], Mapping[str, str]]:
     """The parts of a folded text with numbers of several words as one, and by each of those how it was written."""
-    if NUMBER_WORDS.keys().isdisjoint(parts):
+    if _VALUES.keys().isdisjoint(parts):
         return parts, {}
     joined: list[str] = []
     written: dict[str, str] = {}
@@ -118,7 +126,7 @@ def _number_at(parts: Sequence[str], start: int) -> tuple[int, int]:
 
 
 def _together(value: int, more: int, *, is_times: bool) -> int | None:
-    if is_times and value < _THOUSAND and value < more:
+    if is_times and value < more:
         return value * more
     for least, step in ((2 * _TEN, _TEN), (_HUNDRED, _HUNDRED), (_THOUSAND, _THOUSAND)):
         if value >= least and value % step == 0 and more < step:
@@ -140,7 +148,9 @@ def _in_digits(found: re.Match[str]) -> str:
         if sign in _SIGNS:
             digit = _SIGNS[sign]
         elif sign == _TEN_THOUSAND:
-            whole, below, digit = (below + digit) * 10_000, 0, 0
+            whole, below, digit = whole + (below + digit) * 10_000, 0, 0
+        elif sign == _HUNDRED_MILLION:
+            whole, below, digit = (whole + below + digit) * 100_000_000, 0, 0
         else:
             below, digit = below + max(digit, 1) * _SIGN_TIMES[sign], 0
     return str(whole + below + digit)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from watchd.stories.amounts import RATE, with_amounts, with_rates
 from watchd.stories.days import with_days
 from watchd.stories.number_words import NUMBER_WORDS, with_numbers, with_signs_as_numbers
 from watchd.stories.stop_words import stop_words
@@ -21,8 +22,9 @@ _FIRST_SIGN: Final = "\u3005"
 _KINDS: Final = {
     "word": rf"[^\W\d_{_CJK}]++(?!-?\d)",
     "name": rf"[^\W\d_{_CJK}]++-?\d+[^\W_{_CJK}]*|[{_CJK}]-\d+",
-    "number": r"\d+(?:[.,]\d+)*",
+    "number": r"\d+(?:[.,]\d+)*[%×]?",
     "signs": rf"(?:[{_CJK}](?!-\d))+",
+    "rate": RATE,
 }
 _PARTS: Final = re.compile("|".join(_KINDS.values()))
 _KIND: Final = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()))
@@ -83,8 +85,10 @@ def words_of(text: str, language: str | None = None) -> Words:
     shown: dict[str, str] = {}
     numbers = set()
     folded, days = with_days(fold(text).replace(_ZWNJ, ""))
-    parts, written = with_numbers(_PARTS.findall(with_signs_as_numbers(folded)))
-    for part in parts:
+    in_digits, amounts = with_amounts(with_signs_as_numbers(folded))
+    parts, in_words = with_numbers(_PARTS.findall(in_digits))
+    written = {**amounts, **in_words}
+    for part in with_rates(parts):
         kind = "word" if part[0] < _FIRST_SIGN and part.isalpha() else _kind_of(part)
         if kind == "signs":
             shown |= {pair: pair for pair in _pairs(part)}

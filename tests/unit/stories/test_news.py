@@ -379,6 +379,40 @@ def test_what_only_the_lead_announced_and_tells_as_done_is_news_below_another_he
     assert threaded("UN council to vote on Haiti force mandate", head, lead=voted).news == ()
 
 
+@pytest.mark.parametrize(
+    ("headline", "before", "after", "said"),
+    [
+        ("中国向委内瑞拉提供{}石油贷款", "3亿美元", "3万亿美元", "3万亿"),
+        ("俄军在顿涅茨克一周损失{}，乌军总参谋部称", "200人", "200万人", "200万"),
+        ("俄罗斯对委内瑞拉贷款增加{}", "30%", "30倍", "30×"),
+        ("国际油价下跌{}至每桶60美元", "3美元", "3%", "3%"),
+        ("Oil falls {} after Venezuela tanker blockade ends", "3 percent", "3 dollars", "3"),
+    ],
+)
+def test_another_magnitude_or_measure_is_another_number(headline: str, before: str, after: str, said: str) -> None:
+    found = threaded(headline.format(after), stored(headline.format(before)))
+    assert found.news == (f"a number: {said}",)
+
+
+@pytest.mark.parametrize(
+    ("headline", "before", "after"),
+    [
+        ("Venezuela gets {} loan from China for oil", "$1.5 billion", "$1.5bn"),
+        ("Россия отправит в Венесуэлу {} военных на учения", "5 тысяч", "5000"),
+        ("چین {} دلار وام نفتی به ونزوئلا داد", "۱٫۵ میلیارد", "1.5 میلیارد"),
+        ("В Каракас доставили запчасти на {} Ил-76", "двух", "2"),
+    ],
+)
+def test_a_number_that_is_written_otherwise_is_no_news(headline: str, before: str, after: str) -> None:
+    found = threaded(headline.format(after), stored(headline.format(before)))
+    assert (found.relation, found.news) == (Relation.SAME, ())
+
+
+def test_a_number_in_another_case_is_the_same_number() -> None:
+    head = stored("Два Ил-76 доставили в Каракас запчасти для Су-30")
+    assert threaded("В Каракас доставили запчасти для Су-30 на двух Ил-76", head).news == ()
+
+
 def test_an_agency_that_a_headline_credits_is_no_other_word() -> None:
     head = stored("EFE: Maduro agrees to leave office next month")
     assert threaded("Maduro agrees to leave office next month, Reuters reports", head).news == ()

@@ -13,7 +13,7 @@ def test_endings_and_small_words_do_not_count() -> None:
 
 def test_a_number_has_one_form_and_a_name_with_a_number_is_a_name() -> None:
     words = words_of("Two Su-30MK2 cost $1,200m, 3.5 % of 2026's budget; 12.000 troops")
-    assert words.numbers == {"2", "1200", "3.5", "12000"}
+    assert words.numbers == {"2", "1200000000", "3.5%", "12000"}
     assert "su30mk2" in words.keys
     assert words_of("两艘军舰 苏-30 统一").numbers == {"2"}
 
@@ -37,6 +37,33 @@ def test_a_number_with_a_separator_is_no_year() -> None:
     ],
 )
 def test_numbers_in_words_are_numbers(text: str, numbers: set[str]) -> None:
+    assert words_of(text).numbers == numbers
+
+
+@pytest.mark.parametrize(
+    ("texts", "number"),
+    [
+        (("$1.5 billion", "$1.5bn", "$1.5b", "$1,500 million", "1.5-billion"), "1500000000"),
+        (("1.500 millones", "mil quinientos millones", "1,5 mil millones"), "1500000000"),
+        (("1,5 млрд", "1,5 миллиарда", "1500 млн"), "1500000000"),
+        (("۱٫۵ میلیارد", "1.5 میلیارد"), "1500000000"),
+        (("15亿美元", "十五亿美元", "150000万美元"), "1500000000"),
+        (("5 тысяч", "5 тыс.", "5000", "5 000", "пять тысяч", "5 mil", "5 هزار", "۵٬۰۰۰", "5千人", "5k"), "5000"),
+        (("0.5 million", "500,000"), "500000"),
+        (("two million", "dos millones", "двух миллионов", "دو میلیون", "2 mln", "200万人", "二百万人"), "2000000"),
+        (("3%", "3 %", "3 percent", "three per cent", "3 por ciento", "три процента", "۳ درصد", "百分之3"), "3%"),
+        (("30倍",), "30×"),
+    ],
+)  # fmt: skip
+def test_an_amount_has_one_form_however_it_is_written(texts: tuple[str, ...], number: str) -> None:
+    assert [words_of(text).numbers for text in texts] == [{number}] * len(texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [("5m away", {"5"}), ("Su-30 million", set()), ("7 bnp", {"7"}), ("in 2026 300 men", {"300"}), ("% of men", set())],
+)
+def test_what_stands_behind_a_number_may_be_no_part_of_it(text: str, numbers: set[str]) -> None:
     assert words_of(text).numbers == numbers
 
 
