@@ -11,8 +11,9 @@ from watchd.text.fold import fold
 
 # A word counts from its beginning where it ends in `*`. Chinese has no words, so its signs are looked for anywhere.
 _WORDS: Final[Mapping[str, str]] = {
-    "not": "not no never cannot cant wont isnt wasnt doesnt didnt dont hasnt without "
-    "nunca jamas tampoco ни не нет نه نیست نخواهد نمی* نکرد نشد نداشت ندارد",
+    "not": "not no never cannot cant wont isnt wasnt doesnt didnt dont hasnt "
+    "nunca jamas tampoco ни не нет никогда هرگز نه نیست نخواهد نمی* نکرد نشد نداشت ندارد",
+    "without": "without sin без بدون",
     "denied": "deny denies denied denying denial* refut* refus* rebut* debunk* dismiss* false fake hoax "
     "niega* nego negaron negado desmi* desment* descart* rechaz* falso falsa bulo "
     "опров* отриц* отверг* отказа* фейк* ложн* تکذیب* کذب نادرست جعلی امتناع*",
@@ -35,6 +36,14 @@ _SIGNS: Final[Mapping[str, str]] = {
     "cancelled": "取消 废除 撤销",
     "put off": "推迟 暂停 延期",
 }
+# `sin` is another word in English: it counts beside a word that Spanish cannot do without.
+_SPANISH: Final = frozenset("de del la el los las un una en para por que al y su".split())  # noqa: SIM905
+_ONLY_SPANISH: Final = "sin"
+# What is not without anything: however, missing, unconscious, a drone.
+_NOT_WITHOUT: Final = re.compile(
+    r"\b(?:sin (?:embargo|duda|precedentes|vida|piloto|tripulacion)|без (?:вести|сознания|сомнения|малого)"
+    r"|بدون (?:شک|تردید|سرنشین|سرنشینی|خلبان))\b"
+)
 _REJECTED_FA: Final = re.compile(r"(?:^|\s)را رد (?:کرد|می)")
 _WHOLE: Final = {word: kind for kind, words in _WORDS.items() for word in fold(words).split() if not word.endswith("*")}
 _BEGINNINGS: Final = {
@@ -60,7 +69,7 @@ class Turn:
 
 @lru_cache(maxsize=4_000)
 def turns_of(text: str) -> Mapping[str, str]:
-    """By kind of turn (`not`, `denied`, `confirmed`, `withdrawn`, `cancelled`, `put off`) the word that says it."""
+    """By kind (`not`, `without`, `denied`, `confirmed`, `withdrawn`, `cancelled`, `put off`) the word that turns a text."""
     turns: dict[str, str] = {}
     for turn in all_turns(text):
         turns.setdefault(turn.kind, turn.word)
@@ -72,9 +81,11 @@ def all_turns(text: str) -> tuple[Turn, ...]:
     """Every turn of a text: those of one word in its order, then the Chinese ones and those of several words."""
     folded = fold(text).replace("\u200c", "").replace("'", "").replace("’", "")
     turns: list[Turn] = []
-    words = _WORD.findall(folded)
+    words = _WORD.findall(_NOT_WITHOUT.sub(" ", folded))
     for place, word in enumerate(words):
         kind = _WHOLE.get(word)
+        if word == _ONLY_SPANISH and _SPANISH.isdisjoint(words):
+            continue
         if kind is None and (beginning := _BEGINNING.match(word)):
             kind = _BEGINNINGS[beginning[0]]
         if kind is not None:

@@ -19,6 +19,7 @@ from watchd.stories.words import Wording, words_of
 
 _TURNS = {
     "not": "says “{}”",
+    "without": "says “{}”",
     "denied": "denied: “{}”",
     "confirmed": "confirmed: “{}”",
     "withdrawn": "withdrawn or corrected: “{}”",
@@ -26,7 +27,7 @@ _TURNS = {
     "put off": "put off: “{}”",
 }
 
-_REVERSING: Final = frozenset(("not", "denied", "withdrawn", "cancelled", "put off"))
+_REVERSING: Final = frozenset(("not", "without", "denied", "withdrawn", "cancelled", "put off"))
 _MOST_BESIDE: Final = 2  # words of two headlines that differ beside a denial
 _EVENT_FROM: Final = 0.50  # of the words: below that an affair is told in other words of whatever kind
 _MOST_SHOWN: Final = 6
@@ -53,6 +54,8 @@ def news_of(
     ]
     news = [f"a number: {', '.join(shown[key] for key in numbers)}"] if numbers else []
     told = {kind for text in titles for kind in turns_of(text)}
+    if alike is not None and not alike.has_like_headlines:
+        told.add("without")  # in other words it is no more than that: left without light, cut off
     news += [
         _TURNS[kind].format(word)
         for kind, word in turns_of(title).items()

@@ -413,6 +413,30 @@ def test_a_number_in_another_case_is_the_same_number() -> None:
     assert threaded("В Каракас доставили запчасти для Су-30 на двух Ил-76", head).news == ()
 
 
+@pytest.mark.parametrize(
+    ("headline", "before", "after"),
+    [
+        ("Barco ruso {} repuestos para Venezuela llega a La Habana", "con", "sin"),
+        ("Rusia {} motores de Su-30 a Venezuela", "entrega", "sin entregar"),
+        ("Судно {} для Венесуэлы пришло в Гавану", "с запчастями", "без запчастей"),
+        ("کشتی روسی {} قطعات ونزوئلا به هاوانا رسید", "با", "بدون"),
+    ],
+)
+def test_with_and_without_are_two_developments_both_ways(headline: str, before: str, after: str) -> None:
+    one, other = headline.format(before), headline.format(after)
+    word = after.split(maxsplit=1)[0]
+    assert threaded(other, replace(stored(one), language=None)).news == (f"says “{word}”",)
+    assert threaded(one, replace(stored(other), language=None)).news == (f"says no more: “{word}”",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Sin city: a dame to kill for", "Sin embargo, la flota sale", "Пропал без вести", "هواپیمای بدون سرنشین"],
+)
+def test_what_is_not_without_anything_turns_nothing_round(text: str) -> None:
+    assert turns_of(text) == {}
+
+
 def test_an_agency_that_a_headline_credits_is_no_other_word() -> None:
     head = stored("EFE: Maduro agrees to leave office next month")
     assert threaded("Maduro agrees to leave office next month, Reuters reports", head).news == ()
