@@ -19,7 +19,6 @@ LEAST_SHARED_TEXT: Final = 8  # words of two headlines with their leads
 SAME_BODY_FROM: Final = 0.80  # three-word runs of two long texts
 # Of the 64 runs that are compared 12 may be in one text only, so one of the first 13 of both is in both.
 LEAST_RUNS: Final = SKETCH_SIZE - ceil(SAME_BODY_FROM * SKETCH_SIZE) + 1
-_MANY_ADDED: Final = 3
 _LEAST_OWN: Final = 6  # words of a lead that its headline does not have
 _BY_CHANCE: Final = 1  # of them that two texts may share
 _BY_CHANCE_OF: Final = 0.08  # pairs of Chinese signs are many
@@ -59,8 +58,9 @@ def likeness(new: Wording, old: Wording, sought: frozenset[str] = frozenset()) -
     """How a newcomer stands to an earlier report; None where they are not of one affair.
 
     `sought` are keys of the newcomer's headline that its rule looks for. Where each headline has numbers and none in
-    common, they are of one affair only if all the rest is the same. Own words above the same lead make no copy, nor
-    does a beginning of its own above the same long text: agencies write the next report on top of the one before.
+    common, they are of one affair only if all the rest is the same. A headline with a word that the other report
+    has nowhere makes no copy, but above the same long text; there a beginning of its own makes none, for agencies write
+    the next report on top of the one before.
     """
     if new.language and old.language and new.language != old.language:
         return None
@@ -81,10 +81,8 @@ def likeness(new: Wording, old: Wording, sought: frozenset[str] = frozenset()) -
     is_under_other = by_title < GROUP_FROM if by == "text" else by == "headline" and score >= SUPPRESS_FROM
     is_other_text = is_under_other and have_nothing_in_common(new, old)
     is_another = is_exchanged or is_other_number or is_other_way or is_other_text or bool(clause or by_a_word)
-    has_lead_alone = by == "headline and lead" and by_title < SUPPRESS_FROM and of_body < SAME_BODY_FROM
-    is_whole = by == "text" and _have_one_beginning(new, old)
-    most = len(differing.fresh) if is_whole else 0 if has_lead_alone or by == "text" else _MANY_ADDED - 1
-    is_same = score >= SUPPRESS_FROM and len(differing.fresh) <= most and not is_another
+    has_no_own = not differing.fresh or (by == "text" and _have_one_beginning(new, old))
+    is_same = score >= SUPPRESS_FROM and has_no_own and not is_another
     return Likeness(
         Relation.SAME if is_same else Relation.RELATED,
         round(score, 4),

@@ -23,34 +23,53 @@ _SAYING_WORDS: Final = (
     "گزارش اعلام خبر"
 )
 SAYING: Final = frozenset(_SAYING_WORDS.split())
+_PARTICLES: Final = frozenset("on off out up down in over through".split())  # noqa: SIM905 - with a verb they tell a step
+_SOURCE: Final = re.compile(r"(.*\S)(?:\s*[,;:،，；：]\s*|\s+[-–—]\s+)([^,;:،，；：]+)")
+_LONGEST_SOURCE: Final = 6  # words; of Chinese one run of signs is one
 _SAYING_SIGNS: Final = ("说", "称", "表示", "报道", "消息", "透露", "据")
 
 
 def added_clause(new: Wording, old: Wording, differing: Differences) -> tuple[str, ...]:
     """Keys of what the newcomer's headline tells beside the earlier one's; none where that does not stand in it.
 
-    Two words or more at its beginning or end, or one that makes a clause with one of the others. What all stands in the
-    earlier lead is nothing new.
+    Two words or more at its beginning or end, a verb with its particle there, or one word that makes a clause with one
+    of the others. Who says it stands behind the end. What all stands in the earlier lead is nothing new.
     """
-    kept = 1 - len(differing.lost) / max(1, len(old.title.keys))
-    if not differing.added or not old.title.shown or kept < _LEAST_KEPT:
+    headline, former = without_source(new.headline), without_source(old.headline)
+    keys, before = ([key for key, _ in words_of(text, new.language).shown] for text in (headline, former))
+    kept = 1 - len(set(before).intersection(differing.lost)) / max(1, len(before))
+    if not differing.added or not before or not keys or kept < _LEAST_KEPT:
         return ()
     added, fresh = set(differing.added), set(differing.fresh)
-    keys = [key for key, _ in new.title.shown]
-    before = [key for key, _ in old.title.shown]
     runs = ((_first(keys, added), before[0]), (_first(keys[::-1], added)[::-1], before[-1]))
-    name = _name_behind(new.headline)
+    name = _name_behind(headline)
     for run, beside in runs:
-        is_whole = _LEAST_ADDED <= len(run) < len(keys) and not is_pair(run[0])
-        if beside in differing.lost or not name.isdisjoint(run):
+        is_whole = len(run) < len(keys) and (len(run) >= _LEAST_ADDED or _has_particle(headline, run))
+        if not is_whole or is_pair(run[0]) or beside in differing.lost or not name.isdisjoint(run):
             continue  # it stands in the place of other words, or is whose report it is
-        if is_whole and not fresh.isdisjoint(run) and not _says_who(new, run):
+        if not fresh.isdisjoint(run) and not _says_who(headline, run):
             return tuple(run)
-    for clause in _clauses(new.headline):
+    for clause in _clauses(headline):
         own = [key for key in clause if key in fresh]
-        if own and name.isdisjoint(own) and _is_step(clause, own) and not _says_who(new, own):
+        if own and name.isdisjoint(own) and _is_step(clause, own) and not _says_who(headline, own):
             return tuple(own)
     return ()
+
+
+def without_source(headline: str) -> str:
+    """A headline without the clause behind it that tells who says it: `..., officials say`."""
+    found = _SOURCE.fullmatch(headline)
+    if found is None:
+        return headline
+    words = _WORD.findall(fold(found[2]).replace("\u200c", ""))
+    is_source = not SAYING.isdisjoint(words) or any(word.endswith(_SAYING_SIGNS) for word in words)
+    return found[1] if is_source and len(words) <= _LONGEST_SOURCE else headline
+
+
+def _has_particle(headline: str, run: Sequence[str]) -> bool:
+    """Whether a headline ends with one word of its own and a particle: `..., takes off`."""
+    last = _WORD.findall(fold(headline))[-2:]
+    return len(run) == 1 and len(last) == _LEAST_ADDED and last[1] in _PARTICLES and run[0] in words_of(last[0]).keys
 
 
 def _is_step(clause: Sequence[str], own: Sequence[str]) -> bool:
@@ -80,14 +99,14 @@ def _clauses(headline: str) -> Iterator[list[str]]:
         yield [key for key, _ in words_of(part).shown]
 
 
-def _says_who(new: Wording, run: Sequence[str]) -> bool:
-    """Whether it tells whose word it is: `..., two sources at the ministry say`."""
+def _says_who(headline: str, run: Sequence[str]) -> bool:
+    """Whether it tells whose word it is: `two sources at the ministry say ...`."""
     if is_pair(run[0]):
         said = "".join(run)
         return any(sign in said for sign in _SAYING_SIGNS)
-    shown = dict(new.title.shown)
-    words = _WORD.findall(fold(new.headline).replace("\u200c", ""))
-    places = [place for place, word in enumerate(words) if any(word == shown[key] for key in run)]
+    shown = dict(words_of(headline).shown)
+    words = _WORD.findall(fold(headline).replace("\u200c", ""))
+    places = [place for place, word in enumerate(words) if any(word == shown.get(key) for key in run)]
     if not places:
         return False
     return not SAYING.isdisjoint(words[max(0, min(places) - 2) : max(places) + 3])

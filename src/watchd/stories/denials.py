@@ -69,7 +69,7 @@ class Turn:
 
 @lru_cache(maxsize=4_000)
 def turns_of(text: str) -> Mapping[str, str]:
-    """By kind (`not`, `without`, `denied`, `confirmed`, `withdrawn`, `cancelled`, `put off`) the word that turns a text."""
+    """By kind (`not`, `without`, `denied`, `confirmed`, `withdrawn`, `cancelled`, `put off`) the word that does it."""
     turns: dict[str, str] = {}
     for turn in all_turns(text):
         turns.setdefault(turn.kind, turn.word)

@@ -19,7 +19,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "arrest": "arrest* detain* captur* jailed seiz* impound* confiscat* boards boarded detien* detuv* detenid* deten* "
     "encarcel* apres* incaut* decomis* retien* retuv* арест* задерж* изъя* конфиск* захва* بازداشت دستگیر "
     "توقیف مصادره",
-    "release": "frees freed rescu* liber* rescat* excarcel* освобо* спас* отпуст* ازاد نجات",
+    "release": "frees freed refloat* rescu* reflot* liber* rescat* excarcel* освобо* спас* отпуст* отпущ* ازاد نجات",
     "death": "kill kills killed killing dead dies died death deaths assassin* murder* muer* matan mata mato mataron "
     "murio murieron asesin* fallec* погиб* убит* убив* убил* умер* скончал* کشته درگذشت مرگ باخت باختند",
     "departure": "depart* sails sailed zarp* despeg* вылет* отплы*",

@@ -144,6 +144,9 @@ def _alike(new: _Newcomer, leader: Leader, alike: Likeness, indexes: Sequence[St
     news = (*news_of(item.title, wording, leaders, alike), *taken, *entries)
     is_copy = alike.relation is Relation.SAME and not taken and not lacks_a_turn(f"{item.title} {item.summary}", leader)
     in_common = has_words_in_common(wording, leader.wording)
+    # Whose lead has the words of the other's has it from there; whose headline alone has may have written his own, but
+    # where it is the same with a word more.
+    has_words = in_common is None and _has_a_word_more(alike)
     shown = dict(wording.title.shown)
     shared = tuple(word for key, word in (*wording.title.shown, *wording.lead.shown) if key in alike.shared)
     fresh = tuple(shown[key] for key in alike.added)
@@ -158,8 +161,7 @@ def _alike(new: _Newcomer, leader: Leader, alike: Likeness, indexes: Sequence[St
         score=alike.score,
         reason=said,
         measured=f"{_measured(alike, is_copy=is_copy)}; new words: {', '.join(fresh[:_MOST_WORDS]) or '-'}",
-        # Whose lead has the words of the other's has it from there; whose headline alone has may have written his own.
-        origin=(member.origin or member.publisher) if is_copy or in_common else "",
+        origin=(member.origin or member.publisher) if is_copy or in_common or has_words else "",
         is_same_text=(is_copy or alike.score >= SUPPRESS_FROM) and in_common is not False,
         shared=tuple(dict.fromkeys(shared))[:_MOST_WORDS],
         fresh=fresh[:_MOST_WORDS],
@@ -168,6 +170,11 @@ def _alike(new: _Newcomer, leader: Leader, alike: Likeness, indexes: Sequence[St
         news=news,
         is_named=not is_copy or alike.has_like_headlines or not alike.added,
     )
+
+
+def _has_a_word_more(alike: Likeness) -> bool:
+    """Whether a headline is another's with words of its own, and tells nothing else by them."""
+    return alike.by == "headline" and alike.score >= SUPPRESS_FROM and not alike.is_another
 
 
 def _measured(alike: Likeness, *, is_copy: bool) -> str:

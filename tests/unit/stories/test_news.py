@@ -437,6 +437,41 @@ def test_what_is_not_without_anything_turns_nothing_round(text: str) -> None:
     assert turns_of(text) == {}
 
 
+@pytest.mark.parametrize(
+    ("headline", "step"),
+    [
+        ("Iranian tanker seized off Venezuela by US coast guard{}, officials say", "set free"),
+        ("Russian cargo ship stopped off Libya by Italian navy{}", "moves on"),
+        ("Cargo plane grounded in Caracas by storm{}, officials say", "takes off"),
+        ("Venezuelan colonel held in Bogota over coup plot{} - lawyer says", "walks free"),
+        ("Petrolero retenido en Curazao por orden judicial{}, informa la marina", "queda libre"),
+        ("Задержанный в Ливии российский сухогруз с запчастями{}, сообщил источник", "отпущен"),
+        ("Iranian frigate stuck in Panama Canal{}, port authority says", "refloated"),
+    ],
+)
+def test_a_step_before_who_says_so_is_news(headline: str, step: str) -> None:
+    found = threaded(headline.format(f" {step}"), stored(headline.format("")))
+    kind = "another event" if " " not in step else "more in the headline"
+    assert found.relation is Relation.RELATED
+    assert found.news[0].startswith(f"{kind}: ")
+    assert step.split(maxsplit=1)[0] in found.news[0]
+
+
+def test_who_says_so_is_no_step() -> None:
+    head = stored("Cargo plane grounded in Caracas by storm, two officials say")
+    for said in ("airport authority reports", "according to pilots"):
+        assert threaded(f"Cargo plane grounded in Caracas by storm, {said}", head).news == ()
+
+
+def test_one_word_more_makes_no_copy_and_has_its_words_from_there() -> None:
+    found = threaded(
+        "Russian cargo ship stopped off Libya by Italian navy sighted",
+        stored("Russian cargo ship stopped off Libya by Italian navy"),
+    )
+    assert (found.relation, found.news, found.origin) == (Relation.RELATED, (), "a.example")
+    assert "its headline has 1 word of its own" in found.measured
+
+
 def test_an_agency_that_a_headline_credits_is_no_other_word() -> None:
     head = stored("EFE: Maduro agrees to leave office next month")
     assert threaded("Maduro agrees to leave office next month, Reuters reports", head).news == ()
