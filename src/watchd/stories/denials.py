@@ -15,22 +15,26 @@ _WORDS: Final[Mapping[str, str]] = {
     "nunca jamas tampoco ни не нет никогда هرگز نه نیست نخواهد نمی* نکرد نشد نداشت ندارد",
     "without": "without sin без بدون",
     "denied": "deny denies denied denying denial* refut* refus* rebut* debunk* dismiss* false fake hoax "
+    "untrue baseless unfounded groundless fabricat* untruth* mentira mentiras infundad* bulos неправд* выдум* "
+    "беспочвен* необоснован* вымыс* شایعه شایعات دروغ بیاساس "
     "niega* nego negaron negado desmi* desment* descart* rechaz* falso falsa bulo "
     "опров* отриц* отверг* отказа* фейк* ложн* تکذیب* کذب نادرست جعلی امتناع*",
     "confirmed": "confirm* admit* acknowledg* confirma* admite* reconoc* подтверд* призна* تایید* تأیید* پذیرفت*",
     "withdrawn": "retract* withdraw* withdrew correct* correction* rectif* "
     "retira retiran retirar retirara retiraran retiro retiraron отозва* отзыва* уточн* اصلاحیه*",
-    "cancelled": "cancel* scrap* revok* annul* cancela* anula* revoca* desconvoc* отмен* аннулир* لغو*",
+    "cancelled": "cancel* scrap* сорвал* revok* annul* cancela* anula* revoca* desconvoc* отмен* аннулир* لغو*",
     "put off": "postpon* delay* suspend* halted paus* aplaz* pospon* suspend* paraliz* "
     "отлож* приостан* перенес* تعویق* تعلیق*",
 }
 _PHRASES: Final[Mapping[str, str]] = {
-    "denied": r"rul(?:e|es|ed|ing) out|turn(?:s|ed|ing)? down",
+    "denied": r"rul(?:e|es|ed|ing) out|turn(?:s|ed|ing)? down|(?:was|is|were|are|a) lies?"
+    r"|без оснований|carec\w+ de fundamento"
+    r"|reject(?:s|ed|ing)? (?:\w+ )?(?:claim|report|allegation|accusation|rumou?r|suggestion)s?",
     "cancelled": r"call(?:s|ed|ing)? off|dej(?:a|an|o|aron) sin efecto",
 }
 _SIGNS: Final[Mapping[str, str]] = {
     "not": "不会 没有 并未 并非 未曾 尚未 绝不",
-    "denied": "否认 辟谣 不实 驳斥 虚假 拒绝",
+    "denied": "否认 辟谣 不实 驳斥 虚假 拒绝 谣言 子虚乌有 捏造",
     "confirmed": "证实 确认 承认",
     "withdrawn": "撤回 更正 收回",
     "cancelled": "取消 废除 撤销",

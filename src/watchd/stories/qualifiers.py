@@ -112,6 +112,12 @@ _SIGNS: Final[Mapping[str, str]] = {
     "several": "多枚 数枚 多艘 多名 多架 多个",
     "half": "半 部分 一半",
     "not": "从未 从不 拒绝 无法 未能",
+    "stopped": "停止 中断 中止 暂停",
+    "resumed": "恢复 重启",
+    "delayed": "拖延 推迟 延迟 延后",
+    "hastened": "加快 加速",
+    "slowed": "放缓 放慢",
+    "completed": "完成 结束",
 }
 _OF: Final = "的"
 _SECOND_SIGNS: Final = "第[二三四五六七八九十两〇零百\\d]+"

@@ -472,6 +472,52 @@ def test_one_word_more_makes_no_copy_and_has_its_words_from_there() -> None:
     assert "its headline has 1 word of its own" in found.measured
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (
+            "Russia delivers Su-30 engines and radar parts to Venezuela, sources say",
+            "Kremlin rejects claims Russia delivered Su-30 engines and radar parts to Venezuela",
+            "denied: “rejects claims”",
+        ),
+        (
+            "Caracas airport hit by drone strike, state television says",
+            "Minister says report that Caracas airport was hit by drone strike was a lie",
+            "denied: “a lie”",
+        ),
+        (
+            "Rusia entrega motores de Su-30 y radares a Venezuela",
+            "Es mentira que Rusia entregue motores de Su-30 y radares a Venezuela, según embajada",
+            "denied: “mentira”",
+        ),
+        (
+            "Россия поставила Венесуэле двигатели Су-30 и радары, сообщили источники",
+            "Сообщения, что Россия поставила Венесуэле двигатели Су-30 и радары, неправда — посол",
+            "denied: “неправда”",
+        ),
+        (
+            "Россия поставила Венесуэле двигатели Су-30 и радары, сообщили источники",
+            "Поставка Россией Венесуэле двигателей Су-30 и радаров сорвалась, сообщили источники",
+            "called off: “сорвалась”",
+        ),
+        ("俄罗斯向委内瑞拉交付苏-30发动机和雷达", "俄罗斯称向委内瑞拉交付苏-30发动机和雷达系谣言", "denied: “谣言”"),
+        (
+            "روسیه موتورهای سوخو-۳۰ و رادار به ونزوئلا تحویل داد",
+            "خبر تحویل موتورهای سوخو-۳۰ و رادار به ونزوئلا از سوی روسیه شایعه است",
+            "denied: “شایعه”",
+        ),
+    ],
+)
+def test_a_denial_in_other_words_is_news(before: str, after: str, said: str) -> None:
+    assert said in threaded(after, replace(stored(before), language=None)).news
+
+
+@pytest.mark.parametrize("verb", ["停止", "中断", "恢复", "拖延", "加快", "完成"])
+def test_a_verb_put_before_what_is_done_is_news_in_chinese(verb: str) -> None:
+    head = stored("俄罗斯向委内瑞拉交付苏-30发动机")
+    assert threaded(f"俄罗斯{verb}向委内瑞拉交付苏-30发动机", head).news == (f"now with “{verb}”",)
+
+
 def test_an_agency_that_a_headline_credits_is_no_other_word() -> None:
     head = stored("EFE: Maduro agrees to leave office next month")
     assert threaded("Maduro agrees to leave office next month, Reuters reports", head).news == ()
