@@ -56,6 +56,8 @@ def is_form(one: str, other: str) -> bool:
     if stem < _LEAST_STEM and not (stem == _LEAST_STEM - 1 and max(map(len, rests)) == 1 and one[0] > "\u0400"):
         return False
     script = "latin" if one[0] < "\u0370" else "cyrillic" if one[0] < "\u0530" else "persian"
+    if script == "cyrillic" and "" in rests and stem > _LEAST_STEM and not _ENDINGS[script].issuperset(rests):
+        rests = (one[stem - 1 :], other[stem - 1 :])  # an ending that begins as the other does: неприемлемы, -ыми
     return _ENDINGS[script].issuperset(rests) and rests not in _APART
 
 

@@ -11,6 +11,7 @@ from watchd.stories.forms import is_form
         ("seized", "seizes"), ("stop", "stopped"), ("syria", "syrian"), ("iran", "iranian"), ("delivers", "delivery"),
         ("venezuela", "venezolano"), ("entrega", "entregara"), ("acusa", "acusan"),
         ("россия", "российской"), ("остановил", "остановлен"), ("куба", "кубы"), ("краснодар", "краснодарский"),
+        ("неприемлемы", "неприемлемыми"),
         ("ایران", "ایرانی"), ("پهپاد", "پهپادهای"),
     ],
 )  # fmt: skip

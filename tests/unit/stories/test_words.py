@@ -78,6 +78,25 @@ def test_a_number_of_several_words_is_shown_as_it_was_written() -> None:
     assert ("23", "twenty three") in words_of("Twenty-three pilgrims").shown
 
 
+@pytest.mark.parametrize(
+    ("texts", "key"),
+    [
+        (("U.S. Treasury", "US Treasury", "United States Treasury", "U.S. treasury."), "us"),
+        (("EE.UU. sanciona", "EE. UU. sanciona", "EEUU sanciona", "Estados Unidos sanciona"), "eeuu"),
+        (("Соединённые Штаты и Куба", "США и Куба"), "сша"),
+        (("中国呼吁", "中方呼吁"), "中国"),
+    ],
+)
+def test_a_state_has_one_name_however_it_is_written(texts: tuple[str, ...], key: str) -> None:
+    (keys,) = {words_of(text).keys for text in texts}
+    assert key in keys
+
+
+def test_a_full_stop_makes_no_initials() -> None:
+    assert words_of("Convoy hit. Us and them").keys == {"convoy", "hit", "us", "them"}
+    assert words_of("Part b. cargo is in.").keys == {"part", "cargo"}
+
+
 def test_chinese_is_compared_by_pairs_of_signs() -> None:
     assert words_of("委内瑞拉").keys == {"委内", "内瑞", "瑞拉"}
 
