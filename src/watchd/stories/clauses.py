@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from watchd.stories.differences import Differences
+from watchd.stories.differences import Differences, has_same_lead, is_written_anew
 from watchd.stories.titles import BARS
 from watchd.stories.words import Wording, is_pair, words_of
 from watchd.text.fold import fold
@@ -53,7 +53,15 @@ def added_clause(new: Wording, old: Wording, differing: Differences) -> tuple[st
         own = [key for key in clause if key in fresh]
         if own and name.isdisjoint(own) and _is_step(clause, own) and not _says_who(headline, own):
             return tuple(own)
-    return ()
+    is_one_more = _is_one_more(new, old, differing) and not _says_who(headline, differing.added)
+    return differing.added if is_one_more else ()
+
+
+def _is_one_more(new: Wording, old: Wording, differing: Differences) -> bool:
+    """Whether a headline has but one word more, above a lead that was written anew in one place: near, enter."""
+    has_one = len(differing.added) == len(differing.fresh) == 1 and not differing.lost
+    is_word = has_one and not is_pair(differing.added[0])
+    return is_word and has_same_lead(new, old) and is_written_anew(new, old)
 
 
 def without_source(headline: str) -> str:

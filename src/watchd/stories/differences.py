@@ -87,7 +87,7 @@ def is_exchange(new: Wording, old: Wording, differing: Differences, sought: froz
     if not differing.fresh and not differing.gone:
         return False
     is_time_exchanged = all(any(map(is_time, keys)) for keys in (differing.fresh, differing.gone))
-    if is_time_exchanged or not _has_same_lead(new, old) or _leads_differ_as_well(new, old, differing):
+    if is_time_exchanged or not has_same_lead(new, old) or _leads_differ_as_well(new, old, differing):
         return True
     has_one_beginning = not old.title.keys.isdisjoint(differing.added)  # Maracaibo, Maracay
     if _tells_names(new) and _tells_names(old):
@@ -172,7 +172,8 @@ def _in_forms_of(others: Words, words: Words) -> list[str]:
     ]
 
 
-def _has_same_lead(new: Wording, old: Wording) -> bool:
+def has_same_lead(new: Wording, old: Wording) -> bool:
+    """Whether most words of two leads are the same, so that one was written on top of the other."""
     if not new.has_lead or not old.has_lead:
         return False
     shared = len(new.lead.keys & old.lead.keys)
@@ -180,22 +181,19 @@ def _has_same_lead(new: Wording, old: Wording) -> bool:
 
 
 def _leads_differ_as_well(new: Wording, old: Wording, differing: Differences) -> bool:
-    """Whether the lead tells that the exchanged word is no other wording, for it was written anew as well.
-
-    The word was exchanged there too, or some words were for others that the other report has nowhere, or only one of
-    the reports denies or calls off something.
-    """
+    """Whether the lead tells that the exchanged word is no other wording: it was exchanged there too, or more was."""
     is_in_lead = len(_missing(differing.fresh, new.title, new.lead)) < len(differing.fresh)
-    if is_in_lead or not old.lead.keys.isdisjoint(differing.gone):
-        return True
+    return is_in_lead or not old.lead.keys.isdisjoint(differing.gone) or is_written_anew(new, old)
+
+
+def is_written_anew(new: Wording, old: Wording) -> bool:
+    """Whether a lead like another was written anew in a place.
+
+    There it has words for others that the other report has nowhere, or one of the reports denies more often.
+    """
     turns, others = (Counter(turn.kind for turn in all_turns(f"{one.headline}. {one.beginning}")) for one in (new, old))
-    return turns != others or _leads_have_other_words(new, old)
-
-
-def _leads_have_other_words(new: Wording, old: Wording) -> bool:
-    """Whether the leads have other words in one place, of which the other report has none."""
     before, after = [key for key, _ in old.lead.shown], [key for key, _ in new.lead.shown]
-    return any(
+    return turns != others or any(
         what == "replace" and new.keys.isdisjoint(before[start:end]) and old.keys.isdisjoint(after[begin:stop])
         for what, start, end, begin, stop in SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     )

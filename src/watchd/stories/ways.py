@@ -47,6 +47,8 @@ _POLES: Final = (
     ("halt halts halted halting stop stops stopped stopping suspend*", "resum* restart*"),
     ("arriv* land lands landed reach reaches reached dock docks docked", "depart* leave leaves left sail sails sailed"),
     ("seize seizes seized impound* detain*", "release releases released free frees freed"),
+    ("begin begins began begun open opens opened start starts started launch*",
+     "complete completes completed completing finish* conclud* end ends ended"),
     ("part partly partial partially some one", "all both entire entirely whole wholly fully every"),
     ("sube suben subio subieron alza* aument* elev* increment* gana ganan gano crece* crecio",
      "baja bajan bajo bajaron recort* reduc* cae caen cayo cayeron pierde* perdio disminu* rebaj*"),
@@ -59,6 +61,7 @@ _POLES: Final = (
     ("deten* detien* detuv* fren* suspend* interrump* paraliz*", "reanud* retom* reinici*"),
     ("lleg* arrib* aterriz* atrac*", "part* zarp* despeg* sale salen salio salieron abandon*"),
     ("retien* retuv* incaut* captur*", "liber* devuelv* devolv*"),
+    ("abre abren abrio inici* comienza* empieza* empezo comenz*", "conclu* culmin* termin* finaliz* complet*"),
     ("parte parcial* algunos algunas", "todo todos toda todas ambos ambas entero entera enteros enteras total*"),
     ("вырос* повыс* повыш* подорож* увелич* поднял*", "упал* снизи* снижа* подешев* уменьш* сократ*"),
     ("вошел вошла вошли вступил* присоедин*", "вышел вышла вышли покинул*"),
@@ -69,6 +72,7 @@ _POLES: Final = (
     ("одобрил* поддержал*", "отклонил* заблокировал*"),
     ("останов* приостан* прекра*", "возобн*"),
     ("прибы* приземл* приш* прилет*", "отплы* отбы* вылет* уш* покин* покид*"),
+    ("нача* откры*", "заверш* законч* оконч*"),
     ("част* частично первый первая первую первое один одну одна",
      "все всех весь вся всю обе оба обоих обеих полностью целиком"),
     ("افزایش بالا", "کاهش پایین"),
@@ -79,6 +83,7 @@ _POLES: Final = (
     ("خرید", "فروخت فروش"),
     ("متوقف توقف تعلیق", "ازسرگیری سرگیری ازسرگرفت سرگرفت"),
     ("رسید رسیدند", "رفت رفتند ترک"),
+    ("اغاز شروع", "پایان خاتمه تکمیل"),
     ("بخشی بخش برخی قسمتی", "همه سراسر تمام کل تمامی"),
 )  # fmt: skip
 _POLES_IN_SIGNS: Final = (
@@ -92,6 +97,7 @@ _POLES_IN_SIGNS: Final = (
     ("赢得 获胜", "输掉 落败"),
     ("停止 暂停 中止", "恢复 重启"),
     ("扣押 扣留", "释放 放行"),
+    ("开始 启动", "完成 结束"),
     ("部分 一些", "全部 所有 全体 整个"),
 )
 # Where texts stand below both headlines, those say where it is.

@@ -368,6 +368,9 @@ def test_a_verb_exchanged_above_a_lead_that_was_written_anew_in_one_place_is_new
     found = threaded(after, stored(before, lead=one), lead=other)
     assert found.news == (f"other words in the same headline: {verbs.split('|')[1]}",)
     assert threaded(after, stored(before, lead=one), lead=one).news == ()
+    more = headline.format("now").replace(" now ", " ")
+    assert threaded(after, stored(more, lead=one), lead=other).news == (f"more in the headline: {verbs.split('|')[1]}",)
+    assert threaded(after, stored(more, lead=one), lead=one).news == ()
 
 
 def test_what_only_the_lead_announced_and_tells_as_done_is_news_below_another_headline() -> None:

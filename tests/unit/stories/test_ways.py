@@ -140,3 +140,25 @@ def test_what_was_announced_by_another_verb_is_done(announced: str, done: str, w
 def test_what_is_announced_in_other_words_is_not_done(one: str, other: str) -> None:
     assert not carried_out(one, other)
     assert not carried_out(other, one)
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        (
+            "en",
+            "Congress of Peru opens impeachment of president",
+            "Congress of Peru completes impeachment of president",
+        ),
+        (
+            "es",
+            "El Congreso abre el juicio al ministro de Defensa",
+            "El Congreso concluye el juicio al ministro de Defensa",
+        ),
+        ("ru", "Конгресс начал процесс против министра обороны", "Конгресс завершил процесс против министра обороны"),
+        ("fa", "آغاز رزمایش مشترک ایران و روسیه در خزر", "پایان رزمایش مشترک ایران و روسیه در خزر"),
+        ("zh", "伊朗与俄罗斯开始里海联合演习", "伊朗与俄罗斯完成里海联合演习"),
+    ],
+)
+def test_begun_and_completed_are_the_other_way(language: str, one: str, other: str) -> None:
+    assert compared(other, one, language, lead=_LEAD if language == "en" else "").turned.way
