@@ -7,25 +7,27 @@ import pytest
 from tests.story_sets.decided import SWALLOWED, decisions
 from tests.story_sets.traps import KINDS, LANGUAGES, LATER_KINDS, Pair, later_pairs, pairs
 
-from watchd.model.alert import Decision
+from watchd.model.alert import Decision, DecisionKind
 
 # Every pair is decided on at once, by the one process that asks.
 pytestmark = pytest.mark.xdist_group("traps")
 
-_HELD_OUT = [pair for which in ("", "_2", "_3", "_4") for pair in later_pairs(f"traps_held_out{which}.txt")]
+_HELD_OUT = [pair for which in ("", "_2", "_3", "_4", "_6") for pair in later_pairs(f"traps_held_out{which}.txt")]
 _WORDS = [pair for which in ("", "_held_out") for pair in later_pairs(f"traps_words{which}.txt")]
+_REVIEWED = later_pairs("traps_held_out_5.txt")
 _ALL = [*pairs(), *later_pairs(), *_HELD_OUT, *_WORDS]
 
 
 @cache
 def decided() -> dict[str, Decision]:
     """What is decided on the later report of each pair."""
-    return dict(zip([pair.place for pair in _ALL], decisions(_ALL), strict=True))
+    every = [*_ALL, *_REVIEWED]
+    return dict(zip([pair.place for pair in every], decisions(every), strict=True))
 
 
 def test_the_sets_are_as_large_as_they_say() -> None:
-    assert (len(pairs()), len(later_pairs()), len(_HELD_OUT), len(_WORDS)) == (140, 78, 240, 210)
-    assert Counter(pair.kind == "reworded" for pair in _ALL) == {False: 481, True: 187}
+    assert (len(pairs()), len(later_pairs()), len(_HELD_OUT), len(_WORDS)) == (140, 78, 270, 210)
+    assert Counter(pair.kind == "reworded" for pair in _ALL) == {False: 504, True: 194}
     assert {(pair.language, pair.kind) for pair in pairs()} == {(one, kind) for one in LANGUAGES for kind in KINDS}
     later = {(pair.language, pair.kind) for pair in later_pairs()}
     assert later == {(one, kind) for one in LANGUAGES for kind in LATER_KINDS}
@@ -40,6 +42,14 @@ def test_another_development_in_nearly_the_same_words_is_told(pair: Pair) -> Non
 def test_four_rewordings_of_five_are_known_as_the_same_development() -> None:
     kinds = Counter(decided()[pair.place].kind in SWALLOWED for pair in _ALL if pair.kind == "reworded")
     assert kinds[True] / kinds.total() >= 0.8
+
+
+def test_of_what_a_reviewer_wrote_one_development_is_listed_and_none_is_a_copy() -> None:
+    developments = [decided()[pair.place] for pair in _REVIEWED if pair.kind != "reworded"]
+    assert len(developments) == 106
+    assert [one.kind for one in developments if one.kind in SWALLOWED] == [DecisionKind.GROUP]
+    kinds = Counter(decided()[pair.place].kind in SWALLOWED for pair in _REVIEWED if pair.kind == "reworded")
+    assert kinds[True] >= 29
 
 
 def test_no_threshold_is_given_as_the_reason_of_an_update() -> None:
