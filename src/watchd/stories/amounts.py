@@ -21,9 +21,11 @@ _PERCENT: Final = "percent|per cent|pct|por ciento|процент(?:а|ов|ы)?
 _BEFORE: Final = r"(?<![a-zа-я_.,\d])(?<![^\W\d]-)"
 RATE: Final = "%"
 _POINTS: Final = str.maketrans("٫٬", ".,")
-_SPACED: Final = re.compile(rf"{_BEFORE}\d{{1,3}}(?: \d{{3}})+(?![\d.,])")
+_SPACED: Final = re.compile(rf"(?=\d){_BEFORE}\d{{1,3}}(?: \d{{3}})+(?![\d.,])")
 _GROUPED: Final = re.compile(r"[.,](?=\d{3}(?:\D|$))")
-_COUNTS: Final = re.compile(rf"\d|{fold(_PERCENT)}")
+_DIGIT: Final = re.compile(r"\d")
+_RATE_WORDS: Final = tuple(word.partition("(")[0] for word in fold(_PERCENT).split("|"))
+_RATE_SIGNS: Final = (RATE, "百分之", "倍")
 _RATES: Final = (
     (re.compile(rf"\b(?:{fold(_PERCENT)})\b"), "%"),
     (re.compile(r"(\d)[ -](?=%)"), r"\1"),
@@ -45,34 +47,40 @@ def _powers() -> tuple[dict[str, int], str]:
 _POWERS, _WORDS = _powers()
 _BEGINNING: Final = re.compile("|".join(sorted(_POWERS, key=len, reverse=True)))
 _AMOUNT: Final = re.compile(
-    rf"{_BEFORE}(\d+(?:[.,]\d+)*)(?:((?:[ -]?(?:{_WORDS})){{1,2}})|([{''.join(_SIGNS)}]{{1,2}}))"
-    rf"|(?<=[$€£])(\d+(?:[.,]\d+)*) ?([{''.join(_OF_MONEY)}])\b"
+    rf"(?=\d)(?:{_BEFORE}(\d+(?:[.,]\d+)*)(?:((?:[ -]?(?:{_WORDS})){{1,2}})|([{''.join(_SIGNS)}]{{1,2}}))"
+    rf"|(?<=[$€£])(\d+(?:[.,]\d+)*) ?([{''.join(_OF_MONEY)}])\b)"
 )
 
 
 def with_amounts(text: str) -> tuple[str, Mapping[str, str]]:
     """A folded text with its amounts in one form, and by each that was put in digits how it was written."""
-    if _COUNTS.search(text) is None:
-        return text, {}
     written: dict[str, str] = {}
-
-    def in_digits(found: re.Match[str]) -> str:
-        number, words, signs, sum_of, letter = found.groups()
-        if letter:
-            power = _OF_MONEY[letter]
-        elif signs:
-            power = sum(_SIGNS[sign] for sign in signs)
-        else:
-            power = sum(_POWERS[word] for word in _BEGINNING.findall(words))
-        digits = _times(number or sum_of, power)
-        written.setdefault(digits, found[0])
-        return digits
-
-    text = _SPACED.sub(lambda found: found[0].replace(" ", ""), text.translate(_POINTS))
-    text = _AMOUNT.sub(in_digits, text)
-    for pattern, form in _RATES:
-        text = pattern.sub(form, text)
+    if _DIGIT.search(text) is not None:
+        text = text if text.isascii() else text.translate(_POINTS)
+        text = _SPACED.sub(lambda found: found[0].replace(" ", ""), text)
+        text = _AMOUNT.sub(lambda found: _in_digits(found, written), text)
+    if _has_any(_RATE_WORDS, text) or _has_any(_RATE_SIGNS, text):
+        for pattern, form in _RATES:
+            text = pattern.sub(form, text)
     return text, written
+
+
+def _in_digits(found: re.Match[str], written: dict[str, str]) -> str:
+    number, words, signs, sum_of, letter = found.groups()
+    if letter:
+        power = _OF_MONEY[letter]
+    elif signs:
+        power = sum(_SIGNS[sign] for sign in signs)
+    else:
+        power = sum(_POWERS[word] for word in _BEGINNING.findall(words))
+    digits = _times(number or sum_of, power)
+    written.setdefault(digits, found[0])
+    return digits
+
+
+def _has_any(words: Sequence[str], text: str) -> bool:
+    """Whether a text has any of them; most have none, and to look for each is faster than one pattern of all."""
+    return any(word in text for word in words)
 
 
 def with_rates(parts: Sequence[str]) -> Sequence[str]:

@@ -18,12 +18,18 @@ _SIDES: Final[Mapping[str, str]] = {
     "俄方": "俄罗斯", "乌方": "乌克兰", "伊方": "伊朗", "委方": "委内瑞拉",
     "朝方": "朝鲜", "印方": "印度", "以方": "以色列",
 }  # fmt: skip
-_WRITTEN_OUT: Final = re.compile("|".join((*(rf"\b{name}\b" for name in _IN_FULL), *_SIDES)))
-_ALL: Final = {**_IN_FULL, **_SIDES}
+_SIDE: Final = "方"
+_WRITTEN_OUT: Final = tuple((name, re.compile(rf"\b{name}\b"), short) for name, short in _IN_FULL.items())
 
 
 def with_names(text: str) -> str:
     """A folded text with the names of a few states and unions in one form, and initials without their points."""
     if "." in text:
         text = _INITIALS.sub(lambda found: found[0].replace(".", "").replace(" ", ""), text)
-    return _WRITTEN_OUT.sub(lambda found: _ALL[found[0]], text)
+    for name, pattern, short in _WRITTEN_OUT:
+        if name in text:
+            text = pattern.sub(short, text)
+    if _SIDE in text:
+        for side, state in _SIDES.items():
+            text = text.replace(side, state)
+    return text
