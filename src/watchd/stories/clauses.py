@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from watchd.stories.differences import Differences, has_same_lead, is_written_anew
@@ -35,10 +36,12 @@ def added_clause(new: Wording, old: Wording, differing: Differences) -> tuple[st
     Two words or more at its beginning or end, a verb with its particle there, or one word that makes a clause with one
     of the others. Who says it stands behind the end. What all stands in the earlier lead is nothing new.
     """
+    if not differing.fresh or len(differing.lost) > len(old.title.shown) / 2:
+        return ()  # more than half must stay, whoever is named as the source
     headline, former = without_source(new.headline), without_source(old.headline)
     keys, before = ([key for key, _ in words_of(text, new.language).shown] for text in (headline, former))
     kept = 1 - len(set(before).intersection(differing.lost)) / max(1, len(before))
-    if not differing.added or not before or not keys or kept < _LEAST_KEPT:
+    if not before or not keys or kept < _LEAST_KEPT:
         return ()
     added, fresh = set(differing.added), set(differing.fresh)
     runs = ((_first(keys, added), before[0]), (_first(keys[::-1], added)[::-1], before[-1]))
@@ -64,6 +67,7 @@ def _is_one_more(new: Wording, old: Wording, differing: Differences) -> bool:
     return is_word and has_same_lead(new, old) and is_written_anew(new, old)
 
 
+@lru_cache(maxsize=4_000)
 def without_source(headline: str) -> str:
     """A headline without the clause behind it that tells who says it: `..., officials say`."""
     found = _SOURCE.fullmatch(headline)
