@@ -5,12 +5,12 @@ from math import ceil
 from typing import Final
 
 from watchd.model.story import Relation
-from watchd.stories.clauses import added_clause
+from watchd.stories.clauses import added_clause, without_source
 from watchd.stories.differences import NO_DIFFERENCES, Differences, differences, is_exchange
 from watchd.stories.sketch import SKETCH_SIZE, share
 from watchd.stories.swapped import is_swapped
 from watchd.stories.turned import NOT_TURNED, Turned, turned
-from watchd.stories.words import Wording
+from watchd.stories.words import Wording, words_of
 
 SUPPRESS_FROM: Final = 0.70  # Jaccard of words: the same text
 GROUP_FROM: Final = 0.40  # the same affair
@@ -81,7 +81,7 @@ def likeness(new: Wording, old: Wording, sought: frozenset[str] = frozenset()) -
     is_under_other = by_title < GROUP_FROM if by == "text" else by == "headline" and score >= SUPPRESS_FROM
     is_other_text = is_under_other and have_nothing_in_common(new, old)
     is_another = is_exchanged or is_other_number or is_other_way or is_other_text or bool(clause or by_a_word)
-    has_no_own = not differing.fresh or (by == "text" and _have_one_beginning(new, old))
+    has_no_own = not _has_own(new, differing) or (by == "text" and _have_one_beginning(new, old))
     is_same = score >= SUPPRESS_FROM and has_no_own and not is_another
     return Likeness(
         Relation.SAME if is_same else Relation.RELATED,
@@ -137,6 +137,11 @@ def have_nothing_in_common(new: Wording, old: Wording) -> bool:
     one, other = new.lead.keys - headlines, old.lead.keys - headlines
     least = min(len(one), len(other))
     return least >= _LEAST_OWN and len(one & other) <= max(_BY_CHANCE, _BY_CHANCE_OF * least)
+
+
+def _has_own(new: Wording, differing: Differences) -> bool:
+    """Whether a headline has a word that the other report has nowhere; who says it behind its end does not count."""
+    return bool(differing.fresh) and not words_of(without_source(new.headline)).keys.isdisjoint(differing.fresh)
 
 
 def _have_one_beginning(new: Wording, old: Wording) -> bool:
