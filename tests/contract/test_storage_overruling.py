@@ -81,7 +81,7 @@ def desk(storage: Storage) -> Desk:
 
 def test_a_report_that_is_told_apart_leaves_with_its_copies_and_what_follows_it(desk: Desk) -> None:
     [(_, story)] = desk.comes(1, _SHIP, 1)
-    assert desk.comes(2, f"{_SHIP} today", 2) == [("suppress", story)]
+    assert desk.comes(2, f"{_SHIP} today", 2) == [("group", story)]
     assert desk.comes(3, f"{_SHIP} today", 3) == [("suppress", story)]
     done = desk.split(2, story, 4)
     assert (done.kind, done.moved, done.story_id) == (Overruled.SPLIT, 2, story)
@@ -158,8 +158,8 @@ def test_stories_that_were_put_together_are_told_in_one_thread(desk: Desk) -> No
     assert other != story
     done = desk.merge(story, other, 3)
     assert (done.kind, done.moved) == (Overruled.MERGE, 1)
-    assert desk.comes(3, f"{_JETS} today", 4) == [("suppress", story)]
-    assert desk.comes(4, f"{_PARTS} at last", 5) == [("suppress", story)]
+    assert desk.comes(3, f"{_JETS} today", 4) == [("group", story)]
+    assert desk.comes(4, f"{_PARTS} at last", 5) == [("group", story)]
     assert desk.comes(5, f"7 {_JETS}", 6) == [("update", story)]
     [alert] = [head for head in desk.storage.alerts() if head.story_id == story]
     assert alert.revision == 2
