@@ -22,7 +22,7 @@ from watchd.channels.webhook import WebhookChannel, WebhookConfig
 from watchd.errors import DeliveryError, DeliveryKind
 from watchd.model.rule import Severity
 from watchd.net.client import HttpClient
-from watchd.net.dial import Resolver
+from watchd.net.names import Resolver
 from watchd.pipeline.deliver import DeliverParts, deliver_channel
 from watchd.storage import Storage
 
