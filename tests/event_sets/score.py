@@ -13,7 +13,21 @@ from watchd.rules.engine import CompiledRule, Engine
 from watchd.rules.query import Direction, Event, Or, Query, parse_entry, parse_query
 
 HERE = Path(__file__).parent
-PARTS = ("tuned", "held", "late", "last", "learnt", "fresh", "hard", "harder", "blind", "rare", "rarer")
+PARTS = (
+    "tuned",
+    "held",
+    "late",
+    "last",
+    "learnt",
+    "fresh",
+    "hard",
+    "harder",
+    "blind",
+    "rare",
+    "rarer",
+    "later",
+    "latest",
+)
 LANGUAGES = ("en", "es", "ru", "zh", "fa")
 _FIGHTING = (
     "fight* fought defeat* attack* strik* struck airstrike* destroy* target* engag* kill* eliminat* counter* degrad* "

@@ -29,7 +29,7 @@ def test_the_sets_are_as_large_and_as_varied_as_they_are_said_to_be() -> None:
         readings = [one.reading for one in these]
         assert all(readings.count(reading) >= 10 for reading in set(readings))
         assert any("trap" in one.kind for one in these)
-        assert {one.part for one in these} | {"rare", "rarer"} == set(PARTS)
+        assert {one.part for one in these} | {"rare", "rarer", "later", "latest"} == set(PARTS)
 
 
 def test_true_pairs_are_found_and_exchanged_pairs_are_not(scored: dict[tuple[str, str], Score]) -> None:
@@ -42,4 +42,4 @@ def test_true_pairs_are_found_and_exchanged_pairs_are_not(scored: dict[tuple[str
 def test_no_language_is_left_behind(language: str, scored: dict[tuple[str, str], Score]) -> None:
     own = [score for (name, _), score in scored.items() if name == language]
     assert _share(own, "found") >= 0.95
-    assert _share(own, "let_through") <= 0.04
+    assert _share(own, "let_through") <= 0.01

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from watchd.rules.event.english_before import nearest, relative, resumed, wielded
-from watchd.rules.event.english_words import NEAR, STOPS, agent, before_action, is_passive, is_past
+from watchd.rules.event.english_before import blamed, nearest, relative, resumed, wielded
+from watchd.rules.event.english_words import BE, NEAR, STOPS, agent, before_action, is_passive, is_past
 from watchd.rules.event.frame import NOWHERE, Frame, Reading, is_between, rows, stands_before, words
 
 _FROM: Final = rows("from")
@@ -18,6 +18,8 @@ _BESIDE: Final = rows(
     "in support of, in favour of, in favor of, in defence of, in defense of, in spite of, in exchange for, "
     "in return for, in front of, on behalf of, because of, ahead of, instead of, together with, alongside, out of"
 )
+_WORK: Final = words("work doing handiwork deed")
+_WORK_OF: Final = rows("work of, doing of, handiwork of, deed of")
 _AFTER: Final = words("after before during since until amid despite following")
 _CLAUSES: Final = words("where while when because after before until as")
 _JOINS: Final = words("and but while")
@@ -157,6 +159,19 @@ def _noun(frame: Frame) -> bool:
     return stands_before(target, actor) and frame.marked(target, _TARGET, STOPS, 3) in range(action[1], action[1] + 2)
 
 
+def _is_worker(frame: Frame, span: tuple[int, int] | None) -> bool:
+    """`is A's work`, `was the work of A`, behind the deed."""
+    if span is None or not stands_before(frame.action, span) or not frame.has_between(frame.action[1], span[0], BE):
+        return False
+    has_work = span[1] - 1 in frame.sentence.owners and frame.word(span[1]) in _WORK
+    return has_work or frame.marked(span, _WORK_OF, STOPS) != NOWHERE
+
+
+def _work(frame: Frame) -> bool:
+    """`The killing of T was A's work`."""
+    return _is_worker(frame, frame.actor) and not _is_worker(frame, frame.target)
+
+
 def _sourced(frame: Frame) -> bool:
     """`Ukraine under attack from Russia`, `Iran hit by new sanctions as US acts`."""
     action, target, actor = frame.action, frame.target, frame.actor
@@ -179,6 +194,7 @@ def _topic(frame: Frame) -> bool:
 READINGS: Final[tuple[Reading, ...]] = (
     ("passive", _passive),
     ("passive", _suffers),
+    ("noun", _work),
     ("object", _object),
     ("noun", _against),
     ("plain", _plain),
@@ -189,6 +205,7 @@ READINGS: Final[tuple[Reading, ...]] = (
     ("passive", _expelled),
     ("topic", _topic),
     ("nearest", nearest),
+    ("nearest", blamed),
     ("nearest", relative),
     ("nearest", resumed),
 )

@@ -24,7 +24,18 @@ _BEARS: Final = words("face faces facing faced suffer suffers endure endures dod
                       "protested slam slams slammed blast blasts blasted reject rejects rejected condemn condemns "
                       "condemned ignore ignores ignored heed heeds heeded welcome welcomes welcomed dismiss dismisses "
                       "dismissed accept accepts accepted refuse refuses refused rebuff rebuffs rebuffed resist resists "
-                      "resisted spurn spurns spurned deplore deplores deplored")  # fmt: skip
+                      "resisted spurn spurns spurned deplore deplores deplored appeal appeals appealed challenge "
+                      "challenges challenged contest contests contested shrug shrugs shrugged brush brushes brushed "
+                      "laugh laughs laughed weather weathers weathered withstand withstands withstood survive survives "
+                      "survived escape escapes escaped denounce denounces denounced decry decries decried criticise "
+                      "criticises criticised criticize criticizes criticized mock mocks mocked bemoan bemoans bemoaned "
+                      "lament laments lamented counter counters countered downplay downplays downplayed")  # fmt: skip
+# Who stands behind them is blamed for what comes then: `T sues A over blacklisting`.
+_BLAMES: Final = words("sue sues sued slam slams slammed blast blasts blasted condemn condemns condemned criticise "
+                       "criticises criticised criticize criticizes criticized blame blames blamed rebuke rebukes "
+                       "rebuked denounce denounces denounced berate berates berated scold scolds scolded censure "
+                       "censures censured")  # fmt: skip
+_FOR: Final = words("over for after")
 _WIELDS: Final = words("lift lifts ease eases renew renews impose imposes extend extends tighten tightens launch "
                        "launches plan plans weigh weighs mull mulls announce announces expand expands with in seek "
                        "seeks push pushes drop drops waive waives back backs vow vows")  # fmt: skip
@@ -78,6 +89,16 @@ def _is_answered(frame: Frame, actor: tuple[int, int]) -> bool:
     return (before == "to" and frame.word(actor[0] - 2) in _YIELDS) or (
         before == "of" and frame.word(actor[0] - 2) in _VOICES
     )
+
+
+def blamed(frame: Frame) -> bool:
+    """`T sues A over the blacklisting`: who is sued did it."""
+    target, actor, action = frame.target, frame.actor, frame.action
+    if target is None or actor is None or not is_between(actor, target, action):
+        return False
+    if not frame.has_between(target[1], actor[0], _BLAMES) or frame.is_broken(target[1], action[0]):
+        return False
+    return action[0] - actor[1] <= NEAR and frame.has_between(actor[1], action[0], _FOR)
 
 
 def relative(frame: Frame) -> bool:

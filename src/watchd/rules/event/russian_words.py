@@ -1,0 +1,100 @@
+"""Words and endings by which Russian tells a verb, a passive and a case, for all readings of it."""
+
+import re
+from typing import Final
+
+from watchd.rules.event.frame import Frame, words
+
+STOPS: Final = words("и или но что чтобы когда после перед до при из от у для без через в на по о об к с со за")
+_INSTRUMENTAL: Final = re.compile(r".{2,}(?:ом|ем|ой|ей|ою|ею|ами|ями|ым|им|ыми|ими|ью)")
+PASSIVE: Final = re.compile(
+    r".{2,}(?:[аяе]н|[аяе]на|[аяе]но|[аяе]ны|[аяе]нн(?:ый|ая|ое|ые|ого|ой|ых|ым|ыми|ом|ую))"
+    r"|.*(?:взя|ня|ъя|пя|кры|бы|мы|ры|коло|моло|нача|жа|(?:у|из|раз|от|об|под|с|вы|за|про|при|до|пере|на)би|"
+    r"(?:раз|с|за|об|пере)ви|(?:про|за|раз|на)ли)т(?:[аоы]|ый|ая|ое|ые|ого|ой|ых|ым|ыми|ую)?"
+    r"|.+(?:жден[аоы]?|щен[аоы]?)|.{3,}(?:тся|ется|ится|лся|лась|лось|лись)"
+)
+_VERB: Final = re.compile(r".{2,}(?:л|ла|ли|ло|ет|ит|ут|ют|ат|ят|ть|ти|ся|сь)")
+_PAST: Final = re.compile(
+    r".*(?:стерег|берег|помог|смог|[аеоуы]нес|[аеоуыв]вез|спас|верг|стиг|жег|брек|[еос]сек|влек|выволок|умер|тер|пер)"
+)  # of one man, without its -л
+_SOFT: Final = words(
+    "совет кредит визит лимит дефицит запрет ответ отчет бюджет пакет захват возврат мандат аппарат результат кандидат "
+    "депутат солдат диктат плагиат быт сбыт бизнес опыт"
+)  # nouns that end as verbs do
+# Reflexives whose subject acts: no passives.
+_ACTS: Final = re.compile(
+    r"(?:вторг|вмеш|обруш|отказ|пыта|попыта|надея|боро|сража|расправ|договор|соглас|обрати|извини|ворва|прорва|"
+    r"покуси).*"
+)
+UNBENT: Final = words("баку перу никарагуа нетаньяху вануату катманду тувалу")  # names that end so in every case
+OBLIQUE: Final = re.compile(r".{2,}(?:у|ю|ам|ям|ами|ями|ах|ях|ого|его)")  # no subject ends so
+ADJECTIVE: Final = re.compile(r".{2,}(?:ый|ий|ая|яя|ое|ее|ые|ие|ого|его|ую|юю|ых|их)")
+INDECLINABLE: Final = re.compile(r".{1,3}|.*о")
+DATIVE: Final = re.compile(r".{2,}(?:е|у|ю|ам|ям|ому|ему|ии)")
+_SHORT: Final = 3  # letters of abbreviations and names without endings
+NEAR: Final = 3
+
+
+def last(frame: Frame, span: tuple[int, int]) -> str:
+    """The last of the words."""
+    return frame.word(span[1] - 1)
+
+
+def is_passive(frame: Frame) -> bool:
+    """Whether the action is a participle, or reflexive and no deed of its subject's."""
+    word = last(frame, frame.action)
+    return PASSIVE.fullmatch(word) is not None and word not in _SOFT and not _ACTS.fullmatch(word)
+
+
+def is_verb(frame: Frame) -> bool:
+    """Whether the action is a verb, by its ending."""
+    word = last(frame, frame.action)
+    found = _VERB.fullmatch(word) or _PAST.fullmatch(word)
+    return found is not None and word not in _SOFT and not word.endswith("стрел")
+
+
+def is_instrumental(frame: Frame, span: tuple[int, int] | None) -> bool:
+    """Whether the words, or one directly before them, are in the instrumental, and no preposition asks for it."""
+    if span is None or frame.word(span[0] - 1) in {"с", "со", "над", "под", "перед", "между", "за"}:
+        return False
+    before = span[0] - 1
+    is_led = before >= frame.action[1] and before not in frame.sentence.breaks and span[0] not in frame.sentence.breaks
+    led = frame.word(before) if is_led else ""
+    return any(_INSTRUMENTAL.fullmatch(word) for word in (last(frame, span), frame.word(span[0]), led))
+
+
+def may_act(frame: Frame, span: tuple[int, int] | None) -> bool:
+    """Whether the words may be the verb's subject, by their ending and the verb's."""
+    if span is None:
+        return True
+    word, verb = head(frame, span), last(frame, frame.action)
+    if span[0] in frame.sentence.capitals or word in UNBENT:
+        return True
+    if OBLIQUE.fullmatch(word):
+        return False
+    if verb.endswith("ли") and span[0] in frame.sentence.names and word[-1:] in "ая":
+        return False  # one person or state is no plural
+    is_alone = len(word) <= _SHORT or (word.endswith("о") and not verb.endswith("ли"))
+    return is_alone or agrees(word, verb)
+
+
+def head(frame: Frame, span: tuple[int, int]) -> str:
+    """The word whose ending counts: the first (`министр обороны`), or the noun behind adjectives."""
+    inside = [frame.word(place) for place in range(*span)]
+    return next((word for word in inside if not ADJECTIVE.fullmatch(word)), inside[-1])
+
+
+def agrees(word: str, verb: str) -> bool:
+    """Whether a noun may be the subject of a past by their endings."""
+    if verb.endswith("ла"):
+        return word.endswith(("а", "я", "ь", "ка"))
+    if verb.endswith("ли"):
+        return word.endswith(("ы", "и", "а", "я", "ие", "ые", "х"))
+    if verb.endswith("л"):
+        return not word.endswith(("а", "я", "ы"))
+    return True
+
+
+def is_turned(frame: Frame, first: tuple[int, int] | None, second: tuple[int, int] | None) -> bool:
+    """Whether endings say that what stands before the verb is its object, and what stands behind it acts."""
+    return first is not None and not may_act(frame, first) and second is not None and may_act(frame, second)
