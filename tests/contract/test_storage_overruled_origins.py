@@ -44,7 +44,7 @@ def test_an_agency_of_a_story_that_was_merged_is_no_second_origin(desk: Desk) ->
     desk.merge(story, other, 5)
     assert _origins(desk, story) == ["Reuters", "EFE"]
     assert _origins(desk, other) == ["EFE"]
-    assert desk.comes(6, f"{_JETS} today", 6, summary=_EFE) == [("suppress", story)]
+    assert desk.comes(6, f"{_JETS} today", 6, summary=_EFE) == [("group", story)]
 
 
 def test_a_story_that_was_merged_twice_brings_its_origins_along_until_it_is_told_apart_again(desk: Desk) -> None:
