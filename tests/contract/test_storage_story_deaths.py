@@ -135,8 +135,8 @@ _CASES: dict[str, tuple[Step, Step, Sequence[str]]] = {
     "a waiting update": (_three_updates, _decides, ["new", "update", "update", "update", "update"]),
     "a waiting update taken along": (_waiting, _decides, ["new", *["update"] * 5, "group"]),
     "closing stories": (_busy, _decides, ["new"] * 5),
-    "a revision": (_revised, _decides, ["new", "suppress", "update"]),
-    "split": (_copies, _splits, ["new", "suppress", "suppress"]),
+    "a revision": (_revised, _decides, ["new", "group", "update"]),
+    "split": (_copies, _splits, ["new", "group", "suppress"]),
     "merge": (_two_stories, _merges, ["new", *["update"] * 5, "group", "new"]),
 }
 
