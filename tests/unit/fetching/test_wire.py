@@ -102,7 +102,7 @@ def test_what_an_item_is_known_by_arrives_as_it_was_found() -> None:
     first, other, nothing = answered(answer_frame(FEED)[LENGTH.size :]).known_by
     assert first.shared == other.shared != ()
     assert other.former
-    assert other.url_key == "https://a.example?id=1"
+    assert other.url_key == "https://a.example?id=1#2"
     assert [len(one.keys) for one in (first, other, nothing)] == [2, 2, 1]
 
 
