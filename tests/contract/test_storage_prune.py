@@ -22,15 +22,16 @@ from tests.builders import (
     report,
     story,
 )
-from tests.contract.steps import an_alert, claimed, evaluated, polled, send, stored_items, told
+from tests.contract.steps import an_alert, asked, claimed, evaluated, polled, send, stored_items, told
 
 from watchd.model.item import Item
 from watchd.model.match import Failure
 from watchd.model.notification import NotificationState
 from watchd.model.retention import Awaited, Retention
 from watchd.model.route import Mute
-from watchd.model.window import Outcome, Stay, WindowState
+from watchd.model.window import Due, Outcome, Stay, WindowState
 from watchd.ports import Evaluation, Frozen, Stored
+from watchd.rules.windows import Log, Past, Watched, judge
 from watchd.storage import Storage, tables
 
 KEPT = Retention()
@@ -150,6 +151,26 @@ def test_what_came_since_a_window_entered_alert_stays_for_a_due_that_counts_from
     awaited = Awaited(("delivery", "match-delivery"), ("promise", "match-promise"), is_entry=True)
     assert pruned(storage, LATER, kept=replace(KEPT, awaited=(awaited,))) == {"item": 3, "match": 3}
     assert [is_there(storage, one) for one in items] == [False, False, True, False]
+
+
+def test_a_due_that_counts_from_a_windows_alert_still_says_so_when_that_stay_is_old(storage: Storage) -> None:
+    """The day it is due by, counted from the first stay, must neither vanish nor move to a later one."""
+    due = Due(after=timedelta(days=120), rule_id="promise", is_entry=True)
+    stays = [Stay(name, after(days=day), after(days=day + 1)) for name in ("promise", "other") for day in (1, 9)]
+    told(storage, Evaluation(stays=(*stays, Stay("promise", after(days=390)))))
+    awaited = Awaited(("delivery", "match-delivery"), ("promise", "match-promise"), is_entry=True)
+
+    def said() -> tuple[Outcome, str]:
+        entered = asked(storage, lambda turn: turn.stays(["promise"], T0))
+        past = Past(Log(), entered=entered, watch=lambda *while_: Watched({"tass-en": [while_]}), watched_since=T0)
+        found = judge(due, past, LATER, "UTC")
+        return found.outcome, found.reason
+
+    before = said()
+    assert before[0] is Outcome.ALERT
+    assert pruned(storage, LATER + timedelta(days=30), kept=replace(KEPT, awaited=(awaited,))) == {"window_stay": 3}
+    assert said() == before
+    assert pruned(storage, LATER + timedelta(days=30)) == {"window_stay": 1}, "the rule has served"
 
 
 def test_what_was_watched_is_known_for_as_long_as_a_due_may_ask(storage: Storage) -> None:

@@ -14,10 +14,11 @@ _FOR_A_DUE = timedelta(days=3660)  # what was watched when takes little room
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """What a `due` needs of the past for as long as it is in force, however old: one first match, or two.
+    """What a `due` needs of the past for as long as it is in force, however old: one first match, or two moments.
 
     Rules are (rule_id, match_digest). Without `since` it is the first match of `rule`; with it, the first match of
-    `since`, and the first of `rule` from then on, or only that from when the window of `since` entered `alert` first.
+    `since`, and the first of `rule` from then on. With `is_entry` the first stay in `alert` of the window of `since`
+    takes the place of its first match.
     """
 
     rule: tuple[str, str]
@@ -34,7 +35,7 @@ class Retention:
     unlisted: timedelta = timedelta(days=30)  # an item that its feed listed less long ago stays, however old
     keys: timedelta = timedelta(days=365)  # by which an item is known again; since its feed listed it last
     sets: timedelta = timedelta(days=30)  # rule sets that are not in force any more; each rule's text stays
-    awaited: tuple[Awaited, ...] = ()  # matches that stay with their items, however old
+    awaited: tuple[Awaited, ...] = ()  # matches that stay with their items, and stays of windows, however old
 
     @property
     def watched(self) -> timedelta:

@@ -35,7 +35,7 @@ def leftovers(retention: Retention, now: datetime) -> Iterator[Old]:
     span = tables.rule_span.c
     yield tables.rule_span, and_(span.to_at < watched, span.closed_at.is_not(None))
     yield tables.recompute, tables.recompute.c.done_at < items
-    yield tables.window_stay, tables.window_stay.c.ended_at < items
+    yield tables.window_stay, and_(tables.window_stay.c.ended_at < items, ~_counted_from(retention))
     newer = _occurrence.alias()
     is_past = exists().where(newer.c.name == _occurrence.c.name, newer.c.scheduled_at > _occurrence.c.scheduled_at)
     yield _occurrence, and_(_occurrence.c.scheduled_at < items, is_past)
@@ -44,6 +44,14 @@ def leftovers(retention: Retention, now: datetime) -> Iterator[Old]:
     yield tables.suppression, tables.suppression.c.expires_at < alerts
     active = select(tables.turn.c.generation).scalar_subquery()
     yield _ruleset, and_(_ruleset.c.published_at < now - retention.sets, _ruleset.c.generation < active)
+
+
+def _counted_from(retention: Retention) -> ColumnElement[bool]:
+    """The first stay of each window from whose first alert a `due` counts."""
+    stay, earlier = tables.window_stay.c, tables.window_stay.alias()
+    named = {one.since[0] for one in retention.awaited if one.is_entry and one.since is not None}
+    is_later = exists().where(earlier.c.rule_id == stay.rule_id, earlier.c.entered_at < stay.entered_at)
+    return and_(stay.rule_id.in_(sorted(named)), ~is_later)
 
 
 def forgotten_feeds(connection: Connection, in_force: Collection[str], before: datetime) -> list[str]:
