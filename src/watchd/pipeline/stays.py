@@ -2,7 +2,8 @@
 
 A stay begins with the first check that comes to `alert` and ends with the first that comes to `quiet`; `learning` and
 `unknown` end none. Its firings have the causes `window:ENTERED_AT:N`, where N counts how often it was told again, and
-`window:ENTERED_AT:over`. Further stays within `again_after` of the last alert are not told.
+`window:ENTERED_AT:over`. Further stays within `again_after` of the last alert are not told. A stay of a building block
+is told where its rule gets a severity that tells while it lasts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,6 +31,11 @@ def due_of(rule: Rule, state: WindowState, found: Judgement, at: datetime) -> da
     return min((moment for moment in moments if moment > at), default=None)
 
 
+def is_untold(rule: Rule, state: WindowState) -> bool:
+    """Whether a stay began while the rule was a building block, and nobody was told, and the rule tells now."""
+    return state.entered_at is not None and state.told_at is None and _tells(rule)
+
+
 @dataclass(slots=True)
 class StayTeller:
     """Follows the stays of one turn, and tells of them."""
@@ -47,6 +53,8 @@ class StayTeller:
                 self.stays.append(Stay(rule.id, at))
                 entered = replace(state, entered_at=at, repeats=0, alert_id="")
                 return self._told(rule, entered, found, at) if _tells(rule) else entered
+            if is_untold(rule, state):
+                return self._told(rule, state, found, at)
             again = _again_at(rule, state)
             is_due = again is not None and at >= again
             return self._again(rule, state, found, at) if is_due and _tells(rule) else state

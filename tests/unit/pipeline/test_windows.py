@@ -282,6 +282,35 @@ def test_a_building_block_has_stays_and_no_firings_and_a_paused_rule_rests(desk:
     assert [row.rule_id for row in desk.rows("window")] == ["many"]
 
 
+BLOCK = windowed(severity=Severity.NONE)
+
+
+@pytest.mark.parametrize(
+    "edited", [windowed(), windowed(window=Count(2, 2 * DAY), window_digest="w-2")], ids=["severity", "window too"]
+)
+def test_a_building_block_that_becomes_a_rule_while_it_stands_is_told_then(desk: Desk, edited: Rule) -> None:
+    desk.start(BLOCK)
+    desk.news(0, 1)
+    desk.start(edited)
+    desk.look(2)
+    desk.look(3)
+    [alert] = desk.told
+    assert (alert.state, alert.at, alert.facts.reason[:7]) == (AlertState.OPEN, after(hours=2), "2 items")
+    assert [row.kind for row in desk.rows("decision")] == ["new"]
+    assert [stay.entered_at for stay in desk.rows("window_stay")] == [after(hours=1)], "it is the same stay"
+    desk.look(50)
+    assert [alert.state for alert in desk.told] == [AlertState.OPEN, AlertState.CLOSED]
+
+
+def test_a_building_block_that_is_edited_stays_one_stay_and_is_not_told(desk: Desk) -> None:
+    desk.start(BLOCK)
+    desk.news(0, 1)
+    desk.start(replace(BLOCK, window=Count(2, 2 * DAY), window_digest="w-2"))
+    desk.look(2)
+    assert [stay.entered_at for stay in desk.rows("window_stay")] == [after(hours=1)]
+    assert desk.told == []
+
+
 def test_a_clock_that_leaps_ahead_and_back_ends_no_stay_twice(desk: Desk) -> None:
     desk.news(0, 1)
     desk.look(24 * 365 * 10)
