@@ -10,7 +10,7 @@ from watchd.rules.windows.chance import chance_of
 from watchd.rules.windows.count import number_of_different, tally
 from watchd.rules.windows.history import Log, Past
 from watchd.rules.windows.judgement import Judgement
-from watchd.rules.windows.sight import ENOUGH, Cover, cover_of
+from watchd.rules.windows.sight import ENOUGH, Cover, Watch, cover_of, usual_of
 from watchd.rules.windows.ticks import next_tick
 from watchd.rules.windows.wording import counted, number, span
 
@@ -51,15 +51,13 @@ class _Asked:
     now: datetime
     zone: str
     covers: Sequence[Cover]  # the least of them counts
+    own: Log  # the matches of the periods before, of the feeds that are left; of the rule itself
+    whole: Log  # and of the rule that `of` names, else of the rule itself
+    present: int  # matches of that rule that came now, from whatever feed
 
     @property
     def start(self) -> datetime:
         return self.now - self.window.within
-
-    @property
-    def whole(self) -> Log:
-        """The matches whose rhythm is the measure: of the rule that `of` names, else its own."""
-        return self.past.own if self.window.of is None else self.past.others.get(self.window.of, Log())
 
     def period(self, begin: datetime) -> _Period:
         """The period that begins then."""
@@ -74,7 +72,7 @@ def judge_burst(window: Burst, past: Past, now: datetime, zone: str) -> Judgemen
     """Whether there are far more than usual; the usual changes with every hour."""
     whole = past.own if window.of is None else past.others.get(window.of, Log())
     start = now - window.within
-    asked = _Asked(window, past, now, zone, _covers(window, past, whole, (start - window.baseline, start)))
+    asked = _asked(window, past, now, zone)
     begun, due = whole.begun_at, _due(window, past, now)
     if begun is None:
         return Judgement(Outcome.LEARNING, "never matched" if window.of is None else f"{window.of} never matched")
@@ -96,6 +94,24 @@ def judge_burst(window: Burst, past: Past, now: datetime, zone: str) -> Judgemen
     if chance >= _RARE:
         return Judgement(Outcome.QUIET, f"{said}; less than 1 in 1,000 makes an alert", due)
     return Judgement(Outcome.ALERT, said, due, held)
+
+
+def _asked(window: Burst, past: Past, now: datetime, zone: str) -> _Asked:
+    start = now - window.within
+    base = (start - window.baseline, start)
+    own = _left(past.watch, past.own, base)
+    if window.of is None:
+        return _Asked(window, past, now, zone, _covers(window, past, past.own, base), own, own, 0)
+    whole = past.others.get(window.of, Log())
+    covers, left = _covers(window, past, whole, base), _left(past.watch_of(window.of), whole, base)
+    return _Asked(window, past, now, zone, covers, own, left, whole.number(start, now))
+
+
+def _left(watch: Watch, log: Log, base: tuple[datetime, datetime]) -> Log:
+    """What the feeds that are left brought before, whether the clock of a zone was set in that time or not."""
+    since, until = base[0] - _DAY, base[1]
+    found = usual_of(watch, log, since, until)
+    return log if len(found) == log.number(since, until) else Log(found)
 
 
 def _covers(window: Burst, past: Past, whole: Log, base: tuple[datetime, datetime]) -> list[Cover]:
@@ -190,17 +206,18 @@ def _numbers(asked: _Asked, begins: Sequence[datetime]) -> tuple[tuple[float, ..
     window, within = asked.window, asked.window.within
     is_whole = not begins or asked.share(begins[-1], asked.start) == 1
     if is_whole and window.of is None:
-        return tuple(float(_number(window, asked.past.own, begin)) for begin in begins), 0
+        return tuple(float(_number(window, asked.own, begin)) for begin in begins), 0
     periods = [_Period(begin, 1.0) if is_whole else asked.period(begin) for begin in begins]
     known = [period for period in periods if period.covered >= _HARDLY]
-    counts = [_number(window, asked.past.own, period.begin) for period in known]
+    counts = [_number(window, asked.own, period.begin) for period in known]
     unwatched = len(periods) - len(known)
     if window.of is None:
         return tuple(count / _whole(period) for count, period in zip(counts, known, strict=True)), unwatched
     wholes = [asked.whole.number(period.begin, period.begin + within) for period in known]
     share = sum(counts) / sum(wholes) if sum(wholes) else 0.0
-    present = asked.whole.number(asked.start, asked.now)
-    return tuple((count / of if of else share) * present for count, of in zip(counts, wholes, strict=True)), unwatched
+    return tuple(
+        (count / of if of else share) * asked.present for count, of in zip(counts, wholes, strict=True)
+    ), unwatched
 
 
 def _whole(period: _Period) -> float:

@@ -6,7 +6,7 @@ import pytest
 from tests.builders import after
 from tests.unit.rules.windows.pasts import days, joined, log, spread, watching
 
-from watchd.model.window import Absence, Burst, Distinct, Drop, Outcome
+from watchd.model.window import Absence, Burst, Distinct, Drop, Outcome, PastMatch
 from watchd.rules.windows import Judgement, Log, Past, Watch, judge
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -49,6 +49,43 @@ def test_distinct_publishers_are_counted_in_the_baseline_as_well() -> None:
     one_voice = joined(spread(0, 112, 64), spread(112, 119, 40, feed="b"))
     assert _burst(one_voice).outcome is Outcome.ALERT
     assert _burst(one_voice, window=Burst(2, WEEK, 1, 12 * WEEK, Distinct.PUBLISHER)).outcome is Outcome.QUIET
+
+
+def _from(feed: str, *runs: tuple[float, float, int]) -> Log:
+    """Matches of one feed, evenly over each run of days, by 40 publishers in turn."""
+    moments = sorted(one.at for first, last, number in runs for one in spread(first, last, number))
+    return Log(PastMatch(at, f"{feed}-{n}", feed, f"{n % 40}.{feed}.com") for n, at in enumerate(moments))
+
+
+def _after_one_left(window: Burst, own: Log, **others: Log) -> Judgement:
+    """On day 101, where `stays` and `other` are polled and whatever else there was has left the files."""
+    return judge(window, Past(own, others, watch=watching(("stays", "other"))), after(days=101), "UTC")
+
+
+@pytest.mark.parametrize("distinct", [Distinct.ITEM, Distinct.PUBLISHER])
+def test_a_burst_expects_nothing_of_a_feed_that_left(distinct: Distinct) -> None:
+    window = Burst(5, DAY, 3, 4 * WEEK, distinct)
+    stays, left = _from("stays", (0, 100, 200), (100, 101, 16)), _from("gone", (0, 100, 2400))
+    alone, found = _after_one_left(window, stays), _after_one_left(window, joined(stays, left))
+    assert (alone.outcome, "; 2.0 expected from " in alone.reason) == (Outcome.ALERT, True)
+    assert (found.outcome, found.reason) == (alone.outcome, alone.reason)
+
+
+@pytest.mark.parametrize(
+    ("now", "left", "of_whole", "outcome"),
+    [(9, 0, 3000, Outcome.QUIET), (25, 2000, 2000, Outcome.ALERT)],
+    ids=["it brought the whole alone", "it brought the part"],
+)
+def test_a_burst_of_a_share_expects_nothing_of_a_feed_that_left(
+    now: int, left: int, of_whole: int, outcome: Outcome
+) -> None:
+    window = Burst(5, DAY, 2, 4 * WEEK, of="all")
+    own, whole = _from("stays", (0, 100, 400), (100, 101, now)), _from("stays", (0, 100, 1000), (100, 101, 20))
+    alone = _after_one_left(window, own, all=whole)
+    gone, of = _from("gone", (0, 100, left)), _from("gone", (0, 100, of_whole))
+    found = _after_one_left(window, joined(own, gone), all=joined(whole, of))
+    assert alone.outcome is outcome
+    assert (found.outcome, found.reason) == (alone.outcome, alone.reason)
 
 
 def test_weekdays_are_compared_with_their_like_where_there_is_enough() -> None:
