@@ -67,6 +67,22 @@ def test_a_guid_of_another_page_of_the_same_day_is_another_item(wire: Wire, date
     assert wire.tells([flood], [strike], [strike], [flood], [quake]) == [1, 1, 0, 0, 1]
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["https://tass.com/1?maca=en-rss-en-all-1573-rdf", "https://www.google.com/url?q=https%3A%2F%2Ftass.com%2F1"],
+    ids=["a tracker", "a redirector"],
+)
+def test_a_link_whose_key_an_earlier_release_made_otherwise_is_the_same_page(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr("watchd.feeds.identity.url_key", lambda url: url)
+        wire.lists(replace(_FLOOD, url=url))
+    retitled = replace(_FLOOD, url=url, title="Orsova under water as dam breaks", published=after(hours=1))
+    assert wire.lists(retitled) == Stored(revised=1)
+    assert wire.lists(replace(_STRIKE, guid=_FLOOD.guid)) == Stored(new=1, reused=1)
+
+
 def test_a_date_that_several_entries_bear_does_not_make_another_item_the_same(wire: Wire) -> None:
     built = after(seconds=7)
     flood, strike, quake = _bearing("current", "", built, built, built)

@@ -19,6 +19,7 @@ from watchd.ports import NewItem
 from watchd.storage.dated import is_later
 from watchd.storage.known import Known, Stored
 from watchd.storage.naming import texts_of
+from watchd.text.urls import url_key
 
 _NAMES = frozenset({KeyKind.GUID, KeyKind.LINK})
 _QUARTER = 15  # minutes: a day begins at a full one, whatever the zone
@@ -50,8 +51,9 @@ def names_another_page(listed: NewItem, known: Known, stored: Stored) -> bool:
     if known.digest is None:
         links = [key for key in listed.keys if key.kind is KeyKind.LINK]
         return bool(links) and not any(key in stored and stored[key].item_id == known.item_id for key in links)
-    url_key = listed.item.url_key
-    return bool(known.url_key and url_key) and _page(url_key) != _page(known.url_key)
+    # As its key was made when it was stored, and as it is made now: other releases know other trackers.
+    keys = {_page(key) for key in (known.url_key, url_key(known.url)) if key}
+    return bool(keys and listed.item.url_key) and _page(listed.item.url_key) not in keys
 
 
 def text_of(title: str, summary: str, body: str) -> str:
