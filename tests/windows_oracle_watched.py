@@ -300,21 +300,28 @@ class Sighted:
         base = (start - 28 * DAY, start)
         if begun is None or min(self._history("harbour", begun, base, some) for some in (FEEDS, among)) < 14 * DAY:
             return "learning"
-        found, present = self._number(word, start, now), self._number("harbour", start, now)
+        found, present = self._number(word, start, now), float(self._number("harbour", start, now))
         if found < 3:
             return "quiet"
-        pairs = []
+        pairs: list[tuple[int, float]] = []
         for begin in range(start - 2 * DAY, base[0] - 1, -2 * DAY):  # four weeks have no eight Mondays
             until = begin + 2 * DAY
-            covered = (self._covered("harbour", base, begin, until, some)[0] for some in (FEEDS, among))
-            if begin >= begun and min(covered) >= 0.5:
-                pairs.append((self._number(word, begin, until), self._number("harbour", begin, until)))
+            covered = [self._covered("harbour", base, begin, until, some)[0] for some in (FEEDS, among)]
+            if begin >= begun and min(*covered, self._covered(word, base, begin, until)[0]) >= 0.5:
+                of = self._number("harbour", begin, until) * self._beside(word, base, begin, until)
+                pairs.append((self._number(word, begin, until), of))
         whole = sum(of for _, of in pairs)
         share = sum(part for part, _ in pairs) / whole if whole else 0.0
+        present *= max(1.0, self._beside(word, base, start, now))
         usual = [(part / of if of else share) * present for part, of in pairs] or [0.0]
         if found < 1.5 * fmean(usual):
             return "quiet"
         return "alert" if _chance(found, usual, []) < 0.001 else "quiet"
+
+    def _beside(self, word: str, base: tuple[int, int], since: int, until: int) -> float:
+        """How well the share's own matches were watched, beside those of `harbour`."""
+        part, whole = (self._covered(one, base, since, until)[0] for one in (word, "harbour"))
+        return part / whole if whole else 1.0
 
     def _fell(self, now: int, word: str) -> str:
         start = now - 3 * DAY

@@ -103,7 +103,7 @@ def test_weeks_in_which_the_feeds_a_share_comes_from_were_down_are_not_weeks_wit
 
     items = (one for one in _news(36, often) if up(one))
     said = _said(_BURST, items, _polls(36, {"f0": (10, 20)}), until=36)["part"]
-    assert "7 days; 12 expected from 2 weeks (1 period hardly watched left out)" in said, said
+    assert "7 days; 15 expected from 2 weeks (1 period hardly watched left out)" in said, said
 
 
 _SEQUENCE = """

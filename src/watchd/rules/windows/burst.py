@@ -36,10 +36,11 @@ class _Usual:
 
 @dataclass(frozen=True, slots=True)
 class _Period:
-    """One of the periods before, and how much of what it must have had was watched."""
+    """One of the periods before, how much of what it must have had was watched, and of the part beside the whole."""
 
     begin: datetime
     covered: float
+    beside: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class _Asked:
     own: Log  # the matches of the periods before, of the feeds that are left; of the rule itself
     whole: Log  # and of the rule that `of` names, else of the rule itself
     present: int  # matches of that rule that came now, from whatever feed
+    part: Cover | None = None  # where it is a share: of the rule's own matches
 
     @property
     def start(self) -> datetime:
@@ -61,11 +63,20 @@ class _Asked:
 
     def period(self, begin: datetime) -> _Period:
         """The period that begins then."""
-        return _Period(begin, self.share(begin, begin + self.window.within))
+        until = begin + self.window.within
+        return _Period(begin, self.share(begin, until), self.beside(begin, until))
 
     def share(self, since: datetime, until: datetime) -> float:
         """How much of what was to be expected was watched."""
-        return min(cover.share(since, until) for cover in self.covers)
+        covers = self.covers if self.part is None else (*self.covers, self.part)
+        return min(cover.share(since, until) for cover in covers)
+
+    def beside(self, since: datetime, until: datetime) -> float:
+        """How well the part was watched, beside the whole: by so much the whole that was seen is too small for it."""
+        if self.part is None:
+            return 1.0
+        whole = self.covers[0].share(since, until)
+        return self.part.share(since, until) / whole if whole else 1.0
 
 
 def judge_burst(window: Burst, past: Past, now: datetime, zone: str) -> Judgement:
@@ -104,7 +115,8 @@ def _asked(window: Burst, past: Past, now: datetime, zone: str) -> _Asked:
         return _Asked(window, past, now, zone, _covers(window, past, past.own, base), own, own, 0)
     whole = past.others.get(window.of, Log())
     covers, left = _covers(window, past, whole, base), _left(past.watch_of(window.of), whole, base)
-    return _Asked(window, past, now, zone, covers, own, left, whole.number(start, now))
+    part = cover_of(past.watch, past.own, *base, now)
+    return _Asked(window, past, now, zone, covers, own, left, whole.number(start, now), part)
 
 
 def _left(watch: Watch, log: Log, base: tuple[datetime, datetime]) -> Log:
@@ -121,7 +133,8 @@ def _covers(window: Burst, past: Past, whole: Log, base: tuple[datetime, datetim
     """
     if window.of is None:
         return [cover_of(past.watch, whole, *base)]
-    return [cover_of(watch, whole, *base) for watch in (past.watch_of(window.of), past.watch)]
+    now = base[1] + window.within
+    return [cover_of(watch, whole, *base, now) for watch in (past.watch_of(window.of), past.watch)]
 
 
 def odds(chance: float) -> str:
@@ -213,11 +226,10 @@ def _numbers(asked: _Asked, begins: Sequence[datetime]) -> tuple[tuple[float, ..
     unwatched = len(periods) - len(known)
     if window.of is None:
         return tuple(count / _whole(period) for count, period in zip(counts, known, strict=True)), unwatched
-    wholes = [asked.whole.number(period.begin, period.begin + within) for period in known]
+    wholes = [asked.whole.number(period.begin, period.begin + within) * period.beside for period in known]
     share = sum(counts) / sum(wholes) if sum(wholes) else 0.0
-    return tuple(
-        (count / of if of else share) * asked.present for count, of in zip(counts, wholes, strict=True)
-    ), unwatched
+    present = asked.present * max(1.0, asked.beside(asked.start, asked.now))  # never less than what came
+    return tuple((count / of if of else share) * present for count, of in zip(counts, wholes, strict=True)), unwatched
 
 
 def _whole(period: _Period) -> float:

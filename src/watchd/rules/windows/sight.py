@@ -81,15 +81,17 @@ class Cover:
         return seen / sum(self.weights.values())
 
 
-def cover_of(watch: Watch, log: Log, since: datetime, until: datetime) -> Cover:
+def cover_of(watch: Watch, log: Log, since: datetime, until: datetime, now: datetime | None = None) -> Cover:
     """What was watched over a while; the feeds that are watched weigh what they contributed to the log in that time.
+
+    With `now`, the time from then on up to that moment may be asked too.
 
     What the log holds besides, because other windows look further back or came to it since, is not asked: how much was
     watched must not hang on what a process still remembers.
     """
-    watched = watch(since, until)
+    watched = watch(since, now or until)
     seen = _evaluated(watched)
-    is_whole = all(_share(stretches, since, until) == 1 for stretches in seen.values())
+    is_whole = all(_share(stretches, since, now or until) == 1 for stretches in seen.values())
     if not seen or since >= until or is_whole:
         return Cover(seen, {})
     return Cover(seen, _weights(log, (since, until), seen.keys()))

@@ -88,6 +88,35 @@ def test_a_burst_of_a_share_expects_nothing_of_a_feed_that_left(
     assert (found.outcome, found.reason) == (alone.outcome, alone.reason)
 
 
+@pytest.mark.parametrize(
+    ("down", "now", "expected"),
+    [((100, 101), 9, "4.0"), ((90, 94), 13, "4.0"), ((), 13, "4.0")],
+    ids=["now", "before", "never"],
+)
+def test_a_burst_of_a_share_knows_that_feeds_which_bring_only_the_whole_were_down(
+    down: tuple[float, ...], now: int, expected: str
+) -> None:
+    """What they would have brought now is counted as if it had come, and what they would have brought before."""
+    own, whole = _from("stays", (0, 100, 400), (100, 101, now)), _from("stays", (0, 101, 2020))
+    begin, end = down or (50, 50)
+    runs = [(first, last) for first, last in ((0, begin), (end, 101)) if first < last]
+    others = _from("other", *((first, last, round((last - first) * 10)) for first, last in runs))
+    watch = watching(("stays", "other"), other=days(*runs))
+    found = judge(
+        Burst(5, DAY, 3, 4 * WEEK, of="all"), Past(own, {"all": joined(whole, others)}, watch=watch), after(days=101)
+    )
+    assert f"; {expected} expected from " in found.reason, found.reason
+    assert found.outcome is (Outcome.ALERT if now == 13 else Outcome.QUIET)
+
+
+def test_a_burst_of_a_share_expects_no_less_where_the_feeds_it_comes_from_are_down_now() -> None:
+    own = joined(_from("stays", (0, 100, 400)), _from("other", (100, 101, 9)))
+    whole = joined(_from("stays", (0, 100, 2000)), _from("other", (0, 101, 1010)))
+    watch = watching(("stays", "other"), stays=days((0, 100)))
+    found = judge(Burst(5, DAY, 3, 4 * WEEK, of="all"), Past(own, {"all": whole}, watch=watch), after(days=101))
+    assert "; 1.3 expected from 4 weeks" in found.reason, found.reason
+
+
 def test_weekdays_are_compared_with_their_like_where_there_is_enough() -> None:
     workdays = [week * 7 + day + 0.5 for week in range(14) for day in range(5) for _ in range(6)]  # T0 is a Monday
     monday = Burst(5, DAY, 3, 12 * WEEK)
