@@ -31,9 +31,12 @@ def due_of(rule: Rule, state: WindowState, found: Judgement, at: datetime) -> da
     return min((moment for moment in moments if moment > at), default=None)
 
 
-def is_untold(rule: Rule, state: WindowState) -> bool:
-    """Whether a stay began while the rule was a building block, and nobody was told, and the rule tells now."""
-    return state.entered_at is not None and state.told_at is None and _tells(rule)
+def is_to_tell_sooner(rule: Rule, state: WindowState) -> bool:
+    """Whether what stands is to be told before it is looked at next: an edit made its rule tell, or tell more often."""
+    if state.entered_at is None or state.outcome is not Outcome.ALERT or not _tells(rule):
+        return False
+    again = _again_at(rule, state)
+    return again is None or state.due_at is None or state.due_at > again
 
 
 @dataclass(slots=True)
@@ -53,11 +56,12 @@ class StayTeller:
                 self.stays.append(Stay(rule.id, at))
                 entered = replace(state, entered_at=at, repeats=0, alert_id="")
                 return self._told(rule, entered, found, at) if _tells(rule) else entered
-            if is_untold(rule, state):
-                return self._told(rule, state, found, at)
+            if not _tells(rule):
+                return state
             again = _again_at(rule, state)
-            is_due = again is not None and at >= again
-            return self._again(rule, state, found, at) if is_due and _tells(rule) else state
+            if again is None:  # it began while the rule was a building block
+                return self._told(rule, state, found, at)
+            return self._again(rule, state, found, at) if at >= again else state
         if found.outcome is Outcome.QUIET and state.entered_at is not None:
             self.stays.append(Stay(rule.id, state.entered_at, at))
             if state.alert_id:

@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from watchd.model.alert import Decision
 from watchd.model.match import Arrival, Match
 from watchd.model.rule import Rule, Status
-from watchd.model.window import Burst, Count, Distinct, New, Outcome, PastMatch, Stay, WindowState, read_back
+from watchd.model.window import Burst, Count, Distinct, New, PastMatch, Stay, WindowState, read_back
 from watchd.pipeline.logs import LogCache
 from watchd.pipeline.new_values import ValueTeller
 from watchd.pipeline.pasts import Pasts, entry_steps
 from watchd.pipeline.sight import Sight
-from watchd.pipeline.stays import StayTeller, due_of, is_untold
+from watchd.pipeline.stays import StayTeller, due_of, is_to_tell_sooner
 from watchd.pipeline.tellings import Tellings
 from watchd.ports import Turn
 from watchd.rules.windows import stirred_at
@@ -82,8 +82,8 @@ class Windows:
             state = stored.get(rule_id)
             if state is not None and state.digest == _digest_of(rule):
                 self._states[rule_id] = state
-                # A clock was set back: what was said of later is not so yet. Or its rule tells only now of what stands.
-                if state.checked_at > self.now or (state.outcome is Outcome.ALERT and is_untold(rule, state)):
+                # A clock was set back: what was said of later is not so yet. Or an edit says when it is told.
+                if state.checked_at > self.now or is_to_tell_sooner(rule, state):
                     self._touched.add(rule_id)
                 self._pasts.begins = min(self._pasts.begins, state.due_at or self._pasts.begins)
             else:  # new, or changed in what decides: it begins anew, and what was told stays told

@@ -302,6 +302,30 @@ def test_a_building_block_that_becomes_a_rule_while_it_stands_is_told_then(desk:
     assert [alert.state for alert in desk.told] == [AlertState.OPEN, AlertState.CLOSED]
 
 
+def test_a_rule_that_told_before_it_was_a_building_block_tells_again_when_it_may(desk: Desk) -> None:
+    desk.news(0, 1)
+    desk.start(BLOCK)
+    desk.look(30)
+    desk.news(31, 32)
+    desk.start(windowed())
+    desk.look(33)
+    desk.look(50)
+    assert [(alert.state, alert.at) for alert in desk.told] == [
+        (AlertState.OPEN, after(hours=1)),
+        (AlertState.CLOSED, after(hours=24)),
+        (AlertState.OPEN, after(hours=49)),
+    ]
+
+
+def test_a_shorter_pause_counts_at_once(desk: Desk) -> None:
+    desk.start(windowed(window=Count(2, 9 * DAY)))
+    desk.news(0, 1)
+    desk.start(windowed(window=Count(2, 9 * DAY), again=DAY))
+    desk.look(2)
+    desk.look(26)
+    assert [(alert.revision, alert.at) for alert in desk.told] == [(1, after(hours=1)), (2, after(hours=25))]
+
+
 def test_a_building_block_that_is_edited_stays_one_stay_and_is_not_told(desk: Desk) -> None:
     desk.start(BLOCK)
     desk.news(0, 1)
