@@ -108,7 +108,7 @@ def test_a_restored_database_is_held_at_its_next_start_once(
     if storage_url.endswith(":memory:"):
         pytest.skip("what is in memory is restored by nobody")
     is_file = storage_url.startswith("sqlite")
-    url = storage_url if is_file else _apart(request.getfixturevalue("postgres"))
+    url = storage_url if is_file else _apart(request.getfixturevalue("postgres"), "restored")
     store = open_storage(url)
     waiting_alert(store)
     for _ in range(2):
@@ -123,10 +123,27 @@ def test_a_restored_database_is_held_at_its_next_start_once(
     store.close()
 
 
-def _apart(postgres: PostgresServer) -> str:
+def test_a_server_that_is_replaced_under_a_node_is_held_at_its_next_beat_and_not_again_at_a_start(
+    postgres: PostgresServer, tmp_path: Path
+) -> None:
+    store = open_storage(_apart(postgres, "replaced"))
+    waiting_alert(store)
+    for _ in range(2):
+        assert store.beat_node("node-1", T0, started_at=T0) == "", "these are the tables that it was made with"
+    _restore(store, tmp_path)
+    assert store.beat_node("node-1", T0, started_at=T0).startswith("the database was restored")
+    assert claimed(store) == []
+    store.release_sending(T0)
+    assert store.beat_node("node-1", T0, started_at=T0) == "", "it is known"
+    assert store.hold_at_start(T0) == "", "nor is the start weeks later the first to notice"
+    assert _targets(store, T0) == ["desk@example.org"]
+    store.close()
+
+
+def _apart(postgres: PostgresServer, name: str) -> str:
     """A database that other tests do not use: its tables are taken away."""
-    postgres.create_database("restored")
-    url = postgres.url("restored")
+    postgres.create_database(name)
+    url = postgres.url(name)
     made = open_storage(url)
     made.migrate()
     made.close()

@@ -211,7 +211,7 @@ class Daemon:
             for bell in self._bells.values():
                 bell.ring()
         await asyncio.to_thread(parts.links.look, parts.clock.now())
-        await asyncio.to_thread(self._report_node)
+        report_held(await asyncio.to_thread(self._report_node))
         now = parts.clock.now()
         is_settled = parts.settling.is_settled(now)
         expired = await asyncio.to_thread(parts.storage.expire_notifications, now) if is_settled else 0
@@ -227,9 +227,9 @@ class Daemon:
             await asyncio.to_thread(self.parts.storage.close_stories, now - OPEN_AT_MOST, now)
             self._closed_at = now
 
-    def _report_node(self) -> None:
+    def _report_node(self) -> str:
         resolved = self._reloaded.resolved if self._reloaded else None
-        self.parts.storage.beat_node(
+        return self.parts.storage.beat_node(
             self.parts.node,
             self.parts.clock.now(),
             started_at=self._started,

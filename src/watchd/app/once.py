@@ -64,7 +64,7 @@ async def run_once(parts: Parts, *, is_forced: bool = False) -> Round:
     result = Round()
     # Rounds may be a day apart: that is no absence.
     report_held(await asyncio.to_thread(parts.storage.hold_at_start, parts.clock.now(), after_absence=False))
-    await asyncio.to_thread(_beat, parts)
+    report_held(await asyncio.to_thread(_beat, parts))
     is_first = not await asyncio.to_thread(parts.storage.active_generation)
     reloaded = await asyncio.to_thread(parts.reloader.look, parts.clock.now())
     if is_first:  # every feed will have to be read
@@ -83,11 +83,11 @@ async def run_once(parts: Parts, *, is_forced: bool = False) -> Round:
     return result
 
 
-def _beat(parts: Parts) -> None:
-    """On record as seen: what a round says of its installation holds while rounds go on."""
+def _beat(parts: Parts) -> str:
+    """On record as seen: what a round says of its installation holds while rounds go on. Gives why sending is held."""
     follow_clock(parts)
     now = parts.clock.now()
-    parts.storage.beat_node(parts.node, now, started_at=now, version=__version__, place=parts.place)
+    return parts.storage.beat_node(parts.node, now, started_at=now, version=__version__, place=parts.place)
 
 
 def _evaluate(parts: Parts, result: Round) -> None:

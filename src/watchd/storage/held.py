@@ -29,15 +29,14 @@ class HeldPart(Part):
         To be asked before the node that starts reports itself. A store on which no node ever worked is no absence.
         """
 
-        def hold(connection: Connection) -> str:
+        def look(connection: Connection) -> str:
             why = _restored(connection) if self._database.is_sqlite else restored(connection)
             why = why or (_absent(connection, now) if after_absence else "")
             if why:
-                this = update(_turn).where(_turn.c.held_at.is_(None))
-                connection.execute(this, {"held_at": now, "held_why": why})
+                hold(connection, now, why)
             return why
 
-        return self._database.write(hold)
+        return self._database.write(look)
 
     def held_sending(self) -> Held | None:
         """How sending is held; None while it is not."""
@@ -71,6 +70,12 @@ class HeldPart(Part):
             return dropped
 
         return self._database.write(drop)
+
+
+def hold(connection: Connection, now: datetime, why: str) -> None:
+    """Send nothing from now on until somebody has looked; a hold that is there stays as it began."""
+    this = update(_turn).where(_turn.c.held_at.is_(None))
+    connection.execute(this, {"held_at": now, "held_why": why})
 
 
 def held(connection: Connection) -> Held | None:

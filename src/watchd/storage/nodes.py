@@ -7,7 +7,9 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, update
 
 from watchd.storage import tables
+from watchd.storage.held import hold
 from watchd.storage.part import Part
+from watchd.storage.placing import restored
 from watchd.storage.writing import upsert
 
 LIFE = timedelta(seconds=60)  # a node that has not beaten for so long counts as dead
@@ -50,8 +52,11 @@ class NodePart(Part):
         version: str = "",
         rule_digest: str = "",
         place: str = "",
-    ) -> None:
-        """The node is alive; to be said several times a minute. `place` is its installation's name."""
+    ) -> str:
+        """The node is alive; to be said several times a minute. `place` is its installation's name.
+
+        Gives why sending is held from now on, or nothing: a server may be replaced under the nodes that use it.
+        """
         row = {
             "id": node_id,
             "place": place or None,
@@ -62,11 +67,15 @@ class NodePart(Part):
             "rule_digest": rule_digest,
         }
 
-        def beat(connection: Connection) -> None:
+        def beat(connection: Connection) -> str:
+            why = "" if self._database.is_sqlite else restored(connection)
+            if why:
+                hold(connection, now, why)
             upsert(connection, _node, [row], ("place", "left_at", "started_at", "seen_at", "version", "rule_digest"))
             connection.execute(delete(_node).where(_node.c.seen_at < now - _REMEMBERED))
+            return why
 
-        self._database.write(beat)
+        return self._database.write(beat)
 
     def leave_node(self, node_id: str, now: datetime) -> None:
         """The node stops on purpose: the others need not wait until it counts as dead."""

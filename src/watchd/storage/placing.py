@@ -1,6 +1,7 @@
 """Whether a database on a server was restored: its tables are others then than those that were worked on.
 
-A dump brings rows, not what the server knows its tables by. So that is remembered in a row, and compared at a start.
+A dump brings rows, not what the server knows its tables by. So that is remembered in a row, and compared at a start and
+in every beat of a node: what happens under a node that works is noticed then, not at a start weeks later.
 What copies the server's files as they are (a snapshot, a base backup) brings both, and is not noticed.
 """
 
@@ -20,7 +21,7 @@ _turn = tables.turn
 
 
 def restored(connection: Connection) -> str:
-    """Why sending is to be held, or nothing; the next start finds the tables that are there now."""
+    """Why sending is to be held, or nothing; whoever asks next finds the tables that are there now."""
     server = connection.execute(_SERVER).scalar_one() if connection.execute(_MAY_ASK).scalar_one() else ""
     tables_there = connection.execute(_PLACED).scalar_one()
     before = connection.execute(select(_turn.c.placed)).scalar_one()
