@@ -11,8 +11,10 @@ import pytest
 from tests.architecture.pages import ROOT, page_text
 
 from watchd.app.whereabouts import OF_SYSTEMD
+from watchd.net.names import MOST_AT_ONCE
 from watchd.settings import load_settings
 
+_OTHER_TASKS = 128  # twice the threads and parsers that a daemon has beside its look-ups
 _MOST_EXPOSED = 2.0  # of 10, by `systemd-analyze security`
 _ANALYZE = shutil.which("systemd-analyze")
 needs_systemd = pytest.mark.skipif(_ANALYZE is None, reason="NO SYSTEMD: systemd-analyze is not installed")
@@ -38,6 +40,11 @@ def test_the_unit_leaves_little_exposed() -> None:
     found = re.search(r"exposure level for watchd.service: ([\d.]+)", done.stdout)
     assert found, done.stderr
     assert float(found[1]) <= _MOST_EXPOSED
+
+
+def test_the_unit_allows_a_thread_for_each_name_that_may_hang_and_everything_else_beside_it() -> None:
+    (tasks,) = re.findall(r"^TasksMax=(\d+)$", page_text("deploy/watchd.service"), re.MULTILINE)
+    assert int(tasks) >= MOST_AT_ONCE + _OTHER_TASKS
 
 
 def test_the_unit_makes_the_folder_in_which_the_daemon_leaves_word() -> None:

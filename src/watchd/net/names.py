@@ -6,13 +6,15 @@ The system gives up on one after half a minute or more, and cannot be told to st
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from threading import Thread
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """Gives the addresses of a host; raises OSError where it has none."""
 
-_MOST = 256  # names at once: as many as hosts are polled at once, four times over, since those that hang stay
+MOST_AT_ONCE = (
+    256  # names, and threads: as many as hosts are polled at once, four times over, since those that hang stay
+)
 _MOST_DOUBTFUL = 64  # of them such as hung the last time
 _LATE = 3.0  # seconds after which a name is one that hangs
 _MOST_REMEMBERED = 10_000
@@ -30,7 +32,7 @@ class SystemResolver:
         self,
         look_up: Callable[[str, int], list[str]] = look_up,
         *,
-        most: int = _MOST,
+        most: int = MOST_AT_ONCE,
         most_doubtful: int = _MOST_DOUBTFUL,
         late: float = _LATE,
     ) -> None:
@@ -63,12 +65,12 @@ class SystemResolver:
     async def _found(self, host: str, port: int) -> list[str]:
         # What is known to hang may hold some of the threads, and never all.
         is_doubtful = host in self._doubtful
-        async with self._free_for_doubtful if is_doubtful else self._free:
+        async with self._free_for_doubtful if is_doubtful else nullcontext(), self._free:
             loop = asyncio.get_running_loop()
             answer: asyncio.Future[list[str]] = loop.create_future()
             late = loop.call_later(self._late, self._doubts, host)
-            Thread(target=self._ask, args=(answer, host, port), name=f"watchd-dns {host}", daemon=True).start()
             try:
+                self._start(answer, host, port)
                 found = await answer
             finally:
                 is_late = late.when() <= loop.time()
@@ -76,6 +78,12 @@ class SystemResolver:
             if not is_late:
                 self._doubtful.discard(host)
             return found
+
+    def _start(self, answer: asyncio.Future[list[str]], host: str, port: int) -> None:
+        try:
+            Thread(target=self._ask, args=(answer, host, port), name=f"watchd-dns {host}", daemon=True).start()
+        except RuntimeError as error:  # the system, or the unit's TasksMax, allows no more
+            raise OSError("no thread is left to look it up") from error
 
     def _ask(self, answer: asyncio.Future[list[str]], host: str, port: int) -> None:
         """In a thread of its own."""

@@ -107,6 +107,46 @@ def test_names_that_hung_the_last_time_leave_threads_to_those_that_did_not() -> 
     run(scene)
 
 
+def test_names_that_hung_the_last_time_and_others_share_one_number_of_threads() -> None:
+    async def scene(servers: Servers) -> None:
+        resolver = SystemResolver(servers.look_up, most=3, most_doubtful=2, late=0)
+        names = ["hung-twice-1.test", "hung-twice-2.test"]
+        first = asking(resolver, *names)
+        await servers.are_asked(2)
+        await asyncio.sleep(0)  # and they are late
+        servers.let_go()
+        await asyncio.gather(*first)
+        servers.hang_again()
+        hung = asking(resolver, *names, *(f"hung-once-{number}.test" for number in range(3)))
+        for _ in range(5):  # a thread that is started is there when its turn of the loop ends
+            await asyncio.sleep(0)
+        names = [*names, *(f"hung-once-{number}.test" for number in range(3))]
+        assert len({f"watchd-dns {name}" for name in names} & {one.name for one in threading.enumerate()}) == 3
+        servers.let_go()
+        await asyncio.gather(*hung)
+
+    run(scene)
+
+
+def test_a_machine_that_has_no_thread_left_is_an_error_as_a_name_that_leads_nowhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    async def scene(servers: Servers) -> None:
+        resolver = SystemResolver(servers.look_up, late=0)
+        with monkeypatch.context() as patched:
+            patched.setattr(threading.Thread, "start", refused)
+            with pytest.raises(OSError, match="no thread"):
+                await resolver("well.test", 443)
+        await asyncio.sleep(0.01)
+        assert not resolver._doubtful, "its server was not asked, and did not hang"
+        assert await resolver("well.test", 443) == ["192.0.2.1"]
+
+    run(scene)
+
+
 def test_a_name_that_leads_nowhere_is_an_error_for_each_who_asked() -> None:
     async def scene(servers: Servers) -> None:
         resolver = SystemResolver(servers.look_up)
