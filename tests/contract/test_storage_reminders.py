@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pytest
 from tests.builders import T0, after, alert, new_item, report
-from tests.contract.outage import GONE, channel_of, desk_of
+from tests.contract.outage import GONE, Desk, channel_of, desk_of
 from tests.contract.steps import asked, stored_items, told
 
 from watchd.alerts.route import notifications
 from watchd.model.feedback import Ack
 from watchd.model.notification import ESCALATION_KIND, NotificationState
 from watchd.model.route import Mute
+from watchd.model.rule import Tlp
 from watchd.ports import EndingMute, Evaluation, Settled
 from watchd.storage import Storage
 
@@ -52,9 +53,9 @@ def test_a_step_that_was_withheld_or_muted_hides_no_other_that_nobody_answered(
             is_sent = number == 0 and name == "phones"
             steps.append(replace(step, step=1, state=NotificationState.PENDING if is_sent else kept_back))
     told(storage, Evaluation(alerts=(first, second), notifications=tuple(steps)))
-    assert asked(storage, lambda turn: turn.unanswered(("al_1",)), now=after(hours=2)) == {}, "one waits"
+    assert asked(storage, lambda turn: turn.unanswered(()), now=after(hours=2)) == {}, "one waits"
     desk.deliver()
-    found = asked(storage, lambda turn: turn.unanswered(("al_2",)), now=after(hours=2))
+    found = asked(storage, lambda turn: turn.unanswered(()), now=after(hours=2))
     assert {key: (one.told, one.failed, one.kept_back) for key, one in found.items()} == {"al_1": (1, 0, 1)}
 
 
@@ -97,5 +98,78 @@ def test_an_alert_whose_every_step_failed_comes_at_once_and_one_that_reached_som
             steps.append(replace(step, step=number))
     told(storage, Evaluation(alerts=(first, replace(second, alert_id="al_2")), notifications=tuple(steps)))
     desk.deliver()
+    desk.look()
     assert list(asked(storage, lambda turn: turn.unanswered(()), now=T0)) == ["al_1"]
     assert list(asked(storage, lambda turn: turn.unanswered(()), now=after(hours=1))) == ["al_1", "al_2"]
+
+
+def _refused(storage: Storage, *failing: str) -> Desk:
+    """An alert whose one step goes by `phones`, which has a fallback; it was tried once."""
+    desk = desk_of(storage, channel_of("desk-mail"), channel_of("phones", fallback="archive"), channel_of("archive"))
+    desk.fails(GONE, *failing)
+    [item] = stored_items(storage, new_item(1))
+    facts = alert(report(item)).facts
+    opened = replace(alert(report(item)), facts=replace(facts, rule=replace(facts.rule, tlp=Tlp.GREEN)))
+    [step] = notifications(opened, ("phones",), desk.routing, None, T0, kind=ESCALATION_KIND)
+    told(storage, Evaluation(alerts=(opened,), notifications=(replace(step, step=1),)))
+    desk.deliver()
+    return desk
+
+
+def test_a_step_that_its_fallback_is_about_to_carry_has_not_failed_yet(storage: Storage) -> None:
+    desk = _refused(storage, "phones")
+    found = [asked(storage, lambda turn: turn.unanswered(()), now=T0)]
+    desk.look()
+    found.append(asked(storage, lambda turn: turn.unanswered(()), now=T0))
+    desk.deliver()
+    found.append(asked(storage, lambda turn: turn.unanswered(()), now=T0))
+    assert found == [{}, {}, {}]
+    [late] = asked(storage, lambda turn: turn.unanswered(()), now=after(hours=1)).values()
+    assert (late.told, late.failed) == (1, 1)
+
+
+def test_a_step_whose_fallback_failed_as_well_or_did_not_come_in_time_has_failed(storage: Storage) -> None:
+    desk = _refused(storage, "phones", "archive")
+    assert list(asked(storage, lambda turn: turn.unanswered(("al_1",)), now=after(hours=73))) == ["al_1"]
+    desk.look()
+    desk.deliver()
+    desk.look()
+    [failed] = asked(storage, lambda turn: turn.unanswered(()), now=T0).values()
+    assert (failed.told, failed.failed) == (0, 2)
+
+
+def test_what_reached_nobody_goes_on_while_a_step_of_it_is_sent_again_until_that_is_taken(storage: Storage) -> None:
+    desk = _refused(storage, "phones", "archive")
+    for _ in range(2):
+        desk.look()
+        desk.deliver()
+    desk.look()
+    [dead, *_] = [row.notification.id for row in storage.outbox() if row.notification.channel == "phones"]
+
+    def found() -> list[str]:
+        return list(asked(storage, lambda turn: turn.unanswered(("al_1",)), now=desk.clock.now()))
+
+    assert storage.retry_notification(dead, T0, lasts=timedelta(hours=72)).is_queued
+    assert found() == ["al_1"], "it waits, and nobody has heard"
+    desk.deliver()
+    assert found() == ["al_1"], "it died again"
+    storage.retry_notification(dead, T0, lasts=timedelta(hours=72))
+    desk.channels["phones"].errors = []
+    desk.deliver()
+    assert found() == [], "somebody has an hour to answer"
+    desk.clock.forward(hours=1)
+    assert found() == ["al_1"]
+
+
+def test_what_nobody_answered_goes_on_while_a_step_that_failed_is_sent_again(storage: Storage) -> None:
+    desk = _refused(storage, "phones")
+    desk.look()
+    desk.deliver()
+    desk.clock.forward(hours=2)
+    [dead] = [row.notification.id for row in storage.outbox() if row.notification.channel == "phones"]
+    desk.channels["phones"].errors = []
+    now = desk.clock.now()
+    storage.retry_notification(dead, now, lasts=timedelta(hours=72))
+    assert list(asked(storage, lambda turn: turn.unanswered(("al_1",)), now=now)) == ["al_1"]
+    desk.deliver()
+    assert list(asked(storage, lambda turn: turn.unanswered(("al_1",)), now=now)) == ["al_1"]

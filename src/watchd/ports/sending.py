@@ -125,7 +125,7 @@ class SendingTurn(Protocol):
     def unanswered(self, known: Collection[str]) -> Mapping[str, Unanswered]:
         """Alerts by id of which the last step was over an hour ago and less than 25; of the `known`, however long.
 
-        Those of which every step failed come at once.
+        Those of which every step failed, by its fallback too, come at once. The `known` go on while one is sent again.
         """
         ...
 

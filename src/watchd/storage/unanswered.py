@@ -1,7 +1,7 @@
 """Alerts that nobody has acknowledged, though every step of their escalation is over: told, or failed."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,13 +26,15 @@ _ack = tables.ack
 _alert = tables.alert
 _revision = tables.alert_revision
 _sent = tables.notification
+_STEPS = select(_sent.c.alert_id, _sent.c.state, _sent.c.changed_at, _sent.c.failover_at, _sent.c.expires_at)
 
 
 def unanswered(connection: Connection, known: Collection[str], now: datetime) -> Mapping[str, Unanswered]:
     """Alerts by id of which the last step was over an hour ago and less than 25; of the `known`, however long.
 
     One step at least was told or failed; where all were withheld or muted, there was nobody to answer. Where all
-    failed nobody can, and these come at once. What the `known` say is known: it is not read again.
+    failed, and by their fallbacks too, nobody can, and these come at once. The `known` go on while a step is sent
+    again, until one is taken where none was. What they say is known: it is not read again.
     """
     is_over = or_(_sent.c.state == NotificationState.DEAD.value, _sent.c.changed_at <= now - _PATIENCE)
     lately = and_(_sent.c.changed_at > now - _LOOKED_BACK, is_over)
@@ -42,20 +44,44 @@ def unanswered(connection: Connection, known: Collection[str], now: datetime) ->
     for some in pieces(sorted({*known, *fresh})):
         steps: dict[str, list[AnyRow]] = {}
         these = and_(_sent.c.alert_id.in_(some), _sent.c.kind == ESCALATION_KIND)
-        for row in connection.execute(select(_sent.c.alert_id, _sent.c.state, _sent.c.changed_at).where(these)):
+        for row in connection.execute(_STEPS.where(these)):
             steps.setdefault(row.alert_id, []).append(row)
         for row in connection.execute(_open_and_not_acknowledged(some)):
             of_it = steps.get(row.id, [])
-            states = Counter(step.state for step in of_it)
-            last_at = max((step.changed_at for step in of_it), default=now)
-            told = sum(states[state] for state in _TOLD)
-            may_answer = last_at > now - _PATIENCE and told
-            if states.keys().isdisjoint(WAITING_STATES) and _OVER & states.keys() and not may_answer:
-                dead = states[NotificationState.DEAD.value]
-                kept_back = sum(states[state] for state in _KEPT_BACK)
-                found[row.id] = Unanswered(row.rule_id, "", told, dead, last_at, kept_back)
+            if _go_on(of_it, now) if row.id in known else _are_over(of_it, now):
+                found[row.id] = _what_became(row.rule_id, of_it, now)
     headlines = _headlines(connection, found.keys() - set(known))
     return {key: one._replace(headline=headlines.get(key, "")) for key, one in found.items()}
+
+
+def _are_over(steps: Sequence[AnyRow], now: datetime) -> bool:
+    """Whether none waits, and nobody can answer any more, or whoever was told last has had an hour."""
+    if any(_waits(step, now) for step in steps):
+        return False
+    was_told = any(step.state in _TOLD for step in steps)
+    return not was_told or max(step.changed_at for step in steps) <= now - _PATIENCE
+
+
+def _go_on(steps: Sequence[AnyRow], now: datetime) -> bool:
+    """Whether what operators know of is so still: a step that is sent again by hand says nothing until it is taken.
+
+    Then whoever reads it has an hour, where nobody had been told before.
+    """
+    told_at = [step.changed_at for step in steps if step.state in _TOLD]
+    return not told_at or min(told_at) <= now - _PATIENCE
+
+
+def _waits(step: AnyRow, now: datetime) -> bool:
+    """Whether it may reach somebody yet, by itself or by the fallback that is about to stand in for it."""
+    stands_in = step.failover_at is not None and step.expires_at > now
+    return step.state in WAITING_STATES or (step.state == NotificationState.DEAD.value and stands_in)
+
+
+def _what_became(rule_id: str, steps: Sequence[AnyRow], now: datetime) -> Unanswered:
+    states = Counter(step.state for step in steps)
+    told, kept_back = (sum(states[state] for state in some) for some in (_TOLD, _KEPT_BACK))
+    last_at = max((step.changed_at for step in steps), default=now)
+    return Unanswered(rule_id, "", told, states[NotificationState.DEAD.value], last_at, kept_back)
 
 
 def _open_and_not_acknowledged(alert_ids: Collection[str]) -> Select[Any]:

@@ -61,6 +61,7 @@ def _escalated(desk: Desk, *channels: str) -> None:
         made += tuple(replace(one, step=number) for one in steps)
     told(desk.storage, Evaluation(alerts=(opened,), notifications=made))
     desk.deliver()
+    desk.look()
 
 
 def test_steps_that_were_withheld_are_named_beside_those_that_reached_somebody(desk: Desk) -> None:
