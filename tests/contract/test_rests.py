@@ -84,3 +84,15 @@ def test_who_rests_is_shown_with_until_when_and_why(
     assert report.rests == (one,)
     desk.clock.forward(hours=3)
     assert desk.storage.standing(desk.clock.now()).rests == ()
+
+
+def test_a_channel_that_asks_for_less_while_it_rests_is_shown_to_rest_as_long_as_it_does(desk: Desk) -> None:
+    """Two of its slots are told at once, each something else: it rests for the longer of both."""
+    desk.alert()
+    [held] = desk.storage.claim_deliveries("node", {"desk-mail": 1}, T0, after(minutes=2), 50)
+    asked = [(after(hours=2), "429 two hours"), (after(hours=1), "429 one hour"), (after(hours=3), "429 three")]
+    shown = []
+    for until, why in asked:
+        desk.storage.pause_channel(held.lease, until, None, (T0, why))
+        shown += [(one.until, one.why) for one in desk.storage.standing(T0).rests]
+    assert shown == [asked[0], asked[0], asked[2]]

@@ -47,11 +47,15 @@ def relieve(connection: Connection, channel: str, state: str, now: datetime) -> 
 
 
 def asks(connection: Connection, channel: str, until: datetime, said: tuple[datetime, str] | None) -> None:
-    """The channel's receiver asked for a rest until then at least: when, and in which words, where that is known."""
+    """The channel's receiver asked for a rest until then at least: when, and in which words, where that is known.
+
+    What it asked of another slot goes on where that is longer, and is what is shown.
+    """
     asked = _lane.c.lease_until
     longest = case((asked > until, asked), else_=moment(until))
     connection.execute(update(_lane).where(is_breaker(channel)).values(lease_until=longest))
-    if said is not None:
+    known = connection.execute(select(_lane.c.not_before).where(_lane.c.kind == ASKED, _lane.c.key == channel)).scalar()
+    if said is not None and (known is None or known <= until):
         row = {"kind": ASKED, "key": channel, "lease": 0, "state": "", "not_before": until}
         changes = {"since": said[0], "error": said[1]}
         upsert(connection, _lane, [row | changes], ("not_before", *changes))
