@@ -10,6 +10,7 @@ from watchd.alerts.route import operator_channels
 from watchd.errors import DeliveryError, DeliveryKind
 from watchd.model.rule import Severity
 from watchd.pipeline.attend import Seen, attend
+from watchd.pipeline.gather import gather
 from watchd.storage import Storage
 
 LATER = DeliveryError("429", kind=DeliveryKind.THROTTLED, code="429", retry_after=timedelta(hours=5))
@@ -108,3 +109,28 @@ def test_who_says_at_once_for_ever_is_asked_once_a_minute(storage: Storage) -> N
         tries += len(desk.deliver())
         desk.clock.forward(seconds=5)
     assert tries == 6 + 2
+
+
+@pytest.mark.parametrize("is_operators", [True, False])
+def test_the_roll_up_of_a_broken_channel_goes_by_its_fallback_where_that_has_not_told_all_of_it(
+    storage: Storage, *, is_operators: bool
+) -> None:
+    mail = channel_of("desk-mail", "ana@example.org", fallback="phones")
+    desk = desk_of(storage, mail, channel_of("phones"), channel_of("archive"))
+    other = "phones" if is_operators else "archive"
+    desk.routing = replace(desk.routing, operators_send=("desk-mail", other), operators_page=(), roll_up="08:00")
+    desk.fails(LOGIN, "desk-mail")
+    desk.alert(Severity.CRITICAL)
+    desk.deliver()
+    seen = Seen(node="here", routing=desk.routing, rules={}, feeds=frozenset(), raised={"store:here": "a disk"})
+    attend(storage, seen, desk.clock.now())
+    desk.clock.forward(minutes=1)
+    attend(storage, replace(seen, raised={"loop:here poll": "a fault"}), desk.clock.now())
+    desk.clock.forward(hours=30)
+    while gather(storage, lambda _number: desk.routing, desk.clock.now()):
+        pass
+    desk.deliver()
+    desk.clock.forward(hours=2)
+    desk.look()
+    rolled = {row.notification.channel for row in storage.outbox() if row.headline.startswith("Since the last roll-up")}
+    assert rolled == ({"desk-mail"} if is_operators else {"desk-mail", "phones"})

@@ -1,7 +1,7 @@
 """Gather: what waited to be told with others goes out, in one message for each recipient, within his limits."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from watchd.alerts.budget import DAILY, STORM, URGENT_STORM, Budget
@@ -105,9 +105,7 @@ class _Settling:
             elif after_of(bundle) is not None:
                 self._steps(told)
             elif bundle == ROLL_UP and len(told) > 1:
-                self._tell(
-                    Bundle(*roll_up_of(self.turn.whole(told), self.now), tuple(one.notification.id for one in told))
-                )
+                self._roll_up(told)
             elif bundle in {STORM, URGENT_STORM}:
                 self._storm(told, bundle)
             else:
@@ -189,6 +187,16 @@ class _Settling:
         before = self.turn.summarised(recipient, bundle, began) if storm else 0
         self._occurrences.append((name_of(bundle, *recipient), self.now))
         self._tell(bundle_of(told, self.now, (began, before), self.turn.whole))
+
+    def _roll_up(self, told: list[Untold]) -> None:
+        """What operators are told once a day; what the fallback of their channel tells itself goes by it only once."""
+        alert, sent = roll_up_of(self.turn.whole(told), self.now)
+        channel = self.routing.channels.get(sent.channel)
+        fallback = (channel.fallback if channel is not None else sent.fallback) or ""
+        alert_ids = {one.notification.alert_id for one in told}
+        if self.turn.told_by(fallback, alert_ids) == alert_ids:
+            sent = replace(sent, failover_at=None)
+        self._tell(Bundle(alert, sent, tuple(one.notification.id for one in told)))
 
     def _summary(self, told: list[Untold]) -> None:
         if len(told) == 1:

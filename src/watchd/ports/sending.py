@@ -118,6 +118,10 @@ class SendingTurn(Protocol):
         """When each alert was told to the first of its recipients, or will be; what is told to nobody is left out."""
         ...
 
+    def told_by(self, channel: str, alert_ids: Collection[str]) -> Collection[str]:
+        """Those of the alerts that this channel has told, or will tell, by itself or in a message of several."""
+        ...
+
     def undelivered(self, channels: Collection[str]) -> Sequence[Untold]:
         """What is due to be sent by another channel: theirs fails, refused them for good, or is none of `channels`."""
         ...

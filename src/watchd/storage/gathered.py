@@ -1,11 +1,11 @@
 """What was gathered: read in a turn when some of it is due, and settled by the same turn."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import Boolean, Connection, and_, bindparam, case, exists, func, or_, select, update
 
 from watchd.alerts.gather import ESCALATED
 from watchd.alerts.light import lightened
@@ -16,6 +16,7 @@ from watchd.model.notification import WAITING, NotificationState
 from watchd.ports import Settled
 from watchd.storage import tables
 from watchd.storage.muted import told_of
+from watchd.storage.outbox import WAITING_STATES
 from watchd.storage.part import Part
 from watchd.storage.rows import notification_of
 from watchd.storage.texts import facts_of
@@ -26,6 +27,7 @@ _AT_ONCE = 200  # rows that are in hand before they are made light
 _MOST = 20_000  # of one recipient's bundle in a turn, each 4 kB of memory; what is beyond is told by the next one
 
 _sent = tables.notification
+_TELLS = (NotificationState.SENT.value, NotificationState.SUMMARISED.value, *WAITING_STATES)
 _GATHERED = _sent.c.state == NotificationState.GATHERED.value
 
 
@@ -86,6 +88,15 @@ def whole(connection: Connection, untold: Sequence[Untold]) -> list[Untold]:
         for row in connection.execute(told_of().where(_sent.c.id.in_(some))):
             facts[row.id] = facts_of(row.facts)
     return [replace(one, facts=facts.get(one.notification.id, one.facts)) for one in untold]
+
+
+def told_by(connection: Connection, channel: str, alert_ids: Collection[str]) -> set[str]:
+    """Those of the alerts that this channel has told, or will tell, by itself or in a message of several."""
+    found: set[str] = set()
+    for some in pieces(sorted(alert_ids)):
+        tells = and_(_sent.c.channel == channel, _sent.c.alert_id.in_(some), _sent.c.state.in_(_TELLS))
+        found.update(connection.execute(select(_sent.c.alert_id).where(tells).distinct()).scalars())
+    return found
 
 
 def settle_gathered(connection: Connection, settled: Sequence[Settled], now: datetime) -> None:

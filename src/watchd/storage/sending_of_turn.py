@@ -11,7 +11,7 @@ from watchd.ports import EndingMute, FirstTold, Sending, Unanswered, Week
 from watchd.storage.charges import charges, summarised, told_storms
 from watchd.storage.escalations import first_told
 from watchd.storage.failover import undelivered
-from watchd.storage.gathered import gathered, whole
+from watchd.storage.gathered import gathered, told_by, whole
 from watchd.storage.held import held, held_words
 from watchd.storage.muted import ending_mutes
 from watchd.storage.nodes import absent_places
@@ -36,6 +36,10 @@ class SendingOfTurn:
     def first_told(self, alert_ids: Collection[str]) -> Mapping[str, FirstTold]:
         """When each alert was told to the first of its recipients, or will be; what is told to nobody is left out."""
         return first_told(self._connection, alert_ids)
+
+    def told_by(self, channel: str, alert_ids: Collection[str]) -> Collection[str]:
+        """Those of the alerts that this channel has told, or will tell, by itself or in a message of several."""
+        return told_by(self._connection, channel, alert_ids)
 
     def undelivered(self, channels: Collection[str]) -> Sequence[Untold]:
         """What is due to be sent by another channel: theirs fails, refused them for good, or is none of `channels`."""
