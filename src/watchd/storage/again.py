@@ -75,7 +75,7 @@ def _again(now: datetime, lasts: timedelta) -> dict[str, Any]:
     return {
         "state": NotificationState.PENDING.value,
         "due_at": now,
-        "again_at": now,  # how late it is goes on to count from when it was meant to go
+        "again_at": now,  # it waits since now; what arrives says how late it is since it was first meant to go
         "expires_at": now + lasts,
         "reason": "",
         "last_class": "",  # it was not tried yet, this time
