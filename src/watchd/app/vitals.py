@@ -59,7 +59,7 @@ class Vitals:
         return known.error, self.monotonic() - known.failing_since
 
     def is_alive(self) -> bool:
-        """Whether every loop either moves or is being restarted: what the watchdog and /healthz say."""
+        """Whether every loop either moves or is being restarted: what /healthz says."""
         now = self.monotonic()
         # One that failed is started again within seconds: if it neither moves nor fails after that, it hangs.
         return all(now - max(loop.moved_at, loop.failed_at) < loop.patience for loop in self._loops.values())
@@ -69,12 +69,16 @@ class Vitals:
         return self._states.get(CANARY)
 
     def is_working(self) -> bool:
-        """Whether it is alive and an item goes the whole way: the condition of watchdog, heartbeat and /readyz."""
+        """Whether it is alive and an item goes the whole way: what the watchdog goes by.
+
+        Less than every check of `checks`, by which /readyz and the heartbeat go: a restart mends neither a database
+        that is away nor a rule that is missing.
+        """
         canary = self.canary()
         return self.is_alive() and (canary is None or canary.is_well)
 
     def checks(self) -> Mapping[str, Vital]:
-        """Every check by name: what /readyz says."""
+        """Every check by name: what /readyz says, and the heartbeat goes by."""
         now = self.monotonic()
         loops = {}
         for name, loop in self._loops.items():

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+from watchd.app.vitals import CANARY, Vitals
+
 
 def test_a_process_that_serves_no_pages_loads_no_web_framework_for_it() -> None:
     script = (
@@ -10,3 +12,14 @@ def test_a_process_that_serves_no_pages_loads_no_web_framework_for_it() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_what_no_restart_mends_is_no_reason_for_one_and_what_one_may_mend_is() -> None:
+    vitals = Vitals()
+    vitals.moved("poll")
+    vitals.failed("poll", "the database is away")
+    vitals.state("rules", is_well=False, reason="no rule is in force")
+    assert vitals.is_working()
+    assert [name for name, vital in vitals.checks().items() if not vital.is_well] == ["poll", "rules"]
+    vitals.state(CANARY, is_well=False, reason="an item does not go the whole way")
+    assert not vitals.is_working()
