@@ -16,13 +16,14 @@ NO_LEAVES: Final = frozenset[int]()
 class Entry:
     """A chunk of text (what stands between white space) as the trie knows it. Two are equal if they are one."""
 
-    __slots__ = ("first", "leaves", "length", "plain", "starts", "tokens", "walks")
+    __slots__ = ("first", "goes_on", "leaves", "length", "plain", "starts", "tokens", "walks")
 
     def __init__(self, tokens: tuple[Token, ...], starts: Iterable[tuple[int, Node]]) -> None:
         self.tokens = tokens
         self.length = len(tokens)
         self.starts = tuple(starts)  # the tokens some pattern begins with, by number, and where the trie leads
         self.walks = tuple((offset, node) for offset, node in self.starts if node.goes_on or node.ends)
+        self.goes_on = bool(self.walks)  # asked of every word: without a look at what it goes on with
         # The words those go on with, where a look at the next one is enough to see that none does.
         self.plain = self.walks[0][1].plain if len(self.walks) == self.length == 1 else None
         self.leaves = tuple(leaf for _, node in self.starts for leaf in node.leaves)  # of one token
@@ -60,10 +61,10 @@ class Hits(Mapping[int, Sequence[Span]]):
 
     __slots__ = ("_leaves", "_places", "_rows", "_spans", "_walked")
 
-    def __init__(self, rows: Rows, distinct: AbstractSet[Entry], walked: Mapping[int, list[Span]]) -> None:
+    def __init__(self, rows: Rows, walked: Mapping[int, list[Span]]) -> None:
         self._rows = rows
         self._walked = walked  # of patterns of several tokens, and of raw words
-        self._leaves = frozenset(chain(walked, chain.from_iterable(map(_LEAVES, distinct))))
+        self._leaves = frozenset(chain(walked, chain.from_iterable(map(_LEAVES, rows.entries))))
         self._spans: dict[int, Sequence[Span]] = {}
         self._places: dict[int, list[int]] | None = None  # by leaf, the chunks that hold it by themselves
 
@@ -111,3 +112,7 @@ class Hits(Mapping[int, Sequence[Span]]):
             else:
                 spans += [(first + at, first + at + 1) for at, node in entry.starts if leaf in node.leaves]
         return sorted(set(spans)) if len(spans) > 1 else spans
+
+
+NO_ROWS: Final = Rows((), ())
+NO_HITS: Final[Mapping[int, Sequence[Span]]] = {}

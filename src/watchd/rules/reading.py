@@ -9,7 +9,7 @@ from watchd.model.item import FIELDS, Item
 from watchd.model.match import Span as ItemSpan
 from watchd.rules.event.sentence import Sentence, sentence_of
 from watchd.rules.event.taken import Taken
-from watchd.rules.hits import NO_LEAVES, Span
+from watchd.rules.hits import NO_HITS, NO_LEAVES, NO_ROWS, Span
 from watchd.rules.query.tree import FieldName
 from watchd.rules.trie import Trie
 from watchd.text.sentences import ends_sentence
@@ -50,7 +50,7 @@ class FieldReading:
         self.text = text
         self.language = language
         self._trie = trie
-        self._rows = trie.rows(chunks_of(text) if text else [], language)
+        self._rows = trie.rows(chunks_of(text), language) if text else NO_ROWS
         self._tokens: list[Token] | None = None
         self._starts: list[int] | None = None
         self._words: tuple[list[int], list[int]] | None = None
@@ -58,7 +58,9 @@ class FieldReading:
         self._sentences: dict[Span, Sentence] = {}
         self.events: dict[object, list[Taken]] = {}  # of each event asked of this field, how it stands in it
         self._spans: dict[tuple[Span, str], ItemSpan] = {}
-        self.hits: Mapping[int, Sequence[Span]] = trie.scan(self._rows, language, self.is_border)
+        self.hits: Mapping[int, Sequence[Span]] = NO_HITS
+        if text:
+            self.hits = trie.scan(self._rows, language, self.is_border)
 
     @property
     def tokens(self) -> Sequence[Token]:

@@ -61,20 +61,18 @@ class Trie:
         `is_border(i)`: does a sentence end before token i? Asked only for phrases.
         """
         entries = rows.entries
-        distinct = set(entries)
-        distinct.discard(STRANGER)
         walk = _Walk(self, rows, language, is_border)
         # All in one expression: asked of every word, and the words that some pattern begins with hardly ever go on.
         going_on = [
             place
             for place, (entry, following) in enumerate(pairwise(chain(entries, (_END,))))
-            if entry.walks and (entry.plain is None or following.first is None or following.first in entry.plain)
+            if entry.goes_on and (entry.plain is None or following.first is None or following.first in entry.plain)
         ]
         for place in going_on:
             entry = entries[place]
             for offset, node in entry.walks:
                 walk.go_on(node, rows.firsts[place] + offset, place, offset, (entry.tokens[offset],))
-        return Hits(rows, distinct, walk.found)
+        return Hits(rows, walk.found)
 
 
 class _Tokens(Remembered[tuple[Token, ...]]):
