@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from watchd.stories.number_words import NUMBER_WORDS
+from watchd.stories.numerals import plain_number
 from watchd.text.fold import fold
 
 # Behind digits, by how many times more they make it; `*` ends a beginning of words.
@@ -22,7 +23,6 @@ _BEFORE: Final = r"(?<![a-zа-я_.,\d])(?<![^\W\d]-)"
 RATE: Final = "%"
 _POINTS: Final = str.maketrans("٫٬", ".,")
 _SPACED: Final = re.compile(rf"(?=\d){_BEFORE}\d{{1,3}}(?: \d{{3}})+(?![\d.,])")
-_GROUPED: Final = re.compile(r"[.,](?=\d{3}(?:\D|$))")
 _DIGIT: Final = re.compile(r"\d")
 _RATE_WORDS: Final = tuple(word.partition("(")[0] for word in fold(_PERCENT).split("|"))
 _RATE_SIGNS: Final = (RATE, "百分之", "倍")
@@ -74,6 +74,8 @@ def _in_digits(found: re.Match[str], written: dict[str, str]) -> str:
     else:
         power = sum(_POWERS[word] for word in _BEGINNING.findall(words))
     digits = _times(number or sum_of, power)
+    if digits is None:
+        return found[0]
     written.setdefault(digits, found[0])
     return digits
 
@@ -97,6 +99,10 @@ def with_rates(parts: Sequence[str]) -> Sequence[str]:
     return joined
 
 
-def _times(number: str, power: int) -> str:
-    value = Decimal(_GROUPED.sub("", number).replace(",", ".")) * 10**power
-    return str(int(value)) if value == int(value) else str(value.normalize())
+def _times(number: str, power: int) -> str | None:
+    """A number so many tens greater; None where it is a date, a version or the like, whatever stands behind it."""
+    plain = plain_number(number)
+    if plain is None:
+        return None
+    value = Decimal(plain) * 10**power
+    return str(int(value)) if value == int(value) else f"{value.normalize():f}"

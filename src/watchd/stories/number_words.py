@@ -84,6 +84,7 @@ _SIGNS: Final = {sign: number for number, sign in enumerate("〇一二三四五�
 _SIGN_TIMES: Final = {"十": 10, "百": 100, "千": 1000}
 _TEN_THOUSAND: Final = "万"
 _HUNDRED_MILLION: Final = "亿"
+_MOST_SIGNS: Final = 20  # longer runs are no number, and an integer of thousands of digits is not written
 _COUNTED_SIGNS: Final = "人名枚架艘家次天年月日国级辆个位岁条起座具吨户例所台套批颗"  # before these stands a number
 _COUNTED: Final = re.compile(
     rf"(?<![数几上])[一二两三四五六七八九十百][〇零一二两三四五六七八九十百千万亿]*"
@@ -141,7 +142,7 @@ def with_signs_as_numbers(text: str) -> str:
 
 def _in_digits(found: re.Match[str]) -> str:
     signs = found[0]
-    if signs == "一":
+    if signs == "一" or len(signs) > _MOST_SIGNS:
         return signs
     whole = below = digit = 0
     for sign in signs:

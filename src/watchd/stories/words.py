@@ -9,6 +9,7 @@ from watchd.stories.amounts import RATE, with_amounts, with_rates
 from watchd.stories.days import with_days
 from watchd.stories.names import with_names
 from watchd.stories.number_words import NUMBER_WORDS, with_numbers, with_signs_as_numbers
+from watchd.stories.numerals import plain_number
 from watchd.stories.stop_words import stop_words
 from watchd.stories.titles import without_name
 from watchd.text.characters import is_ideograph
@@ -29,7 +30,7 @@ _KINDS: Final = {
 }
 _PARTS: Final = re.compile("|".join(_KINDS.values()))
 _KIND: Final = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()))
-_GROUPED: Final = re.compile(r"[.,](?=\d{3}(?:\D|$))")
+_RATES: Final = f"{RATE}×"
 _YEAR: Final = re.compile(r"(?:19|20)\d\d|1[34]\d\d")
 
 
@@ -96,7 +97,7 @@ def words_of(text: str, language: str | None = None) -> Words:
         elif kind == "name":
             shown.setdefault(part.replace("-", "")[: _BEGINNING + 2], part)
         elif kind == "number" or part in NUMBER_WORDS:
-            number = NUMBER_WORDS.get(part) or _GROUPED.sub("", part).replace(",", ".")
+            number = NUMBER_WORDS.get(part) or _in_one_form(part)
             shown.setdefault(number, days.get(part) or written.get(part, part))
             # A year has no separator, and stands in digits: "2,000 troops" and "two thousand" are numbers.
             if part in written or not _YEAR.fullmatch(part):
@@ -109,6 +110,11 @@ def words_of(text: str, language: str | None = None) -> Words:
 def _kind_of(part: str) -> str | None:
     found = _KIND.fullmatch(part)
     return found.lastgroup if found is not None else None
+
+
+def _in_one_form(number: str) -> str:
+    digits = number.rstrip(_RATES)
+    return f"{plain_number(digits) or digits.replace(',', '.')}{number[len(digits) :]}"
 
 
 def is_pair(key: str) -> bool:

@@ -68,6 +68,38 @@ def test_what_stands_behind_a_number_may_be_no_part_of_it(text: str, numbers: se
 
 
 @pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("12.05.2026 тысячи людей вышли на улицы Тбилиси", {"12.05.2026"}),
+        ("El 3.5.2026 mil personas marcharon", {"3.5.2026", "1000"}),
+        ("1.1.1404 هزار", {"1.1.1404", "1000"}),
+        ("iOS 18.1.1 k users", {"18.1.1"}),
+        ("Firmware 17.4.1 million devices", {"17.4.1"}),
+        ("1,2,3 million", {"1.2.3"}),
+        ("1,50,00,0 men", {"1.50.00.0"}),
+    ],
+)
+def test_a_date_or_a_version_is_no_amount_and_stays_as_it_is(text: str, numbers: set[str]) -> None:
+    assert words_of(text).numbers == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Rs 1,00,00,000 million", "10000000000000"),
+        ("1,50,000 men", "150000"),
+        ("1,50,000.5 acres", "150000.5"),
+        ("1,234,567.25 dollars", "1234567.25"),
+        ("1.234.567,25 euros", "1234567.25"),
+        ("0.125 million", "125000"),
+        ("0.00001 k", "0.01"),
+    ],
+)
+def test_what_groups_digits_is_no_part_of_a_number(text: str, number: str) -> None:
+    assert words_of(text).numbers == {number}
+
+
+@pytest.mark.parametrize(
     "text", ["dozens of boats, one man", "una lancha, docenas de botes", "тысячи людей", "数十人 一名 一起"]
 )
 def test_an_article_and_some_are_no_numbers(text: str) -> None:
