@@ -5,11 +5,12 @@ from math import ceil
 from typing import Final
 
 from watchd.model.story import Relation
-from watchd.stories.clauses import added_clause, without_source
+from watchd.stories.clauses import added_clause
 from watchd.stories.differences import NO_DIFFERENCES, Differences, differences, is_exchange
 from watchd.stories.sketch import SKETCH_SIZE, share
 from watchd.stories.swapped import is_swapped
 from watchd.stories.turned import NOT_TURNED, Turned, turned
+from watchd.stories.who_says import without_source
 from watchd.stories.words import Wording, words_of
 
 SUPPRESS_FROM: Final = 0.70  # Jaccard of words: the same text

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Final
 
 from watchd.stories.differences import Differences, has_same_lead, is_written_anew
 from watchd.stories.titles import BARS
+from watchd.stories.who_says import SAYING, SAYING_SIGNS, without_source
 from watchd.stories.words import Wording, is_pair, words_of
 from watchd.text.fold import fold
 
@@ -16,18 +16,7 @@ _LEAST_PAIRS: Final = 3  # of Chinese signs: two words
 _CLAUSE: Final = re.compile(r"[,;:.!?—–…|،؛，；：。、]+(?!\d)|\s-\s")
 _LEAST_NAMED: Final = 4  # letters of a word of a name that has a capital: Herald of the South
 _WORD: Final = re.compile(r"\w+")
-_SAYING_WORDS: Final = (
-    "say says said saying tell tells told report reports reported according source sources official officials "
-    "media witness witnesses dice dicen dijo dijeron segun afirma afirman informa informan informo fuente fuentes "
-    "asegura aseguran сообщил сообщила сообщили сообщает сообщают сообщило заявил заявила заявили сказал сказала "
-    "источник источники источников источника данным suggests finds shows claims сми گفت گفتند گفته منبع منابع "
-    "گزارش اعلام خبر"
-)
-SAYING: Final = frozenset(_SAYING_WORDS.split())
 _PARTICLES: Final = frozenset("on off out up down in over through".split())  # noqa: SIM905 - with a verb they tell a step
-_SOURCE: Final = re.compile(r"(.*\S)(?:\s*[,;:،，；：]\s*|\s+[-–—]\s+)([^,;:،，；：]+)")
-_LONGEST_SOURCE: Final = 6  # words; of Chinese one run of signs is one
-_SAYING_SIGNS: Final = ("说", "称", "表示", "报道", "消息", "透露", "据")
 
 
 def added_clause(new: Wording, old: Wording, differing: Differences) -> tuple[str, ...]:
@@ -67,17 +56,6 @@ def _is_one_more(new: Wording, old: Wording, differing: Differences) -> bool:
     return is_word and has_same_lead(new, old) and is_written_anew(new, old)
 
 
-@lru_cache(maxsize=4_000)
-def without_source(headline: str) -> str:
-    """A headline without the clause behind it that tells who says it: `..., officials say`."""
-    found = _SOURCE.fullmatch(headline)
-    if found is None:
-        return headline
-    words = _WORD.findall(fold(found[2]).replace("\u200c", ""))
-    is_source = not SAYING.isdisjoint(words) or any(word.endswith(_SAYING_SIGNS) for word in words)
-    return found[1] if is_source and len(words) <= _LONGEST_SOURCE else headline
-
-
 def _has_particle(headline: str, run: Sequence[str]) -> bool:
     """Whether a headline ends with one word of its own and a particle: `..., takes off`."""
     last = _WORD.findall(fold(headline))[-2:]
@@ -115,7 +93,7 @@ def _says_who(headline: str, run: Sequence[str]) -> bool:
     """Whether it tells whose word it is: `two sources at the ministry say ...`."""
     if is_pair(run[0]):
         said = "".join(run)
-        return any(sign in said for sign in _SAYING_SIGNS)
+        return any(sign in said for sign in SAYING_SIGNS)
     shown = dict(words_of(headline).shown)
     words = _WORD.findall(fold(headline).replace("\u200c", ""))
     places = [place for place, word in enumerate(words) if any(word == shown.get(key) for key in run)]

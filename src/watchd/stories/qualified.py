@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
-from watchd.stories.clauses import SAYING
 from watchd.stories.differences import Differences
 from watchd.stories.forms import is_form
 from watchd.stories.qualifiers import Qualifier, in_one_form, kind_of_signs, prefixed_in, qualifiers_in, words_in
+from watchd.stories.who_says import SAYING
 from watchd.stories.words import Wording, words_of
 
 _SIGN: Final = re.compile("[\u4e00-\u9fff]")
