@@ -6,6 +6,7 @@ from itertools import combinations, takewhile
 from typing import Final
 
 from watchd.stories.forms import is_form, shared_beginning
+from watchd.stories.names import with_united_nations
 from watchd.stories.passive import (
     BY,
     Shared,
@@ -96,7 +97,7 @@ def _is_exchanged_in_passive(before: Sequence[str], after: Sequence[str], ways: 
 
 def _tokens(headline: str, *, is_spanish: bool) -> list[str]:
     """The words without articles, which have the gender of what they stand before; signs of Chinese one by one."""
-    found = _TOKEN.findall(fold(headline.replace("\u200c", "")))
+    found = _TOKEN.findall(fold(with_united_nations(headline.replace("\u200c", ""))))
     tokens = [token for part in found for token in (part if is_ideograph(part[0]) else (part,))]
     left_out = _ARTICLES if is_spanish else _ARTICLES | {"a"}
     return ["a" if word == "al" and is_spanish else word for word in tokens if word not in left_out]

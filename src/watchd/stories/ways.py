@@ -7,6 +7,7 @@ from typing import Final
 
 from watchd.stories.differences import Differences
 from watchd.stories.forms import is_form
+from watchd.stories.names import with_united_nations
 from watchd.stories.stop_words import STOP_WORDS
 from watchd.stories.words import Wording
 from watchd.text.fold import fold
@@ -168,7 +169,7 @@ def _ways_in(headline: str, *, is_spanish: bool) -> Mapping[str, tuple[str, str]
     found: dict[str, tuple[str, str]] = {}
     twice: set[str] = set()
     way = small = ""
-    for word, following in _with_next(_WORD.findall(fold(headline).replace("\u200c", ""))):
+    for word, following in _with_next(_WORD.findall(fold(with_united_nations(headline)).replace("\u200c", ""))):
         told = "to" if is_spanish and word == _SPANISH_TO else _WAY_OF.get(word, "")
         if told and (word, following) != _CAUSE:
             way, small = told, word

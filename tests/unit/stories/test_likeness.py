@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 from random import Random
 
+import pytest
 from tests.builders import T0
 
 from watchd.model.story import Relation, StoryMember
@@ -182,3 +183,20 @@ def test_forgetting_clears_the_words_away_at_last() -> None:
             index.drop(f"it_{number}")
     assert len(index) < 500
     assert len(index._words) < 4 * 2500
+
+
+@pytest.mark.parametrize("union", ["United Nations", "UN", "U.N."])
+@pytest.mark.parametrize(
+    ("new", "old"),
+    [
+        ("{} imposes new sanctions on Iran oil exports", "European Union imposes new sanctions on Iran oil exports"),
+        ("{} imposes new sanctions on Iran oil exports", "United States imposes new sanctions on Iran oil exports"),
+        ("Syria asks {} to send observers", "Syria asks Russia to send observers"),
+        ("{} accuses Guyana of bias in border dispute", "Guyana accuses {} of bias in border dispute"),
+        ("Iran sends letter on sanctions from {}", "Iran sends letter on sanctions to {}"),
+    ],
+)
+def test_the_united_nations_are_a_name_however_they_are_written(union: str, new: str, old: str) -> None:
+    alike = likeness(wording(new.format(union)), wording(old.format(union)))
+    assert alike is not None
+    assert alike.is_another

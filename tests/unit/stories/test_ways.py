@@ -35,7 +35,7 @@ def compared(new: str, old: str, language: str, *, lead: str = "") -> Likeness:
             "en",
             "Serbia votes for UN resolution on Ukraine",
             "Serbia votes against UN resolution on Ukraine",
-            {"for resolution", "against resolution"},
+            {"for onu", "against onu"},
         ),
         (
             "en",

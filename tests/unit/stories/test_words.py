@@ -2,6 +2,9 @@
 
 import pytest
 
+from watchd.stories.names import IN_FULL
+from watchd.stories.number_words import NUMBER_WORDS
+from watchd.stories.stop_words import STOP_WORDS
 from watchd.stories.words import lead_of, wording_of, words_of
 
 
@@ -117,11 +120,31 @@ def test_a_number_of_several_words_is_shown_as_it_was_written() -> None:
         (("EE.UU. sanciona", "EE. UU. sanciona", "EEUU sanciona", "Estados Unidos sanciona"), "eeuu"),
         (("Соединённые Штаты и Куба", "США и Куба"), "сша"),
         (("中国呼吁", "中方呼吁"), "中国"),
+        (("UN chief", "U.N. chief", "United Nations chief", "u.n. chief", "UN Chief"), "onu"),
+        (("ONU pide", "Naciones Unidas pide", "La ONU pide"), "onu"),
     ],
 )
 def test_a_state_has_one_name_however_it_is_written(texts: tuple[str, ...], key: str) -> None:
     (keys,) = {words_of(text).keys for text in texts}
     assert key in keys
+
+
+def test_no_state_or_union_is_a_word_that_stands_in_any_text_or_a_number() -> None:
+    for name in ("United States", "United Nations", "United Kingdom", "European Union", "Estados Unidos", "U.N."):
+        for language in (None, "en", "es", "ru"):
+            assert len(words_of(name, language).keys) == 1, (name, language)
+            assert words_of(f"{name} million", language).numbers == set()
+
+
+def test_every_name_in_full_has_a_form_that_counts() -> None:
+    assert not STOP_WORDS.intersection(IN_FULL.values())
+    assert NUMBER_WORDS.keys().isdisjoint(IN_FULL.values())
+    assert [words_of(f"{name} million").numbers for name in IN_FULL] == [frozenset()] * len(IN_FULL)
+
+
+def test_an_article_in_capitals_is_no_union() -> None:
+    assert "onu" not in words_of("UN BARCO RUSO LLEGA", "es").keys | words_of("Un barco").keys
+    assert "onu" in words_of("GUYANA ASKS UN COUNCIL TO MEET", "en").keys
 
 
 def test_a_full_stop_makes_no_initials() -> None:
