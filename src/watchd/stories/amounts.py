@@ -19,6 +19,10 @@ _MAGNITUDES: Final = {
 _SIGNS: Final = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 _OF_MONEY: Final = {"m": 6, "b": 9, "t": 12}  # behind a sum: $5m; of anything else that may be metres
 _PERCENT: Final = "percent|per cent|pct|por ciento|процент(?:а|ов|ы)?|درصد"
+# These stand without a number too, so a year before them is one: since 2011 millions fled. 2000 millones is an amount.
+_SOME_WORDS: Final = "millions|billions|trillions|mil|millones|billones|тысячи|миллионы?|миллиарды?|هزار|میلیون|میلیارد"
+_SOME: Final = re.compile(rf" (?:{fold(_SOME_WORDS)})\b")
+_YEAR: Final = re.compile(r"(?:(?:19|20)\d\d|1[34]\d\d)(?<!00)")
 _BEFORE: Final = r"(?<![a-zа-я_.,\d])(?<![^\W\d]-)"
 RATE: Final = "%"
 _POINTS: Final = str.maketrans("٫٬", ".,")
@@ -71,6 +75,8 @@ def _in_digits(found: re.Match[str], written: dict[str, str]) -> str:
         power = _OF_MONEY[letter]
     elif signs:
         power = sum(_SIGNS[sign] for sign in signs)
+    elif _YEAR.fullmatch(number) and _SOME.match(words):
+        return found[0]
     else:
         power = sum(_POWERS[word] for word in _BEGINNING.findall(words))
     digits = _times(number or sum_of, power)

@@ -9,7 +9,7 @@ from watchd.stories.amounts import RATE, with_amounts, with_rates
 from watchd.stories.days import with_days
 from watchd.stories.names import with_names, with_united_nations
 from watchd.stories.number_words import NUMBER_WORDS, with_numbers, with_signs_as_numbers
-from watchd.stories.numerals import plain_number
+from watchd.stories.numerals import parted, plain_number
 from watchd.stories.stop_words import stop_words
 from watchd.stories.titles import without_name
 from watchd.text.characters import is_ideograph
@@ -86,7 +86,7 @@ def words_of(text: str, language: str | None = None) -> Words:
     left_out = stop_words(language)
     shown: dict[str, str] = {}
     numbers = set()
-    folded, days = with_days(with_names(fold(with_united_nations(text, language)).replace(_ZWNJ, "")))
+    folded, days = with_days(with_names(fold(parted(with_united_nations(text, language))).replace(_ZWNJ, "")))
     in_digits, amounts = with_amounts(with_signs_as_numbers(folded))
     parts, in_words = with_numbers(_PARTS.findall(in_digits))
     written = {**amounts, **in_words}

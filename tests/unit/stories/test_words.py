@@ -103,6 +103,44 @@ def test_what_groups_digits_is_no_part_of_a_number(text: str, number: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Since 2011 millions of Syrians have fled", set()),
+        ("In 2023 millions fled Sudan", set()),
+        ("En 2024 mil personas cruzaron", {"1000"}),
+        ("Desde 2011 millones de sirios", set()),
+        ("En 2024 mil millones de dólares", {"1000000000"}),
+        ("В 2024 миллионы россиян", set()),
+        ("В 2022 тысячи россиян", set()),
+        ("در سال ۱۴۰۳ هزار نفر", {"1000"}),
+        ("2000 millones de dólares, 2024 million, 1.950 millones", {"2000000000", "2024000000", "1950000000"}),
+        ("2024 миллиона рублей, 1400 млн", {"2024000000", "1400000000"}),
+        ("1,404 thousand", {"1404000"}),
+    ],
+)
+def test_a_year_before_millions_is_no_part_of_an_amount(text: str, numbers: set[str]) -> None:
+    assert words_of(text).numbers == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Flight MH 370 239 aboard", {"370", "239"}),
+        ("A Boeing 737 800 crashes", {"737", "800"}),
+        ("Boeing 737 800 crashes", {"737", "800"}),
+        ("Рейс Ту 154 155 человек", {"154", "155"}),
+        ("Около 5 250 человек", {"5250"}),
+        ("более 5 250 человек", {"5250"}),
+        ("Россия 5 000 человек", {"5000"}),
+        ("Boeing 1 234 567", {"1234567"}),
+        ("Casi 12 345 personas", {"12345"}),
+    ],
+)
+def test_a_number_behind_a_name_is_not_joined_with_the_next(text: str, numbers: set[str]) -> None:
+    assert words_of(text).numbers == numbers
+
+
+@pytest.mark.parametrize(
     "text", ["dozens of boats, one man", "una lancha, docenas de botes", "тысячи людей", "数十人 一名 一起"]
 )
 def test_an_article_and_some_are_no_numbers(text: str) -> None:
