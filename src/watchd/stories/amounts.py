@@ -17,21 +17,25 @@ _MAGNITUDES: Final = {
     12: "trn trillion trillions billon billones трлн триллион* تریلیون",
 }
 _SIGNS: Final = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
+_COUNTED_IN_MILLIONS: Final = (
+    "people|barrels|tonnes|tons|refugees|children|users|voters|doses|workers|residents|migrants|homes|jobs"
+)
 _OF_MONEY: Final = {"m": 6, "b": 9, "t": 12}  # behind a sum: $5m; of anything else that may be metres
 _PERCENT: Final = "percent|per cent|pct|por ciento|процент(?:а|ов|ы)?|درصد"
 # These stand without a number too, so a year before them is one: since 2011 millions fled. 2000 millones is an amount.
 _SOME_WORDS: Final = "millions|billions|trillions|mil|millones|billones|тысячи|миллионы?|миллиарды?|هزار|میلیون|میلیارد"
 _SOME: Final = re.compile(rf" (?:{fold(_SOME_WORDS)})\b")
 _YEAR: Final = re.compile(r"(?:(?:19|20)\d\d|1[34]\d\d)(?<!00)")
+_PC: Final = "pc"  # only behind digits
 _BEFORE: Final = r"(?<![a-zа-я_.,\d])(?<![^\W\d]-)"
 RATE: Final = "%"
 _POINTS: Final = str.maketrans("٫٬", ".,")
 _SPACED: Final = re.compile(rf"(?=\d){_BEFORE}\d{{1,3}}(?: \d{{3}})+(?![\d.,])")
 _DIGIT: Final = re.compile(r"\d")
-_RATE_WORDS: Final = tuple(word.partition("(")[0] for word in fold(_PERCENT).split("|"))
+_RATE_WORDS: Final = (*(word.partition("(")[0] for word in fold(_PERCENT).split("|")), _PC)
 _RATE_SIGNS: Final = (RATE, "百分之", "倍")
 _RATES: Final = (
-    (re.compile(rf"\b(?:{fold(_PERCENT)})\b"), "%"),
+    (re.compile(rf"\b(?:{fold(_PERCENT)})\b|(?<=\d)(?: |-)?{_PC}\b"), "%"),
     (re.compile(r"(\d)[ -](?=%)"), r"\1"),
     (re.compile(r"百分之(\d+(?:\.\d+)?)"), r"\1%"),
     (re.compile(r"(\d)倍"), r"\1×"),
@@ -52,7 +56,8 @@ _POWERS, _WORDS = _powers()
 _BEGINNING: Final = re.compile("|".join(sorted(_POWERS, key=len, reverse=True)))
 _AMOUNT: Final = re.compile(
     rf"(?=\d)(?:{_BEFORE}(\d+(?:[.,]\d+)*)(?:((?:[ -]?(?:{_WORDS})){{1,2}})|([{''.join(_SIGNS)}]{{1,2}}))"
-    rf"|(?<=[$€£])(\d+(?:[.,]\d+)*) ?([{''.join(_OF_MONEY)}])\b)"
+    rf"|(?<=[$€£])(\d+(?:[.,]\d+)*) ?([{''.join(_OF_MONEY)}])\b"
+    rf"|{_BEFORE}(\d+(?:[.,]\d+)*)(m)(?= (?:{_COUNTED_IN_MILLIONS})\b))"
 )
 
 
@@ -70,7 +75,8 @@ def with_amounts(text: str) -> tuple[str, Mapping[str, str]]:
 
 
 def _in_digits(found: re.Match[str], written: dict[str, str]) -> str:
-    number, words, signs, sum_of, letter = found.groups()
+    number, words, signs, sum_of, letter, count, million = found.groups()
+    letter = letter or million
     if letter:
         power = _OF_MONEY[letter]
     elif signs:
@@ -79,7 +85,7 @@ def _in_digits(found: re.Match[str], written: dict[str, str]) -> str:
         return found[0]
     else:
         power = sum(_POWERS[word] for word in _BEGINNING.findall(words))
-    digits = _times(number or sum_of, power)
+    digits = _times(number or sum_of or count, power)
     if digits is None:
         return found[0]
     written.setdefault(digits, found[0])

@@ -61,6 +61,12 @@ _ONLY_TIMES: Final = {
     **dict.fromkeys(_MILLIONS.split(), 1_000_000), **dict.fromkeys(_BILLIONS.split(), 1_000_000_000),
 }  # fmt: skip
 _BETWEEN: Final = frozenset(("and", "y", "و"))
+# A million people are one million, but not where a quarter is of a million, or one in a million.
+_ARTICLE: Final = "a"
+_HALF: Final = "half"
+_HALF_A: Final = 3  # words
+_ENGLISH_TIMES: Final = frozenset(("dozen", "hundred", "thousand", "million", "billion"))
+_OF_MORE: Final = frozenset(("of", "in"))
 _TEN: Final = 10
 _HUNDRED: Final = 100
 _THOUSAND: Final = 1000
@@ -112,27 +118,43 @@ def with_numbers(parts: Sequence[str]) -> tuple[Sequence[str], Mapping[str, str]
 
 def _number_at(parts: Sequence[str], start: int) -> tuple[int, int]:
     """Where the number that begins at a place ends, and what it is."""
-    value = _VALUES.get(parts[start])
-    if value is None:
+    first, end = _begun(parts, start)
+    if first is None:
         return start, 0
-    end = start + 1
+    sums = [first]  # millions, thousands and what is below, the greatest first: their sum is the number
     while end < len(parts):
         place = end + 1 if parts[end] in _BETWEEN and end + 1 < len(parts) else end
         more = _VALUES.get(parts[place])
-        sum_of = None if more is None else _together(value, more, is_times=parts[place] in _MULTIPLYING)
-        if sum_of is None:
+        if more is None or not _is_added(sums, more, is_times=parts[place] in _MULTIPLYING):
             break
-        value, end = sum_of, place + 1
-    return end, value
+        end = place + 1
+    return end, sum(sums)
 
 
-def _together(value: int, more: int, *, is_times: bool) -> int | None:
-    if is_times and value < more:
-        return value * more
+def _begun(parts: Sequence[str], start: int) -> tuple[int | None, int]:
+    """The first value of a number and where the next may stand; `a million` is one, and half of it `half a million`."""
+    here = parts[start : start + _HALF_A]
+    if here[:1] == [_ARTICLE] and len(here) > 1 and here[1] in _ENGLISH_TIMES:
+        is_of_more = start > 0 and parts[start - 1] in _OF_MORE
+        return (None, start) if is_of_more else (_VALUES[here[1]], start + 2)
+    if here[:2] == [_HALF, _ARTICLE] and here[-1] in _ENGLISH_TIMES:
+        return _VALUES[here[-1]] // 2, start + _HALF_A
+    return _VALUES.get(parts[start]), start + 1
+
+
+def _is_added(sums: list[int], more: int, *, is_times: bool) -> bool:
+    """Whether a further value belongs to a number; then it is in its sums, multiplied where it is by how many times."""
+    if is_times and sums[-1] < more:
+        count = 0
+        while sums and sums[-1] < more:
+            count += sums.pop()
+        sums.append(count * more)
+        return True
     for least, step in ((2 * _TEN, _TEN), (_HUNDRED, _HUNDRED), (_THOUSAND, _THOUSAND)):
-        if value >= least and value % step == 0 and more < step:
-            return value + more
-    return None
+        if sums[-1] >= least and sums[-1] % step == 0 and more < step and not is_times:
+            sums.append(more)
+            return True
+    return False
 
 
 def with_signs_as_numbers(text: str) -> str:

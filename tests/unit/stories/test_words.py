@@ -141,6 +141,39 @@ def test_a_number_behind_a_name_is_not_joined_with_the_next(text: str, numbers: 
 
 
 @pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("one million two hundred thousand people", {"1200000"}),
+        ("un millón doscientos mil personas; two million three hundred and five men", {"1200000", "2000305"}),
+        ("two thousand five hundred troops, twenty two hundred", {"2500", "2200"}),
+        ("mil quinientos millones doscientos mil", {"1500200000"}),
+        ("сто двадцать тысяч пятьсот человек, два миллиона триста тысяч", {"120500", "2300000"}),
+        ("دو میلیون و سیصد هزار", {"2300000"}),
+        ("two thousand dozen", {"2000", "12"}),
+        ("A million people, a hundred boats", {"1000000", "100"}),
+        ("half a million people", {"500000"}),
+        ("one in a million, a quarter of a million", set()),
+        ("a millones de personas", set()),
+    ],
+)
+def test_a_number_of_many_words_has_all_their_value(text: str, numbers: set[str]) -> None:
+    assert words_of(text).numbers == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("5m people, 1.2m barrels, 3m tonnes", {"5000000", "1200000", "3000000"}),
+        ("5m away, 5m from people, a 5m boat", {"5"}),
+        ("30pc, 30 pc, 2.5pc", {"30%", "2.5%"}),
+        ("30 PCs, the PC", {"30"}),
+    ],
+)
+def test_a_letter_or_two_behind_a_number_make_it_an_amount(text: str, numbers: set[str]) -> None:
+    assert words_of(text).numbers == numbers
+
+
+@pytest.mark.parametrize(
     "text", ["dozens of boats, one man", "una lancha, docenas de botes", "тысячи людей", "数十人 一名 一起"]
 )
 def test_an_article_and_some_are_no_numbers(text: str) -> None:
