@@ -26,6 +26,8 @@ _SOURCES: Final = frozenset(_SOURCE_WORDS.split())
 _VERBS: Final = SAYING - _SOURCES | {"report", "reports"}
 # These say as well that something is, whoever said so: a name beside them may be what it is said of.
 _OF_ANYTHING: Final = frozenset(("reported", "گزارش", "اعلام", "خبر"))
+_BEHIND_WHO: Final = frozenset(("say", "says"))  # behind one word in English, whatever that is: it is who says so
+_WHOEVER: Final = 2
 _SPEAKER_WORDS: Final = (
     "minister ministers ministry ministries police army military navy marines government spokesman spokeswoman "
     "spokesperson president premier chancellor diplomat diplomats envoy envoys analyst analysts expert experts "
@@ -101,7 +103,7 @@ def _is_bare_source(sign: str, written: Sequence[str]) -> bool:
 def _is_source(written: Sequence[str], *, names_count: bool) -> bool:
     """Whether all words are of a speaker who says something; names, which have capitals, count where they tell."""
     words = [fold(word) for word in written]
-    if len(words) == 1 and _SIGNS.fullmatch(words[0]):
+    if (len(words) == 1 and _SIGNS.fullmatch(words[0])) or (len(words) == _WHOEVER and words[1] in _BEHIND_WHO):
         return True
     verbs = _VERBS.intersection(words)
     names: set[str] = set()

@@ -59,6 +59,7 @@ def test_what_is_told_behind_a_headline_makes_no_copy(language: str, step: str) 
         ("en", ", according to Maduro"),
         ("en", ", media reported"),
         ("en", ", UN watchdog says"),
+        ("en", ", creator says"),
         ("es", ", dicen fuentes"),
         ("es", ", según dos funcionarios"),
         ("es", ": fuentes"),
