@@ -15,22 +15,29 @@ _WORDS: Final[Mapping[str, str]] = {
     "nunca jamas tampoco ни не нет никогда هرگز نه نیست نخواهد نمی* نکرد نشد نداشت ندارد",
     "without": "without sin без بدون",
     "denied": "deny denies denied denying denial* refut* refus* rebut* debunk* dismiss* false fake hoax "
-    "untrue baseless unfounded groundless fabricat* untruth* mentira mentiras infundad* bulos неправд* выдум* "
+    "untrue baseless unfounded groundless untruth* mentira mentiras infundad* bulos неправд* выдум* "
     "беспочвен* необоснован* вымыс* شایعه شایعات دروغ بیاساس "
     "niega* nego negaron negado desmi* desment* descart* rechaz* falso falsa bulo "
     "опров* отриц* отверг* отказа* фейк* ложн* تکذیب* کذب نادرست جعلی امتناع*",
     "confirmed": "confirm* admit* acknowledg* confirma* admite* reconoc* подтверд* призна* تایید* تأیید* پذیرفت*",
     "withdrawn": "retract* withdraw* withdrew correct* correction* rectif* "
     "retira retiran retirar retirara retiraran retiro retiraron отозва* отзыва* уточн* اصلاحیه*",
-    "cancelled": "cancel* scrap* сорвал* revok* annul* cancela* anula* revoca* desconvoc* отмен* аннулир* لغو*",
+    "cancelled": "cancel* scrap* revok* annul* cancela* anula* revoca* desconvoc* отмен* аннулир* لغو*",
     "put off": "postpon* delay* suspend* halted paus* aplaz* pospon* suspend* paraliz* "
     "отлож* приостан* перенес* تعویق* تعلیق*",
 }
+_SAID: Final = (
+    "(?:(?:claim|report|charge|allegation|accusation|rumou?r|document|photo|video)s?|evidence|news|story|stories)"
+)
 _PHRASES: Final[Mapping[str, str]] = {
-    "denied": r"rul(?:e|es|ed|ing) out|turn(?:s|ed|ing)? down|(?:was|is|were|are|a) lies?"
+    "denied": r"rul(?:e|es|ed|ing) out|turn(?:s|ed|ing)? down|a lie(?! detector)|a fabrication"
+    rf"|{_SAID} (?:are|were) (?:all )?lies|fabricated(?= (?:\w+ )?{_SAID}\b)"
+    rf"|{_SAID}(?: of(?: \w+){{1,4}})? (?:is|are|was|were) fabricated"
     r"|без оснований|carec\w+ de fundamento"
     r"|reject(?:s|ed|ing)? (?:\w+ )?(?:claim|report|allegation|accusation|rumou?r|suggestion)s?",
-    "cancelled": r"call(?:s|ed|ing)? off|dej(?:a|an|o|aron) sin efecto",
+    "cancelled": r"call(?:s|ed|ing)? off|dej(?:a|an|o|aron) sin efecto"
+    r"|сорвал[аои]?(?= (?:\w+ )?(?:переговор|сделк|встреч|визит|саммит|поставк))"
+    r"|сорвал(?:ся|ась|ось|ись)(?! (?:со?|в|на|вниз)\b)",
 }
 _SIGNS: Final[Mapping[str, str]] = {
     "not": "不会 没有 并未 并非 未曾 尚未 绝不",
@@ -40,9 +47,14 @@ _SIGNS: Final[Mapping[str, str]] = {
     "cancelled": "取消 废除 撤销",
     "put off": "推迟 暂停 延期",
 }
-# `sin` is another word in English: it counts beside a word that Spanish cannot do without.
-_SPANISH: Final = frozenset("de del la el los las un una en para por que al y su".split())  # noqa: SIM905
+# `sin` is another word in English: it counts beside a word that Spanish cannot do without, and beside none of English.
 _ONLY_SPANISH: Final = "sin"
+_SPANISH_WORDS: Final = (
+    "de del la el los las un una en para por que al y su sus se lo sobre tras desde hasta entre es fue ha han como pero"
+)
+_SPANISH: Final = frozenset(_SPANISH_WORDS.split())
+_ENGLISH: Final = frozenset("the of in to for on and with as at is was are his her by from after over s".split())  # noqa: SIM905
+_BEFORE_A_NAME: Final = frozenset(("al", "el", "la", "los", "las"))
 # What is not without anything: however, missing, unconscious, a drone.
 _NOT_WITHOUT: Final = re.compile(
     r"\b(?:sin (?:embargo|duda|precedentes|vida|piloto|tripulacion)|без (?:вести|сознания|сомнения|малого)"
@@ -88,7 +100,7 @@ def all_turns(text: str) -> tuple[Turn, ...]:
     words = _WORD.findall(_NOT_WITHOUT.sub(" ", folded))
     for place, word in enumerate(words):
         kind = _WHOLE.get(word)
-        if word == _ONLY_SPANISH and _SPANISH.isdisjoint(words):
+        if word == _ONLY_SPANISH and not _is_spanish(text):
             continue
         if kind is None and (beginning := _BEGINNING.match(word)):
             kind = _BEGINNINGS[beginning[0]]
@@ -110,3 +122,17 @@ def all_turns(text: str) -> tuple[Turn, ...]:
 
 def _telling(words: Iterable[str]) -> Iterator[str]:
     return (word for word in words if word not in STOP_WORDS)
+
+
+def _is_spanish(text: str) -> bool:
+    """Whether a text has words of Spanish that are no parts of names, as in Las Vegas and Rio de Janeiro."""
+    words = _WORD.findall(text)
+    is_all_capital = text.isupper()
+    has_spanish = False
+    for before, word, behind in zip(["", *words], words, [*words[1:], ""], strict=False):
+        small = word.lower()
+        if small in _ENGLISH:
+            return False
+        is_of_name = behind[:1].isupper() and (small in _BEFORE_A_NAME or before[:1].isupper())
+        has_spanish |= small in _SPANISH and (is_all_capital or not is_of_name)
+    return has_spanish
