@@ -25,6 +25,10 @@ _SIDES: Final[Mapping[str, str]] = {
     "朝方": "朝鲜", "印方": "印度", "以方": "以色列",
 }  # fmt: skip
 _SIDE: Final = "方"
+# Where other words meet the same signs do: 司法方面 is no France, and 可以方便 no Israel.
+_SIDES_ALONE: Final = re.compile(
+    rf"(?<![可所司执宪立其空集近今])(?:{'|'.join(_SIDES)})(?![便案式法舱]|向盘|面(?![临对]))"
+)
 _WRITTEN_OUT: Final = tuple((name, re.compile(rf"\b{name}\b"), short) for name, short in IN_FULL.items())
 
 
@@ -44,6 +48,5 @@ def with_names(text: str) -> str:
         if name in text:
             text = pattern.sub(short, text)
     if _SIDE in text:
-        for side, state in _SIDES.items():
-            text = text.replace(side, state)
+        text = _SIDES_ALONE.sub(lambda found: _SIDES[found[0]], text)
     return text

@@ -200,6 +200,39 @@ def test_a_state_has_one_name_however_it_is_written(texts: tuple[str, ...], key:
     assert key in keys
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "可以方便旅客",
+        "司法方面",
+        "其中方案",
+        "近日方案公布",
+        "集中方向",
+        "空中方向",
+        "今日方式",
+        "所以方法",
+        "以方向盘",
+    ],
+)
+def test_no_side_is_read_out_of_two_words(text: str) -> None:
+    pairs = {text[place : place + 2] for place in range(len(text) - 1)}
+    assert words_of(text).keys == pairs
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("中方向美方提出交涉", "美国"),
+        ("美方面临压力", "美国"),
+        ("俄方称", "俄罗"),
+        ("以方否认", "以色"),
+        ("日方面对", "日本"),
+    ],
+)
+def test_a_side_is_its_state_whatever_it_does(text: str, state: str) -> None:
+    assert state in words_of(text).keys
+
+
 def test_no_state_or_union_is_a_word_that_stands_in_any_text_or_a_number() -> None:
     for name in ("United States", "United Nations", "United Kingdom", "European Union", "Estados Unidos", "U.N."):
         for language in (None, "en", "es", "ru"):
