@@ -162,3 +162,36 @@ def test_what_is_announced_in_other_words_is_not_done(one: str, other: str) -> N
 )
 def test_begun_and_completed_are_the_other_way(language: str, one: str, other: str) -> None:
     assert compared(other, one, language, lead=_LEAD if language == "en" else "").turned.way
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("es", "Iran abre puerto petrolero en Bandar Abás", "Iran terminal puerto petrolero en Bandar Abás"),
+        ("es", "Rusia inicia obras en el puerto de Odesa", "Rusia terminal obras en el puerto de Odesa"),
+        ("ru", "Начальник порта Одессы суда задержанного", "Завершил порта Одессы суда задержанного"),
+        ("ru", "Начальника полиции Минска судят в пятницу", "Окончательно полиции Минска судят в пятницу"),
+    ],
+)
+def test_a_terminal_ends_nothing_and_a_chief_begins_nothing(language: str, one: str, other: str) -> None:
+    for new, old in ((one, other), (other, one)):
+        alike = likeness(wording_of(new, "", "a.example", language), wording_of(old, "", "b.example", language))
+        assert alike is not None
+        assert not alike.turned.way
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        (
+            "es",
+            "El Congreso inicia el juicio al ministro de Defensa",
+            "El Congreso {} el juicio al ministro de Defensa",
+        ),
+        ("ru", "Конгресс {} процесс против министра обороны", "Конгресс завершил процесс против министра обороны"),
+    ],
+)
+def test_forms_of_ending_and_beginning_are_known(language: str, one: str, other: str) -> None:
+    forms = {"es": "termina terminan terminó terminaron terminará", "ru": "начал начала начали начинает начнёт начнут"}
+    for form in forms[language].split():
+        assert compared(other.format(form), one.format(form), language).turned.way, form
