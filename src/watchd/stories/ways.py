@@ -183,7 +183,7 @@ def _ways_in(headline: str, *, is_spanish: bool) -> Mapping[str, tuple[str, str]
 
 
 def _with_next(words: list[str]) -> Iterator[tuple[str, str]]:
-    return zip(words, [*words[1:], ""], strict=True)
+    return zip(words, [*words[1:], ""], strict=False)  # of no words there is none
 
 
 def _by_poles(new: Wording, old: Wording, *, have_leads: bool) -> tuple[str, str] | None:

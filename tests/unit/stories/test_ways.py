@@ -195,3 +195,9 @@ def test_forms_of_ending_and_beginning_are_known(language: str, one: str, other:
     forms = {"es": "termina terminan terminó terminaron terminará", "ru": "начал начала начали начинает начнёт начнут"}
     for form in forms[language].split():
         assert compared(other.format(form), one.format(form), language).turned.way, form
+
+
+@pytest.mark.parametrize("headline", ["", "...", "!", "—"])
+def test_a_headline_without_a_word_tells_no_way(headline: str) -> None:
+    lead = "Inspectors saw changes in two cascades at the plant last week"
+    assert compared(headline, headline, "en", lead=lead).turned.way == ""
