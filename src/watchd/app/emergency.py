@@ -59,10 +59,8 @@ class Emergency:
                 self._begin(error, lasted)
             if self._begun is not None and self.vitals.monotonic() >= self._again_at:
                 self._reached |= await self._send(self._begun.alert, self._reached)
-                self._again_at, self._pause = (
-                    self.vitals.monotonic() + self._pause,
-                    min(2 * self._pause, _LONGEST_PAUSE),
-                )
+                self._again_at = self.vitals.monotonic() + self._pause
+                self._pause = min(2 * self._pause, _LONGEST_PAUSE)
         elif not error and self._begun is not None:
             await self._end(self._begun)
 

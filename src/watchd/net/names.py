@@ -12,9 +12,8 @@ from threading import Thread
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """Gives the addresses of a host; raises OSError where it has none."""
 
-MOST_AT_ONCE = (
-    256  # names, and threads: as many as hosts are polled at once, four times over, since those that hang stay
-)
+# Names, and threads: four times as many as hosts are polled at once, since those that hang stay.
+MOST_AT_ONCE = 256
 _MOST_DOUBTFUL = 64  # of them such as hung the last time
 _LATE = 3.0  # seconds after which a name is one that hangs
 _MOST_REMEMBERED = 10_000
