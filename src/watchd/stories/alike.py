@@ -17,6 +17,8 @@ SUPPRESS_FROM: Final = 0.70  # Jaccard of words: the same text
 GROUP_FROM: Final = 0.40  # the same affair
 LEAST_SHARED: Final = 4  # words of two headlines
 LEAST_SHARED_TEXT: Final = 8  # words of two headlines with their leads
+SEVERAL_FROM: Final = 0.33  # the affair of several reports, where no single one is as near as GROUP_FROM
+LEAST_SHARED_SEVERAL: Final = 3  # words of two headlines, without those that the rule looks for
 SAME_BODY_FROM: Final = 0.80  # three-word runs of two long texts
 # Of the 64 runs that are compared 12 may be in one text only, so one of the first 13 of both is in both.
 LEAST_RUNS: Final = SKETCH_SIZE - ceil(SAME_BODY_FROM * SKETCH_SIZE) + 1
@@ -73,7 +75,7 @@ def likeness(new: Wording, old: Wording, sought: frozenset[str] = frozenset()) -
         return None
     differing = differences(new, old)
     is_exchanged = is_exchange(new, old, differing, sought)
-    if (is_other_number := _is_other_number(new, old)) and by == "headline" and not is_exchanged:
+    if (has_other_number := is_other_number(new, old)) and by == "headline" and not is_exchanged:
         return None
     one, other = new.headline, old.headline
     is_other_way = _has_same_words(differing) and is_swapped(one, other, new.language)
@@ -81,7 +83,7 @@ def likeness(new: Wording, old: Wording, sought: frozenset[str] = frozenset()) -
     by_a_word = turned(new, old, differing)
     is_under_other = by_title < GROUP_FROM if by == "text" else by == "headline" and score >= SUPPRESS_FROM
     is_other_text = is_under_other and have_nothing_in_common(new, old)
-    is_another = is_exchanged or is_other_number or is_other_way or is_other_text or bool(clause or by_a_word)
+    is_another = is_exchanged or has_other_number or is_other_way or is_other_text or bool(clause or by_a_word)
     has_no_own = not _has_own(new, differing) or (by == "text" and _have_one_beginning(new, old))
     is_same = score >= SUPPRESS_FROM and has_no_own and not is_another
     return Likeness(
@@ -90,7 +92,7 @@ def likeness(new: Wording, old: Wording, sought: frozenset[str] = frozenset()) -
         by,
         both,
         differing.fresh,
-        differing.added if is_exchanged or is_other_number else (),
+        differing.added if is_exchanged or has_other_number else (),
         (SAME_BODY_FROM if by == "text" else SUPPRESS_FROM) if is_same else GROUP_FROM,
         by_title >= GROUP_FROM,
         is_other_way,
@@ -151,7 +153,8 @@ def _have_one_beginning(new: Wording, old: Wording) -> bool:
     return bool(one and other) and jaccard(len(one & other), len(one), len(other)) >= SUPPRESS_FROM
 
 
-def _is_other_number(new: Wording, old: Wording) -> bool:
+def is_other_number(new: Wording, old: Wording) -> bool:
+    """Whether each headline has numbers, and the older report none of the newer headline's."""
     one, other = new.title.numbers, old.title.numbers
     return bool(one and other) and one.isdisjoint(other) and not one <= old.keys
 

@@ -1,8 +1,12 @@
-"""Which reports have at least so many of some words: exact, and no slower where words stand in nearly every report."""
+"""Which reports have enough of some words: exact, and no slower where words stand in nearly every report."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
+
+from watchd.stories.alike import jaccard
 
 _BLOCK: Final = 8192  # reports; an integer has so many bits at most
 
@@ -11,29 +15,50 @@ _BLOCK: Final = 8192  # reports; an integer has so many bits at most
 class Columns:
     """For each block of reports one integer a word: bit n is set where the nth report of the block has the word.
 
-    The integers are added up column by column, which counts the words of all reports of a block at once.
+    The integers are added up column by column, which counts the words of all reports of a block at once. One more
+    integer for each number of words tells which reports have so many, so what part two have in common is known too.
     """
 
     _blocks: dict[int, dict[str, int]] = field(default_factory=dict)
+    _sizes: dict[int, dict[int, int]] = field(default_factory=dict)
 
     def put(self, place: int, keys: Collection[str]) -> None:
-        """The report at a place has these words."""
-        block, bit = self._blocks.setdefault(place // _BLOCK, {}), 1 << place % _BLOCK
+        """The report at a place, which none was put at before, has these words."""
+        number, bit = place // _BLOCK, 1 << place % _BLOCK
+        block, sizes = self._blocks.setdefault(number, {}), self._sizes.setdefault(number, {})
         for key in keys:
             block[key] = block.get(key, 0) | bit
+        sizes[len(keys)] = sizes.get(len(keys), 0) | bit
 
-    def sharing(self, keys: Collection[str], least: int) -> Iterator[int]:
-        """The places of the reports that have at least `least` of these words; `least` is 1 or more."""
+    def sharing(self, keys: Collection[str], least: int, part: float, *, more: int = 0) -> Iterator[int]:
+        """The places of the reports that share `least` of these words or more, and `part` of all words of both.
+
+        Reports may have `more` words which do not count: those that would share enough without them are told as well.
+        """
         for number, block in self._blocks.items():
             masks = [mask for key in keys if (mask := block.get(key)) is not None]
-            if len(masks) >= least:
-                yield from _places(_at_least(masks, least), number * _BLOCK)
+            if len(masks) < least:
+                continue
+            wanted: dict[int, int] = defaultdict(int)
+            for size, reports in self._sizes[number].items():
+                shared = max(least, shared_for(part, len(keys), max(size - more, 0)))
+                if shared <= min(size, len(masks)):
+                    wanted[shared] |= reports
+            digits, found = _sum(masks), 0
+            for shared, reports in wanted.items():
+                found |= _at_least(digits, shared, reports)
+            yield from _places(found, number * _BLOCK)
 
 
-def _at_least(masks: list[int], least: int) -> int:
-    """The bits that are set in at least `least` of the masks."""
-    more, equal = 0, (1 << _BLOCK) - 1  # whose number is more than the digits of `least` looked at so far, or those
-    digits = _sum(masks)
+@lru_cache(maxsize=20_000)
+def shared_for(part: float, one: int, other: int) -> int:
+    """How many words two texts of so many words have in common at least, where that is such a part of all of them."""
+    return next((shared for shared in range(one + other) if jaccard(shared, one, other) >= part), one + other)
+
+
+def _at_least(digits: list[int], least: int, among: int) -> int:
+    """The bits of `among` whose number, by its binary digits, is `least` or more."""
+    more, equal = 0, among  # whose number is more than the digits of `least` looked at so far, or those
     for place in range(max(len(digits), least.bit_length()) - 1, -1, -1):
         digit = digits[place] if place < len(digits) else 0
         if least >> place & 1:

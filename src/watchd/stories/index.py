@@ -83,8 +83,19 @@ def age_of(member: StoryMember) -> tuple[datetime, str]:
 
 def leaders_near(wording: Wording, indexes: Sequence[StoryIndex], oldest: datetime) -> Iterator[Leader]:
     """Leaders of open stories that may be of the newcomer's affair; of one that two indexes hold, the first's."""
-    for place, index in enumerate(indexes):
-        for leader in index.leaders.near(wording):
+    return _open((index.leaders.near(wording) for index in indexes), indexes, oldest)
+
+
+def leaders_rather_near(
+    keys: frozenset[str], left_out: frozenset[str], indexes: Sequence[StoryIndex], oldest: datetime
+) -> Iterator[Leader]:
+    """Leaders of open stories with headlines rather like these words, without those left out; each once."""
+    return _open((index.leaders.rather_near(keys, left_out) for index in indexes), indexes, oldest)
+
+
+def _open(found: Iterable[Iterator[Leader]], indexes: Sequence[StoryIndex], oldest: datetime) -> Iterator[Leader]:
+    for place, leaders in enumerate(found):
+        for leader in leaders:
             if not _is_superseded(leader, indexes[:place]) and _is_open(leader.member.story_id, indexes, oldest):
                 yield leader
 

@@ -2,10 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from math import ceil
 
 from watchd.model.story import StoryMember
-from watchd.stories.alike import GROUP_FROM, LEAST_RUNS, LEAST_SHARED, LEAST_SHARED_TEXT, jaccard
+from watchd.stories.alike import (
+    GROUP_FROM,
+    LEAST_RUNS,
+    LEAST_SHARED,
+    LEAST_SHARED_SEVERAL,
+    LEAST_SHARED_TEXT,
+    SEVERAL_FROM,
+    jaccard,
+)
 from watchd.stories.columns import Columns
 from watchd.stories.words import Wording, Words, wording_of
 
@@ -35,6 +42,7 @@ class Leaders:
     _places: dict[str, int] = field(default_factory=dict)  # by item
     _leaders: dict[int, Leader] = field(default_factory=dict)
     _stories: dict[str, list[str]] = field(default_factory=dict)  # items by story
+    _crowded: set[str] = field(default_factory=set)  # stories that have two leaders or more
     _titles: Columns = field(default_factory=Columns)
     _texts: Columns = field(default_factory=Columns)
     _runs: dict[int, list[int]] = field(default_factory=dict)  # of long texts, the first of a sketch
@@ -58,7 +66,10 @@ class Leaders:
             self.drop(member.item_id)
         place, self._next = self._next, self._next + 1
         self._places[member.item_id] = place
-        self._stories.setdefault(member.story_id, []).append(member.item_id)
+        items = self._stories.setdefault(member.story_id, [])
+        items.append(member.item_id)
+        if len(items) > 1:
+            self._crowded.add(member.story_id)
         wording = wording_of(member.title, member.lead, member.publisher, member.language, member.sketch)
         title, lead = self._shared(wording.title), self._shared(wording.lead)
         self._leaders[place] = Leader(member, title, lead)
@@ -79,19 +90,23 @@ class Leaders:
         gone = self._leaders.pop(place)
         items = self._stories[gone.member.story_id]
         items.remove(item_id)
+        if len(items) == 1:
+            self._crowded.discard(gone.member.story_id)
         if not items:
             del self._stories[gone.member.story_id]
         if self._next > 2 * len(self._leaders) + 1000:
             self._rebuild()
 
+    @property
+    def is_crowded(self) -> bool:
+        """Whether any story has two leaders here."""
+        return bool(self._crowded)
+
     def near(self, wording: Wording) -> Iterator[Leader]:
         """The leaders that share enough words or runs with the newcomer to be of its affair, in no order."""
-        keys = wording.title.keys
-        near = {place for place in _sharing(self._titles, keys, LEAST_SHARED) if self._is_near(keys, place)}
+        near = set(self._titles.sharing(wording.title.keys, LEAST_SHARED, GROUP_FROM))
         if wording.has_lead:
-            keys = wording.keys
-            found = set(_sharing(self._texts, keys, LEAST_SHARED_TEXT)) - near
-            near |= {place for place in found if self._is_near(keys, place, with_lead=True)}
+            near.update(self._texts.sharing(wording.keys, LEAST_SHARED_TEXT, GROUP_FROM))
         for run in wording.sketch[:LEAST_RUNS]:
             near.update(self._runs.get(run, ()))
         for place in near:
@@ -99,12 +114,14 @@ class Leaders:
             if leader is not None:
                 yield leader
 
-    def _is_near(self, keys: frozenset[str], place: int, *, with_lead: bool = False) -> bool:
-        leader = self._leaders.get(place)
-        if leader is None:
-            return False
-        others = {*leader.title, *leader.lead} if with_lead else leader.title
-        return jaccard(len(keys.intersection(others)), len(keys), len(others)) >= GROUP_FROM
+    def rather_near(self, keys: frozenset[str], left_out: frozenset[str]) -> Iterator[Leader]:
+        """The leaders whose headlines are rather like these words, without those that are left out, in no order."""
+        for place in self._titles.sharing(keys, LEAST_SHARED_SEVERAL, SEVERAL_FROM, more=len(left_out)):
+            leader = self._leaders.get(place)
+            if leader is not None:
+                others = frozenset(leader.title) - left_out
+                if jaccard(len(keys & others), len(keys), len(others)) >= SEVERAL_FROM:
+                    yield leader
 
     def of_story(self, story_id: str) -> list[Leader]:
         """The leaders of one story."""
@@ -121,15 +138,10 @@ class Leaders:
 
     def _rebuild(self) -> None:
         kept = list(self._leaders.values())
-        self._places, self._leaders, self._stories, self._next = {}, {}, {}, 0
+        self._places, self._leaders, self._stories, self._crowded, self._next = {}, {}, {}, set(), 0
         self._titles, self._texts, self._runs, self._words = Columns(), Columns(), {}, {}
         for leader in kept:
             self.put(leader.member)
-
-
-def _sharing(columns: Columns, keys: frozenset[str], least: int) -> Iterator[int]:
-    """The places of reports that may be like one with these words: who shares less of them is not."""
-    return columns.sharing(keys, max(least, ceil(GROUP_FROM * len(keys))))
 
 
 def _said(member: StoryMember) -> tuple[object, ...]:

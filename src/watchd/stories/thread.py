@@ -8,6 +8,7 @@ from watchd.model.ids import public_id
 from watchd.model.item import Item
 from watchd.model.story import Name, Relation, StoryMember, Threading
 from watchd.stories.alike import (
+    SEVERAL_FROM,
     SUPPRESS_FROM,
     Likeness,
     has_words_in_common,
@@ -21,6 +22,7 @@ from watchd.stories.index import StoryIndex, age_of, leaders_near, leaders_of, n
 from watchd.stories.leaders import Leader
 from watchd.stories.matched_by import NOTHING, MatchedBy
 from watchd.stories.news import another_entry, lacks_a_turn, news_of, rewritten, taken_back
+from watchd.stories.several import Several, several_near
 from watchd.stories.sketch import sketch_of
 from watchd.stories.titles import title_key
 from watchd.stories.words import Wording, lead_of, wording_of
@@ -56,7 +58,8 @@ def thread(
     """The story of a match seen `at`, and what is new in it.
 
     In this order: the story that has its article; the one that has its title; the one whose head, or an update of it,
-    says the same or is of the same affair (stories.alike); else a new one.
+    says the same or is of the same affair (stories.alike); the one of which several reports are rather like it
+    (stories.several); else a new one.
 
     `indexes` hold what this turn added, and what was stored before, the newest first; it makes no difference which
     holds what. `matched` is what the rule found in the item. Titles of fewer than four telling words (stories.titles)
@@ -76,6 +79,10 @@ def thread(
     best = _best(new, indexes, oldest, barred)
     if best is not None:
         return _alike(new, *best, indexes)
+    sought = new.matched.in_headline
+    several = several_near(new.wording, sought, indexes, oldest, barred=barred, publisher=item.publisher)
+    if several is not None:
+        return _like_several(new, several, indexes)
     return Threading(
         story_id=public_id("st", rule_id, item.id, str(item.revision)),
         relation=Relation.NEW,
@@ -169,6 +176,32 @@ def _alike(new: _Newcomer, leader: Leader, alike: Likeness, indexes: Sequence[St
         joined_from=alike.joined_from,
         news=news,
         is_named=not is_copy or alike.has_like_headlines or not alike.added,
+    )
+
+
+def _like_several(new: _Newcomer, several: Several, indexes: Sequence[StoryIndex]) -> Threading:
+    """It is told whatever it says: so little in common with each report tells the affair, and not what is new."""
+    nearest, wording = several.leaders[0].member, new.wording
+    news = news_of(new.item.title, wording, leaders_of(nearest.story_id, indexes), None)
+    shared = tuple(word for key, word in wording.title.shown if key in several.shared)
+    fresh = tuple(
+        word for key, word in wording.title.shown if key not in several.shared and key not in new.matched.in_headline
+    )
+    said = (
+        f"rather like {len(several.leaders)} reports of this story, and like none of them enough by itself: "
+        f"{several.score * 100:.0f} % the same words in headline as {nearest.publisher} {nearest.seen_at:%H:%M} UTC"
+    )
+    return Threading(
+        story_id=nearest.story_id,
+        relation=Relation.RELATED,
+        compared_with=nearest.item_id,
+        score=round(several.score, 4),
+        reason=said,
+        shared=shared[:_MOST_WORDS],
+        fresh=fresh[:_MOST_WORDS],
+        threshold=SEVERAL_FROM,
+        joined_from=SEVERAL_FROM,
+        news=(*news, f"the same affair in other words: {', '.join(fresh[:_MOST_WORDS]) or wording.headline}"),
     )
 
 
