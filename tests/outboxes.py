@@ -18,6 +18,7 @@ from watchd.model.notification import Notification
 from watchd.model.rule import Tlp
 from watchd.net.client import HttpClient
 from watchd.pipeline.deliver import LEASE, DeliverParts, deliver_channel
+from watchd.pipeline.writes import Writes
 from watchd.ports import Channel, ChannelLease, Evaluation
 from watchd.storage import Storage, open_storage
 
@@ -71,8 +72,9 @@ async def deliver_all(url: str, section: Mapping[str, Any], node: str) -> int:
     try:
         store.free_lanes()
         channel = CHANNELS[section["type"]].model_validate(section).open(CHANNEL, clock=clock, http=http)
+        parts = DeliverParts({CHANNEL: channel}, store, clock, writes=Writes(store))
         while held := await asyncio.to_thread(claimed, store, channel, node, clock.now()):
-            sent += sum(await asyncio.gather(*(send(one, channel, store, clock) for one in held)))
+            sent += sum(await asyncio.gather(*(send(one, parts) for one in held)))
     finally:
         await http.aclose()
         store.close()
@@ -84,10 +86,10 @@ def claimed(store: Storage, channel: Channel, node: str, now: datetime) -> list[
     return store.claim_deliveries(node, {CHANNEL: channel.slots}, now, now + LEASE, 50)
 
 
-async def send(held: ChannelLease, channel: Channel, store: Storage, clock: SystemClock) -> int:
+async def send(held: ChannelLease, parts: DeliverParts) -> int:
     """Send what a slot holds; how many of it were taken."""
     sent = 0
-    async with aclosing(deliver_channel(held, DeliverParts({CHANNEL: channel}, store, clock))) as messages:
+    async with aclosing(deliver_channel(held, parts)) as messages:
         async for delivered in messages:
             sent += delivered.outcome == "sent"
     return sent

@@ -6,6 +6,7 @@ from watchd.app.parts import Parts
 from watchd.app.readers import readers_of
 from watchd.pipeline.deliver import DeliverParts
 from watchd.pipeline.pacing import ROUND
+from watchd.pipeline.writes import Writes
 
 
 def deliver_parts(parts: Parts, waits: timedelta = ROUND) -> DeliverParts:
@@ -18,4 +19,5 @@ def deliver_parts(parts: Parts, waits: timedelta = ROUND) -> DeliverParts:
         links=parts.links.links,
         readers=readers_of(parts.settings),
         is_settled=parts.settling.is_settled,
+        writes=Writes(parts.storage),
     )

@@ -11,6 +11,8 @@ _SHORTEST_SECRET = 4  # shorter ones would blank out half of every sentence, and
 
 def redacted(text: str, secrets: Collection[str], limit: int = LONGEST) -> str:
     """One line of at most `limit` signs; a secret in it, plain or in base64, shows as `***`."""
+    if not text:
+        return ""
     # Before cleaning, because it may change a secret's spelling, and after, because it may complete one.
     return line_text(_blanked(line_text(_blanked(text, secrets), len(text) + 1), secrets), limit)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from watchd.errors import DeliveryKind
 from watchd.model.alert import AlertFacts, Traced
@@ -13,6 +14,8 @@ ALERT_KIND = "alert"  # of one that tells its recipient of an alert as its route
 ESCALATION_KIND = "escalation"  # of one that goes out unless somebody has acknowledged the alert by then
 SUMMARY_KIND = "summary"  # of one that tells what was not told one by one
 SYSTEM_KIND = "system"  # the kind of a notification in which watchd tells operators of itself
+
+_known_id = lru_cache(maxsize=4_096)(public_id)  # one on its way out is asked for it ten times
 
 
 class NotificationState(StrEnum):
@@ -60,7 +63,7 @@ class Notification:
     @property
     def id(self) -> str:
         """The id of this notification: a hash of alert, revision, kind, step, channel and target."""
-        return public_id("nt", self.alert_id, str(self.revision), self.kind, str(self.step), self.channel, self.target)
+        return _known_id("nt", self.alert_id, str(self.revision), self.kind, str(self.step), self.channel, self.target)
 
     @property
     def rendering(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -48,7 +49,7 @@ class Hop:
 
 def first_hop(url: str, headers: Mapping[str, str]) -> Hop:
     """The URL as configured; user and password in it become an Authorization header. Raises FetchError."""
-    parsed = _parsed(url, "this", reason="protocol")
+    parsed = _configured(url)
     sent = dict(headers)
     if parsed.userinfo:
         sent.setdefault("Authorization", _basic(parsed))
@@ -79,6 +80,11 @@ def next_hop(hop: Hop, response: Received) -> Hop | None:
         hop.are_permanent and response.status in _PERMANENT,
         hop.is_at_home and is_same,
     )
+
+
+@lru_cache(maxsize=256)  # a channel's is asked for with each message of a burst
+def _configured(url: str) -> httpx.URL:
+    return _parsed(url, "this", reason="protocol")
 
 
 def _parsed(url: str, what: str, *, reason: FetchReason) -> httpx.URL:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from watchd.alerts.mute import muted_because
 from watchd.alerts.staleness import delayed_by
@@ -16,6 +17,7 @@ from watchd.pipeline.keeping import Keep, Keeper, WorkHangs
 from watchd.pipeline.opened import Opened
 from watchd.pipeline.pacing import ROUND, Pacer, Turn, slower_of
 from watchd.pipeline.resting import DETAIL_MAX, Rests
+from watchd.pipeline.writes import Writes
 from watchd.ports import Attempted, Channel, ChannelLease, Clock, DeliverStorage, Work
 
 LEASE = timedelta(seconds=120)  # renewed with each receipt, and while a message is on its way
@@ -50,6 +52,7 @@ class DeliverParts:
     links: Callable[[Notification, AlertView], tuple[ActionLink, ...]] = lambda _sent, _view: ()
     waits: timedelta = ROUND  # in a round, for the rates of channels
     is_settled: Callable[[datetime], bool] = lambda _now: True  # else nothing ends for its age: the clock has leapt
+    writes: Writes | None = None  # shared by the slots that are served side by side; None: each writes by itself
 
 
 @dataclass(slots=True)
@@ -59,6 +62,7 @@ class _Slot:
     held: ChannelLease
     channel: Channel
     parts: DeliverParts
+    writes: Writes
     keeper: Keeper
     freezer: Freezer
     resting: Rests
@@ -80,7 +84,8 @@ async def deliver_channel(held: ChannelLease, parts: DeliverParts) -> AsyncGener
             channel = parts.channels[held.channel]
             freezer = Freezer(held, channel, parts.storage, parts.clock, parts.readers)
             resting = Rests(held, channel, parts.storage, parts.clock)
-            slot = _Slot(held, channel, parts, keeper, freezer, resting)
+            writes = parts.writes or Writes(parts.storage)
+            slot = _Slot(held, channel, parts, writes, keeper, freezer, resting)
             await resting.look()
             rate = slower_of(channel.rate, held.slowed)
             pacer = Pacer(held.lease, rate, parts.storage, keep, keeper, resting.targets)
@@ -118,7 +123,7 @@ async def _deliver(work: Work, slot: _Slot) -> Delivered:
     ended = await _not_to_be_sent(work, slot)
     if ended is not None:
         return ended
-    opened = Opened(work, slot.held.lease, slot.parts.storage, slot.parts.clock)
+    opened = Opened(work, slot.held.lease, slot.writes, slot.parts.clock)
     try:
         async with slot.keeper.work():
             body = await slot.freezer.body_of(work)
@@ -248,7 +253,8 @@ async def _close(  # every argument is one fact of its end
 
 
 async def _commit(slot: _Slot, attempted: Attempted) -> None:
-    slot.rests = await asyncio.to_thread(slot.parts.storage.commit_receipt, slot.held.lease, attempted)
+    commit = partial(slot.parts.storage.commit_receipt, slot.held.lease, attempted)
+    slot.rests = await slot.writes.write(commit)
 
 
 def _delivered(work: Work, outcome: str, attempt: int | None, code: str, detail: str) -> Delivered:

@@ -1,9 +1,10 @@
 """An attempt is counted the moment its connection stands; before that nothing was tried."""
 
-import asyncio
 from dataclasses import dataclass
+from functools import partial
 
-from watchd.ports import Clock, DeliverStorage, Lease, Work
+from watchd.pipeline.writes import Writes
+from watchd.ports import Clock, Lease, Work
 
 
 @dataclass(slots=True)
@@ -12,7 +13,7 @@ class Opened:
 
     work: Work
     lease: Lease
-    storage: DeliverStorage
+    writes: Writes
     clock: Clock
     attempt: int | None = None  # its number; None: there was no connection yet
 
@@ -20,5 +21,6 @@ class Opened:
         """The number of the attempt, which a second call of the same try does not change."""
         if self.attempt is None:
             of = self.work.notification.id
-            self.attempt = await asyncio.to_thread(self.storage.open_attempt, self.lease, of, self.clock.now())
+            begin = partial(self.writes.storage.open_attempt, self.lease, of, self.clock.now())
+            self.attempt = await self.writes.write(begin)
         return self.attempt

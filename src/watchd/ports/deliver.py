@@ -116,6 +116,18 @@ class DeliverStorage(Protocol):
         """
         ...
 
+    @property
+    def shares_commits(self) -> bool:
+        """Whether writes that are joined share a commit."""
+        ...
+
+    def write_together(self, writes: Sequence[Callable[[], object]]) -> Sequence[object]:
+        """What each of these functions gives that write by one small commit, or the exception that it raises.
+
+        They share a commit, and each is all or nothing.
+        """
+        ...
+
     def freeze(self, lease: Lease, bodies: Mapping[Frozen, str]) -> Mapping[Frozen, str]:
         """The renderings that are frozen now: these bodies, or those frozen before them. Raises LeaseLost."""
         ...

@@ -5,24 +5,20 @@ until when its receiver asked it to rest, `lease` how many tries in a row have f
 """
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, select, update
 
 from watchd.ports import ChannelTrouble, Lease
 from watchd.storage import tables
-from watchd.storage.lanes import ASKED, BREAKER, BROKEN, HALF, hold
+from watchd.storage.lanes import ASKED, BREAKER, BROKEN, HALF, IS_HELD, channel_of, hold, lost, values_of
 from watchd.storage.prepared import Prepared
 from watchd.storage.shares import is_mended
-from watchd.storage.types import moment
+from watchd.storage.types import UtcTime, moment
 from watchd.storage.writing import insert_new, upsert
 
 _lane = tables.lane
 
-BREAKER_ROW = Prepared(
-    select(_lane.c.lease_until, _lane.c.not_before, _lane.c.state, _lane.c.lease).where(
-        _lane.c.kind == BREAKER, _lane.c.key == bindparam("of_channel")
-    )
-)
 WORKS = {"state": "", "since": None, "error": "", "not_before": None, "lease": 0}
 
 
@@ -31,10 +27,34 @@ def is_breaker(channel: str) -> ColumnElement[bool]:
     return and_(_lane.c.kind == BREAKER, _lane.c.key == channel)
 
 
+class Look(NamedTuple):
+    """What the breaker of a channel says at a moment; nothing, where there is none."""
+
+    is_asked: bool = False  # to rest, by its receiver
+    rests: bool = False  # for its trouble
+    state: str = ""
+    failures: int = 0  # in a row
+
+    @property
+    def ails(self) -> bool:
+        """Whether there is anything that a message which is taken would end."""
+        return bool(self.state) or self.failures > 0
+
+
+def hold_and_look(connection: Connection, lease: Lease, until: datetime | None, now: datetime) -> Look:
+    """What the breaker of the lease's channel says, while the lane is held as by `hold`; else LeaseLost."""
+    of = {"of_channel": channel_of(lease), "until": until, "now": now}
+    row = _HOLD_AND_LOOK.first(connection, values_of(lease) | of)
+    if row is None:
+        raise lost(lease)
+    is_asked, rests, state, failures = row
+    return Look(bool(is_asked), bool(rests), state or "", failures or 0)
+
+
 def breaker_of(connection: Connection, lease: Lease) -> str:
     """The lease's channel, whose breaker row is there now; raises LeaseLost."""
     hold(connection, lease, None)
-    channel = lease.key.rpartition("#")[0]
+    channel = channel_of(lease)
     insert_new(connection, _lane, [{"kind": BREAKER, "key": channel, "lease": 0, "state": "", "error": ""}])
     return channel
 
@@ -69,3 +89,24 @@ def break_off(
     since = func.coalesce(_lane.c.since, moment(trouble.since))
     values = {"not_before": later, "state": state, "since": since, "error": trouble.error}
     connection.execute(update(_lane).where(is_breaker(channel)).values(values))
+
+
+# Said for every message, so it is built once.
+_breaker = _lane.alias()
+_now = bindparam("now", type_=UtcTime)
+_HOLD_AND_LOOK = Prepared(
+    update(_lane)
+    .where(*IS_HELD)
+    .values(lease_until=func.coalesce(bindparam("until", type_=UtcTime), _lane.c.lease_until))
+    .returning(
+        *(
+            select(told).where(_breaker.c.kind == BREAKER, _breaker.c.key == bindparam("of_channel")).scalar_subquery()
+            for told in (
+                _breaker.c.lease_until > _now,
+                _breaker.c.not_before > _now,
+                _breaker.c.state,
+                _breaker.c.lease,
+            )
+        )
+    )
+)

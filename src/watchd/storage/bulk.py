@@ -13,7 +13,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.dml import Insert
 from sqlalchemy.types import TypeDecorator
 
-from watchd.storage.types import SafeText, UtcTime, are_storable
+from watchd.storage.types import SafeText, UtcTime, are_storable, safe
 
 Rows = Sequence[Mapping[str, Any]]
 Sent = Callable[[Any], Any]
@@ -57,4 +57,6 @@ def _plan(insert: Insert, names: tuple[str, ...]) -> tuple[str, list[tuple[str, 
 
 def sent_as(kind: object) -> Sent | None:
     """What becomes of a value on its way to SQLite; nothing but for our own types."""
+    if isinstance(kind, SafeText):
+        return safe
     return partial(kind.process_bind_param, dialect=_DIALECT) if isinstance(kind, TypeDecorator) else None

@@ -2,28 +2,24 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, literal, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
-from watchd.model.ids import digest
 from watchd.model.notification import AttemptClass, NotificationState
 from watchd.ports import Attempted, ChannelLease, ChannelTrouble, Frozen, Leapt, Lease, Refused
 from watchd.storage import tables
+from watchd.storage.attempts import begin, end, end_interrupted
 from watchd.storage.blamed import is_its_own
-from watchd.storage.breakers import BREAKER_ROW, WORKS, asks, break_off, breaker_of, is_breaker, relieve
-from watchd.storage.lanes import BREAKER, BROKEN, CHANNEL, HALF, LanePart, give_back, hold, take, troubles
+from watchd.storage.breakers import WORKS, asks, break_off, breaker_of, hold_and_look, is_breaker, relieve
+from watchd.storage.freezing import freeze
+from watchd.storage.lanes import BREAKER, BROKEN, CHANNEL, HALF, LanePart, channel_of, give_back, hold, take, troubles
 from watchd.storage.pacing import slowed
 from watchd.storage.prepared import Prepared
 from watchd.storage.shares import fails_by_half
 from watchd.storage.suppressions import doubt
-from watchd.storage.types import SafeText, UtcTime
 from watchd.storage.work import Due, due_slots, load_work
-from watchd.storage.writing import insert_new, pieces
 
-_attempt = tables.attempt
 _lane = tables.lane
-_rendering = tables.rendering
 _sent = tables.notification
 
 
@@ -65,57 +61,40 @@ class DeliverPart(LanePart):
                     claimed.append(ChannelLease(lease, channel, work, since, slow.get(channel)))
                 else:
                     give_back(connection, lease)
-            _close_interrupted(connection, [each.notification.id for one in claimed for each in one.work], now)
+            end_interrupted(connection, [each.notification.id for one in claimed for each in one.work], now)
             return claimed
 
         return self._database.write(claim)
 
     def freeze(self, lease: Lease, bodies: Mapping[Frozen, str]) -> Mapping[Frozen, str]:
         """The renderings that are frozen now: these bodies, or those frozen before them. Raises LeaseLost."""
-        rows = [
-            {"alert_id": of.alert_id, "revision": of.revision, "channel": of.name, "body": body, "digest": digest(body)}
-            for of, body in sorted(bodies.items())
-        ]
 
         def keep(connection: Connection) -> dict[Frozen, str]:
             hold(connection, lease, None)
-            insert_new(connection, _rendering, rows)
-            return {of: _only(_FROZEN.first(connection, of._asdict())) for of in bodies}
+            return freeze(connection, bodies)
 
         return self._database.write_small(keep)
 
     def open_attempt(self, lease: Lease, notification_id: str, now: datetime) -> int:
         """The number of the attempt that begins now, committed before a byte of the message leaves."""
-
-        def begin(connection: Connection) -> int:
-            hold(connection, lease, None)
-            number: int = _only(_OPEN.first(connection, {"of": notification_id, "at": now}))
-            return number
-
-        return self._database.write_small(begin)
+        return self._database.write_small(lambda connection: begin(connection, lease, notification_id, now))
 
     def commit_receipt(self, lease: Lease, attempted: Attempted) -> bool:
         """The end of one attempt, in its own commit; whether its channel rests now. Raises LeaseLost.
 
         Where it was sent, the channel works: its trouble and its failures in a row are over.
         """
-        channel = lease.key.rpartition("#")[0]
 
         def close(connection: Connection) -> bool:
-            hold(connection, lease, attempted.lease_until)
-            if attempted.attempt is not None:
-                _close_attempt(connection, attempted)
+            breaker = hold_and_look(connection, lease, attempted.lease_until, attempted.at)
+            end(connection, attempted)
             _settle(connection, attempted)
             if attempted.clears or attempted.outcome is AttemptClass.TARGET:
                 doubt(connection, attempted)
-            breaker = BREAKER_ROW.first(connection, {"of_channel": channel})
-            if breaker is None:
-                return False
-            asked, rests, state, failures = breaker
-            if attempted.state is NotificationState.SENT and (state or failures > 0):
-                relieve(connection, channel, state, attempted.at)
-                rests = None
-            return any(until is not None and until > attempted.at for until in (asked, rests))
+            if attempted.state is NotificationState.SENT and breaker.ails:
+                relieve(connection, channel_of(lease), breaker.state, attempted.at)
+                return breaker.is_asked
+            return breaker.is_asked or breaker.rests
 
         return self._database.write_small(close)
 
@@ -206,34 +185,13 @@ def _wanted(connection: Connection, slots: Mapping[str, int], due: Due) -> dict[
     """Lane keys of slots that have due notifications and may be used now, with channel and slot."""
     blocked = connection.execute(_BLOCKED, {"now": due.now})
     resting = {(row.kind, row.key) for row in blocked}
-    found = {}
+    found: dict[str, tuple[str, int]] = {}
     for channel, number in sorted(slots.items()):
         if (BREAKER, channel) in resting:
             continue
-        for slot in due_slots(connection, channel, number, due):
-            key = f"{channel}#{slot}"
-            if (CHANNEL, key) not in resting:
-                found[key] = (channel, slot)
+        free = [slot for slot in range(number) if (CHANNEL, f"{channel}#{slot}") not in resting]
+        found |= {f"{channel}#{slot}": (channel, slot) for slot in due_slots(connection, channel, free, number, due)}
     return found
-
-
-def _close_interrupted(connection: Connection, notification_ids: list[str], now: datetime) -> None:
-    for some in pieces(notification_ids):
-        connection.execute(
-            update(_attempt).where(_attempt.c.notification_id.in_(some), _attempt.c["class"].is_(None)),
-            {
-                "class": AttemptClass.AMBIGUOUS.value,
-                "code": "interrupted",
-                "receipt": "its node stopped before the answer was recorded",
-                "closed_at": now,
-            },
-        )
-
-
-def _close_attempt(connection: Connection, attempted: Attempted) -> None:
-    outcome = attempted.outcome.value if attempted.outcome is not None else AttemptClass.AMBIGUOUS.value
-    ended = {"class": outcome, "code": attempted.code, "receipt": attempted.detail, "closed_at": attempted.at}
-    _CLOSE.rows_changed(connection, ended | {"of": attempted.notification_id, "number": attempted.attempt})
 
 
 def _settle(connection: Connection, attempted: Attempted) -> None:
@@ -260,39 +218,10 @@ def _settle(connection: Connection, attempted: Attempted) -> None:
         _FAILS_NOW.rows_changed(connection, {"of": attempted.notification_id, "now": attempted.at})
 
 
-def _only(row: tuple[Any, ...] | None) -> Any:
-    assert row is not None
-    return row[0]
-
-
 # Said for every attempt, so they are built once; the updates set the other columns of their rows.
 _BLOCKED = select(_lane.c.kind, _lane.c.key).where(
     or_(_lane.c.kind == BREAKER, _lane.c.kind == CHANNEL),
     or_(_lane.c.lease_until > bindparam("now"), _lane.c.not_before > bindparam("now")),
-)
-_FROZEN = Prepared(
-    select(_rendering.c.body).where(
-        _rendering.c.alert_id == bindparam("alert_id"),
-        _rendering.c.revision == bindparam("revision"),
-        _rendering.c.channel == bindparam("name"),
-    )
-)
-_OPEN = Prepared(
-    insert(_attempt)
-    .from_select(
-        ["notification_id", "n", "opened_at", "code", "receipt"],
-        select(
-            bindparam("of", type_=SafeText),
-            func.coalesce(func.max(_attempt.c.n), 0) + 1,
-            bindparam("at", type_=UtcTime),
-            literal(""),
-            literal(""),
-        ).where(_attempt.c.notification_id == bindparam("of", type_=SafeText)),
-    )
-    .returning(_attempt.c.n)
-)
-_CLOSE = Prepared(
-    update(_attempt).where(_attempt.c.notification_id == bindparam("of"), _attempt.c.n == bindparam("number"))
 )
 _THIS = update(_sent).where(_sent.c.id == bindparam("of"))
 _FAILS_NOW = Prepared(_THIS.where(_sent.c.failover_at > bindparam("now")).values(failover_at=bindparam("now")))

@@ -4,7 +4,8 @@ import contextlib
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,7 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 from watchd.errors import StorageError
 from watchd.storage.compiled import COMPILED
 from watchd.storage.faults import Place, is_passing, storage_error
-from watchd.storage.group import GroupCommit
+from watchd.storage.group import GroupCommit, Job
 from watchd.storage.same_file import SameFile
 
 T = TypeVar("T")
@@ -69,6 +70,8 @@ class Database:
 
         PostgreSQL may take a transaction back because of another one; then `work` runs again, a few times.
         """
+        if self._group.is_under_way:
+            return self.write_small(work)
         with self._line if self.is_sqlite else contextlib.nullcontext(), self._translated():
             for pause in _PAUSES:
                 try:
@@ -85,6 +88,16 @@ class Database:
             return self.write(work)
         with self._translated(checks=False):  # the group does, once for all
             return self._group.run(work)
+
+    def write_together(self, writes: Sequence[Callable[[], object]]) -> list[object]:
+        """What each gives, or raises, that writes by `write_small`; on a SQLite file they share one commit."""
+        if self.path is None:
+            return [_outcome(write) for write in writes]
+        return [_outcome(partial(self._told, job)) for job in self._group.together(writes)]
+
+    def _told(self, job: Job[T]) -> T:
+        with self._translated(checks=False):
+            return job.outcome()
 
     def _write_once(self, work: Callable[[Connection], T]) -> T:
         with self._writing.begin() as connection:
@@ -141,6 +154,13 @@ class Database:
             if any(secret in str(error) for secret in self.place.secrets):
                 raise translated from None
             raise translated from error
+
+
+def _outcome(write: Callable[[], object]) -> object:
+    try:
+        return write()
+    except Exception as error:  # noqa: BLE001 - told to who asked for it
+        return error
 
 
 def open_database(url: str) -> Database:

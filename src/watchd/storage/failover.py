@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
 
 from watchd.alerts.failover import instead_words
 from watchd.alerts.missed import Untold
@@ -80,8 +80,9 @@ def _fails_over(channels: Collection[str], now: datetime) -> ColumnElement[bool]
     rests = select(_lane.c.key).where(_lane.c.kind == REST, _lane.c.not_before > now)
     is_put_off = or_(_sent.c.channel.in_(ailing), (_sent.c.channel + "#" + _sent.c.target).in_(rests))
     fails = or_(_sent.c.last_class != "", is_put_off, _sent.c.channel.not_in(sorted(channels)))
-    waits = and_(_sent.c.state == NotificationState.PENDING.value, fails)
-    is_refused = and_(_sent.c.state == NotificationState.DEAD.value, _sent.c.expires_at > now)
+    state = func.coalesce(_sent.c.state, "")  # else SQLite goes by it, through all that waits and all that ever died
+    waits = and_(state == NotificationState.PENDING.value, fails)
+    is_refused = and_(state == NotificationState.DEAD.value, _sent.c.expires_at > now)
     return and_(_sent.c.failover_at <= now, or_(waits, is_refused), may_go())
 
 

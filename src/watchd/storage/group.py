@@ -5,8 +5,9 @@ receipt writes. Each function still sees all or nothing of its own changes, and 
 """
 
 import threading
-from collections.abc import Callable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine
 
@@ -23,14 +24,22 @@ class GroupCommit:
         self._engine = engine  # whose transactions take the write lock as they begin
         self._check = check  # whether it may be written to, before each
         self._line = line
-        self._waiting: list[_Job[object]] = []
+        self._waiting: list[Job[Any]] = []
         self._guard = threading.Lock()
+        self._own = _Own()
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether this thread is within `together`: whatever it writes there is committed with the rest."""
+        return self._own.connection is not None
 
     def run(self, work: Callable[[Connection], T]) -> T:
         """What `work` gives once its changes are committed; who comes first to the line works for all who wait."""
-        job = _Job(work)
+        if self._own.connection is not None:
+            return work(self._own.connection)
+        job = Job(work)
         with self._guard:
-            self._waiting.append(job)  # type: ignore[arg-type]  # only its own thread reads the result
+            self._waiting.append(job)
         with self._line:
             if not job.is_done:
                 with self._guard:
@@ -38,7 +47,26 @@ class GroupCommit:
                 self._commit(jobs)
         return job.outcome()
 
-    def _commit(self, jobs: "list[_Job[object]]") -> None:
+    def together(self, writes: Sequence[Callable[[], T]]) -> "list[Job[T]]":
+        """The jobs of these functions, which write by `run`, after they were done in this thread, in one transaction.
+
+        What else waits for the line is done in it too.
+        """
+        jobs = [Job(partial(self._within, write)) for write in writes]
+        with self._line:
+            with self._guard:
+                others, self._waiting = self._waiting, []
+            self._commit([*others, *jobs])
+        return jobs
+
+    def _within(self, write: Callable[[], T], connection: Connection) -> T:
+        self._own.connection = connection
+        try:
+            return write()
+        finally:
+            self._own.connection = None
+
+    def _commit(self, jobs: "Sequence[Job[Any]]") -> None:
         try:
             self._check()
             with self._engine.begin() as connection:
@@ -54,7 +82,13 @@ class GroupCommit:
                 job.is_done = True
 
 
-class _Job(Generic[T]):
+class _Own(threading.local):
+    """The transaction under way of the thread that asks."""
+
+    connection: Connection | None = None
+
+
+class Job(Generic[T]):
     """One thread's work and what came of it."""
 
     def __init__(self, work: Callable[[Connection], T]) -> None:

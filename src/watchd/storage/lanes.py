@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, update
 
@@ -24,6 +25,14 @@ ASKED = "asked"  # one row a channel whose receiver asked for a rest: why, and u
 PACE = "pace"  # one row a channel, or a target of it: `not_before` is when the next message may leave
 
 _lane = tables.lane
+
+# A lane that the lease holds, by what `values_of` tells of it.
+IS_HELD = (
+    _lane.c.kind == bindparam("of_kind"),
+    _lane.c.key == bindparam("of_key"),
+    _lane.c.owner == bindparam("by"),
+    _lane.c.lease == bindparam("number"),
+)
 
 
 class LanePart(Part):
@@ -49,13 +58,23 @@ class LanePart(Part):
 
 def hold(connection: Connection, lease: Lease, until: datetime | None) -> None:
     """Nobody else holds the lane while this transaction lasts, and it is kept until `until`; else LeaseLost."""
-    this = {"of_kind": lease.kind, "of_key": lease.key, "by": lease.owner, "number": lease.number}
+    this = values_of(lease)
     if until is None:
         is_held = _LOOK.first(connection, this) is not None
     else:
         is_held = _HOLD.rows_changed(connection, this | {"lease_until": until}) == 1
     if not is_held:
-        raise _lost(lease)
+        raise lost(lease)
+
+
+def values_of(lease: Lease) -> dict[str, Any]:
+    """What a statement with `IS_HELD` is told of the lease."""
+    return {"of_kind": lease.kind, "of_key": lease.key, "by": lease.owner, "number": lease.number}
+
+
+def channel_of(lease: Lease) -> str:
+    """The channel that the lane is a slot of."""
+    return lease.key.rpartition("#")[0]
 
 
 def hold_all(connection: Connection, kind: str, leases: Mapping[Lease, datetime]) -> None:
@@ -73,14 +92,15 @@ def hold_all(connection: Connection, kind: str, leases: Mapping[Lease, datetime]
         held |= {row.key: (row.lease, row.owner) for row in rows}
     for lease in leases:
         if held.get(lease.key) != (lease.number, lease.owner):
-            raise _lost(lease)
+            raise lost(lease)
     _KEEP.run_many(
         connection,
         [{"of_kind": kind, "of_key": lease.key, "lease_until": until} for lease, until in leases.items()],
     )
 
 
-def _lost(lease: Lease) -> LeaseLost:
+def lost(lease: Lease) -> LeaseLost:
+    """What is raised where another node holds the lane."""
     return LeaseLost(
         f"{lease.kind} {lease.key}: another node holds the lane since lease {lease.number} of {lease.owner} ended; "
         "nothing was written, and the other node does this work."
@@ -147,18 +167,12 @@ def _held(lease: Lease) -> ColumnElement[bool]:
 
 
 # Said for every poll and every attempt, so they are built once.
-_THIS = (
-    _lane.c.kind == bindparam("of_kind"),
-    _lane.c.key == bindparam("of_key"),
-    _lane.c.owner == bindparam("by"),
-    _lane.c.lease == bindparam("number"),
-)
-_LOOK = Prepared(select(_lane.c.lease).where(*_THIS).with_for_update())
-_HOLD = Prepared(update(_lane).where(*_THIS))  # sets lease_until
+_LOOK = Prepared(select(_lane.c.lease).where(*IS_HELD).with_for_update())
+_HOLD = Prepared(update(_lane).where(*IS_HELD))  # sets lease_until
 _HELD = (
     select(_lane.c.key, _lane.c.lease, _lane.c.owner)
     .where(_lane.c.kind == bindparam("of_kind"), _lane.c.key.in_(bindparam("wanted", expanding=True)))
     .order_by(_lane.c.key)  # in one order everywhere: two nodes never wait for each other
     .with_for_update()
 )
-_KEEP = Prepared(update(_lane).where(*_THIS[:2]))  # sets lease_until
+_KEEP = Prepared(update(_lane).where(*IS_HELD[:2]))  # sets lease_until

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Insert, Row, Select, Update
+from sqlalchemy import CompoundSelect, Connection, CursorResult, Insert, Row, Select, SelectBase, Update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.types import TypeDecorator
 
@@ -26,9 +26,9 @@ class _Plan:
     values: tuple[tuple[str, Sent | None, Any], ...]
 
     def sent(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        said = values.get
         return tuple(
-            process(values.get(name, unsaid)) if process else values.get(name, unsaid)
-            for name, process, unsaid in self.values
+            [process(said(name, unsaid)) if process else said(name, unsaid) for name, process, unsaid in self.values]
         )
 
 
@@ -36,7 +36,7 @@ class _Plan:
 class Prepared:
     """A statement, built once; the values of an update or insert that it has no parameter for set their columns."""
 
-    statement: Select[Any] | Insert | Update
+    statement: Select[Any] | CompoundSelect[Any] | Insert | Update
     _plans: dict[tuple[str, ...], _Plan] = field(default_factory=dict)
     _read: tuple[Sent | None, ...] = ()
 
@@ -80,7 +80,7 @@ class Prepared:
         return plan
 
     def _planned(self, names: tuple[str, ...]) -> _Plan:
-        columns = None if isinstance(self.statement, Select) else list(names)
+        columns = None if isinstance(self.statement, SelectBase) else list(names)
         compiled = self.statement.compile(dialect=_DIALECT, column_keys=columns)
         unsaid = compiled.params
         in_order = compiled.positiontup or []
@@ -91,7 +91,7 @@ class Prepared:
         )
 
     def _as_read(self, row: Row[Any]) -> tuple[Any, ...]:
-        if not isinstance(self.statement, Select):
+        if not isinstance(self.statement, SelectBase):
             return tuple(row)
         if not self._read:
             self._read = tuple(_read_as(column.type) for column in self.statement.selected_columns)

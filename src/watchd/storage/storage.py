@@ -14,6 +14,7 @@ from watchd.storage.held import HeldPart
 from watchd.storage.holding import HoldPart
 from watchd.storage.ids import IdPart
 from watchd.storage.items import ItemPart
+from watchd.storage.joined import JoinedPart
 from watchd.storage.link_keys import LinkKeyPart
 from watchd.storage.mutes import MutePart
 from watchd.storage.nodes import NodePart
@@ -39,6 +40,7 @@ class Storage(
     FolderPart,
     DeliverPart,
     PacePart,
+    JoinedPart,
     RulesetPart,
     EvaluatePart,
     RecomputePart,

@@ -67,7 +67,7 @@ class SafeText(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """The text as every database takes it."""
         del dialect
-        return None if value is None else storable(value)
+        return safe(value)
 
 
 class PackedText(TypeDecorator[str]):
@@ -93,6 +93,11 @@ def are_storable(texts: Iterable[str | None]) -> bool:
     """Whether each of these texts can be stored as it is."""
     together = "".join(filter(None, texts))
     return "\x00" not in together and (together.isascii() or _is_encodable(together))
+
+
+def safe(value: str | None) -> str | None:
+    """The text as every database takes it, where there is one."""
+    return None if value is None else storable(value)
 
 
 def storable(text: str) -> str:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    union_all,
     update,
 )
 
@@ -51,6 +52,7 @@ _revision = tables.alert_revision
 _sent = tables.notification
 
 
+_its_slot = _sent.c.thread % bindparam("slots", type_=Integer())
 # As `Notification.rendering` says it.
 _FROZEN_AS = case((_sent.c.step == 0, _sent.c.channel), else_=_sent.c.channel + "+" + cast(_sent.c.step, String))
 
@@ -62,21 +64,25 @@ class Due:
     now: datetime
     leapt: Leapt | None = None
 
-    def values(self, channel: str, slots: int) -> dict[str, Any]:
+    def values(self, channel: str) -> dict[str, Any]:
         """What a statement about one channel is told."""
         leapt = {} if self.leapt is None else {"leapt_after": self.leapt.after, "leapt_before": self.leapt.before}
-        return {CHANNEL.key: channel, NOW.key: self.now, "slots": slots} | leapt
+        return {CHANNEL.key: channel, NOW.key: self.now} | leapt
 
 
-def due_slots(connection: Connection, channel: str, slots: int, due: Due) -> list[int]:
-    """Slots of the channel that have due notifications."""
-    return _slots(leaps=due.leapt is not None).scalars(connection, due.values(channel, slots))
+def due_slots(connection: Connection, channel: str, free: Sequence[int], slots: int, due: Due) -> list[int]:
+    """Those of the channel's free slots, of so many, that have due notifications."""
+    leaps, values = due.leapt is not None, due.values(channel)
+    if not free or _first(leaps=leaps).first(connection, values) is None:  # nearly always
+        return []
+    numbers = {f"slot_{place}": slot for place, slot in enumerate(free)}
+    return _first_of_each(len(free), leaps=leaps).scalars(connection, values | {"slots": slots} | numbers)
 
 
 def load_work(connection: Connection, channel: str, slot: tuple[int, int], due: Due, limit: int) -> tuple[Work, ...]:
     """At most `limit` due notifications of slot (number, of how many), in their order; the unreadable are dead now."""
     number, slots = slot
-    values = due.values(channel, slots) | {"slot": number, "most": limit}
+    values = due.values(channel) | {"slots": slots, "slot": number, "most": limit}
     rows = connection.execute(_queue(leaps=due.leapt is not None), values).all()
     if not rows:
         return ()
@@ -102,9 +108,17 @@ def _is_due(*, leaps: bool) -> ColumnElement[bool]:
 
 
 @cache
-def _slots(*, leaps: bool) -> Prepared:
-    slot = (_sent.c.thread % bindparam("slots", type_=Integer())).label("slot")
-    return Prepared(select(slot).where(_is_due(leaps=leaps)).distinct().order_by(slot))
+def _first(*, leaps: bool) -> Prepared:
+    return Prepared(select(_sent.c.id).where(_is_due(leaps=leaps)).limit(1))
+
+
+@cache
+def _first_of_each(number: int, *, leaps: bool) -> Prepared:
+    """Of so many slots those that have something: each is looked through until it shows, not to its end."""
+    wanted = [bindparam(f"slot_{place}", type_=Integer()) for place in range(number)]
+    return Prepared(
+        union_all(*(select(slot).where(exists().where(_is_due(leaps=leaps), _its_slot == slot)) for slot in wanted))
+    )
 
 
 @cache
@@ -124,15 +138,24 @@ def _queue(*, leaps: bool) -> Select[Any]:
         _rendering.c.revision == _sent.c.revision,
         _rendering.c.channel == _FROZEN_AS,
     )
-    in_slot = _sent.c.thread % bindparam("slots", type_=Integer()) == bindparam("slot", type_=Integer())
+    in_order = (_sent.c.alert_id, _sent.c.target, _sent.c.step, _sent.c.id)
+    # Chosen first: what thousands say that wait behind them is not read.
+    chosen = (
+        select(_sent.c.id, queued_at().label("place"))
+        .where(_is_due(leaps=leaps), _its_slot == bindparam("slot", type_=Integer()), ~waits_before)
+        .order_by(queued_at(), *in_order)
+        .limit(bindparam("most", type_=Integer()))
+        .subquery()
+    )
     return (
         select(_sent, _revision.c.facts, _alert.c.rule_id, _alert.c.story_id, _rendering.c.body)
         .select_from(
-            _sent.join(_revision, of_it).join(_alert, _alert.c.id == _sent.c.alert_id).outerjoin(_rendering, frozen)
+            chosen.join(_sent, _sent.c.id == chosen.c.id)
+            .join(_revision, of_it)
+            .join(_alert, _alert.c.id == _sent.c.alert_id)
+            .outerjoin(_rendering, frozen)
         )
-        .where(_is_due(leaps=leaps), in_slot, ~waits_before)
-        .order_by(queued_at(), _sent.c.alert_id, _sent.c.target, _sent.c.step, _sent.c.id)
-        .limit(bindparam("most", type_=Integer()))
+        .order_by(chosen.c.place, *in_order)
     )
 
 
@@ -193,16 +216,7 @@ def _attempts(connection: Connection, notification_ids: Sequence[str]) -> dict[s
     """By notification: how many attempts were opened, when the first was, and how many were refused for their text."""
     found: dict[str, tuple[int, datetime, int]] = {}
     for some in pieces(notification_ids):
-        rows = connection.execute(
-            select(
-                _attempt.c.notification_id,
-                func.count().label("number"),
-                func.min(_attempt.c.opened_at).label("first"),
-                func.count().filter(_attempt.c["class"] == AttemptClass.MESSAGE.value).label("refused"),
-            )
-            .where(_attempt.c.notification_id.in_(some))
-            .group_by(_attempt.c.notification_id)
-        )
+        rows = connection.execute(_TRIED, {_SOME.key: some})
         found |= {row.notification_id: (row.number, row.first, row.refused) for row in rows}
     return found
 
@@ -215,17 +229,8 @@ class Roots:
 
     def __init__(self, connection: Connection, alert_ids: Sequence[str]) -> None:
         self._first: dict[tuple[str, str, str], tuple[int, AnyRow]] = {}
-        told = _sent.alias()
-        by_itself = and_(_sent.c.state == NotificationState.SENT.value, told.c.id == _sent.c.id)
-        in_another = and_(_sent.c.state == NotificationState.SUMMARISED.value, told.c.id == _sent.c.summary_id)
         for some in pieces(alert_ids):
-            rows = connection.execute(
-                select(told, _sent.c.alert_id.label("of_alert"), _sent.c.revision.label("of_revision"))
-                .select_from(_sent.join(told, or_(by_itself, in_another)))
-                .where(_sent.c.alert_id.in_(some), told.c.state == NotificationState.SENT.value)
-                .order_by(_sent.c.revision, _sent.c.step, _sent.c.changed_at, _sent.c.id)
-            )
-            for row in rows:
+            for row in connection.execute(_TOLD, {_SOME.key: some}):
                 self._first.setdefault((row.of_alert, row.channel, row.target), (row.of_revision, row))
 
     def of(self, row: AnyRow) -> str | None:
@@ -238,15 +243,37 @@ def _newest(connection: Connection, alert_ids: Sequence[str]) -> dict[tuple[str,
     """The newest revision that was really sent, by alert, channel and target."""
     newest: dict[tuple[str, str, str], int] = {}
     for some in pieces(alert_ids):
-        rows = connection.execute(
-            select(_sent.c.alert_id, _sent.c.channel, _sent.c.target, func.max(_sent.c.revision).label("revision"))
-            .where(_sent.c.alert_id.in_(some), _sent.c.state == NotificationState.SENT.value)
-            .group_by(_sent.c.alert_id, _sent.c.channel, _sent.c.target)
-        )
+        rows = connection.execute(_NEWEST, {_SOME.key: some})
         newest |= {(row.alert_id, row.channel, row.target): row.revision for row in rows}
     return newest
 
 
+# Said for each slot that is taken, so they are built once.
+_SOME = bindparam("some", type_=String(), expanding=True)
+_TRIED = (
+    select(
+        _attempt.c.notification_id,
+        func.count().label("number"),
+        func.min(_attempt.c.opened_at).label("first"),
+        func.count().filter(_attempt.c["class"] == AttemptClass.MESSAGE.value).label("refused"),
+    )
+    .where(_attempt.c.notification_id.in_(_SOME))
+    .group_by(_attempt.c.notification_id)
+)
+_told = _sent.alias()
+_by_itself = and_(_sent.c.state == NotificationState.SENT.value, _told.c.id == _sent.c.id)
+_in_another = and_(_sent.c.state == NotificationState.SUMMARISED.value, _told.c.id == _sent.c.summary_id)
+_TOLD = (
+    select(_told, _sent.c.alert_id.label("of_alert"), _sent.c.revision.label("of_revision"))
+    .select_from(_sent.join(_told, or_(_by_itself, _in_another)))
+    .where(_sent.c.alert_id.in_(_SOME), _told.c.state == NotificationState.SENT.value)
+    .order_by(_sent.c.revision, _sent.c.step, _sent.c.changed_at, _sent.c.id)
+)
+_NEWEST = (
+    select(_sent.c.alert_id, _sent.c.channel, _sent.c.target, func.max(_sent.c.revision).label("revision"))
+    .where(_sent.c.alert_id.in_(_SOME), _sent.c.state == NotificationState.SENT.value)
+    .group_by(_sent.c.alert_id, _sent.c.channel, _sent.c.target)
+)
 _UNREADABLE = (
     update(_sent)
     .where(_sent.c.id == bindparam("of"), _sent.c.state == NotificationState.PENDING.value)

@@ -35,6 +35,8 @@ def line_text(text: str, limit: int = LINE_LIMIT) -> str:
 
 def inner_text(text: str) -> str:
     """A part of a line: cleaned, with blanks at its ends kept as one, so that parts join to the whole line."""
+    if text.isprintable() and "  " not in text:  # nearly all are: no joiner and no other blank is printable
+        return text
     return _BLANKS.sub(" ", _JOINERS.sub(r"\1", _harmless(text)))
 
 
