@@ -50,8 +50,14 @@ def _differences(database: Database) -> list[object]:
     return database.read(compare)
 
 
-def test_the_steps_give_the_tables_on_sqlite(sqlite_url: str, connects: Callable[[str], Database]) -> None:
-    assert _differences(connects(sqlite_url)) == []
+def test_the_steps_give_the_tables_on_sqlite(tmp_path: Path, connects: Callable[[str], Database]) -> None:
+    assert _differences(_stepped(tmp_path, connects)) == []
+
+
+def _stepped(tmp_path: Path, connects: Callable[[str], Database]) -> Database:
+    database = connects(f"sqlite:///{tmp_path}/stepped.db")
+    _half_way(database, HEAD)
+    return database
 
 
 @pytest.mark.postgres
@@ -61,21 +67,53 @@ def test_the_steps_give_the_tables_on_postgresql(postgres_url: str, connects: Ca
     database.close()
 
 
-def test_the_schema_in_memory_is_the_one_the_steps_give(sqlite_url: str, connects: Callable[[str], Database]) -> None:
-    def definitions(connection: Connection) -> set[str]:
-        rows = connection.execute(text("SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"))
-        return {str(row.name) for row in rows}
+@pytest.mark.parametrize("place", ["a new file", "memory"])
+def test_the_schema_that_is_made_at_once_is_the_one_the_steps_give(
+    place: str, tmp_path: Path, connects: Callable[[str], Database]
+) -> None:
+    made = connects(f"sqlite:///{tmp_path}/watchd.db" if place == "a new file" else "sqlite:///:memory:")
+    if place == "memory":
+        create_all(made)
+    else:
+        assert migrate(made) is None
+    stepped = _stepped(tmp_path, connects)
+    assert made.read(_described) == stepped.read(_described)
+    assert made.read(_first_rows) == stepped.read(_first_rows) == [(HEAD,), (1, 0, 0, None, None, None)]
+    assert _differences(made) == []
 
-    memory = connects("sqlite:///:memory:")
-    create_all(memory)
-    migrated = connects(sqlite_url)
-    assert memory.read(definitions) == migrated.read(definitions)
-    assert _differences(memory) == []
-    assert memory.read(_keys) == migrated.read(_keys)
+
+_INDEXES = text("SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = :name AND sql IS NOT NULL")
 
 
-def _keys(connection: Connection) -> dict[str, list[str]]:
-    return {name: inspect(connection).get_pk_constraint(name)["constrained_columns"] for name in sorted(_TABLES)}
+def _described(connection: Connection) -> dict[str, object]:
+    """Every table, whatever the order of its columns and the names of its checks."""
+    look = inspect(connection)
+    return {
+        name: (
+            sorted((one["name"], str(one["type"]), one["nullable"], one["default"]) for one in look.get_columns(name)),
+            look.get_pk_constraint(name),
+            sorted(map(str, look.get_foreign_keys(name))),
+            sorted(map(str, look.get_unique_constraints(name))),
+            sorted(connection.execute(_INDEXES, {"name": name}).scalars()),
+            [one["sqltext"] for one in look.get_check_constraints(name)],
+        )
+        for name in look.get_table_names()
+    }
+
+
+def _first_rows(connection: Connection) -> list[tuple[object, ...]]:
+    tables = sorted(inspect(connection).get_table_names())
+    return [tuple(row) for name in tables for row in connection.execute(text(f"SELECT * FROM {name}"))]
+
+
+def test_a_file_that_another_process_made_meanwhile_is_left_as_it_is(
+    tmp_path: Path, connects: Callable[[str], Database], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = connects(f"sqlite:///{tmp_path}/watchd.db")
+    migrate(database)
+    monkeypatch.setattr("watchd.storage.schema.schema_state", lambda _database: SchemaState.EMPTY)
+    assert migrate(database) is None
+    assert database.read(_first_rows)[0] == (HEAD,)
 
 
 def _claims_revision(database: Database, revision: str) -> None:
