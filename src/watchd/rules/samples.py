@@ -41,7 +41,7 @@ class Tested:
 def run_tests(book: RuleBook, engine: Engine) -> tuple[Problem, ...]:
     """A problem for each embedded test that fails, at the test's place, with what matched or what was missing.
 
-    `engine` runs `book.compiled` on the feeds there are. A test that names no feed is not asked for one: filters on
+    `engine` runs the rules that have tests, or all of `book.compiled`, on the feeds there are. A test that names no feed is not asked for one: filters on
     feeds, tags, countries and publishers let it pass.
     """
     return tuple(one.problem for one in results_of(book, engine, in_full=False) if not one.passed)
@@ -54,11 +54,14 @@ def results_of(
 
     Where it is not wanted `in_full`, one that passes does not say by what.
     """
-    loose = {one.rule_id: without_feeds(one) for one in book.compiled if one != without_feeds(one)}
+    tested = [
+        one for one in book.compiled if book.rules[one.rule_id].tests and (rule_ids is None or one.rule_id in rule_ids)
+    ]
+    loose = {one.rule_id: without_feeds(one) for one in tested if one != without_feeds(one)}
     loose_engine = Engine(tuple(loose.values()), book.lists, {})
-    for strict in book.compiled:
+    for strict in tested:
         rule = book.rules[strict.rule_id]
-        for test in rule.tests if rule_ids is None or rule.id in rule_ids else ():
+        for test in rule.tests:
             is_loose = test.feed is None and rule.id in loose
             compiled = loose[rule.id] if is_loose else strict
             yield _run(rule, test, compiled, loose_engine if is_loose else engine, book, in_full=in_full)

@@ -12,8 +12,9 @@ def idle_halves(query: Query, lists: Lists) -> Iterator[tuple[Query, Query]]:
         if isinstance(part, Or):
             for number, half in enumerate(part.parts):
                 for place, other in enumerate(part.parts):
-                    is_later = place < number or not implies(other, half, lists)
-                    if place != number and is_later and implies(half, other, lists):
+                    if place == number or not implies(half, other, lists):  # as it is with nearly all of them
+                        continue
+                    if place < number or not implies(other, half, lists):
                         yield half, other
                         break
 
