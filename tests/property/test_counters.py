@@ -36,3 +36,9 @@ def test_what_is_left_is_what_a_plain_search_leaves(counter: re.Pattern[str]) ->
         assert is_in(counter, text) == (counter.search(text) is not None)
 
     holds()
+
+
+@given(_texts)
+@settings(max_examples=2000, deadline=None)
+def test_what_counts_readers_today_did_so_formerly(text: str) -> None:
+    assert is_in(FORMER_COUNTER, text) or without(COUNTER, text) == text

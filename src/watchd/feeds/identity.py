@@ -1,7 +1,8 @@
 """Is it the same item? Keys by guid, link and text; never by a date."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from watchd.feeds.counters import COUNTER, FORMER_COUNTER, is_in, without
@@ -20,26 +21,32 @@ def identities_of(items: Sequence[ParsedItem]) -> list[Identity]:
     key, so that all are kept, whatever their order. An entry that is listed twice, letter by letter, shares nothing.
     """
     named = [_named(item) for item in items]
-    counts = Counter(key for keys in set(named) for key in keys if key.kind is not KeyKind.TEXT)
-    return [
-        Identity(
-            keys=tuple(key for key in keys if counts[key] < 2),  # noqa: PLR2004 - one item, or several
-            shared=tuple(key for key in keys if counts[key] > 1),
-            former=_former(item),
-            url_key=_part_key(item.url),
-        )
-        for item, keys in zip(items, named, strict=True)
-    ]
+    counts = Counter(key for keys in {one.keys for one in named} for key in keys if key.kind is not KeyKind.TEXT)
+    shared = {key for key, number in counts.items() if number > 1}
+    return [_parted(one, shared) for one in named] if shared else named
 
 
-def _named(item: ParsedItem) -> tuple[ItemKey, ...]:
+def _parted(one: Identity, shared: Collection[ItemKey]) -> Identity:
+    """The same with the keys that several items of the document bear apart from its own."""
+    return replace(
+        one,
+        keys=tuple(key for key in one.keys if key not in shared),
+        shared=tuple(key for key in one.keys if key in shared),
+    )
+
+
+def _named(item: ParsedItem) -> Identity:
+    """What it would be known by alone."""
     keys = []
     if item.guid:
         keys.append(ItemKey(KeyKind.GUID, digest(item.guid)))
     link = _part_key(item.url)
     if link:
         keys.append(ItemKey(KeyKind.LINK, digest(link)))
-    return (*keys, ItemKey(KeyKind.TEXT, text_digest(item)))
+    # What counts readers today did so formerly, too: most texts are looked through once.
+    counted = [is_in(FORMER_COUNTER, text) for text in _texts(item)]
+    text = ItemKey(KeyKind.TEXT, text_digest(item) if any(counted) else digest(*map(_even, _texts(item))))
+    return Identity((*keys, text), (), _former(item, text, has_counted=any(counted)), link)
 
 
 def _part_key(url: str) -> str:
@@ -60,16 +67,16 @@ def _fragment(url: str) -> str:
     return f"#{fragment}" if fragment and not (value and is_tracker(name, value)) else ""
 
 
-def _former(item: ParsedItem) -> tuple[ItemKey, ...]:
-    """Keys under which earlier releases stored such an item."""
+def _former(item: ParsedItem, text: ItemKey, *, has_counted: bool) -> tuple[ItemKey, ...]:
+    """Keys under which earlier releases stored such an item, which has this key of its text."""
     link, former = url_key(item.url), []
     if item.guid.isdecimal():
         former.append(ItemKey(KeyKind.GUID, digest(f"{item.guid}.0")))  # a number of JSON, as it was spelled
     if link and _fragment(item.url):
         former.append(ItemKey(KeyKind.LINK, digest(link)))
-    if any(is_in(FORMER_COUNTER, text) for text in _texts(item)):
-        text = ItemKey(KeyKind.TEXT, digest(*(_even(without(FORMER_COUNTER, text)) for text in _texts(item))))
-        former += [text] if text.digest != text_digest(item) else []
+    if has_counted:
+        before = ItemKey(KeyKind.TEXT, digest(*(_even(without(FORMER_COUNTER, text)) for text in _texts(item))))
+        former += [before] if before != text else []
     return tuple(former)
 
 

@@ -61,7 +61,10 @@ _OF_FEEDS: Final = re.compile(r"/(?:rss|feeds?|atom|subscri\w*)(?:\.\w{2,5})?/?"
 _NOT_WHITELISTED: Final = re.compile(r"rss reader not yet whitelist(?:ed)?!?")
 
 # Folding every title would take longer than reading its feed: none of the titles below is without one of these.
-_WORTH_A_LOOK: Final = re.compile(r"rss|feed|error|route|wrong|unexpected|лент|订阅|訂閱|خوراک|فید", re.IGNORECASE)
+_WORTH_A_LOOK: Final = (
+    *("rss", "feed", "error", "route", "wrong", "unexpected"),
+    *("лент", "订阅", "訂閱", "خوراک", "فید"),
+)
 # Titles, folded, that speak of this feed and nothing else.
 _ABOUT_THIS_FEED: Final = re.compile(
     r"(?:this (?:rss |atom |news )?feed|(?:the|our|your) (?:rss|atom) feed)"
@@ -108,10 +111,14 @@ def parted(items: Sequence[ParsedItem], sender: Sender) -> tuple[tuple[ParsedIte
 def _speaker(item: ParsedItem, items: Sequence[ParsedItem], sender: Sender) -> str | None:
     if not item.title or len(item.title) > _LONGEST_TITLE:
         return None
-    if _WORTH_A_LOOK.search(item.title) is None and sender.service is None:
+    if sender.service is None and not _is_worth_a_look(item.title.casefold()):
         return None
     title = fold(item.title).replace("\N{ZERO WIDTH NON-JOINER}", "").strip()
     return next((who for look in _LOOKS if (who := look(title, item, items, sender)) is not None), None)
+
+
+def _is_worth_a_look(title: str) -> bool:
+    return any(word in title for word in _WORTH_A_LOOK)
 
 
 def _rss_bridge(title: str, item: ParsedItem, _items: Sequence[ParsedItem], sender: Sender) -> str | None:

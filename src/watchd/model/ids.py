@@ -7,12 +7,11 @@ _LENGTH = 20  # hex digits = 80 bits: at a million ids the chance of one collisi
 
 def digest(*parts: str) -> str:
     """The SHA-256, in hex, of the parts, each with its length so that ("ab", "c") and ("a", "bc") differ."""
-    hasher = hashlib.sha256()
+    pieces = []
     for part in parts:
         encoded = part.encode("utf-8", "surrogatepass")
-        hasher.update(len(encoded).to_bytes(8, "big"))
-        hasher.update(encoded)
-    return hasher.hexdigest()
+        pieces += [len(encoded).to_bytes(8, "big"), encoded]
+    return hashlib.sha256(b"".join(pieces)).hexdigest()
 
 
 def public_id(prefix: str, *parts: str) -> str:

@@ -41,8 +41,8 @@ class Tested:
 def run_tests(book: RuleBook, engine: Engine) -> tuple[Problem, ...]:
     """A problem for each embedded test that fails, at the test's place, with what matched or what was missing.
 
-    `engine` runs the rules that have tests, or all of `book.compiled`, on the feeds there are. A test that names no feed is not asked for one: filters on
-    feeds, tags, countries and publishers let it pass.
+    `engine` runs the rules that have tests, or all of `book.compiled`, on the feeds there are. A test that names no
+    feed is not asked for one: filters on feeds, tags, countries and publishers let it pass.
     """
     return tuple(one.problem for one in results_of(book, engine, in_full=False) if not one.passed)
 

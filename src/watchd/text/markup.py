@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser
@@ -64,7 +65,16 @@ def html_to_text(source: str, *, longest: int = LONGEST) -> str:
             break
     if "\n" in text or "\u2029" in text:
         text = _PARAGRAPH.sub(BREAK, text)
-    return "\n".join(block for part in text.split(BREAK) if (block := _folded(part)))
+    return "\n".join(filter(None, _blocks(text)))
+
+
+def _blocks(text: str) -> Iterable[str]:
+    """What stands between the borders, its white space folded; some of it may be nothing."""
+    parts = text.split(BREAK)
+    if not text.replace(BREAK, "").isprintable():
+        return map(_folded, parts)
+    # All of it can be shown: then no white space but spaces is in it.
+    return (part.strip() for part in parts) if "  " not in text else (" ".join(part.split()) for part in parts)
 
 
 def _folded(text: str) -> str:

@@ -52,13 +52,14 @@ def simple_text(source: str) -> str | None:
     pieces = _TAG.split(source)
     shown = [pieces[0]]
     blocks: list[str] = []
-    for number in range(1, len(pieces), 3):
-        name = pieces[number + 1]
+    for slash, name, text in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
         if name is not None and name not in _INLINE and (name := name.lower()) not in _INLINE:
-            if not _is_nested(blocks, name, is_end=pieces[number] == "/"):
+            if not _is_nested(blocks, name, is_end=slash == "/"):
                 return None
-            shown.append(BREAK)
-        shown.append(pieces[number + 2])
+            if shown[-1] != BREAK:  # between two borders with nothing between them is no block
+                shown.append(BREAK)
+        if text:
+            shown.append(text)
     return _joined(shown)
 
 

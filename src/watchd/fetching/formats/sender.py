@@ -13,5 +13,7 @@ _GENERATOR = re.compile(
 
 def sender_of(document: Fetched) -> Sender:
     """Where the document comes from, and the generator it names."""
-    found = _GENERATOR.search(document.body[:_HEAD])
+    head = document.body[:_HEAD]
+    # Looking for a word in any case takes a hundred times as long as for one in small letters.
+    found = _GENERATOR.search(head) if b"generator" in head.lower() else None
     return Sender(document.url, (found[1] or found[2]).decode("utf-8", "replace").strip() if found else "")
