@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from watchd.fetching.formats.charset import in_utf8
-from watchd.ports import Fetched
+from watchd.model.document import Fetched
 from watchd.text.urls import without_feed_scheme
 
 _LOOKED_AT = 1_000_000  # characters of a page

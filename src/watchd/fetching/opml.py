@@ -15,8 +15,8 @@ from xml.sax.saxutils import quoteattr
 from watchd.errors import ParseError
 from watchd.feeds.proposed import Proposed
 from watchd.fetching.formats.charset import in_utf8
+from watchd.model.document import Fetched
 from watchd.model.feed import Feed, Validators
-from watchd.ports import Fetched
 
 LARGEST = 10 * 1024 * 1024
 _DEEPEST = 32

@@ -14,9 +14,9 @@ from watchd.errors import FeedReason, ParseError
 from watchd.fetching.formats.remedies import is_file
 from watchd.fetching.process import WorkerDied, WorkerProcess
 from watchd.fetching.wire import answered, request_frame
+from watchd.model.document import Fetched, ParsedFeed
 from watchd.model.feed import Feed
 from watchd.net.shown import shown
-from watchd.ports import Fetched, ParsedFeed
 
 _DEADLINE = timedelta(seconds=10)
 _MEMORY = 512 * 1024 * 1024

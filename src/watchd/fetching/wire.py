@@ -15,9 +15,9 @@ from typing import Any, get_args
 
 from watchd.errors import ParseError, ParseReason
 from watchd.fetching.formats.limits import MAX_ENTRIES, MAX_GUID, MAX_TEXT, MAX_TITLE, MAX_URL
+from watchd.model.document import Fetched, ParsedFeed
 from watchd.model.feed import Feed, ReadingHints, Validators
 from watchd.model.item import Identity, ItemKey, KeyKind, ParsedItem
-from watchd.ports import Fetched, ParsedFeed
 
 LENGTH = struct.Struct(">I")
 _REQUEST = struct.Struct(">II")

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from watchd.errors import ParseError
 from watchd.fetching.formats.reading import read_feed
 from watchd.fetching.wire import LENGTH, REQUEST_HEAD, answer_frame, request_lengths, requested
-from watchd.ports import Fetched, ParsedFeed
+from watchd.model.document import Fetched, ParsedFeed
 
 _SAFE_EXPAT = (2, 4, 1)  # the first release that stops entities which multiply
 

@@ -1,13 +1,11 @@
 """Ports to the outside: the clock, fetching, parsing, channels."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Protocol
 
-from watchd.model.feed import Feed, ReadingHints, Validators
-from watchd.model.folder import FolderLook
-from watchd.model.item import Identity, ParsedItem
+from watchd.model.document import Fetched, NotModified, ParsedFeed
+from watchd.model.feed import Feed, Validators
 from watchd.model.notification import (
     AlertView,
     Message,
@@ -15,6 +13,8 @@ from watchd.model.notification import (
 )
 from watchd.model.rate import Rate
 from watchd.model.rule import Tlp
+
+__all__ = ["Channel", "Clock", "Fetched", "Fetcher", "NotModified", "ParsedFeed", "Parser"]
 
 
 class Clock(Protocol):
@@ -25,63 +25,12 @@ class Clock(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A 200: the decoded body within its bounds, the headers the parser needs, the new validators."""
-
-    url: str  # where the answer came from, after redirects
-    body: bytes
-    headers: Mapping[str, str]  # lower-case names
-    validators: Validators
-    fresh_for: timedelta | None = None  # how long the server says it stays what it is; None: it does not say
-    moved_for_good: bool = False  # redirects led to `url`, and all of them were permanent
-    hints: ReadingHints = field(default_factory=ReadingHints)  # a parser sets what the feed's file says
-    look: FolderLook | None = None  # where the document is a file of a folder
-
-
-@dataclass(frozen=True, slots=True)
-class NotModified:
-    """A 304, or a folder without a new file: nothing new; validators it carried, None where it carried none."""
-
-    validators: Validators | None
-    fresh_for: timedelta | None = None  # how long the server says it stays so; None: it does not say
-    url: str = ""  # where the answer came from, after redirects
-    moved_for_good: bool = False  # redirects led there, and all of them were permanent
-    look: FolderLook | None = None
-
-
 class Fetcher(Protocol):
     """Asks a feed's server once."""
 
     async def fetch(self, feed: Feed, validators: Validators) -> Fetched | NotModified:
         """The answer; raises FetchError. Validators are sent only where their scope still holds."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedFeed:
-    """What a body said: the readable items in document order, and what could not be read."""
-
-    items: tuple[ParsedItem, ...]
-    format: str  # rss20, atom10, json11 ... as the parser names it
-    title: str = ""
-    language: str | None = None
-    refused: tuple[str, ...] = ()  # one sentence for each entry that could not be read: quarantined, counted
-    flaw: str = ""  # the document was not well-formed, in one sentence; items were read all the same
-    left_out: str = ""  # how many of its entries were beyond the limit, in one sentence
-    assumed: str = ""  # what had to be assumed of its encoding, or was lost, in one sentence
-    ttl: timedelta | None = None  # how long the document itself says it may be kept
-    notices: tuple[str, ...] = ()  # entries that are no news: what a bridge or the publisher says of the feed itself
-    mojibake: str = ""  # its letters cannot be read, or are not those of its language: what to do, in one sentence
-    is_truncated: bool = False  # it broke off: its last entry was left out, and its validators must not be kept
-    encoding: str = ""  # that the document came in, as people write it
-    reader: str = ""  # which of our readers read it: `strict`, `feedparser`, `json`; items are the same by any
-    known_by: tuple[Identity, ...] = ()  # what each of the items is known by, as `feeds.identity` says
-
-    @property
-    def flaws(self) -> str:
-        """Everything that was not right about the document, although it was read; empty where nothing was."""
-        return "; ".join(filter(None, (self.assumed, self.flaw, self.left_out)))
 
 
 class Parser(Protocol):

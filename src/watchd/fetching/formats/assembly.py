@@ -7,9 +7,9 @@ from typing import Any
 from watchd.fetching.formats.feedparser_entry import item_of, text_of
 from watchd.fetching.formats.fields import Flags, language_of, newest_ends, one_line, says_anything, ttl_of
 from watchd.fetching.formats.limits import MAX_TITLE
+from watchd.model.document import ParsedFeed
 from watchd.model.feed import ReadingHints
 from watchd.model.item import ParsedItem
-from watchd.ports import ParsedFeed
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from watchd.ports import Fetched
+from watchd.model.document import Fetched
 from watchd.text.encodings import codec_of, decoded, shown, usual_codecs
 from watchd.text.language import language_of
 from watchd.text.letters import is_enough, is_known, likeness, scripts_of

@@ -18,7 +18,7 @@ from watchd.fetching.formats.limits import MAX_DEPTH
 from watchd.fetching.formats.remedies import remedy_of
 from watchd.fetching.formats.repair import repaired
 from watchd.fetching.formats.shape import ends_inside_an_entry, is_cut_off, is_too_deep, without_the_middle
-from watchd.ports import Fetched, ParsedFeed
+from watchd.model.document import Fetched, ParsedFeed
 
 # The first element, after what may stand before it; the name is one that ASCII spells.
 _ROOT = re.compile(

@@ -21,9 +21,9 @@ from watchd.fetching.formats.fields import (
 )
 from watchd.fetching.formats.json_text import JsonText, read_json
 from watchd.fetching.formats.limits import MAX_TEXT, MAX_TITLE
+from watchd.model.document import Fetched, ParsedFeed
 from watchd.model.feed import ReadingHints
 from watchd.model.item import ParsedItem
-from watchd.ports import Fetched, ParsedFeed
 
 # A summary is plain text too, but many programs write HTML there; an end or a break of lines is no word.
 _MARKUP = re.compile(r"</[a-z][a-z0-9]{0,19}\s{0,9}>|<(?:br|p|img)(?:\s[^<>]{0,2000})?/?>", re.IGNORECASE)

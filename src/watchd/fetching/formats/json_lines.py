@@ -8,9 +8,9 @@ from watchd.fetching.formats.dates import first_date
 from watchd.fetching.formats.fields import Flags, guid_of, language_of, link_of, one_line, plain, split_texts
 from watchd.fetching.formats.json_text import read_line
 from watchd.fetching.formats.limits import MAX_ENTRIES, MAX_PUBLISHER, MAX_TEXT, MAX_TITLE
+from watchd.model.document import Fetched, ParsedFeed
 from watchd.model.feed import ReadingHints
 from watchd.model.item import ParsedItem
-from watchd.ports import Fetched, ParsedFeed
 
 
 def read(fetched: Fetched) -> ParsedFeed:

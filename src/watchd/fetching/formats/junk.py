@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from watchd.fetching.formats.fields import Flags, one_line, plain
-from watchd.ports import Fetched
+from watchd.model.document import Fetched
 
 _REACH = 256 * 1024  # bytes in which a feed must begin
 _TAIL = 4096  # bytes that are looked at for its end

@@ -13,7 +13,7 @@ from watchd.fetching.formats.recognition import recognised
 from watchd.fetching.formats.remedies import list_remedy_of, remedy_of
 from watchd.fetching.formats.sender import sender_of
 from watchd.fetching.formats.sniff import Kind, sniffed
-from watchd.ports import Fetched, ParsedFeed
+from watchd.model.document import Fetched, ParsedFeed
 
 _READERS: dict[Kind, Callable[[Fetched], ParsedFeed]] = {
     Kind.JSON: json_feed.read,

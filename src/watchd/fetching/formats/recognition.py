@@ -7,8 +7,8 @@ are read, under the limits of that process, and never in the one that polls.
 from dataclasses import replace
 
 from watchd.feeds.identity import identities_of
+from watchd.model.document import ParsedFeed
 from watchd.model.item import ParsedItem
-from watchd.ports import ParsedFeed
 from watchd.text.homoglyphs import is_disguised
 
 

@@ -1,7 +1,7 @@
 """Remedies: how a person finds out what stands where a feed was expected."""
 
+from watchd.model.document import Fetched
 from watchd.model.feed import FOLDER_LANE
-from watchd.ports import Fetched
 
 
 def is_file(fetched: Fetched) -> bool:

@@ -3,7 +3,7 @@
 import re
 
 from watchd.feeds.notices import Sender
-from watchd.ports import Fetched
+from watchd.model.document import Fetched
 
 _HEAD = 16 * 1024  # bytes that are looked at; the generator stands before the entries
 _GENERATOR = re.compile(

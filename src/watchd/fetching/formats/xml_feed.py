@@ -3,7 +3,7 @@
 from watchd.fetching.formats import feedparser_format, strict
 from watchd.fetching.formats.assembly import assembled
 from watchd.fetching.formats.shape import without_the_middle
-from watchd.ports import Fetched, ParsedFeed
+from watchd.model.document import Fetched, ParsedFeed
 
 
 def read(fetched: Fetched) -> ParsedFeed:

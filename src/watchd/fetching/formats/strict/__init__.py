@@ -16,7 +16,7 @@ from watchd.fetching.formats.repair import names_no_character, repaired
 from watchd.fetching.formats.strict.document import Document, prepared
 from watchd.fetching.formats.strict.doubt import Doubt
 from watchd.fetching.formats.strict.walk import Walk
-from watchd.ports import Fetched
+from watchd.model.document import Fetched
 
 _ENTRY: Final = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)\b", re.IGNORECASE)
 
