@@ -19,7 +19,10 @@ def everyday_problem(term: Term, languages: Collection[str] | None, offset: int,
     """The error of a bare `US`, whose folded form is an everyday word; None where the term is fine."""
     if term.form is not Form.FOLDED or len(term.words) != 1 or term.words[0].is_prefix:
         return None
-    tokens = tokenise(term.words[0].text)
+    text = term.words[0].text
+    if text.isascii() and text[1:].islower():  # no capitals, or one alone: then no word of it is all capitals
+        return None
+    tokens = tokenise(text)
     if len(tokens) != 1 or not tokens[0].exact.isupper() or not 1 < len(tokens[0].exact) <= _LONGEST:
         return None
     word = tokens[0].folded
