@@ -27,6 +27,8 @@ PARTS = (
     "rarer",
     "later",
     "latest",
+    "wire",
+    "desk",
 )
 LANGUAGES = ("en", "es", "ru", "zh", "fa")
 _FIGHTING = (

@@ -7,13 +7,16 @@ from watchd.rules.event.frame import NOWHERE, Frame, Reading, has_row, is_betwee
 _AGENT: Final = rows("被, 遭, 遭到, 遭受, 受, 受到, 由, 为, 获, 获得")
 _BORNE: Final = rows("被, 遭, 遭到, 遭受, 受, 受到, 面临, 获")
 _TARGET: Final = rows("对, 向, 将, 把, 针对, 给, 为, 与, 同, 就, 致信, 致函, 致电")
+_TAKES: Final = rows("将, 把")
+_OTHERS: Final = words("对 向 给 为 与 同 就 被 遭 受 由 在 从 因 称 说")  # between those and what they take
+_LONG: Final = 10  # characters: 将俄罗斯驻格但斯克领事馆关闭
 _PAIRS: Final = frozenset(
     {"一对", "两对", "几对", "数对", "多对", "反对", "绝对", "倾向", "方向"}
 )  # words that end as markers do
 _GENERALS: Final = frozenset({"将军", "将领", "将士", "将来"})  # words that begin so
 _TOPIC: Final = rows("关于, 就, 谈到, 谈及, 谈, 有关, 对于, 至于, 提到, 针对")
 _BEARS: Final = rows(
-    "引发, 引起, 招致, 否认, 拒绝, 反驳, 因, 在, 面对, 面临, 不顾"
+    "引发, 引起, 招致, 否认, 拒绝, 反驳, 因, 在, 面对, 面临, 不顾, 抗议, 谴责, 抨击, 批评, 回应, 应对, 抵制, 不满"
 )  # before the actor of what is borne
 _SAY: Final = words("称 说 指 示 责 谴 议 认 控 警 道 告 诉")
 _NEAR: Final = 6  # characters
@@ -36,6 +39,8 @@ def _is_aimed(frame: Frame, span: tuple[int, int] | None) -> bool:
     if span is None or not stands_before(span, frame.action):
         return False
     place = frame.marked(span, _TARGET, few=3)
+    if place == NOWHERE:
+        place = frame.marked(span, _TAKES, _OTHERS, _LONG)
     if place == NOWHERE:
         return False
     before, marker, after = (frame.word(at) for at in range(place - 1, place + 2))

@@ -3,7 +3,7 @@
 from typing import Final
 
 from watchd.rules.event.english_words import ADVERBS, NEAR, STOPS, is_passive, is_past
-from watchd.rules.event.frame import Frame, is_between, stands_before, words
+from watchd.rules.event.frame import NOWHERE, Frame, is_between, stands_before, words
 
 _WHO: Final = words("that which whom who whose")
 _LEADING: Final = words("after following under amid despite")  # they lead to who did what is named behind them
@@ -18,6 +18,8 @@ _SAY: Final = words(
     "say says said claim claims claimed complain complains accuse accuses accused allege alleges alleged "
     "report reports reported fear fears deny denies confirm confirms insist insists warns"
 )
+# What somebody has of a deed that he bears: `T counts the cost of A sanctions`.
+_BURDENS: Final = words("cost costs toll price impact effect effects weight brunt sting pain fallout burden")
 # Between two states before the noun of an action: the first one bears it (`Iran faces US sanctions`), or wields it.
 _BEARS: Final = words("face faces facing faced suffer suffers endure endures dodge dodges evade evades defy defies "
                       "brace braces reel reels wake wakes under amid despite fear fears feared protest protests "
@@ -29,7 +31,8 @@ _BEARS: Final = words("face faces facing faced suffer suffers endure endures dod
                       "laugh laughs laughed weather weathers weathered withstand withstands withstood survive survives "
                       "survived escape escapes escaped denounce denounces denounced decry decries decried criticise "
                       "criticises criticised criticize criticizes criticized mock mocks mocked bemoan bemoans bemoaned "
-                      "lament laments lamented counter counters countered downplay downplays downplayed")  # fmt: skip
+                      "lament laments lamented counter counters countered downplay downplays downplayed play plays "
+                      "played regret regrets regretted rue rues rued mourn mourns mourned")  # fmt: skip
 # Who stands behind them is blamed for what comes then: `T sues A over blacklisting`.
 _BLAMES: Final = words("sue sues sued slam slams slammed blast blasts blasted condemn condemns condemned criticise "
                        "criticises criticised criticize criticizes criticized blame blames blamed rebuke rebukes "
@@ -43,6 +46,7 @@ _LIFTS: Final = _WIELDS - words("in with")
 _DIES: Final = words("dies die dead hurt wounded")
 _PEOPLE: Final = ("ian", "ish", "ese", "ean", "can", "man", "ench", "aeli", "aqi", "ani", "udi", "utch", "reek", "iss",
                   "thi")  # fmt: skip
+_BELONGING: Final = 2  # words
 _LOOSE: Final = words("in off near at by after over for on as amid from with during before under and again")
 
 
@@ -79,9 +83,13 @@ def _is_subject(frame: Frame, target: tuple[int, int], actor: tuple[int, int]) -
 
 
 def _is_answered(frame: Frame, actor: tuple[int, int]) -> bool:
-    """`T agrees to A request`, `T loses oil after A threat`: who stands before the noun did it."""
+    """`T agrees to A request`, `T counts the cost of A sanctions`, `T loses oil after A threat`: A did it."""
     action, before = frame.action, frame.word(actor[0] - 1)
-    if actor[1] != action[0] or is_past(frame.word(action[1] - 1)):
+    if is_past(frame.word(action[1] - 1)):
+        return False
+    if before == "of" and frame.word(actor[0] - 2) in _BURDENS:  # `the weight of A export curbs`
+        return action[0] - actor[1] <= 1
+    if actor[1] != action[0]:
         return False
     is_end = action[1] >= len(frame.sentence.words) or action[1] in frame.sentence.breaks
     if before in _LEADING:
@@ -106,8 +114,12 @@ def relative(frame: Frame) -> bool:
     target, actor, action = frame.target, frame.actor, frame.action
     if target is None or actor is None or not is_between(target, actor, action):
         return False
-    between = frame.sentence.words[target[1] + 1 : action[0]]
-    return frame.word(target[1]) in _SUBJECTS and all(word in _HELPS | ADVERBS for word in between)
+    # `T tanker it seized`: what the target's word belongs to may stand between.
+    ahead = range(target[1], min(target[1] + _BELONGING, action[0] - 1) + 1)
+    place = next((at for at in ahead if frame.word(at) in _SUBJECTS), NOWHERE)
+    if place == NOWHERE or frame.has_between(target[1], place, STOPS) or frame.is_broken(target[1], place):
+        return False
+    return all(word in _HELPS | ADVERBS for word in frame.sentence.words[place + 1 : action[0]])
 
 
 def resumed(frame: Frame) -> bool:

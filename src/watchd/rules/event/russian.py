@@ -35,10 +35,11 @@ _LENDS: Final = re.compile(
 )
 _BEARS: Final = re.compile(r"подверг.*|пострада.*|жертв.*|предъявлен[аоы]?")
 _THEM: Final = words("нему ней ним него нее них")  # who was named before
-# Whom somebody does something to, before the state he is of: `Посла T вызвали`.
+# Whom somebody does something to, before the state he is of or his name: `Посла T вызвали`, `Компанию «T» внёс A`.
 _WHOM_OF: Final = words(
     "посла посланника консула поверенного дипломата атташе министра президента премьера главу лидера генерала капитана "
-    "адмирала командира солдата журналиста гражданина судью"
+    "адмирала командира солдата журналиста гражданина судью "
+    "компанию фирму корпорацию авиакомпанию телекомпанию организацию группировку партию газету"
 )
 _FAR: Final = 6
 

@@ -29,6 +29,7 @@ _NOUN_GOES_ON: Final = words("de del por contra sobre entre")
 _CLITICS: Final = words("lo la los las le les")
 _HAVE: Final = words("ha han he hemos habia habian haya hayan hubo habra habran haber habria")
 _WHO: Final = words("que quien quienes cual cuales cuando mientras")
+_WHOM: Final = rows("al que, a la que, a los que, a las que, a quien, a quienes")
 _PARTICIPLE: Final = re.compile(
     r".+(?:ad|id)[oa]s?|.*(?:puest|escrit|muert|abiert|suelt|vuelt|hech|dich|vist|rot|pres|electr?)[oa]s?"
 )
@@ -55,6 +56,7 @@ _PRICES: Final = re.compile(
 )
 _CLOSE: Final = 2
 _NEAR: Final = 4  # words between an actor and its action
+_LONG: Final = 6  # words between `por` and who it names: `por una fragata de la Armada española`
 _FAR: Final = 12  # words between a participle and its agent
 
 
@@ -84,7 +86,7 @@ def _is_participle(frame: Frame) -> bool:
 def _agent(frame: Frame, span: tuple[int, int] | None) -> int:
     """Where the `por` stands that makes the words the agent of the action; NOWHERE where there is none."""
     end = frame.action[1]
-    place = frame.marked(span, _AGENT, _STOPS)
+    place = frame.marked(span, _AGENT, _STOPS, _LONG)
     if place == NOWHERE or not end <= place <= end + _FAR:
         return NOWHERE
     if place - 1 >= end and _is_another(frame, place - 1):
@@ -260,6 +262,20 @@ def _joined(frame: Frame) -> bool:
     return frame.word(action[0] - 1) in _CLITICS and frame.word(action[0] - 2) in {"y", "e", "para"}
 
 
+def _relative(frame: Frame) -> bool:
+    """`A libera al T al que ordenó detener`: who was named first does that too, where nobody else is named."""
+    actor, action, target = frame.actor, frame.action, frame.target
+    if actor is None or target is None or not is_between(target, actor, action):
+        return False
+    row = next((row for row in _WHOM if frame.sentence.words[target[1] : target[1] + len(row)] == row), ())
+    begin = target[1] + len(row)
+    if not row or action[0] - begin > _CLOSE or frame.is_broken(begin, action[0]):
+        return False
+    return not frame.has_between(begin, action[0], _ARTICLES | _STOPS) and not any(
+        place in frame.sentence.names for place in range(begin, action[0])
+    )
+
+
 READINGS: Final[tuple[Reading, ...]] = (
     ("passive", _passive),
     ("object-first", _object_first),
@@ -270,4 +286,5 @@ READINGS: Final[tuple[Reading, ...]] = (
     ("passive", _launched),
     ("nearest", _nearest),
     ("nearest", _joined),
+    ("nearest", _relative),
 )
