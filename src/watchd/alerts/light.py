@@ -25,6 +25,7 @@ def lightened(facts: AlertFacts, rules: MutableMapping[RuleFacts, RuleFacts]) ->
         at=facts.at,
         reports=tuple(_named(report) for report in facts.reports),
         is_resolved=facts.is_resolved,
+        is_unwatched=facts.is_unwatched,
     )
 
 

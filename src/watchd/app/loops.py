@@ -216,10 +216,11 @@ class EvaluateLoop:
         self._next = next_bell
         self._looks_every = looks_every
         self._looked_at = parts.clock.now() - looks_every
+        self._looked_with = 0  # the generation
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="evaluate")
 
     async def go_round(self) -> None:
-        """Evaluate until nothing is pending; once a minute look at windows that are due, and at the rules in force."""
+        """Evaluate until nothing is pending; once a minute, and after an edit, look at due windows and live rules."""
         loop = asyncio.get_running_loop()
         while True:
             now = self._parts.clock.now()
@@ -230,13 +231,14 @@ class EvaluateLoop:
             report_evaluated(evaluated, self._parts)
             if evaluated.result.notifications:
                 self._next.ring()
-        now = self._parts.clock.now()
-        if not timedelta(0) <= now - self._looked_at < self._looks_every:  # a clock may be set back
+        now, generation = self._parts.clock.now(), self._parts.reloader.generation
+        is_edited = generation != self._looked_with
+        if is_edited or not timedelta(0) <= now - self._looked_at < self._looks_every:  # a clock may be set back
             looked = await loop.run_in_executor(self._thread, self._evaluator.look, now)
             report_decided(looked.evaluation, self._parts)
             if looked.evaluation.notifications:
                 self._next.ring()
-            self._looked_at = now
+            self._looked_at, self._looked_with = now, generation
 
     def close(self) -> None:
         """End the thread once its batch is done."""

@@ -80,6 +80,11 @@ class Reloader:
     _seen: Files | None = field(default=None, init=False)
     _last: Reloaded | None = field(default=None, init=False)
 
+    @property
+    def generation(self) -> int:
+        """The set that was in force when the files were looked at last; 0 before that."""
+        return 0 if self._last is None else self._last.generation
+
     def look(self, now: datetime) -> Reloaded:
         """Read the files and publish what holds, where it should be.
 

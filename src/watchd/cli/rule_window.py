@@ -49,10 +49,21 @@ def window_in(store: "Storage", rule: "Rule", rules: "Mapping[str, Rule]") -> Wi
     state = store.window_states().get(rule.id)
     now = SystemClock().now()
     ready = ready_in(store, rule, rules, now)
+    if rests := _rests(rule, now):
+        return WindowSeen(None, ready, rests)
     if state is None or state.digest.partition(":")[0] != rule.window_digest:
         why = "not looked at yet" if state is None else "edited since it was looked at"
         return WindowSeen(None, ready, f"{why}: the daemon does it when it loads the file")
     return WindowSeen(state, ready, lacks=_lacks(store, rule, now) if state.outcome.value == "quiet" else "")
+
+
+def _rests(rule: "Rule", now: "datetime") -> str:
+    """Why nobody looks at the window; empty where somebody does."""
+    from watchd.model.rule import Status
+
+    if rule.status is Status.PAUSED:
+        return "nobody looks at it while the rule is paused"
+    return f"nobody looks at it since the rule ended on {rule.expires}" if rule.is_expired(now.date()) else ""
 
 
 def _lacks(store: "Storage", rule: "Rule", now: "datetime") -> str:

@@ -173,7 +173,8 @@ class AlertFacts:
     lines: tuple[str, ...] = ()  # what a system alert or a summary lists; what else was new while an update waited
     next_step: str = ""  # the command an operator runs next
     docs: str = ""  # where more stands about a message to operators
-    is_resolved: bool = False  # a condition that ended
+    is_resolved: bool = False  # a condition that ended, a window that is over
+    is_unwatched: bool = False  # it ended because nobody watches the window any more
     ends: tuple[str, ...] = ()  # alerts of which this one tells that all of it is over
     coverage: FeedsSeen | None = None  # None: nobody kept a record
     lessens: tuple[str, ...] = ()  # alerts of which this one tells that some of it is over

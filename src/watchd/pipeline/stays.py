@@ -1,22 +1,24 @@
 """What a check makes of a window's stay in `alert`: it begins and is told, goes on and is told again, or is over.
 
 A stay begins with the first check that comes to `alert` and ends with the first that comes to `quiet`; `learning` and
-`unknown` end none. Its firings have the causes `window:ENTERED_AT:N`, where N counts how often it was told again, and
-`window:ENTERED_AT:over`. Further stays within `again_after` of the last alert are not told. A stay of a building block
-is told where its rule gets a severity that tells while it lasts.
+`unknown` end none, and one that nobody watches any more ends too. Its firings have the causes `window:ENTERED_AT:N`,
+where N counts how often it was told again, and `window:ENTERED_AT:over`. Further stays within `again_after` of the last
+alert are not told. A stay of a building block is told where its rule gets a severity that tells while it lasts.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from watchd.alerts.facts import rule_facts
 from watchd.alerts.windows import MOST_SHOWN, window_facts
-from watchd.model.alert import AlertRevision, AlertState, Decision, DecisionKind
+from watchd.model.alert import AlertHead, AlertRevision, AlertState, Decision, DecisionKind
 from watchd.model.ids import public_id
 from watchd.model.match import Match
-from watchd.model.rule import Rule, Severity, Status
+from watchd.model.rule import LeftRule, Rule, Severity, Status
 from watchd.model.window import Outcome, PastMatch, Shown, Stay, WindowState
 from watchd.pipeline.tellings import Tellings
+from watchd.pipeline.unwatched import Unwatched, as_told, rests_at
 from watchd.ports import Turn
 from watchd.rules.windows import Judgement
 from watchd.rules.windows.wording import lasted
@@ -28,6 +30,8 @@ def due_of(rule: Rule, state: WindowState, found: Judgement, at: datetime) -> da
     if state.entered_at is not None and found.outcome is Outcome.ALERT and _tells(rule):
         again = _again_at(rule, state)
         moments += [] if again is None else [again]
+    if state.entered_at is not None and (ends := rests_at(rule)) is not None:
+        moments.append(ends)
     return min((moment for moment in moments if moment > at), default=None)
 
 
@@ -69,6 +73,55 @@ class StayTeller:
             return replace(state, entered_at=None, repeats=0, alert_id="")
         return state
 
+    def left(self, state: WindowState, found: Unwatched, rule: Rule | None, left: LeftRule | None) -> WindowState:
+        """The state without its stay, which nobody watches any more; whoever was told of it is told that.
+
+        Of a draft nobody was told. Where the rule is watched again, its window begins anew, and tells at once.
+        """
+        assert state.entered_at is not None
+        self.stays.append(Stay(state.rule_id, state.entered_at, found.since))
+        head = self.tellings.of_alert(state.alert_id) if state.alert_id else None
+        if head is not None and head.state is not AlertState.DRAFT:
+            self._unwatched(head, state.entered_at, found, rule or self._of_past(head, left))
+        return WindowState(
+            rule_id=state.rule_id,
+            digest="",
+            outcome=Outcome.LEARNING,
+            since=found.since,
+            reason=found.why,
+            checked_at=found.since,
+        )
+
+    def _of_past(self, head: AlertHead, left: LeftRule | None) -> Rule:
+        """A rule that is in no file any more; of the channels that it named, those that are left."""
+        route = () if left is None else left.route
+        return as_told(head.facts.rule, tuple(name for name in route if name in self.tellings.routing.channels))
+
+    def _unwatched(self, head: AlertHead, entered_at: datetime, found: Unwatched, rule: Rule) -> None:
+        after = lasted(found.since - entered_at)
+        reason = f"Not watched any more after {after}: {found.why}, and nobody knows whether it is still so"
+        facts = replace(
+            head.facts,
+            rule=head.facts.rule if not rule.match_digest else rule_facts(rule),
+            reason=reason,
+            at=found.since,
+            is_resolved=True,
+            is_unwatched=True,
+        )
+        revision = AlertRevision(
+            alert_id=head.alert_id,
+            revision=head.revision + 1,
+            rule_id=rule.id,
+            story_id=None,
+            state=AlertState.CLOSED,
+            facts=facts,
+            rule_digest=rule.digest,
+            at=found.since,
+        )
+        self.tellings.write(revision, rule)
+        live = replace(rule, status=Status.LIVE)  # what is told of it is no draft's
+        self._decide(live, _over(entered_at), DecisionKind.UPDATE, reason, at=found.since, alert_id=head.alert_id)
+
     def _told(self, rule: Rule, state: WindowState, found: Judgement, at: datetime) -> WindowState:
         """A stay that begins, or that was held back until now, is told; too soon after the last alert it is not."""
         cause = _cause(state)
@@ -103,8 +156,7 @@ class StayTeller:
         assert state.entered_at is not None
         reason = f"Over after {lasted(at - state.entered_at)}: {found.reason}"
         self._write(rule, state, found, at, revision=head.revision + 1, reason=reason, is_over=True)
-        cause = f"window:{state.entered_at.isoformat()}:over"
-        self._decide(rule, cause, DecisionKind.UPDATE, reason, at=at, alert_id=state.alert_id)
+        self._decide(rule, _over(state.entered_at), DecisionKind.UPDATE, reason, at=at, alert_id=state.alert_id)
 
     def _write(
         self,
@@ -175,6 +227,10 @@ class StayTeller:
 def _cause(state: WindowState) -> str:
     assert state.entered_at is not None
     return f"window:{state.entered_at.isoformat()}:{state.repeats}"
+
+
+def _over(entered_at: datetime) -> str:
+    return f"window:{entered_at.isoformat()}:over"
 
 
 def _again_at(rule: Rule, state: WindowState) -> datetime | None:

@@ -221,7 +221,8 @@ class Tellings:
                 self._states = self.turn.feed_states()
             asked = frozenset(feeds_of(telling.rule, self.feeds, self.feeds))
             self._seen[telling.rule.id] = feeds_seen(asked, self._states)
-        facts = replace(placed(telling.revision.facts, self.feeds), coverage=self._seen[telling.rule.id])
+        coverage = None if telling.revision.facts.is_unwatched else self._seen[telling.rule.id]
+        facts = replace(placed(telling.revision.facts, self.feeds), coverage=coverage)
         return replace(telling.revision, facts=facts)
 
     def _report(self, match: Match, role: str) -> Report:

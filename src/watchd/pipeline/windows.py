@@ -19,6 +19,7 @@ from watchd.pipeline.pasts import Pasts, entry_steps
 from watchd.pipeline.sight import Sight
 from watchd.pipeline.stays import StayTeller, due_of, is_to_tell_sooner
 from watchd.pipeline.tellings import Tellings
+from watchd.pipeline.unwatched import DRAFT, unwatched
 from watchd.ports import Turn
 from watchd.rules.windows import stirred_at
 
@@ -26,7 +27,6 @@ from watchd.rules.windows import stirred_at
 # a replay holds up nobody, and walks through eleven years hour by hour.
 _MOST_STEPS, _MOST_REPLAYED = 500, 100_000
 _INSTANT = timedelta(microseconds=1)
-_DRAFT = ":draft"
 
 
 @dataclass(slots=True)
@@ -50,6 +50,7 @@ class Windows:
     _is_moved: bool = True
     _changed: set[str] = field(default_factory=set)
     _former: dict[str, WindowState] = field(default_factory=dict)  # before they were changed: what was told stands
+    _ended: dict[str, WindowState] = field(default_factory=dict)  # of stays that nobody watches any more
     _touched: set[str] = field(default_factory=set)  # to be looked at as of the present moment
     _pasts: Pasts = field(init=False)
     _waiting: datetime | None = None  # since when items wait that are not of this turn
@@ -63,7 +64,7 @@ class Windows:
         begins = min([self.now, *(waiting.at for waiting in self.turn.items)])
         self._pasts = Pasts(self.turn, self.rules, self.cache, self.sight, self.stays, begins)
         awake = [rule for rule in self.rules.values() if rule.window is not None and rule.status is not Status.PAUSED]
-        stored = self.turn.windows() if awake else {}
+        stored = dict(self.turn.windows())
         for rule in awake:
             due = stored[rule.id].due_at if rule.id in stored else None
             if rule.is_expired(min(begins, due or begins).date()):
@@ -73,6 +74,7 @@ class Windows:
             for name in {rule.id, *rule.window.names}:
                 self._readers.setdefault(name, []).append(rule.id)
                 self._pasts.reaches(name, read_back(rule.window))
+        self._leave(stored)
         if not self._mine:
             return
         known = self._readers.keys() & self.rules.keys()
@@ -88,8 +90,21 @@ class Windows:
                 self._pasts.begins = min(self._pasts.begins, state.due_at or self._pasts.begins)
             else:  # new, or changed in what decides: it begins anew, and what was told stays told
                 self._touched.add(rule_id)
-                if state is not None and state.digest.endswith(_DRAFT) == _digest_of(rule).endswith(_DRAFT):
+                if state is not None and state.digest.endswith(DRAFT) == _digest_of(rule).endswith(DRAFT):
                     self._former[rule_id] = state
+
+    def _leave(self, stored: dict[str, WindowState]) -> None:
+        """End the stays that nobody watches any more; one whose rule rests within this turn ends when it does."""
+        standing = [state for state in stored.values() if state.entered_at is not None]
+        gone = [state.rule_id for state in standing if state.rule_id not in self.rules]
+        left = self.turn.left(gone) if gone else {}
+        for state in standing:
+            rule, gone_rule = self.rules.get(state.rule_id), left.get(state.rule_id)
+            looked_at = min(self._pasts.begins, state.due_at or self._pasts.begins)
+            found = unwatched(rule, gone_rule, state, self.now, looked_at)
+            if found is not None:
+                self._ended[state.rule_id] = self._teller.left(state, found, rule, gone_rule)
+        stored.update(self._ended)
 
     def enter(self, match: Match) -> None:
         """A match this turn is about to write counts from now on."""
@@ -220,14 +235,17 @@ class Windows:
     @property
     def changed(self) -> tuple[WindowState, ...]:
         """The rows to write."""
-        return tuple(self._states[rule_id] for rule_id in sorted(self._changed))
+        rows = self._ended | {rule_id: self._states[rule_id] for rule_id in self._changed}
+        return tuple(rows[rule_id] for rule_id in sorted(rows))
 
     def _look(self, rule_id: str, at: datetime) -> None:
         rule = self._mine[rule_id]
         before = self._states.get(rule_id)
         if rule.is_expired(at.date()):  # it was in force when this turn, or what waited for it, began
-            if before is not None and before.due_at is not None:
-                self._put(replace(before, due_at=None))
+            if before is not None and (before.due_at is not None or before.entered_at is not None):
+                why = None if before.entered_at is None else unwatched(rule, None, before, at, at)
+                ended = before if why is None else self._teller.left(before, why, rule, None)
+                self._put(replace(ended, due_at=None))
                 self._changed.add(rule_id)
             return
         if before is not None:
@@ -275,4 +293,4 @@ def _counts_origins(rule: Rule) -> bool:
 
 def _digest_of(rule: Rule) -> str:
     """What a state belongs to: while a rule was a draft nobody was told, so a live one begins anew."""
-    return f"{rule.window_digest}{_DRAFT}" if rule.status is Status.DRAFT else rule.window_digest
+    return f"{rule.window_digest}{DRAFT}" if rule.status is Status.DRAFT else rule.window_digest

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from watchd.model.rule import LeftRule
 from watchd.model.window import PastMatch, Shown, WindowState
 
 
@@ -30,6 +31,10 @@ class WindowTurn(Protocol):
 
     def stays(self, rule_ids: Sequence[str], after: datetime) -> Mapping[str, Sequence[datetime]]:
         """When the windows of these rules entered `alert`, after a moment, in order."""
+        ...
+
+    def left(self, rule_ids: Sequence[str]) -> Mapping[str, LeftRule]:
+        """What is known of rules that are in no file any more, by rule; of one that never was in any, nothing."""
         ...
 
     def polled(self) -> Mapping[str, Sequence[tuple[datetime, datetime]]] | None:

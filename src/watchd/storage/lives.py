@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from watchd.model.rule import begins_anew
+from watchd.model.rule import LeftRule, begins_anew
 from watchd.storage import tables
+from watchd.storage.texts import route_of
 from watchd.storage.writing import pieces, upsert
 
 _version = tables.rule_version
@@ -55,6 +56,23 @@ def first_loaded(connection: Connection) -> dict[str, datetime]:
     """When each rule that was ever published came into the files, by id; short absences do not count."""
     rows = connection.execute(select(_version.c.rule_id, _LOADED).group_by(_version.c.rule_id))
     return {row.rule_id: row.loaded for row in rows}
+
+
+def left(connection: Connection, rule_ids: Sequence[str]) -> dict[str, LeftRule]:
+    """What is known of rules that are in no file any more, by rule: when they left, and whom they told last."""
+    found: dict[str, LeftRule] = {}
+    for some in pieces(rule_ids):
+        rows = connection.execute(
+            select(_version.c.rule_id, _version.c.left_at, _version.c.text)
+            .where(_version.c.rule_id.in_(some))
+            .order_by(_version.c.left_at)
+        )
+        versions = rows.all()
+        there = {row.rule_id for row in versions if row.left_at is None}
+        found |= {
+            row.rule_id: LeftRule(row.left_at, route_of(row.text)) for row in versions if row.rule_id not in there
+        }
+    return found
 
 
 def _lives(connection: Connection, rule_ids: Sequence[str]) -> Mapping[str, _Life]:

@@ -11,6 +11,7 @@ from watchd.model.feed import Baseline, FeedState, Flood
 from watchd.model.match import Failure
 from watchd.model.notification import Notification
 from watchd.model.route import Mute
+from watchd.model.rule import LeftRule
 from watchd.model.story import Story, StoryMember
 from watchd.model.window import PastMatch, Shown, WindowState
 from watchd.ports import EarlierMatch, PendingItem
@@ -18,6 +19,7 @@ from watchd.storage import tables
 from watchd.storage.heads import counted_as, grouped, heads_where, last_told
 from watchd.storage.holding import floods
 from watchd.storage.lanes import troubles
+from watchd.storage.lives import left
 from watchd.storage.matches import earlier, has_closed, members_of, overruled, partings, story_members
 from watchd.storage.muted import ended_mutes, kept_back, mutes_in_force
 from watchd.storage.nodes import places_seen
@@ -213,6 +215,10 @@ class OpenTurn(SendingOfTurn):
     def stays(self, rule_ids: Sequence[str], after: datetime) -> Mapping[str, Sequence[datetime]]:
         """When the windows of these rules entered `alert`, after a moment, in order."""
         return stays(self._connection, rule_ids, after)
+
+    def left(self, rule_ids: Sequence[str]) -> Mapping[str, LeftRule]:
+        """What is known of rules that are in no file any more, by rule: see `lives.left`."""
+        return left(self._connection, rule_ids)
 
     def polled(self) -> Mapping[str, Sequence[tuple[datetime, datetime]]] | None:
         """When each feed was polled well, by feed, in stretches; None where there is no record of any poll."""

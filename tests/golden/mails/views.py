@@ -301,6 +301,26 @@ VIEWS = {
             is_resolved=True,
         ),
     ),
+    "window_unwatched": AlertView(
+        "al_3c11",
+        2,
+        AlertFacts(
+            kind=AlertKind.WINDOW,
+            rule=SPARES,
+            headline=SPARES.title,
+            reason=(
+                "Not watched any more after 6 days: its rule is in no file any more, "
+                "and nobody knows whether it is still so"
+            ),
+            opened_at=T0,
+            at=T0 + timedelta(days=6),
+            reports=tuple(replace(one, role="match") for one in (RIA, EFE)),
+            matches=14,
+            publishers=5,
+            is_resolved=True,
+            is_unwatched=True,
+        ),
+    ),
     "condition_begun": AlertView(
         "al_77aa",
         1,

@@ -170,6 +170,24 @@ def test_a_window_is_explained_by_what_its_last_check_came_to(store: Storage, ru
     assert shown.endswith("can alert    now\n")
 
 
+@pytest.mark.parametrize(
+    ("field", "why"),
+    [
+        ("status: paused", "nobody looks at it while the rule is paused"),
+        ("expires: 2025-11-24", "nobody looks at it since the rule ended on 2025-11-24"),
+    ],
+)
+def test_of_a_window_whose_rule_rests_no_outcome_of_before_is_shown(
+    store: Storage, rules: dict[str, Rule], here: Path, field: str, why: str
+) -> None:
+    _publish(store, after(hours=-1))
+    _matched(store, rules)
+    (here / "rules" / "spares.yaml").write_text(RULES.replace("id: count-rule,", f"id: count-rule, {field},"))
+    assert f"now          {why}\n" in watchd("rule", "explain", "count-rule").stdout
+    shown = _listed()["count-rule"]["window"]
+    assert (shown["outcome"], shown["unknown"]) == (None, why)
+
+
 def test_a_draft_from_a_stored_item_takes_a_stored_near_miss(
     store: Storage, rules: dict[str, Rule], here: Path
 ) -> None:

@@ -67,5 +67,5 @@ def _urgency(view: AlertView) -> str:
 
 def _prefix(view: AlertView) -> str:
     if view.facts.is_resolved:
-        return "RESOLVED "
+        return "UNWATCHED " if view.facts.is_unwatched else "RESOLVED "
     return f"UPDATE {view.revision} " if view.revision > 1 else ""

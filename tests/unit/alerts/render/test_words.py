@@ -137,6 +137,8 @@ def test_the_arithmetic_of_a_window_leads_its_subject() -> None:
         == "[TLP:AMBER][MEDIUM] 0 matches in 9 days; 14 expected… | Su-30 overhaul and spare-part flow"
     )
     assert subject_line(VIEWS["window_over"]).startswith("RESOLVED [TLP:AMBER][HIGH] Over after 6 days: 2 items")
+    said = subject_line(VIEWS["window_unwatched"])
+    assert said.startswith("UNWATCHED [TLP:AMBER][HIGH] Not watched any more after 6 days: its rule is in no file any")
 
 
 def test_what_an_absence_quotes_is_dated_and_named_as_what_came_before() -> None:

@@ -1,0 +1,75 @@
+"""Stays that nobody watches any more: their rule left the files, rests, or asks for something else.
+
+No check will come to `quiet` there, so the stay ends with that, and whoever was told of it is told so. Whether it is
+over nobody knows.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from watchd.errors import Place
+from watchd.model.alert import RuleFacts
+from watchd.model.rule import LeftRule, Rule, Status
+from watchd.model.window import New, WindowState
+
+DRAFT = ":draft"  # ends the digest of a state whose rule was one: nobody was told, so a live one begins anew
+BACK_WITHIN = timedelta(minutes=5)  # an editor, or a checkout, takes a file away and puts another in its place
+
+
+@dataclass(frozen=True, slots=True)
+class Unwatched:
+    """Since when nobody watches a stay, and why."""
+
+    since: datetime
+    why: str
+
+
+def unwatched(
+    rule: Rule | None, left: LeftRule | None, state: WindowState, now: datetime, looked_at: datetime
+) -> Unwatched | None:
+    """Why nobody watches the stay of a window; None: somebody does, or may do so again in a moment.
+
+    `rule` is the one in force, `left` what is known of one that is in no file any more. Until it expires a rule is
+    watched as of `looked_at`, however late that is.
+    """
+    if rule is None:
+        is_fresh = left is not None and timedelta(0) <= now - left.left_at < BACK_WITHIN
+        return None if is_fresh else Unwatched(now, "its rule is in no file any more")
+    ends = rests_at(rule)
+    if ends is not None and ends <= looked_at:  # unless an edit has put its end before what was seen since
+        return Unwatched(ends if ends >= state.checked_at else now, f"its rule ended on {rule.expires}")
+    why = _why(rule, state)
+    return Unwatched(now, why) if why else None
+
+
+def rests_at(rule: Rule) -> datetime | None:
+    """The moment from which on the rule has expired; None: never."""
+    if rule.expires is None or rule.expires == date.max:
+        return None
+    return datetime.combine(rule.expires + timedelta(days=1), time(), UTC)
+
+
+def as_told(facts: RuleFacts, route: tuple[str, ...]) -> Rule:
+    """A rule that is in no file any more, as far as telling of its end asks: what it was called, and its route."""
+    return Rule(
+        id=facts.id,
+        title=facts.title,
+        query="",
+        digest=facts.digest,
+        match_digest="",
+        place=Place(facts.file, facts.line),
+        route=route,
+    )
+
+
+def _why(rule: Rule, state: WindowState) -> str:
+    if rule.status is Status.PAUSED:
+        return "its rule is paused"
+    if rule.window is None:
+        return "its rule tells of each item now"
+    if isinstance(rule.window, New):
+        return "its rule tells of new values now"
+    was_draft = state.digest.endswith(DRAFT)
+    if was_draft != (rule.status is Status.DRAFT):
+        return "its rule is no draft any more" if was_draft else "its rule is a draft now"
+    return ""

@@ -1,0 +1,217 @@
+"""Stays that nobody watches any more: their rule left, rests or asks for something else; each ends and says so."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from tests.builders import after, documents, item
+from tests.unit.pipeline.test_windows import TWO_A_DAY, Desk, windowed
+
+from watchd.app.sets import compile_set, routing_text
+from watchd.model.alert import AlertRevision, AlertState
+from watchd.model.generation import Documents
+from watchd.model.route import Routing
+from watchd.model.rule import Rule, Severity, Status
+from watchd.model.window import Count, New, Window
+from watchd.pipeline.replay import replay
+from watchd.storage import RuleVersion, open_storage, tables
+
+UNKNOWN = ", and nobody knows whether it is still so"
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    """A rule whose window entered `alert` at 1:00 and was told."""
+    storage = open_storage("sqlite:///:memory:")
+    desk = Desk(storage)
+    desk.news(0, 1)
+    assert [alert.state for alert in desk.told] == [AlertState.OPEN]
+    yield desk
+    storage.close()
+
+
+def the_end(desk: Desk) -> AlertRevision:
+    """The revision that ends the alert, which is the last word on it and was sent."""
+    first, end, *_ = desk.told
+    assert (end.alert_id, end.revision, end.state) == (first.alert_id, 2, AlertState.CLOSED)
+    assert (end.facts.is_resolved, end.facts.is_unwatched, desk.sent) == (True, True, 2)
+    assert end.facts.reports == first.facts.reports
+    return end
+
+
+@pytest.mark.parametrize(
+    ("rule", "why"),
+    [
+        (windowed(status=Status.PAUSED), "its rule is paused"),
+        (windowed(status=Status.DRAFT), "its rule is a draft now"),
+        (replace(windowed(), window=None, window_digest=""), "its rule tells of each item now"),
+        (windowed(window=New(timedelta(days=9)), window_digest="w-new"), "its rule tells of new values now"),
+    ],
+    ids=["paused", "draft", "items", "values"],
+)
+def test_a_stay_ends_with_its_rules_watching_and_says_why(desk: Desk, rule: Rule, why: str) -> None:
+    desk.start(rule)
+    desk.look(5)
+    desk.look(6)
+    end = the_end(desk)
+    assert (end.facts.reason, end.at) == (f"Not watched any more after 4 hours: {why}{UNKNOWN}", after(hours=5))
+    [stay] = [row for row in desk.rows("window_stay") if row.entered_at == after(hours=1)]
+    assert stay.ended_at == after(hours=5)
+    assert [(row.kind, row.cause.rpartition(":")[2]) for row in desk.rows("decision") if row.alert_id][:2] == [
+        ("new", "0"),
+        ("update", "over"),
+    ]
+
+
+def test_a_rule_that_expires_ends_its_stay_with_its_last_day_however_late_somebody_looks(desk: Desk) -> None:
+    last_day = after(days=1).date()
+    desk.start(windowed(window=Count(2, timedelta(days=9)), window_digest="w-many", expires=last_day))
+    desk.look(2)
+    desk.look(24 * 9)
+    end = the_end(desk)
+    assert end.at.date() == last_day + timedelta(days=1)
+    assert (end.at.hour, end.at.minute) == (0, 0)
+    assert f"its rule ended on {last_day}{UNKNOWN}" in end.facts.reason
+
+
+def test_an_edit_that_ends_a_rule_in_the_past_ends_its_stay_when_it_is_seen(desk: Desk) -> None:
+    desk.start(windowed(expires=date(2020, 1, 1)))
+    desk.look(5)
+    assert the_end(desk).at == after(hours=5)
+
+
+def test_what_a_draft_said_ends_without_a_word(desk: Desk) -> None:
+    desk.start(windowed(status=Status.DRAFT))
+    desk.look(2)
+    assert [alert.state for alert in desk.told] == [AlertState.OPEN, AlertState.CLOSED, AlertState.DRAFT]
+    desk.start(windowed(status=Status.PAUSED))
+    desk.look(3)
+    assert len(desk.told) == 3
+    assert all(row.ended_at is not None for row in desk.rows("window_stay"))
+
+
+def test_a_building_blocks_stay_ends_and_nobody_is_told(desk: Desk) -> None:
+    desk.start(windowed(), windowed("block", severity=Severity.NONE))
+    desk.news(2, 3)
+    desk.start(windowed())
+    desk.look(5)
+    assert [row.ended_at for row in desk.rows("window_stay") if row.rule_id == "block"] == [after(hours=5)]
+    assert {alert.rule_id for alert in desk.told} == {"many"}
+
+
+def test_a_rule_that_is_watched_again_while_it_is_so_is_told_at_once_as_another_alert(desk: Desk) -> None:
+    desk.start(windowed(status=Status.PAUSED))
+    desk.look(5)
+    desk.start(windowed())
+    desk.look(6)
+    assert [(alert.state, alert.at) for alert in desk.told[1:]] == [
+        (AlertState.CLOSED, after(hours=5)),
+        (AlertState.OPEN, after(hours=6)),
+    ]
+    assert desk.told[2].alert_id != desk.told[0].alert_id
+    desk.look(50)
+    assert desk.told[3].facts.reason.startswith("Over after 18 hours")
+
+
+def test_a_quiet_rule_that_is_paused_says_nothing(desk: Desk) -> None:
+    desk.look(50)
+    told = len(desk.told)
+    desk.start(windowed(status=Status.PAUSED))
+    desk.look(51)
+    assert len(desk.told) == told
+
+
+def test_a_rule_that_is_in_no_file_any_more_ends_its_stay_after_five_minutes(desk: Desk) -> None:
+    publish(desk, 2, windowed(route=("ops",)))
+    publish(desk, 3)
+    desk.look(3 + 4 / 60)
+    assert len(desk.told) == 1
+    desk.look(3 + 5 / 60)
+    desk.look(4)
+    end = the_end(desk)
+    assert end.facts.reason == f"Not watched any more after 2 hours: its rule is in no file any more{UNKNOWN}"
+    assert end.facts.rule == desk.told[0].facts.rule
+    assert end.facts.coverage is None
+
+
+def test_a_rule_whose_file_was_away_for_a_moment_goes_on_as_if_it_had_never_been(desk: Desk) -> None:
+    publish(desk, 2, windowed())
+    publish(desk, 3)
+    desk.look(3 + 1 / 60)
+    publish(desk, 3 + 2 / 60, windowed())
+    desk.look(3 + 6 / 60)
+    desk.look(9)
+    assert len(desk.told) == 1
+    [row] = desk.rows("window")
+    assert (row.entered_at, row.alert_id) == (after(hours=1), desk.told[0].alert_id)
+
+
+@pytest.mark.parametrize(("route", "channels"), [(("ops",), ["ops"]), ((), ["desk"]), (("gone",), ["desk"])])
+def test_who_was_told_by_the_rules_own_route_is_told_that_it_is_gone(
+    desk: Desk, route: tuple[str, ...], channels: list[str]
+) -> None:
+    publish(desk, 2, windowed(route=route))
+    publish(desk, 3)
+    desk.look(4)
+    query = select(tables.notification.c.channel).where(tables.notification.c.revision == 2)
+    assert desk.storage._database.read(lambda connection: list(connection.execute(query).scalars())) == channels
+
+
+def test_of_a_rule_whose_last_version_cannot_be_read_those_are_told_whom_the_config_names(desk: Desk) -> None:
+    publish(desk, 2, windowed(route=("ops",)), text="{")
+    publish(desk, 3)
+    desk.look(4)
+    assert the_end(desk).state is AlertState.CLOSED
+
+
+def test_another_rule_under_the_same_id_goes_on_with_the_stay(desk: Desk) -> None:
+    other: Window = replace(TWO_A_DAY, at_least=3)
+    desk.start(windowed(query="Radar", match_digest="m-2", window=other, window_digest="w-2"))
+    desk.news(2)
+    desk.look(3)
+    assert [alert.facts.is_unwatched for alert in desk.told] == [False] * len(desk.told)
+
+
+def publish(desk: Desk, hours: float, *rules: Rule, text: str = "") -> None:
+    """These rules are the set in force, from so many hours after T0."""
+    versions = [
+        RuleVersion(
+            rule.id,
+            rule.digest,
+            rule.match_digest,
+            "rules/a.yaml",
+            3,
+            text or f'{{"route": {list(rule.route)}}}'.replace("'", '"'),
+            is_paused=rule.status is Status.PAUSED,
+        )
+        for rule in rules
+    ]
+    desk.storage.publish_generation(documents(a=f"{hours} {rules}"), "node-1", after(hours=hours), versions)
+    desk.start(*rules)
+
+
+RESTS = """
+version: 1
+rules:
+  - {id: many, match: {query: radar}, expires: 2025-11-25, alert_when: {count: {at_least: 2, within: 9d}}}
+  - {id: each, match: {query: radar}}
+"""
+
+
+def test_a_replay_says_that_a_stay_has_ended_in_its_place_among_what_came_before_and_after() -> None:
+    working = compile_set(0, Documents({"rules.yaml": RESTS}, {}, routing_text(Routing())))
+    items = [
+        item(hours, title=f"A radar {hours}", seen_at=after(hours=hours), event_at=after(hours=hours))
+        for hours in (0, 1, 90)
+    ]
+    with contextlib.closing(open_storage("sqlite:///:memory:")) as storage:
+        lines = list(replay(items, working, storage, after(days=20)))
+    ends = "2025-11-26T00:00:00Z"
+    [(at, said)] = [(line["at"], str(line["reason"])) for line in lines if line.get("revision") == 2]
+    assert (at, said) == (ends, f"Not watched any more after 35 hours: its rule ended on 2025-11-25{UNKNOWN}")
+    moments = [str(line["at"]) for line in lines]
+    assert moments == sorted(moments)
+    assert moments[-1] > ends
