@@ -5,7 +5,6 @@ from dataclasses import replace
 from tests.builders import T0, after, documents
 from tests.contract.steps import asked, told
 
-from watchd.model.rule import LeftRule
 from watchd.ports import Evaluation
 from watchd.storage import RuleVersion, Storage
 
@@ -172,17 +171,16 @@ def test_a_quick_watch_that_is_taken_out_and_written_again_begins_anew(storage: 
     assert storage.first_loaded() == {"ships": after(minutes=11), "b": T0}
 
 
-def test_of_a_rule_that_is_in_no_file_it_is_known_when_it_left_and_whom_it_told_last(storage: Storage) -> None:
+def test_since_when_a_rule_is_in_no_file_is_known_and_of_one_that_is_in_any_nothing(storage: Storage) -> None:
     def publish(minutes: float, *versions: RuleVersion) -> None:
         storage.publish_generation(documents(a=f"{minutes}"), "node-1", after(minutes=minutes), list(versions))
 
-    version = RuleVersion("a", "d-1", "m-a", "rules/a.yaml", 3, '{"route": ["ops"]}')
-    other = replace(version, rule_id="b", text="{")
+    version = RuleVersion("a", "d-1", "m-a", "rules/a.yaml", 3, "")
+    other = replace(version, rule_id="b")
     publish(0, version, other)
-    publish(1, replace(version, digest="d-2", text='{"route": ["desk", 7]}'), other)
+    publish(1, replace(version, digest="d-2"), other)
     assert asked(storage, lambda turn: turn.left(["a", "b"])) == {}
-    publish(2)
-    assert asked(storage, lambda turn: turn.left(["a", "b", "nobody"])) == {
-        "a": LeftRule(after(minutes=2), ("desk",)),
-        "b": LeftRule(after(minutes=2), ()),
-    }
+    publish(2, other)
+    publish(3)
+    found = asked(storage, lambda turn: turn.left(["a", "b", "nobody"]))
+    assert found == {"a": after(minutes=2), "b": after(minutes=3)}

@@ -47,6 +47,17 @@ def routes_for(rule: RuleFacts, own_route: Sequence[str], routing: Routing) -> M
     return chosen
 
 
+def routes_of_end(
+    alert: AlertRevision, routes: Mapping[str, Route | None], hearing: Iterable[str], routing: Routing
+) -> Mapping[str, Route | None]:
+    """Who hears that an alert is over: whoever was told of it, whatever edits have made of its routes since.
+
+    An incident would stay open else. That nobody watches any more is news for nobody besides.
+    """
+    told = {name: routes.get(name) for name in hearing if name in routing.channels}
+    return told if alert.facts.is_unwatched else {**routes, **told}
+
+
 def _fits(route: Route, rule: RuleFacts) -> bool:
     return (
         (not route.severity or rule.severity in route.severity)

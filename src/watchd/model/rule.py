@@ -1,7 +1,7 @@
 """A Rule as its file describes it: what to watch for, why, how urgent, for whom. Its query is compiled in `rules`."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from watchd.errors import Place
@@ -112,14 +112,6 @@ class RuleTest:
     language: str | None = None
     feed: str | None = None
     line: str = ""  # the line of the file it stands on, to show when it fails
-
-
-@dataclass(frozen=True, slots=True)
-class LeftRule:
-    """A rule that is in no file any more."""
-
-    left_at: datetime  # when the first set without it was published
-    route: tuple[str, ...] = ()  # as its last version had it
 
 
 @dataclass(frozen=True, slots=True)

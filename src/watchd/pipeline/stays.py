@@ -15,7 +15,7 @@ from watchd.alerts.windows import MOST_SHOWN, window_facts
 from watchd.model.alert import AlertHead, AlertRevision, AlertState, Decision, DecisionKind
 from watchd.model.ids import public_id
 from watchd.model.match import Match
-from watchd.model.rule import LeftRule, Rule, Severity, Status
+from watchd.model.rule import Rule, Severity, Status
 from watchd.model.window import Outcome, PastMatch, Shown, Stay, WindowState
 from watchd.pipeline.tellings import Tellings
 from watchd.pipeline.unwatched import Unwatched, as_told, rests_at
@@ -73,7 +73,7 @@ class StayTeller:
             return replace(state, entered_at=None, repeats=0, alert_id="")
         return state
 
-    def left(self, state: WindowState, found: Unwatched, rule: Rule | None, left: LeftRule | None) -> WindowState:
+    def left(self, state: WindowState, found: Unwatched, rule: Rule | None) -> WindowState:
         """The state without its stay, which nobody watches any more; whoever was told of it is told that.
 
         Of a draft nobody was told. Where the rule is watched again, its window begins anew, and tells at once.
@@ -82,7 +82,7 @@ class StayTeller:
         self.stays.append(Stay(state.rule_id, state.entered_at, found.since))
         head = self.tellings.of_alert(state.alert_id) if state.alert_id else None
         if head is not None and head.state is not AlertState.DRAFT:
-            self._unwatched(head, state.entered_at, found, rule or self._of_past(head, left))
+            self._unwatched(head, state.entered_at, found, rule)
         return WindowState(
             rule_id=state.rule_id,
             digest="",
@@ -92,17 +92,13 @@ class StayTeller:
             checked_at=found.since,
         )
 
-    def _of_past(self, head: AlertHead, left: LeftRule | None) -> Rule:
-        """A rule that is in no file any more; of the channels that it named, those that are left."""
-        route = () if left is None else left.route
-        return as_told(head.facts.rule, tuple(name for name in route if name in self.tellings.routing.channels))
-
-    def _unwatched(self, head: AlertHead, entered_at: datetime, found: Unwatched, rule: Rule) -> None:
+    def _unwatched(self, head: AlertHead, entered_at: datetime, found: Unwatched, now: Rule | None) -> None:
+        rule = now or as_told(head.facts.rule)
         after = lasted(found.since - entered_at)
         reason = f"Not watched any more after {after}: {found.why}, and nobody knows whether it is still so"
         facts = replace(
             head.facts,
-            rule=head.facts.rule if not rule.match_digest else rule_facts(rule),
+            rule=head.facts.rule if now is None else rule_facts(now),
             reason=reason,
             at=found.since,
             is_resolved=True,

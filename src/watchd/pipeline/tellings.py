@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from watchd.alerts.decide import Verdict, better
-from watchd.alerts.escalate import escalations
 from watchd.alerts.facts import (
     MOST_RELATED,
     RELATED,
@@ -16,19 +15,17 @@ from watchd.alerts.facts import (
     updated_facts,
     with_copy,
 )
-from watchd.alerts.gather import gathered
-from watchd.alerts.mute import mutable, mute_for
-from watchd.alerts.route import notifications, routes_for
 from watchd.alerts.surroundings import feeds_seen, placed
 from watchd.alerts.traced import renamed, together
 from watchd.model.alert import AlertHead, AlertRevision, AlertState, DecisionKind, FeedsSeen, Firing, Report
 from watchd.model.feed import Feed, FeedState
 from watchd.model.match import Match
 from watchd.model.notification import Notification
-from watchd.model.route import Mute, Routing
+from watchd.model.route import Routing
 from watchd.model.rule import DedupBy, Rule, Status
 from watchd.model.story import Threading
 from watchd.pipeline.counted import CountedReports, traced_in, uncounted
+from watchd.pipeline.recipients import Recipients
 from watchd.pipeline.sight import feeds_of
 from watchd.ports import Turn
 
@@ -212,8 +209,17 @@ class Tellings:
 
     def notifications(self) -> tuple[Notification, ...]:
         """One for each recipient of each of them."""
-        mutes = self.turn.mutes() if self._tellings else ()
-        return tuple(sent for telling in self._tellings for sent in self._route(telling, mutes))
+        if not self._tellings:
+            return ()
+        recipients = Recipients(self.turn, self.routing, self.turn.mutes(), self.now, self.together)
+        fresh = {telling.revision.alert_id for telling in self._tellings if telling.revision.revision == 1}
+        return tuple(
+            sent
+            for one in self._tellings
+            for sent in recipients.of(
+                one.revision, one.rule.route, one.not_before, opened_now=one.revision.alert_id in fresh
+            )
+        )
 
     def _surrounded(self, telling: _Telling) -> AlertRevision:
         if telling.rule.id not in self._seen:
@@ -287,13 +293,3 @@ class Tellings:
         if left:  # what this turn grouped comes behind what waits already
             return listed[: len(found)], left + len(listed) - len(found)
         return listed[:MOST_RELATED], len(listed[MOST_RELATED:])
-
-    def _route(self, telling: _Telling, mutes: Sequence[Mute]) -> tuple[Notification, ...]:
-        alert = telling.revision
-        routes = routes_for(alert.facts.rule, telling.rule.route, self.routing)
-        mute = mute_for(mutable(alert, "alert"), mutes, self.now)
-        due_at = max(self.now, telling.not_before or self.now)
-        severity = alert.facts.rule.severity
-        made = notifications(alert, routes, self.routing, mute, due_at)
-        told = (gathered(one, routes[one.channel], severity, self.routing, self.together) for one in made)
-        return (*told, *escalations(alert, routes.values(), self.routing, mute, due_at))

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from watchd.errors import Place
 from watchd.model.alert import RuleFacts
-from watchd.model.rule import LeftRule, Rule, Status
+from watchd.model.rule import Rule, Status
 from watchd.model.window import New, WindowState
 
 DRAFT = ":draft"  # ends the digest of a state whose rule was one: nobody was told, so a live one begins anew
@@ -25,15 +25,15 @@ class Unwatched:
 
 
 def unwatched(
-    rule: Rule | None, left: LeftRule | None, state: WindowState, now: datetime, looked_at: datetime
+    rule: Rule | None, left_at: datetime | None, state: WindowState, now: datetime, looked_at: datetime
 ) -> Unwatched | None:
     """Why nobody watches the stay of a window; None: somebody does, or may do so again in a moment.
 
-    `rule` is the one in force, `left` what is known of one that is in no file any more. Until it expires a rule is
+    `rule` is the one in force, `left_at` since when it is in no file any more. Until it expires a rule is
     watched as of `looked_at`, however late that is.
     """
     if rule is None:
-        is_fresh = left is not None and timedelta(0) <= now - left.left_at < BACK_WITHIN
+        is_fresh = left_at is not None and timedelta(0) <= now - left_at < BACK_WITHIN
         return None if is_fresh else Unwatched(now, "its rule is in no file any more")
     ends = rests_at(rule)
     if ends is not None and ends <= looked_at:  # unless an edit has put its end before what was seen since
@@ -49,8 +49,8 @@ def rests_at(rule: Rule) -> datetime | None:
     return datetime.combine(rule.expires + timedelta(days=1), time(), UTC)
 
 
-def as_told(facts: RuleFacts, route: tuple[str, ...]) -> Rule:
-    """A rule that is in no file any more, as far as telling of its end asks: what it was called, and its route."""
+def as_told(facts: RuleFacts) -> Rule:
+    """A rule that is in no file any more, as far as telling of its end asks."""
     return Rule(
         id=facts.id,
         title=facts.title,
@@ -58,7 +58,6 @@ def as_told(facts: RuleFacts, route: tuple[str, ...]) -> Rule:
         digest=facts.digest,
         match_digest="",
         place=Place(facts.file, facts.line),
-        route=route,
     )
 
 

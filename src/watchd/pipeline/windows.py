@@ -99,11 +99,11 @@ class Windows:
         gone = [state.rule_id for state in standing if state.rule_id not in self.rules]
         left = self.turn.left(gone) if gone else {}
         for state in standing:
-            rule, gone_rule = self.rules.get(state.rule_id), left.get(state.rule_id)
+            rule = self.rules.get(state.rule_id)
             looked_at = min(self._pasts.begins, state.due_at or self._pasts.begins)
-            found = unwatched(rule, gone_rule, state, self.now, looked_at)
+            found = unwatched(rule, left.get(state.rule_id), state, self.now, looked_at)
             if found is not None:
-                self._ended[state.rule_id] = self._teller.left(state, found, rule, gone_rule)
+                self._ended[state.rule_id] = self._teller.left(state, found, rule)
         stored.update(self._ended)
 
     def enter(self, match: Match) -> None:
@@ -244,7 +244,7 @@ class Windows:
         if rule.is_expired(at.date()):  # it was in force when this turn, or what waited for it, began
             if before is not None and (before.due_at is not None or before.entered_at is not None):
                 why = None if before.entered_at is None else unwatched(rule, None, before, at, at)
-                ended = before if why is None else self._teller.left(before, why, rule, None)
+                ended = before if why is None else self._teller.left(before, why, rule)
                 self._put(replace(ended, due_at=None))
                 self._changed.add(rule_id)
             return

@@ -114,6 +114,10 @@ class SendingTurn(Protocol):
         """The same notifications with everything that their alerts say."""
         ...
 
+    def hearing(self, alert_id: str) -> Sequence[str]:
+        """The channels by which an alert was told or waits to be told, fallbacks and steps that were told included."""
+        ...
+
     def first_told(self, alert_ids: Collection[str]) -> Mapping[str, FirstTold]:
         """When each alert was told to the first of its recipients, or will be; what is told to nobody is left out."""
         ...

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from watchd.model.rule import LeftRule
 from watchd.model.window import PastMatch, Shown, WindowState
 
 
@@ -33,8 +32,8 @@ class WindowTurn(Protocol):
         """When the windows of these rules entered `alert`, after a moment, in order."""
         ...
 
-    def left(self, rule_ids: Sequence[str]) -> Mapping[str, LeftRule]:
-        """What is known of rules that are in no file any more, by rule; of one that never was in any, nothing."""
+    def left(self, rule_ids: Sequence[str]) -> Mapping[str, datetime]:
+        """Since when rules are in no file any more, by rule; one that is, or never was in any, is left out."""
         ...
 
     def polled(self) -> Mapping[str, Sequence[tuple[datetime, datetime]]] | None:

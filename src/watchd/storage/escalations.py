@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 
 from watchd.model.notification import ALERT_KIND, ESCALATION_KIND, NotificationState
 from watchd.ports import FirstTold
@@ -33,6 +33,20 @@ def first_told(connection: Connection, alert_ids: Collection[str]) -> Mapping[st
                 known = FirstTold(min(known.at or at, at), known.waits_until)
             found[row.alert_id] = known
     return found
+
+
+def hearing(connection: Connection, alert_id: str) -> list[str]:
+    """The channels by which an alert was told or waits to be told, fallbacks and steps that were told included."""
+    states = (NotificationState.SENT, NotificationState.SUMMARISED)
+    was_told = _sent.c.state.in_([state.value for state in states])
+    is_queued = and_(_sent.c.kind == ALERT_KIND, _sent.c.state.in_(WAITING_STATES))
+    statement = (
+        select(_sent.c.channel)
+        .where(_sent.c.alert_id == alert_id, or_(was_told, is_queued))
+        .distinct()
+        .order_by(_sent.c.channel)
+    )
+    return list(connection.execute(statement).scalars())
 
 
 def end_escalations(connection: Connection, alert_ids: Collection[str], reason: str, now: datetime) -> None:

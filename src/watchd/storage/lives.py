@@ -6,9 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from watchd.model.rule import LeftRule, begins_anew
+from watchd.model.rule import begins_anew
 from watchd.storage import tables
-from watchd.storage.texts import route_of
 from watchd.storage.writing import pieces, upsert
 
 _version = tables.rule_version
@@ -58,20 +57,18 @@ def first_loaded(connection: Connection) -> dict[str, datetime]:
     return {row.rule_id: row.loaded for row in rows}
 
 
-def left(connection: Connection, rule_ids: Sequence[str]) -> dict[str, LeftRule]:
-    """What is known of rules that are in no file any more, by rule: when they left, and whom they told last."""
-    found: dict[str, LeftRule] = {}
+def left(connection: Connection, rule_ids: Sequence[str]) -> dict[str, datetime]:
+    """Since when rules are in no file any more, by rule; one that is, or never was in any, is left out."""
+    found: dict[str, datetime] = {}
     for some in pieces(rule_ids):
+        is_gone = func.count() == func.count(_version.c.left_at)
         rows = connection.execute(
-            select(_version.c.rule_id, _version.c.left_at, _version.c.text)
+            select(_version.c.rule_id, func.max(_version.c.left_at).label("left"))
             .where(_version.c.rule_id.in_(some))
-            .order_by(_version.c.left_at)
+            .group_by(_version.c.rule_id)
+            .having(is_gone)
         )
-        versions = rows.all()
-        there = {row.rule_id for row in versions if row.left_at is None}
-        found |= {
-            row.rule_id: LeftRule(row.left_at, route_of(row.text)) for row in versions if row.rule_id not in there
-        }
+        found |= {row.rule_id: row.left for row in rows}
     return found
 
 

@@ -9,7 +9,7 @@ from watchd.alerts.budget import Charge
 from watchd.alerts.missed import Untold
 from watchd.ports import EndingMute, FirstTold, Sending, Unanswered, Week
 from watchd.storage.charges import charges, summarised, told_storms
-from watchd.storage.escalations import first_told
+from watchd.storage.escalations import first_told, hearing
 from watchd.storage.failover import undelivered
 from watchd.storage.gathered import gathered, told_by, whole
 from watchd.storage.held import held, held_words
@@ -36,6 +36,10 @@ class SendingOfTurn:
     def first_told(self, alert_ids: Collection[str]) -> Mapping[str, FirstTold]:
         """When each alert was told to the first of its recipients, or will be; what is told to nobody is left out."""
         return first_told(self._connection, alert_ids)
+
+    def hearing(self, alert_id: str) -> Sequence[str]:
+        """The channels by which an alert was told or waits to be told: see `escalations.hearing`."""
+        return hearing(self._connection, alert_id)
 
     def told_by(self, channel: str, alert_ids: Collection[str]) -> Collection[str]:
         """Those of the alerts that this channel has told, or will tell, by itself or in a message of several."""

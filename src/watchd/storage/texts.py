@@ -144,15 +144,6 @@ def documents_of(text: str) -> Documents:
     raise ValueError("no files of a rule set")
 
 
-def route_of(text: str) -> tuple[str, ...]:
-    """The channels that a rule version's JSON names; none where that cannot be read."""
-    try:
-        route = json.loads(text)["route"]
-    except (ValueError, KeyError, TypeError):
-        return ()
-    return tuple(name for name in route if isinstance(name, str)) if isinstance(route, list) else ()
-
-
 def facts_json(facts: AlertFacts) -> str:
     """The facts as JSON; texts nobody can encode are made storable first."""
     try:

@@ -11,7 +11,6 @@ from watchd.model.feed import Baseline, FeedState, Flood
 from watchd.model.match import Failure
 from watchd.model.notification import Notification
 from watchd.model.route import Mute
-from watchd.model.rule import LeftRule
 from watchd.model.story import Story, StoryMember
 from watchd.model.window import PastMatch, Shown, WindowState
 from watchd.ports import EarlierMatch, PendingItem
@@ -216,8 +215,8 @@ class OpenTurn(SendingOfTurn):
         """When the windows of these rules entered `alert`, after a moment, in order."""
         return stays(self._connection, rule_ids, after)
 
-    def left(self, rule_ids: Sequence[str]) -> Mapping[str, LeftRule]:
-        """What is known of rules that are in no file any more, by rule: see `lives.left`."""
+    def left(self, rule_ids: Sequence[str]) -> Mapping[str, datetime]:
+        """Since when rules are in no file any more, by rule: see `lives.left`."""
         return left(self._connection, rule_ids)
 
     def polled(self) -> Mapping[str, Sequence[tuple[datetime, datetime]]] | None:

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -125,7 +126,7 @@ def test_a_quiet_rule_that_is_paused_says_nothing(desk: Desk) -> None:
 
 
 def test_a_rule_that_is_in_no_file_any_more_ends_its_stay_after_five_minutes(desk: Desk) -> None:
-    publish(desk, 2, windowed(route=("ops",)))
+    publish(desk, 2, windowed())
     publish(desk, 3)
     desk.look(3 + 4 / 60)
     assert len(desk.told) == 1
@@ -149,22 +150,53 @@ def test_a_rule_whose_file_was_away_for_a_moment_goes_on_as_if_it_had_never_been
     assert (row.entered_at, row.alert_id) == (after(hours=1), desk.told[0].alert_id)
 
 
-@pytest.mark.parametrize(("route", "channels"), [(("ops",), ["ops"]), ((), ["desk"]), (("gone",), ["desk"])])
-def test_who_was_told_by_the_rules_own_route_is_told_that_it_is_gone(
-    desk: Desk, route: tuple[str, ...], channels: list[str]
+def channels(desk: Desk, revision: int) -> list[str]:
+    """By which a revision was sent."""
+    query = select(tables.notification.c.channel).where(tables.notification.c.revision == revision)
+    return desk.storage._database.read(lambda connection: sorted(connection.execute(query).scalars()))
+
+
+def test_who_was_told_is_told_that_nobody_watches_and_nobody_else(desk: Desk) -> None:
+    publish(desk, 2, windowed(route=("ops",)))
+    publish(desk, 3)
+    desk.look(4)
+    assert (channels(desk, 1), channels(desk, 2)) == (["desk"], ["desk"])
+
+
+@pytest.mark.parametrize(
+    ("edit", "hearing"),
+    [
+        ({"route": ("ops",)}, ["desk", "ops"]),
+        ({"severity": Severity.INFO}, ["desk"]),
+        ({"severity": Severity.NONE}, ["desk"]),
+        ({"status": Status.PAUSED, "route": ("ops",)}, ["desk"]),
+    ],
+    ids=["route", "severity", "block", "paused"],
+)
+def test_whoever_was_told_hears_the_end_whatever_an_edit_has_made_of_the_routes(
+    desk: Desk, edit: dict[str, Any], hearing: list[str]
 ) -> None:
-    publish(desk, 2, windowed(route=route))
-    publish(desk, 3)
-    desk.look(4)
-    query = select(tables.notification.c.channel).where(tables.notification.c.revision == 2)
-    assert desk.storage._database.read(lambda connection: list(connection.execute(query).scalars())) == channels
+    desk.start(windowed(**edit))
+    desk.look(50)
+    assert desk.told[-1].state is AlertState.CLOSED
+    assert channels(desk, 2) == hearing
 
 
-def test_of_a_rule_whose_last_version_cannot_be_read_those_are_told_whom_the_config_names(desk: Desk) -> None:
-    publish(desk, 2, windowed(route=("ops",)), text="{")
-    publish(desk, 3)
-    desk.look(4)
-    assert the_end(desk).state is AlertState.CLOSED
+def test_an_alert_that_opens_and_ends_in_one_turn_is_told_as_ended(desk: Desk) -> None:
+    desk.look(50)
+    ends_soon = windowed(
+        window=Count(2, timedelta(days=9)), window_digest="w-9", expires=after(hours=80).date(), again=timedelta(0)
+    )
+    desk.start(ends_soon)
+    desk.add(*(item(hours * 100, seen_at=after(hours=hours), event_at=after(hours=hours)) for hours in (60, 61)))
+    desk.evaluate(300)
+    desk.look(300)
+    opened, ended = desk.told[-2:]
+    assert (opened.alert_id, ended.facts.is_unwatched) == (ended.alert_id, True)
+    query = select(tables.notification.c.state).where(
+        tables.notification.c.alert_id == ended.alert_id, tables.notification.c.revision == 2
+    )
+    assert desk.storage._database.read(lambda one: list(one.execute(query).scalars())) == ["pending"]
 
 
 def test_another_rule_under_the_same_id_goes_on_with_the_stay(desk: Desk) -> None:
@@ -175,20 +207,9 @@ def test_another_rule_under_the_same_id_goes_on_with_the_stay(desk: Desk) -> Non
     assert [alert.facts.is_unwatched for alert in desk.told] == [False] * len(desk.told)
 
 
-def publish(desk: Desk, hours: float, *rules: Rule, text: str = "") -> None:
+def publish(desk: Desk, hours: float, *rules: Rule) -> None:
     """These rules are the set in force, from so many hours after T0."""
-    versions = [
-        RuleVersion(
-            rule.id,
-            rule.digest,
-            rule.match_digest,
-            "rules/a.yaml",
-            3,
-            text or f'{{"route": {list(rule.route)}}}'.replace("'", '"'),
-            is_paused=rule.status is Status.PAUSED,
-        )
-        for rule in rules
-    ]
+    versions = [RuleVersion(rule.id, rule.digest, rule.match_digest, "rules/a.yaml", 3, "") for rule in rules]
     desk.storage.publish_generation(documents(a=f"{hours} {rules}"), "node-1", after(hours=hours), versions)
     desk.start(*rules)
 
