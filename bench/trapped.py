@@ -22,6 +22,7 @@ def measure(options: argparse.Namespace) -> None:
         ("by somebody else again", later_pairs("traps_held_out_4.txt")),
         ("by a reviewer", later_pairs("traps_held_out_5.txt")),
         ("after a reviewer", later_pairs("traps_held_out_6.txt")),
+        ("before the code was read", later_pairs("traps_held_out_7.txt")),
         ("of words", later_pairs("traps_words.txt")),
         ("of words, held out", later_pairs("traps_words_held_out.txt")),
         ("sought for what is missed", later_pairs("traps_sought.txt")),
