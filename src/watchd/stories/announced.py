@@ -7,6 +7,7 @@ from typing import Final
 from watchd.stories.announcing import (
     CHINESE_ANNOUNCING,
     ENGLISH_PAST,
+    ENGLISH_WEIGHING,
     PERSIAN_ANNOUNCING,
     RUSSIAN_ANNOUNCING,
     SPANISH_ANNOUNCING,
@@ -18,6 +19,8 @@ from watchd.text.fold import fold
 _WORD: Final = re.compile(r"\w+")
 _ENGLISH: Final = frozenset(("to", "will", "may", "might", "could", "would", "shall"))
 _BE: Final = "be"
+_OPEN: Final = frozenset(("possible", "likely", "option", "options", "on", "of"))  # strikes are possible, on, of
+_BEGINNING: Final = 3  # words of a headline, in which its verb stands
 _PARTICIPLES: Final = ("ed", "en", "ld", "nt", "lt", "ght")
 _SPANISH: Final = re.compile(r"(\w{3,})(?:ar|er|ir|dr)(?:á|án)")
 _SPANISH_DONE: Final = re.compile(r"\w+(?:a|e|o|an|en|aron|ieron|ado|ido)")  # folded
@@ -49,7 +52,12 @@ def carried_out(new: str, old: str) -> str:
             if f"{left}{done}{verb}" in after and left + verb not in before:
                 return f"{done}{verb}"
     words, told = (_WORD.findall(text.replace("\u200c", "")) for text in (after, before))
-    return _by_word_before(words, told) or _by_ending(words, told, old) or _in_persian(words, told)
+    return (
+        _by_word_before(words, told)
+        or _weighed(words, told)
+        or _by_ending(words, told, old)
+        or _in_persian(words, told)
+    )
 
 
 def _by_word_before(words: Sequence[str], told: Sequence[str]) -> str:
@@ -71,6 +79,15 @@ def _by_word_before(words: Sequence[str], told: Sequence[str]) -> str:
         if found is not None and not {*words[max(0, found - 2) : found]} & {*_ENGLISH, _BE}:
             return words[found]
     return ""
+
+
+def _weighed(words: Sequence[str], told: Sequence[str]) -> str:
+    """What somebody weighs, where the newer headline has it as its verb and nobody weighs or may do it any more."""
+    weighs = next((place for place, word in enumerate(told) if word in ENGLISH_WEIGHING), None)
+    if weighs is None or not (ENGLISH_WEIGHING | {*_ENGLISH, *_OPEN}).isdisjoint(words[:_BEGINNING]):
+        return ""
+    weighed = next((word for word in told[weighs + 1 : weighs + 3] if word not in STOP_WORDS), "")
+    return weighed if weighed.endswith("s") and weighed in words[1:_BEGINNING] else ""
 
 
 def _inflected(verb: str) -> tuple[str, ...]:

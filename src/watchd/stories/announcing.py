@@ -15,6 +15,13 @@ ENGLISH_PAST: Final = {
     "sink": "sank", "speak": "spoke", "spend": "spent", "stand": "stood", "strike": "struck", "take": "took",
     "tell": "told", "win": "won", "withdraw": "withdrew", "write": "wrote",
 }  # fmt: skip
+# What somebody does who has not made up his mind, before a noun that may be the verb as well: weighs strikes, strikes.
+_WEIGHING: Final = (
+    "weigh weighs weighing weighed mull mulls mulling mulled consider considers considering considered eye eyes eyeing "
+    "plan plans planning planned prepare prepares preparing threaten threatens threatening discuss discusses "
+    "discussing debate debates debating seek seeks seeking propose proposes proposing"
+)
+ENGLISH_WEIGHING: Final = frozenset(_WEIGHING.split())
 _SPANISH: Final = (
     "va van iba podria podrian puede pueden preve preven planea planean prepara preparan promete prometen quiere "
     "quieren busca buscan debe deben debera deberan tendra tendran decide deciden acuerda acuerdan amenaza amenazan "

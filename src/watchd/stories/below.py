@@ -1,11 +1,13 @@
 """Whether what stands below one headline is of two events: on another day, or the same things counted otherwise."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from watchd.stories.differences import Differences, unlike
-from watchd.stories.times import are_apart, days_in
-from watchd.stories.words import Wording, Words
+from watchd.stories.differences import Differences, has_same_lead, is_written_anew, unlike
+from watchd.stories.sequels import words_for_one_more
+from watchd.stories.times import are_apart, days_in, is_next_day, without_days
+from watchd.stories.words import Wording, Words, words_of
 
 _MOST_BESIDE: Final = 2  # words that differ of both headlines: one is exchanged
 _NEAR: Final = 2  # words on each side of a number
@@ -23,9 +25,21 @@ def told_below(new: Wording, old: Wording, differing: Differences) -> tuple[str,
     if not new.lead.keys or not old.lead.keys or len(differing.added) + len(differing.lost) > _MOST_BESIDE:
         return "", ""
     days, before = (days_in(f"{one.headline}. {one.beginning}") for one in (new, old))
-    if are_apart(days, before):
+    if are_apart(days, before) or (is_next_day(days, before) and _is_one_more(new, old)):
         return next(iter(days.values())), next(iter(before.values()))
     return next(_counted_otherwise(new, old), ("", ""))
+
+
+def _is_one_more(new: Wording, old: Wording) -> bool:
+    """Whether a lead of the next day is of one more event: it says so, or is the same but for day and place.
+
+    Else the day may be that of another zone, or the one on which somebody said so.
+    """
+    if words_for_one_more(new.beginning) - words_for_one_more(old.beginning):
+        return True
+    leads = [replace(one, beginning=without_days(one.beginning)) for one in (new, old)]
+    mine, theirs = (replace(one, lead=words_of(one.beginning, one.language)) for one in leads)
+    return has_same_lead(mine, theirs) and is_written_anew(mine, theirs)
 
 
 def _counted_otherwise(new: Wording, old: Wording) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from watchd.stories.differences import Differences, has_same_lead, is_written_anew
 from watchd.stories.titles import BARS
-from watchd.stories.who_says import SAYING, SAYING_SIGNS, without_source
+from watchd.stories.who_says import SAYING_SIGNS, says_who, without_source
 from watchd.stories.words import Wording, is_pair, words_of
 from watchd.text.fold import fold
 
@@ -99,4 +99,7 @@ def _says_who(headline: str, run: Sequence[str]) -> bool:
     places = [place for place, word in enumerate(words) if any(word == shown.get(key) for key in run)]
     if not places:
         return False
-    return not SAYING.isdisjoint(words[max(0, min(places) - 2) : max(places) + 3])
+    near = words[max(0, min(places) - 2) : max(places) + 3]
+    clauses = _CLAUSE.split(headline)
+    is_behind = len(clauses) > 1 and words_of(clauses[-1]).keys.issuperset(run)
+    return says_who(near, [words[place] for place in places], is_clause=is_behind)

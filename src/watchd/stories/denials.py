@@ -29,12 +29,19 @@ _WORDS: Final[Mapping[str, str]] = {
 _SAID: Final = (
     "(?:(?:claim|report|charge|allegation|accusation|rumou?r|document|photo|video)s?|evidence|news|story|stories)"
 )
+_WORDS_OF: Final = (
+    "words?|statements?|remarks?|comments?|claims?|accusations?|allegations?|reports?|threats?|promises?|pledges?"
+)
 _PHRASES: Final[Mapping[str, str]] = {
     "denied": r"rul(?:e|es|ed|ing) out|turn(?:s|ed|ing)? down|a lie(?! detector)|a fabrication"
     rf"|{_SAID} (?:are|were) (?:all )?lies|fabricated(?= (?:\w+ )?{_SAID}\b)"
     rf"|{_SAID}(?: of(?: \w+){{1,4}})? (?:is|are|was|were) fabricated"
     r"|без оснований|carec\w+ de fundamento"
     r"|reject(?:s|ed|ing)? (?:\w+ )?(?:claim|report|allegation|accusation|rumou?r|suggestion)s?",
+    "withdrawn": rf"t(?:akes?|aking|aken|ook) back (?:\w+ )?(?:{_WORDS_OF})"
+    r"|(?:walk|row)(?:s|ed|ing)? back|backtrack(?:s|ed|ing)?|se desdi\w+"
+    r"|взял[аи]?(?: свои)? (?:слова|заявление)(?: \w+)? (?:назад|обратно)"
+    r"|حرف (?:\w+ ){0,9}پس گرفت",
     "cancelled": r"call(?:s|ed|ing)? off|dej(?:a|an|o|aron) sin efecto"
     r"|сорвал[аои]?(?= (?:\w+ )?(?:переговор|сделк|встреч|визит|саммит|поставк))"
     r"|сорвал(?:ся|ась|ось|ись)(?! (?:со?|в|на|вниз)\b)",

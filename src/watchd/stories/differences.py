@@ -87,7 +87,7 @@ def is_exchange(new: Wording, old: Wording, differing: Differences, sought: froz
     if not differing.fresh and not differing.gone:
         return False
     is_time_exchanged = all(any(map(is_time, keys)) for keys in (differing.fresh, differing.gone))
-    if is_time_exchanged or not has_same_lead(new, old) or _leads_differ_as_well(new, old, differing):
+    if is_time_exchanged or not has_same_lead(new, old) or leads_differ_as_well(new, old, differing):
         return True
     has_one_beginning = not old.title.keys.isdisjoint(differing.added)  # Maracaibo, Maracay
     if _tells_names(new) and _tells_names(old):
@@ -138,8 +138,12 @@ def _is_in_one_place(
     before = [key for key, _ in old.title.shown]
     after = _in_forms_of(old.title, new.title) if in_any_form else [key for key, _ in new.title.shown]
     codes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    for what, start, end, begin, stop in codes:
-        left, came = set(before[start:end]), set(after[begin:stop])
+    places = [
+        (what, _telling(before[start:end], differing.lost), _telling(after[begin:stop], differing.added))
+        for what, start, end, begin, stop in codes
+        if what != "equal"
+    ]
+    for what, left, came in places:
         longest = _MOST_PAIRS if any(map(is_pair, came)) else _LONGEST_NAME
         if (
             what == "replace"
@@ -149,8 +153,13 @@ def _is_in_one_place(
             and any(len(key) > _INITIALS or is_pair(key) for key in came)
             and len(set(differing.lost) - left) + len(set(differing.added) - came) <= most_beside
         ):
-            return most_beside > 0 or len(codes) - sum(code[0] == "equal" for code in codes) == 1
+            return most_beside > 0 or sum(bool(lost or added) for _, lost, added in places) == 1
     return False
+
+
+def _telling(keys: Iterable[str], differing: Iterable[str]) -> set[str]:
+    """What stands in a place, without the seams of Chinese signs that the other headline has apart."""
+    return {key for key in keys if key in differing or not is_pair(key)}
 
 
 def _length(name: Iterable[str]) -> int:
@@ -180,7 +189,7 @@ def has_same_lead(new: Wording, old: Wording) -> bool:
     return shared / (len(new.lead.keys) + len(old.lead.keys) - shared) >= _SAME_LEAD_FROM
 
 
-def _leads_differ_as_well(new: Wording, old: Wording, differing: Differences) -> bool:
+def leads_differ_as_well(new: Wording, old: Wording, differing: Differences) -> bool:
     """Whether the lead tells that the exchanged word is no other wording: it was exchanged there too, or more was."""
     is_in_lead = len(_missing(differing.fresh, new.title, new.lead)) < len(differing.fresh)
     return is_in_lead or not old.lead.keys.isdisjoint(differing.gone) or is_written_anew(new, old)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from watchd.text.fold import fold
+from watchd.stories.kinds import Kinds
 
 # By kind, of which the words are synonyms; `*` ends a beginning of words. What outlets call by either name is one kind.
 _WORDS: Final[Mapping[str, str]] = {
@@ -21,10 +21,11 @@ _WORDS: Final[Mapping[str, str]] = {
     "توقیف مصادره",
     "release": "frees freed refloat* rescu* reflot* liber* rescat* excarcel* освобо* спас* отпуст* отпущ* ازاد نجات",
     "death": "kill kills killed killing dead dies died death deaths assassin* murder* muer* matan mata mato mataron "
-    "murio murieron asesin* fallec* погиб* убит* убив* убил* умер* скончал* کشته درگذشت مرگ باخت باختند",
+    "murio murieron asesin* fallec* погиб* убит* убив* убил* умер* скончал* کشته کشتند درگذشت مرگ باخت باختند",
     "departure": "depart* sails sailed zarp* despeg* вылет* отплы*",
-    "arrival": "arriv* deliver* landed docks docked unload* lleg* entreg* aterriz* arrib* atrac* descarga* descargo "
-    "прибы* достав* приземл* прилет* разгру* رسید رسیدند پهلو پهلوگیری فرود تحویل",
+    "arrival": "arriv* deliver* landed docks docked lleg* entreg* aterriz* arrib* atrac* "
+    "прибы* достав* приземл* прилет* رسید رسیدند پهلو پهلوگیری فرود تحویل",
+    "unloading": "unload* descarga* descargo разгру*",
     "resignation": "resign* ousts quits ousted sacked dismissed renuncia* renuncio dimit* dimis* destitu* "
     "отстав* уволе* уволил* استعفا برکنار",
     "signing": "signs signed firma firman firmo firmaron firmado suscrib* подпис* امضا",
@@ -45,7 +46,8 @@ _SIGNS: Final[Mapping[str, str]] = {
     "release": "释放 获释 获救 救出",
     "death": "死亡 遇难 身亡 丧生 去世 死",
     "departure": "离开 驶离 启航",
-    "arrival": "抵达 到达 靠泊 停靠 运抵 运送 交付 卸货 卸载",
+    "arrival": "抵达 到达 靠泊 停靠 运抵 运送 交付",
+    "unloading": "卸货 卸载",
     "resignation": "辞职 免职 罢免 下台",
     "signing": "签署 签订",
     "approval": "通过 批准",
@@ -56,29 +58,20 @@ _SIGNS: Final[Mapping[str, str]] = {
     "coup": "政变 兵变",
     "spill": "泄漏 泄露",
 }
-_WHOLE: Final = {word: kind for kind, words in _WORDS.items() for word in fold(words).split() if not word.endswith("*")}
-_BEGINNINGS: Final = {
-    word[:-1]: kind for kind, words in _WORDS.items() for word in fold(words).split() if word.endswith("*")
-}
-_BEGINNING: Final = re.compile("|".join(sorted(map(re.escape, _BEGINNINGS), key=len, reverse=True)))
-_ANYWHERE: Final = tuple((sign, kind) for kind, signs in _SIGNS.items() for sign in signs.split())
-_SIGN: Final = re.compile("[\u4e00-\u9fff]")
-_WORD: Final = re.compile(r"\w+")
+_KINDS: Final = Kinds(_WORDS, _SIGNS)
+
+
+# What an English text only announces: they planned to seize the base.
+_PLAN: Final = re.compile(r"\b(?:to|will|would|could|may|might) (?!death)[a-z]+", re.IGNORECASE)
+_LANDING: Final = re.compile(r"(?<!on )(?<!by )(?<!of )(?<!the )\blands?(?= (?:in|at) )", re.IGNORECASE)
+
+
+def without_plans(text: str) -> str:
+    """A text without the verbs of what it only announces."""
+    return _PLAN.sub(" ", text)
 
 
 @lru_cache(maxsize=4_000)
 def events_in(text: str) -> Mapping[str, str]:
     """By kind of event the first word of a text that says it."""
-    folded = fold(text).replace("\u200c", "")
-    found: dict[str, str] = {}
-    for word in _WORD.findall(folded):
-        kind = _WHOLE.get(word)
-        if kind is None and (beginning := _BEGINNING.match(word)):
-            kind = _BEGINNINGS[beginning[0]]
-        if kind is not None:
-            found.setdefault(kind, word)
-    if not folded.isascii() and _SIGN.search(folded):
-        for sign, kind in _ANYWHERE:
-            if sign in folded:
-                found.setdefault(kind, sign)
-    return found
+    return _KINDS.found(_LANDING.sub("landed", text))

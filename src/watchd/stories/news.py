@@ -7,14 +7,16 @@ from watchd.model.match import Named, named_in
 from watchd.model.story import Relation, StoryMember
 from watchd.stories.agencies import spellings
 from watchd.stories.alike import SAME_BODY_FROM, SUPPRESS_FROM, Likeness, jaccard
+from watchd.stories.answers import answer
 from watchd.stories.counts import counts
 from watchd.stories.credits import credits_of
 from watchd.stories.denials import all_turns, turns_of
 from watchd.stories.differences import unlike
-from watchd.stories.events import events_in
+from watchd.stories.events import events_in, without_plans
 from watchd.stories.forms import is_form
 from watchd.stories.leaders import Leader
 from watchd.stories.sketch import share
+from watchd.stories.weapons import weapons_in
 from watchd.stories.words import Wording, words_of
 
 _TURNS = {
@@ -61,11 +63,17 @@ def news_of(
         for kind, word in turns_of(title).items()
         if kind not in told and not any(_says_of_the_same(kind, title, leader.member.lead) for leader in leaders)
     ]
-    news += [] if alike is None else _reversed_again(title, titles)
+    news += [] if alike is None or news else _reversed_again(title, titles)
     if news or alike is None:
         return tuple(news)
-    is_near = alike.score >= _EVENT_FROM
-    return in_other_words(alike, wording) or (another_event(title, titles, leaders) if is_near else ())
+    if beside := in_other_words(alike, wording):
+        return beside
+    if alike.score < _EVENT_FROM:
+        return ()
+    answers = [answer(wording.headline, text) for text in titles]
+    if all(answers):
+        return (f"an answer: {answers[0]}",)
+    return another_event(title, titles, leaders) or _another_weapon(title, wording, titles, leaders)
 
 
 def _reversed_again(title: str, titles: Iterable[str]) -> list[str]:
@@ -80,9 +88,19 @@ def another_event(title: str, titles: Iterable[str], leaders: Sequence[Leader]) 
     found = events_in(title)
     if not found:
         return ()
-    told = {kind for text in (*titles, *(leader.member.lead for leader in leaders)) for kind in events_in(text)}
-    fresh = [word for kind, word in found.items() if kind not in told]
+    told = {kind for text in titles for kind in events_in(text)}
+    told = told.union(*(events_in(without_plans(leader.member.lead)) for leader in leaders))
+    had = {word for text in titles for _, word in words_of(text).shown}
+    fresh = [word for kind, word in found.items() if kind not in told and not any(is_form(word, one) for one in had)]
     return (f"another event: {', '.join(fresh)}",) if fresh else ()
+
+
+def _another_weapon(title: str, wording: Wording, titles: Iterable[str], leaders: Sequence[Leader]) -> tuple[str, ...]:
+    """That a headline names a weapon in the stead of those that earlier headlines named."""
+    found, before = weapons_in(title), {kind for text in titles for kind in weapons_in(text)}
+    told = before.union(*(weapons_in(leader.member.lead) for leader in leaders))
+    is_other = told.isdisjoint(found) and before.isdisjoint(weapons_in(wording.beginning))
+    return (f"another weapon: {', '.join(found.values())}",) if found and before and is_other else ()
 
 
 def _says_of_the_same(kind: str, title: str, lead: str) -> bool:
@@ -99,8 +117,8 @@ def in_other_words(alike: Likeness, wording: Wording) -> tuple[str, ...]:
     changed = [shown[key] for key in alike.changed if key not in _credited(wording)]
     if changed:
         return (f"other words in the same headline: {', '.join(changed)}",)
-    if alike.is_swapped or turned.gained or turned.missed or turned.way or turned.below:
-        return turned_in(alike)
+    if said := turned_in(alike):
+        return said
     if alike.is_other_text and alike.by == "text":
         fresh = [shown[key] for key in alike.differing.fresh]
         return (f"another beginning of the same text: {', '.join(fresh[:_MOST_SHOWN])}",) if fresh else ()
@@ -130,6 +148,7 @@ def turned_in(alike: Likeness) -> tuple[str, ...]:
         (turned.way, f"the other way: “{turned.way}”, and “{turned.way_before}” before"),
         (turned.gained, f"now with “{turned.gained}”"),
         (turned.missed, f"now without “{turned.missed}”"),
+        (turned.step, f"a further step: “{turned.step}”"),
         (turned.below, f"below the headline: “{turned.below}”, and “{turned.below_before}” before"),
     )
     return next(((said,) for is_so, said in turns if is_so), ())

@@ -21,6 +21,7 @@ _VERBS: Final = frozenset(("ended",))  # beside another word they are in its pla
 _ENGLISH: Final = frozenset(("son", "die"))  # Spanish for they are, German for the
 _NEAR: Final = 3  # words behind those in which it says that they say it
 _TIMED: Final = frozenset(("last", "ordinal 2", "ordinal 3", "ordinal 4"))
+_ALL: Final = "all"
 _TIME_WORDS: Final = (
     "week month year night weekend quarter half days hours semana mes ano noche trimestre semestre horas dias "
     "дни дней часы сутки месяц год квартале полугодии"
@@ -68,6 +69,8 @@ def _counts(qualifier: Qualifier, wording: Wording) -> bool:
     if words[max(qualifier.place - 1, 0) : qualifier.place + 1] == ("at", "last"):
         return False
     behind = words[qualifier.place + 1 : qualifier.place + 1 + _NEAR]
+    if qualifier.kind == _ALL and not behind:
+        return False  # tells all
     if qualifier.word in _ENGLISH and not (wording.language or "en").startswith("en"):
         return False
     if qualifier.kind in _TIMED and behind and behind[0] in _TIMES:

@@ -53,6 +53,10 @@ _WORDS: Final[Mapping[str, str]] = {
     "warning": "warning advertencia предупредительн* هشدار",
     "ended": "ends ended ending",
     "half": "half mitad половин* نیمی",
+    "all": "all entire todos todas все всех всем всеми همه تمام تمامی",
+    "outskirts": "outskirts suburb suburbs hills heights afueras periferia suburbio suburbios cerros colinas "
+    "окраин* пригород* предмест* حومه تپههای ارتفاعات",
+    "stretch": "lane lanes stretch section carril carriles tramo tramos участок участка участке полоса полосу",
 }
 _ORDINALS: Final = (  # from the second on
     "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
@@ -111,6 +115,9 @@ _SIGNS: Final[Mapping[str, str]] = {
     "warning": "警告",
     "several": "多枚 数枚 多艘 多名 多架 多个",
     "half": "半 部分 一半",
+    "all": "全部 所有 全体",
+    "to that much": "至",
+    "outskirts": "外围 郊区 近郊 郊外 城郊",
     "not": "从未 从不 拒绝 无法 未能",
     "stopped": "停止 中断 中止 暂停",
     "resumed": "恢复 重启",

@@ -232,6 +232,7 @@ def _not_as_before(alike: Likeness) -> str:
         (turned.done, "what one of them announced is done"),
         (turned.counted, f"it counts otherwise: {turned.counted}"),
         (alike.is_other_text, "what stands below the headline has nothing in common"),
+        (turned.step, f"its lead was written anew, and it says “{turned.step}”"),
         (turned.below, f"below them, one says “{turned.below}”, the other “{turned.below_before}”"),
         (turned.way, f"one says “{turned.way}”, the other “{turned.way_before}”"),
     )

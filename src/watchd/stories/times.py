@@ -48,7 +48,18 @@ def days_in(text: str) -> Mapping[int, str]:
     return {_NUMBERS[found[0]]: found[0] for found in _NAMED.finditer(folded)}
 
 
+def without_days(text: str) -> str:
+    """A text in one form of writing, without the weekdays that it names."""
+    return _NAMED.sub(" ", fold(text).replace("\u200c", ""))
+
+
 def are_apart(days: Iterable[int], others: Iterable[int]) -> bool:
     """Whether both name weekdays, and none of the one is, or is next to, one of the other."""
     gaps = [min((one - other) % _WEEK, (other - one) % _WEEK) for one in days for other in others]
     return bool(gaps) and min(gaps) >= _LEAST_APART
+
+
+def is_next_day(days: Iterable[int], others: Iterable[int]) -> bool:
+    """Whether both name weekdays, none of them in common, and one of the first is right behind one of the others."""
+    days, others = {*days}, {*others}
+    return days.isdisjoint(others) and any((day - 1) % _WEEK in others for day in days)

@@ -9,6 +9,7 @@ from watchd.stories.counted import counted_otherwise
 from watchd.stories.differences import Differences
 from watchd.stories.negated import negation
 from watchd.stories.qualified import qualified
+from watchd.stories.steps import left_out, next_step
 from watchd.stories.ways import other_way
 from watchd.stories.words import Wording
 
@@ -25,6 +26,7 @@ class Turned:
     missed: str = ""  # a word that qualifies the other, and not it
     way: str = ""  # a word that tells the other way: from Cuba
     way_before: str = ""  # the word of the other: to Cuba
+    step: str = ""  # what it has in the stead of the other's words, above a lead that was changed in a place as well
     below: str = ""  # what its lead says that cannot be of the event of the other: Thursday, 19 people
     below_before: str = ""  # what the other's says: Monday, 2 people
 
@@ -45,9 +47,10 @@ def turned(new: Wording, old: Wording, differing: Differences) -> Turned:
         carried_out(new.headline, old.headline) or _done_below(new, old, differing),
         counted_otherwise(new, old),
         gained,
-        missed,
+        missed or left_out(new, old, differing),
         way,
         way_before,
+        next_step(new, old, differing),
         *told_below(new, old, differing),
     )
 

@@ -13,7 +13,7 @@ from watchd.stories.words import Wording
 from watchd.text.fold import fold
 
 _MOST_BESIDE: Final = 3  # words that differ, of both headlines, those that tell the way with them
-_MOST_PAIRS_BESIDE: Final = 4  # pairs of Chinese signs, of each
+_MOST_PAIRS_BESIDE: Final = 5  # pairs of Chinese signs, of each
 # Small words that say which way what stands behind them is. One that is an article elsewhere counts in its language.
 _WAYS: Final[Mapping[str, str]] = {
     "to": "to into onto toward towards al hacia hasta rumbo в во на к ко до به",
@@ -29,8 +29,10 @@ _WAYS: Final[Mapping[str, str]] = {
     "of": "de del",
 }
 _SPANISH_TO: Final = "a"
+# Before a number they say how much there is now, or how much more or less of it: cut to 300,000, cut by 300,000.
+_OF_AMOUNTS: Final = {"to": "to", "by": "by", "hasta": "to", "en": "by", "до": "to", "на": "by"}
 _OPPOSED: Final = frozenset(
-    frozenset(pair.split()) for pair in ("to from", "to out", "in out", "for against", "at near", "up down")
+    frozenset(pair.split()) for pair in ("to from", "to out", "in out", "for against", "at near", "up down", "to by")
 )
 _WEAKLY_OPPOSED: Final = frozenset(("to", "of"))  # of Odesa may be from it: only where two words are the other way
 _CAUSE: Final = ("из", "за")
@@ -100,7 +102,7 @@ _POLES_IN_SIGNS: Final = (
     ("停止 暂停 中止", "恢复 重启"),
     ("扣押 扣留", "释放 放行"),
     ("开始 启动", "完成 结束"),
-    ("部分 一些", "全部 所有 全体 整个"),
+    ("部分 一些", "全部 所有 全体 整个 全市 全城 全境 全国 全区 全省 全州"),
 )
 # Where texts stand below both headlines, those say where it is.
 _PLACES: Final = (
@@ -169,9 +171,11 @@ def _ways_in(headline: str, *, is_spanish: bool) -> Mapping[str, tuple[str, str]
     """By telling word the way it is in, and the small word before it that says so; of a word that comes twice none."""
     found: dict[str, tuple[str, str]] = {}
     twice: set[str] = set()
-    way = small = ""
+    way = small = before = ""
     for word, following in _with_next(_WORD.findall(fold(with_united_nations(headline)).replace("\u200c", ""))):
         told = "to" if is_spanish and word == _SPANISH_TO else _WAY_OF.get(word, "")
+        if word.isdecimal() and before in _OF_AMOUNTS:
+            way, small = _OF_AMOUNTS[before], before
         if told and (word, following) != _CAUSE:
             way, small = told, word
         elif word not in STOP_WORDS:
@@ -179,6 +183,7 @@ def _ways_in(headline: str, *, is_spanish: bool) -> Mapping[str, tuple[str, str]
             if way:
                 found[word] = way, small
             way = small = ""
+        before = word
     return {word: one for word, one in found.items() if word not in twice}
 
 

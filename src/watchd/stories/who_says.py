@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
+from watchd.stories.agencies import spellings
 from watchd.stories.stop_words import STOP_WORDS
 from watchd.text.fold import fold
 
@@ -91,6 +92,22 @@ def without_source(headline: str) -> str:
     if _is_source(written, names_count=names_count) or _is_bare_source(sign, written):
         return rest
     return headline
+
+
+def says_who(words: Sequence[str], own: Sequence[str], *, is_clause: bool) -> bool:
+    """Whether some words of a headline tell who says it; in a clause behind it only where all its own words do.
+
+    Else that clause tells something: a radiation leak that is reported is no speaker, nor an official who was killed.
+    """
+    if SAYING.isdisjoint(words):
+        return False
+    has_verb = not (_VERBS - _OF_ANYTHING).isdisjoint(words)
+    return not is_clause or has_verb or all(_tells_who(word) or word in _agency_words() for word in own)
+
+
+@cache
+def _agency_words() -> frozenset[str]:
+    return frozenset(word for spelling in spellings() for word in _WORD.findall(fold(spelling)))
 
 
 def _is_bare_source(sign: str, written: Sequence[str]) -> bool:

@@ -29,7 +29,9 @@ def compared(new: Wording, old: Wording) -> Likeness:
     [
         ("Fire aboard tanker after drone attack", {"fire", "attack"}),
         ("Blaze on tanker put out", {"fire"}),
-        ("Descargan el buque detenido en La Guaira", {"arrival", "arrest"}),
+        ("Descargan el buque detenido en La Guaira", {"unloading", "arrest"}),
+        ("Freed sailors land in Miami", {"release", "arrival"}),
+        ("Trump threatens strikes on land in Mexico", {"attack"}),
         ("Танкер затонул у Новороссийска", {"sinking"}),
         ("آتش‌سوزی در نفتکش ایرانی", {"fire"}),
         ("伊朗油轮在港口起火", {"fire"}),
@@ -70,6 +72,24 @@ def test_what_is_monday_here_may_be_sunday_elsewhere() -> None:
         ("It struck at 16.00 local time.", "It struck at 13.00 local time.", ""),
         ("Power was lost on Monday.", "Power was lost late on Sunday.", ""),
         ("", "Power was lost on Thursday morning.", ""),
+        ("A car bomb went off on Monday.", "A second car bomb went off on Tuesday.", "tuesday"),
+        ("A second car bomb went off on Monday.", "The second car bomb went off late on Tuesday.", ""),
+        ("A car bomb went off on Tuesday.", "Another car bomb went off on Monday.", ""),
+        (
+            "A drone hit a bus at the depot in Tokmak on Monday and wounded two drivers, an official said.",
+            "A drone hit a bus at the market in Tokmak on Tuesday and wounded two drivers, an official said.",
+            "tuesday",
+        ),
+        (
+            "A drone hit a bus at the depot in Tokmak on Monday and wounded two drivers, an official said.",
+            "A drone hit a bus at the depot in Tokmak on Sunday and wounded two drivers, an official said.",
+            "",
+        ),
+        (
+            "A drone hit a bus at the depot in Tokmak on Monday and wounded two drivers, an official said.",
+            "A drone hit a bus at the depot in Tokmak on Tuesday and wounded two drivers, an official said.",
+            "",
+        ),
     ],
 )
 def test_one_headline_over_another_day_or_count_is_of_another_event(first: str, second: str, said: str) -> None:

@@ -15,13 +15,14 @@ pytestmark = pytest.mark.xdist_group("traps")
 _HELD_OUT = [pair for which in ("", "_2", "_3", "_4", "_6") for pair in later_pairs(f"traps_held_out{which}.txt")]
 _WORDS = [pair for which in ("", "_held_out") for pair in later_pairs(f"traps_words{which}.txt")]
 _REVIEWED = later_pairs("traps_held_out_5.txt")
+_UNREAD = later_pairs("traps_held_out_7.txt")
 _ALL = [*pairs(), *later_pairs(), *_HELD_OUT, *_WORDS]
 
 
 @cache
 def decided() -> dict[str, Decision]:
     """What is decided on the later report of each pair."""
-    every = [*_ALL, *_REVIEWED]
+    every = [*_ALL, *_REVIEWED, *_UNREAD]
     return dict(zip([pair.place for pair in every], decisions(every), strict=True))
 
 
@@ -44,12 +45,20 @@ def test_four_rewordings_of_five_are_known_as_the_same_development() -> None:
     assert kinds[True] / kinds.total() >= 0.8
 
 
-def test_of_what_a_reviewer_wrote_one_development_is_listed_and_none_is_a_copy() -> None:
-    developments = [decided()[pair.place] for pair in _REVIEWED if pair.kind != "reworded"]
-    assert len(developments) == 106
-    assert [one.kind for one in developments if one.kind in SWALLOWED] == [DecisionKind.GROUP]
-    kinds = Counter(decided()[pair.place].kind in SWALLOWED for pair in _REVIEWED if pair.kind == "reworded")
-    assert kinds[True] >= 29
+@pytest.mark.parametrize(
+    ("pairs_of", "developments", "listed", "known"), [(_REVIEWED, 106, 0, 29), (_UNREAD, 80, 2, 31)]
+)
+def test_of_what_others_wrote_a_few_are_listed_and_none_is_a_copy(
+    pairs_of: list[Pair], developments: int, listed: int, known: int
+) -> None:
+    """As docs/stories.md says of each set: neither more of its developments swallowed nor fewer rewordings known."""
+    told = [decided()[pair.place] for pair in pairs_of if pair.kind != "reworded"]
+    assert len(told) == developments
+    swallowed = Counter(one.kind for one in told if one.kind in SWALLOWED)
+    assert not swallowed[DecisionKind.SUPPRESS]
+    assert swallowed[DecisionKind.GROUP] <= listed
+    kinds = Counter(decided()[pair.place].kind in SWALLOWED for pair in pairs_of if pair.kind == "reworded")
+    assert kinds[True] >= known
 
 
 def test_no_threshold_is_given_as_the_reason_of_an_update() -> None:

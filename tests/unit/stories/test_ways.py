@@ -44,6 +44,18 @@ def compared(new: str, old: str, language: str, *, lead: str = "") -> Likeness:
             {"up 12", "down 12"},
         ),
         (
+            "en",
+            "Iraq cuts oil output to 300,000 barrels",
+            "Iraq cuts oil output by 300,000 barrels",
+            {"to 300", "by 300"},
+        ),
+        (
+            "ru",
+            "Ирак сократил добычу нефти до 300 тысяч баррелей",
+            "Ирак сократил добычу нефти на 300 тысяч баррелей",
+            {"до 300", "на 300"},
+        ),
+        (
             "es",
             "El granelero zarpa de Santos rumbo a Odesa",
             "El granelero zarpa de Odesa rumbo a Santos",
@@ -78,6 +90,7 @@ def test_from_and_to_and_the_like_are_the_other_way(language: str, one: str, oth
             ("повысил", "снизил"),
         ),
         ("fa", "غنی سازی ایران در نطنز افزایش یافت", "غنی سازی ایران در نطنز کاهش یافت", ("افزایش", "کاهش")),
+        ("zh", "赫尔松部分地区恢复供水", "赫尔松全城恢复供水", ("部分", "全城")),
         ("zh", "伊朗在纳坦兹增加铀浓缩活动", "伊朗在纳坦兹减少铀浓缩活动", ("增加", "减少")),
     ],
 )
@@ -113,6 +126,7 @@ def test_east_and_west_are_the_other_way_where_no_lead_says_where_it_is() -> Non
 @pytest.mark.parametrize(
     ("announced", "done", "word"),
     [
+        ("Turkey weighs strikes on Kurdish bases in Syria", "Turkey strikes Kurdish bases in Syria", "strikes"),
         ("Niger set to send envoy back to Paris", "Niger sent envoy back to Paris", "sent"),
         ("Honduras va a romper relaciones con Taiwán", "Honduras rompe relaciones con Taiwán", "rompe"),
         ("Chile podría cerrar la frontera con Perú", "Chile cierra la frontera con Perú", "cierra"),

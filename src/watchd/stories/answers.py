@@ -1,0 +1,26 @@
+"""Whether a headline tells what the other side of an earlier one does about it: asks a council to meet, protests."""
+
+import re
+from typing import Final
+
+from watchd.stories.forms import is_form
+from watchd.text.fold import fold
+
+_ANSWERING_WORDS: Final = (
+    "asks urges demands appeals calls protests condemns denounces warns summons vows threatens retaliates responds "
+    "answers replies reacts pide exige protesta condena denuncia advierte convoca amenaza responde reacciona apela "
+    "просит попросил попросила требует потребовал потребовала протестует осудил осудила предупредил предупредила "
+    "призвал призвала ответил ответила пригрозил пригрозила вызвал вызвала"
+)
+_ANSWERING: Final = frozenset(fold(_ANSWERING_WORDS).split())
+_LEAST_BEHIND: Final = 3  # words of the earlier headline before the one who answers: whoever acts there stands first
+_WORD: Final = re.compile(r"\w+")
+
+
+def answer(new: str, old: str) -> str:
+    """Who answers, with the verb, where a headline begins so and the earlier one named him behind what was done."""
+    words, before = (_WORD.findall(fold(text)) for text in (new, old))
+    if len(words) < _LEAST_BEHIND or words[1] not in _ANSWERING or words[1] in before:
+        return ""
+    places = [place for place, word in enumerate(before) if is_form(word, words[0])]
+    return f"{words[0]} {words[1]}" if places and min(places) >= _LEAST_BEHIND else ""
