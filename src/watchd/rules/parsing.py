@@ -12,6 +12,7 @@ from watchd.rules.lists import Definition
 from watchd.rules.match_files import ROLES, EventEntry
 from watchd.rules.query import (
     AS_PHRASE,
+    BESIDE,
     WHOLE,
     And,
     Event,
@@ -240,7 +241,8 @@ def _pasted(node: ScalarNode, hint: str) -> str:
         phrase = hint.removeprefix(AS_PHRASE)
         return _with_whole(node, hint, phrase.strip(_QUOTE), phrase)
     if hint.startswith(WHOLE) and not node.is_block:
-        return WHOLE + as_value(hint.removeprefix(WHOLE))
+        query, beside, filters = hint.removeprefix(WHOLE).partition(BESIDE)
+        return WHOLE + as_value(query) + beside + filters
     return hint
 
 

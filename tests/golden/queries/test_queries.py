@@ -10,13 +10,12 @@ import yaml
 
 from watchd.model.item import Item
 from watchd.rules.engine import CompiledRule, Engine
-from watchd.rules.query import WHOLE, QueryError, format_query, parse_entry, parse_query
+from watchd.rules.query import BESIDE, WHOLE, QueryError, format_query, parse_entry, parse_query
 from watchd.text import html_to_text
 
 HERE = Path(__file__).parent
 ERRORS = sorted((HERE / "errors").glob("*.txt"))
 TOOLS = ("meltwater", "factiva", "nexis", "google")
-BESIDE = "   and beside the query: "
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 

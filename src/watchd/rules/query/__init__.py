@@ -1,6 +1,6 @@
 """The query language: text to tree, with errors that teach."""
 
-from watchd.rules.query.errors import AS_PHRASE, WHOLE, QueryError, QueryProblem, QueryWarning
+from watchd.rules.query.errors import AS_PHRASE, BESIDE, WHOLE, QueryError, QueryProblem, QueryWarning
 from watchd.rules.query.lint import check_lists, query_warnings
 from watchd.rules.query.parser import parse_entry, parse_query
 from watchd.rules.query.tree import (
@@ -24,6 +24,7 @@ from watchd.rules.query.tree import (
 
 __all__ = [
     "AS_PHRASE",
+    "BESIDE",
     "WHOLE",
     "And",
     "Direction",

@@ -63,7 +63,7 @@ UNKNOWN: Final[Mapping[str, str]] = {
 DATE: Final = re.compile(r"(?i)date\s+(?:after|before|aft|bef|is|from|on)\s+[\d/.-]+(?:\s+to\s+[\d/.-]+)?")
 LENGTH: Final = re.compile(r"(?i)wc\s*[<>]=?\s*\d+")
 AROUND: Final = re.compile(r"(?i)around\s?\((\d{1,4})\)|within\s(\d{1,4})\swords?\sof(?=\s)")
-# What is known of an item outside its text stands beside the query, under only: or not:.
+# What is known of an item outside its text stands beside `match:`, under only: or not:.
 FILTERS: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (

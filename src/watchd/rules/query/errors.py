@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from watchd.errors import WatchdError
 
 WHOLE = "write: "  # begins a hint that goes on with the whole query as it should be
+BESIDE = "   and in the rule, beside match: "  # in such a hint, what stands outside the query goes on after it
 AS_PHRASE = "inside quotes other signs are read as spaces: "  # begins a hint that goes on with the word in quotes
 
 

@@ -86,7 +86,7 @@ def tell_filter(cut: Cut, written: str, length: int, key: str, values: Sequence[
     )
     if key == "publishers" and not all("." in value for value in values):
         message += ", a publisher as a host name such as reuters.com"
-    cut.tell_dialect(message, length, f"write only: {{{key}: [...]}} beside the query")
+    cut.tell_dialect(message, length, f"write only: {{{key}: [...]}} in the rule, beside match")
 
 
 def take_filter(cut: Cut, key: str, values: tuple[str, ...], end: int) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from watchd.rules.query import dialects
-from watchd.rules.query.errors import QueryError, QueryProblem
+from watchd.rules.query.errors import BESIDE, QueryError, QueryProblem
 from watchd.rules.query.grouping import grouped
 from watchd.rules.query.levels import Level, flow
 from watchd.rules.query.lexemes import OPERATORS, Cut, Kind, Lexeme, never_closed
@@ -92,8 +92,9 @@ class _Parser:
         if not self._is_mendable:
             return ""
         filters = [f"{side}: {flow(asked)}" for side, asked in self._filters.items() if asked]
-        query = "" if tree is None else format_query(tree)
-        return "   and beside the query: ".join(filter(None, [query, "  ".join(filters)]))
+        if tree is None:
+            return ""  # filters alone are no query
+        return BESIDE.join(filter(None, [format_query(tree), "  ".join(filters)]))
 
     @property
     def _here(self) -> Lexeme:
@@ -184,7 +185,7 @@ class _Parser:
         self._is_negated = is_outside_negated
 
     def _filter(self, lexeme: Lexeme) -> None:
-        """A filter of another dialect: it stands beside the query here, on the side that every NOT around it says."""
+        """A filter of another dialect: it stands beside `match:` here, on the side that every NOT around it says."""
         key, values = lexeme.filter
         self._last_filter = lexeme
         if key:
