@@ -16,7 +16,7 @@ WatchdError
 Expected answers ("not modified", "unknown language", "not due") are values, not errors.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -61,13 +61,37 @@ class Problem:
 
     def __str__(self) -> str:
         """The problem as a terminal shows it: place, message, the line with a caret, the remedy."""
-        lines = [f"{self.place}: {self.message}"]
-        if self.source_line and self.place.column:
-            lead = "".join("\t" if sign == "\t" else " " for sign in self.source_line[: self.place.column - 1])
-            lines += [f"    {self.source_line}", f"    {lead}^"]
-        if self.hint:
-            lines.append(f"    {self.hint}")
-        return "\n".join(lines)
+        return listed((self,))
+
+
+def listed(problems: "Iterable[Problem]") -> str:
+    """Problems one below the other; those of a line that one remedy mends share the line, its carets and the remedy."""
+    shared: list[list[Problem]] = []
+    for problem in problems:
+        if shared and _is_mended_with(problem, shared[-1][-1]):
+            shared[-1].append(problem)
+        else:
+            shared.append([problem])
+    return "\n".join(line for group in shared for line in _lines(group))
+
+
+def _is_mended_with(problem: Problem, other: Problem) -> bool:
+    """Whether both stand in one line, and the same remedy mends them: a pasted query has a dozen of them."""
+    one, two = problem.place, other.place
+    in_one_line = one.file == two.file and one.line == two.line and problem.source_line == other.source_line
+    return in_one_line and problem.hint == other.hint and bool(problem.hint and problem.source_line)
+
+
+def _lines(group: Sequence[Problem]) -> Iterator[str]:
+    yield from (f"{problem.place}: {problem.message}" for problem in group)
+    source_line, columns = group[0].source_line, {problem.place.column for problem in group} - {0}
+    if source_line and columns:
+        lead = ("\t" if sign == "\t" else " " for sign in source_line.ljust(max(columns))[: max(columns)])
+        marks = ("^" if column in columns else blank for column, blank in enumerate(lead, start=1))
+        yield f"    {source_line}"
+        yield f"    {''.join(marks)}"
+    if group[0].hint:
+        yield f"    {group[0].hint}"
 
 
 def first_of(problems: Sequence[Problem]) -> str:
@@ -83,7 +107,7 @@ class ConfigError(WatchdError):
 
     def __init__(self, problems: "tuple[Problem, ...] | list[Problem] | Problem") -> None:
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__(listed(self.problems))
 
 
 class RuleError(ConfigError):

@@ -10,6 +10,7 @@ import click
 from watchd.cli.ends import CONFIG, FAILED
 from watchd.cli.shown import counted, note, write_json, write_line
 from watchd.cli.verbs import Verb, config_option, json_option
+from watchd.errors import listed
 
 if TYPE_CHECKING:
     from watchd.cli.checking import Findings
@@ -81,9 +82,12 @@ def _json(findings: "Findings") -> dict[str, object]:
 
 
 def _write(findings: "Findings") -> None:
-    for kind, problem in _told(findings):
-        prefix = "warning: " if kind == "warning" else ""
-        write_line(str(replace(problem, message=prefix + problem.message)))
+    told = [
+        replace(problem, message=f"warning: {problem.message}") if kind == "warning" else problem
+        for kind, problem in _told(findings)
+    ]
+    if told:
+        write_line(listed(told))
     looked_at = ", ".join(counted(number, noun.removesuffix("s")) for noun, number in findings.counts.items())
     found = ", ".join(
         counted(len(problems), noun)

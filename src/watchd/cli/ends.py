@@ -6,7 +6,16 @@ from collections.abc import Callable
 import click
 
 from watchd.cli.shown import note
-from watchd.errors import BusyError, ConfigError, DeliveryError, DeliveryKind, LeaseLost, StorageError, WatchdError
+from watchd.errors import (
+    BusyError,
+    ConfigError,
+    DeliveryError,
+    DeliveryKind,
+    LeaseLost,
+    StorageError,
+    WatchdError,
+    listed,
+)
 
 FAILED = 1  # a check failed, there is a finding, or watchd itself has a bug
 PARTLY = 4
@@ -65,8 +74,7 @@ def code_of(error: WatchdError) -> int:
 
 def _tell(error: WatchdError) -> None:
     if isinstance(error, ConfigError):
-        for problem in error.problems:
-            note(str(problem))
+        note(listed(error.problems))
         number = len(error.problems)
         note(f"watchd: {number} problem{'' if number == 1 else 's'} to mend")
     else:

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from watchd.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
     from watchd.rules.load import RuleBook
-    from watchd.rules.query import Query
+    from watchd.rules.query import Query, QueryProblem
 
 SCHEMA_NAME = "rules.schema.json"  # beside a rule file, where no config folder has schemas
 _SCHEMAS = Path("config") / "schemas" / "rules.json"
@@ -118,7 +119,7 @@ def problems_of(text: str, path: Path, files: RuleFiles) -> "tuple[list[Problem]
 
 
 def query_problems(text: str, lists: Mapping[str, Sequence[str]] | None) -> list[str]:
-    """What is wrong with a query that somebody typed, each with its line, a caret and the remedy."""
+    """What is wrong with a query that somebody typed, with the line, a caret and the remedy of each or of several."""
     from watchd.rules.query import QueryError, check_lists, parse_query
 
     one_line = " ".join(text.split())
@@ -128,14 +129,16 @@ def query_problems(text: str, lists: Mapping[str, Sequence[str]] | None) -> list
         problems = error.problems
     else:
         problems = () if lists is None else check_lists(tree, lists)
-    return [
-        "\n".join(
-            filter(
-                None, [one.message, f"    {one_line}", f"    {' ' * one.offset}{'^' * max(one.length, 1)}", one.hint]
-            )
-        )
-        for one in problems
-    ]
+    return [_shown(one_line, list(group)) for _, group in groupby(problems, key=lambda one: one.hint or one)]
+
+
+def _shown(line: str, problems: "Sequence[QueryProblem]") -> str:
+    """What one remedy mends: the messages, the line with a caret below each place, the remedy."""
+    marks = [" "] * (max(one.offset + max(one.length, 1) for one in problems))
+    for one in problems:
+        marks[one.offset : one.offset + max(one.length, 1)] = "^" * max(one.length, 1)
+    messages = dict.fromkeys(one.message for one in problems)
+    return "\n".join(filter(None, [*messages, f"    {line}", f"    {''.join(marks)}", problems[0].hint]))
 
 
 def id_of(text: str, taken: Sequence[str] = ()) -> str:

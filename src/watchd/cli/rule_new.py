@@ -23,7 +23,7 @@ from watchd.cli.schema import schema_text
 from watchd.cli.shown import harmless, note, write_line
 from watchd.cli.texts import shown_path, texts_of
 from watchd.cli.verbs import Verb, config_option
-from watchd.errors import ConfigError
+from watchd.errors import ConfigError, listed
 
 if TYPE_CHECKING:
     from watchd.model.item import Item
@@ -197,7 +197,7 @@ def _write(made: NewRule, path: Path, files: RuleFiles) -> None:
     text = made.text(schema)
     problems, book = problems_of(text, path, files)
     if problems:
-        raise click.UsageError(harmless("\n".join(map(str, problems))))
+        raise click.UsageError(harmless(listed(problems)))
     _check_tests(made, book)
     try:
         write_new(path, text.encode())
