@@ -200,11 +200,11 @@ def test_an_edit_of_the_config_is_told_until_it_is_taken_back_or_the_daemon_rest
         room.write("watchd.yaml", text.replace("concurrency: 64", "concurrency: 32"))
         assert daemon.waits_for("config_changed")["needs_restart"] == ["poll.concurrency"]
         told = told_operators(room, "has changed and waits for a restart")
-        assert f"{room.config} changed since this process started: poll.concurrency needs a restart" in inline(told)
+        assert ": changed since this process started: poll.concurrency needs a restart" in inline(told)
         room.write("watchd.yaml", text.replace("interval: 1m", "interval: 1"))
         daemon.waits_for("config_refused")
         told = told_operators(room, "is broken; the daemon works on")
-        assert f"{room.config}:5:18: interval: '1' has no unit" in inline(told)
+        assert ": watchd.yaml:5:18: interval: '1' has no unit" in inline(told)
         assert list(json.loads(page(daemon.port(), "/readyz")[1])["degraded"]) == ["config"]
         room.write("watchd.yaml", "# Nothing but a note.\n" + text.replace("1m", "60s"))
         daemon.waits_for("config_as_started")

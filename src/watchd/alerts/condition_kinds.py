@@ -128,18 +128,18 @@ KINDS: Mapping[str, ConditionKind] = {
     ),
     "config": ConditionKind(
         (
-            "config {name} is broken; the daemon works on without it",
-            "configs are broken; the daemons work on without them",
+            "{name} is broken; the daemon works on with what it started with",
+            "configs are broken; the daemons work on with what they started with",
         ),
-        ("config {name} is good again", "configs are good again"),
+        ("{name} is good again", "configs are good again"),
         "watchd check",
         meanwhile="the daemon worked with what it had started with",
         is_of_place=True,
         reach=Reach.NOW,
     ),
     "restart": ConditionKind(
-        ("config {name} has changed and waits for a restart", "configs have changed and wait for a restart"),
-        ("config {name} is what runs again", "configs are what runs again"),
+        ("{name} has changed and waits for a restart", "configs have changed and wait for a restart"),
+        ("{name} is what runs again", "configs are what runs again"),
         "watchd check && systemctl restart watchd",
         step_after="watchd status",
         meanwhile="the settings of the last start were in force",

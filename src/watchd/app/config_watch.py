@@ -1,11 +1,13 @@
 """The config file beside the settings that run: which edits wait for a restart, and whether it is broken."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from watchd.errors import ConfigError, Problem, first_of
 from watchd.settings import Settings
 from watchd.settings.differences import differences
+from watchd.settings.names import name_in, project_folder
 
 _MOST_KEYS = 10  # as many as fit a message
 
@@ -26,7 +28,7 @@ class ConfigWatch:
         try:
             self.changed, self.problems = differences(self.running, self.read()), ()
         except ConfigError as error:
-            self.problems = error.problems
+            self.problems = tuple(map(self._named, error.problems))
         return before != (self.changed, self.problems)
 
     @property
@@ -39,7 +41,7 @@ class ConfigWatch:
         if len(changed) > _MOST_KEYS:
             keys += f" and {len(changed) - _MOST_KEYS} more"
         needs = "needs" if len(changed) == 1 else "need"
-        return f"{self.running.file} changed since this process started: {keys} {needs} a restart"
+        return f"changed since this process started: {keys} {needs} a restart"
 
     @property
     def broken(self) -> str:
@@ -47,5 +49,17 @@ class ConfigWatch:
         if not self.problems:
             return ""
         told = first_of(self.problems)
-        where = "" if told.startswith(str(self.running.file)) else f"{self.running.file}: "
+        where = "" if told.startswith(self.file) else f"{self.file}: "
         return f"{where}{told}. This process works on with what it started with; a restart would fail"
+
+    @property
+    def file(self) -> str:
+        """What the config file is called in messages, on every node alike."""
+        return self._name(self.running.file)
+
+    def _named(self, problem: Problem) -> Problem:
+        path = Path(problem.place.file)
+        return replace(problem, place=replace(problem.place, file=self._name(path))) if path.is_absolute() else problem
+
+    def _name(self, path: Path) -> str:
+        return name_in(project_folder(self.running).absolute(), path.absolute())

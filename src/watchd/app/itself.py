@@ -8,7 +8,6 @@ from watchd.app.parts import Parts
 from watchd.app.reload import Reloaded
 from watchd.errors import first_of
 from watchd.model.certificate import CertificateLife
-from watchd.settings.names import name_in, project_folder
 from watchd.text.durations import lasting
 
 _OF_CONFIG = {"config", "restart"}
@@ -26,8 +25,7 @@ def raised_here(parts: Parts, reloaded: Reloaded | None, loops: Mapping[str, str
     if canary is not None and not canary.is_well:
         raised[f"canary:{parts.place}"] = canary.reason
     told = {"restart": parts.config.needs_restart, "config": parts.config.broken}
-    file = name_in(project_folder(parts.config.running).absolute(), parts.config.running.file)
-    raised |= {f"{kind}:{parts.place}:{file}": text for kind, text in told.items() if text}
+    raised |= {f"{kind}:{parts.place}:{parts.config.file}": text for kind, text in told.items() if text}
     raised |= {
         f"template:{parts.place}:{name}": flaw
         for name, channel in parts.channels.items()

@@ -164,6 +164,6 @@ def report_config(config: ConfigWatch) -> None:
         for problem in config.problems[:_MOST_OF_A_FILE]:
             log.error("config_refused", place=str(problem.place), problem=problem.message)
     elif config.changed:
-        log.warning("config_changed", file=str(config.running.file), needs_restart=config.changed)
+        log.warning("config_changed", file=config.file, needs_restart=config.changed)
     else:
-        log.info("config_as_started", file=str(config.running.file))
+        log.info("config_as_started", file=config.file)

@@ -39,12 +39,10 @@ def test_a_file_that_nobody_touched_is_nothing_to_tell(watch: ConfigWatch) -> No
     assert (watch.needs_restart, watch.broken) == ("", "")
 
 
-def test_a_changed_setting_is_named_with_the_file_and_ends_when_it_is_what_runs_by_meaning(
-    watch: ConfigWatch, config: Path
-) -> None:
+def test_a_changed_setting_is_named_and_ends_when_it_is_what_runs_by_meaning(watch: ConfigWatch, config: Path) -> None:
     config.write_text(TEXT.replace("15m", "30m"))
     assert watch.look()
-    assert watch.needs_restart == f"{config} changed since this process started: poll.interval needs a restart"
+    assert watch.needs_restart == "changed since this process started: poll.interval needs a restart"
     assert not watch.look(), "nothing has changed since the last look"
     config.write_text("# nothing but words\n" + TEXT.replace("15m", "900s"))
     assert watch.look()
@@ -70,7 +68,7 @@ def test_a_broken_file_is_told_with_its_first_problem_and_their_number_and_keeps
     config.write_text(TEXT.replace("15m", "30") + "pol: {}\n")
     assert watch.look()
     assert watch.broken == (
-        f"{config}:4:18: interval: '30' has no unit (and 1 more problem). "
+        "watchd.yaml:4:18: interval: '30' has no unit (and 1 more problem). "
         "This process works on with what it started with; a restart would fail"
     )
     assert "poll.interval" in watch.needs_restart
@@ -82,7 +80,7 @@ def test_a_broken_file_is_told_with_its_first_problem_and_their_number_and_keeps
 def test_a_file_that_is_gone_is_broken(watch: ConfigWatch, config: Path) -> None:
     config.unlink()
     watch.look()
-    assert watch.broken.startswith(f"{config}: cannot be read: no such file or directory. ")
+    assert watch.broken.startswith("watchd.yaml: cannot be read: no such file or directory. ")
 
 
 def test_what_is_told_holds_no_secret(watch: ConfigWatch, config: Path) -> None:
