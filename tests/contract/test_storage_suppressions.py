@@ -1,5 +1,6 @@
 """Recipients that are refused for good, on every database: two proofs, then nothing is sent to them for a month."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from tests.contract.steps import asked
 
 from watchd.errors import DeliveryError, DeliveryKind
 from watchd.model.notification import NotificationState
+from watchd.pipeline.attend import Seen, attend
 from watchd.storage import Storage
 
 SWITCHED_OFF = DeliveryError("410", kind=DeliveryKind.TARGET, code="410", is_proven=True)
@@ -127,3 +129,14 @@ def test_a_name_that_leads_nowhere_for_an_hour_is_a_mistake_in_the_config(desk: 
     assert {outcome for minutes, outcome in outcomes if minutes > 90} == {"channel"}
     [(_, (_, why))] = asked(desk.storage, lambda turn: turn.channel_troubles()).items()
     assert why == "no such host; the name has led nowhere for an hour: check the host"
+
+
+def test_a_receiver_that_is_its_channel_is_named_once_in_what_operators_are_told(storage: Storage) -> None:
+    desk = desk_of(storage, channel_of("desk-mail"), channel_of("phones"))
+    desk.routing = replace(desk.routing, operators_send=("phones",), operators_page=())
+    desk.alert()
+    desk.channels["desk-mail"].errors = [SWITCHED_OFF]
+    desk.deliver()
+    seen = Seen(node="here", routing=desk.routing, rules={}, feeds=frozenset())
+    told = [alert.facts.headline for alert in attend(desk.storage, seen, desk.clock.now()).alerts]
+    assert "desk-mail was refused for good, and is sent nothing any more" in told

@@ -236,3 +236,9 @@ def name_of(key: str) -> str:
         return rest
     inner = rest.removeprefix(place).removeprefix(":")
     return f"{inner} on {place}" if inner else place
+
+
+def next_step_of(key: str) -> str:
+    """The command to run next; nothing for a kind of another release."""
+    words = KINDS.get(kind_of(key))
+    return "" if words is None else words.step_for([name_of(key)])

@@ -70,6 +70,7 @@ def report_json(report: "AlertReport") -> dict[str, object]:
         ],
         "coverage": _coverage_json(report.head.facts),
         "lines": list(report.head.facts.lines),
+        "together": [one.alert_id for one in report.head.facts.together],
         "unreadable": list(report.unreadable),
         "decisions": [
             {
@@ -128,9 +129,11 @@ def _feedback_json(report: "AlertReport") -> dict[str, object]:
 
 def write_report(report: "AlertReport") -> None:
     """Everything of one alert, for people."""
-    from watchd.alerts.render.sections import coverage_section
+    from watchd.alerts.render.outline import Room
+    from watchd.alerts.render.sections import coverage_section, together_section
 
     head, facts = report.head, report.head.facts
+    together = together_section(facts, Room(points=len(facts.together))).points
     coverage = coverage_section(facts)
     write_line(UNREADABLE if head.flaw else flat(facts.headline))
     markings = "" if head.flaw else f" ({facts.rule.severity.value}, TLP {facts.rule.tlp.value})"
@@ -155,7 +158,7 @@ def write_report(report: "AlertReport") -> None:
             "verdicts": "; ".join(map(_judged, report.verdicts)),
         }
     )
-    for line in (*facts.lines, *overruled_lines(report.overrulings), *report.unreadable):
+    for line in (*facts.lines, *together, *overruled_lines(report.overrulings), *report.unreadable):
         write_line(f"- {flat(line)}")
     if facts.reports:
         write_line()

@@ -149,7 +149,8 @@ async def _send(opened: "Channel", view: "AlertView", target: str) -> _Tried:
         receipt = await opened.send(message, first)
     except DeliveryError as error:
         return _Tried(target, " ".join(filter(None, (f"{error.kind.value}:", error.code, str(error)))), code_of(error))
-    return _Tried(target, " ".join(filter(None, ("taken:", receipt.code, receipt.detail))))
+    code = "" if receipt.detail.startswith(receipt.code) else receipt.code
+    return _Tried(target, " ".join(filter(None, ("taken:", code, receipt.detail))))
 
 
 def _view(name: str, now: datetime) -> "AlertView":

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from watchd.alerts.condition_kinds import next_step_of
 from watchd.alerts.mute import words_of
 from watchd.cli.outbox_report import rest_json
 from watchd.cli.shown import counted, flat, iso, moment, note, write_fields, write_json, write_line, write_table
@@ -106,7 +107,7 @@ def write_standing_json(standing: Standing, names: Sequence[str], now: datetime)
             "channels": [_channel_json(one) for one in _all(standing.channels, names)],
             "rests": [rest_json(one) for one in standing.rests],
             "conditions": [
-                {"key": key, "since": iso(one.since), "text": one.facts.get("text", "")}
+                {"key": key, "since": iso(one.since), "text": one.facts.get("text", ""), "next_step": next_step_of(key)}
                 for key, one in standing.conditions.items()
             ],
             "mutes": [mute_json(one) for one in standing.mutes],
@@ -217,11 +218,14 @@ def _state_of(one: ChannelStanding) -> str:
     rests = f", rests until {moment(one.paused_until)}" if one.paused_until else ""
     if one.broken_since is not None:
         return f"broken since {moment(one.broken_since)}{rests}: {one.error}"
-    failed = f"{counted(one.failures, 'failure')} in a row" if one.failures else "ok"
-    return f"{failed}{rests}"
+    if one.failures:
+        return f"{counted(one.failures, 'failure')} in a row{rests}: {one.error}"
+    return f"ok{rests}"
 
 
 def _write_rests(rests: Sequence[Rest]) -> None:
+    """Who asked to be left alone; a channel in trouble, which did not, says so in its own line above."""
+    rests = [one for one in rests if one.asked_at is not None or one.target != one.channel]
     if rests:
         write_line()
         write_table(
@@ -235,7 +239,10 @@ def _write_conditions(conditions: Mapping[str, Condition]) -> None:
     if conditions:
         write_line()
         write_table(
-            ("CONDITION", "SINCE", "WHAT"),
-            [(key, moment(one.since), flat(one.facts.get("text", ""))) for key, one in conditions.items()],
+            ("CONDITION", "SINCE", "DO NEXT", "WHAT"),
+            [
+                (key, moment(one.since), next_step_of(key), flat(one.facts.get("text", "")))
+                for key, one in conditions.items()
+            ],
             texts={"WHAT"},
         )

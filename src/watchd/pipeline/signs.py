@@ -39,7 +39,7 @@ def signs(
             "delivery:all",
             f"every channel that has something to send is broken: {', '.join(sorted(sending.alone))}",
         )
-    yield from ((f"suppressed:{target} by {name}", why) for (name, target), why in sending.suppressed.items())
+    yield from ((_key_of("suppressed", *who), why) for who, why in sending.suppressed.items())
     if began_at is not None and now - began_at >= QUIET:
         yield from _unpolled(watched, now)
     for place, last in turn.absent(_UNSEEN).items():
@@ -72,7 +72,7 @@ def as_seen(sending: Sending, told: Collection[str], began_at: datetime | None, 
     if began_at is not None and now - began_at >= QUIET:
         return sending
     stalled = {name: since for name, since in sending.stalled.items() if f"channel:{name}" in told}
-    delayed = {who: one for who, one in sending.delayed.items() if _delayed_key(*who) in told}
+    delayed = {who: one for who, one in sending.delayed.items() if _key_of("delayed", *who) in told}
     return replace(sending, stalled=stalled, delayed=delayed)
 
 
@@ -114,7 +114,7 @@ def _delayed(
     It is told when it has lasted for half an hour; what was told goes on until nothing waits that was tried in vain.
     """
     for (name, target), one in sending.delayed.items():
-        key = _delayed_key(name, target)
+        key = _key_of("delayed", name, target)
         if key in told or (name in known and name not in down and now - one.since >= _GREYLISTED):
             yield key, f"{one.number} since {one.since:%d %b %H:%M} UTC, and last: {one.error}"
 
@@ -132,8 +132,8 @@ def _resting(sending: Sending, told: Collection[str], known: Collection[str]) ->
             yield key, f"it asked at {one.asked_at:%d %b %H:%M} UTC for a rest, until {one.until:%H:%M} UTC: {one.why}"
 
 
-def _delayed_key(name: str, target: str) -> str:
-    return f"delayed:{name}" if target == name else f"delayed:{target} by {name}"
+def _key_of(kind: str, name: str, target: str) -> str:
+    return f"{kind}:{name}" if target == name else f"{kind}:{target} by {name}"
 
 
 def judged(began_at: datetime | None) -> tuple[str, ...]:

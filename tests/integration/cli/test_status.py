@@ -38,12 +38,13 @@ def test_figures_conditions_and_channels_stand_on_one_screen(here: Path) -> None
     assert "balanced: 1 notification made, each in exactly one state" in result.stdout
     assert "desk-mail" in result.stdout
     assert "console" in result.stdout, "a channel of the config that had nothing to do"
-    assert "HTTP 503" in result.stdout
+    [told] = [line for line in result.stdout.splitlines() if "HTTP 503" in line]
+    assert "watchd feed health" in told, "what to do next stands beside what is wrong"
     assert "\x1b" not in result.stdout
     assert shown["schema"] == "watchd.status/1"
     assert shown["accounting"] == {"made": 1, "there": 1, "balanced": True, "mismatches": []}
     assert shown["items"] == {"all": 1, "day": 0, "pending": 0, "given_up": 0}
-    assert [one["key"] for one in shown["conditions"]] == ["feed:tass-en"]
+    assert [(one["key"], one["next_step"]) for one in shown["conditions"]] == [("feed:tass-en", "watchd feed health")]
 
 
 def test_who_rests_is_shown_with_until_when_and_why_and_so_is_what_waits_for_him(here: Path) -> None:
