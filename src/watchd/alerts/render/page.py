@@ -44,7 +44,9 @@ def _row(content: Html, css: str, class_: str = "") -> Html:
 
 def _headline(outline: Outline) -> Html:
     headline = _foreign(outline.headline, outline.headline_language)
-    return element("h1", headline, style=style.HEADLINE, class_="headline")
+    is_right = _direction(outline.headline_language) == "rtl"
+    aligned = {"dir": "rtl"} if is_right else {}  # a second line begins where the first did
+    return element("h1", headline, style=style.HEADLINE, class_="headline", **aligned)
 
 
 def _badges(outline: Outline) -> Html:

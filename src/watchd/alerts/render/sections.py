@@ -19,6 +19,7 @@ from watchd.text.durations import lasting
 _PARAGRAPH = 800
 _POINT = 240
 _TITLE = 120  # of a report that has no more than a line
+_BRIEF = 90  # of one that shares its line with a rule, an id and a reason
 _WORD = 80
 _TERMS_TOLD = 4
 _NAMES = 8  # publishers of reports that are only counted
@@ -141,7 +142,10 @@ def told_in_terms(report: Report) -> str:
     """What matched, for who does not read the report: who did what to whom, else the terms of the rule."""
     if report.roles:
         return paragraph(f"Matched: {in_words(report.roles[0])}")
-    words = dict.fromkeys(f"{span.term} ({span.text})" for span in report.spans)
+    words = dict.fromkeys(
+        span.text if span.term.casefold() == span.text.casefold() else f"{span.term} ({span.text})"
+        for span in report.spans
+    )
     return paragraph(f"Matched: {', '.join(list(words)[:_TERMS_TOLD])}") if words else ""
 
 
@@ -168,9 +172,12 @@ def together_section(facts: AlertFacts, room: Room) -> Section:
 
 
 def _companion(one: Companion) -> str:
-    revised = f"update {one.revision}: " if one.revision > 1 else ""
-    title = one.rule_title or one.rule_id
-    return f"{one.severity.value.upper()}: {title} | {one.alert_id} | {revised}{one.reason or one.headline}"
+    """Which report by which rule: one rule may tell several, which its title and reason alone would not tell apart."""
+    revised = f"update {one.revision}" if one.revision > 1 else ""
+    reason = ": ".join(filter(None, (revised, one.reason)))
+    headline = line_text(one.headline, _BRIEF)  # so that the id behind it is never cut off
+    said = dict.fromkeys((headline, one.rule_title or one.rule_id, one.alert_id, reason))
+    return f"{one.severity.value.upper()}: {' | '.join(filter(None, said))}"
 
 
 def next_step(facts: AlertFacts) -> Section:

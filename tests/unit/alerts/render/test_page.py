@@ -167,3 +167,11 @@ def test_text_and_attributes_are_escaped() -> None:
 def test_irna_is_quoted_with_its_words_marked() -> None:
     page = mail_of(AlertView("al_1", 1, item_facts(IRNA))).html
     assert re.search(r"<mark [^>]*>قطعات</mark> <mark [^>]*>پهپاد</mark>", page)
+
+
+def test_a_headline_from_right_to_left_is_set_so_and_no_other() -> None:
+    def set_so(view: AlertView) -> list[str | None]:
+        return [attributes.get("dir") for tag, attributes in Seen(mail_of(view).html).tags if tag == "h1"]
+
+    assert set_so(VIEWS["right_to_left_fa"]) == ["rtl"]
+    assert set_so(VIEWS["plain_es"]) == [None]

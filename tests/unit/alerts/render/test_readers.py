@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from tests.golden.mails.views import BOATS, VIEWS, item_facts
+from tests.golden.mails.views import BOATS, RIA, VIEWS, item_facts
 
 from watchd.alerts.render.mail import mail_of
 from watchd.alerts.render.phrases import moment_in
@@ -52,6 +52,13 @@ def test_who_does_not_read_the_language_learns_first_what_matched() -> None:
     told = lines(AlertView("al_1", 1, item_facts(BOATS)), Reader("a", reads=("ru",)))
     assert told[2].startswith("Matched: actor Russia ($russia), action sent (sent), target boats")
     assert told.index("") == 4, "the sentence follows"
+
+
+def test_a_word_that_is_its_own_term_is_said_once() -> None:
+    spans = tuple(replace(span, term=span.text.upper()) for span in RIA.spans)
+    view = AlertView("al_1", 1, item_facts(replace(RIA, role="head", spans=spans)))
+    told = lines(view, Reader("a", reads=("es",)))
+    assert told[told.index("") - 1] == "Matched: запчастей, Су-30"
 
 
 @pytest.mark.parametrize("reads", [("ru",), ("RU-ru", "es"), ()])
