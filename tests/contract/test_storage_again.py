@@ -6,11 +6,14 @@ import pytest
 from tests.builders import T0
 from tests.contract.outage import GONE, LOGIN, Desk, channel_of, desk_of
 
+from watchd.errors import DeliveryError, DeliveryKind
 from watchd.model.notification import NotificationState
 from watchd.pipeline.gather import gather
 from watchd.storage import Storage
 
 DAY = timedelta(days=1)
+TEXT = DeliveryError("400 unknown field", kind=DeliveryKind.MESSAGE, code="400")
+STUMBLES = DeliveryError("500", kind=DeliveryKind.TRANSIENT, code="500")
 
 
 def _dead(storage: Storage, number: int) -> Desk:
@@ -78,3 +81,58 @@ def test_what_replaces_a_message_that_is_sent_again_waits_since_then_too(storage
     desk.clock.forward(minutes=1)
     desk.alert(revision=2)
     assert storage.figures(desk.clock.now()).oldest_urgent_at == again_at
+
+
+def test_of_what_died_of_one_alert_the_newest_goes_and_what_it_replaced_stays_dead(storage: Storage) -> None:
+    desk = desk_of(storage, channel_of("desk-mail", "ana@example.org"))
+    desk.channels["desk-mail"].errors = [GONE] * 3
+    desk.alert()
+    desk.alert(number=2)
+    desk.deliver()
+    desk.clock.forward(minutes=1)
+    desk.alert(revision=2)
+    desk.deliver()
+    done = storage.retry_channel("desk-mail", desk.clock.now(), lasts=DAY)
+    assert (done.queued, done.replaced) == (2, 1)
+    desk.deliver()
+    assert sorted((one.alert_id, one.revision) for one in desk.channels["desk-mail"].sent) == [("al_1", 2), ("al_2", 1)]
+    assert storage.accounting()[NotificationState.DEAD] == 1
+
+
+@pytest.mark.parametrize("is_mended", [True, False])
+def test_what_was_refused_for_its_text_is_sent_whole_again_and_short_only_where_that_is_refused(
+    storage: Storage, *, is_mended: bool
+) -> None:
+    desk = desk_of(storage, channel_of("desk-mail"))
+    desk.channels["desk-mail"].errors = [TEXT] * 2
+    desk.alert()
+    desk.deliver()
+    desk.deliver()
+    assert storage.accounting()[NotificationState.DEAD] == 1
+    desk.clock.forward(hours=1)
+    desk.channels["desk-mail"].errors = [] if is_mended else [TEXT]
+    storage.retry_channel("desk-mail", desk.clock.now(), lasts=DAY)
+    desk.deliver()
+    desk.deliver()
+    [body] = desk.sent()["desk-mail"]
+    assert ("short form" in body) is not is_mended
+
+
+def test_tries_after_it_was_sent_again_follow_each_other_as_at_first(storage: Storage) -> None:
+    desk = desk_of(storage, channel_of("desk-mail"))
+    desk.channels["desk-mail"].errors = [STUMBLES] * 40
+    desk.alert()
+    while not storage.accounting()[NotificationState.DEAD]:
+        desk.deliver()
+        storage.expire_notifications(desk.clock.now())
+        desk.clock.forward(hours=1)
+    [dead] = storage.outbox()
+    storage.retry_notification(dead.id, desk.clock.now(), lasts=DAY)
+    began = desk.clock.now()
+    desk.deliver()
+    [waits] = storage.outbox()
+    assert waits.notification.due_at - began < timedelta(seconds=10)
+    desk.channels["desk-mail"].errors.clear()
+    desk.clock.forward(minutes=30)  # the channel rests meanwhile
+    desk.deliver()
+    assert storage.accounting()[NotificationState.SENT] == 1

@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import select, update
 from tests.builders import T0, after, alert, new_item, notification, report
 from tests.contract.steps import asked, claimed, polled, told, waiting_alert
+from tests.fakes import routing
 from tests.postgres import PostgresServer
 
 from watchd.model.notification import NotificationState
+from watchd.pipeline.gather import gather
 from watchd.ports import Evaluation
 from watchd.storage import Storage, open_storage, tables
 from watchd.storage.tables import metadata
@@ -100,6 +102,21 @@ def test_what_is_gathered_is_held_too(storage: Storage) -> None:
     held = storage.held_sending()
     assert held is not None
     assert held.waiting == 1
+
+
+def test_what_is_gathered_becomes_no_message_while_sending_is_held(storage: Storage) -> None:
+    """It would be one of now, and go with what is younger than it tells of; what operators are told goes on."""
+    waits = replace(notification(), state=NotificationState.GATHERED, bundle="gather:900")
+    system = replace(_SYSTEM, state=NotificationState.GATHERED, bundle="roll-up")
+    waiting_alert(storage, waits, replace(waits, target="ana@example.org"), system)
+    storage.beat_node("node-1", T0, started_at=T0)
+    now = after(hours=7)
+    storage.hold_at_start(now)
+    gathered = gather(storage, lambda _number: routing(), now)
+    assert gathered is not None
+    assert gathered.alone == 1
+    assert gather(storage, lambda _number: routing(), now) is None, "nothing else is due"
+    assert storage.release_sending(now, after(hours=6)) == (0, 2)
 
 
 def test_a_restored_database_is_held_at_its_next_start_once(

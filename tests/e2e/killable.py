@@ -104,6 +104,8 @@ class KillableStorage(Storage):
         super().__init__(storage._database)
         self._killer = killer
         self._armed: set[Connection] = set()
+        self._is_joining = False
+        self._joined: list[str] = []  # channels whose receipts go into the commit under way
         if killer.point in _WRITTEN:
             event.listen(self._database.engine, "before_cursor_execute", self._executes)
             event.listen(self._database.engine, "commit", self._commits)
@@ -141,9 +143,20 @@ class KillableStorage(Storage):
         if is_sent:
             self._killer.reached("answered", channel)
         rests = super().commit_receipt(lease, attempted)
-        if is_sent:
+        if is_sent and self._is_joining:
+            self._joined.append(channel)
+        elif is_sent:
             self._killer.reached("marked", channel)
         return rests
+
+    def write_together(self, writes: Sequence[Callable[[], object]]) -> list[object]:
+        self._is_joining = self.shares_commits
+        outcomes = super().write_together(writes)
+        self._is_joining, joined = False, self._joined
+        self._joined = []
+        for channel in joined:
+            self._killer.reached("marked", channel)
+        return outcomes
 
     def _executes(
         self,

@@ -38,7 +38,9 @@ def retry_all(store: "Storage", channel: str, since: datetime | None, *, togethe
     from watchd.app.clock import SystemClock
 
     done = store.retry_channel(channel, SystemClock().now(), lasts=_AGAIN_FOR, since=since, together=together)
-    left = [f"{counted(done.replaced, 'notification')} left alone: newer news was sent"] if done.replaced else []
+    left = (
+        [f"{counted(done.replaced, 'notification')} left alone: newer news was sent, or goes"] if done.replaced else []
+    )
     for line in left:
         note(f"watchd: {line}")
     if not done.queued:

@@ -63,12 +63,12 @@ def then(error: DeliveryError, tried: Tried, now: datetime) -> Then:
 
 def _again(error: DeliveryError, tried: Tried, now: datetime) -> datetime:
     if error.kind is DeliveryKind.THROTTLED:
-        return max(pause_until(error.retry_after, now), throttled_until(tried.attempt or 0, now))
+        return max(pause_until(error.retry_after, now), throttled_until((tried.attempt or 0) - tried.work.before, now))
     if error.kind is DeliveryKind.CHANNEL:
         return now + CHANNEL_PROBE  # others that are due go first then: perhaps only this one is refused so
     of = tried.work.notification.id
     if tried.attempt is None:  # it waits no longer than its channel
         due_at = rest_until(tried.kind, of, tried.failures, now)
     else:
-        due_at = retry_at(tried.kind, of, tried.attempt, now)
+        due_at = retry_at(tried.kind, of, tried.attempt - tried.work.before, now)
     return due_at if error.retry_after is None else max(due_at, pause_until(error.retry_after, now))

@@ -24,12 +24,13 @@ class Work:
     view: AlertView
     body: str | None  # the frozen rendering, once there is one
     attempts: int  # opened so far
-    first_attempt_at: datetime | None
+    first_attempt_at: datetime | None  # of those since it was sent again by hand, if it was
     root_event_id: str | None
     mute: Mute | None = None  # that covers it now
     replaced_by: int | None = None  # the newest later revision that the recipient got already
     is_short: bool = False  # the whole message was refused: the short form goes, once
     suppressed: str = ""  # why nothing is sent to this recipient any more
+    before: int = 0  # of its attempts, those before it was sent again by hand: its schedule begins anew then
     is_doubted: bool = False  # the recipient was refused before; a message that he takes ends that
 
 

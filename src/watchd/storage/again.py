@@ -59,8 +59,16 @@ class AgainPart(Part):
             these &= _sent.c.changed_at >= since
 
         def retry(connection: Connection) -> AllRetried:
-            dead = connection.execute(select(_sent).where(these).order_by(_sent.c.id).with_for_update()).all()
-            wanted = [row for row in dead if connection.execute(_newer_than(row)).first() is None]
+            dead = connection.execute(
+                select(_sent).where(these).order_by(_sent.c.revision, _sent.c.id).with_for_update()
+            ).all()
+            newest = {(row.alert_id, row.target, row.step): row.id for row in dead}
+            wanted = [
+                row
+                for row in dead
+                if newest[row.alert_id, row.target, row.step] == row.id
+                and connection.execute(_newer_than(row)).first() is None
+            ]
             news = [row for row in wanted if row.kind != SYSTEM_KIND]
             is_one = together and len(news) > _ONE_BY_ONE
             gathered = {"state": NotificationState.GATHERED.value, "bundle": AGAIN} if is_one else {}

@@ -15,6 +15,7 @@ from watchd.model.alert import AlertFacts, RuleFacts
 from watchd.model.notification import WAITING, NotificationState
 from watchd.ports import Settled
 from watchd.storage import tables
+from watchd.storage.held import may_go
 from watchd.storage.muted import told_of
 from watchd.storage.outbox import WAITING_STATES
 from watchd.storage.part import Part
@@ -36,14 +37,15 @@ class GatherPart(Part):
 
     def has_gathered(self, now: datetime) -> bool:
         """Whether something that was gathered is due."""
-        due = select(_sent.c.id).where(_GATHERED, _sent.c.due_at <= now).limit(1)
+        due = select(_sent.c.id).where(_GATHERED, _sent.c.due_at <= now, may_go()).limit(1)
         return self._database.read(lambda connection: connection.execute(due).first() is not None)
 
 
 def gathered(connection: Connection, now: datetime) -> Sequence[Untold]:
     """What is gathered for every recipient of whom something is due, in the order it came, each light.
 
-    Of thousands in one bundle of his, those that were due first.
+    Of thousands in one bundle of his, those that were due first. While sending is held, only what operators are told of
+    watchd: a message made now would be younger than what it tells of, and go where that would be dropped.
     What cannot be read is left to be sent alone: there it is set aside, listed and told to operators.
     """
     due = _sent.alias()
@@ -59,7 +61,9 @@ def gathered(connection: Connection, now: datetime) -> Sequence[Untold]:
         order_by=(_sent.c.due_at, _sent.c.alert_id, _sent.c.id),
     )
     placed = (
-        select(_sent.c.id, _sent.c.due_at, _sent.c.bundle, place.label("place")).where(_GATHERED, is_due).subquery()
+        select(_sent.c.id, _sent.c.due_at, _sent.c.bundle, place.label("place"))
+        .where(_GATHERED, is_due, may_go())
+        .subquery()
     )
     # Of steps of an escalation none goes along with another; thousands may wait for two days. Asked of what was placed:
     # beside the other conditions it makes PostgreSQL compare each message with each.

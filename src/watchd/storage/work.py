@@ -175,7 +175,7 @@ class _History:
 
     def work(self, row: AnyRow) -> Work:
         counted = self._counted.get(row.alert_id, Counted())
-        number, first, refused = self._attempts.get(row.id, (0, None, 0))
+        number, tries, first, refused = self._attempts.get(row.id, (0, 0, None, 0))
         facts = facts_of(row.facts)
         return Work(
             notification=notification_of(row),
@@ -193,6 +193,7 @@ class _History:
             body=None if refused else row.body,
             is_short=refused > 0,
             attempts=number,
+            before=number - tries,
             first_attempt_at=first,
             root_event_id=self._roots.of(row),
             replaced_by=self._replaced_by(row),
@@ -212,12 +213,17 @@ class _History:
         return newest if newest > row.revision else None
 
 
-def _attempts(connection: Connection, notification_ids: Sequence[str]) -> dict[str, tuple[int, datetime, int]]:
-    """By notification: how many attempts were opened, when the first was, and how many were refused for their text."""
-    found: dict[str, tuple[int, datetime, int]] = {}
+def _attempts(
+    connection: Connection, notification_ids: Sequence[str]
+) -> dict[str, tuple[int, int, datetime | None, int]]:
+    """By notification how many attempts were opened; since it was sent again by hand, if it was, how many of them.
+
+    Of those also when the first was, and how many were refused for their text.
+    """
+    found: dict[str, tuple[int, int, datetime | None, int]] = {}
     for some in pieces(notification_ids):
         rows = connection.execute(_TRIED, {_SOME.key: some})
-        found |= {row.notification_id: (row.number, row.first, row.refused) for row in rows}
+        found |= {row.notification_id: (row.number, row.tries, row.first, row.refused) for row in rows}
     return found
 
 
@@ -250,13 +256,16 @@ def _newest(connection: Connection, alert_ids: Sequence[str]) -> dict[tuple[str,
 
 # Said for each slot that is taken, so they are built once.
 _SOME = bindparam("some", type_=String(), expanding=True)
+_counts = or_(_sent.c.again_at.is_(None), _attempt.c.opened_at >= _sent.c.again_at)
 _TRIED = (
     select(
         _attempt.c.notification_id,
         func.count().label("number"),
-        func.min(_attempt.c.opened_at).label("first"),
-        func.count().filter(_attempt.c["class"] == AttemptClass.MESSAGE.value).label("refused"),
+        func.count().filter(_counts).label("tries"),
+        func.min(_attempt.c.opened_at).filter(_counts).label("first"),
+        func.count().filter(_counts, _attempt.c["class"] == AttemptClass.MESSAGE.value).label("refused"),
     )
+    .select_from(_attempt.join(_sent, _sent.c.id == _attempt.c.notification_id))
     .where(_attempt.c.notification_id.in_(_SOME))
     .group_by(_attempt.c.notification_id)
 )
