@@ -58,7 +58,7 @@ def whom(rule: Rule, routing: Routing, mutes: Sequence[Mute], now: datetime) -> 
     destined = [(_by_day(one, rule, routing), why) for one, why in destined]
     told_at = min((one.due_at for one, _ in destined if one.state in WAITING), default=now)
     then = escalations(alert, routes.values(), routing, mute, told_at)
-    destined += [(one, f"step {one.step} of the escalation") for one in then]
+    destined += [(_by_day(one, rule, routing), f"step {one.step} of the escalation") for one in then]
     return Whom(rule, tuple(Destined(one, why, stand_ins(Untold(one, facts), routing, now)) for one, why in destined))
 
 

@@ -119,8 +119,10 @@ def _when(one: "Destined", now: "datetime") -> str:
     from watchd.alerts.quiet_hours import QUIET
 
     sent = one.notification
-    if sent.step and sent.state.value == "gathered":
-        return f"after {lasting(sent.due_at - now)}, unless acknowledged"
+    is_step = sent.step and sent.state.value == "gathered"
+    unless = ", unless acknowledged" if is_step else ""
+    if is_step and not sent.bundle.startswith(f"{QUIET}:"):
+        return f"after {lasting(sent.due_at - now)}{unless}"
     if sent.state.value == "pending":
         return "at once"
     if sent.state.value != "gathered":
@@ -131,7 +133,7 @@ def _when(one: "Destined", now: "datetime") -> str:
     waits = {"digest": "in a digest, next", QUIET: "after quiet hours,"}.get(
         sent.bundle.partition(":")[0], "gathered until"
     )
-    return f"{waits} {moment(sent.due_at)}"
+    return f"{waits} {moment(sent.due_at)}{unless}"
 
 
 def _is_lost(found: "Whom") -> bool:

@@ -51,6 +51,22 @@ def test_in_somebodys_quiet_hours_it_is_said_when_they_are_over(here: Path) -> N
     assert f"after quiet hours, {now + timedelta(hours=2):%Y-%m-%d %H:%M}Z" in line
 
 
+def test_a_step_of_an_escalation_waits_for_the_end_of_quiet_hours_too(here: Path) -> None:
+    now = datetime.now(UTC)
+    quiet = f"{now - timedelta(hours=2):%H:%M}-{now + timedelta(hours=2):%H:%M}"
+    _desk(here, "{send: [archive], escalate: [{after: 15m, send: [desk]}]}")
+    config = here / "watchd.yaml"
+    text = config.read_text().replace("zone: America/Caracas", f'quiet: "{quiet}"')
+    config.write_text(
+        text.replace("{type: console, max_tlp: clear}", "{type: console}\n  archive: {type: file, path: a}")
+    )
+    result = watchd("route", "test")
+    when = {line.split()[2]: line for line in result.stdout.splitlines() if "step 1" in line}
+    ends = f"{now + timedelta(hours=2):%Y-%m-%d %H:%M}Z"
+    assert f"after quiet hours, {ends}, unless acknowledged" in when["ana@example.org"], result.output
+    assert "after 15 min, unless acknowledged" in when["desk@example.org"]
+
+
 def test_a_rule_that_reaches_nobody_is_a_finding_and_says_why(here: Path) -> None:
     _desk(here, "{when: {severity: [critical]}, send: [desk]}")
     result = watchd("route", "test")
