@@ -95,7 +95,7 @@ class _Asking:
     async def run(self) -> None:
         running: set[asyncio.Task[None]] = set()
         give_up_at = self.parts.clock.now() + POLL_LEASE
-        while True:
+        while running or self.waiting:
             room = self.parts.settings.poll.concurrency - len(running)
             running |= {asyncio.create_task(self._poll(lease)) for lease in await self._claim(max(room, 1))}
             if running:

@@ -72,14 +72,15 @@ def _is_narrower(one: Term, other: Term) -> bool:
         return False
     if Form.STEM in {one.form, other.form} or (other.form is Form.EXACT and one.form is not Form.EXACT):
         return False
-    is_exact = other.form is Form.EXACT
-    return any(
-        all(
+    is_exact, first = other.form is Form.EXACT, other.words[0]
+    for start in range(len(one.words) - length + 1):
+        # The first word alone tells nearly all apart: the words of an OR are all compared with each other.
+        if _covers(first, one.words[start], is_exact=is_exact) and all(
             _covers(theirs, mine, is_exact=is_exact)
             for mine, theirs in zip(one.words[start : start + length], other.words, strict=True)
-        )
-        for start in range(len(one.words) - length + 1)
-    )
+        ):
+            return True
+    return False
 
 
 def _covers(wide: Word, narrow: Word, *, is_exact: bool) -> bool:
