@@ -91,6 +91,7 @@ class _Asking:
     poll_parts: PollParts
     waiting: set[str]
     came_to: Asked = field(default_factory=Asked)
+    under_way: set[str] = field(default_factory=set)  # of those that wait: their hosts are held by this round
 
     async def run(self) -> None:
         running: set[asyncio.Task[None]] = set()
@@ -113,9 +114,14 @@ class _Asking:
             await asyncio.sleep(_LOOKS_EVERY)
 
     async def _claim(self, limit: int) -> list[HostLease]:
-        now, waiting = self.parts.clock.now(), tuple(self.waiting)
+        # A look reads all that is due: where every feed is under way there is nothing to look for.
+        now, open_ones = self.parts.clock.now(), tuple(self.waiting - self.under_way)
+        if not open_ones:
+            return []
         claim = self.parts.storage.claim_hosts
-        return await asyncio.to_thread(claim, self.parts.node, waiting, now, now + POLL_LEASE, limit)
+        held = await asyncio.to_thread(claim, self.parts.node, open_ones, now, now + POLL_LEASE, limit)
+        self.under_way.update(state.feed_id for lease in held for state in lease.due)
+        return held
 
     async def _poll(self, lease: HostLease) -> None:
         try:
@@ -129,6 +135,8 @@ class _Asking:
                     self.came_to.new_items += polled.stored.new
         except LeaseLost:
             log.warning("lane_lost", kind="host", lane=lease.lease.key)  # its feeds are counted as not asked
+        finally:
+            self.under_way.difference_update(state.feed_id for state in lease.due)
 
     def _left_alone(self) -> set[str]:
         """Those whose host asked for a rest of more than a moment: not asked, which is no failure."""
