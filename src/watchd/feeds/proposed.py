@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from watchd.documents import InputError
+from watchd.documents import InputError, as_value
 from watchd.feeds.load import feed_at
 from watchd.text.fold import fold
 from watchd.text.language import language_of
@@ -87,7 +87,10 @@ def feed_file(entries: Sequence[Entry], *, about: str = "") -> str:
     lines = [f"# {about}"] if about else []
     lines += ["version: 1", "feeds:" if entries else "feeds: []"]
     for entry in entries:
-        lines += [f"  - id: {entry.id}", *(f"    title: {_quoted(entry.title)}" for _ in filter(None, [entry.title]))]
+        lines += [
+            f"  - id: {as_value(entry.id)}",
+            *(f"    title: {_quoted(entry.title)}" for _ in filter(None, [entry.title])),
+        ]
         lines.append(f"    url: {_quoted(entry.url)}")
         if entry.language:
             lines.append(f"    language: {_quoted(entry.language)}")  # `no` would be no language but false

@@ -30,6 +30,7 @@ _TYPES = frozenset(
         "text/xml",
     }
 )
+_LIKE_A_TYPE = re.compile(r"\b(?:x[-.])?(?:rss|atom)\b")  # as some pages write them
 _LIKE_A_FEED = re.compile(r"(?:^|[/._=?&-])(?:rss|atom|rdf|feeds?)(?:[/._=?&-]|\d|$)", re.IGNORECASE)
 _NO_FEED = re.compile(r"\.(?:png|jpe?g|gif|svg|css|js|pdf|zip|mp3)$", re.IGNORECASE)
 _USUAL = ("feed/", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feed.json")
@@ -73,7 +74,7 @@ class _Tag:
 
 def _tags(page: Fetched) -> Iterator[tuple[_Tag, str]]:
     """The tags that matter, each with what its links are relative to."""
-    text = in_utf8(page)[0].body[: 4 * _LOOKED_AT].decode("utf-8", "replace")[:_LOOKED_AT]
+    text = _without_comments(in_utf8(page)[0].body[: 4 * _LOOKED_AT].decode("utf-8", "replace")[:_LOOKED_AT])
     base = page.url
     for found in _TAG.finditer(text):
         tag = _Tag(found[1].lower(), _attributes(found[2]))
@@ -81,6 +82,15 @@ def _tags(page: Fetched) -> Iterator[tuple[_Tag, str]]:
             base = _joined(page.url, tag.attributes.get("href", "")) or base
         else:
             yield tag, base
+
+
+def _without_comments(text: str) -> str:
+    """A page without what its author has taken out of it; a comment that never ends is none."""
+    kept, done = [], 0
+    while (start := text.find("<!--", done)) >= 0 and (end := text.find("-->", start + 2)) >= 0:
+        kept.append(text[done:start])
+        done = end + len("-->")
+    return "".join([*kept, text[done:]])
 
 
 def _attributes(text: str) -> Mapping[str, str]:
@@ -94,7 +104,7 @@ def _attributes(text: str) -> Mapping[str, str]:
 def _declared(tag: _Tag, base: str) -> FeedLink | None:
     said = tag.attributes
     rel, kind = said.get("rel", "").lower().split(), said.get("type", "").partition(";")[0].strip().lower()
-    is_feed = ("alternate" in rel and kind in _TYPES) or "feed" in rel
+    is_feed = ("alternate" in rel and (kind in _TYPES or _LIKE_A_TYPE.search(kind) is not None)) or "feed" in rel
     url = _joined(base, said.get("href", "")) if is_feed else ""
     return FeedLink(url, said.get("title", "")) if url else None
 

@@ -13,11 +13,13 @@ _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?([0-9]+)", re.IGNORECASE)
 def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     """How long the server wants to be left alone, 0 to 24 h; None where it does not say, or not legibly.
 
-    A date counts from the answer's own `Date`, so a server with a wrong clock is understood; from `now` without one.
+    Of several numbers, as a server and what stands before it say them, the longest. A date counts from the answer's own
+    `Date`, so a server with a wrong clock is understood; from `now` without one.
     """
     said = headers.get("retry-after", "").strip()
-    if said.isascii() and said.isdigit():
-        return min(_seconds(said), _LONGEST_WAIT)
+    numbers = [one.strip() for one in said.split(",")]
+    if all(one.isascii() and one.isdigit() for one in numbers):
+        return min(max(map(_seconds, numbers)), _LONGEST_WAIT)
     until = _http_date(said)
     if until is None:
         return None

@@ -15,6 +15,7 @@ from xml.sax.saxutils import quoteattr
 from watchd.errors import ParseError
 from watchd.feeds.proposed import Proposed
 from watchd.fetching.formats.charset import in_utf8
+from watchd.fetching.formats.repair import repaired
 from watchd.model.document import Fetched
 from watchd.model.feed import Feed, Validators
 
@@ -27,25 +28,35 @@ _LONGEST = 4096  # characters of an attribute that are looked at
 def read_opml(data: bytes) -> tuple[Proposed, ...]:
     """The feeds of a list, in its order; raises ParseError.
 
-    The groups that a feed stands in, and its categories, are its tags.
+    The groups that a feed stands in, and its categories, are its tags. Stray `&`, entities of HTML, control characters
+    and leading space are mended, as they are in feeds.
     """
     if len(data) > LARGEST:
         raise ParseError(f"more than {LARGEST // 1024 // 1024} MB; split the list", reason="too_big")
+    document, _, _ = in_utf8(Fetched("file:opml", data.removeprefix(codecs.BOM_UTF8), {}, Validators()))
+    try:
+        reader = _read(document.body)
+    except expat.ExpatError as error:
+        try:
+            reader = _read(repaired(document.body))
+        except expat.ExpatError:
+            said = expat.ErrorString(error.code)
+            raise ParseError(f"line {error.lineno}: {said}; export the list again", reason="malformed") from error
+    if not reader.is_opml:
+        raise ParseError("no OPML: its first element is not `opml`", reason="not_a_feed")
+    return tuple(reader.found)
+
+
+def _read(body: bytes) -> "_Reader":
+    """What stands in a list; raises ExpatError where it is not well-formed, and ParseError."""
     reader = _Reader()
     parser = expat.ParserCreate("utf-8")
     parser.StartDoctypeDeclHandler = reader.doctype
     parser.EntityDeclHandler = reader.doctype
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
-    document, _, _ = in_utf8(Fetched("file:opml", data.removeprefix(codecs.BOM_UTF8), {}, Validators()))
-    try:
-        parser.Parse(document.body, True)  # noqa: FBT003 - expat's own form
-    except expat.ExpatError as error:
-        said = expat.ErrorString(error.code)
-        raise ParseError(f"line {error.lineno}: {said}; export the list again", reason="malformed") from error
-    if not reader.is_opml:
-        raise ParseError("no OPML: its first element is not `opml`", reason="not_a_feed")
-    return tuple(reader.found)
+    parser.Parse(body, True)  # noqa: FBT003 - expat's own form
+    return reader
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""A packed file (`.xml.gz`): what is in it, and never more than a file may hold."""
+"""What gzip packed (`.xml.gz`): what is in it, and never more than a document may hold."""
 
 import zlib
 
@@ -6,10 +6,14 @@ _GZIP = b"\x1f\x8b\x08"
 _MOST_STREAMS = 1000  # files may be chained; a chain of empty ones would cost time without giving bytes
 
 
-def unpacked(body: bytes, most: int) -> bytes:
-    """What a file holds that gzip packed, at most so many bytes; of any other file its own bytes.
+class LargerError(ValueError):
+    """There is more in it than may be."""
 
-    Raises ValueError that says what is wrong with it and what to do.
+
+def unpacked(body: bytes, most: int) -> bytes:
+    """What gzip packed, at most so many bytes; of anything else its own bytes.
+
+    Raises ValueError (LargerError where it is more) that says what is wrong with it and what to do.
     """
     found, rest = bytearray(), body
     for _ in range(_MOST_STREAMS):
@@ -21,7 +25,7 @@ def unpacked(body: bytes, most: int) -> bytes:
         except zlib.error:
             raise ValueError("its gzip data is damaged; pack it anew") from None
         if len(found) > most:
-            raise ValueError(f"larger than {most // 1024 // 1024} MB when it is unpacked; split it")
+            raise LargerError(f"larger than {most // 1024 // 1024} MB when it is unpacked; split it")
         if not engine.eof:
             raise ValueError("its gzip data ends too early; pack it anew")
         rest = engine.unused_data.lstrip(b"\0")

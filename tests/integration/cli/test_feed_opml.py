@@ -40,6 +40,27 @@ def test_a_list_becomes_a_feed_file_and_what_is_left_out_is_named(here: Path) ->
     assert "watchd: 3 feeds" in result.stderr
 
 
+def test_a_list_is_mended_as_feeds_are_and_every_title_gives_an_id_that_can_be_read(here: Path) -> None:
+    write_desk(here)
+    outlines = [
+        '<outline text="Oil & gas&nbsp;news\x0b" xmlUrl="https://one.example/rss?a=1&b=2"/>',
+        *(
+            f'<outline text="{name}" xmlUrl="https://{name}.example/rss"/>'
+            for name in ("null", "no", "true", "24", "1e3")
+        ),
+    ]
+    text = f"\n<?xml version='1.0'?><opml version='2.0'><body>{''.join(outlines)}</body></opml>"
+    (here / "reader.opml").write_text(text)
+    result = watchd("feed", "import", "reader.opml")
+    assert result.exit_code == 0, result.stderr
+    feeds = load_feeds({"reader.yaml": result.stdout})
+    assert [(feed.id, feed.url) for feed in feeds[:2]] == [
+        ("oil-gas-news", "https://one.example/rss?a=1&b=2"),
+        ("null", "https://null.example/rss"),
+    ]
+    assert [feed.title for feed in feeds] == ["Oil & gas news", "null", "no", "true", "24", "1e3"]
+
+
 def test_a_group_in_any_script_is_kept_as_a_tag_that_says_what_it_is(here: Path) -> None:
     write_desk(here)
     group = "<outline text='{}'><outline text='{}' xmlUrl='{}'/></outline>"

@@ -21,6 +21,9 @@ def page(text: str) -> Fetched:
         ('<link rel="alternate" type="application/feed+json" href="//cdn.example/f.json#x">', "https://cdn.example/f.json"),
         ('<link rel=feed href="?format=feed&amp;type=rss">', "https://site.example/news/today.html?format=feed&type=rss"),
         ('<link rel="alternate" type="text/xml" href="feed://site.example/rss">', "https://site.example/rss"),
+        ('<link rel="alternate" type="application/x-rss+xml" href="/rss">', "https://site.example/rss"),
+        ('<!-- <link rel="alternate" type="text/xml" href="/old"> --><link rel=feed href="/rss">', "https://site.example/rss"),
+        ('<!-- never closed <link rel=feed href="/rss">', "https://site.example/rss"),
         ('<base href="/deep/"><link rel="alternate" type="text/xml" href="f">', "https://site.example/deep/f"),
     ],
 )  # fmt: skip

@@ -1,3 +1,4 @@
+import gzip
 import json
 from contextlib import suppress
 
@@ -32,6 +33,25 @@ def test_a_feed_without_entries_is_a_feed() -> None:
     assert read(rss()).items == ()
     assert read('<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title></feed>').format == "atom10"
     assert read('{"version": "https://jsonfeed.org/version/1", "items": []}').format == "json10"
+
+
+def test_a_document_that_is_packed_and_not_said_to_be_is_read_as_what_is_in_it() -> None:
+    plain = rss("<item><guid>1</guid><title>Radar</title></item>")
+    assert read(gzip.compress(plain.encode()), "application/gzip") == read(plain)
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (gzip.compress(b" " * (11 * 1024 * 1024)), "too_big"),
+        (gzip.compress(rss().encode())[:-9], "malformed"),
+        (gzip.compress(gzip.compress(rss().encode())), "not_a_feed"),
+    ],
+)
+def test_of_a_packed_document_no_more_is_read_than_of_any_other(body: bytes, reason: str) -> None:
+    with pytest.raises(ParseError) as caught:
+        read(body)
+    assert caught.value.reason == reason
 
 
 def test_a_one_megabyte_title_is_cut_and_flagged() -> None:

@@ -15,6 +15,8 @@ NOW = datetime(2025, 11, 24, 12, 0, tzinfo=UTC)
         ("86400", 86400),
         ("1000000000", 86400),
         ("9" * 5000, 86400),
+        ("120, 120", 120),
+        ("60,120", 120),
         ("Mon, 24 Nov 2025 12:02:00 GMT", 120),
         ("Mon, 24 Nov 2025 11:00:00 GMT", 0),
         ("Mon, 24 Nov 2099 12:00:00 GMT", 86400),
@@ -26,7 +28,20 @@ def test_seconds_and_dates_are_understood_and_clamped_to_a_day(said: str, second
 
 @pytest.mark.parametrize(
     "said",
-    ["", "soon", "-5", "1.5", "1e9", "٣", "Mon, 99 Nov 2025 12:02:00 GMT", "12:00", ",", "Mon, 24 Nov 99999"],
+    [
+        "",
+        "soon",
+        "-5",
+        "1.5",
+        "1e9",
+        "٣",
+        "Mon, 99 Nov 2025 12:02:00 GMT",
+        "12:00",
+        ",",
+        "1,",
+        "1, soon",
+        "Mon, 24 Nov 99999",
+    ],
 )
 def test_what_makes_no_sense_is_ignored(said: str) -> None:
     assert retry_after({"retry-after": said}, NOW) is None

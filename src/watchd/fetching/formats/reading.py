@@ -13,7 +13,10 @@ from watchd.fetching.formats.recognition import recognised
 from watchd.fetching.formats.remedies import list_remedy_of, remedy_of
 from watchd.fetching.formats.sender import sender_of
 from watchd.fetching.formats.sniff import Kind, sniffed
+from watchd.fetching.packed import LargerError, unpacked
 from watchd.model.document import Fetched, ParsedFeed
+
+_LARGEST = 10 * 1024 * 1024  # bytes of a packed document, as of any other
 
 _READERS: dict[Kind, Callable[[Fetched], ParsedFeed]] = {
     Kind.JSON: json_feed.read,
@@ -27,7 +30,7 @@ def read_feed(fetched: Fetched) -> ParsedFeed:
 
     Meant for a worker process: hostile bytes may take any time and memory here.
     """
-    document, junk = without_junk(fetched)
+    document, junk = without_junk(_unpacked(fetched))
     document, assumed, encoding = in_utf8(document)
     kind = sniffed(document.body)
     reader = _READERS.get(kind)
@@ -51,3 +54,14 @@ def read_feed(fetched: Fetched) -> ParsedFeed:
             mojibake=mojibake_of(news, fetched.hints.language),
         )
     )
+
+
+def _unpacked(fetched: Fetched) -> Fetched:
+    """The document that gzip packed, where nobody said so: `feed.xml.gz`, or what a server packed twice."""
+    try:
+        body = unpacked(fetched.body, _LARGEST)
+    except LargerError as error:
+        raise ParseError(str(error), reason="too_big") from error
+    except ValueError as error:
+        raise ParseError(str(error), reason="malformed") from error
+    return fetched if body is fetched.body else replace(fetched, body=body)
