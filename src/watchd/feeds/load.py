@@ -40,7 +40,7 @@ def _url(text: str) -> str:
     hint = "write the feed's whole address: https://example.org/feed.xml"
     if len(text) > _LONGEST_URL:
         raise InputError(f"a URL of {len(text):,} characters", f"use at most {_LONGEST_URL:,}")
-    if any(sign.isspace() or not sign.isprintable() for sign in text):
+    if " " in text or not text.isprintable():  # all other white space cannot be printed
         raise InputError("a URL holds no blanks", hint)
     try:
         parts = urlsplit(text)
