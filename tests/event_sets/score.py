@@ -29,6 +29,7 @@ PARTS = (
     "latest",
     "wire",
     "desk",
+    "bureau",
 )
 LANGUAGES = ("en", "es", "ru", "zh", "fa")
 _FIGHTING = (

@@ -19,6 +19,7 @@ _BEARS: Final = rows(
     "引发, 引起, 招致, 否认, 拒绝, 反驳, 因, 在, 面对, 面临, 不顾, 抗议, 谴责, 抨击, 批评, 回应, 应对, 抵制, 不满"
 )  # before the actor of what is borne
 _SAY: Final = words("称 说 指 示 责 谴 议 认 控 警 道 告 诉")
+_BY: Final = words("被 遭")
 _NEAR: Final = 6  # characters
 _REACH: Final = 8
 
@@ -56,7 +57,20 @@ def _passive(frame: Frame) -> bool:
         and stands_before(target, frame.action)
         and _is_borne(frame)
         and not is_between(frame.actor, target, frame.action)
+        and not _is_place(frame, target)
     )
+
+
+def _placed(frame: Frame) -> bool:
+    """`T 在 A 被捕`: where it is borne stands for who did it."""
+    actor, target = frame.actor, frame.target
+    if actor is None or target is None or not is_between(actor, target, frame.action):
+        return False
+    return _is_place(frame, actor) and frame.word(actor[1]) in _BY and _is_borne(frame)
+
+
+def _is_place(frame: Frame, span: tuple[int, int]) -> bool:
+    return frame.word(span[0] - 1) == "在"
 
 
 def _coverb(frame: Frame) -> bool:
@@ -99,6 +113,7 @@ def _nearest(frame: Frame) -> bool:
 
 READINGS: Final[tuple[Reading, ...]] = (
     ("passive", _passive),
+    ("passive", _placed),
     ("topic", _topic),
     ("coverb", _coverb),
     ("plain", _plain),

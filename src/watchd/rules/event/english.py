@@ -3,7 +3,7 @@
 from typing import Final
 
 from watchd.rules.event.english_before import blamed, nearest, relative, resumed, wielded
-from watchd.rules.event.english_words import BE, NEAR, STOPS, agent, before_action, is_passive, is_past
+from watchd.rules.event.english_words import AGENT, BE, NEAR, STOPS, agent, before_action, is_passive, is_past
 from watchd.rules.event.frame import NOWHERE, Frame, Reading, is_between, rows, stands_before, words
 
 _FROM: Final = rows("from")
@@ -177,7 +177,19 @@ def _sourced(frame: Frame) -> bool:
     action, target, actor = frame.action, frame.target, frame.actor
     if target is None or actor is None or not stands_before(target, action) or not stands_before(action, actor):
         return False
+    if frame.word(target[0] - 1) == "by":
+        return False  # `hit by T's cuts`: they are its own
     return _is_source(frame, target, actor) or _is_borne(frame)
+
+
+def _fronted(frame: Frame) -> bool:
+    """`Hit by A's cuts, T closes offices`: a participle in front is said of whoever is named behind it."""
+    action, target, actor = frame.action, frame.target, frame.actor
+    if target is None or actor is None or actor[1] != action[0] or not stands_before(action, target):
+        return False
+    begin = frame.marked(actor, AGENT, STOPS, 1) - 1
+    is_front = begin == 0 or begin in frame.sentence.breaks
+    return is_front and is_past(frame.word(begin)) and frame.breaks_between(action[1], target[0]) == 1
 
 
 def _topic(frame: Frame) -> bool:
@@ -200,6 +212,7 @@ READINGS: Final[tuple[Reading, ...]] = (
     ("plain", _plain),
     ("noun", _noun),
     ("noun", _sourced),
+    ("passive", _fronted),
     ("noun", wielded),
     ("noun", _owned),
     ("passive", _expelled),

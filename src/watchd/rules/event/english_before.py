@@ -38,6 +38,7 @@ _BLAMES: Final = words("sue sues sued slam slams slammed blast blasts blasted co
                        "criticises criticised criticize criticizes criticized blame blames blamed rebuke rebukes "
                        "rebuked denounce denounces denounced berate berates berated scold scolds scolded censure "
                        "censures censured")  # fmt: skip
+_SHIELDS: Final = words("relief refuge protection shelter reprieve exemption exemptions waiver waivers immunity")
 _FOR: Final = words("over for after")
 _WIELDS: Final = words("lift lifts ease eases renew renews impose imposes extend extends tighten tightens launch "
                        "launches plan plans weigh weighs mull mulls announce announces expand expands with in seek "
@@ -61,7 +62,7 @@ def nearest(frame: Frame) -> bool:
         return False  # a clause ends there; what is put in between ends one twice
     if _is_in(frame, target, actor):
         return True
-    is_led = frame.word(actor[0] - 1) in _LEADING
+    is_led = frame.word(actor[0] - 1) in _LEADING or _is_kept_from(frame, actor)
     if not is_led and frame.has_between(target[1], actor[0], _WIELDS) and not frame.is_broken(target[1], actor[0]):
         return False
     return _is_subject(frame, target, actor)
@@ -92,11 +93,16 @@ def _is_answered(frame: Frame, actor: tuple[int, int]) -> bool:
     if actor[1] != action[0]:
         return False
     is_end = action[1] >= len(frame.sentence.words) or action[1] in frame.sentence.breaks
-    if before in _LEADING:
+    if before in _LEADING or _is_kept_from(frame, actor):
         return is_end or frame.word(action[1]) in _LOOSE
     return (before == "to" and frame.word(actor[0] - 2) in _YIELDS) or (
         before == "of" and frame.word(actor[0] - 2) in _VOICES
     )
+
+
+def _is_kept_from(frame: Frame, span: tuple[int, int]) -> bool:
+    """`relief from A seizure`: whoever seeks it bears the deed."""
+    return frame.word(span[0] - 1) == "from" and frame.word(span[0] - 2) in _SHIELDS
 
 
 def blamed(frame: Frame) -> bool:
@@ -145,7 +151,7 @@ def wielded(frame: Frame) -> bool:
         return False
     last = frame.word(action[1] - 1)
     is_noun = not is_past(last) and not last.endswith("ing")
-    if frame.word(target[0] - 1) in _LEADING:
+    if frame.word(target[0] - 1) in _LEADING or _is_kept_from(frame, target):
         return False
     return is_noun and frame.has_between(actor[1], target[0], _LIFTS) and not frame.is_broken(actor[1], target[0])
 

@@ -33,6 +33,12 @@ OBLIQUE: Final = re.compile(r".{2,}(?:у|ю|ам|ям|ами|ями|ах|ях|о
 ADJECTIVE: Final = re.compile(r".{2,}(?:ый|ий|ая|яя|ое|ее|ые|ие|ого|его|ую|юю|ых|их)")
 INDECLINABLE: Final = re.compile(r".{1,3}|.*о")
 DATIVE: Final = re.compile(r".{2,}(?:е|у|ю|ам|ям|ому|ему|ии)")
+# Bodies and men who act for the state that is named behind them, in the case of a subject.
+_HEADS: Final = words(
+    "мид минобороны минюст минфин минэнерго минторг кабмин правительство парламент суд прокуратура генпрокуратура "
+    "полиция посольство армия флот разведка глава президент премьер премьер-министр министр госсекретарь власти "
+    "спецслужбы пограничники военные ввс вмс цб центробанк конгресс сенат"
+)
 _SHORT: Final = 3  # letters of abbreviations and names without endings
 NEAR: Final = 3
 
@@ -55,6 +61,11 @@ def is_verb(frame: Frame) -> bool:
     return found is not None and word not in _SOFT and not word.endswith("стрел")
 
 
+def is_of_head(frame: Frame, span: tuple[int, int]) -> bool:
+    """Whether the words say whose the body or the man before them is, who acts for them: `МИД Китая`."""
+    return frame.word(span[0] - 1) in _HEADS and span[0] not in frame.sentence.breaks
+
+
 def is_instrumental(frame: Frame, span: tuple[int, int] | None) -> bool:
     """Whether the words, or one directly before them, are in the instrumental, and no preposition asks for it."""
     if span is None or frame.word(span[0] - 1) in {"с", "со", "над", "под", "перед", "между", "за"}:
@@ -70,6 +81,8 @@ def may_act(frame: Frame, span: tuple[int, int] | None) -> bool:
     if span is None:
         return True
     word, verb = head(frame, span), last(frame, frame.action)
+    if is_of_head(frame, span):
+        return agrees(frame.word(span[0] - 1), verb)
     if span[0] in frame.sentence.capitals or word in UNBENT:
         return True
     if OBLIQUE.fullmatch(word):

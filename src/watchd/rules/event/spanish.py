@@ -56,6 +56,11 @@ _PRICES: Final = re.compile(
 )
 _CLOSE: Final = 2
 _NEAR: Final = 4  # words between an actor and its action
+# Participles that say no more of a deed than that somebody did it.
+_DONE: Final = re.compile(
+    r"(?:decidi|ordena|lanza|emprendi|dicta|perpetra|cometi|efectua|realiza|ejecuta|aplica|adopta|aproba|anuncia)d[oa]s?|"
+    r"impuest[oa]s?"
+)
 _LONG: Final = 6  # words between `por` and who it names: `por una fragata de la Armada española`
 _FAR: Final = 12  # words between a participle and its agent
 
@@ -69,7 +74,7 @@ def _is_noun(frame: Frame) -> bool:
     before, after = frame.word(frame.action[0] - 1), frame.word(frame.action[1])
     if _NOUN.fullmatch(_last(frame)):
         return True
-    if before in _CLITICS and after in _NOUN_GOES_ON:
+    if before in _CLITICS and after in _NOUN_GOES_ON and not _REGULAR.fullmatch(_last(frame)):
         return frame.action[0] == 1 or frame.action[0] - 1 in frame.sentence.breaks
     return (before in _ARTICLES and before not in _CLITICS) or after in {"de", "del"}
 
@@ -98,8 +103,11 @@ def _agent(frame: Frame, span: tuple[int, int] | None) -> int:
 
 def _is_another(frame: Frame, place: int) -> bool:
     """Whether a participle there has the agent for itself: `milicia apoyada por A`, but not `de madrugada por A`."""
-    if frame.is_filled(place) or place in frame.sentence.names or not _PARTICIPLE.fullmatch(frame.word(place)):
+    word = frame.word(place)
+    if frame.is_filled(place) or place in frame.sentence.names or not _PARTICIPLE.fullmatch(word):
         return False
+    if _is_noun(frame) and _DONE.fullmatch(word):
+        return False  # `la retirada de T decidida por A`
     return frame.word(place - 1) not in _ARTICLES | {"de", "en"}
 
 
