@@ -34,7 +34,7 @@ def added_clause(new: Wording, old: Wording, differing: Differences) -> tuple[st
         return ()
     added, fresh = set(differing.added), set(differing.fresh)
     runs = ((_first(keys, added), before[0]), (_first(keys[::-1], added)[::-1], before[-1]))
-    name = _name_behind(headline)
+    name = name_behind(headline)
     for run, beside in runs:
         is_whole = len(run) < len(keys) and (len(run) >= _LEAST_ADDED or _has_particle(headline, run))
         if not is_whole or is_pair(run[0]) or beside in differing.lost or not name.isdisjoint(run):
@@ -74,7 +74,7 @@ def _first(keys: Sequence[str], added: set[str]) -> list[str]:
     return list(keys[:place])
 
 
-def _name_behind(headline: str) -> frozenset[str]:
+def name_behind(headline: str) -> frozenset[str]:
     """The words behind the last bar or dash, where they are written as a name is."""
     cut = max(headline.rfind(bar) for bar in BARS)
     tail = headline[cut + 3 :] if cut > 0 else ""

@@ -87,7 +87,7 @@ def is_exchange(new: Wording, old: Wording, differing: Differences, sought: froz
     if not differing.fresh and not differing.gone:
         return False
     is_time_exchanged = all(any(map(is_time, keys)) for keys in (differing.fresh, differing.gone))
-    if is_time_exchanged or not has_same_lead(new, old) or leads_differ_as_well(new, old, differing):
+    if is_time_exchanged or not has_same_lead(new, old) or _leads_differ_as_well(new, old, differing):
         return True
     has_one_beginning = not old.title.keys.isdisjoint(differing.added)  # Maracaibo, Maracay
     if _tells_names(new) and _tells_names(old):
@@ -189,7 +189,7 @@ def has_same_lead(new: Wording, old: Wording) -> bool:
     return shared / (len(new.lead.keys) + len(old.lead.keys) - shared) >= _SAME_LEAD_FROM
 
 
-def leads_differ_as_well(new: Wording, old: Wording, differing: Differences) -> bool:
+def _leads_differ_as_well(new: Wording, old: Wording, differing: Differences) -> bool:
     """Whether the lead tells that the exchanged word is no other wording: it was exchanged there too, or more was."""
     is_in_lead = len(_missing(differing.fresh, new.title, new.lead)) < len(differing.fresh)
     return is_in_lead or not old.lead.keys.isdisjoint(differing.gone) or is_written_anew(new, old)

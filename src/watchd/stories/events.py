@@ -23,9 +23,8 @@ _WORDS: Final[Mapping[str, str]] = {
     "death": "kill kills killed killing dead dies died death deaths assassin* murder* muer* matan mata mato mataron "
     "murio murieron asesin* fallec* погиб* убит* убив* убил* умер* скончал* کشته کشتند درگذشت مرگ باخت باختند",
     "departure": "depart* sails sailed zarp* despeg* вылет* отплы*",
-    "arrival": "arriv* deliver* landed docks docked lleg* entreg* aterriz* arrib* atrac* "
-    "прибы* достав* приземл* прилет* رسید رسیدند پهلو پهلوگیری فرود تحویل",
-    "unloading": "unload* descarga* descargo разгру*",
+    "arrival": "arriv* deliver* landed docks docked unload* lleg* entreg* aterriz* arrib* atrac* descarga* descargo "
+    "прибы* достав* приземл* прилет* разгру* رسید رسیدند پهلو پهلوگیری فرود تحویل",
     "resignation": "resign* ousts quits ousted sacked dismissed renuncia* renuncio dimit* dimis* destitu* "
     "отстав* уволе* уволил* استعفا برکنار",
     "signing": "signs signed firma firman firmo firmaron firmado suscrib* подпис* امضا",
@@ -46,8 +45,7 @@ _SIGNS: Final[Mapping[str, str]] = {
     "release": "释放 获释 获救 救出",
     "death": "死亡 遇难 身亡 丧生 去世 死",
     "departure": "离开 驶离 启航",
-    "arrival": "抵达 到达 靠泊 停靠 运抵 运送 交付",
-    "unloading": "卸货 卸载",
+    "arrival": "抵达 到达 靠泊 停靠 运抵 运送 交付 卸货 卸载",
     "resignation": "辞职 免职 罢免 下台",
     "signing": "签署 签订",
     "approval": "通过 批准",

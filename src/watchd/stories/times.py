@@ -41,6 +41,16 @@ def is_time(key: str) -> bool:
     return key in _times()
 
 
+def is_weekday(key: str) -> bool:
+    """Whether a key is of the name of a weekday."""
+    return key in _weekdays()
+
+
+@cache
+def _weekdays() -> frozenset[str]:
+    return frozenset(name[:_BEGINNING] for name in (*weekdays(), *_NUMBERS))
+
+
 @lru_cache(maxsize=4_000)
 def days_in(text: str) -> Mapping[int, str]:
     """The weekdays that a text names, Monday as 0, each as it is written there."""

@@ -102,7 +102,12 @@ def says_who(words: Sequence[str], own: Sequence[str], *, is_clause: bool) -> bo
     if SAYING.isdisjoint(words):
         return False
     has_verb = not (_VERBS - _OF_ANYTHING).isdisjoint(words)
-    return not is_clause or has_verb or all(_tells_who(word) or word in _agency_words() for word in own)
+    return not is_clause or has_verb or all(map(tells_who, own))
+
+
+def tells_who(word: str) -> bool:
+    """Whether a folded word is of who says it: a speaker, a verb of saying, an agency."""
+    return _tells_who(word) or word in _agency_words()
 
 
 @cache

@@ -29,7 +29,7 @@ def compared(new: Wording, old: Wording) -> Likeness:
     [
         ("Fire aboard tanker after drone attack", {"fire", "attack"}),
         ("Blaze on tanker put out", {"fire"}),
-        ("Descargan el buque detenido en La Guaira", {"unloading", "arrest"}),
+        ("Descargan el buque detenido en La Guaira", {"arrival", "arrest"}),
         ("Freed sailors land in Miami", {"release", "arrival"}),
         ("Trump threatens strikes on land in Mexico", {"attack"}),
         ("Танкер затонул у Новороссийска", {"sinking"}),
