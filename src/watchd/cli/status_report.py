@@ -239,10 +239,10 @@ def _write_conditions(conditions: Mapping[str, Condition]) -> None:
     if conditions:
         write_line()
         write_table(
-            ("CONDITION", "SINCE", "DO NEXT", "WHAT"),
+            ("CONDITION", "SINCE", "DO NEXT", "WHAT WAS TOLD"),
             [
                 (key, moment(one.since), next_step_of(key), flat(one.facts.get("text", "")))
                 for key, one in conditions.items()
             ],
-            texts={"WHAT"},
+            texts={"WHAT WAS TOLD"},
         )

@@ -84,8 +84,18 @@ def require_schema(database: Database) -> None:
         raise StorageError(_too_new(label))
     if state is SchemaState.OLDER:
         raise StorageError(f"{label}: the schema is older than this release: run `watchd db migrate`.")
+    if state is SchemaState.EMPTY and _was_taken_away(database.path):
+        raise StorageError(
+            f"{label}: the database was taken away, for its -wal is still here: put the same file back beside it. "
+            "`watchd run` would begin anew, without what the file and its -wal hold."
+        )
     if state is SchemaState.EMPTY:
         raise StorageError(f"{label}: there is no watchd database yet: `watchd run` or `watchd db migrate` makes it.")
+
+
+def _was_taken_away(path: Path | None) -> bool:
+    """Whether a log lies where its database should: SQLite removes it when the last connection is closed."""
+    return path is not None and not path.exists() and path.with_name(f"{path.name}-wal").exists()
 
 
 def migrate(database: Database) -> Path | None:

@@ -152,6 +152,19 @@ def test_a_file_that_is_not_there_is_not_made_by_looking(tmp_path: Path, opens: 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_file_that_was_taken_from_a_daemon_is_not_said_to_be_none_yet(
+    tmp_path: Path, opens: Callable[[str], Storage]
+) -> None:
+    path = tmp_path / "watchd.db"
+    working = opens(f"sqlite:///{path}")
+    working.migrate()
+    working.outbox()
+    assert path.with_name("watchd.db-wal").exists()
+    path.rename(tmp_path / "elsewhere.db")
+    with pytest.raises(StorageError, match="was taken away, for its -wal is still here: put the same file back"):
+        opens(f"sqlite:///{path}").require_schema()
+
+
 def test_migrating_makes_the_folder_and_is_done_once(tmp_path: Path, opens: Callable[[str], Storage]) -> None:
     storage = opens(f"sqlite:///{tmp_path}/var/lib/watchd.db")
     assert storage.migrate() is None
