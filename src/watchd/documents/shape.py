@@ -42,12 +42,15 @@ class Shape:
 
     @property
     def fields(self) -> "dict[str, Shape]":
-        """The fields of the model as files spell them."""
+        """The fields of the model as files spell them, its own before those that it inherits."""
         if self.model is None:
             return {}
+        bases = [base for base in self.model.__mro__[1:] if issubclass(base, BaseModel)]
+        own_first = sorted(
+            self.model.model_fields.items(), key=lambda field: sum(field[0] in base.model_fields for base in bases)
+        )
         return {
-            spelling(name, info): Shape(info.rebuild_annotation(), _discriminator(info))
-            for name, info in self.model.model_fields.items()
+            spelling(name, info): Shape(info.rebuild_annotation(), _discriminator(info)) for name, info in own_first
         }
 
     @property
@@ -55,6 +58,12 @@ class Shape:
         """What may be written in the mapping: the fields, and `NAME_file` for each secret one."""
         fields = self.fields
         return (*fields, *(secret_file(name) for name, field in fields.items() if field.is_secret))
+
+    @property
+    def called_elsewhere(self) -> AbstractMapping[str, str]:
+        """How what other tools call by another name is written in the mapping."""
+        found: AbstractMapping[str, str] = getattr(self.model, "CALLED_ELSEWHERE", {})
+        return found
 
     @property
     def choices(self) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """What a value may be: the model all files' models inherit, and the types that files share."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
@@ -24,6 +25,7 @@ class Model(BaseModel):
     """The shape of a mapping in a file: frozen, no unknown fields; field docstrings describe them to editors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
+    CALLED_ELSEWHERE: ClassVar[Mapping[str, str]] = {}  # other tools' words for a field: how it is written here
 
 
 class InputError(ValueError):

@@ -89,8 +89,10 @@ def _missing(node: Node, shape: Shape, name: str, context: Mapping[str, object])
 def _unknown(node: Node, shape: Shape, name: str, context: Mapping[str, object]) -> Wrong:
     del name, context
     word = echo(node.text or "") if isinstance(node, ScalarNode) else ""
-    meant = suggestion(word, shape.names)
-    hint = "" if meant else _inside(word, shape) or f"known here: {', '.join(shape.names)}"
+    known = shape.called_elsewhere.get(word.casefold().replace("-", "_"), "")
+    meant = suggestion(known or word, shape.names)
+    hint = f"write {known}" if known and not meant else ""
+    hint = "" if meant else hint or _inside(word, shape) or f"known here: {', '.join(shape.names)}"
     if isinstance(node, ScalarNode) and node.is_bare_key:
         hint = "in braces a comma ends a value: " + IN_WORDS
     return Wrong(f"unknown field '{word}'{meant}", hint)
@@ -164,14 +166,12 @@ def _length(kind: str, node: Node, name: str, context: Mapping[str, object]) -> 
 
 
 def _remedy(expected: str, node: Node, shape: Shape) -> str:
+    if expected == "a mapping":
+        return _mapping_remedy(node, shape)
     if node.kind == "nothing":
         return "give a value, or remove the line"
     if expected == "a list" and isinstance(node, ScalarNode):
         return f"put it in brackets: [{echo(node.text or '')}]"
-    if expected == "a mapping" and isinstance(node, ScalarNode):
-        key = next((name for name, field in shape.fields.items() if field.looks == "text"), "")
-        example = f"{{{key}: ...}}" if key else "{key: value}"
-        return f"write its keys on the lines below, indented, or in braces: {example}"
     if expected in {"a number", "a whole number"} and isinstance(node, ScalarNode):
         digits = _NUMBER.search(node.text or "")
         is_one = digits is not None and not (expected == "a whole number" and "." in digits[0])
@@ -179,6 +179,17 @@ def _remedy(expected: str, node: Node, shape: Shape) -> str:
     if expected == "text" and not isinstance(node, ScalarNode):
         return IN_WORDS if shape.is_secret else remedied(node.source, node.start)
     return ""
+
+
+def _mapping_remedy(node: Node, shape: Shape) -> str:
+    if node.kind == "nothing":
+        return "give it keys on the lines below, indented further than it, or remove the line"
+    if isinstance(node, ScalarNode):
+        key = next((name for name, field in shape.fields.items() if field.looks == "text"), "")
+        example = f"{{{key}: ...}}" if key else "{key: value}"
+        return f"write its keys on the lines below, indented, or in braces: {example}"
+    lists = [f"{name}: [...]" for name, field in shape.fields.items() if field.looks == "a list"]
+    return f"say which list it is: {' or '.join(lists)}" if lists else ""
 
 
 def _found(node: Node, shape: Shape) -> str:

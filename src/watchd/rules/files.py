@@ -1,6 +1,7 @@
 """What a rule, a list and a board file may hold: the models behind the loader and behind editors' schemas."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, model_validator
 
@@ -138,8 +139,24 @@ class Defaults(Model):
     """The time zone whose days and weekdays windows mean, as in America/Caracas."""
 
 
+_QUERY, _ROUTE = "match: {query: ...}", "route: [...], with names of channels"
+
+
 class RuleEntry(Defaults):
     """One thing to watch for."""
+
+    CALLED_ELSEWHERE: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("name", "headline", "label"), "title"),
+        **dict.fromkeys(("description", "reason", "rationale", "note", "notes", "comment"), "why"),
+        **dict.fromkeys(("priority", "urgency", "level", "importance"), "severity"),
+        **dict.fromkeys(("author", "analyst", "assignee"), "owner"),
+        **dict.fromkeys(("until", "valid_until", "end"), "expires"),
+        **dict.fromkeys(("enabled", "disabled", "active"), "status"),
+        **dict.fromkeys(("keyword", "keywords", "search", "terms", "words", "pattern", "condition"), _QUERY),
+        **dict.fromkeys(("lang", "languages"), "only: {language: [...]}"),
+        **dict.fromkeys(("source", "sources", "sites"), "only: {publishers: [...]}, or only: {feeds: [...]}"),
+        **dict.fromkeys(("notify", "send", "send_to", "to", "channel", "channels", "recipients", "actions"), _ROUTE),
+    }
 
     id: Name
     """Small letters, digits and hyphens; unique in the whole set, and stable: state hangs on it."""
@@ -178,6 +195,9 @@ class TermEntry(Model):
 
 
 class _RulesFileHead(Model):
+    CALLED_ELSEWHERE: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("id", "match", "title", "query", "severity", "tests"), "rules: above, and each rule below it as `- id: ...`"
+    )
     version: Version
     defaults: Defaults = Defaults()
     """Values for every rule of this file that does not say otherwise."""

@@ -32,4 +32,7 @@ def test_what_was_told_together_is_listed_with_the_ids_to_answer_each(capsys: py
     head = AlertHead("al_9", 1, "watchd:together", None, AlertState.CLOSED, T0, told)
     write_report(AlertReport(head, (), ()))
     shown = capsys.readouterr().out
-    assert "- HIGH: Parts | al_1 | first report\n- HIGH: Parts | al_2 | first report\n" in shown
+    assert (
+        "- HIGH: Radar lands | Parts | al_1 | first report\n- HIGH: Radar lands | Parts | al_2 | first report\n"
+        in shown
+    )

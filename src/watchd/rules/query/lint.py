@@ -13,6 +13,7 @@ from watchd.rules.query.tree import Form, Near, Query, Term, list_refs, terms
 from watchd.text.tokens import tokenise
 
 _LONGEST: Final = 4  # letters: longer words in capitals are headlines, not acronyms
+_MOST_LISTED: Final = 8  # names of lists that fit on a line
 
 
 def everyday_problem(term: Term, languages: Collection[str] | None, offset: int, length: int) -> QueryProblem | None:
@@ -71,7 +72,7 @@ def check_lists(query: Query, lists: Collection[str] | Mapping[str, Collection[s
         if ref.name not in lists:
             close = difflib.get_close_matches(ref.name, lists, n=1)
             meant = f"; did you mean ${close[0]}?" if close else ""
-            hint = f"write ${close[0]}" if close else "lists stand under `lists:` in a file of the same set"
+            hint = f"write ${close[0]}" if close else _where_lists_are(lists)
             problems.append(QueryProblem(f"unknown list ${ref.name}{meant}", hint, max(ref.offset, 0), len(str(ref))))
         elif ref.language is not None and isinstance(lists, Mapping) and ref.language not in lists[ref.name]:
             known = ", ".join(f"${ref.name}.{language}" for language in lists[ref.name])
@@ -82,6 +83,11 @@ def check_lists(query: Query, lists: Collection[str] | Mapping[str, Collection[s
                 )
             )
     return tuple(problems)
+
+
+def _where_lists_are(lists: Collection[str]) -> str:
+    known = f"there is {', '.join(f'${name}' for name in sorted(lists))}; " if 0 < len(lists) <= _MOST_LISTED else ""
+    return f"{known}lists stand under `lists:` in a file of the same set"
 
 
 def _warnings(term: Term, languages: Collection[str] | None) -> Iterable[QueryWarning]:
