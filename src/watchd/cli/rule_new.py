@@ -211,6 +211,9 @@ def _write(made: NewRule, path: Path, files: RuleFiles) -> None:
             f"{shown_path(path)} cannot be written: {why}; name another file with --to"
         ) from None
     write_line(shown_path(path))
+    for doubt in book.warnings if made.is_quick and book is not None else ():
+        if doubt.place.file == shown_path(path):
+            note(f"watchd: {doubt.message}; {doubt.hint}" if doubt.hint else f"watchd: {doubt.message}")
     _say_next(made, path, files)
 
 

@@ -29,6 +29,13 @@ def test_one_line_makes_a_quick_watch_in_an_empty_folder(here: Path) -> None:
     _checked(here / "rules")
 
 
+def test_a_quick_watch_that_finds_nearly_everything_is_doubted_at_once(here: Path) -> None:
+    result = _new("all", "--quick", "oil OR the")
+    assert result.exit_code == 0
+    assert "the stands in nearly every English text; leave it out" in result.stderr
+    assert (here / "rules" / "all.yaml").is_file()
+
+
 @pytest.mark.parametrize(
     ("query", "name", "line"),
     [

@@ -55,6 +55,15 @@ EVERYDAY: Final[Mapping[str, frozenset[str]]] = {
 }
 
 
+# What holds sentences together, and stands in nearly every text of its language, folded.
+IN_EVERY_TEXT: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
+    "en": ("English", _words("the a an of in to and for on at by with from is are was were be as that it")),
+    "es": ("Spanish", _words("de la el los las en y que un una del al con por para se su lo como mas")),
+    "ru": ("Russian", _words("и в на с по не что за из к о от для как это")),
+    "fa": ("Persian", _words("و در به از که این را با است")),
+}
+
+
 class Homonym(NamedTuple):
     """What a word means besides, and a term that means one thing: with capitals only where they tell the two apart."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from watchd.rules.query.errors import QueryProblem, QueryWarning
-from watchd.rules.query.everyday import EVERYDAY, HOMONYMS, Homonym
+from watchd.rules.query.everyday import EVERYDAY, HOMONYMS, IN_EVERY_TEXT, Homonym
 from watchd.rules.query.lexemes import Lexeme
 from watchd.rules.query.tree import Form, Near, Query, Term, list_refs, terms
 from watchd.text.tokens import tokenise
@@ -103,6 +103,10 @@ def _warnings(term: Term, languages: Collection[str] | None) -> Iterable[QueryWa
     tokens = tokenise(term.words[0].text)
     if len(tokens) != 1:
         return
+    for language, (called, fillers) in IN_EVERY_TEXT.items():
+        if tokens[0].folded in fillers and not term.words[0].is_prefix and (languages is None or language in languages):
+            hint = "leave it out, or write the phrase in which it means something"
+            yield QueryWarning(str(term), f"{term} stands in nearly every {called} text", hint)
     for language, words in HOMONYMS.items():
         homonym = words.get(tokens[0].folded)
         if homonym is not None and (languages is None or language in languages):

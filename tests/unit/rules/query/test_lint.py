@@ -122,3 +122,20 @@ def test_an_error_carries_every_problem_and_shows_the_first() -> None:
         "wildcard needs at least 3 letters before *: Su*\nwrite the whole word, or each of its forms\n"
         "US reads the everyday word 'us' (en) too\nwrite =US"
     )
+
+
+def test_a_word_of_nearly_every_text_is_doubted_and_a_phrase_or_name_with_it_is_not() -> None:
+    def said(query: str) -> list[str]:
+        return [one.message for one in query_warnings(parse_query(query))]
+
+    assert said("oil OR the") == ["the stands in nearly every English text"]
+    assert said("Венесуэла AND в") == ["в stands in nearly every Russian text"]
+    assert said('"the Hague" OR =The OR Thebes') == []
+    assert [one.message for one in query_warnings(parse_query("the"), {"es"})] == []
+
+
+def test_an_unknown_list_is_answered_with_those_there_are_where_they_fit_a_line() -> None:
+    [problem] = check_lists(parse_query("$zzz"), ["ven", "tankers"])
+    assert problem.hint == "there is $tankers, $ven; lists stand under `lists:` in a file of the same set"
+    [problem] = check_lists(parse_query("$zzz"), [f"list{n}" for n in range(9)])
+    assert problem.hint == "lists stand under `lists:` in a file of the same set"
