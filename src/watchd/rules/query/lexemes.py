@@ -9,6 +9,7 @@ from watchd.rules.query.report import Report
 from watchd.rules.query.tree import FieldName, ListRef, Near, Term
 
 MOST_WORDS_APART: Final = 50
+_SEARCH: Final = 3  # words side by side: two are a phrase more often than not
 
 
 class Kind(Enum):
@@ -94,3 +95,9 @@ class Cut:
     def follows_unit(self) -> bool:
         """Whether an operator may stand here."""
         return bool(self.lexemes) and self.lexemes[-1].kind in {Kind.UNIT, Kind.CLOSE, Kind.FILTER}
+
+
+def are_search_words(lexemes: Sequence[Lexeme]) -> bool:
+    """Whether nothing but words stands there, three or more, as one types them into a search: each must be there."""
+    *words, _ = lexemes
+    return len(words) >= _SEARCH and all(one.kind is Kind.UNIT for one in words)

@@ -8,7 +8,7 @@ from watchd.rules.query import dialects
 from watchd.rules.query.errors import BESIDE, QueryError, QueryProblem
 from watchd.rules.query.grouping import grouped
 from watchd.rules.query.levels import Level, flow
-from watchd.rules.query.lexemes import OPERATORS, Cut, Kind, Lexeme, never_closed
+from watchd.rules.query.lexemes import OPERATORS, Cut, Kind, Lexeme, are_search_words, never_closed
 from watchd.rules.query.lexer import cut_up
 from watchd.rules.query.limits import DEEPEST, LONGEST, MOST_OPERATORS, too_long
 from watchd.rules.query.lint import everyday_problem, everyday_problems, exactly
@@ -63,7 +63,7 @@ class _Parser:
         """`lexemes` are those of the cut, or what is meant by them."""
         self._lexemes = lexemes
         self._report = cut.report
-        self._joins_with_and = cut.joins_with_and
+        self._joins_with_and = cut.joins_with_and or are_search_words(lexemes)
         self._index = 0
         self._depth = 0
         self._filters: dict[str, dict[str, list[str]]] = {"only": {}, "not": {}}
