@@ -206,8 +206,8 @@ KINDS: Mapping[str, ConditionKind] = {
         docs="docs/operate.md#the-heartbeat",
     ),
     "loop": ConditionKind(
-        ("loop {name} of the daemon is failing", "loops of the daemon are failing"),
-        ("loop {name} of the daemon runs again", "loops of the daemon run again"),
+        ("loop {name} is failing", "loops of the daemon are failing"),
+        ("loop {name} runs again", "loops of the daemon run again"),
         "journalctl -u watchd",
         meanwhile="its work waited, and goes on where it stopped",
         is_of_place=True,

@@ -6,7 +6,8 @@ when that can be done again, and whoever could not be reached meanwhile reads of
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -67,7 +68,8 @@ class Emergency:
     def _begin(self, error: str, lasted: float) -> None:
         log.critical("store_not_writable", error=error, seconds=round(lasted))
         key = f"{_KIND}:{self.place}"
-        [self._begun] = transitions({}, {key: error}, (f"{_KIND}:",), self.clock.now())
+        [told] = transitions({}, {key: error}, (f"{_KIND}:",), self.clock.now())
+        self._begun = _since(self.clock.now() - timedelta(seconds=lasted), told)
         self._reached, self._pause, self._again_at = set(), _PAUSE, 0.0
 
     async def _end(self, begun: Told) -> None:
@@ -95,6 +97,12 @@ class Emergency:
                 except Exception as error:  # noqa: BLE001 - whatever a plug-in raises, the pages after it are told
                     log.critical("emergency_not_sent", channel=name, error=str(error) or type(error).__name__)
         return took
+
+
+def _since(began_at: datetime, told: Told) -> Told:
+    """The same, of what began before somebody was patient enough to tell it."""
+    alert = replace(told.alert, facts=replace(told.alert.facts, opened_at=began_at))
+    return replace(told, conditions=tuple(replace(one, since=began_at) for one in told.conditions), alert=alert)
 
 
 async def _opened() -> int:

@@ -17,7 +17,7 @@ from watchd.text.urls import host_of, registrable_domain, url_key
 LONGEST_LINE = 8 * 1024 * 1024  # bytes; an item is a few thousand
 MAX_TITLE, MAX_TEXT = 1024, 256 * 1024  # characters kept of a field, as the feeds' parser keeps them
 MOST_REFUSED = 20  # lines that are collected; then reading ends
-_ITEM_FIELDS = ("id", "feed", "url", "title", "summary", "body", "language", "publisher", "published", "seen_at")
+ITEM_FIELDS = ("id", "feed", "url", "title", "summary", "body", "language", "publisher", "published", "seen_at")
 _POLL_FIELDS = ("poll", "at", "ok")
 _MOST_UNREAD, _SHOWN = 20, 60  # names that are told, and signs of each
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -110,7 +110,7 @@ class Recording:
     def _event(self, number: int, data: bytes) -> Item | PollRecord:
         line = read_line(f"{self.name}:{number}", data)
         is_poll = "poll" in line.fields
-        known = _POLL_FIELDS if is_poll else _ITEM_FIELDS
+        known = _POLL_FIELDS if is_poll else ITEM_FIELDS
         for name in line.fields:
             if name not in known:
                 self._leave(name, number)

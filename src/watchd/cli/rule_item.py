@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from watchd.cli.ends import InputRefused
+from watchd.cli.shown import note
 
 if TYPE_CHECKING:
     from watchd.model.item import Item
@@ -65,7 +66,8 @@ def _text_of(word: str) -> str:
 
 
 def _from_json(name: str, text: str, now: datetime) -> "Item":
-    from watchd.cli.replay_lines import read_line
+    from watchd.cli.replay_lines import ITEM_FIELDS, read_line
+    from watchd.documents import suggestion
 
     lines = [line for line in text.splitlines() if line.strip()]
     is_recording = len(lines) > 1 and all(
@@ -75,6 +77,8 @@ def _from_json(name: str, text: str, now: datetime) -> "Item":
         hint = f"give one line of it: sed -n 1p {name} | watchd rule explain RULE --item -"
         raise InputRefused(f"{name}: it holds {len(lines):,} objects; {hint}")
     line = read_line(name, text.encode())
+    for field in sorted(set(line.fields) - set(ITEM_FIELDS)):
+        note(f"watchd: field {field[:60]!r} means nothing here and was not read{suggestion(field, ITEM_FIELDS)}")
     if not any(line.text(field).strip() for field in ("title", "summary", "body")):
         raise InputRefused(f'{name}: it has no text; give it a "title", a "summary" or a "body"')
     return _item(

@@ -2,7 +2,9 @@
 
 import asyncio
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
+from tests.builders import T0
 from tests.contract.steps import asked
 from tests.fakes import HandClock, RecordingChannel, routing
 from tests.unit.pipeline.test_way import World, seen, world
@@ -50,6 +52,19 @@ def test_it_is_told_once_after_two_minutes_and_once_when_it_is_over() -> None:
     desk.vitals.moved("node")
     assert desk.after(1) == ["node desk-1 can write to the database again (0 copies)"]
     assert desk.after(1) == []
+
+
+def test_it_is_said_to_have_lasted_since_the_first_write_that_failed() -> None:
+    desk = Desk()
+    desk.vitals.failed("node", "disk I/O error")
+    desk.after(130)
+    desk.emergency.clock = HandClock(T0 + timedelta(minutes=3))
+    desk.vitals.moved("node")
+    desk.after(50)
+    began, ended = desk.emergency.past_store
+    assert [condition.since for condition in began.told.conditions] == [T0 - timedelta(seconds=130)]
+    assert began.told.alert.facts.opened_at == T0 - timedelta(seconds=130)
+    assert ended.told.alert.facts.lines[0].startswith("desk-1: began 24 Nov 11:57 UTC and lasted 5 min;")
 
 
 def test_what_passes_within_two_minutes_is_not_told() -> None:

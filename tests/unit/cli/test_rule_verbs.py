@@ -179,6 +179,13 @@ def test_an_item_that_does_not_match_is_explained_part_by_part() -> None:
 
 
 @pytest.mark.usefixtures("rules")
+def test_a_field_of_an_item_that_nobody_reads_is_named() -> None:
+    result = watchd("rule", "explain", "spares", "--item", "-", stdin=b'{"title": "Su-30 parts", "summry": "x"}')
+    assert "field 'summry' means nothing here and was not read; did you mean 'summary'?" in result.stderr
+    assert result.exit_code == 0
+
+
+@pytest.mark.usefixtures("rules")
 def test_an_item_that_matches_says_what_it_rests_on() -> None:
     shown = _explained("spares", '{"title": "<b>Su</b>-30 parts", "language": "en"}')
     assert shown.startswith("spares matches it.\n  title    Su-30 parts\n")
