@@ -23,7 +23,7 @@ _STYLES = {"CRITICAL": "bold red", "HIGH": "bold yellow", "MEDIUM": "bold cyan",
 _HEADERS = ("From", "To", "Subject", "List-Id")
 _SIGNED = ("webhook-id", "webhook-timestamp", "webhook-signature")
 _HIT = r">>.+?<<"
-_SECTION = r"^  [A-Z][A-Z ]+( \(.+\))?$"
+_SECTION = r"^[A-Z][A-Z ]+( \(.+\))?$"
 
 
 class Screen:
@@ -89,10 +89,13 @@ class Screen:
             self._print(Text(f"  {name}: ", "dim"), Text(terminal_text(mail.header(name))))
         self._console.print()
         for line in terminal_text(mail.text).rstrip().split("\n"):
-            text = Text(f"  {line}")
+            text, indent = Text(line.lstrip()), len(line) - len(line.lstrip())
             text.highlight_regex(_HIT, "bold yellow")
-            text.highlight_regex(_SECTION, "bold")
-            self._print(Text(), text)
+            if not indent:
+                text.highlight_regex(_SECTION, "bold")
+            self._print(
+                Text(" " * (indent + 2) if line else ""), text
+            )  # what a narrow terminal breaks goes on below its beginning
 
     def document(self, delivery: Delivery) -> None:
         """One webhook, shortened."""
