@@ -75,7 +75,7 @@ def test_it_ends_with_the_next_command_and_its_place_in_the_docs(name: str) -> N
     assert fragment in {_anchor(line) for line in page_text(page).splitlines() if line.startswith("#")}
     text = mail_of(AlertView(told.alert_id, 1, told.facts)).text
     end = text.partition("WHAT TO DO NEXT\n")[2].split("\n\n")[0]
-    assert [line.strip() for line in end.splitlines()] == [f"More: {told.facts.docs}", told.facts.next_step]
+    assert [line.strip() for line in end.splitlines()] == [told.facts.next_step, f"More: {told.facts.docs}"]
 
 
 def _anchor(heading: str) -> str:

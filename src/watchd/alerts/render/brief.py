@@ -117,9 +117,9 @@ def _section(section: Section) -> Iterator[Line]:
     yield from map(_term, section.terms)
     yield from (text_line(point, form=Form.POINT) for point in section.points)
     yield from map(_source, section.sources)
+    yield from (text_line(command, Style.COMMAND) for command in section.commands)
     if section.more:
         yield text_line(section.more)
-    yield from (text_line(command, Style.COMMAND) for command in section.commands)
 
 
 def _quoted(quote: Quote) -> Line:

@@ -60,7 +60,7 @@ class Section:
     terms: tuple[Term, ...] = ()
     points: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
-    more: str = ""  # "+9 more": what was left out
+    more: str = ""  # last: "+9 more", what was left out, or where more stands
     commands: tuple[str, ...] = ()
     takes_links: bool = False  # a recipient's own links, before everything else
 

@@ -100,9 +100,9 @@ def _section(section: Section) -> Html:
         parts.append(_list("ul", [element("bdi", escaped(point)) for point in section.points]))
     if section.sources:
         parts.append(_list("ol", [_source(source) for source in section.sources], style.SOURCE))
+    parts += [element("p", escaped(command), style=style.COMMAND, class_="command") for command in section.commands]
     if section.more:
         parts.append(element("p", escaped(section.more), style=style.META, class_="meta"))
-    parts += [element("p", escaped(command), style=style.COMMAND, class_="command") for command in section.commands]
     return joined(parts)
 
 

@@ -181,9 +181,9 @@ def _companion(one: Companion) -> str:
 
 
 def next_step(facts: AlertFacts) -> Section:
-    """The command to run next, where there is one."""
-    more = (f"More: {line_text(facts.docs)}",) if facts.docs else ()
-    return Section("What to do next", paragraphs=more, commands=tuple(filter(None, (line_text(facts.next_step),))))
+    """The command to run next, where there is one, and where more stands."""
+    more = f"More: {line_text(facts.docs)}" if facts.docs else ""
+    return Section("What to do next", commands=tuple(filter(None, (line_text(facts.next_step),))), more=more)
 
 
 def _briefly(view: AlertView, room: Room) -> Sequence[Report]:

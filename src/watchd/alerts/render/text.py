@@ -33,9 +33,9 @@ def _section(section: Section) -> Iterator[str]:
         yield from _wrapped(f"- {point}", _INDENT, hanging="  ")
     for source in section.sources:
         yield from _source(source)
+    yield from (f"{_INDENT}{command}" for command in section.commands)
     if section.more:
         yield f"{_INDENT}{section.more}"
-    yield from (f"{_INDENT}{command}" for command in section.commands)
 
 
 def _quoted(quote: Quote) -> list[str]:
