@@ -96,3 +96,25 @@ def test_a_channel_that_asks_for_less_while_it_rests_is_shown_to_rest_as_long_as
         desk.storage.pause_channel(held.lease, until, None, (T0, why))
         shown += [(one.until, one.why) for one in desk.storage.standing(T0).rests]
     assert shown == [asked[0], asked[0], asked[2]]
+
+
+def test_a_channel_that_was_seen_to_work_rests_for_its_trouble_no_longer(desk: Desk) -> None:
+    desk.fails(LOGIN, "desk-mail")
+    desk.alert()
+    desk.deliver()
+    desk.channels["desk-mail"].errors.clear()
+    desk.clock.forward(minutes=1)
+    assert desk.deliver() == []
+    assert desk.storage.end_rest("phones", desk.clock.now()) is None
+    assert desk.storage.end_rest("desk-mail", desk.clock.now()) == after(minutes=15)
+    assert {one.outcome for one in desk.deliver()} == {"sent"}
+
+
+def test_a_rest_that_its_receiver_asked_for_is_kept_to(desk: Desk) -> None:
+    desk.fails(BUSY, "desk-mail")
+    desk.alert()
+    desk.deliver()
+    desk.channels["desk-mail"].errors.clear()
+    desk.clock.forward(minutes=1)
+    assert desk.storage.end_rest("desk-mail", desk.clock.now()) is None
+    assert desk.deliver() == []

@@ -10,10 +10,10 @@ import click
 
 from watchd.cli.ends import TRY_AGAIN, UNAVAILABLE, code_of
 from watchd.cli.ids import meant
-from watchd.cli.opening import usable_of
-from watchd.cli.shown import counted, note, without_empty, write_json, write_line, write_table
+from watchd.cli.opening import store_of, usable_of
+from watchd.cli.shown import counted, moment, note, without_empty, write_json, write_line, write_table
 from watchd.cli.verbs import VerbGroup, config_option, json_option
-from watchd.errors import DeliveryError
+from watchd.errors import DeliveryError, WatchdError
 
 if TYPE_CHECKING:
     from watchd.model.notification import AlertView
@@ -84,9 +84,11 @@ def test(*, name: str, config: Path | None) -> None:
     """Send a message that says it is a test to every recipient of a channel, and say what came back.
 
     It says how long the receiver's certificate holds too, and of mail whether the login was accepted and how to see
-    whether receivers trust its sender. Nothing is recorded, and a channel that the daemon lets rest is tried all the
-    same. Exit codes: 0 everything was taken; 69 something was refused; 75 something failed that may work later; 78 the
-    config must be mended.
+    whether receivers trust its sender. No message is recorded. A channel that the daemon lets rest for its trouble is
+    tried all the same, and where everything was taken it rests no longer.
+
+    Exit codes: 0 everything was taken; 69 something was refused; 75 something failed that may work later; 78 the config
+    must be mended.
     """
     usable = usable_of(config)
     if usable.refused is not None and name in usable.lost_channels:
@@ -100,9 +102,24 @@ def test(*, name: str, config: Path | None) -> None:
     for line in seen:
         write_line(line)
     failed = [one.code for one in results if one.code]
+    if not failed:
+        _wake(name, usable)
     if failed:
         note(f"watchd: {counted(len(failed), 'message')} of {len(results)} not taken")
         raise click.exceptions.Exit(UNAVAILABLE if UNAVAILABLE in failed else TRY_AGAIN)
+
+
+def _wake(name: str, usable: "Usable") -> None:
+    """A channel that was seen to work need not rest for the trouble it was in: whoever mended it waits for it."""
+    from watchd.app.clock import SystemClock
+
+    try:
+        with store_of(usable) as store:
+            until = store.end_rest(name, SystemClock().now())
+    except WatchdError:  # a test needs no database
+        return
+    if until is not None:
+        write_line(f"{name} would have rested until {moment(until)}; a daemon tries it again now")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Sending dead notifications again, by hand: under the same ids, one by one or all of a channel."""
+"""Sending again by hand: what died, under the same ids, one by one or all of a channel; and what waits for its rest."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, and_, select, update
 from watchd.alerts.gather import AGAIN
 from watchd.model.notification import SYSTEM_KIND, NotificationState
 from watchd.storage import tables
+from watchd.storage.breakers import is_breaker
 from watchd.storage.outbox import WAITING_STATES
 from watchd.storage.part import Part
 from watchd.storage.rows import AnyRow
@@ -17,7 +18,7 @@ from watchd.storage.writing import pieces
 
 _ONE_BY_ONE = 20  # more than that people get as one message
 
-_sent = tables.notification
+_sent, _lane = tables.notification, tables.lane
 
 
 class AgainPart(Part):
@@ -46,6 +47,20 @@ class AgainPart(Part):
             return Retried(is_queued, newer.revision, newer.state == NotificationState.SENT.value)
 
         return self._database.write(retry)
+
+    def end_rest(self, channel: str, now: datetime) -> datetime | None:
+        """Somebody saw it work: it rests for its trouble no longer. Until when it would have; None where it did not.
+
+        What its receiver asked for is kept to, and its trouble is over with the next message that is taken.
+        """
+        rests = and_(is_breaker(channel), _lane.c.not_before > now)
+
+        def end(connection: Connection) -> datetime | None:
+            until: datetime | None = connection.execute(select(_lane.c.not_before).where(rests)).scalar()
+            connection.execute(update(_lane).where(rests).values(not_before=now))
+            return until
+
+        return self._database.write(end)
 
     def retry_channel(
         self, channel: str, now: datetime, *, lasts: timedelta, since: datetime | None = None, together: bool = False

@@ -4,16 +4,22 @@ import asyncio
 import json
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.builders import notification
 from tests.canary import CANARY, SIGNING_SECRET
+from tests.contract.steps import waiting_alert
 from tests.forks.client import watchd_words
-from tests.integration.cli.desk import write_desk
+from tests.integration.cli.desk import store_at, write_desk
 from tests.servers.http import CA_FILE, HttpServer, Reply
 from tests.servers.smtp import SmtpSink
 from tests.unit.channels.test_plugins import GOOD, package
 from tests.unit.cli.program import clean_env, watchd
+
+from watchd.app.clock import SystemClock
+from watchd.ports import ChannelTrouble
 
 CHANNELS = """channels:
   console: {{type: console}}
@@ -148,3 +154,18 @@ def test_a_channel_of_another_package_is_refused_listed_and_tested_like_any_othe
     assert shadowed in said("{night: {type: pager, number: 7}}", "check")
     assert "night    pager  night" in said("{night: {type: pager, number: 7}}", "channel", "list")
     assert "night: taken: written" in said("{night: {type: pager, number: 7}}", "channel", "test", "night")
+
+
+def test_a_channel_that_took_its_test_rests_for_its_trouble_no_longer(here: Path) -> None:
+    write_desk(here, more="channels: {log: {type: file, path: log.jsonl}}\n")
+    with store_at(here) as store:
+        now = SystemClock().now()
+        waiting_alert(store, notification(channel="log", target="log", due_at=now))
+        [held] = store.claim_deliveries("node", {"log": 1}, now, now + timedelta(minutes=2), 50)
+        trouble = ChannelTrouble("log", now, "the disk is full")
+        store.pause_channel(held.lease, now + timedelta(minutes=30), trouble)
+        first, again = watchd("channel", "test", "log"), watchd("channel", "test", "log")
+        standing = {one.name: one for one in store.standing(SystemClock().now()).channels}["log"]
+    assert f"log would have rested until {now + timedelta(minutes=30):%Y-%m-%d %H:%M}Z" in first.stdout
+    assert "rested" not in again.stdout
+    assert (standing.paused_until, standing.broken_since is None) == (None, False), "a message that is taken ends that"
