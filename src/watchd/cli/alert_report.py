@@ -129,11 +129,9 @@ def _feedback_json(report: "AlertReport") -> dict[str, object]:
 
 def write_report(report: "AlertReport") -> None:
     """Everything of one alert, for people."""
-    from watchd.alerts.render.outline import Room
-    from watchd.alerts.render.sections import coverage_section, together_section
+    from watchd.alerts.render.sections import coverage_section
 
     head, facts = report.head, report.head.facts
-    together = together_section(facts, Room(points=len(facts.together))).points
     coverage = coverage_section(facts)
     write_line(UNREADABLE if head.flaw else flat(facts.headline))
     markings = "" if head.flaw else f" ({facts.rule.severity.value}, TLP {facts.rule.tlp.value})"
@@ -158,7 +156,7 @@ def write_report(report: "AlertReport") -> None:
             "verdicts": "; ".join(map(_judged, report.verdicts)),
         }
     )
-    for line in (*facts.lines, *together, *overruled_lines(report.overrulings), *report.unreadable):
+    for line in (*facts.lines, *_together(facts), *overruled_lines(report.overrulings), *report.unreadable):
         write_line(f"- {flat(line)}")
     if facts.reports:
         write_line()
@@ -179,6 +177,13 @@ def write_report(report: "AlertReport") -> None:
         write_rows(report.notifications, with_headline=False)
     else:
         write_line(_nobody(report))
+
+
+def _together(facts: "AlertFacts") -> tuple[str, ...]:
+    from watchd.alerts.render.outline import Room
+    from watchd.alerts.render.sections import together_section
+
+    return together_section(facts, Room(points=len(facts.together))).points
 
 
 def _words(facts: "AlertFacts") -> str:

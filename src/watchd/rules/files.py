@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, m
 
 from watchd.documents import Country, Day, Duration, Flag, Handle, InputError, Language, Model, Name, Version, Zone
 from watchd.model.rule import DedupBy, Severity, Status, Tlp
+from watchd.rules.called_elsewhere import OF_A_FILE, OF_A_RULE
 from watchd.rules.match_files import MatchEntry, QueryText
 from watchd.rules.timeline_files import TimelineEntry
 from watchd.rules.window_files import WindowEntry
@@ -139,24 +140,10 @@ class Defaults(Model):
     """The time zone whose days and weekdays windows mean, as in America/Caracas."""
 
 
-_QUERY, _ROUTE = "match: {query: ...}", "route: [...], with names of channels"
-
-
 class RuleEntry(Defaults):
     """One thing to watch for."""
 
-    CALLED_ELSEWHERE: ClassVar[Mapping[str, str]] = {
-        **dict.fromkeys(("name", "headline", "label"), "title"),
-        **dict.fromkeys(("description", "reason", "rationale", "note", "notes", "comment"), "why"),
-        **dict.fromkeys(("priority", "urgency", "level", "importance"), "severity"),
-        **dict.fromkeys(("author", "analyst", "assignee"), "owner"),
-        **dict.fromkeys(("until", "valid_until", "end"), "expires"),
-        **dict.fromkeys(("enabled", "disabled", "active"), "status"),
-        **dict.fromkeys(("keyword", "keywords", "search", "terms", "words", "pattern", "condition"), _QUERY),
-        **dict.fromkeys(("lang", "languages"), "only: {language: [...]}"),
-        **dict.fromkeys(("source", "sources", "sites"), "only: {publishers: [...]}, or only: {feeds: [...]}"),
-        **dict.fromkeys(("notify", "send", "send_to", "to", "channel", "channels", "recipients", "actions"), _ROUTE),
-    }
+    CALLED_ELSEWHERE: ClassVar[Mapping[str, str]] = OF_A_RULE
 
     id: Name
     """Small letters, digits and hyphens; unique in the whole set, and stable: state hangs on it."""
@@ -195,9 +182,7 @@ class TermEntry(Model):
 
 
 class _RulesFileHead(Model):
-    CALLED_ELSEWHERE: ClassVar[Mapping[str, str]] = dict.fromkeys(
-        ("id", "match", "title", "query", "severity", "tests"), "rules: above, and each rule below it as `- id: ...`"
-    )
+    CALLED_ELSEWHERE: ClassVar[Mapping[str, str]] = OF_A_FILE
     version: Version
     defaults: Defaults = Defaults()
     """Values for every rule of this file that does not say otherwise."""
