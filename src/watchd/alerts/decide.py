@@ -99,7 +99,7 @@ def _of_story(
         return Verdict(kind, "; ".join(filter(None, measured)))
     # Of an update the threshold for copies is not the reason: it is told for what is new, in the story it joined.
     joined = f", one story from {threading.joined_from:.2f}" if threading.joined_from is not None else ""
-    reason, later = f"{threading.reason}{joined}; new in it: {', '.join(fresh)}", _held_until(told, now)
+    reason, later = f"{threading.reason}{joined}; new in it: {', '.join(fresh)}", held_until(told.facts.due, now)
     if later is not None:
         # It waits and takes along what still comes: a newer revision replaces the one that was not sent yet.
         reason = f"{reason}; held back, for {UPDATES_A_DAY} updates came within a day"
@@ -115,9 +115,8 @@ def _of_its_standing(told: AlertHead, standing: Standing) -> Iterator[str]:
         yield f"a source of grade {standing.grade}: {standing.publisher}"
 
 
-def _held_until(told: AlertHead, now: datetime) -> datetime | None:
-    """When an update may be told, where three were within a day; one that waits already takes it along."""
-    due = told.facts.due
+def held_until(due: Sequence[datetime], now: datetime) -> datetime | None:
+    """When an update may be told, where three were due within a day; one that waits already takes it along."""
     if due and due[-1] > now:
         return due[-1]
     recent = [at for at in due if now - at < _DAY]

@@ -6,8 +6,9 @@ It reads history through the turn, lays what this turn did over it, and hands ba
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
-from watchd.alerts.decide import decide
+from watchd.alerts.decide import decide, held_until
 from watchd.model.alert import AlertState, Decision, DecisionKind, Firing
 from watchd.model.feed import Feed
 from watchd.model.ids import public_id
@@ -31,6 +32,7 @@ from watchd.stories.sketch import sketch_of
 from watchd.stories.words import lead_of
 
 _TOLD = frozenset({DecisionKind.NEW, DecisionKind.UPDATE, DecisionKind.REPEAT})
+_URGENT = frozenset({Severity.HIGH, Severity.CRITICAL})
 
 
 @dataclass(slots=True)
@@ -100,7 +102,7 @@ class Ledger:
             self._matches[key] = _match(hit, item, Arrival.BASELINE, None, "")
             self.windows.remember(self._matches[key])
             return
-        threading = self._threads.thread(item, rule, earlier, MatchedBy(hit.signature, hit.spans))
+        threading = self._threaded(item, rule, hit, earlier)
         origin = self._origins.of(item, hit, threading)
         match = replace(
             _match(hit, item, Arrival.LIVE, threading.story_id, origin.name),
@@ -184,6 +186,17 @@ class Ledger:
     def only_adds(self) -> bool:
         """Whether what was stored before this turn stays as it is: nothing matches again, no origin is renamed."""
         return not self._earlier and not self._origins.renamed
+
+    def _threaded(self, item: Item, rule: Rule, hit: Hit, earlier: EarlierMatch | None) -> Threading:
+        matched, is_full = MatchedBy(hit.signature, hit.spans), partial(self._is_full, rule, at=item.seen_at)
+        return self._threads.thread(item, rule, earlier, matched, is_full)
+
+    def _is_full(self, rule: Rule, story_id: str, at: datetime) -> bool:
+        """Whether an update of the story would wait, though the rule is urgent: its day has had three."""
+        if rule.severity not in _URGENT:
+            return False
+        told = self._tellings.of_story(story_id)
+        return told is not None and held_until(told.facts.due, at) is not None
 
     def _settle(self, firing: Firing, rule: Rule, threading: Threading, origin: Origin) -> DecisionKind:
         told = self._origins.seen_by(self._tellings.before(rule, firing.match, threading), origin)

@@ -1,6 +1,6 @@
 """The stories of one turn: as they were stored, with the reports that the turn adds and the stories that it closes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -47,8 +47,15 @@ class Threads:
         """What the turn put into stories, by rule."""
         return self._entered | dict.fromkeys(self._changed)
 
-    def thread(self, item: Item, rule: Rule, earlier: EarlierMatch | None, matched: MatchedBy) -> Threading:
-        """The story of a match, and what is new in it; `matched` is what the rule found."""
+    def thread(
+        self,
+        item: Item,
+        rule: Rule,
+        earlier: EarlierMatch | None,
+        matched: MatchedBy,
+        is_full: Callable[[str], bool],
+    ) -> Threading:
+        """The story of a match, and what is new in it; `matched` is what the rule found, as in `stories.thread`."""
         if rule.id not in self._stored:
             self._stored[rule.id] = self.cache.index(rule, self.turn, item.seen_at)
             self._fresh[rule.id] = StoryIndex()
@@ -61,7 +68,8 @@ class Threads:
             if earlier.story_id not in self._stored[rule.id].last_seen:
                 self._reopen(rule, earlier.story_id, item.seen_at)
             return revised(item, earlier.story_id, earlier.origin, earlier.names, indexes, matched=matched)
-        return thread(item, rule.id, indexes, rule.dedup.again_after, item.seen_at, matched=matched)
+        again_after = rule.dedup.again_after
+        return thread(item, rule.id, indexes, again_after, item.seen_at, matched=matched, is_full=is_full)
 
     def extended(self, match: Match, threading: Threading) -> Story:
         """The story with this match in it."""

@@ -1,6 +1,6 @@
 """Which development is this? A match joins an open story of its rule, or opens one."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -54,6 +54,7 @@ def thread(
     at: datetime,
     *,
     matched: MatchedBy = NOTHING,
+    is_full: Callable[[str], bool] = lambda _story_id: False,
 ) -> Threading:
     """The story of a match seen `at`, and what is new in it.
 
@@ -62,7 +63,8 @@ def thread(
     (stories.several); else a new one.
 
     `indexes` hold what this turn added, and what was stored before, the newest first; it makes no difference which
-    holds what. `matched` is what the rule found in the item. Titles of fewer than four telling words (stories.titles)
+    holds what. `matched` is what the rule found in the item; an update of a story that `is_full` would wait, so what is
+    only rather like its reports does not join it. Titles of fewer than four telling words (stories.titles)
     name no story, and an outlet that uses its own title again for another text and address has a column of that name,
     not a copy.
     """
@@ -80,7 +82,10 @@ def thread(
     if best is not None:
         return _alike(new, *best, indexes)
     sought = new.matched.in_headline
-    several = several_near(new.wording, sought, indexes, oldest, barred=barred, publisher=item.publisher)
+    several = several_near(
+        new.wording, sought, indexes, oldest,
+        is_closed=lambda story_id: story_id in barred or is_full(story_id), publisher=item.publisher,
+    )  # fmt: skip
     if several is not None:
         return _like_several(new, several, indexes)
     return Threading(

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+import pytest
 from tests.fakes import RecordingChannel
 from tests.fakes import rule as rule_of
 from tests.unit.pipeline.test_way import World, watching, world
 
 from watchd.alerts.render.mail import mail_of
+from watchd.model.alert import DecisionKind
 from watchd.model.notification import AlertView
+from watchd.model.rule import Severity
 
 __all__ = ["watching", "world"]
 
@@ -58,3 +61,21 @@ def test_every_update_answers_the_first_message_under_its_subject(watching: Worl
     assert {update.root_event_id for update in updates} == {first.event_id}
     subject, *_ = first.body.splitlines()
     assert all(update.body.splitlines()[0].endswith(subject) for update in updates)
+
+
+@pytest.mark.parametrize(("severity", "is_held"), [(Severity.MEDIUM, True), (Severity.HIGH, False)])
+def test_what_is_rather_like_several_reports_of_an_urgent_rule_never_waits(
+    watching: World, severity: Severity, *, is_held: bool
+) -> None:
+    watching.working.rules = {"su-30": rule_of(query="a", severity=severity)}  # no word of the headlines
+    head = "Chiquita and Fyffes, top banana sellers, combine"
+    for number, title in enumerate((head, *(f"{head}: {count} ships" for count in _COUNTS[:3])), start=2):
+        watching.news((number, title))
+        watching.evaluate()
+    assert watching.deliver()
+    watching.news((9, "Fyffes, Chiquita merge bananas"), url="https://other.example/9")
+    decided = [one for done in watching.evaluate() for one in done.result.decisions][-1]
+    assert decided.kind is (DecisionKind.UPDATE if is_held else DecisionKind.NEW)
+    assert ("rather like 4 reports of this story" in decided.reason) == is_held
+    assert watching.states()["pending"] == 1
+    assert bool(watching.deliver()) != is_held

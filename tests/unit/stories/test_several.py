@@ -155,3 +155,16 @@ def _member(new: Item, found: Threading) -> StoryMember:
         told(new.title)[0], story_id=found.story_id, item_id=new.id, url_key=new.url_key, publisher=new.publisher,
         is_head=first, leads=bool(found.news), seen_at=T0,
     )  # fmt: skip
+
+
+def test_pairs_of_chinese_signs_do_not_count() -> None:
+    said = "外交部发言人就{}答记者问"
+    members = told(*(said.format(what) for what in ("朝鲜试射导弹", "叙利亚袭击使馆", "苏丹撤离侨民")), language="zh")
+    assert threaded(*members, title=said.format("美国制裁中国企业"), language="zh").relation is Relation.NEW
+
+
+def test_a_story_that_is_full_is_not_joined() -> None:
+    index = StoryIndex()
+    index.add(told(*TOLD))
+    newcomer = item(9, title=NEWCOMER, publisher="9.example", url_key="https://9.example/a")
+    assert thread(newcomer, "r", [index], DAY, T0, is_full=lambda story_id: story_id == "st_1").relation is Relation.NEW
