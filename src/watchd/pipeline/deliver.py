@@ -79,12 +79,12 @@ async def deliver_channel(held: ChannelLease, parts: DeliverParts) -> AsyncGener
     """
     keep = Keep(parts.storage, parts.clock, parts.sleep, lasts=LEASE, at_most=LIMIT)
     not_before: datetime | None = None
+    writes = parts.writes or Writes(parts.storage)
     try:
         async with Keeper(held.lease, keep) as keeper:
             channel = parts.channels[held.channel]
             freezer = Freezer(held, channel, parts.storage, parts.clock, parts.readers)
             resting = Rests(held, channel, parts.storage, parts.clock)
-            writes = parts.writes or Writes(parts.storage)
             slot = _Slot(held, channel, parts, writes, keeper, freezer, resting)
             await resting.look()
             rate = slower_of(channel.rate, held.slowed)
@@ -108,7 +108,8 @@ async def deliver_channel(held: ChannelLease, parts: DeliverParts) -> AsyncGener
         not_before = parts.clock.now() + REST_UNSTORED
         raise
     finally:
-        await asyncio.to_thread(parts.storage.release_lane, held.lease, not_before)
+        # Behind the receipts that are still to be written: where the slot is ended, nobody waits for those.
+        await writes.write(partial(parts.storage.release_lane, held.lease, not_before))
 
 
 async def _is_told_to_stop(slot: _Slot) -> bool:

@@ -7,6 +7,7 @@ transaction in it, took longer than the statements; and threads that wait for ea
 import asyncio
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -46,7 +47,8 @@ class Writes:
             try:
                 loop.run_in_executor(None, self._write, loop)
             except RuntimeError as error:  # there is no thread to be had: nobody may wait for ever
-                jobs = self._taken()
+                with self._guard:
+                    jobs, self._waiting, self._is_writing = self._waiting, [], False
                 _tell(jobs, [error] * len(jobs))
         found: T = await job.outcome
         return found
@@ -57,7 +59,8 @@ class Writes:
                 outcomes = self.storage.write_together([job.write for job in jobs])
             except BaseException as error:  # noqa: BLE001 - told to each of them
                 outcomes = [error] * len(jobs)
-            loop.call_soon_threadsafe(_tell, jobs, outcomes)
+            with suppress(RuntimeError):  # the loop has been closed, so nobody waits; what they wrote is written
+                loop.call_soon_threadsafe(_tell, jobs, outcomes)
 
     def _taken(self) -> list[_Job]:
         """What waits now; where nothing does, whoever comes next begins anew."""
@@ -71,7 +74,9 @@ def _tell(jobs: Sequence[_Job], outcomes: Sequence[object]) -> None:
     for job, outcome in zip(jobs, outcomes, strict=True):
         if job.outcome.done():  # nobody waits for it any more
             continue
-        if isinstance(outcome, BaseException):
+        if isinstance(outcome, StopIteration):  # which no future takes
+            job.outcome.set_exception(RuntimeError(repr(outcome)))
+        elif isinstance(outcome, BaseException):
             job.outcome.set_exception(outcome)
         else:
             job.outcome.set_result(outcome)

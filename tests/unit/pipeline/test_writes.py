@@ -2,15 +2,24 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import pytest
+from tests import outboxes
+from tests.fakes import RecordingChannel
 
+from watchd.app.bootstrap import prepare_loop
+from watchd.app.clock import SystemClock
 from watchd.errors import StorageError
+from watchd.model.notification import Message, NotificationState, Receipt
+from watchd.pipeline.deliver import DeliverParts
 from watchd.pipeline.writes import Writes
 from watchd.storage import Storage, open_storage
+
+T = TypeVar("T")
 
 
 class Counting(Storage):
@@ -97,14 +106,51 @@ def test_who_waits_no_longer_holds_up_nobody(storage: Counting) -> None:
 
 
 def test_where_there_is_no_thread_nobody_waits_for_ever(storage: Counting) -> None:
-    async def go() -> None:
+    async def go() -> int:
+        writes, loop = Writes(storage), asyncio.get_running_loop()
         ended = ThreadPoolExecutor(1)
         ended.shutdown()
-        asyncio.get_running_loop().set_default_executor(ended)
-        await asyncio.wait_for(Writes(storage).write(Write(1)), 30)
+        loop.set_default_executor(ended)
+        with pytest.raises(RuntimeError, match="shutdown"):
+            await asyncio.wait_for(writes.write(Write(1)), 30)
+        loop.set_default_executor(ThreadPoolExecutor(1))
+        storage.goes_on.set()
+        return await asyncio.wait_for(writes.write(Write(2)), 30)
 
-    with pytest.raises(RuntimeError, match="shutdown"):
-        asyncio.run(go())
+    assert asyncio.run(go()) == 2
+
+
+def test_a_loop_that_was_closed_keeps_nobody_from_writing(storage: Counting) -> None:
+    writes, threads, one = Writes(storage), ThreadPoolExecutor(1), Write(1)
+
+    async def begin() -> None:
+        asyncio.get_running_loop().set_default_executor(threads)  # shut down after the loop was closed
+        given_up = asyncio.create_task(writes.write(one))
+        await asyncio.sleep(0)
+        assert storage.begun.wait(30)
+        given_up.cancel()
+
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(begin())
+    threads.shutdown(wait=False)
+    loop.close()
+    storage.goes_on.set()
+    threads.shutdown()
+    assert one.done == [1]
+    assert asyncio.run(writes.write(Write(2))) == 2
+
+
+def test_what_no_future_takes_is_told_otherwise(storage: Counting) -> None:
+    def ends() -> int:
+        raise StopIteration
+
+    async def go() -> list[object]:
+        writes = Writes(storage)
+        found = await asyncio.gather(writes.write(ends), writes.write(Write(2)), return_exceptions=True)
+        return [str(found[0]), found[1]]
+
+    storage.goes_on.set()
+    assert asyncio.run(go()) == ["StopIteration()", 2]
 
 
 def test_a_store_that_shares_no_commits_takes_each_by_itself() -> None:
@@ -116,3 +162,70 @@ def test_a_store_that_shares_no_commits_takes_each_by_itself() -> None:
     assert asyncio.run(go()) == [0, 1, 2]
     assert storage.commits == []
     storage.close()
+
+
+SLOTS = 8
+
+
+class Receiver(RecordingChannel):
+    """Takes messages once it `may_answer`."""
+
+    def __init__(self) -> None:
+        super().__init__(name=outboxes.CHANNEL, kind="webhook", slots=SLOTS)
+        self.opened = asyncio.Barrier(SLOTS + 1)
+        self.may_answer = asyncio.Event()
+
+    async def send(self, message: Message, opened: Callable[[], Awaitable[int]]) -> Receipt:
+        del message
+        await opened()
+        await self.opened.wait()
+        await self.may_answer.wait()
+        return Receipt("200", "ok")
+
+
+class Awaited(Writes):
+    """Tells when every slot has a receipt to be written."""
+
+    def __init__(self, storage: Storage) -> None:
+        super().__init__(storage)
+        self.asked, self.have_receipts = 0, asyncio.Event()
+
+    async def write(self, write: Callable[[], T]) -> T:
+        self.asked += 1
+        if self.asked == 2 * SLOTS:  # each began an attempt before
+            self.have_receipts.set()
+        return await super().write(write)
+
+
+def test_what_was_taken_is_recorded_although_its_slot_is_ended_while_the_store_is_held(sqlite_url: str) -> None:
+    store = open_storage(sqlite_url)
+    store.migrate()
+    outboxes.fill(store, 10 * SLOTS, "https://sink.example/in")
+    has_it, goes_on = threading.Event(), threading.Event()
+
+    def hold(_connection: object) -> None:
+        has_it.set()
+        assert goes_on.wait(30)
+
+    async def go() -> None:
+        prepare_loop()
+        channel, clock, writes = Receiver(), SystemClock(), Awaited(store)
+        parts = DeliverParts({outboxes.CHANNEL: channel}, store, clock, writes=writes)
+        held = await asyncio.to_thread(outboxes.claimed, store, channel, "node", clock.now())
+        assert len(held) == SLOTS
+        slots = [asyncio.create_task(outboxes.send(one, parts)) for one in held]
+        await channel.opened.wait()
+        holding = asyncio.create_task(asyncio.to_thread(store._database.write, hold))
+        assert await asyncio.to_thread(has_it.wait, 30)
+        channel.may_answer.set()
+        await writes.have_receipts.wait()
+        for slot in slots:
+            slot.cancel()
+        await asyncio.sleep(0)
+        goes_on.set()
+        await asyncio.gather(*slots, return_exceptions=True)
+        await holding
+
+    asyncio.run(asyncio.wait_for(go(), 60))
+    assert store.accounting()[NotificationState.SENT] == SLOTS
+    store.close()
