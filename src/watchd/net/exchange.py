@@ -12,6 +12,7 @@ import h11
 import httpcore
 
 from watchd.model.certificate import CertificateLife
+from watchd.net.legible import Legible
 from watchd.net.meter import Meter
 from watchd.net.question import Question, RawHeaders
 from watchd.net.sockets import SocketStream, TlsStream
@@ -73,6 +74,8 @@ class Exchange:
         self._over = over
         self._meter: Meter = question.progress.meter
         self._http = wire.http
+        # The answer to a message is taken strictly: its connection may carry another one.
+        self._legible = Legible() if question.body is None else None
 
     @property
     def certificate(self) -> CertificateLife | None:
@@ -137,4 +140,6 @@ class Exchange:
             if not data and self._http.their_state is h11.SEND_RESPONSE:
                 raise httpcore.RemoteProtocolError("the server ended the connection without an answer")
             self._meter.read(data)
-            self._http.receive_data(data)
+            legible = data if self._legible is None else self._legible.take(data)
+            if legible or not data:  # nothing at all would say that the connection has ended
+                self._http.receive_data(legible)

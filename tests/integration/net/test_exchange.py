@@ -138,3 +138,50 @@ def test_a_server_may_have_a_longer_address() -> None:
     except OSError:
         pytest.skip("this machine has no IPv6")
     run(scene, host="::1")
+
+
+_ODD_HEADERS = (
+    b"X-Powered-By : PHP",
+    b"Bad Name: x",
+    b"no header at all",
+    b" continued, of nothing",
+    b"X-Nul: a\0b",
+    b"X-Folded: a\r\n b",
+    b"Bad Name: x\r\n folded, of a bad one",
+    b"",
+)
+
+
+@pytest.mark.parametrize("odd", _ODD_HEADERS)
+@pytest.mark.parametrize("piece", [1, 100_000])
+def test_a_header_that_makes_no_sense_costs_the_answer_nothing_else(odd: bytes, piece: int) -> None:
+    lines = [b"HTTP/1.1 200 OK", *filter(None, [odd]), b'ETag : "1"', b"Content-Length: 3", b"", b"a\n\n"]
+    answered = b"HTTP/1.1 103 Early Hints\r\nLink : x\r\n\r\n" + b"\r\n".join(lines)
+
+    async def says(_request: Request, writer: asyncio.StreamWriter) -> None:
+        for start in range(0, len(answered), piece):
+            writer.write(answered[start : start + piece])
+            await writer.drain()
+        writer.close()
+
+    async def scene(server: HttpServer, client: HttpClient) -> None:
+        server.script("/f", says)
+        answer = await client.get(server.url("/f"))
+        assert (answer.status, answer.headers["etag"], answer.body) == (200, '"1"', b"a\n\n")
+
+    run(scene)
+
+
+@pytest.mark.parametrize("said", [b"HTTP/1.1 200 OK\r\nETag: x\r\n", b"HTTP/1.1 2", b"ICY 200 OK\r\n\r\nx", b"<rss/>"])
+def test_what_is_no_answer_is_an_error_all_the_same(said: bytes) -> None:
+    async def says(_request: Request, writer: asyncio.StreamWriter) -> None:
+        writer.write(said)
+        writer.close()
+
+    async def scene(server: HttpServer, client: HttpClient) -> None:
+        server.script("/f", says)
+        with pytest.raises(FetchError) as caught:
+            await client.get(server.url("/f"))
+        assert caught.value.reason == "protocol"
+
+    run(scene)
