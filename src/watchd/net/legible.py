@@ -9,6 +9,7 @@ import re
 _LONGEST = 100 * 1024  # bytes of a head that are waited for; a longer one is the parser's to refuse
 _BLANK = re.compile(rb"\n\r?\n")
 _HEADER = re.compile(rb"([-!#$%&'*+.^_`|~0-9a-zA-Z]++)[ \t]*+:[ \t]*+((?:[^\x00\s]++(?:[ \t]++[^\x00\s]++)*+)?)[ \t]*+")
+_NO_CODING = (b"transfer-encoding", b"identity")  # of HTTP as it was until 2014; it says that there is none
 _INTERIM = re.compile(rb"\S+ 1(?!01)\d\d\b")  # another head follows
 
 
@@ -44,7 +45,9 @@ def _mended(head: bytes) -> bytes:
     kept, is_read = [status.rstrip(b"\r")], False
     for line in (line.rstrip(b"\r") for line in lines[:-2]):
         header = _HEADER.fullmatch(line)
-        if header is not None:
+        if header is not None and (header[1].lower(), header[2].lower()) == _NO_CODING:
+            header = None
+        elif header is not None:
             kept.append(header[1] + b": " + header[2])
         elif is_read and line[:1] in {b" ", b"\t"} and b"\0" not in line:
             kept.append(line)

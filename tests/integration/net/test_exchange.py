@@ -148,6 +148,7 @@ _ODD_HEADERS = (
     b"X-Nul: a\0b",
     b"X-Folded: a\r\n b",
     b"Bad Name: x\r\n folded, of a bad one",
+    b"Transfer-Encoding: Identity",
     b"",
 )
 
