@@ -9,6 +9,9 @@ import re
 _LONGEST = 100 * 1024  # bytes of a head that are waited for; a longer one is the parser's to refuse
 _BLANK = re.compile(rb"\n\r?\n")
 _HEADER = re.compile(rb"([-!#$%&'*+.^_`|~0-9a-zA-Z]++)[ \t]*+:[ \t]*+((?:[^\x00\s]++(?:[ \t]++[^\x00\s]++)*+)?)[ \t]*+")
+_RIGHT = re.compile(
+    rb"[^\n]*+\n(?:[-!#$%&'*+.^_`|~0-9a-zA-Z]++:[^\x00\x0b\x0c\r\n]*+\r?\n)*+\r?\n"
+)  # as nearly all are
 _NO_CODING = (b"transfer-encoding", b"identity")  # of HTTP as it was until 2014; it says that there is none
 _INTERIM = re.compile(rb"\S+ 1(?!01)\d\d\b")  # another head follows
 
@@ -41,6 +44,8 @@ class Legible:
 
 def _mended(head: bytes) -> bytes:
     """The same head with the headers that can be read; a continued line belongs to the one before it."""
+    if _RIGHT.fullmatch(head) is not None and _NO_CODING[1] not in head.lower():
+        return head
     status, *lines = head.split(b"\n")
     kept, is_read = [status.rstrip(b"\r")], False
     for line in (line.rstrip(b"\r") for line in lines[:-2]):
