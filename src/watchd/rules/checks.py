@@ -1,6 +1,6 @@
 """Checks of rules that could be read: each by itself, beside the boards, and in its surroundings."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 
 from watchd.documents import suggestion
@@ -13,6 +13,7 @@ from watchd.rules.files import DedupEntry
 from watchd.rules.known import Known
 from watchd.rules.values import STORY_STAYS_OPEN
 from watchd.rules.window_checks import window_doubts, window_errors
+from watchd.text.urls import host_of
 
 _LONGEST_STORY = timedelta(days=14)
 _NEED_TESTS = {Severity.HIGH, Severity.CRITICAL}
@@ -103,6 +104,7 @@ def known_errors(draft: Draft, rule: Rule, known: Known) -> Iterator[Problem]:
 
 def known_warnings(draft: Draft, rule: Rule, known: Known) -> Iterator[Problem]:
     """Filters that no feed passes."""
+    yield from _publisher_warnings(draft, {feed.publisher for feed in known.feeds} | {feed.id for feed in known.feeds})
     languages = known.expected_languages(rule.only, rule.never)
     for word, entry in (("only", draft.entry.only), ("not", draft.entry.never)):
         for number, name in enumerate(entry.language):
@@ -121,3 +123,15 @@ def known_warnings(draft: Draft, rule: Rule, known: Known) -> Iterator[Problem]:
                 if name not in choices:
                     message = f"{word}: no feed has '{name}' among its {field}{suggestion(name, choices)}"
                     yield draft.problem(message, "it asks for nothing that is there", draft.at(word, field, number))
+
+
+def _publisher_warnings(draft: Draft, named: Collection[str | None]) -> Iterator[Problem]:
+    """Publishers that no item has: other tools know them by codes and addresses, and watchd by host names."""
+    for word, entry in (("only", draft.entry.only), ("not", draft.entry.never)):
+        for number, name in enumerate(entry.publishers):
+            host = host_of(name) if "//" in name else name.partition("/")[0].casefold()
+            if name.casefold() in named or (host == name.casefold() and "." in host):
+                continue
+            hint = f"write {host}" if "." in host else "write a host name as alerts print it, such as reuters.com"
+            message = f"{word}: no item has the publisher '{name[:80]}': publishers are host names"
+            yield draft.problem(message, hint, draft.at(word, "publishers", number))
