@@ -124,9 +124,11 @@ def in_place_of(
 
 
 def line_of(one: Untold) -> str:
-    """One alert on one line: how urgent, what, by which rule, under which id; of a step, why it comes."""
+    """One alert on one line: how urgent, what, by which rule, under which id; of an update, which."""
     facts, sent = one.facts, one.notification
+    update = f" | update {sent.revision}" if sent.revision > 1 else ""
     step = " | nobody has acknowledged it" if sent.step else ""
     # The headline of a window's alert is the rule's title, which stands here anyway; its arithmetic is what happened.
     what = facts.reason if facts.kind is AlertKind.WINDOW else facts.headline
-    return f"{facts.rule.severity.value.upper()}: {what or facts.headline} | {facts.rule.title} | {sent.alert_id}{step}"
+    said = f"{facts.rule.severity.value.upper()}: {what or facts.headline} | {facts.rule.title} | {sent.alert_id}"
+    return f"{said}{update}{step}"

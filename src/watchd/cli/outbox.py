@@ -11,7 +11,7 @@ from watchd.cli.ids import meant, unknown_id
 from watchd.cli.moments import since_option
 from watchd.cli.opening import store_of, usable_of
 from watchd.cli.outbox_again import conclude, retry_all, retry_these, why_not
-from watchd.cli.outbox_report import links_in, row_json, write_raw, write_report, write_report_json
+from watchd.cli.outbox_report import WAITS, links_in, row_json, write_raw, write_report, write_report_json
 from watchd.cli.shown import UNREADABLE, counted, moment, note, write_json, write_line, write_table
 from watchd.cli.verbs import VerbGroup, config_option, json_option
 
@@ -223,6 +223,11 @@ def _check_held(store: "Storage") -> None:
         raise click.ClickException("sending is not held: what is due goes out; `watchd outbox list` shows it")
 
 
+def _due(row: "OutboxRow") -> str:
+    """When it goes out, of one that waits and was not tried in vain."""
+    return f"due {moment(row.notification.due_at)}" if row.notification.state.value in WAITS else ""
+
+
 def write_rows(rows: "Sequence[OutboxRow]", *, with_headline: bool = True) -> None:
     """The table of notifications; of one alert alone, without its headline."""
     columns = ["NOTIFICATION", "STATE", "CHANGED", "TO", "HEADLINE", "WHY"]
@@ -233,7 +238,7 @@ def write_rows(rows: "Sequence[OutboxRow]", *, with_headline: bool = True) -> No
             moment(row.changed_at),
             row.notification.recipient,
             UNREADABLE if row.flaw else row.headline,
-            row.flaw or row.notification.reason or row.last_error,
+            row.flaw or row.notification.reason or row.last_error or _due(row),
         ]
         for row in rows
     ]

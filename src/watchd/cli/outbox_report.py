@@ -45,6 +45,9 @@ _MEANS = {  # of a state, for who reads it at night
 }
 
 
+WAITS = frozenset({"pending", "gathered"})  # states in which a message is still to go out
+
+
 def row_json(row: "OutboxRow") -> dict[str, object]:
     """One notification, as lists and `show` give it."""
     sent = row.notification
@@ -103,7 +106,7 @@ def write_report_json(report: "NotificationReport", channel: "ChannelConfig | No
 def write_report(report: "NotificationReport", channel: "ChannelConfig | None", now: datetime) -> None:
     """To be read from the top: what it is about, where it stands and what to do, each attempt, then the message."""
     row, sent = report.row, report.row.notification
-    state, is_waiting = sent.state.value, sent.state.value in {"pending", "gathered"}
+    state, is_waiting = sent.state.value, sent.state.value in WAITS
     write_line(UNREADABLE if row.flaw else flat(row.headline))
     write_fields(
         {

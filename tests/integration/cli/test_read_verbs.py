@@ -174,6 +174,13 @@ def test_persian_in_the_middle_of_a_row_leaves_the_columns_behind_it_in_place(st
     assert [line.partition("\u200e")[2].strip() for line in rows] == ["told by telephone"]
 
 
+@pytest.mark.usefixtures("store")
+def test_what_waits_and_was_not_tried_in_vain_says_when_it_is_due() -> None:
+    waiting = [line for line in _lines("outbox", "list") if " pending " in line]
+    assert waiting
+    assert all(line.rstrip("\u200e ").endswith("due 2025-11-24 12:00Z") for line in waiting)
+
+
 def test_a_channel_that_is_its_own_receiver_is_named_once() -> None:
     assert notification(channel="board", target="board").recipient == "board"
     assert notification().recipient == "desk@example.org by desk-mail"

@@ -114,6 +114,13 @@ def test_a_window_is_named_by_its_arithmetic_also_where_thousands_are_told_at_on
     assert "HIGH: 0 matches in 9 days | Spare parts for the Su-30 | al_1" in bundle_of(told, T0).alert.facts.lines
 
 
+def test_an_update_among_them_says_that_it_is_one() -> None:
+    first, later = _waits("al_1"), _waits("al_2")
+    later = replace(later, notification=replace(later.notification, revision=3))
+    lines = bundle_of([first, later], T0).alert.facts.lines
+    assert sorted(line.rpartition("Su-30 | ")[2] for line in lines) == ["al_1", "al_2 | update 3"]
+
+
 def test_made_again_it_is_the_same_message_and_a_digest_says_that_it_is_one() -> None:
     members = [_waits("al_1", "digest:07:00"), _waits("al_2", "digest:07:00")]
     one, again = bundle_of(members, T0), bundle_of(members[::-1], after(minutes=1))

@@ -88,7 +88,7 @@ def test_what_was_missed_is_told_most_urgent_first_each_alert_once() -> None:
     assert said.headline == "What you missed: 2 alerts were not told while everything was muted"
     assert said.lines == (
         "Muted by ana until 24 Nov 13:00 UTC: a drill",
-        "HIGH: Higher news | Spare parts for the Su-30 | al_2",
+        "HIGH: Higher news | Spare parts for the Su-30 | al_2 | update 2",
         "LOW: Low news | Spare parts for the Su-30 | al_1",
     )
     assert (said.rule.tlp, one.notification.target) == (Tlp.GREEN, "desk@example.org")
