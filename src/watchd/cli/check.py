@@ -88,7 +88,9 @@ def _write(findings: "Findings") -> None:
     ]
     if told:
         write_line(listed(told))
-    looked_at = ", ".join(counted(number, noun.removesuffix("s")) for noun, number in findings.counts.items())
+    # Of rules that cannot be read nobody knows how many there are: "0 rules" would send people looking for the file.
+    known = findings.counts if findings.tests_ran else {noun: findings.counts[noun] for noun in ("files", "feeds")}
+    looked_at = ", ".join(counted(number, noun.removesuffix("s")) for noun, number in known.items())
     found = ", ".join(
         counted(len(problems), noun)
         for problems, noun in (

@@ -82,7 +82,7 @@ def read_unknown(cut: Cut, lump: str) -> bool:
     for pattern in (dialects.DATE, dialects.LENGTH):
         found = pattern.match(cut.text, cut.place)
         if found is not None:
-            _leave_out(cut, found[0][: 2 if pattern is dialects.LENGTH else 4], found.end())
+            _leave_out(cut, found["name"], found.end())
             return True
     named = _NAMED.match(cut.text, cut.place)
     if named is None or named["name"].lower() not in dialects.UNKNOWN or lump.startswith("//", named.end("name") + 1):

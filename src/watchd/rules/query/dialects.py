@@ -60,8 +60,8 @@ UNKNOWN: Final[Mapping[str, str]] = {
         ("ns", "co", "in", "fds", "subject", "company", "industry"), "codes are not known here; write the words instead"
     ),
 }
-DATE: Final = re.compile(r"(?i)date\s+(?:after|before|aft|bef|is|from|on)\s+[\d/.-]+(?:\s+to\s+[\d/.-]+)?")
-LENGTH: Final = re.compile(r"(?i)wc\s*[<>]=?\s*\d+")
+DATE: Final = re.compile(r"(?i)(?P<name>date)\s+(?:after|before|aft|bef|is|from|on)\s+[\d/.-]+(?:\s+to\s+[\d/.-]+)?")
+LENGTH: Final = re.compile(r"(?i)(?P<name>wc|length)\s*[<>]=?\s*\d+")
 AROUND: Final = re.compile(r"(?i)around\s?\((\d{1,4})\)|within\s(\d{1,4})\swords?\sof(?=\s)")
 # What is known of an item outside its text stands beside `match:`, under only: or not:.
 FILTERS: Final[Mapping[str, str]] = {
