@@ -23,7 +23,7 @@ def stand_ins(one: Untold, routing: Routing, now: datetime) -> tuple[Notificatio
     fallback = routing.channels.get((own.fallback if own is not None else sent.fallback) or "")
     if fallback is None or fallback.name == sent.channel:
         return ()
-    refused = withheld_because(rule.tlp, fallback)
+    refused = withheld_because(rule.tlp, fallback.max_tlp)
     made = [
         Notification(
             alert_id=sent.alert_id,

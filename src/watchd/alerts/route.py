@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from watchd.alerts.mute import muted_because
 from watchd.model.alert import AlertRevision, AlertState, RuleFacts
 from watchd.model.notification import ALERT_KIND, Notification, NotificationState
-from watchd.model.route import ChannelFacts, Mute, Route, Routing
+from watchd.model.route import Mute, Route, Routing
 from watchd.model.rule import Severity, Tlp
 
 # How much sooner than it was made it ranks where a channel takes few at a time. In the long run all go in the order
@@ -87,7 +87,7 @@ def notifications(
         if facts is None:  # the file that named it was checked against another node's channels
             state, reason = NotificationState.DEAD, f"no channel is called {name}; name it under channels:"
             targets: tuple[str, ...] = (name,)
-        elif reason := withheld_because(alert.facts.rule.tlp, facts):
+        elif reason := withheld_because(alert.facts.rule.tlp, facts.max_tlp):
             state, targets = NotificationState.WITHHELD, facts.targets
         elif mute is not None:
             state, reason, targets = NotificationState.MUTED, muted_because(mute), facts.targets
@@ -114,9 +114,9 @@ def notifications(
     return tuple(made)
 
 
-def withheld_because(tlp: Tlp, channel: ChannelFacts) -> str:
-    """Why the channel may not carry what is marked so; empty where it may."""
-    return "" if channel.max_tlp.allows(tlp) else f"TLP {tlp.value} is above the channel's {channel.max_tlp.value}"
+def withheld_because(tlp: Tlp, max_tlp: Tlp) -> str:
+    """Why a channel that carries so much may not carry what is marked so; empty where it may."""
+    return "" if max_tlp.allows(tlp) else f"TLP {tlp.value} is above the channel's {max_tlp.value}"
 
 
 def ranks_at(severity: Severity, now: datetime) -> datetime:

@@ -128,7 +128,7 @@ async def _deliver(parts: Parts, result: Round) -> None:
             async for delivered in messages:
                 report_delivered(delivered, parts)
                 result.sent += delivered.outcome == "sent"
-                result.unsent += delivered.outcome not in {"sent", "muted"}
+                result.unsent += delivered.outcome not in {"sent", "muted", "withheld"}
 
     # What is beyond a limit may be due at once, in a message of its own.
     await asyncio.to_thread(look_for_failover, parts)

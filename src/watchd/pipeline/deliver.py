@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from watchd.alerts.mute import muted_because
+from watchd.alerts.route import withheld_because
 from watchd.alerts.staleness import delayed_by
 from watchd.errors import DeliveryError, DeliveryKind, LeaseLost, StorageError
 from watchd.model.feedback import ActionLink
@@ -34,7 +35,7 @@ class Delivered:
     alert_id: str
     channel: str
     target: str
-    outcome: str  # an AttemptClass, or muted, expired, suppressed, put_off
+    outcome: str  # an AttemptClass, or withheld, muted, expired, suppressed, put_off
     attempt: int = 0
     code: str = ""
     detail: str = ""
@@ -151,6 +152,9 @@ async def _not_to_be_sent(work: Work, slot: _Slot) -> Delivered | None:
     now = slot.parts.clock.now()
     if work.suppressed:
         return await _close(work, slot, NotificationState.DEAD, "suppressed", work.suppressed)
+    above = withheld_because(work.view.facts.rule.tlp, slot.channel.max_tlp)
+    if above:  # it carried more when this was made
+        return await _close(work, slot, NotificationState.WITHHELD, "withheld", above)
     if work.mute is not None:
         why = muted_because(work.mute)
         return await _close(work, slot, NotificationState.MUTED, "muted", why, mute_id=work.mute.id)

@@ -11,7 +11,7 @@ from watchd.alerts.missed import Untold
 from watchd.alerts.mute import feed_of, mute_for, muted_because
 from watchd.alerts.quiet_hours import bundle_until, quiet_until
 from watchd.alerts.roll_up import ROLL_UP, roll_up_of
-from watchd.alerts.route import fails_over_at
+from watchd.alerts.route import fails_over_at, withheld_because
 from watchd.alerts.storm import OVER_AFTER, name_of, storm_of, told_at
 from watchd.alerts.together import together_of
 from watchd.alerts.warned import warning_of
@@ -94,8 +94,8 @@ class _Settling:
 
     def settle(self, groups: Sequence[list[Untold]]) -> None:
         """Everything that is due: the most urgent first, for it is first to take of its recipient's limits."""
-        unmuted = [told for told in map(self._unmuted, groups) if told]
-        for told in sorted(unmuted, key=_urgency):
+        tellable = [told for told in map(self._tellable, groups) if told]
+        for told in sorted(tellable, key=_urgency):
             bundle = told[0].notification.bundle
             until = self._quiet_until(told, bundle)
             if until is not None:
@@ -130,17 +130,20 @@ class _Settling:
         waits = NotificationState.GATHERED
         self._settled += [Settled(one.notification.id, waits, bundle=bundle, due_at=until) for one in told]
 
-    def _unmuted(self, group: list[Untold]) -> list[Untold]:
-        """Those that may be told now: a mute may have been set since they came."""
+    def _tellable(self, group: list[Untold]) -> list[Untold]:
+        """Those that may be told now: since they came a mute may have been set, or their channel made to carry less."""
         mutes = self.turn.mutes()
         told = []
         for one in group:
             sent, facts = one.notification, one.facts
             mute = mute_for(Mutable(sent.kind, facts.rule.id, one.story_id, feed_of(facts)), mutes, self.now)
-            if mute is None:
-                told.append(one)
-            else:
+            channel = self.routing.channels.get(sent.channel)
+            if channel is not None and (above := withheld_because(facts.rule.tlp, channel.max_tlp)):
+                self._settled.append(Settled(sent.id, NotificationState.WITHHELD, above))
+            elif mute is not None:
                 self._settled.append(Settled(sent.id, NotificationState.MUTED, muted_because(mute), mute_id=mute.id))
+            else:
+                told.append(one)
         return told
 
     def _within_limits(self, told: list[Untold]) -> None:
