@@ -9,6 +9,7 @@ from typing import Final
 
 from watchd.stories.denials import all_turns
 from watchd.stories.forms import is_form
+from watchd.stories.synonyms import without_synonyms
 from watchd.stories.times import is_time
 from watchd.stories.words import Wording, Words, is_pair, words_of
 
@@ -22,6 +23,7 @@ _LONGEST_NAME: Final = 3
 _INITIALS: Final = 2  # letters
 _LEAST_TOLD: Final = 4  # letters of a word whose first says whether names alone have capitals
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_ALIKE_LEAD_FROM: Final = 0.40
 _SAME_LEAD_FROM: Final = 0.60  # of leads: a word exchanged above one lead is another wording
 
 
@@ -84,7 +86,7 @@ def is_exchange(new: Wording, old: Wording, differing: Differences, sought: froz
         return False
     if not sought.isdisjoint(differing.added):
         return True
-    if not differing.fresh and not differing.gone:
+    if not (differing.fresh or differing.gone) or _is_in_synonyms(new, old, differing):
         return False
     is_time_exchanged = all(any(map(is_time, keys)) for keys in (differing.fresh, differing.gone))
     if is_time_exchanged or not has_same_lead(new, old) or _leads_differ_as_well(new, old, differing):
@@ -93,6 +95,14 @@ def is_exchange(new: Wording, old: Wording, differing: Differences, sought: froz
     if _tells_names(new) and _tells_names(old):
         return has_one_beginning or (_is_name(new, differing.added) and _is_name(old, differing.lost))
     return has_one_beginning or _is_in_one_place(new, old, differing, most_beside=0)
+
+
+def _is_in_synonyms(new: Wording, old: Wording, differing: Differences) -> bool:
+    """Whether nothing is exchanged but synonyms; where one headline has a word more, above leads that are alike."""
+    added, lost = without_synonyms(new, old, differing.added, differing.lost)
+    if not added and not lost:
+        return True
+    return not (added and lost) and _lead_in_common(new, old) >= _ALIKE_LEAD_FROM
 
 
 def _is_name(wording: Wording, keys: Iterable[str]) -> bool:
@@ -183,10 +193,14 @@ def _in_forms_of(others: Words, words: Words) -> list[str]:
 
 def has_same_lead(new: Wording, old: Wording) -> bool:
     """Whether most words of two leads are the same, so that one was written on top of the other."""
+    return _lead_in_common(new, old) >= _SAME_LEAD_FROM
+
+
+def _lead_in_common(new: Wording, old: Wording) -> float:
     if not new.has_lead or not old.has_lead:
-        return False
+        return 0.0
     shared = len(new.lead.keys & old.lead.keys)
-    return shared / (len(new.lead.keys) + len(old.lead.keys) - shared) >= _SAME_LEAD_FROM
+    return shared / (len(new.lead.keys) + len(old.lead.keys) - shared)
 
 
 def _leads_differ_as_well(new: Wording, old: Wording, differing: Differences) -> bool:

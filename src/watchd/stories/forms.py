@@ -15,7 +15,7 @@ _LATIN: Final = (
     "de des n ns an ans ian ians ia ish ese i o a os as en on io ar ir ando iendo ndo ado ada ados adas ido ida "
     "idos idas do da dos das aron ieron ron ara aran era eran ira iran ra ran re aba aban ba ban cion ciones "
     "mente te ten is no na nos nas ano ana anos anas eno ena enos enas esa eses esas ense enses z c ce que uela "
-    "uelan uelans olano olana olanos olanas"
+    "uelan uelans olano olana olanos olanas teco teca tecos tecas"
 )
 _ADJECTIVES: Final = "ый ий ой ая яя ое ее ого его ому ему ым им ом ем ую юю ые ие ых их ыми ими ей"
 _INFIXES: Final = ("", "ск", "ьск", "йск", "анск", "янск", "инск", "енск", "льск", "н", "ен", "ян", "нн", "енн", "анн")

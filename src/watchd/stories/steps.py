@@ -7,6 +7,7 @@ from typing import Final
 from watchd.stories.clauses import name_behind
 from watchd.stories.differences import Differences, has_same_lead, unlike
 from watchd.stories.events import events_in
+from watchd.stories.synonyms import without_synonyms
 from watchd.stories.times import is_weekday
 from watchd.stories.who_says import tells_who, without_source
 from watchd.stories.words import Wording, Words, is_pair, words_of
@@ -23,7 +24,8 @@ def next_step(new: Wording, old: Wording, differing: Differences) -> str:
     Both must keep the order of words: who writes anew puts them in another. Not where it is an event of a kind that
     was told, for that has many words; and not of Chinese, where pairs of signs are seams as often as words.
     """
-    fresh, gone = _of_news(new, differing.fresh), _of_news(old, differing.gone)
+    mine, theirs = without_synonyms(new, old, differing.fresh, differing.gone)
+    fresh, gone = _of_news(new, mine), _of_news(old, theirs)
     if not fresh or not gone or any(map(is_pair, (*fresh, *gone))):
         return ""
     if _in_order(new.title, old.title) < _HEADLINE_FROM or not _is_changed_in_a_place(new, old):

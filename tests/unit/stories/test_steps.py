@@ -78,6 +78,47 @@ def test_what_is_left_out_above_a_lead_that_was_changed_in_that_place_is_news() 
 
 
 @pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            (
+                "Benín recibe cinco tractores rusos",
+                "Los tractores rusos para Benín llegaron este lunes al puerto de Cotonú, según dijo EFE.",
+            ),
+            (
+                "Benín compra cinco tractores rusos en el puerto",
+                "Los tractores rusos para Benín llegaron este lunes al puerto de Cotonú, según dijo AFP.",
+            ),
+        ),
+        (
+            (
+                "Benín recibe tractores rusos",
+                "Los tractores rusos llegaron este lunes con aperos al puerto de Cotonú desde Odesa.",
+            ),
+            (
+                "Benín muestra tractores rusos en Cotonú",
+                "Los tractores rusos arribaron este lunes con aperos al puerto de Cotonú desde Odesa.",
+            ),
+        ),
+    ],
+)
+def test_who_says_it_and_the_same_event_in_another_word_are_no_step(
+    before: tuple[str, str], after: tuple[str, str]
+) -> None:
+    old, new = worded(*before, "es"), worded(*after, "es")
+    assert not next_step(new, old, differences(new, old))
+
+
+def test_whose_report_it_was_is_not_left_out() -> None:
+    lead = "A Russian cargo plane carrying spare parts for tractors landed at the Cadjehoun field on Wednesday, {}."
+    old = worded(
+        "Russia ships tractor parts to Benin - The Daily Harbour", lead.format("as the Daily Harbour saw"), "en"
+    )
+    new = worded("Russia ships tractor parts to Benin", lead.format("as photographers saw"), "en")
+    assert not left_out(new, old, differences(new, old))
+
+
+@pytest.mark.parametrize(
     ("before", "after", "lead", "said"),
     [
         (
