@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from watchd.stories.differences import Differences, has_same_lead, is_written_anew, unlike
+from watchd.stories.differences import Differences, unlike
 from watchd.stories.sequels import words_for_one_more
+from watchd.stories.steps import is_changed_in_a_place
 from watchd.stories.times import are_apart, days_in, is_next_day, without_days
 from watchd.stories.words import Wording, Words, words_of
 
@@ -39,7 +40,7 @@ def _is_one_more(new: Wording, old: Wording) -> bool:
         return True
     leads = [replace(one, beginning=without_days(one.beginning)) for one in (new, old)]
     mine, theirs = (replace(one, lead=words_of(one.beginning, one.language)) for one in leads)
-    return has_same_lead(mine, theirs) and is_written_anew(mine, theirs)
+    return is_changed_in_a_place(mine, theirs)
 
 
 def _counted_otherwise(new: Wording, old: Wording) -> Iterator[tuple[str, str]]:

@@ -117,7 +117,6 @@ _SIGNS: Final[Mapping[str, str]] = {
     "half": "半 部分 一半",
     "all": "全部 所有 全体",
     "to that much": "至",
-    "outskirts": "外围 郊区 近郊 郊外 城郊",
     "not": "从未 从不 拒绝 无法 未能",
     "stopped": "停止 中断 中止 暂停",
     "resumed": "恢复 重启",
@@ -127,6 +126,7 @@ _SIGNS: Final[Mapping[str, str]] = {
     "completed": "完成 结束",
 }
 _OF: Final = "的"
+_OUTSKIRTS: Final = re.compile("外围|郊区|近郊|郊外|城郊|周边")  # with what lies there: 外围村庄
 _SECOND_SIGNS: Final = "第[二三四五六七八九十两〇零百\\d]+"
 _WORD: Final = re.compile(r"\w+")
 
@@ -200,4 +200,6 @@ def kind_of_signs(signs: str) -> str:
     """What Chinese signs that one headline has more than another qualify as; empty where they are something else."""
     if _SECOND.match(signs):
         return "ordinal"
+    if _OUTSKIRTS.match(signs):
+        return "outskirts"
     return _IN_SIGNS.get(signs) or _IN_SIGNS.get(signs.strip(_OF), "")

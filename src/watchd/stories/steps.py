@@ -28,7 +28,7 @@ def next_step(new: Wording, old: Wording, differing: Differences) -> str:
     fresh, gone = _of_news(new, mine), _of_news(old, theirs)
     if not fresh or not gone or any(map(is_pair, (*fresh, *gone))):
         return ""
-    if _in_order(new.title, old.title) < _HEADLINE_FROM or not _is_changed_in_a_place(new, old):
+    if _in_order(new.title, old.title) < _HEADLINE_FROM or not is_changed_in_a_place(new, old):
         return ""
     shown = dict(new.title.shown)
     said = ", ".join(shown[key] for key in fresh)
@@ -45,7 +45,7 @@ def left_out(new: Wording, old: Wording, differing: Differences) -> str:
     if differing.added or not 0 < len(lost) <= most or not set(lost) & set(differing.gone):
         return ""
     shown = dict(old.title.shown)
-    return ", ".join(shown[key] for key in lost) if _is_changed_in_a_place(new, old, frozenset(lost)) else ""
+    return ", ".join(shown[key] for key in lost) if is_changed_in_a_place(new, old, frozenset(lost)) else ""
 
 
 def _of_news(one: Wording, keys: Iterable[str]) -> list[str]:
@@ -54,7 +54,7 @@ def _of_news(one: Wording, keys: Iterable[str]) -> list[str]:
     return [key for key in keys if key in told]
 
 
-def _is_changed_in_a_place(new: Wording, old: Wording, left: frozenset[str] = frozenset()) -> bool:
+def is_changed_in_a_place(new: Wording, old: Wording, left: frozenset[str] = frozenset()) -> bool:
     """Whether a lead is another but for a place in it, where each has words that the other report has nowhere.
 
     Of the older some of `left` are, where any are named. Who says it and on which day is no such place: outlets put

@@ -113,6 +113,7 @@ _PLACES: Final = (
 )
 _PLACES_IN_SIGNS: Final = (("以北 北部", "以南 南部"), ("以东 东部", "以西 西部"))
 _WORD: Final = re.compile(r"\w+")
+_TOKEN: Final = re.compile(r"\d[\d.,]*\d|\w+")
 _SIGN: Final = re.compile("[\u4e00-\u9fff]")
 _WAY_OF: Final = {word: way for way, words in _WAYS.items() for word in fold(words).split()}
 
@@ -172,9 +173,9 @@ def _ways_in(headline: str, *, is_spanish: bool) -> Mapping[str, tuple[str, str]
     found: dict[str, tuple[str, str]] = {}
     twice: set[str] = set()
     way = small = before = ""
-    for word, following in _with_next(_WORD.findall(fold(with_united_nations(headline)).replace("\u200c", ""))):
+    for word, following in _with_next(_TOKEN.findall(fold(with_united_nations(headline)).replace("\u200c", ""))):
         told = "to" if is_spanish and word == _SPANISH_TO else _WAY_OF.get(word, "")
-        if word.isdecimal() and before in _OF_AMOUNTS:
+        if word[0].isdecimal() and before in _OF_AMOUNTS:
             way, small = _OF_AMOUNTS[before], before
         if told and (word, following) != _CAUSE:
             way, small = told, word

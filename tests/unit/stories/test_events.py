@@ -90,6 +90,11 @@ def test_what_is_monday_here_may_be_sunday_elsewhere() -> None:
             "A drone hit a bus at the depot in Tokmak on Tuesday and wounded two drivers, an official said.",
             "",
         ),
+        (
+            "A drone hit a bus at the depot in Tokmak on Monday and wounded two drivers, an official said.",
+            "A drone hit a bus at the depot in Tokmak on Tuesday and wounded two drivers, Reuters reported.",
+            "",
+        ),
     ],
 )
 def test_one_headline_over_another_day_or_count_is_of_another_event(first: str, second: str, said: str) -> None:

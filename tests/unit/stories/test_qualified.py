@@ -31,6 +31,7 @@ def compared(new: str, old: str, language: str = "en", *, lead: str = "", old_le
         ("es", "Cierran la autopista entre Lima e Ica", "Cierran un tramo de la autopista entre Lima e Ica", "tramo"),
         ("ru", "Банды отпустили заложников в Нигере", "Банды отпустили всех заложников в Нигере", "всех"),
         ("zh", "尼日尔武装释放人质", "尼日尔武装释放全部人质", "全部"),
+        ("zh", "军队夺回法希尔", "军队夺回法希尔外围村庄", "外围村庄"),
         ("zh", "油价跌60美元", "油价跌至60美元", "至"),
         (
             "es",

@@ -47,7 +47,13 @@ def compared(new: str, old: str, language: str, *, lead: str = "") -> Likeness:
             "en",
             "Iraq cuts oil output to 300,000 barrels",
             "Iraq cuts oil output by 300,000 barrels",
-            {"to 300", "by 300"},
+            {"to 300,000", "by 300,000"},
+        ),
+        (
+            "en",
+            "Iraq cuts output by 1.1 million barrels",
+            "Iraq cuts output to 1.1 million barrels",
+            {"by 1.1", "to 1.1"},
         ),
         (
             "ru",
