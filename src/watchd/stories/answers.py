@@ -1,6 +1,7 @@
 """Whether a headline tells what the other side of an earlier one does about it: asks a council to meet, protests."""
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from watchd.stories.forms import is_form
@@ -17,10 +18,15 @@ _LEAST_BEHIND: Final = 3  # words of the earlier headline before the one who ans
 _WORD: Final = re.compile(r"\w+")
 
 
-def answer(new: str, old: str) -> str:
-    """Who answers, with the verb, where a headline begins so and the earlier one named him behind what was done."""
-    words, before = (_WORD.findall(fold(text)) for text in (new, old))
-    if len(words) < _LEAST_BEHIND or words[1] not in _ANSWERING or words[1] in before:
+def answer(new: str, titles: Iterable[str]) -> str:
+    """Who answers, with the verb, where a headline begins so and all earlier ones named him behind what was done."""
+    words = _WORD.findall(fold(new))
+    if len(words) < _LEAST_BEHIND or words[1] not in _ANSWERING:
         return ""
+    return f"{words[0]} {words[1]}" if all(_is_named_behind(words, title) for title in titles) else ""
+
+
+def _is_named_behind(words: Sequence[str], title: str) -> bool:
+    before = _WORD.findall(fold(title))
     places = [place for place, word in enumerate(before) if is_form(word, words[0])]
-    return f"{words[0]} {words[1]}" if places and min(places) >= _LEAST_BEHIND else ""
+    return bool(places) and min(places) >= _LEAST_BEHIND and words[1] not in before

@@ -70,9 +70,8 @@ def news_of(
         return beside
     if alike.score < _EVENT_FROM:
         return ()
-    answers = [answer(wording.headline, text) for text in titles]
-    if all(answers):
-        return (f"an answer: {answers[0]}",)
+    if answered := answer(wording.headline, titles):
+        return (f"an answer: {answered}",)
     return another_event(title, titles, leaders) or _another_weapon(title, wording, titles, leaders)
 
 
@@ -97,10 +96,12 @@ def another_event(title: str, titles: Iterable[str], leaders: Sequence[Leader]) 
 
 def _another_weapon(title: str, wording: Wording, titles: Iterable[str], leaders: Sequence[Leader]) -> tuple[str, ...]:
     """That a headline names a weapon in the stead of those that earlier headlines named."""
-    found, before = weapons_in(title), {kind for text in titles for kind in weapons_in(text)}
+    if not (found := weapons_in(title)):
+        return ()
+    before = {kind for text in titles for kind in weapons_in(text)}
     told = before.union(*(weapons_in(leader.member.lead) for leader in leaders))
     is_other = told.isdisjoint(found) and before.isdisjoint(weapons_in(wording.beginning))
-    return (f"another weapon: {', '.join(found.values())}",) if found and before and is_other else ()
+    return (f"another weapon: {', '.join(found.values())}",) if before and is_other else ()
 
 
 def _says_of_the_same(kind: str, title: str, lead: str) -> bool:

@@ -181,7 +181,7 @@ def test_units_are_read_by_kind() -> None:
     ],
 )
 def test_who_was_named_last_and_now_acts_answers(old: str, new: str, said: bool) -> None:  # noqa: FBT001
-    assert bool(answer(new, old)) == said
+    assert bool(answer(new, [old])) == said
 
 
 def test_an_answer_is_news_of_its_story() -> None:
