@@ -30,6 +30,7 @@ PARTS = (
     "wire",
     "desk",
     "bureau",
+    "mended",
 )
 LANGUAGES = ("en", "es", "ru", "zh", "fa")
 _FIGHTING = (

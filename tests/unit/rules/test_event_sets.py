@@ -29,7 +29,7 @@ def test_the_sets_are_as_large_and_as_varied_as_they_are_said_to_be() -> None:
         readings = [one.reading for one in these]
         assert all(readings.count(reading) >= 10 for reading in set(readings))
         assert any("trap" in one.kind for one in these)
-        assert {one.part for one in these} | {"rare", "rarer", "later", "latest"} == set(PARTS)
+        assert {one.part for one in these} | {"rare", "rarer", "later", "latest", "mended"} == set(PARTS)
 
 
 def test_true_pairs_are_found_and_exchanged_pairs_are_not(scored: dict[tuple[str, str], Score]) -> None:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from watchd.rules.event.english_words import ADVERBS, NEAR, STOPS, is_passive, is_past
-from watchd.rules.event.frame import NOWHERE, Frame, is_between, stands_before, words
+from watchd.rules.event.frame import NOWHERE, Frame, has_row, is_between, rows, stands_before, words
 
 _WHO: Final = words("that which whom who whose")
 _LEADING: Final = words("after following under amid despite")  # they lead to who did what is named behind them
@@ -31,8 +31,9 @@ _BEARS: Final = words("face faces facing faced suffer suffers endure endures dod
                       "laugh laughs laughed weather weathers weathered withstand withstands withstood survive survives "
                       "survived escape escapes escaped denounce denounces denounced decry decries decried criticise "
                       "criticises criticised criticize criticizes criticized mock mocks mocked bemoan bemoans bemoaned "
-                      "lament laments lamented counter counters countered downplay downplays downplayed play plays "
-                      "played regret regrets regretted rue rues rued mourn mourns mourned")  # fmt: skip
+                      "lament laments lamented counter counters countered downplay downplays downplayed")  # fmt: skip
+# `Plays host to Iran talks` and `plays a role in Syria strikes` say nothing of who did what.
+_BEAR_ROWS: Final = rows("play down, plays down, played down")
 # Who stands behind them is blamed for what comes then: `T sues A over blacklisting`.
 _BLAMES: Final = words("sue sues sued slam slams slammed blast blasts blasted condemn condemns condemned criticise "
                        "criticises criticised criticize criticizes criticized blame blames blamed rebuke rebukes "
@@ -47,6 +48,7 @@ _LIFTS: Final = _WIELDS - words("in with")
 _DIES: Final = words("dies die dead hurt wounded")
 _PEOPLE: Final = ("ian", "ish", "ese", "ean", "can", "man", "ench", "aeli", "aqi", "ani", "udi", "utch", "reek", "iss",
                   "thi")  # fmt: skip
+_INITIALS: Final = words("us uk eu un nato")  # they stand for their adjectives before a noun: `US strikes`
 _BELONGING: Final = 2  # words
 _LOOSE: Final = words("in off near at by after over for on as amid from with during before under and again")
 
@@ -62,7 +64,7 @@ def nearest(frame: Frame) -> bool:
         return False  # a clause ends there; what is put in between ends one twice
     if _is_in(frame, target, actor):
         return True
-    is_led = frame.word(actor[0] - 1) in _LEADING or _is_kept_from(frame, actor)
+    is_led = frame.word(actor[0] - 1) in _LEADING or _is_kept_from(frame, actor) or _is_anothers(frame, actor)
     if not is_led and frame.has_between(target[1], actor[0], _WIELDS) and not frame.is_broken(target[1], actor[0]):
         return False
     return _is_subject(frame, target, actor)
@@ -70,7 +72,7 @@ def nearest(frame: Frame) -> bool:
 
 def _is_subject(frame: Frame, target: tuple[int, int], actor: tuple[int, int]) -> bool:
     sentence, action = frame.sentence, frame.action
-    if frame.has_between(target[1], actor[0], _WHO | _BEARS):
+    if frame.has_between(target[1], actor[0], _WHO | _BEARS) or has_row(frame, target[1], actor[0], _BEAR_ROWS):
         return True
     if _is_contact(frame, target, actor) or _is_answered(frame, actor):
         return True
@@ -88,7 +90,7 @@ def _is_answered(frame: Frame, actor: tuple[int, int]) -> bool:
     action, before = frame.action, frame.word(actor[0] - 1)
     if is_past(frame.word(action[1] - 1)):
         return False
-    if before == "of" and frame.word(actor[0] - 2) in _BURDENS:  # `the weight of A export curbs`
+    if _is_burden(frame, actor):  # `the weight of A export curbs`
         return action[0] - actor[1] <= 1
     if actor[1] != action[0]:
         return False
@@ -98,6 +100,21 @@ def _is_answered(frame: Frame, actor: tuple[int, int]) -> bool:
     return (before == "to" and frame.word(actor[0] - 2) in _YIELDS) or (
         before == "of" and frame.word(actor[0] - 2) in _VOICES
     )
+
+
+def _is_burden(frame: Frame, span: tuple[int, int]) -> bool:
+    """`impact of A strikes`: what somebody has of a deed that he bears."""
+    return frame.word(span[0] - 1) == "of" and frame.word(span[0] - 2) in _BURDENS
+
+
+def _is_anothers(frame: Frame, span: tuple[int, int]) -> bool:
+    """`T weighs the impact of Chinese curbs`: the word says whose they are.
+
+    A state's own name says as often whom they hit: `US weighs impact of Iran strikes`.
+    """
+    last = span[1] - 1
+    says_whose = last in frame.sentence.owners or frame.word(last).endswith(_PEOPLE) or frame.word(last) in _INITIALS
+    return says_whose and _is_burden(frame, span)
 
 
 def _is_kept_from(frame: Frame, span: tuple[int, int]) -> bool:
@@ -151,7 +168,7 @@ def wielded(frame: Frame) -> bool:
         return False
     last = frame.word(action[1] - 1)
     is_noun = not is_past(last) and not last.endswith("ing")
-    if frame.word(target[0] - 1) in _LEADING or _is_kept_from(frame, target):
+    if frame.word(target[0] - 1) in _LEADING or _is_kept_from(frame, target) or _is_burden(frame, target):
         return False
     return is_noun and frame.has_between(actor[1], target[0], _LIFTS) and not frame.is_broken(actor[1], target[0])
 
