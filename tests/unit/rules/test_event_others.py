@@ -11,6 +11,65 @@ def _is_taken(language: str, text: str, *roles: str) -> bool:
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "Тбилиси",
+        "Дели",
+        "Чили",
+        "Мали",
+        "Сомали",
+        "Хельсинки",
+        "Баку",
+        "Перу",
+        "Осло",
+        "Никарагуа",
+        "НАТО",
+        "Токио",
+        "Нетаньяху",
+    ],
+)
+def test_a_state_named_as_subject_behind_a_womans_verb_did_it(name: str) -> None:
+    for text in (f"{name} обвинила Москва", f"{name} обвинила во лжи Россия", f"{name} обвинила официальная Анкара"):
+        actor = text.rsplit(" ", 1)[1]
+        assert _is_taken("ru", text, actor, "обвинила", name), text
+        assert not _is_taken("ru", text, name, "обвинила", actor), text
+
+
+@pytest.mark.parametrize(
+    ("text", "actor", "action", "target"),
+    [
+        ("Никарагуа поддержала Путина", "Никарагуа", "поддержала", "Путина"),
+        ("Чили обвинила Аргентину", "Чили", "обвинила", "Аргентину"),
+        ("Чили осудила министра", "Чили", "осудила", "министра"),
+        ("Тимошенко обвинила Путина", "Тимошенко", "обвинила", "Путина"),
+        ("Дели поддержал Тбилиси", "Дели", "поддержал", "Тбилиси"),
+        ("Мэрия Баку обвинила Алиева", "Баку", "обвинила", "Алиева"),
+    ],
+)
+def test_a_mans_name_ends_so_as_an_object(text: str, actor: str, action: str, target: str) -> None:
+    assert _is_taken("ru", text, actor, action, target)
+    assert not _is_taken("ru", text, target, action, actor)
+
+
+@pytest.mark.parametrize(
+    ("text", "actor", "action", "target"),
+    [
+        ("Организацию НАТО обвинила Москва", "Москва", "обвинила", "НАТО"),
+        ("Организацию «Мемориал» признал нежелательной Минюст", "Минюст", "признал", "Мемориал"),
+        ("Посла США вызвал МИД", "МИД", "вызвал", "США"),
+    ],
+)
+def test_whose_head_is_an_object_bears_it(text: str, actor: str, action: str, target: str) -> None:
+    assert _is_taken("ru", text, actor, action, target)
+    assert not _is_taken("ru", text, target, action, actor)
+
+
+def test_a_deed_done_with_somebodys_means_is_not_his() -> None:
+    text = "Организацию «Мемориал» разгромил руками прокуратуры Минюст"
+    assert not _is_taken("ru", text, "прокуратуры", "разгромил", "Мемориал")
+
+
+@pytest.mark.parametrize(
     ("text", "first", "second", "action"),
     [
         ("Moscow plays host to Iran talks", "Iran", "Moscow", "talks"),

@@ -13,6 +13,8 @@ from watchd.rules.event.russian_words import (
     PASSIVE,
     STOPS,
     UNBENT,
+    agrees,
+    ends_instrumental,
     head,
     is_instrumental,
     is_passive,
@@ -41,6 +43,8 @@ _WHOM_OF: Final = words(
     "адмирала командира солдата журналиста гражданина судью "
     "компанию фирму корпорацию авиакомпанию телекомпанию организацию группировку партию газету"
 )
+# What they call their object stands in the instrumental: `признал нежелательной`.
+_CALLS: Final = re.compile(r"(?:призна|назва|назнач|объяви|счита|счел|сдела|провозгласи).*")
 _FAR: Final = 6
 
 
@@ -70,11 +74,13 @@ def _passive(frame: Frame) -> bool:
 
 def _is_object(frame: Frame, span: tuple[int, int] | None) -> bool:
     """Whether the words begin their clause in a case that no subject has: `Зеленского вызвали`."""
-    if span is None or span[0] in frame.sentence.capitals or head(frame, span) in UNBENT:
+    if span is None:
         return False
-    if not OBLIQUE.fullmatch(head(frame, span)) and frame.word(span[0] - 1) not in _WHOM_OF:
+    is_of = frame.word(span[0] - 1) in _WHOM_OF
+    is_bent = span[0] not in frame.sentence.capitals and head(frame, span) not in UNBENT
+    if not is_of and not (is_bent and OBLIQUE.fullmatch(head(frame, span))):
         return False
-    first = span[0] - (frame.word(span[0] - 1) in _WHOM_OF)
+    first = span[0] - is_of
     return first == 0 or first in frame.sentence.breaks
 
 
@@ -93,9 +99,17 @@ def _object_first(frame: Frame) -> bool:
     actor, target = frame.actor, frame.target
     if actor is None or target is None or not is_between(frame.action, target, actor) or not is_verb(frame):
         return False
-    if is_passive(frame) or is_instrumental(frame, actor):
+    if is_passive(frame) or (is_instrumental(frame, actor) and not _is_alone(frame, actor)):
         return False
     return is_turned(frame, target, actor) or _is_object(frame, target)
+
+
+def _is_alone(frame: Frame, span: tuple[int, int]) -> bool:
+    """`признал нежелательной Минюст`: the instrumental before the words is what the object is called."""
+    word = head(frame, span)
+    is_bent = span[0] not in frame.sentence.capitals and word not in UNBENT
+    is_subject = agrees(word, last(frame, frame.action)) and not ends_instrumental(frame, span)
+    return is_bent and is_subject and _CALLS.fullmatch(last(frame, frame.action)) is not None
 
 
 def _noun(frame: Frame) -> bool:

@@ -26,9 +26,23 @@ _ACTS: Final = re.compile(
     r"(?:вторг|вмеш|обруш|отказ|пыта|попыта|надея|боро|сража|расправ|договор|соглас|обрати|извини|ворва|прорва|"
     r"покуси).*"
 )
-UNBENT: Final = words(
-    "баку перу никарагуа нетаньяху вануату катманду тувалу тбилиси сухуми хельсинки дели чили мали сомали бурунди фиджи"
-)  # names that end so in every case
+_NO_WOMANS: Final = words("баку катманду тбилиси сухуми хельсинки дели нетаньяху осло токио мехико")  # men and cities
+# Names that end so in every case.
+UNBENT: Final = _NO_WOMANS - words("осло токио мехико") | words(
+    "перу никарагуа вануату тувалу чили мали сомали бурунди фиджи"
+)
+# States, cities and bodies in the case of a subject. A man's name ends so as an object: `Чили обвинила Путина`.
+_SUBJECTS: Final = words(
+    "россия украина белоруссия молдавия грузия армения турция сирия иордания саудия индия япония австралия индонезия "
+    "малайзия монголия киргизия кения танзания уганда руанда эфиопия эритрея нигерия замбия ангола гана намибия "
+    "ботсвана ливия боливия колумбия аргентина венесуэла бразилия куба панама гватемала гайана ямайка канада америка "
+    "франция германия италия испания португалия греция англия британия великобритания ирландия исландия норвегия "
+    "швеция финляндия дания голландия бельгия швейцария австрия венгрия польша чехия словакия словения хорватия сербия "
+    "черногория македония албания болгария румыния литва латвия эстония европа корея абхазия осетия "
+    "москва варшава прага вена рига анкара гавана манагуа богота лима оттава канберра джакарта манила доха аддис-абеба "
+    "претория софия братислава любляна барселона астана "
+    "полиция армия прокуратура генпрокуратура разведка оппозиция госдума дума рада еврокомиссия комиссия хунта"
+)
 OBLIQUE: Final = re.compile(r".{2,}(?:у|ю|ам|ям|ами|ями|ах|ях|ого|его)")  # no subject ends so
 ADJECTIVE: Final = re.compile(r".{2,}(?:ый|ий|ая|яя|ое|ее|ые|ие|ого|его|ую|юю|ых|их)")
 INDECLINABLE: Final = re.compile(r".{1,3}|.*о")
@@ -72,8 +86,12 @@ def is_instrumental(frame: Frame, span: tuple[int, int] | None) -> bool:
         return False
     before = span[0] - 1
     is_led = before >= frame.action[1] and before not in frame.sentence.breaks and span[0] not in frame.sentence.breaks
-    led = frame.word(before) if is_led else ""
-    return any(_INSTRUMENTAL.fullmatch(word) for word in (last(frame, span), frame.word(span[0]), led))
+    return ends_instrumental(frame, span) or (is_led and _INSTRUMENTAL.fullmatch(frame.word(before)) is not None)
+
+
+def ends_instrumental(frame: Frame, span: tuple[int, int]) -> bool:
+    """Whether the words themselves end as an instrumental does."""
+    return any(_INSTRUMENTAL.fullmatch(word) for word in (last(frame, span), frame.word(span[0])))
 
 
 def may_act(frame: Frame, span: tuple[int, int] | None) -> bool:
@@ -83,8 +101,10 @@ def may_act(frame: Frame, span: tuple[int, int] | None) -> bool:
     word, verb = head(frame, span), last(frame, frame.action)
     if is_of_head(frame, span):
         return agrees(frame.word(span[0] - 1), verb)
-    if span[0] in frame.sentence.capitals or word in UNBENT:
-        return True
+    # `Тбилиси обвинила`, but not `Мэрия Тбилиси обвинила`.
+    is_no_womans = word in _NO_WOMANS and verb.endswith("ла") and not agrees(frame.word(span[0] - 1), verb)
+    if is_no_womans or span[0] in frame.sentence.capitals or word in UNBENT:
+        return not is_no_womans
     if OBLIQUE.fullmatch(word):
         return False
     if verb.endswith("ли") and span[0] in frame.sentence.names and word[-1:] in "ая":
@@ -112,4 +132,14 @@ def agrees(word: str, verb: str) -> bool:
 
 def is_turned(frame: Frame, first: tuple[int, int] | None, second: tuple[int, int] | None) -> bool:
     """Whether endings say that what stands before the verb is its object, and what stands behind it acts."""
-    return first is not None and not may_act(frame, first) and second is not None and may_act(frame, second)
+    if first is None or second is None or not may_act(frame, second):
+        return False
+    return not may_act(frame, first) or _is_subject(frame, first, second)
+
+
+def _is_subject(frame: Frame, first: tuple[int, int], second: tuple[int, int]) -> bool:
+    """`Перу обвинила Боливия`: the first has no endings, so the second, in the case of a subject, decides."""
+    word = head(frame, first)
+    is_open = first[0] in frame.sentence.capitals or word in UNBENT or word.endswith("о")
+    is_near = second[0] - frame.action[1] <= NEAR and not frame.is_broken(frame.action[1], second[0])
+    return is_open and is_near and last(frame, frame.action).endswith("ла") and head(frame, second) in _SUBJECTS
