@@ -11,6 +11,76 @@ def _is_taken(language: str, text: str, *roles: str) -> bool:
 
 
 @pytest.mark.parametrize(
+    ("text", "actor", "action", "target", "other"),
+    [
+        ("México recibe al periodista al que detuvo Nicaragua", "Nicaragua", "detuvo", "periodista", "México"),
+        ("Colombia libera al soldado al que hirió el ELN", "ELN", "hirió", "soldado", "Colombia"),
+        ("Rusia devuelve a los niños a los que deportó Bielorrusia", "Bielorrusia", "deport*", "niños", "Rusia"),
+        ("El juez libera al alcalde al que denunció la Fiscalía", "Fiscalía", "denunci*", "alcalde", "juez"),
+        ("Bogotá indulta al reo al que condenó un tribunal militar", "tribunal", "conden*", "reo", "Bogotá"),
+        ("Bogotá indulta al reo al que condenó un alto tribunal", "tribunal", "conden*", "reo", "Bogotá"),
+        ("Quito asciende al jefe a quien había destituido el ministro", "ministro", "destitu*", "jefe", "Quito"),
+    ],
+)
+def test_who_stands_behind_the_verb_of_a_spanish_clause_does_it(
+    text: str, actor: str, action: str, target: str, other: str
+) -> None:
+    assert _is_taken("es", text, actor, action, target)
+    assert not _is_taken("es", text, other, action, target)
+    assert not _is_taken("es", text, target, action, actor)
+
+
+@pytest.mark.parametrize(
+    ("text", "actor", "action", "target"),
+    [
+        ("Petro visita al general al que criticó por carta Uribe", "Petro", "critic*", "general"),
+        ("Petro visita al general al que detuvo y torturó Nicaragua", "Petro", "detuvo", "general"),
+        ("Cuba acoge a los pescadores a los que hirieron soldados", "Cuba", "hirieron", "pescadores"),
+        ("Cuba acoge a los pescadores a los que soldados hirieron", "Cuba", "hirieron", "pescadores"),
+        ("Cuba acoge al juez al que un hombre hirió", "Cuba", "hirió", "juez"),
+    ],
+)
+def test_who_is_named_first_does_nothing_where_another_may_have_done_it(
+    text: str, actor: str, action: str, target: str
+) -> None:
+    assert not _is_taken("es", text, actor, action, target)
+
+
+@pytest.mark.parametrize(
+    ("text", "actor", "action", "target"),
+    [
+        ("Chile expulsa al cónsul al que acusó de espionaje", "Chile", "acus*", "cónsul"),
+        ("Chile expulsa al cónsul al que acusó el lunes de espiar para Rusia", "Chile", "acus*", "cónsul"),
+        ("Chile expulsa al cónsul al que acusa de espiar en la base de Punta Arenas", "Chile", "acus*", "cónsul"),
+        ("Chile expulsa al cónsul al que detuvo cuando Boric viajaba", "Chile", "detuvo", "cónsul"),
+        ("Chile libera al espía al que entregó el mes pasado a Estados Unidos", "Chile", "entreg*", "espía"),
+        ("Lula despide al ministro al que dio un cargo", "Lula", "dio", "ministro"),
+        ("Una jueza deja libre al dirigente al que ordenó detener", "jueza", "detener", "dirigente"),
+    ],
+)
+def test_who_is_named_first_does_it_where_nobody_else_is(text: str, actor: str, action: str, target: str) -> None:
+    assert _is_taken("es", text, actor, action, target)
+    assert not _is_taken("es", text, target, action, actor)
+
+
+@pytest.mark.parametrize(
+    ("text", "actor", "action", "target"),
+    [
+        ("Lula despide al ministro al que dio un cargo", "cargo", "dio", "ministro"),
+        ("Petro visita al general al que criticó por carta Uribe", "Uribe", "critic*", "general"),
+        ("Cuba acoge a los pescadores a los que hirieron soldados", "soldados", "hirieron", "pescadores"),
+        ("Maduro condecora al jefe al que había multado en 2019 Panamá", "Panamá", "multado", "jefe"),
+    ],
+)
+def test_to_whom_something_is_done_does_not_do_it(text: str, actor: str, action: str, target: str) -> None:
+    assert not _is_taken("es", text, target, action, actor)
+
+
+def test_what_is_given_to_somebody_does_not_give_it() -> None:
+    assert not _is_taken("es", "Lula despide al ministro al que dio un cargo", "cargo", "dio", "ministro")
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "Тбилиси",

@@ -4,6 +4,20 @@ import re
 from typing import Final
 
 from watchd.rules.event.frame import NOWHERE, Frame, Reading, is_between, rows, stands_before, words
+from watchd.rules.event.spanish_relative import is_subject_behind, is_whom, relative
+from watchd.rules.event.spanish_words import (
+    ARTICLES,
+    CLITICS,
+    CLOSE,
+    DEEDS,
+    HAVE,
+    NOUN,
+    PARTICIPLE,
+    STOPS,
+    is_noun,
+    is_participle,
+    last,
+)
 
 _AGENT: Final = rows("por, por parte de, a manos de, de manos de, en manos de, por obra de")
 _AIMS: Final = words("a al contra sobre hacia")
@@ -16,37 +30,13 @@ _FROM: Final = rows("desde")
 _TOPIC: Final = rows(
     "sobre, acerca de, acerca del, respecto a, respecto de, en cuanto a, preguntado por, preguntada por"
 )
-_STOPS: Final = words(
-    "en con contra sobre desde hacia hasta ante tras para sin entre segun que y o pero cuando mientras porque como por "
-    "fue fueron es son ha han habia se"
-)
-_OF_STOPS: Final = _STOPS | words("a al")
-_ARTICLES: Final = words(
-    "el la los las un una unos unas su sus este esta estos estas ese esa esos esas lo al del nuevo nueva nuevos nuevas "
-    "otro otra cada ningun ninguna todo toda primer primera tercera"
-)
-_NOUN_GOES_ON: Final = words("de del por contra sobre entre")
-_CLITICS: Final = words("lo la los las le les")
-_HAVE: Final = words("ha han he hemos habia habian haya hayan hubo habra habran haber habria")
+_OF_STOPS: Final = STOPS | words("a al")
 _WHO: Final = words("que quien quienes cual cuales cuando mientras")
-_WHOM: Final = rows("al que, a la que, a los que, a las que, a quien, a quienes")
-_PARTICIPLE: Final = re.compile(
-    r".+(?:ad|id)[oa]s?|.*(?:puest|escrit|muert|abiert|suelt|vuelt|hech|dich|vist|rot|pres|electr?)[oa]s?"
-)
-_REGULAR: Final = re.compile(r".+(?:ad|id)[oa]s?")
-_NOUN: Final = re.compile(r".+(?:cion|ciones|sion|siones|miento|mientos|aje|anza|anzas|eo|eos|dura)")
-# What a `de` behind them names does them (`ataque de X`); behind other nouns it may name either side (`toma de X`).
-_DEEDS: Final = re.compile(
-    r"(?:ataque|amenaza|sancion|emboscada|burla|advertencia|presion|critica|respaldo|apoyo|ofensiva|ultimatum|insulto|"
-    r"queja|demanda|disparo|veto|bloqueo|embargo|represalia|respuesta|carta|ayuda|acusacion|asedio|agresion|llamad|"
-    r"visita|promesa|decision|pedido|peticion|exigencia|reclamo|propuesta|oferta|invitacion|fallo|sentencia|"
-    r"senalamiento|rechazo|reproche|elogio|mandato|aviso|arancel|felicitacion|alerta|orden$|ordenes$).*"
-)
-# Of these, what may be a verb as well: an adjective behind it need not say who did it (`sanciona venezolanos`).
+# Of `DEEDS`, what may be a verb as well: an adjective behind it need not say who did it (`sanciona venezolanos`).
 _VERBS: Final = re.compile(
     r"(?:amenaz|sancion|burl|critic|demand|quej|visit|ayud|respald|apoy|veto|bloque|llamad).*an?"
 )
-# So does a name behind these: `intimidación de EE.UU.`, but not `intimidación de periodistas`.
+# A name behind these does them: `intimidación de EE.UU.`, but not `intimidación de periodistas`.
 _DEEDS_OF_NAMES: Final = re.compile(
     r"(?:intimidacion|hostigamiento|injerencia|intromision|provocacion|coaccion|chantaje|amedrentamiento).*"
 )
@@ -54,7 +44,6 @@ _DEEDS_OF_NAMES: Final = re.compile(
 _PRICES: Final = re.compile(
     r"(?:recompensa|multa|precio|protesta|sancion|demanda|condena|acusacion|critica|pago|deuda).*"
 )
-_CLOSE: Final = 2
 _NEAR: Final = 4  # words between an actor and its action
 # Participles that say no more of a deed than that somebody did it.
 _DONE: Final = re.compile(
@@ -65,54 +54,31 @@ _LONG: Final = 6  # words between `por` and who it names: `por una fragata de la
 _FAR: Final = 12  # words between a participle and its agent
 
 
-def _last(frame: Frame) -> str:
-    return frame.word(frame.action[1] - 1)
-
-
-def _is_noun(frame: Frame) -> bool:
-    """Whether the action is named as a thing: `la toma de`, `sanciones contra`."""
-    before, after = frame.word(frame.action[0] - 1), frame.word(frame.action[1])
-    if _NOUN.fullmatch(_last(frame)):
-        return True
-    if before in _CLITICS and after in _NOUN_GOES_ON and not _REGULAR.fullmatch(_last(frame)):
-        return frame.action[0] == 1 or frame.action[0] - 1 in frame.sentence.breaks
-    return (before in _ARTICLES and before not in _CLITICS) or after in {"de", "del"}
-
-
-def _is_participle(frame: Frame) -> bool:
-    """Whether the action is borne by what it stands with: a participle without a form of haber before it."""
-    word = _last(frame)
-    if _PARTICIPLE.fullmatch(word) is None or (_DEEDS.fullmatch(word) and not _REGULAR.fullmatch(word)):
-        return False
-    is_active = frame.has_between(frame.action[0] - 2, frame.action[0], _HAVE)
-    return not is_active or frame.word(frame.action[0] - 1) == "sido"
-
-
 def _agent(frame: Frame, span: tuple[int, int] | None) -> int:
     """Where the `por` stands that makes the words the agent of the action; NOWHERE where there is none."""
     end = frame.action[1]
-    place = frame.marked(span, _AGENT, _STOPS, _LONG)
+    place = frame.marked(span, _AGENT, STOPS, _LONG)
     if place == NOWHERE or not end <= place <= end + _FAR:
         return NOWHERE
     if place - 1 >= end and _is_another(frame, place - 1):
         return NOWHERE
-    if _is_participle(frame) or frame.marked(span, _HANDS, _STOPS) != NOWHERE:
+    if is_participle(frame) or frame.marked(span, _HANDS, STOPS) != NOWHERE:
         return place
-    return place if _is_noun(frame) and not _PRICES.fullmatch(_last(frame)) else NOWHERE
+    return place if is_noun(frame) and not _PRICES.fullmatch(last(frame)) else NOWHERE
 
 
 def _is_another(frame: Frame, place: int) -> bool:
     """Whether a participle there has the agent for itself: `milicia apoyada por A`, but not `de madrugada por A`."""
     word = frame.word(place)
-    if frame.is_filled(place) or place in frame.sentence.names or not _PARTICIPLE.fullmatch(word):
+    if frame.is_filled(place) or place in frame.sentence.names or not PARTICIPLE.fullmatch(word):
         return False
-    if _is_noun(frame) and _DONE.fullmatch(word):
+    if is_noun(frame) and _DONE.fullmatch(word):
         return False  # `la retirada de T decidida por A`
-    return frame.word(place - 1) not in _ARTICLES | {"de", "en"}
+    return frame.word(place - 1) not in ARTICLES | {"de", "en"}
 
 
 def _is_aimed(frame: Frame, span: tuple[int, int] | None) -> bool:
-    return frame.marked(span, _TARGET, _STOPS) != NOWHERE
+    return frame.marked(span, _TARGET, STOPS) != NOWHERE
 
 
 def _passive(frame: Frame) -> bool:
@@ -122,28 +88,30 @@ def _passive(frame: Frame) -> bool:
 def _launched(frame: Frame) -> bool:
     """`Patrulla atacada desde A`: where it came from stands for who did it."""
     target, actor = frame.target, frame.actor
-    if target is None or actor is None or not stands_before(target, frame.action) or not _is_participle(frame):
+    if target is None or actor is None or not stands_before(target, frame.action) or not is_participle(frame):
         return False
-    return frame.marked(actor, _FROM, _STOPS, 1) == frame.action[1]
+    return frame.marked(actor, _FROM, STOPS, 1) == frame.action[1]
 
 
 def _plain(frame: Frame) -> bool:
     actor, action, target = frame.actor, frame.action, frame.target
     if not stands_before(actor, action) or not stands_before(action, target):
         return False
-    if _agent(frame, target) != NOWHERE or (actor is not None and _is_participle(frame)):
+    if _agent(frame, target) != NOWHERE or (actor is not None and is_participle(frame)):
         return False
-    return not _is_in_front(frame, actor) and not _does(frame, target) and not _is_subject_behind(frame, target)
+    if is_whom(frame, actor) or is_subject_behind(frame, target):
+        return False
+    return not _is_in_front(frame, actor) and not _does(frame, target)
 
 
 def _is_in_front(frame: Frame, span: tuple[int, int] | None) -> bool:
     """Whether the words are an object put in front: `A Cabello lo sanciona …`."""
     if span is None or not stands_before(span, frame.action):
         return False
-    place = frame.marked(span, _OBJECT, _STOPS)
+    place = frame.marked(span, _OBJECT, STOPS)
     if place == NOWHERE:
         return False
-    return frame.word(frame.action[0] - 1) in _CLITICS or place == 0 or place in frame.sentence.breaks
+    return frame.word(frame.action[0] - 1) in CLITICS or place == 0 or place in frame.sentence.breaks
 
 
 def _does(frame: Frame, span: tuple[int, int] | None) -> bool:
@@ -152,8 +120,8 @@ def _does(frame: Frame, span: tuple[int, int] | None) -> bool:
         return False
     if _is_adjective(frame, span):
         return True
-    is_named = span[0] in frame.sentence.names and _DEEDS_OF_NAMES.fullmatch(_last(frame)) is not None
-    if not is_named and not _DEEDS.fullmatch(_last(frame)):
+    is_named = span[0] in frame.sentence.names and _DEEDS_OF_NAMES.fullmatch(last(frame)) is not None
+    if not is_named and not DEEDS.fullmatch(last(frame)):
         return False
     if frame.word(frame.action[0] - 1) == "se":
         return False  # `se queja de X`: a verb
@@ -166,18 +134,9 @@ def _is_adjective(frame: Frame, span: tuple[int, int]) -> bool:
     """Whether the words say whose deed it is: `ofensiva rusa`, `bombardeo paquistaní`."""
     if span[0] != frame.action[1] or span[0] in frame.sentence.names:
         return False
-    word = _last(frame)
-    deed = _DEEDS.fullmatch(word) or _DEEDS_OF_NAMES.fullmatch(word) or _NOUN.fullmatch(word)
+    word = last(frame)
+    deed = DEEDS.fullmatch(word) or _DEEDS_OF_NAMES.fullmatch(word) or NOUN.fullmatch(word)
     return deed is not None and not _VERBS.fullmatch(word)
-
-
-def _is_subject_behind(frame: Frame, span: tuple[int, int] | None) -> bool:
-    """Whether a name behind the verb is its subject: `los radares que donó China`."""
-    if span is None or not stands_before(frame.action, span) or span[0] - frame.action[1] > 1:
-        return False
-    if frame.word(frame.action[0] - 1) != "que" or _is_participle(frame):
-        return False
-    return span[0] in frame.sentence.names and frame.word(span[0] - 1) not in {"a", "al"}
 
 
 def _behind(frame: Frame) -> bool:
@@ -185,11 +144,11 @@ def _behind(frame: Frame) -> bool:
     actor, action, target = frame.actor, frame.action, frame.target
     if actor is None or not stands_before(action, actor) or not stands_before(actor, target):
         return False
-    if _is_aimed(frame, actor) or _is_participle(frame) or _agent(frame, target) != NOWHERE:
+    if _is_aimed(frame, actor) or is_participle(frame) or _agent(frame, target) != NOWHERE:
         return False
-    if _is_aimed(frame, target) or (_is_noun(frame) and frame.marked(target, _WITH, _STOPS) != NOWHERE):
+    if _is_aimed(frame, target) or (is_noun(frame) and frame.marked(target, _WITH, STOPS) != NOWHERE):
         return True
-    return not _is_noun(frame) and actor[0] - action[1] <= 1 and _begins(frame)
+    return not is_noun(frame) and actor[0] - action[1] <= 1 and _begins(frame)
 
 
 def _begins(frame: Frame) -> bool:
@@ -199,7 +158,7 @@ def _begins(frame: Frame) -> bool:
 
 
 def _noun(frame: Frame) -> bool:
-    return (_is_noun(frame) and _behind(frame)) or _turned(frame)
+    return (is_noun(frame) and _behind(frame)) or _turned(frame)
 
 
 def _turned(frame: Frame) -> bool:
@@ -217,7 +176,7 @@ def _turned(frame: Frame) -> bool:
 
 
 def _verb_first(frame: Frame) -> bool:
-    return not _is_noun(frame) and _behind(frame)
+    return not is_noun(frame) and _behind(frame)
 
 
 def _object_first(frame: Frame) -> bool:
@@ -225,18 +184,18 @@ def _object_first(frame: Frame) -> bool:
     if actor is None or target is None or not stands_before(target, actor):
         return False
     if stands_before(frame.action, actor) and stands_before(target, frame.action) and not _is_aimed(frame, actor):
-        return _is_in_front(frame, target) or _is_subject_behind(frame, actor) or _is_resumed(frame, actor)
+        return _is_in_front(frame, target) or is_subject_behind(frame, actor) or _is_resumed(frame, actor)
     return False
 
 
 def _is_resumed(frame: Frame, actor: tuple[int, int]) -> bool:
     """`la orden la dio A`: a pronoun stands for the object in front."""
     end = frame.action[1]
-    is_next = actor[0] - end <= _CLOSE and not frame.has_between(end, actor[0], _OF_STOPS | {"de", "del"})
+    is_next = actor[0] - end <= CLOSE and not frame.has_between(end, actor[0], _OF_STOPS | {"de", "del"})
     before = frame.action[0] - 1
-    if frame.word(before) in _HAVE:
+    if frame.word(before) in HAVE:
         before -= 1
-    return is_next and frame.word(before) in _CLITICS and (before < frame.action[0] - 1 or not _is_noun(frame))
+    return is_next and frame.word(before) in CLITICS and (before < frame.action[0] - 1 or not is_noun(frame))
 
 
 def _topic(frame: Frame) -> bool:
@@ -252,13 +211,13 @@ def _topic(frame: Frame) -> bool:
 def _nearest(frame: Frame) -> bool:
     """Both stand before the verb, and the nearer one acts: `denuncia que A ataca`."""
     actor, action, target = frame.actor, frame.action, frame.target
-    if actor is None or target is None or not is_between(actor, target, action) or _is_participle(frame):
+    if actor is None or target is None or not is_between(actor, target, action) or is_participle(frame):
         return False
     if action[0] - actor[1] > _NEAR:
         return False
     if frame.word(actor[1]) != "que" and (_is_in_front(frame, actor) or _is_aimed(frame, actor)):
         return False
-    is_resumed = frame.word(action[0] - 1) in _CLITICS and actor[1] >= action[0] - _CLOSE
+    is_resumed = frame.word(action[0] - 1) in CLITICS and actor[1] >= action[0] - CLOSE
     return is_resumed or frame.has_between(target[1], actor[0], _WHO) or frame.is_parted(target[1], actor[0])
 
 
@@ -267,21 +226,7 @@ def _joined(frame: Frame) -> bool:
     actor, action, target = frame.actor, frame.action, frame.target
     if actor is None or target is None or not is_between(target, actor, action) or not _is_aimed(frame, target):
         return False
-    return frame.word(action[0] - 1) in _CLITICS and frame.word(action[0] - 2) in {"y", "e", "para"}
-
-
-def _relative(frame: Frame) -> bool:
-    """`A libera al T al que ordenó detener`: who was named first does that too, where nobody else is named."""
-    actor, action, target = frame.actor, frame.action, frame.target
-    if actor is None or target is None or not is_between(target, actor, action):
-        return False
-    row = next((row for row in _WHOM if frame.sentence.words[target[1] : target[1] + len(row)] == row), ())
-    begin = target[1] + len(row)
-    if not row or action[0] - begin > _CLOSE or frame.is_broken(begin, action[0]):
-        return False
-    return not frame.has_between(begin, action[0], _ARTICLES | _STOPS) and not any(
-        place in frame.sentence.names for place in range(begin, action[0])
-    )
+    return frame.word(action[0] - 1) in CLITICS and frame.word(action[0] - 2) in {"y", "e", "para"}
 
 
 READINGS: Final[tuple[Reading, ...]] = (
@@ -294,5 +239,5 @@ READINGS: Final[tuple[Reading, ...]] = (
     ("passive", _launched),
     ("nearest", _nearest),
     ("nearest", _joined),
-    ("nearest", _relative),
+    ("nearest", relative),
 )
