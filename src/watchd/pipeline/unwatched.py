@@ -42,6 +42,18 @@ def unwatched(
     return Unwatched(now, why) if why else None
 
 
+def looks_from(rule: Rule | None, state: WindowState | None, begins: datetime) -> datetime:
+    """As of when a turn that begins then looks at a window first: since it is due, unless an edit made it another."""
+    if rule is None or state is None or state.due_at is None or state.digest != digest_of(rule):
+        return begins
+    return min(begins, state.due_at)
+
+
+def digest_of(rule: Rule) -> str:
+    """What a state belongs to: while a rule was a draft nobody was told, so a live one begins anew."""
+    return f"{rule.window_digest}{DRAFT}" if rule.status is Status.DRAFT else rule.window_digest
+
+
 def rests_at(rule: Rule) -> datetime | None:
     """The moment from which on the rule has expired; None: never."""
     if rule.expires is None or rule.expires == date.max:

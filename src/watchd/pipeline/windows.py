@@ -19,7 +19,7 @@ from watchd.pipeline.pasts import Pasts, entry_steps
 from watchd.pipeline.sight import Sight
 from watchd.pipeline.stays import StayTeller, due_of, is_to_tell_sooner
 from watchd.pipeline.tellings import Tellings
-from watchd.pipeline.unwatched import DRAFT, unwatched
+from watchd.pipeline.unwatched import DRAFT, digest_of, looks_from, unwatched
 from watchd.ports import Turn
 from watchd.rules.windows import stirred_at
 
@@ -66,8 +66,7 @@ class Windows:
         awake = [rule for rule in self.rules.values() if rule.window is not None and rule.status is not Status.PAUSED]
         stored = dict(self.turn.windows())
         for rule in awake:
-            due = stored[rule.id].due_at if rule.id in stored else None
-            if rule.is_expired(min(begins, due or begins).date()):
+            if rule.is_expired(looks_from(rule, stored.get(rule.id), begins).date()):
                 continue
             assert rule.window is not None
             self._mine[rule.id] = rule
@@ -82,7 +81,7 @@ class Windows:
         self._waiting = self.turn.waiting_since()
         for rule_id, rule in self._mine.items():
             state = stored.get(rule_id)
-            if state is not None and state.digest == _digest_of(rule):
+            if state is not None and state.digest == digest_of(rule):
                 self._states[rule_id] = state
                 # A clock was set back: what was said of later is not so yet. Or an edit says when it is told.
                 if state.checked_at > self.now or is_to_tell_sooner(rule, state):
@@ -90,7 +89,7 @@ class Windows:
                 self._pasts.begins = min(self._pasts.begins, state.due_at or self._pasts.begins)
             else:  # new, or changed in what decides: it begins anew, and what was told stays told
                 self._touched.add(rule_id)
-                if state is not None and state.digest.endswith(DRAFT) == _digest_of(rule).endswith(DRAFT):
+                if state is not None and state.digest.endswith(DRAFT) == digest_of(rule).endswith(DRAFT):
                     self._former[rule_id] = state
 
     def _leave(self, stored: dict[str, WindowState]) -> None:
@@ -100,7 +99,7 @@ class Windows:
         left = self.turn.left(gone) if gone else {}
         for state in standing:
             rule = self.rules.get(state.rule_id)
-            looked_at = min(self._pasts.begins, state.due_at or self._pasts.begins)
+            looked_at = looks_from(rule, state, self._pasts.begins)
             found = unwatched(rule, left.get(state.rule_id), state, self.now, looked_at)
             if found is not None:
                 self._ended[state.rule_id] = self._teller.left(state, found, rule)
@@ -257,7 +256,7 @@ class Windows:
         stay = None if isinstance(rule.window, New) else told
         state = WindowState(
             rule_id=rule_id,
-            digest=_digest_of(rule),
+            digest=digest_of(rule),
             outcome=found.outcome,
             since=before.since if before is not None and is_same else at,
             reason=found.reason,
@@ -289,8 +288,3 @@ class Windows:
 def _counts_origins(rule: Rule) -> bool:
     """Whether the rule's window counts who wrote first."""
     return isinstance(rule.window, Count | Burst) and rule.window.distinct is Distinct.INDEPENDENT
-
-
-def _digest_of(rule: Rule) -> str:
-    """What a state belongs to: while a rule was a draft nobody was told, so a live one begins anew."""
-    return f"{rule.window_digest}{DRAFT}" if rule.status is Status.DRAFT else rule.window_digest

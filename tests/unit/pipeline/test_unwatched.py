@@ -84,6 +84,21 @@ def test_an_edit_that_ends_a_rule_in_the_past_ends_its_stay_when_it_is_seen(desk
     assert the_end(desk).at == after(hours=5)
 
 
+def test_a_rule_that_was_edited_and_expired_while_nobody_looked_ends_its_stay_with_its_last_day(desk: Desk) -> None:
+    last_day = after().date()
+    desk.start(windowed(window=Count(2, timedelta(hours=6)), window_digest="w-6", expires=last_day))
+    desk.look(2)
+    [row] = desk.rows("window")
+    assert (row.due_at, row.digest) == (after(hours=6), "w-6")
+    desk.start(windowed(window=Count(3, timedelta(hours=6)), window_digest="w-3", expires=last_day))
+    desk.look(40)
+    desk.look(1000)
+    end = the_end(desk)
+    assert end.facts.reason == f"Not watched any more after 11 hours: its rule ended on {last_day}{UNKNOWN}"
+    assert end.at == after(hours=12)
+    assert [row.entered_at for row in desk.rows("window")] == [None]
+
+
 def test_what_a_draft_said_ends_without_a_word(desk: Desk) -> None:
     desk.start(windowed(status=Status.DRAFT))
     desk.look(2)
