@@ -14,6 +14,7 @@ from watchd.model.window import New, WindowState
 
 DRAFT = ":draft"  # ends the digest of a state whose rule was one: nobody was told, so a live one begins anew
 BACK_WITHIN = timedelta(minutes=5)  # an editor, or a checkout, takes a file away and puts another in its place
+_BEHIND = timedelta(hours=1)  # a clock may be, the one that published; one set back further keeps no stay for so long
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,11 @@ def unwatched(
 ) -> Unwatched | None:
     """Why nobody watches the stay of a window; None: somebody does, or may do so again in a moment.
 
-    `rule` is the one in force, `left_at` since when it is in no file any more. Until it expires a rule is
-    watched as of `looked_at`, however late that is.
+    `rule` is the one in force, `left_at` since when it is in no file any more; of what no set ever held nobody knows
+    when it may be back. Until it expires a rule is watched as of `looked_at`, however late that is.
     """
     if rule is None:
-        is_fresh = left_at is not None and timedelta(0) <= now - left_at < BACK_WITHIN
+        is_fresh = left_at is not None and -_BEHIND <= now - left_at < BACK_WITHIN
         return None if is_fresh else Unwatched(now, "its rule is in no file any more")
     ends = rests_at(rule)
     if ends is not None and ends <= looked_at:  # unless an edit has put its end before what was seen since

@@ -165,6 +165,30 @@ def test_a_rule_whose_file_was_away_for_a_moment_goes_on_as_if_it_had_never_been
     assert (row.entered_at, row.alert_id) == (after(hours=1), desk.told[0].alert_id)
 
 
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [(3 - 2 / 3600, 1), (2.1, 1), (2 - 1 / 60, 2)],
+    ids=["two seconds behind", "most of an hour behind", "set back by more than an hour"],
+)
+def test_a_clock_that_is_behind_the_one_that_published_gives_the_five_minutes_too(
+    desk: Desk, hours: float, told: int
+) -> None:
+    """But one that was set back far keeps no stay until it has caught up."""
+    publish(desk, 2, windowed())
+    publish(desk, 3)
+    desk.look(hours)
+    assert len(desk.told) == told
+    desk.look(3 + 5 / 60)
+    the_end(desk)
+
+
+def test_a_rule_of_which_no_set_is_on_record_ends_its_stay_at_once(desk: Desk) -> None:
+    """A set that leaves a rule out says since when. Without it nobody could say when five minutes are over."""
+    desk.start()
+    desk.look(2)
+    assert the_end(desk).at == after(hours=2)
+
+
 def channels(desk: Desk, revision: int) -> list[str]:
     """By which a revision was sent."""
     query = select(tables.notification.c.channel).where(tables.notification.c.revision == revision)
