@@ -65,20 +65,21 @@ class Windows:
         self._pasts = Pasts(self.turn, self.rules, self.cache, self.sight, self.stays, begins)
         awake = [rule for rule in self.rules.values() if rule.window is not None and rule.status is not Status.PAUSED]
         stored = dict(self.turn.windows())
+        self._waiting = self.turn.waiting_since() if awake or stored else None
+        first = min(begins, self._waiting or begins)
         for rule in awake:
-            if rule.is_expired(looks_from(rule, stored.get(rule.id), begins).date()):
+            if rule.is_expired(looks_from(rule, stored.get(rule.id), first).date()):
                 continue
             assert rule.window is not None
             self._mine[rule.id] = rule
             for name in {rule.id, *rule.window.names}:
                 self._readers.setdefault(name, []).append(rule.id)
                 self._pasts.reaches(name, read_back(rule.window))
-        self._leave(stored)
+        self._leave(stored, first)
         if not self._mine:
             return
         known = self._readers.keys() & self.rules.keys()
         self.cache.keep_only((rule_id, self.rules[rule_id].match_digest) for rule_id in known)
-        self._waiting = self.turn.waiting_since()
         for rule_id, rule in self._mine.items():
             state = stored.get(rule_id)
             if state is not None and state.digest == digest_of(rule):
@@ -92,14 +93,17 @@ class Windows:
                 if state is not None and state.digest.endswith(DRAFT) == digest_of(rule).endswith(DRAFT):
                     self._former[rule_id] = state
 
-    def _leave(self, stored: dict[str, WindowState]) -> None:
-        """End the stays that nobody watches any more; one whose rule rests within this turn ends when it does."""
+    def _leave(self, stored: dict[str, WindowState], first: datetime) -> None:
+        """End the stays that nobody watches any more; one whose rule rests after `first` ends when that is looked at.
+
+        Up to then items wait, or this turn decides on some.
+        """
         standing = [state for state in stored.values() if state.entered_at is not None]
         gone = [state.rule_id for state in standing if state.rule_id not in self.rules]
         left = self.turn.left(gone) if gone else {}
         for state in standing:
             rule = self.rules.get(state.rule_id)
-            looked_at = looks_from(rule, state, self._pasts.begins)
+            looked_at = looks_from(rule, state, first)
             found = unwatched(rule, left.get(state.rule_id), state, self.now, looked_at)
             if found is not None:
                 self._ended[state.rule_id] = self._teller.left(state, found, rule)

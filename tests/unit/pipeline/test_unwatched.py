@@ -99,6 +99,26 @@ def test_a_rule_that_was_edited_and_expired_while_nobody_looked_ends_its_stay_wi
     assert [row.entered_at for row in desk.rows("window")] == [None]
 
 
+def test_a_stay_ends_with_its_rules_last_day_once_where_items_wait_that_were_seen_before(desk: Desk) -> None:
+    """As of a moment up to which items wait nothing is looked at, neither by another node nor between two batches."""
+    desk.start(windowed(window=Count(2, timedelta(days=9)), window_digest="w-9", expires=after().date()))
+    desk.look(2)
+    seen = (4, 4.1, 4.2)
+    desk.add(*(item(round(at * 100), seen_at=after(hours=at), event_at=after(hours=at)) for at in seen))
+    desk.look(30)
+    assert len(desk.told) == 1, "three items wait"
+    desk.evaluator.batch = 1
+    evaluated = desk.evaluator.run(after(hours=30))
+    assert evaluated is not None
+    desk._note(evaluated.result)
+    desk.look(30)
+    assert len(desk.told) == 1, "two items wait"
+    desk.evaluate(30)
+    desk.look(31)
+    assert the_end(desk).at == after(hours=12)
+    assert len(desk.told) == 2
+
+
 def test_what_a_draft_said_ends_without_a_word(desk: Desk) -> None:
     desk.start(windowed(status=Status.DRAFT))
     desk.look(2)
