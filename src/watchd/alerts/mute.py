@@ -34,6 +34,11 @@ def mute_for(what: Mutable, mutes: Sequence[Mute], now: datetime) -> Mute | None
     return max(found, key=lambda mute: (mute.until, mute.id), default=None)
 
 
+def only_resolves(facts: AlertFacts) -> bool:
+    """Whether a channel that opens incidents does nothing with it but resolve some, which wakes nobody."""
+    return facts.is_resolved and not facts.lessens
+
+
 def muted_because(mute: Mute) -> str:
     """Why a notification is not sent, as its row says it."""
     return f"muted by {mute.author} until {mute.until:%Y-%m-%d %H:%M} UTC: {mute.reason}"

@@ -1,9 +1,9 @@
 """Whom to tell: from a rule and the routing to one notification a recipient."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from watchd.alerts.mute import muted_because
+from watchd.alerts.mute import muted_because, only_resolves
 from watchd.model.alert import AlertRevision, AlertState, RuleFacts
 from watchd.model.notification import ALERT_KIND, Notification, NotificationState
 from watchd.model.route import Mute, Route, Routing
@@ -58,6 +58,13 @@ def routes_of_end(
     return told if alert.facts.is_unwatched else {**routes, **told}
 
 
+def resolving(alert: AlertRevision, hearing: Iterable[str], routing: Routing) -> frozenset[str]:
+    """Of the channels by which it was told, those whose incidents this end resolves: a mute would leave them open."""
+    if not only_resolves(alert.facts):
+        return frozenset()
+    return frozenset(name for name in hearing if name in routing.channels and routing.channels[name].opens_incidents)
+
+
 def _fits(route: Route, rule: RuleFacts) -> bool:
     return (
         (not route.severity or rule.severity in route.severity)
@@ -74,10 +81,12 @@ def notifications(
     now: datetime,
     *,
     kind: str = ALERT_KIND,
+    unmuted: Collection[str] = (),
 ) -> tuple[Notification, ...]:
     """One notification a channel and recipient: pending, muted, or withheld for its TLP marking; none for a draft.
 
-    Where no channel exists at all, as in a replay, nothing is queued.
+    The mute keeps nothing back from the channels `unmuted`. Where no channel exists at all, as in a replay,
+    nothing is queued.
     """
     if alert.state is AlertState.DRAFT or not routing.channels:
         return ()
@@ -89,7 +98,7 @@ def notifications(
             targets: tuple[str, ...] = (name,)
         elif reason := withheld_because(alert.facts.rule.tlp, facts.max_tlp):
             state, targets = NotificationState.WITHHELD, facts.targets
-        elif mute is not None:
+        elif mute is not None and name not in unmuted:
             state, reason, targets = NotificationState.MUTED, muted_because(mute), facts.targets
         else:
             state, targets = NotificationState.PENDING, facts.targets

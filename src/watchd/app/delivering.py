@@ -19,5 +19,6 @@ def deliver_parts(parts: Parts, waits: timedelta = ROUND) -> DeliverParts:
         links=parts.links.links,
         readers=readers_of(parts.settings),
         is_settled=parts.settling.is_settled,
+        resolving=frozenset(name for name, config in parts.settings.channels.items() if config.opens_incidents),
         writes=Writes(parts.storage),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from watchd.alerts.mute import muted_because
+from watchd.alerts.mute import muted_because, only_resolves
 from watchd.alerts.route import withheld_because
 from watchd.alerts.staleness import delayed_by
 from watchd.errors import DeliveryError, DeliveryKind, LeaseLost, StorageError
@@ -53,6 +53,7 @@ class DeliverParts:
     links: Callable[[Notification, AlertView], tuple[ActionLink, ...]] = lambda _sent, _view: ()
     waits: timedelta = ROUND  # in a round, for the rates of channels
     is_settled: Callable[[datetime], bool] = lambda _now: True  # else nothing ends for its age: the clock has leapt
+    resolving: frozenset[str] = frozenset()  # channels with incidents that only the end of their alert resolves
     writes: Writes | None = None  # shared by the slots that are served side by side; None: each writes by itself
 
 
@@ -78,6 +79,8 @@ async def deliver_channel(held: ChannelLease, parts: DeliverParts) -> AsyncGener
     whose rate lets nothing more leave within `parts.waits`. Where a result could not be stored, the slot rests for a
     minute.
     """
+    if held.channel in parts.resolving:
+        held = replace(held, work=tuple(_resolving(work) for work in held.work))
     keep = Keep(parts.storage, parts.clock, parts.sleep, lasts=LEASE, at_most=LIMIT)
     not_before: datetime | None = None
     writes = parts.writes or Writes(parts.storage)
@@ -111,6 +114,11 @@ async def deliver_channel(held: ChannelLease, parts: DeliverParts) -> AsyncGener
     finally:
         # Behind the receipts that are still to be written: where the slot is ended, nobody waits for those.
         await writes.write(partial(parts.storage.release_lane, held.lease, not_before))
+
+
+def _resolving(work: Work) -> Work:
+    """No mute keeps an end back from where it only resolves an incident, which would stay open."""
+    return replace(work, mute=None) if only_resolves(work.view.facts) else work
 
 
 async def _is_told_to_stop(slot: _Slot) -> bool:
