@@ -81,6 +81,8 @@ def test_files_that_are_away_or_half_written_for_a_moment_end_nothing_also_over_
         daemon.waits_for("config_as_started")
         assert not daemon.events("files_loaded", generation=4), "what was in force went on"
         rules.unlink()
+        daemon.waits_for("file_refused", file="rules")  # an empty folder may be one that is not mounted
+        room.write("rules/none.yaml", "version: 1\nrules: []\n")
         published(daemon, 4)
         daemon.kill()
     room.write("rules/rules.yaml", wave())

@@ -1,11 +1,12 @@
 """Which version of each file holds: the newest that loads with the others, else its last good one. Reads no file."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 
 from watchd.app.reverting import File, Reverting, Texts
 from watchd.app.sets import routing_text
-from watchd.errors import ConfigError, Problem
+from watchd.errors import ConfigError, Place, Problem
 from watchd.feeds.load import load_feeds
 from watchd.model.feed import Feed
 from watchd.model.generation import Documents
@@ -60,8 +61,11 @@ def resolve(files: Files, routing: Routing, last_good: Documents | None, doubt: 
 
     `doubt` says what else speaks against the rules, such as what is stored. Every edit that holds is in it. One that
     costs an unchanged file its place, as a renamed list costs the rules that use it, waits, and is named as what is at
-    fault.
+    fault. So does the loss of every rule file at once.
     """
+    emptied: tuple[Problem, ...] = ()
+    if last_good is not None and (emptied := _emptied(files, last_good)):
+        files = replace(files, rules=last_good.rules)
     judge = _Judge(routing, doubt, is_whole=last_good is not None or not files.unreadable)
     good = _set_of(last_good.rules, last_good.feeds) if last_good is not None else {}
     newest = _with_unreadable(_set_of(files.rules, files.feeds), files.unreadable, good)
@@ -78,12 +82,13 @@ def resolve(files: Files, routing: Routing, last_good: Documents | None, doubt: 
     reasons = search.reasons(back) if last_good is not None else search.problems(frozenset())
     texts = search.texts(back)
     book = judge.book(texts)
-    problems = (*files.unreadable.values(), *(problem for found in reasons.values() for problem in found))
+    problems = (*emptied, *files.unreadable.values(), *(problem for found in reasons.values() for problem in found))
     return Resolved(
         documents=Documents(_of_kind(texts, _RULES), _of_kind(texts, _FEEDS), routing_text(routing)),
         refused={
             **{file.path: reasons[file] for file in reasons if file in back},
             **{path: (problem,) for path, problem in files.unreadable.items()},
+            **{problem.place.file: (problem,) for problem in emptied},
         },
         book=book,
         problems=problems,
@@ -98,6 +103,22 @@ def known_of(feeds: tuple[Feed, ...], routing: Routing) -> Known:
 
 _FEEDS, _RULES = "feeds", "rules"
 _LISTS = "lists:"
+
+
+def _emptied(files: Files, last_good: Documents) -> tuple[Problem, ...]:
+    """What is wrong where no rule file is left and none is known to be unreadable: mostly nothing is mounted there."""
+    known = [path for path in last_good.rules if not any(_is_below(path, lost) for lost in files.unreadable)]
+    if files.rules or not known:
+        return ()
+    paths = [PurePosixPath(path) for path in known]
+    above = (folder for folder in paths[0].parents if all(path.is_relative_to(folder) for path in paths))
+    return (
+        Problem(
+            Place(str(next(above, "."))),
+            "every rule file is gone at once, so those that were published stay in force",
+            "mount or restore the folder; to work without rules, leave a file in it with `version: 1` and `rules: []`",
+        ),
+    )
 
 
 def _set_of(rules: Mapping[str, str], feeds: Mapping[str, str]) -> dict[File, str]:

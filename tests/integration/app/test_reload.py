@@ -108,6 +108,43 @@ def test_a_first_start_with_a_file_that_cannot_be_read_says_which(node: Node) ->
     assert caught.value.problems == (GONE,)
 
 
+def test_a_folder_of_rules_that_is_empty_at_once_keeps_the_set_and_says_how_to_mean_it(node: Node) -> None:
+    """As a mount point is while nothing is mounted; everything else that was edited holds."""
+    node.look()
+    feeds = {"feeds.yaml": files().feeds["feeds.yaml"].replace("wire.example/rss", "wire.example/all")}
+    node.files = Files({}, feeds)
+    for outcome, number in (("published", 2), ("untouched", 2), ("same", 2)):
+        if outcome == "same":
+            node.restart()
+        emptied = node.look()
+        assert (emptied.outcome, emptied.generation) == (outcome, number)
+        assert list(emptied.resolved.refused) == ["rules"]
+        [problem] = emptied.resolved.problems
+        assert str(problem).startswith("rules: every rule file is gone at once")
+        assert "with `version: 1` and `rules: []`" in problem.hint
+    assert set(node.sets.active().rules) == {"parts"}
+    node.files = Files({"rules/none.yaml": "version: 1\nrules: []\n"}, feeds)
+    meant = node.look()
+    assert (meant.outcome, meant.resolved.problems, set(node.sets.active().rules)) == ("published", (), set())
+
+
+def test_rules_that_were_unmounted_are_good_again_once_they_are_back(node: Node) -> None:
+    whole = node.files
+    node.look()
+    node.files = Files({}, whole.feeds)
+    assert node.look().resolved.problems
+    node.files = whole
+    back = node.look()
+    assert (back.outcome, back.generation, back.resolved.problems) == ("same", 1, ())
+
+
+def test_a_first_start_needs_no_rules(node: Node) -> None:
+    node.files = Files({}, files().feeds)
+    assert node.look().outcome == "published"
+    node.restart()
+    assert (node.look().outcome, node.look().resolved.problems) == ("same", ())
+
+
 def test_a_broken_edit_keeps_the_set_and_names_the_file_until_it_is_mended(node: Node) -> None:
     node.look()
     broken = node.look(rules=BROKEN)

@@ -133,6 +133,17 @@ def test_a_removed_file_ends_the_stays_of_its_rules_and_takes_in_no_more(desk: D
     assert desk.said[2:] == []
 
 
+def test_a_folder_of_rules_that_was_unmounted_ends_no_stay(desk: Desk) -> None:
+    away = Files({}, {"feeds.yaml": FEEDS})
+    desk.reloader.read = lambda: away
+    desk.edit(2)
+    desk.goes_on(1)
+    desk.reloader.read = desk.read
+    desk.edit(4)
+    desk.goes_on(24 * 9)
+    assert desk.said == ["parts 1 2 items", "parts 2 Over after"]
+
+
 def test_a_removed_file_that_others_need_stays_and_so_does_the_stay(desk: Desk) -> None:
     named = rules("  - {id: after, alert_when: {sequence: {steps: [parts, ships], within: 5d}}}\n")
     desk.edit(1.5, more=named)
