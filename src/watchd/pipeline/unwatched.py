@@ -43,6 +43,18 @@ def unwatched(
     return Unwatched(now, why) if why else None
 
 
+def rests(rule: Rule, state: WindowState | None, begins: datetime, now: datetime) -> bool:
+    """Whether a turn that begins then looks at no moment before the rule expired, or whether its end was told.
+
+    What comes after that was told of, though it was seen before, makes no other alert.
+    """
+    ends = rests_at(rule)
+    if ends is None:
+        return False
+    is_told = state is not None and not state.digest and state.checked_at >= ends  # `StayTeller.left` leaves none
+    return (is_told and now >= ends) or looks_from(rule, state, begins) >= ends
+
+
 def looks_from(rule: Rule | None, state: WindowState | None, begins: datetime) -> datetime:
     """As of when a turn that begins then looks at a window first: since it is due, unless an edit made it another."""
     if rule is None or state is None or state.due_at is None or state.digest != digest_of(rule):

@@ -19,7 +19,7 @@ from watchd.pipeline.pasts import Pasts, entry_steps
 from watchd.pipeline.sight import Sight
 from watchd.pipeline.stays import StayTeller, due_of, is_to_tell_sooner
 from watchd.pipeline.tellings import Tellings
-from watchd.pipeline.unwatched import DRAFT, digest_of, looks_from, unwatched
+from watchd.pipeline.unwatched import DRAFT, digest_of, looks_from, rests, unwatched
 from watchd.ports import Turn
 from watchd.rules.windows import stirred_at
 
@@ -68,7 +68,7 @@ class Windows:
         self._waiting = self.turn.waiting_since() if awake or stored else None
         first = min(begins, self._waiting or begins)
         for rule in awake:
-            if rule.is_expired(looks_from(rule, stored.get(rule.id), first).date()):
+            if rests(rule, stored.get(rule.id), first, self.now):
                 continue
             assert rule.window is not None
             self._mine[rule.id] = rule

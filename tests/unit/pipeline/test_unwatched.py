@@ -119,6 +119,21 @@ def test_a_stay_ends_with_its_rules_last_day_once_where_items_wait_that_were_see
     assert len(desk.told) == 2
 
 
+def test_an_item_that_comes_when_its_rules_end_was_told_opens_no_other_alert(desk: Desk) -> None:
+    """As one that was seen before, and that a flood guard held or that could not be matched at first."""
+    desk.start(windowed(window=Count(2, timedelta(days=9)), window_digest="w-9", expires=after().date()))
+    desk.look(30)
+    desk.add(item(400, seen_at=after(hours=4), event_at=after(hours=4)))
+    desk.evaluate(31)
+    desk.look(32)
+    assert the_end(desk).at == after(hours=12)
+    assert len(desk.told) == 2
+    desk.start(windowed(window=Count(2, timedelta(days=9)), window_digest="w-9", expires=after(days=30).date()))
+    desk.look(33)
+    assert (desk.told[2].state, len(desk.told)) == (AlertState.OPEN, 3), "it is watched again"
+    assert desk.told[2].facts.reason.startswith("3 items")
+
+
 def test_what_a_draft_said_ends_without_a_word(desk: Desk) -> None:
     desk.start(windowed(status=Status.DRAFT))
     desk.look(2)
