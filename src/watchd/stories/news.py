@@ -89,8 +89,7 @@ def another_event(title: str, titles: Iterable[str], leaders: Sequence[Leader]) 
         return ()
     told = {kind for text in titles for kind in events_in(text)}
     told = told.union(*(events_in(without_plans(leader.member.lead)) for leader in leaders))
-    had = {word for text in titles for _, word in words_of(text).shown}
-    fresh = [word for kind, word in found.items() if kind not in told and not any(is_form(word, one) for one in had)]
+    fresh = [word for kind, word in found.items() if kind not in told]
     return (f"another event: {', '.join(fresh)}",) if fresh else ()
 
 
