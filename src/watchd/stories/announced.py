@@ -17,7 +17,7 @@ from watchd.stories.stop_words import STOP_WORDS, stop_words
 from watchd.text.fold import fold
 
 _WORD: Final = re.compile(r"\w+")
-_ENGLISH: Final = frozenset(("to", "will", "may", "might", "could", "would", "shall"))
+_ENGLISH: Final = frozenset(("to", "will", "may", "might", "could", "would", "shall", "must", "should", "can"))
 _BE: Final = "be"
 _OPEN: Final = frozenset(("possible", "likely", "option", "options", "on", "of"))  # strikes are possible, on, of
 _BEGINNING: Final = 3  # words of a headline, in which its verb stands

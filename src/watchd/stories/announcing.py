@@ -28,7 +28,10 @@ _SPANISH: Final = (
     "espera esperan pretende pretenden intenta intentan anuncia anuncian dispone disponen propone proponen estudia "
     "estudian evalua evaluan considera consideran proyecta proyectan ofrece ofrecen acepta aceptan ordena ordenan "
     "compromete comprometen alista alistan pide piden exige exigen autoriza autorizan aspira aspiran piensa piensan "
-    "punto listo lista listos dispuesto dispuesta"
+    "punto listo lista listos dispuesto dispuesta podra podran deberia deberian debia debian tiene tienen tendria "
+    "tendrian hay necesita necesitan urge urgen insta instan insto instaron llama llaman llamo llamaron reclama "
+    "reclaman reclamo reclamaron pidio pidieron exigio exigieron ordeno ordenaron permite permiten permitio "
+    "permitieron autorizo autorizaron obliga obligan"
 )
 _RUSSIAN: Final = (
     "может могут сможет смогут мог могла могло могли планирует планируют собирается собираются намерен намерена "
@@ -36,11 +39,14 @@ _RUSSIAN: Final = (
     "пообещали должен должна должно должны будет будут грозит грозят пригрозил пригрозила пригрозили решил решила "
     "решило решили предложил предложила предложили рассчитывает рассчитывают согласен согласна согласны согласился "
     "согласилась согласились предстоит думает рассматривает рассматривают возможность решение "
-    "просит просят попросил попросила попросило попросили требует требуют потребовал потребовала потребовали"
+    "просит просят попросил попросила попросило попросили требует требуют потребовал потребовала потребовали "
+    "нельзя надо нужно следует необходимо можно пора обязан обязана обязано обязаны вправе призвал призвала призвало "
+    "призвали призывает призывают приказал приказала приказали разрешил разрешила разрешило разрешили"
 )
 _PERSIAN: Final = (
     "خواهد خواهند قرار قصد نظر میخواهد میخواهند تصمیم برنامه ممکن میتواند میتوانند احتمال احتمالا اماده وعده "
-    "بزودی زودی باید مایل درصدد خواست خواستند خواسته"
+    "بزودی زودی باید مایل درصدد خواست خواستند خواسته "
+    "بایستی میبایست تواند توانند میتوان لازم مجاز موظف ملزم خواستار اجازه"
 )
 SPANISH_ANNOUNCING: Final = frozenset(fold(_SPANISH).split())
 RUSSIAN_ANNOUNCING: Final = frozenset(fold(_RUSSIAN).split())
@@ -48,5 +54,6 @@ PERSIAN_ANNOUNCING: Final = frozenset(fold(_PERSIAN).split())
 # The longer first: a verb stands right behind them.
 CHINESE_ANNOUNCING: Final = (
     "计划将", "或将", "拟将", "即将", "将要", "有望", "有意", "计划", "准备", "打算", "预计", "可能会", "可能", "考虑",
-    "威胁要", "威胁", "承诺", "同意", "决定", "宣布将", "将会", "将", "拟", "欲", "或",
+    "威胁要", "威胁", "承诺", "同意", "决定", "宣布将", "将会", "将", "拟", "欲", "或", "被要求", "被敦促", "必须",
+    "应该", "应当", "应", "须", "可以", "可", "能够", "能", "需要", "需", "获准", "有权",
 )  # fmt: skip
