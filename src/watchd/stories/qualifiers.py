@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from watchd.stories import parts
 from watchd.text.fold import fold
 
 # By kind, of which the words are synonyms; `*` ends a beginning of words. Folded when read.
@@ -52,6 +53,8 @@ _WORDS: Final[Mapping[str, str]] = {
     "dead": "dead die dies died dying muere mueren murio murieron умер умерла умерли скончал* درگذشت",
     "warning": "warning advertencia предупредительн* هشدار",
     "ended": "ends ended ending",
+    "part": parts.WORDS,
+    "most": parts.MOST,
     "half": "half mitad половин* نیمی",
     "all": "all entire todos todas все всех всем всеми همه تمام تمامی",
     "outskirts": "outskirts suburb suburbs hills heights afueras periferia suburbio suburbios cerros colinas "
@@ -80,6 +83,8 @@ _PHRASES: Final[Mapping[str, str]] = {
     "deputy": r"قایم مقام",
     "barely": r"por poco|به سختی",
     "attempted": r"شکست خورده",
+    "part": parts.PHRASES,
+    "most": parts.MOST_PHRASES,
 }
 # Before what it stands as one word with: exministro, замминистра. Only where the other headline has the rest.
 _PREFIXES: Final[Mapping[str, str]] = {
@@ -113,6 +118,8 @@ _SIGNS: Final[Mapping[str, str]] = {
     "last": "最后 末",
     "dead": "死亡 身亡 去世",
     "warning": "警告",
+    "part": parts.SIGNS,
+    "most": parts.MOST_SIGNS,
     "several": "多枚 数枚 多艘 多名 多架 多个",
     "half": "半 部分 一半",
     "all": "全部 所有 全体",

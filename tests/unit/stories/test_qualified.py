@@ -4,6 +4,8 @@ import pytest
 
 from watchd.model.story import Relation
 from watchd.stories.alike import Likeness, likeness
+from watchd.stories.differences import differences
+from watchd.stories.qualified import qualified
 from watchd.stories.words import wording_of
 
 
@@ -12,6 +14,12 @@ def compared(new: str, old: str, language: str = "en", *, lead: str = "", old_le
     alike = likeness(wording_of(new, lead, "a.example", language), wording_of(old, old_lead, "b.example", language))
     assert alike is not None
     return alike
+
+
+def qualifying(new: str, old: str, language: str) -> tuple[str, str]:
+    """The word that qualifies the newer headline alone, and the one that qualifies the older alone."""
+    one, other = (wording_of(text, "", "a.example", language) for text in (new, old))
+    return qualified(one, other, differences(one, other))
 
 
 @pytest.mark.parametrize(
@@ -78,6 +86,59 @@ def test_a_word_that_qualifies_makes_another_development_both_ways(
 def test_the_same_in_another_word_or_another_place_makes_none(language: str, one: str, other: str) -> None:
     assert not compared(one, other, language).turned.gained
     assert not compared(one, other, language).turned.missed
+
+
+@pytest.mark.parametrize(
+    ("language", "whole", "part", "word"),
+    [
+        ("en", "Army retakes Bukavu from M23", "Army retakes part of Bukavu from M23", "part of"),
+        (
+            "en",
+            "Crimea without power after drone strike",
+            "Parts of Crimea without power after drone strike",
+            "parts of",
+        ),
+        ("en", "US lifts sanctions on Belarus", "US lifts some sanctions on Belarus", "some"),
+        ("en", "Israel withdraws from Gaza City", "Israel partially withdraws from Gaza City", "partially"),
+        ("en", "Sudan army takes El Fasher", "Sudan army takes districts of El Fasher", "districts of"),
+        ("en", "Goma falls to M23 rebels", "Most of Goma falls to M23 rebels", "most of"),
+        ("en", "Gunmen free abducted pupils in Kebbi", "Gunmen free some of abducted pupils in Kebbi", "some"),
+        ("en", "Three hostages freed in Mali", "Two of three hostages freed in Mali", "two of three"),
+        ("en", "Russia takes Pokrovsk, Kyiv says", "Russia takes the east of Pokrovsk, Kyiv says", "the east of"),
+        ("es", "Ejército recupera Bukavu del M23", "Ejército recupera parte de Bukavu del M23", "parte de"),
+        ("es", "Rusia toma Pokrovsk, dice Kiev", "Rusia toma el este de Pokrovsk, dice Kiev", "el este de"),
+        ("es", "Sin luz Crimea tras ataque", "Sin luz gran parte de Crimea tras ataque", "gran parte de"),
+        ("es", "Liberan a los rehenes en Mali", "Liberan a la mayoría de los rehenes en Mali", "mayoria de"),
+        ("es", "Israel se retira de Gaza", "Israel se retira parcialmente de Gaza", "parcialmente"),
+        ("ru", "Армия отбила Букаву у М23", "Армия отбила часть Букаву у М23", "часть"),
+        ("ru", "Гома перешла под контроль М23", "Большая часть Гомы перешла под контроль М23", "большая часть"),
+        ("ru", "США сняли санкции с Беларуси", "США частично сняли санкции с Беларуси", "частично"),
+        ("ru", "В Мали освобождены заложники", "В Мали освобождены двое из трёх заложников", "двое из трех"),
+        ("fa", "ارتش کنگو بوکاوو را پس گرفت", "ارتش کنگو بخشی از بوکاوو را پس گرفت", "بخشی"),
+        ("fa", "گروگان‌ها در مالی آزاد شدند", "برخی گروگان‌ها در مالی آزاد شدند", "برخی"),
+        ("zh", "刚果军队收复布卡武", "刚果军队收复布卡武部分城区", "部分城区"),
+        ("zh", "乌军撤出波克罗夫斯克", "乌军撤出波克罗夫斯克部分地区", "部分地区"),
+        ("zh", "马里人质获释", "马里大部分人质获释", "大部分"),
+    ],
+)
+def test_a_part_for_the_whole_is_another_development_both_ways(language: str, whole: str, part: str, word: str) -> None:
+    assert qualifying(part, whole, language) == (word, "")
+    assert qualifying(whole, part, language) == ("", word)
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("en", "Ukraine takes part in Geneva talks on grain", "Ukraine is in Geneva talks on grain"),
+        ("en", "Drone hits some 200 flats in Odesa", "Drone hits 200 flats in Odesa"),
+        ("en", "Most wanted man of Peru held in Lima", "Wanted man of Peru held in Lima"),
+        ("es", "Ataque por parte de Rusia en Odesa", "Ataque de Rusia en Odesa"),
+        ("es", "Explosión en el norte de Bogotá hiere a dos", "Explosión en Bogotá hiere a dos"),
+        ("ru", "Горит воинская часть под Курском", "Горит воинский склад под Курском"),
+    ],
+)
+def test_what_only_looks_like_a_part_qualifies_nothing(language: str, one: str, other: str) -> None:
+    assert qualifying(one, other, language) == qualifying(other, one, language) == ("", "")
 
 
 def test_what_the_lead_of_the_other_report_says_makes_no_other_development() -> None:
