@@ -21,6 +21,7 @@ _ENGLISH: Final = frozenset(("to", "will", "may", "might", "could", "would", "sh
 _BE: Final = "be"
 _OPEN: Final = frozenset(("possible", "likely", "option", "options", "on", "of"))  # strikes are possible, on, of
 _BEGINNING: Final = 3  # words of a headline, in which its verb stands
+_THIRD_OR_PAST: Final = ("s", "ed")
 _PARTICIPLES: Final = ("ed", "en", "ld", "nt", "lt", "ght")
 _SPANISH: Final = re.compile(r"(\w{3,})(?:ar|er|ir|dr)(?:á|án)")
 _SPANISH_DONE: Final = re.compile(r"\w+(?:a|e|o|an|en|aron|ieron|ado|ido)")  # folded
@@ -87,7 +88,10 @@ def _weighed(words: Sequence[str], told: Sequence[str]) -> str:
     if weighs is None or not (ENGLISH_WEIGHING | {*_ENGLISH, *_OPEN}).isdisjoint(words[:_BEGINNING]):
         return ""
     weighed = next((word for word in told[weighs + 1 : weighs + 3] if word not in STOP_WORDS), "")
-    return weighed if weighed.endswith("s") and weighed in words[1:_BEGINNING] else ""
+    if not weighed.endswith("s") or weighed not in words[1:_BEGINNING]:
+        return ""
+    verbs = words[1 : words.index(weighed, 1)]  # sets tariffs; where there is none, it is the verb itself: strikes
+    return next((verb for verb in verbs if verb not in told and verb.endswith(_THIRD_OR_PAST)), weighed)
 
 
 def _inflected(verb: str) -> tuple[str, ...]:

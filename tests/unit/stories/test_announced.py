@@ -70,3 +70,10 @@ def test_a_demand_in_other_words_is_none_that_was_met() -> None:
     assert not carried_out("M23 should release soldiers, Congo says", "M23 must release soldiers, Congo says")
     assert not carried_out("М23 надо отпустить пленных", "М23 следует отпустить пленных")
     assert not carried_out("以军应撤离拉法", "以军必须撤离拉法")
+
+
+def test_what_is_done_is_the_verb_and_not_what_was_planned() -> None:
+    assert carried_out("Trump sets tariffs on Swiss watches", "Trump plans tariffs on Swiss watches") == "sets"
+    assert carried_out("Trump now tariffs Swiss watches", "Trump plans tariffs on Swiss watches") == "tariffs"
+    assert carried_out("Israel strikes Natanz", "Israel is weighing strikes on Natanz") == "strikes"
+    assert carried_out("US strikes Natanz site in Iran", "Trump weighs strikes on Natanz site") == "strikes"

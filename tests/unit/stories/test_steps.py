@@ -178,6 +178,11 @@ def test_units_are_read_by_kind() -> None:
         ),
         ("Vietnam holds drills on island near China", "Vietnam protests over China drills near island", False),
         ("China sails carrier past island held by Vietnam", "Vietnam sees China carrier near island", False),
+        ("Israel bombs Iranian consulate in Damascus", "Iran vows revenge for bombing in Damascus", True),
+        ("Israel bombs Iran's consulate in Damascus", "Iran condemns Israel's bombing of its consulate", True),
+        ("Colombia and Venezuela close border bridge", "Venezuela condemns smugglers at border bridge", False),
+        ("Colombia y Venezuela cierran puente", "Venezuela condena cierre de puente", False),
+        ("В Киеве Польша открыла консульство", "Польша осудила удар по консульству в Киеве", False),
     ],
 )
 def test_who_was_named_last_and_now_acts_answers(old: str, new: str, said: bool) -> None:  # noqa: FBT001
