@@ -1,5 +1,6 @@
 """Whether what stands below one headline is of two events: on another day, or the same things counted otherwise."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -11,6 +12,8 @@ from watchd.stories.times import are_apart, days_in, is_next_day, without_days
 from watchd.stories.words import Wording, Words, words_of
 
 _MOST_BESIDE: Final = 2  # words that differ of both headlines: one is exchanged
+_WORD: Final = re.compile(r"\w+")
+_IN: Final = {"во": "в"}  # Russian for on, by what stands behind it
 _NEAR: Final = 2  # words on each side of a number
 # What stands beside a time of day: two outlets give it in two zones.
 _CLOCK: Final = frozenset(
@@ -32,15 +35,21 @@ def told_below(new: Wording, old: Wording, differing: Differences) -> tuple[str,
 
 
 def _is_one_more(new: Wording, old: Wording) -> bool:
-    """Whether a lead of the next day is of one more event: it says so, or is the same but for day and place.
+    """Whether a lead of the next day is of one more event: it says so, or is the same but for the day, or a place too.
 
     Else the day may be that of another zone, or the one on which somebody said so.
     """
-    if words_for_one_more(new.beginning) - words_for_one_more(old.beginning):
+    if words_for_one_more(new.beginning) - words_for_one_more(old.beginning) or _is_same_but_for_the_day(new, old):
         return True
     leads = [replace(one, beginning=without_days(one.beginning)) for one in (new, old)]
     mine, theirs = (replace(one, lead=words_of(one.beginning, one.language)) for one in leads)
     return is_changed_in_a_place(mine, theirs)
+
+
+def _is_same_but_for_the_day(new: Wording, old: Wording) -> bool:
+    """Whether two leads are one text but for weekdays: whoever copies a report leaves its day as well."""
+    mine, theirs = ([_IN.get(word, word) for word in _WORD.findall(without_days(one.beginning))] for one in (new, old))
+    return mine == theirs
 
 
 def _counted_otherwise(new: Wording, old: Wording) -> Iterator[tuple[str, str]]:
