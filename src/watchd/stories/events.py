@@ -68,11 +68,23 @@ _LANDING: Final = re.compile(rf"{_NO_LANDING}\blands?(?= (?:in|at) )", re.IGNORE
 # Persian for killed, which is what is sown as well: whoever killed somebody says so at the end.
 _KILLED: Final = re.compile(r"(?<=\bرا )(.*\b)کشت(?=\s*(?:[^\w\s]|$))")
 _SLAIN: Final = "کشته"
+# English verbs whose bare form tells something as done only where several do it; and to set somebody free.
+_OF_SEVERAL: Final = re.compile(
+    r"(?<!let )\b(?:[a-z]{3,}s|men|[a-z]+men|people|police|and \w+) (?:sign|dock|free|sail|quit)(?= )(?! to\b)",
+    re.IGNORECASE,
+)
+_NOT_YET: Final = "".join(rf"(?<!{word} )" for word in ("to", "be", "will", "could", "may", "must", "should", "can"))
+_SET_FREE: Final = re.compile(rf"{_NOT_YET}\b(?:sets?|go|goes|went|walks?|walked) (?:\w+ ){{0,2}}free\b", re.IGNORECASE)
 
 
 def without_plans(text: str) -> str:
     """A text without the verbs of what it only announces."""
     return _PLAN.sub(" ", text)
+
+
+def with_done(text: str) -> str:
+    """A text with verbs in the form that tells an event, where they tell it as done in another."""
+    return _SET_FREE.sub("freed", _OF_SEVERAL.sub(r"\g<0>s", text))
 
 
 @lru_cache(maxsize=4_000)

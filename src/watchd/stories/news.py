@@ -12,7 +12,7 @@ from watchd.stories.counts import counts
 from watchd.stories.credits import credits_of
 from watchd.stories.denials import all_turns, turns_of
 from watchd.stories.differences import unlike
-from watchd.stories.events import events_in, without_plans
+from watchd.stories.events import events_in, with_done, without_plans
 from watchd.stories.forms import is_form
 from watchd.stories.leaders import Leader
 from watchd.stories.sketch import share
@@ -87,8 +87,8 @@ def another_event(title: str, titles: Iterable[str], leaders: Sequence[Leader]) 
     found = events_in(title)
     if not found:
         return ()
-    told = {kind for text in titles for kind in events_in(text)}
-    told = told.union(*(events_in(without_plans(leader.member.lead)) for leader in leaders))
+    told = {kind for text in titles for kind in events_in(with_done(text))}
+    told = told.union(*(events_in(with_done(without_plans(leader.member.lead))) for leader in leaders))
     fresh = [word for kind, word in found.items() if kind not in told]
     return (f"another event: {', '.join(fresh)}",) if fresh else ()
 

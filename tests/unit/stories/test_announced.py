@@ -24,6 +24,28 @@ def test_a_verb_that_is_not_told_as_done_holds_no_event_back(before: str, after:
     assert another_event(after, [before, after], ()) == ()
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Gunmen free 24 pupils in Kebbi", "24 pupils freed in Kebbi by gunmen"),
+        ("Hamas and Israel sign truce in Doha", "Truce signed by Hamas and Israel in Doha"),
+        ("Three ministers quit over spy affair", "Minister quits over spy affair, two more follow"),
+        ("Hostage Alon Ohel set free by Hamas", "Hamas frees hostage Alon Ohel"),
+        ("Activist walks free in Tanzania", "Activist freed in Tanzania"),
+    ],
+)
+def test_what_a_verb_of_many_or_set_free_told_as_done_is_no_other_event(before: str, after: str) -> None:
+    assert another_event(after, [before], ()) == ()
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["Hostages to be set free in Gaza", "Activist must walk free", "Police free to search mosque", "Let hostages free"],
+)
+def test_who_is_to_be_set_free_is_not_free_yet(before: str) -> None:
+    assert another_event("Hostage freed", [before], ()) == ("another event: freed",)
+
+
 def test_to_kill_and_to_be_killed_is_one_event_in_persian() -> None:
     assert events_in("حمله اسرائیل یک فرمانده را در صور کشت").keys() == {"attack", "death"}
     assert events_in("فرمانده حزب‌الله در صور کشته شد").keys() == {"death"}
