@@ -13,7 +13,7 @@ _MOST_NAMES = 20  # of one item
 
 def as_told(match: Match, earlier: EarlierMatch | None) -> Match:
     """The match as a report that is told, or says what was told: known by what it says now and by what it said."""
-    return replace(match, formerly=_formerly(match, match.item.title, earlier))
+    return match if earlier is None else replace(match, formerly=_formerly(match, match.item.title, earlier))
 
 
 def as_untold(match: Match, earlier: EarlierMatch | None) -> Match:
@@ -61,8 +61,8 @@ def member_of(match: Match, story: Story) -> tuple[StoryMember, MemberKeys]:
     return member, keys_of(member)
 
 
-def _formerly(match: Match, title: str, earlier: EarlierMatch | None) -> tuple[Name, ...]:
+def _formerly(match: Match, title: str, earlier: EarlierMatch) -> tuple[Name, ...]:
     """The names of earlier revisions: the newest ones and the first, which most copies carry."""
     present = Name(match.item.url_key, title, match.item.publisher)
-    names = [name for name in earlier.names if name != present] if earlier is not None else []
+    names = [name for name in earlier.names if name != present]
     return tuple(names if len(names) <= _MOST_NAMES else [*names[: _MOST_NAMES - 1], names[-1]])

@@ -96,33 +96,31 @@ class Ledger:
         is_old_news = earlier is not None and not _adds_words(hit, earlier) and not _adds_values(hit, earlier)
         if earlier is not None:
             # Headlines are changed back and forth: what has matched once is no news when it is back.
-            values = _united(earlier.values, hit.values)
-            hit = replace(hit, signature=hit.signature | earlier.signature, values=values)
+            hit = replace(hit, signature=hit.signature | earlier.signature, values=_united(earlier.values, hit.values))
         if is_baseline or (earlier is not None and not earlier.story_id and is_old_news):
             self._matches[key] = _match(hit, item, Arrival.BASELINE, None, "")
             self.windows.remember(self._matches[key])
             return
         threading = self._threaded(item, rule, hit, earlier)
         origin = self._origins.of(item, hit, threading)
-        match = replace(
-            _match(hit, item, Arrival.LIVE, threading.story_id, origin.name),
-            leads=(earlier is not None and earlier.leads) or bool(threading.news),
-            lead=lead_of(item.summary, item.body),
-            sketch=sketch_of(item.body or item.summary),
-        )
+        leads = (earlier is not None and earlier.leads) or bool(threading.news)
+        account = (earlier.account if earlier is not None else None) or _account(rule)
+        match = _match(hit, item, Arrival.LIVE, threading.story_id, origin.name, leads=leads, account=account)
         story = self._threads.extended(match, threading)
-        told, untold = as_told(match, earlier), as_untold(match, earlier)
-        members = member_of(told, story), member_of(untold, story)
+        told = as_told(match, earlier)
+        untold = told if threading.is_named else as_untold(match, earlier)  # what is named is told in any case
+        of_told = member_of(told, story)
+        of_untold = of_told if untold is told else member_of(untold, story)
         # A story is told what is new in it; an item, rule or publisher is told once, however its headline changes.
         has_news = not is_old_news or (bool(threading.news) and rule.dedup.by is DedupBy.STORY)
-        kind, account = None, (earlier.account if earlier is not None else None) or _account(rule)
+        kind = None
         if rule.window is None and rule.severity is not Severity.NONE and has_news:
             firing = Firing(rule.id, f"item:{item.id}:{item.revision}", self.now, match)
             kind = self._settle(firing, rule, threading, origin)
             account = _account(rule, kind)
         is_told = threading.is_named or kind in _TOLD
-        member, keys = members[not is_told]
-        match = replace(told if is_told else untold, leads=match.leads or kind is DecisionKind.UPDATE, account=account)
+        member, keys = of_told if is_told else of_untold
+        match = _settled(told if is_told else untold, leads=leads or kind is DecisionKind.UPDATE, account=account)
         # Last: where anything above raises, the hit has left no trace.
         self._origins.settle(match, origin)
         self._matches[key] = match
@@ -245,7 +243,18 @@ def _account(rule: Rule, decided: DecisionKind | None = None) -> Account:
     return Account.PAST if decided is None else Account(decided.value)
 
 
-def _match(hit: Hit, item: Item, arrival: Arrival, story_id: str | None, origin: str) -> Match:
+def _match(
+    hit: Hit,
+    item: Item,
+    arrival: Arrival,
+    story_id: str | None,
+    origin: str,
+    *,
+    leads: bool = False,
+    account: Account | None = None,
+) -> Match:
+    """A match; one of a baseline is in no story, so nothing is compared with its words."""
+    is_live = arrival is Arrival.LIVE
     return Match(
         rule_id=hit.rule_id,
         match_digest=hit.match_digest,
@@ -257,7 +266,16 @@ def _match(hit: Hit, item: Item, arrival: Arrival, story_id: str | None, origin:
         values=hit.values,
         story_id=story_id,
         origin=origin,
+        leads=leads,
+        lead=lead_of(item.summary, item.body) if is_live else "",
+        sketch=sketch_of(item.body or item.summary) if is_live else (),
+        account=account,
     )
+
+
+def _settled(match: Match, *, leads: bool, account: Account) -> Match:
+    """The match with what was decided on it; most are so already."""
+    return match if (match.leads, match.account) == (leads, account) else replace(match, leads=leads, account=account)
 
 
 def _adds_words(hit: Hit, earlier: EarlierMatch) -> bool:

@@ -31,7 +31,9 @@ class Origins:
 
     def of(self, item: Item, hit: Hit, threading: Threading) -> Origin:
         """The origin of a report."""
-        return origin_of(item, replace(threading, origin=self._shared(hit, threading)), self._owner(item))
+        shared = self._shared(hit, threading)
+        known = threading if threading.origin == shared else replace(threading, origin=shared)
+        return origin_of(item, known, self._owner(item))
 
     def standing(self, match: Match) -> Standing:
         """Whose report it is."""

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from heapq import heappop, heappush
 
 from watchd.model.alert import Decision
 from watchd.model.match import Arrival, Match
@@ -46,8 +47,7 @@ class Windows:
     _mine: dict[str, Rule] = field(default_factory=dict)  # rules with a window that is looked at
     _readers: dict[str, list[str]] = field(default_factory=dict)  # of each rule, the windows that count its matches
     _states: dict[str, WindowState] = field(default_factory=dict)
-    _due: tuple[datetime, str] | None = None  # the first of their due moments and whose, where none has moved
-    _is_moved: bool = True
+    _queue: list[tuple[datetime, str]] = field(default_factory=list)  # a heap: each was due then, and may be still
     _changed: set[str] = field(default_factory=set)
     _former: dict[str, WindowState] = field(default_factory=dict)  # before they were changed: what was told stands
     _ended: dict[str, WindowState] = field(default_factory=dict)  # of stays that nobody watches any more
@@ -83,7 +83,7 @@ class Windows:
         for rule_id, rule in self._mine.items():
             state = stored.get(rule_id)
             if state is not None and state.digest == digest_of(rule):
-                self._states[rule_id] = state
+                self._put(state)
                 # A clock was set back: what was said of later is not so yet. Or an edit says when it is told.
                 if state.checked_at > self.now or is_to_tell_sooner(rule, state):
                     self._touched.add(rule_id)
@@ -212,15 +212,17 @@ class Windows:
 
     def _first_due(self) -> tuple[datetime, str] | None:
         """When the first of the windows is due, and its rule."""
-        if self._is_moved:
-            due = ((state.due_at, state.rule_id) for state in self._states.values() if state.due_at is not None)
-            self._due = min(due, default=None)
-            self._is_moved = False
-        return self._due
+        while self._queue:
+            due, rule_id = self._queue[0]
+            if self._states[rule_id].due_at == due:
+                return self._queue[0]
+            heappop(self._queue)  # it has been put off since
+        return None
 
     def _put(self, state: WindowState) -> None:
         self._states[state.rule_id] = state
-        self._is_moved = True
+        if state.due_at is not None:
+            heappush(self._queue, (state.due_at, state.rule_id))
 
     def _make_due(self, rule_id: str, at: datetime) -> None:
         state = self._states.get(rule_id)

@@ -26,7 +26,9 @@ class Partings:
 
         A key that the story it left has as well tells nothing apart.
         """
-        found = set()
+        found: set[str] = set()
+        if not self._holders:  # as it is where nobody told anything apart
+            return found
         for key in keys:
             holders = self._holders.get(key, set())
             found |= {self.left[one] for one in holders & self.left.keys() if self.left[one] not in holders}

@@ -134,8 +134,11 @@ def _evaluated(watched: Watched) -> Mapping[str, Stretches]:
 def _share(stretches: Stretches, since: datetime, until: datetime) -> float:
     if since >= until:
         return 1.0
+    first = bisect_right(stretches, since, key=itemgetter(1))
+    if first < len(stretches) and stretches[first][0] <= since and stretches[first][1] >= until:
+        return 1.0  # as it nearly always is
     seen = timedelta(0)
-    for place in range(bisect_right(stretches, since, key=itemgetter(1)), len(stretches)):
+    for place in range(first, len(stretches)):
         begin, end = stretches[place]
         if begin >= until:
             break

@@ -1,6 +1,5 @@
 """`sequence`: steps in order within so long of the first, and, where it says so, something that did not follow."""
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -95,25 +94,33 @@ def _due(window: Succession, past: Past, now: datetime) -> datetime | None:
 
 def _chains(window: Succession, past: Past, begun: tuple[datetime, datetime], now: datetime) -> Iterator[_Chain]:
     """For each first step in a time that was followed by the others, the latest first: each as early as it came."""
-    starts = _moments(window.steps[0], past, *begun)
-    later = [_moments(step, past, begun[0], now) for step in window.steps[1:]]
-    for start in reversed(starts):
+    for start in _latest_first(window.steps[0], past, *begun):
         moments = [start]
-        for step in later:
-            place = bisect_right(step, moments[-1])
-            if place == len(step) or step[place] > start + window.within:
+        for step in window.steps[1:]:
+            then = next(_moments(step, past, moments[-1], min(now, start + window.within)), None)
+            if then is None:
                 break
-            moments.append(step[place])
+            moments.append(then)
         else:
             yield _Chain(tuple(moments))
 
 
-def _moments(step: Step, past: Past, after: datetime, until: datetime) -> list[datetime]:
+def _latest_first(step: Step, past: Past, after: datetime, until: datetime) -> Iterator[datetime]:
+    """When a step happened, the latest first."""
+    if step.is_entry:
+        yield from reversed(list(_moments(step, past, after, until)))
+        return
+    log = past.others.get(step.rule_id, Log())
+    yield from (match.at for match in reversed(log.between(after, until)) if match.arrival is Arrival.LIVE)
+
+
+def _moments(step: Step, past: Past, after: datetime, until: datetime) -> Iterator[datetime]:
     """When a step happened, in order: live matches, or entries of a window."""
     if step.is_entry:
-        return [at for at in past.entered.get(step.rule_id, ()) if after < at <= until]
+        yield from (at for at in past.entered.get(step.rule_id, ()) if after < at <= until)
+        return
     log = past.others.get(step.rule_id, Log())
-    return [match.at for match in log.between(after, until) if match.arrival is Arrival.LIVE]
+    yield from (match.at for match in log.between(after, until) if match.arrival is Arrival.LIVE)
 
 
 def _followed_at(missing: Step, past: Past, until: datetime) -> datetime | None:
