@@ -71,8 +71,8 @@ def _reads(text: str, start: int, end: int) -> bool:
     past = max(line_end(text, end), end_of_lines_below(text, start))
     begin = text.rfind("\n", 0, start) + 1
     try:
-        for _ in events(text):
-            pass
+        if any(begin <= place <= end for place in _keys_of_many(text)):
+            return False  # no key of a document is a mapping or a list
     except yaml.MarkedYAMLError as error:
         if error.problem_mark is None or error.problem_mark.index <= past:
             return False
@@ -83,6 +83,21 @@ def _reads(text: str, start: int, end: int) -> bool:
     except yaml.YAMLError:
         return False
     return True
+
+
+def _keys_of_many(text: str) -> Iterator[int]:
+    """Where keys begin that are mappings or lists, as YAML allows them to be; raises what YAML raises."""
+    is_key: list[bool | None] = []  # of each open collection, whether a key comes next; None: it is a list
+    for event in events(text):
+        if isinstance(event, yaml.CollectionEndEvent):
+            is_key.pop()
+        elif isinstance(event, yaml.NodeEvent):
+            if is_key and is_key[-1] is not None:
+                if is_key[-1] and isinstance(event, yaml.CollectionStartEvent) and event.start_mark is not None:
+                    yield event.start_mark.index
+                is_key[-1] = not is_key[-1]
+            if isinstance(event, yaml.CollectionStartEvent):
+                is_key.append(True if isinstance(event, yaml.MappingStartEvent) else None)
 
 
 def _remedy(source: Source, start: int, value: str, quoted: str) -> str:

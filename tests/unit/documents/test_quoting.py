@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from watchd.documents import Node, as_value, read
@@ -95,6 +95,8 @@ def test_one_remedy_is_enough_for_yaml_to_read_the_text_as_it_was_meant(text: st
 
 
 @given(some.text(alphabet="ab \"'*&!%@`:#{}[],-?|>()", min_size=1, max_size=12))
+@example("{{>}}")
+@example("{[>]: a}")
 def test_whatever_is_written_for_a_query_a_ready_remedy_mends_its_line(text: str) -> None:
     file = PLACES["after a key"].format(text)
     problem = problem_of(file)
