@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from watchd.rules.query import (
@@ -22,6 +22,7 @@ from watchd.rules.query import (
     parse_entry,
     parse_query,
 )
+from watchd.rules.query.errors import BESIDE
 
 WORDS = [
     *("Su-30", "Венесуэла", "苏-30", "می\u200cشود", "EE.UU.", "O'Brien"),
@@ -110,9 +111,11 @@ def test_any_text_is_a_list_entry_or_a_problem(text: str) -> None:
 
 @settings(max_examples=500, deadline=None)
 @given(SOUP)
+@example("“AND“site:")
+@example("Su-30 AND site:reuters.com")
 def test_where_every_problem_has_a_mended_form_that_form_reads_without_error(text: str) -> None:
     hints = {problem.hint for problem in problems_of(text)}
     hint = min(hints, default="")
-    mended = hint.removeprefix("write: ").partition("   and beside")[0]
+    mended = hint.removeprefix("write: ").partition(BESIDE)[0]
     if len(hints) == 1 and hint.startswith("write: ") and not mended.startswith(("only:", "not:")):
         assert format_query(parse_query(mended)) == mended
