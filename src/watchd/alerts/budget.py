@@ -13,7 +13,6 @@ from watchd.model.rule import Severity
 
 STORM, URGENT_STORM, DAILY = "storm", "storm:urgent", "daily"  # bundles of what is beyond a limit
 URGENT, USUAL = "urgent", "usual"
-_URGENT = frozenset({Severity.HIGH, Severity.CRITICAL})
 _HOUR = timedelta(hours=1)
 _WARNED_AT = 0.8  # of the day's figure
 
@@ -49,7 +48,7 @@ class Budget:
 
     def charge_of(self, severity: Severity, rule_id: str) -> Charge:
         """What a message of that severity counts as, and against which rule."""
-        return Charge(self.now, rule_id, severity in _URGENT)
+        return Charge(self.now, rule_id, severity.is_urgent)
 
     def beyond(self, charge: Charge) -> str:
         """The bundle in which it is told, as it is beyond a limit; empty where it may go."""

@@ -36,6 +36,11 @@ class Severity(StrEnum):
         """Whether alerts of this severity go out at all."""
         return self not in {Severity.NONE, Severity.INFO}
 
+    @property
+    def is_urgent(self) -> bool:
+        """Whether somebody wants it at once: such a rule has tests, and its messages are counted by themselves."""
+        return self in {Severity.HIGH, Severity.CRITICAL}
+
 
 class Tlp(StrEnum):
     """The Traffic Light Protocol marking (FIRST TLP 2.0), in rising order of restriction."""

@@ -32,7 +32,6 @@ from watchd.stories.sketch import sketch_of
 from watchd.stories.words import lead_of
 
 _TOLD = frozenset({DecisionKind.NEW, DecisionKind.UPDATE, DecisionKind.REPEAT})
-_URGENT = frozenset({Severity.HIGH, Severity.CRITICAL})
 
 
 @dataclass(slots=True)
@@ -191,7 +190,7 @@ class Ledger:
 
     def _is_full(self, rule: Rule, story_id: str, at: datetime) -> bool:
         """Whether an update of the story would wait, though the rule is urgent: its day has had three."""
-        if rule.severity not in _URGENT:
+        if not rule.severity.is_urgent:
             return False
         told = self._tellings.of_story(story_id)
         return told is not None and held_until(told.facts.due, at) is not None

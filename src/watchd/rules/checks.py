@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from watchd.documents import suggestion
 from watchd.errors import Problem
-from watchd.model.rule import DedupBy, Rule, Severity, Status
+from watchd.model.rule import DedupBy, Rule, Status
 from watchd.model.window import Absence, Burst
 from watchd.rules.boards import Board
 from watchd.rules.drafts import Draft
@@ -16,7 +16,6 @@ from watchd.rules.window_checks import window_doubts, window_errors
 from watchd.text.urls import host_of
 
 _LONGEST_STORY = timedelta(days=14)
-_NEED_TESTS = {Severity.HIGH, Severity.CRITICAL}
 _AGAINST = {"-", "--", "0"}
 _FOR = {"+", "++", "0"}
 
@@ -35,7 +34,7 @@ def errors(draft: Draft, rule: Rule) -> Iterator[Problem]:
     if dedup.by is DedupBy.STORY and dedup.again_after is not None and dedup.again_after > _LONGEST_STORY:
         hint = "shorten it, or use `by: rule`"
         yield draft.problem("dedup: a story stays open for at most 14d", hint, draft.at("dedup", "again_after"))
-    if rule.severity in _NEED_TESTS and rule.status is Status.LIVE and not (rule.tests or rule.timelines):
+    if rule.severity.is_urgent and rule.status is Status.LIVE and not (rule.tests or rule.timelines):
         hint = "add `tests:` with titles that must match and must not, or make it a draft"
         yield draft.problem(f"a live rule of severity {rule.severity.value} needs tests", hint, draft.at("severity"))
 

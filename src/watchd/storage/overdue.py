@@ -15,11 +15,10 @@ from watchd.storage.lanes import REST
 from watchd.storage.rows import AnyRow
 from watchd.storage.texts import facts_of
 
-_URGENT = frozenset({Severity.HIGH, Severity.CRITICAL})
 _HEAD_START = timedelta(hours=1)  # at least, that what is urgent has in its channel's queue
 _LOOKED_AT = 500  # of those that are urgent, the oldest first
 # As facts say it, written with a space or without: a text inside them has its quotes escaped, and looks like neither.
-_SAYS_URGENT = tuple(f'"severity":{space}"{one.value}"' for one in sorted(_URGENT) for space in ("", " "))
+_SAYS_URGENT = tuple(f'"severity":{space}"{one.value}"' for one in Severity if one.is_urgent for space in ("", " "))
 _TRIED_WITHIN = timedelta(minutes=1)  # of the end of a rest: until then it still waits for that
 
 _lane = tables.lane
@@ -110,6 +109,6 @@ def _urgent(connection: Connection, now: datetime, *which: ColumnElement[bool]) 
 
 def _is_urgent(facts: str) -> bool:
     try:
-        return facts_of(facts).rule.severity in _URGENT
+        return facts_of(facts).rule.severity.is_urgent
     except ValueError:  # its own channel meets it, and says so
         return False
