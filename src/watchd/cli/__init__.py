@@ -1,10 +1,16 @@
 """The command line: one file a verb group, imported when its verb is called."""
 
-from watchd.cli.program import program
+from watchd.app.lasting import look_seldom, part
 
 __all__ = ["main"]
 
 
 def main() -> None:
     """Run the command and end the process with its exit code."""
-    program(prog_name="watchd")
+    look_seldom()
+    from watchd.cli.program import program
+
+    try:
+        program(prog_name="watchd")
+    finally:
+        part()

@@ -49,11 +49,11 @@ def replay(*, rules: Path, items: str, feeds: Path | None, until: str | None, as
     Names of feeds, channels and people that are not there are no error. Exit codes: 0 done; 1 a line of the recording
     cannot be used, and is named; 78 a rule or feed file must be mended.
     """
-    from watchd.app.lasting import hurry
+    from watchd.app.lasting import settle
 
     end = _moment(until)
     working = _compiled(rules, feeds)
-    hurry()
+    settle()
     with ExitStack() as stack:
         recording = _recording(items, working, stack)
         lines = _run(recording, working, end)

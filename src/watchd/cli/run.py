@@ -42,10 +42,10 @@ def run(*, once: bool, force: bool, config: Path | None) -> None:
     """
     import structlog
 
-    from watchd.app.lasting import look_seldom
+    from watchd.app.lasting import look_often
 
-    if once:
-        look_seldom()
+    if not once:
+        look_often()
     from watchd.app.files import require_files
     from watchd.storage import SchemaState, open_storage
 
