@@ -168,3 +168,15 @@ def test_a_story_that_is_full_is_not_joined() -> None:
     index.add(told(*TOLD))
     newcomer = item(9, title=NEWCOMER, publisher="9.example", url_key="https://9.example/a")
     assert thread(newcomer, "r", [index], DAY, T0, is_full=lambda story_id: story_id == "st_1").relation is Relation.NEW
+
+
+def test_of_two_stories_it_is_that_whose_third_report_is_nearest() -> None:
+    older = told(*(f"Fyffes Chiquita banana {more}" for more in ("boats sail", "farms grow", "crates fall")))
+    two_near = ("Fyffes Chiquita banana eaters rejoice", "Fyffes Chiquita banana pickers strike")
+    younger = told(*two_near, "Fyffes Chiquita banana inspectors visit Dublin", event_at=T0, seen_at=T0)
+    younger = [
+        replace(member, story_id="st_2", item_id=f"{member.item_id}b", publisher=f"b{member.publisher}")
+        for member in younger
+    ]
+    assert threaded(*younger).story_id == "st_2"
+    assert threaded(*older, *younger).story_id == "st_1"
