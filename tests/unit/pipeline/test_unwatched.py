@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,8 +16,9 @@ from watchd.model.alert import AlertRevision, AlertState
 from watchd.model.generation import Documents
 from watchd.model.route import Routing
 from watchd.model.rule import Rule, Severity, Status
-from watchd.model.window import Count, New, Window
+from watchd.model.window import Count, New, Outcome, Window, WindowState
 from watchd.pipeline.replay import replay
+from watchd.pipeline.unwatched import rests
 from watchd.storage import RuleVersion, open_storage, tables
 
 UNKNOWN = ", and nobody knows whether it is still so"
@@ -310,3 +311,26 @@ def test_a_replay_says_that_a_stay_has_ended_in_its_place_among_what_came_before
     moments = [str(line["at"]) for line in lines]
     assert moments == sorted(moments)
     assert moments[-1] > ends
+
+
+ENDS_AT = after(hours=12)  # of a rule that expires on the day it begins
+
+
+@pytest.mark.parametrize(
+    ("state", "begins", "now", "does"),
+    [
+        pytest.param(None, ENDS_AT, ENDS_AT, True, id="looked at from its end on"),
+        pytest.param(None, after(hours=11), after(hours=13), False, id="looked at from before its end"),
+        pytest.param(("", ENDS_AT), after(hours=11), ENDS_AT, True, id="its end was told"),
+        pytest.param(("", ENDS_AT), after(hours=10), after(hours=11), False, id="told, and an edit put it off"),
+        pytest.param(("", after(hours=11)), after(hours=11), after(hours=13), False, id="another stay ended before"),
+        pytest.param(("w", ENDS_AT), after(hours=11), after(hours=13), False, id="it was not told"),
+    ],
+)
+def test_a_rule_rests_from_its_end_on_or_once_that_was_told(
+    state: tuple[str, datetime] | None, begins: datetime, now: datetime, *, does: bool
+) -> None:
+    rule = windowed(expires=after().date())
+    known = None if state is None else WindowState(rule.id, state[0], Outcome.QUIET, state[1], "", state[1])
+    assert rests(rule, known, begins, now) is does
+    assert not rests(windowed(), known, begins, now)
