@@ -11,6 +11,8 @@ from tests.contract.steps import asked, claimed, polled, told, waiting_alert
 from tests.fakes import routing
 from tests.postgres import PostgresServer
 
+from watchd.alerts.gather import TOGETHER
+from watchd.alerts.staleness import delayed_by
 from watchd.model.notification import NotificationState
 from watchd.pipeline.gather import gather
 from watchd.ports import Evaluation
@@ -117,6 +119,23 @@ def test_what_is_gathered_becomes_no_message_while_sending_is_held(storage: Stor
     assert gathered.alone == 1
     assert gather(storage, lambda _number: routing(), now) is None, "nothing else is due"
     assert storage.release_sending(now, after(hours=6)) == (0, 2)
+
+
+@pytest.mark.parametrize("of_two", [False, True])
+def test_what_waited_with_others_behind_a_hold_says_how_late_it_leaves(storage: Storage, *, of_two: bool) -> None:
+    waits = replace(notification(), state=NotificationState.GATHERED, bundle=TOGETHER, due_at=after(minutes=1))
+    item = waiting_alert(storage, waits)
+    if of_two:
+        other = alert(report(item), alert_id="al_2")
+        told(storage, Evaluation(alerts=(other,), notifications=(replace(waits, alert_id="al_2"),)))
+    storage.beat_node("node-1", T0, started_at=T0)
+    now = after(hours=9)
+    storage.hold_at_start(now)
+    storage.release_sending(now)
+    gather(storage, lambda _number: routing(), now)
+    [work] = [work for held in claimed(storage, now=now) for work in held.work]
+    assert len(work.view.facts.together) == (2 if of_two else 0)
+    assert delayed_by(work.notification, work.view.facts, now) == timedelta(hours=8, minutes=59)
 
 
 def test_a_restored_database_is_held_at_its_next_start_once(

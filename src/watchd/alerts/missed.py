@@ -109,13 +109,15 @@ def in_place_of(
 ) -> Notification:
     """The message of this alert that stands for the members, due now; its place in the queue is their oldest one's.
 
-    So is the moment at which another channel stands in for it, where one of them had waited for a channel that fails.
+    It should have gone when the first of them was due, which behind a hold may be long ago. Another channel stands in
+    for it when one would have for a member that had waited for a channel that fails.
     """
     first = members[0].notification
     fail_over = (one.notification.failover_at for one in members if one.notification.failover_at is not None)
     return replace(
         message_to(first, alert, now, kind=kind),
         rank_at=min(one.notification.rank_at or one.notification.due_at for one in members),
+        meant_at=min(now, *(one.notification.meant_at or one.notification.due_at for one in members)),
         charge=charge,
         failover_at=min((fails_over_at(alert.facts.rule.severity, now), *fail_over)),
         # Of several channels that failed one is named: what stands in says that it does.

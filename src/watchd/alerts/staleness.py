@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from watchd.model.notification import SUMMARY_KIND, Message, Notification
+from watchd.model.alert import AlertFacts, AlertKind
+from watchd.model.notification import Message, Notification
 from watchd.model.rule import Severity
 from watchd.text.durations import lasting
 
@@ -12,12 +13,13 @@ _USUAL = timedelta(hours=24)
 _SUMMARY = timedelta(hours=72)
 
 
-def delayed_by(sent: Notification, severity: Severity, now: datetime) -> timedelta | None:
+def delayed_by(sent: Notification, facts: AlertFacts, now: datetime) -> timedelta | None:
     """How much later than it should have gone a message leaves; None while it is fresh, or nobody knows."""
     if sent.meant_at is None:
         return None
     late = now - sent.meant_at
-    limit = _SUMMARY if sent.kind == SUMMARY_KIND else _STALE_AFTER.get(severity, _USUAL)
+    # Alerts of one story are told in one message, which is as urgent as the one that it leads with.
+    limit = _SUMMARY if facts.kind is AlertKind.SUMMARY else _STALE_AFTER.get(facts.rule.severity, _USUAL)
     return late if late > limit else None
 
 

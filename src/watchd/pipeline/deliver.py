@@ -183,7 +183,7 @@ def _message(work: Work, body: str, slot: _Slot) -> Message:
         root_event_id=work.root_event_id,
         replaced_by=work.replaced_by,
         links=() if work.is_short else slot.parts.links(sent, work.view),
-        delayed=delayed_by(sent, work.view.facts.rule.severity, slot.parts.clock.now()),
+        delayed=delayed_by(sent, work.view.facts, slot.parts.clock.now()),
     )
 
 

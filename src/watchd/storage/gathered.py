@@ -121,13 +121,16 @@ def _becomes(one: Settled, now: datetime) -> dict[str, Any]:
         "with_others": one.bundle,
         "until": one.due_at,
         "lives": None if one.due_at is None else one.due_at + EXPIRES_AFTER,
-        "meant": now if one.state is NotificationState.PENDING else None,
+        "leaves": one.state is NotificationState.PENDING,
         "fails_over": one.failover_at,
         "waits": one.state in WAITING,
         "now": now,
     }
 
 
+# As a rule a second ago; behind a hold it may be days, and that it leaves so late is said where it arrives.
+_meant = func.coalesce(_sent.c.meant_at, _sent.c.due_at)
+_now = bindparam("now", type_=UtcTime)
 _SETTLE = (
     update(_sent)
     .where(_sent.c.id == bindparam("of"), _GATHERED)
@@ -141,7 +144,9 @@ _SETTLE = (
         bundle=func.coalesce(bindparam("with_others", type_=SafeText), _sent.c.bundle),
         due_at=func.coalesce(bindparam("until", type_=UtcTime), _sent.c.due_at),
         expires_at=func.coalesce(bindparam("lives", type_=UtcTime), _sent.c.expires_at),
-        meant_at=bindparam("meant", type_=UtcTime),
+        meant_at=case(
+            (bindparam("leaves", type_=Boolean), case((_meant < _now, _meant), else_=_now)), else_=_sent.c.meant_at
+        ),
         # What replaced something that its channel had not taken goes another way when that would have.
         failover_at=case(
             (
@@ -150,6 +155,6 @@ _SETTLE = (
             ),
             else_=None,
         ),
-        changed_at=bindparam("now"),
+        changed_at=_now,
     )
 )

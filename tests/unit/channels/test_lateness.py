@@ -10,7 +10,8 @@ from tests.unit.channels.sections import SECTIONS
 
 from watchd.alerts.staleness import delayed_by
 from watchd.channels import CHANNELS
-from watchd.model.notification import SUMMARY_KIND, Message, Notification
+from watchd.model.alert import AlertKind
+from watchd.model.notification import Message, Notification
 from watchd.model.rule import Severity
 
 NOW = datetime(2025, 11, 18, 6, 43, tzinfo=UTC)
@@ -37,14 +38,16 @@ def test_what_leaves_late_says_so(kind: str) -> None:
 @pytest.mark.parametrize(
     ("severity", "kind", "hours"),
     [
-        (Severity.CRITICAL, "alert", 6),
-        (Severity.HIGH, "alert", 6),
-        (Severity.LOW, "alert", 24),
-        (Severity.HIGH, SUMMARY_KIND, 72),
+        (Severity.CRITICAL, AlertKind.ITEM, 6),
+        (Severity.HIGH, AlertKind.WINDOW, 6),
+        (Severity.LOW, AlertKind.ITEM, 24),
+        (Severity.HIGH, AlertKind.SUMMARY, 72),
     ],
 )
-def test_it_is_late_after_a_time_that_its_severity_allows(severity: Severity, kind: str, hours: int) -> None:
-    sent = Notification("al_1", 1, "desk", "desk", NOW, NOW, kind=kind, meant_at=NOW)
-    assert delayed_by(sent, severity, NOW + timedelta(hours=hours)) is None
-    assert delayed_by(sent, severity, NOW + timedelta(hours=hours, seconds=1)) == timedelta(hours=hours, seconds=1)
-    assert delayed_by(replace(sent, meant_at=None), severity, NOW + timedelta(days=9)) is None
+def test_it_is_late_after_a_time_that_its_severity_allows(severity: Severity, kind: AlertKind, hours: int) -> None:
+    sent = Notification("al_1", 1, "desk", "desk", NOW, NOW, meant_at=NOW)
+    of = FIVE["plain"].facts
+    facts = replace(of, kind=kind, rule=replace(of.rule, severity=severity))
+    assert delayed_by(sent, facts, NOW + timedelta(hours=hours)) is None
+    assert delayed_by(sent, facts, NOW + timedelta(hours=hours, seconds=1)) == timedelta(hours=hours, seconds=1)
+    assert delayed_by(replace(sent, meant_at=None), facts, NOW + timedelta(days=9)) is None
