@@ -176,6 +176,23 @@ def test_a_server_that_is_replaced_under_a_node_is_held_at_its_next_beat_and_not
     store.close()
 
 
+def test_a_server_that_is_replaced_between_two_beats_gives_nothing_out(
+    postgres: PostgresServer, tmp_path: Path
+) -> None:
+    store = open_storage(_apart(postgres, "between"))
+    waiting_alert(store, notification(), _SYSTEM)
+    store.beat_node("node-1", T0, started_at=T0)
+    _restore(store, tmp_path)
+    assert _targets(store, T0) == ["ops@example.org"]
+    held = store.held_sending()
+    assert held is not None
+    assert held.why.startswith("the database was restored")
+    assert store.beat_node("node-1", T0, started_at=T0) == "", "it is known"
+    store.release_sending(T0)
+    assert _targets(store, after(minutes=3)) == ["desk@example.org", "ops@example.org"]
+    store.close()
+
+
 def _apart(postgres: PostgresServer, name: str) -> str:
     """A database that other tests do not use: its tables are taken away."""
     postgres.create_database(name)

@@ -12,6 +12,7 @@ from watchd.storage.attempts import begin, end, end_interrupted
 from watchd.storage.blamed import is_its_own
 from watchd.storage.breakers import WORKS, asks, break_off, breaker_of, hold_and_look, is_breaker, relieve
 from watchd.storage.freezing import freeze
+from watchd.storage.held import hold_if_restored
 from watchd.storage.lanes import BREAKER, BROKEN, CHANNEL, HALF, LanePart, channel_of, give_back, hold, take, troubles
 from watchd.storage.pacing import slowed
 from watchd.storage.prepared import Prepared
@@ -41,7 +42,7 @@ class DeliverPart(LanePart):
         What fell due within `leapt` is left for later.
         A message's slot is a hash of recipient and alert, so one slot at a time sends what belongs together; of one
         alert to one recipient only the oldest revision that waits is given out. Attempts a dead node left open are
-        closed as ambiguous: the message may have arrived.
+        closed as ambiguous: the message may have arrived. From a server that was restored nothing is given out.
         """
         due = Due(now, leapt)
         # An idle look each second must not take the write lock.
@@ -49,6 +50,8 @@ class DeliverPart(LanePart):
             return []
 
         def claim(connection: Connection) -> list[ChannelLease]:
+            if not self._database.is_sqlite:
+                hold_if_restored(connection, now)
             wanted = _wanted(connection, slots, due)
             leases = take(connection, CHANNEL, list(wanted), owner=owner, now=now, until=until)
             broken, slow = troubles(connection, now), slowed(connection, now)

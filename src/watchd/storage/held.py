@@ -78,6 +78,17 @@ def hold(connection: Connection, now: datetime, why: str) -> None:
     connection.execute(this, {"held_at": now, "held_why": why})
 
 
+def hold_if_restored(connection: Connection, now: datetime) -> str:
+    """Hold sending where a server's tables are others than they were; gives why, or nothing.
+
+    Asked in the same transaction as what is given out to be sent: a server may be replaced between two statements.
+    """
+    why = restored(connection)
+    if why:
+        hold(connection, now, why)
+    return why
+
+
 def held(connection: Connection) -> Held | None:
     """How sending is held; None while it is not."""
     row = connection.execute(select(_turn.c.held_at, _turn.c.held_why)).one()

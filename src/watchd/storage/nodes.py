@@ -7,9 +7,8 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, update
 
 from watchd.storage import tables
-from watchd.storage.held import hold
+from watchd.storage.held import hold_if_restored
 from watchd.storage.part import Part
-from watchd.storage.placing import restored
 from watchd.storage.writing import upsert
 
 LIFE = timedelta(seconds=60)  # a node that has not beaten for so long counts as dead
@@ -68,9 +67,7 @@ class NodePart(Part):
         }
 
         def beat(connection: Connection) -> str:
-            why = "" if self._database.is_sqlite else restored(connection)
-            if why:
-                hold(connection, now, why)
+            why = "" if self._database.is_sqlite else hold_if_restored(connection, now)
             upsert(connection, _node, [row], ("place", "left_at", "started_at", "seen_at", "version", "rule_digest"))
             connection.execute(delete(_node).where(_node.c.seen_at < now - _REMEMBERED))
             return why

@@ -1,7 +1,8 @@
 """Whether a database on a server was restored: its tables are others then than those that were worked on.
 
-A dump brings rows, not what the server knows its tables by. So that is remembered in a row, and compared at a start and
-in every beat of a node: what happens under a node that works is noticed then, not at a start weeks later.
+A dump brings rows, not what the server knows its tables by. So that is remembered in a row, and compared at a start, in
+every beat of a node, and before anything is given out to be sent: what happens under a node that works is noticed then,
+not at a start weeks later.
 What copies the server's files as they are (a snapshot, a base backup) brings both, and is not noticed.
 """
 
