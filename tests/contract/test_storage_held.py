@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
-from tests.builders import T0, after, alert, new_item, notification, report
+from sqlalchemy import Table, select, update
+from tests.builders import T0, after, alert, documents, new_item, notification, report
 from tests.contract.steps import asked, claimed, polled, told, waiting_alert
 from tests.fakes import routing
 from tests.postgres import PostgresServer
@@ -193,6 +193,25 @@ def test_a_server_that_is_replaced_between_two_beats_gives_nothing_out(
     store.close()
 
 
+def test_rows_put_into_tables_just_made_are_a_restore_that_goes_on_where_they_end(
+    postgres: PostgresServer, tmp_path: Path
+) -> None:
+    """The one row of turns is there already, so the one of the dump is refused (`pg_restore --data-only`)."""
+    store = open_storage(_apart(postgres, "rows_alone"))
+    published = store.publish_generation(documents(), "node-1", T0)
+    waiting_alert(store)
+    decided = asked(store, lambda turn: turn.number) - 1
+    _restore(store, tmp_path, keeps=tables.turn)
+    assert store.active_generation() == 0
+    assert store.hold_at_start(T0).startswith("the database was restored")
+    assert store.active_generation() == published.number
+    assert asked(store, lambda turn: turn.number) == decided + 1
+    assert claimed(store) == []
+    store.release_sending(T0)
+    assert store.hold_at_start(T0) == "", "it is known"
+    store.close()
+
+
 def _apart(postgres: PostgresServer, name: str) -> str:
     """A database that other tests do not use: its tables are taken away."""
     postgres.create_database(name)
@@ -203,20 +222,22 @@ def _apart(postgres: PostgresServer, name: str) -> str:
     return url
 
 
-def _restore(store: Storage, folder: Path) -> None:
-    """A backup of now is put back: of a server every row, in tables made anew."""
+def _restore(store: Storage, folder: Path, *, keeps: Table | None = None) -> None:
+    """A backup of now is put back: of a server every row, in tables made anew, where `keeps` is left as it is made."""
     if store._database.is_sqlite:
         store.backup(folder / "copy.db")
         store.restore(folder / "copy.db")
         return
     engine = store._database.engine
     with engine.begin() as connection:
-        rows = {one: connection.execute(one.select()).mappings().all() for one in metadata.sorted_tables}
+        moved = [one for one in metadata.sorted_tables if one is not keeps]
+        rows = {one: connection.execute(one.select()).mappings().all() for one in moved}
         metadata.drop_all(connection)
         connection.exec_driver_sql("DROP TABLE alembic_version")
     store.migrate()
     with engine.begin() as connection:
-        connection.execute(tables.turn.delete())
+        if keeps is None:
+            connection.execute(tables.turn.delete())
         for one, found in rows.items():
             if found:
                 connection.execute(one.insert(), [dict(row) for row in found])

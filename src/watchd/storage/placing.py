@@ -6,7 +6,7 @@ not at a start weeks later.
 What copies the server's files as they are (a snapshot, a base backup) brings both, and is not noticed.
 """
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, func, select, text, update
 
 from watchd.storage import tables
 
@@ -25,11 +25,25 @@ def restored(connection: Connection) -> str:
     """Why sending is to be held, or nothing; whoever asks next finds the tables that are there now."""
     server = connection.execute(_SERVER).scalar_one() if connection.execute(_MAY_ASK).scalar_one() else ""
     tables_there = connection.execute(_PLACED).scalar_one()
-    before = connection.execute(select(_turn.c.placed)).scalar_one()
-    now = f"{server}/{tables_there}"
+    turn = connection.execute(select(_turn.c.placed, _turn.c.generation)).one()
+    before, now = turn.placed, f"{server}/{tables_there}"
     if before != now:
         connection.execute(update(_turn).values(placed=now))
-    return _RESTORED if before is not None and _are_others(before, now) else ""
+    goes_on = not turn.generation and _goes_on(connection)
+    return _RESTORED if goes_on or (before is not None and _are_others(before, now)) else ""
+
+
+def _goes_on(connection: Connection) -> bool:
+    """Whether rows of before were put into tables just made (`pg_restore --data-only`); turns go on from theirs then.
+
+    The one row of turns was there already, so that of the dump was refused, and nothing that was published is in force.
+    """
+    newest = connection.execute(select(func.max(tables.ruleset.c.generation))).scalar()
+    if newest is None:
+        return False
+    last = connection.execute(select(func.max(tables.decision.c.turn))).scalar()
+    connection.execute(update(_turn).values(generation=newest, number=func.greatest(_turn.c.number, last or 0)))
+    return True
 
 
 def _are_others(before: str, now: str) -> bool:
