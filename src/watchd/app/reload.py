@@ -4,7 +4,7 @@ A node publishes when its files changed while it ran, or when they hold what no 
 that is restarted with yesterday's files rolls nobody back: it works with the active set and says that it differs.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
@@ -50,7 +50,13 @@ class RulesetStorage(Protocol):
         ...
 
     def publish_generation(
-        self, documents: Documents, node: str, now: datetime, rules: Sequence[RuleVersion]
+        self,
+        documents: Documents,
+        node: str,
+        now: datetime,
+        rules: Sequence[RuleVersion],
+        *,
+        recipients: Mapping[str, Collection[str]],
     ) -> Generation:
         """The documents as the next generation; the active one when it holds just these."""
         ...
@@ -143,7 +149,8 @@ class Reloader:
             return compared
         rules = resolved.book.rules.values() if resolved.book else ()
         versions = [_version(rule) for rule in rules]
-        published = self.storage.publish_generation(resolved.documents, self.node, now, versions)
+        recipients = {name: facts.targets for name, facts in self.routing.channels.items()}
+        published = self.storage.publish_generation(resolved.documents, self.node, now, versions, recipients=recipients)
         if resolved.book is not None:
             self.sets.compile(published, resolved.book)
         return Reloaded("published", published.number, resolved)
