@@ -163,11 +163,9 @@ class Daemon:
     async def _attend(self, *, sums_up: bool, rolls_up: bool) -> None:
         parts, reloaded = self.parts, self._reloaded
         working = await asyncio.to_thread(parts.sets.active)
-        loops = parts.vitals.failing_loops()
-        # What kept this look from being written kept the other loops too: they have not gone round since it was over.
-        judges_loops = "attend" not in loops
+        loops = parts.vitals.loops_down(looking="attend")
         raised = {
-            **raised_here(parts, reloaded, loops if judges_loops else {}),
+            **raised_here(parts, reloaded, loops or {}),
             **self._measures.raised(parts.place),
         }
         speaks = speaks_of_config(raised)
@@ -180,7 +178,7 @@ class Daemon:
             raised=raised,
             files=files_here(reloaded),
             sums_up=sums_up,
-            looks_at_loops=judges_loops,
+            looks_at_loops=loops is not None,
             # A process beside this one, with the same config but an older start, speaks for itself.
             judges_config=speaks or parts.config.has_spoken,
             judges_accounts=self._measures.mismatches is not None,

@@ -109,7 +109,7 @@ async def _attend(parts: Parts, reloaded: Reloaded, *, sums_up: bool) -> None:
         rules=working.rules,
         feeds=frozenset(working.feeds),
         unreachable=working.unreachable(parts.clock.now()),
-        raised=raised_here(parts, reloaded, parts.vitals.failing_loops()),
+        raised=raised_here(parts, reloaded, {}),
         files=files_here(reloaded),
         sums_up=sums_up,
         tells_owners=False,

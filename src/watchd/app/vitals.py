@@ -1,5 +1,6 @@
 """Vitals: which loops move, whether the store answers, what this node thinks of itself. The basis of every probe."""
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -7,6 +8,8 @@ from dataclasses import dataclass, field
 from watchd.web.probes import Vital
 
 CANARY = "canary"  # the check that an item goes the whole way
+_TRIED_AGAIN = 30.0  # seconds in which each loop was started again, for they wait 15 at most
+_LASTS = 45.0  # seconds from which on a failure is no interruption; looks come every 30
 
 
 @dataclass(slots=True)
@@ -14,7 +17,7 @@ class _Loop:
     patience: float
     moved_at: float
     error: str = ""
-    failed_at: float = 0.0
+    failed_at: float = -math.inf
     failing_since: float | None = None
 
 
@@ -47,9 +50,21 @@ class Vitals:
         """Set one check that is no loop: `rules`, `stopping`."""
         self._states[name] = Vital(is_well, reason)
 
-    def failing_loops(self) -> Mapping[str, str]:
-        """Loops that are down now, with their error."""
-        return {name: loop.error for name, loop in self._loops.items() if loop.error}
+    def loops_down(self, looking: str) -> Mapping[str, str] | None:
+        """Loops that somebody must look after, with their error; None: it is too early to say, for the loop `looking`.
+
+        An interruption is over by itself. What kept the looking loop from its work kept the others too, and each of
+        them waits until it is tried again.
+        """
+        now = self.monotonic()
+        looker = self._loops.get(looking)
+        if looker is not None and now - looker.failed_at < _TRIED_AGAIN:
+            return None
+        return {
+            name: loop.error
+            for name, loop in self._loops.items()
+            if loop.failing_since is not None and now - loop.failing_since >= _LASTS
+        }
 
     def failing(self, loop: str) -> tuple[str, float]:
         """The loop's error and for how many seconds it has failed again and again; nothing while it moves."""

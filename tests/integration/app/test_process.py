@@ -135,6 +135,33 @@ def test_a_loop_that_stands_still_is_neither() -> None:
     assert vitals.is_alive()
 
 
+def test_an_interruption_of_half_a_minute_is_no_failing_loop_to_tell_of() -> None:
+    time = HandTime()
+    vitals = Vitals(time)
+    vitals.moved("attend")
+    for _ in range(3):
+        vitals.failed("deliver", "no database")
+        time.seconds += 14
+    assert vitals.loops_down(looking="attend") == {}, "it was over before it could be seen twice"
+    time.seconds += 4
+    assert vitals.loops_down(looking="attend") == {"deliver": "no database"}
+
+
+def test_what_kept_the_look_itself_from_the_store_is_not_told_of_the_loops_that_wait_for_their_next_try() -> None:
+    """A database that was away for minutes is back, and the look comes first."""
+    time = HandTime()
+    vitals = Vitals(time)
+    for _ in range(20):
+        for loop in ("attend", "deliver", "poll"):
+            vitals.failed(loop, "no database")
+        time.seconds += 15
+    vitals.moved("attend")
+    assert vitals.loops_down(looking="attend") is None, "nobody can say yet"
+    vitals.moved("deliver")
+    time.seconds += 15
+    assert vitals.loops_down(looking="attend") == {"poll": "no database"}, "it was tried again since, in vain"
+
+
 def test_a_loop_that_failed_is_alive_while_it_is_restarted_but_not_ready() -> None:
     time = HandTime()
     vitals = Vitals(time)
@@ -142,10 +169,10 @@ def test_a_loop_that_failed_is_alive_while_it_is_restarted_but_not_ready() -> No
         time.seconds += 15
         vitals.failed("poll", "no database")
     assert vitals.is_alive()
-    assert vitals.failing_loops() == {"poll": "no database"}
+    assert vitals.loops_down(looking="attend") == {"poll": "no database"}
     assert vitals.checks()["poll"].reason == "no database"
     vitals.moved("poll")
-    assert vitals.failing_loops() == {}
+    assert vitals.loops_down(looking="attend") == {}
     assert vitals.checks()["poll"].is_well
 
 
