@@ -190,8 +190,9 @@ class Daemon:
             noticed=tuple(self._noticed),
         )
         attended = await asyncio.to_thread(attend, parts.storage, seen, parts.clock.now())
-        self._noticed.clear()
-        del parts.past_store[: len(seen.past_store)]  # more may have come meanwhile
+        # More of either may have come meanwhile.
+        del self._noticed[: len(seen.noticed)]
+        del parts.past_store[: len(seen.past_store)]
         parts.config.has_spoken = speaks
         report_attended(attended)
         if attended.alerts:
