@@ -8,21 +8,23 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, update
 from tests.builders import T0
 from tests.contract.outage import LOGIN, MAIL, REFUSED, Desk, channel_of, desk_of
 from tests.contract.steps import asked, claimed, waiting_alert
 from tests.fakes import RecordingChannel
 
+from watchd.alerts.gather import TOGETHER
 from watchd.app.own_clock import ClockSteps
 from watchd.app.settling import Settling
 from watchd.errors import DeliveryError, DeliveryKind, StorageError
 from watchd.model.alert import AlertRevision
 from watchd.model.notification import Message, NotificationState, Receipt
+from watchd.model.route import Limits
 from watchd.model.rule import Severity
 from watchd.pipeline.attend import Seen, attend
 from watchd.pipeline.gather import gather
-from watchd.storage import Storage, open_storage
+from watchd.storage import Storage, open_storage, tables
 
 GREYLISTED = DeliveryError("451 4.7.1 greylisted", kind=DeliveryKind.TRANSIENT, code="451 4.7.1", is_of_recipient=True)
 TOO_FAST = DeliveryError("450 4.7.28 rate", kind=DeliveryKind.THROTTLED, code="450 4.7.28")
@@ -276,6 +278,30 @@ def test_what_a_leap_alone_makes_due_goes_out_over_five_minutes_and_what_is_new_
         sent.append(len(desk.deliver()))
     assert sent == [2, 1, 4, 4, 4, 4, 3], "the one that fell due at the leap is late for nothing"
     assert (sum(sent), storage.check()) == (22, ())
+
+
+def test_what_was_gathered_for_later_is_no_more_due_by_a_leap_than_what_waits_alone(storage: Storage) -> None:
+    """Else quiet hours and digests would be over for a clock that is set back in a moment."""
+    ticks = [0.0]
+    settling = Settling(lambda: ticks[0])
+    desk = _one(storage)
+    desk.routing = replace(desk.routing, limits=Limits(hourly=None, urgent=None, daily=None))
+    for hours in range(11):  # the first is due already
+        desk.alert(number=hours + 1, due_in=timedelta(hours=hours))
+    waits = update(tables.notification).values(state=NotificationState.GATHERED.value, bundle=TOGETHER)
+    storage._database.write(lambda connection: connection.execute(waits))
+    settling.is_settled(desk.clock.now())
+    desk.clock.forward(hours=10)
+    sent = []
+    for _ in range(6):
+        now = desk.clock.now()
+        gather(storage, lambda _number: desk.routing, now, settling.leapt(now))
+        sent.append(len(desk.deliver()))
+        ticks[0] += 60
+        desk.clock.forward(seconds=60)
+    assert sent == [2, 2, 2, 2, 2, 1]
+    assert gather(storage, lambda _number: desk.routing, desk.clock.now()) is None
+    assert storage.check() == ()
 
 
 def test_messages_for_a_channel_that_is_missing_are_told_until_it_is_there_again(storage: Storage) -> None:

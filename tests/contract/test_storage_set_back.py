@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 from tests.builders import T0, after, feed_state, new_item, notification
-from tests.contract.steps import asked, claim, claimed, evaluated, polled, waiting_alert
+from tests.contract.steps import asked, claim, claimed, evaluated, polled, told, waiting_alert
 
+from watchd.model.route import Mute
+from watchd.ports import Evaluation
 from watchd.storage import Storage
 
 DAY = timedelta(days=1)
@@ -84,3 +86,14 @@ def test_a_store_that_no_node_has_used_has_no_time_of_its_own(storage: Storage) 
     storage.register_feeds([feed_state("tass-en", due_at=TOMORROW)])
     assert storage.follow_clock(T0) == timedelta(0)
     assert asked(storage, lambda turn: turn.number) >= 0
+
+
+def test_a_mute_that_holds_again_is_told_of_when_it_really_ends(storage: Storage) -> None:
+    """What it keeps back after a leap that was taken back would else be told to nobody."""
+    mute = Mute("mu_1", after(hours=1), "ana", "a drill", of_all=True)
+    storage.add_mute(mute, T0)
+    told(storage, Evaluation(told_mutes=("mu_1",)), now=TOMORROW)
+    storage.beat_node("node-1", TOMORROW, started_at=T0)
+    storage.follow_clock(T0)
+    assert asked(storage, lambda turn: turn.ended_mutes(), now=after(minutes=59)) == []
+    assert asked(storage, lambda turn: turn.ended_mutes(), now=after(hours=2)) == [mute]

@@ -43,5 +43,10 @@ def name_of(bundle: str, channel: str, target: str) -> str:
 
 def title_of(bundle: str, began: datetime, total: int) -> str:
     """What the message is called: `Storm since 06:42 UTC, 214 alerts beyond the hour's limit so far`."""
-    kind = "urgent alerts" if bundle == URGENT_STORM else "alerts"
-    return f"Storm since {began:%H:%M} UTC, {total:,} {kind} beyond the hour's limit so far"
+    return f"Storm since {began:%H:%M} UTC, {beyond(bundle, total)} so far"
+
+
+def beyond(bundle: str, number: int) -> str:
+    """`214 alerts beyond the hour's limit`, `1 urgent alert beyond the hour's limit`."""
+    kind = "urgent alert" if bundle == URGENT_STORM else "alert"
+    return f"{number:,} {kind}{'' if number == 1 else 's'} beyond the hour's limit"

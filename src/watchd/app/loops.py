@@ -259,7 +259,9 @@ class DeliverLoop:
         """One look: what was gathered long enough becomes messages, and free slots with due work are taken."""
         await asyncio.to_thread(look_for_failover, self._parts)
         now = self._parts.clock.now()
-        report_gathered(await asyncio.to_thread(gather, self._parts.storage, self._parts.sets.routing, now))
+        leapt = self._parts.settling.leapt(now)
+        routing = self._parts.sets.routing
+        report_gathered(await asyncio.to_thread(gather, self._parts.storage, routing, now, leapt))
         held = await asyncio.to_thread(
             self._parts.storage.claim_deliveries,
             self._parts.node,
@@ -267,7 +269,7 @@ class DeliverLoop:
             now,
             now + DELIVERY_LEASE,
             _DELIVERIES_AT_ONCE,
-            leapt=self._parts.settling.leapt(now),
+            leapt=leapt,
         )
         for lease in held:
             task = asyncio.create_task(self._send(lease))

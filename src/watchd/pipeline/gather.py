@@ -19,7 +19,7 @@ from watchd.model.alert import AlertRevision
 from watchd.model.notification import Notification, NotificationState
 from watchd.model.route import Mutable, Routing
 from watchd.model.rule import Severity
-from watchd.ports import EvaluateStorage, Evaluation, FirstTold, Settled, Turn
+from watchd.ports import EvaluateStorage, Evaluation, FirstTold, Leapt, Settled, Turn
 
 _MIDNIGHT = "00:00"
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
@@ -38,20 +38,25 @@ class Gathered:
     put_off: int = 0  # beyond a limit, and told in a summary later
 
 
-def gather(storage: EvaluateStorage, routing: Callable[[int], Routing], now: datetime) -> Gathered | None:
+def gather(
+    storage: EvaluateStorage, routing: Callable[[int], Routing], now: datetime, leapt: Leapt | None = None
+) -> Gathered | None:
     """Settle what is due in one transaction: all of a message and its members, or nothing; None: nothing is due.
 
-    `routing` gives that of a generation.
+    `routing` gives that of a generation. What fell due within `leapt` is left for later.
     """
     if not storage.has_gathered(now):
         return None
 
     def settle(turn: Turn) -> Evaluation:
         settling = _Settling(turn, routing(turn.generation), now)
-        settling.settle(due_together(settling.ripe(turn.gathered()), now))
+        waiting = [one for one in turn.gathered() if leapt is None or not leapt.holds(one.notification.due_at)]
+        settling.settle(due_together(settling.ripe(waiting), now))
         return settling.evaluation()
 
     evaluation = storage.turn(now, settle).evaluation
+    if not evaluation.settled:
+        return None
     states = [one.state for one in evaluation.settled]
     return Gathered(
         messages=evaluation.alerts,

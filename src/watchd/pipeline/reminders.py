@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from watchd.alerts.budget import STORM, URGENT_STORM
 from watchd.alerts.mute import asked_for, goes_on, words_of
-from watchd.alerts.storm import name_of, storm_of
+from watchd.alerts.storm import beyond, name_of, storm_of
 from watchd.model.alert import Condition
 from watchd.model.route import Routing
 from watchd.ports import Turn
@@ -13,7 +13,7 @@ from watchd.ports import Turn
 KINDS = ("unanswered", "unheard", "storm", "mute")
 _OF_STEPS = ("unanswered:", "unheard:")
 _LOOKED_BACK = timedelta(days=3)  # for the beginning of a storm
-_BUNDLES = {STORM: "alerts", URGENT_STORM: "urgent alerts"}
+_BUNDLES = (STORM, URGENT_STORM)
 
 
 def reminders(
@@ -59,7 +59,7 @@ def _storms(turn: Turn, routing: Routing, now: datetime) -> Iterator[tuple[str, 
         if storm:
             key, recipient, bundle = names[name]
             number = turn.summarised(recipient, bundle, storm[0])
-            text = f"{number:,} {_BUNDLES[bundle]} beyond the hour's limit since {storm[0]:%d %b %H:%M} UTC"
+            text = f"{beyond(bundle, number)} since {storm[0]:%d %b %H:%M} UTC"
             found[key] = f"{found[key]}; {text}" if key in found else text
     yield from found.items()
 

@@ -79,6 +79,10 @@ class Leapt(NamedTuple):
     after: datetime
     before: datetime
 
+    def holds(self, due_at: datetime) -> bool:
+        """Whether it is the leap alone that made it due."""
+        return self.after < due_at < self.before
+
 
 class Refused(NamedTuple):
     """What a channel refused as if by a fault of its own."""

@@ -37,6 +37,7 @@ _HAPPENED: tuple[tuple[Table, str], ...] = (
     (tables.condition, "told_at"),
     (tables.node, "seen_at"),
 )
+_mute = tables.mute
 _STRETCHES = (tables.coverage, tables.rule_span)
 
 
@@ -61,6 +62,8 @@ class SetBackPart(Part):
                     _bring_nearer(connection, table, name, {key: max(at - by, now) for key, at in rows.items()})
                 for table, name in _HAPPENED:
                     connection.execute(update(table).where(table.c[name] > now), {name: now})
+                # What is over no more has yet to be told of: see `ended_mutes`.
+                connection.execute(update(_mute).where(_mute.c.until > now), {"told_turn": None})
                 for table in _STRETCHES:
                     is_ahead = and_(table.c.to_at > now, table.c.from_at <= now)
                     connection.execute(update(table).where(is_ahead), {"to_at": now})

@@ -6,7 +6,7 @@ import pytest
 from tests.builders import T0, after
 
 from watchd.alerts.budget import DAILY, STORM, URGENT_STORM, Budget, Charge
-from watchd.alerts.storm import OVER_AFTER, storm_of, told_at
+from watchd.alerts.storm import OVER_AFTER, storm_of, title_of, told_at
 from watchd.model.route import Limits
 from watchd.model.rule import Severity
 
@@ -104,3 +104,8 @@ def test_after_two_calm_hours_it_is_another_storm() -> None:
 
 def test_a_moment_that_lies_ahead_is_no_storm() -> None:
     assert told_at([after(days=3)], T0) == T0
+
+
+def test_a_storm_of_one_is_told_as_one() -> None:
+    assert title_of(URGENT_STORM, T0, 1) == "Storm since 12:00 UTC, 1 urgent alert beyond the hour's limit so far"
+    assert title_of(STORM, T0, 1_214) == "Storm since 12:00 UTC, 1,214 alerts beyond the hour's limit so far"
