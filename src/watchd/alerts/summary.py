@@ -23,14 +23,16 @@ def baseline_summary(  # every argument is one fact of the summary
 ) -> AlertRevision:
     """What each rule would have matched in the first polls of `feeds`: (rule, count, one title) in `counts`."""
     total = sum(count for _, count, _ in counts)
-    first = counted(len(feeds), "feed was", "feeds were")
-    lines = [f"{first} read for the first time. What they hold is history and alerts nobody; what comes now is news."]
+    first, hold, of = (
+        ("1 feed was", "it holds", "its") if len(feeds) == 1 else (f"{len(feeds)} feeds were", "they hold", "their")
+    )
+    lines = [f"{first} read for the first time. What {hold} is history and alerts nobody; what comes now is news."]
     lines += [
         f"{rule_id}: {counted(count, 'item', 'items')} would have matched, such as: {title}"
         for rule_id, count, title in counts
     ]
     if not counts:
-        lines.append("No rule would have matched any of their items.")
+        lines.append(f"No rule would have matched any of {of} items.")
     headline = (
         f"Baseline of {counted(len(feeds), 'new feed', 'new feeds')}: {counted(total, 'item', 'items')} "
         f"would have matched {counted(len(counts), 'rule', 'rules')}"

@@ -84,3 +84,16 @@ def _anchor(heading: str) -> str:
 
 def test_every_kind_of_condition_is_among_them() -> None:
     assert {name.split()[0] for name in MESSAGES} >= set(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("feeds", "first", "none"),
+    [
+        (["wire"], "1 feed was read for the first time. What it holds is history", "any of its items."),
+        (["a", "b"], "2 feeds were read for the first time. What they hold is history", "any of their items."),
+    ],
+)
+def test_a_baseline_speaks_of_one_feed_as_of_one(feeds: list[str], first: str, none: str) -> None:
+    lines = baseline_summary([], feeds, 1, T0).facts.lines
+    assert lines[0].startswith(first)
+    assert lines[1].endswith(none)
