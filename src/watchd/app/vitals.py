@@ -58,7 +58,7 @@ class Vitals:
         """
         now = self.monotonic()
         looker = self._loops.get(looking)
-        if looker is not None and now - looker.failed_at < _TRIED_AGAIN:
+        if looker is not None and (looker.error or now - looker.failed_at < _TRIED_AGAIN):
             return None
         return {
             name: loop.error

@@ -155,10 +155,13 @@ def test_what_kept_the_look_itself_from_the_store_is_not_told_of_the_loops_that_
         for loop in ("attend", "deliver", "poll"):
             vitals.failed(loop, "no database")
         time.seconds += 15
-    vitals.moved("attend")
+    time.seconds += 600  # the process was stopped, and goes on
     assert vitals.loops_down(looking="attend") is None, "nobody can say yet"
+    vitals.failed("attend", "no database")
+    vitals.moved("attend")
+    assert vitals.loops_down(looking="attend") is None, "the others have not been tried since"
     vitals.moved("deliver")
-    time.seconds += 15
+    time.seconds += 30
     assert vitals.loops_down(looking="attend") == {"poll": "no database"}, "it was tried again since, in vain"
 
 
