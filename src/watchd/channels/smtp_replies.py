@@ -9,6 +9,7 @@ from watchd.errors import DeliveryKind
 
 _ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 _RATE = re.compile(r"\brate\b", re.IGNORECASE)
+_ENCRYPTION = re.compile(r"tls\b|encrypt", re.IGNORECASE)
 _LOGIN = frozenset({454, 530, 534, 535, 538})
 _BUSY = frozenset({421, 450, 451, 452})
 _NO_MAILBOX = frozenset({550, 551, 553})
@@ -18,6 +19,7 @@ _FULL_PAUSE, _FULL_AT_MOST = timedelta(hours=1), timedelta(hours=24)
 _TOO_BIG = 552
 
 LOGIN_HINT = "check `user` and the password"
+ENCRYPTION_HINT = "check `tls` and `port`, and ask who runs the relay; watchd never falls back to clear text"
 TLS_HINT = "give the port that speaks TLS, or set `tls`; watchd never falls back to clear text"
 SENDER_HINT = "check that the relay lets this user send as `from`"
 POLICY_HINT = "check SPF, DKIM and DMARC of the domain in `from`, and what the relay allows"
@@ -55,7 +57,7 @@ def verdict(stage: Stage, code: int, text: str) -> Verdict:
         kind = DeliveryKind.AMBIGUOUS if stage is Stage.DATA else DeliveryKind.TRANSIENT
         return Verdict(kind, shown if code > 0 else "no-smtp", SERVER_HINT, is_refusal=False)
     if code in _LOGIN:
-        return Verdict(DeliveryKind.CHANNEL, shown, LOGIN_HINT)
+        return Verdict(DeliveryKind.CHANNEL, shown, ENCRYPTION_HINT if _ENCRYPTION.search(text) else LOGIN_HINT)
     if (code, enhanced) in _FULL:
         return Verdict(
             DeliveryKind.TRANSIENT, shown, retry_after=_FULL_PAUSE, is_of_recipient=True, gives_up_after=_FULL_AT_MOST

@@ -58,6 +58,22 @@ def test_a_refusal_means(stage: Stage, code: int, text: str, kind: DeliveryKind)
     assert verdict(stage, code, text).kind is kind
 
 
+@pytest.mark.parametrize(
+    ("stage", "code", "text", "named"),
+    [
+        (Stage.CONNECT, 454, "4.7.0 TLS not available due to local problem", "`tls`"),
+        (Stage.CONNECT, 454, "4.7.0 Temporary authentication failure", "`user`"),
+        (Stage.MAIL, 530, "5.7.0 Must issue a STARTTLS command first", "`tls`"),
+        (Stage.MAIL, 530, "5.7.0 Authentication required", "`user`"),
+        (Stage.CONNECT, 538, "5.7.11 Encryption required for requested authentication mechanism", "`tls`"),
+        (Stage.CONNECT, 535, "5.7.8 Error: authentication failed", "`user`"),
+    ],
+)
+def test_a_refused_login_names_the_setting_that_it_is_about(stage: Stage, code: int, text: str, named: str) -> None:
+    found = verdict(stage, code, text)
+    assert (found.kind, found.hint.split()[1]) == (CHANNEL, named)
+
+
 @pytest.mark.parametrize(("code", "shown"), [(-1, "no-smtp"), (250, "250"), (354, "354"), (999, "999")])
 def test_what_is_no_refusal_is_not_called_one(code: int, shown: str) -> None:
     found = verdict(Stage.RCPT, code, "whatever")
