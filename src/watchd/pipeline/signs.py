@@ -48,14 +48,13 @@ def signs(
 
 
 def _is_still(sending: Sending, broken: Mapping[str, tuple[datetime, str]], now: datetime) -> bool:
-    """Whether nothing has gone out for a while, and nothing since all that has something to send is broken.
+    """Whether all that has something to send has been broken for a while, and no alert has gone out since.
 
-    What did go out since then, if only the word of the trouble itself, shows that there is a way.
+    What watchd says of the trouble goes by another channel, and delivers none.
     """
-    if sending.last_sent_at is None:
-        return True
     all_broken_at = max(broken[name][0] for name in sending.alone)
-    return now - sending.last_sent_at >= QUIET and sending.last_sent_at <= all_broken_at
+    is_way = sending.last_sent_at is not None and sending.last_sent_at > all_broken_at
+    return now - all_broken_at >= QUIET and not is_way
 
 
 def _unpolled(watched: Sequence[FeedState], now: datetime) -> Iterator[tuple[str, str]]:

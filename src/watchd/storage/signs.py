@@ -21,9 +21,10 @@ _sent = tables.notification
 
 
 def sending(connection: Connection, now: datetime) -> Sending:
-    """Which channels have messages that should have gone, and when one was sent last."""
+    """Which channels have messages that should have gone, and when an alert was sent last by any."""
     due = select(_sent.c.channel).where(is_overdue(now))
-    last = select(func.max(_sent.c.changed_at)).where(_sent.c.state == NotificationState.SENT.value)
+    is_sent = _sent.c.state == NotificationState.SENT.value
+    last = select(func.max(_sent.c.changed_at)).where(is_sent, _sent.c.kind != SYSTEM_KIND)
     return Sending(
         waiting=frozenset(connection.execute(due.distinct()).scalars()),
         last_sent_at=connection.execute(last).scalar(),
