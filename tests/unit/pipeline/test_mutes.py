@@ -78,6 +78,17 @@ def test_operators_are_muted_where_that_is_said_and_hear_it_afterwards(watching:
     ]
 
 
+def test_operators_hear_after_a_mute_what_ended_while_it_held(watching: World) -> None:
+    looked = replace(seen(watching), raised={"loop:here:poll": "it died"})
+    attend(watching.storage, looked, watching.clock.now())
+    _mute(watching, of_operators=True)
+    watching.clock.forward(minutes=20)
+    attend(watching.storage, seen(watching), watching.clock.now())
+    watching.clock.forward(hours=2)
+    [told] = attend(watching.storage, seen(watching), watching.clock.now()).alerts
+    assert [line.partition(" | ")[0] for line in told.facts.lines[1:]] == ["HIGH: loop poll on here runs again"]
+
+
 def test_what_was_muted_is_told_when_the_last_mute_of_it_is_over(watching: World) -> None:
     _mute(watching, rule_id="su-30")
     watching.news((2, "Su-30 parts arrive in Caracas"))
