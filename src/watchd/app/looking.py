@@ -17,6 +17,7 @@ from watchd.model.feed import Feed, Validators
 from watchd.model.folder import FileRead
 from watchd.model.schedule import Schedule
 from watchd.net.client import HttpClient
+from watchd.net.redirect import first_hop
 from watchd.ports import Clock, Fetched, Fetcher, NotModified, ParsedFeed, Parser
 from watchd.settings import Settings
 
@@ -44,6 +45,14 @@ class Look:
         """Whether it failed as its file says that it will, for the time being."""
         expected = self.feed.unreachable
         return self.error is not None and expected is not None and expected.holds(self.at)
+
+    @property
+    def led_to(self) -> str:
+        """Where redirects led; "" where the feed's own URL answered, however it is written, or no URL did."""
+        if self.fetched is None or self.feed.folder is not None:
+            return ""
+        asked = first_hop(self.feed.url, {}).shareable_url
+        return "" if self.fetched.url == asked else self.fetched.url
 
 
 @dataclass(frozen=True, slots=True)

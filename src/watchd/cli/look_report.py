@@ -105,9 +105,9 @@ def _why(look: "Look") -> str:
 def _answer(look: "Look", fetched: "Fetched") -> str:
     kind = fetched.headers.get("content-type", "")
     said = ", ".join(filter(None, (f"{len(fetched.body):,} bytes", kind, f"in {_seconds(look.took)}")))
-    if fetched.url == look.feed.url or look.feed.folder is not None:
+    if not look.led_to:
         return said
-    return f"{said}, {'moved for good to' if fetched.moved_for_good else 'by redirects from'} {fetched.url}"
+    return f"{said}, {'moved for good to' if fetched.moved_for_good else 'by redirects from'} {look.led_to}"
 
 
 def _wishes(fetched: "Fetched", parsed: "ParsedFeed | None") -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from watchd.model.credentials import ANONYMOUS, Credentials
 from watchd.model.feed_memory import FeedMemory
+from watchd.model.host import host_name
 
 FOLDER_LANE = "file:"  # leads the lane of a feed that is a folder; no host name holds a colon
 
@@ -89,8 +90,8 @@ class Feed:
 
 @lru_cache(maxsize=4096)  # asked several times for each poll
 def lane_host(url: str) -> str:
-    """The host of a URL as hosts are told apart: in small letters, without its port and the dot that may end it."""
-    return (urlsplit(url).hostname or "").lower().rstrip(".")
+    """The host of a URL as hosts are told apart: by its name alone, without its port."""
+    return host_name(urlsplit(url).hostname or "")
 
 
 class Health(StrEnum):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from watchd.errors import FetchError
+from watchd.model.host import host_name
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -81,7 +82,7 @@ class Allowance:
 def plain_host(host: str) -> str:
     """A host name as it is compared: compatibility forms folded, lower case, without brackets and trailing dot."""
     folded = unicodedata.normalize("NFKC", host).replace("\N{IDEOGRAPHIC FULL STOP}", ".")
-    return folded.strip().strip("[]").rstrip(".").lower()
+    return host_name(folded.strip().strip("[]"))
 
 
 def carried_ipv4(address: Address) -> Address:

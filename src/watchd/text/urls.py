@@ -5,6 +5,7 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
+from watchd.model.host import host_name
 from watchd.text.redirectors import unwrapped
 from watchd.text.trackers import is_tracker
 
@@ -41,7 +42,7 @@ def url_key(url: str) -> str:
         return ""
     if parts.scheme.lower() not in {"http", "https"} or not host:
         return ""
-    host = _HOST_PREFIXES.sub("", _ascii_host(host))
+    host = _HOST_PREFIXES.sub("", host_name(host))
     shown_port = f":{port}" if port not in {None, 80, 443} else ""
     query = _kept_query(parts.query)
     return f"https://{host}{shown_port}{_path(parts.path)}{'?' + query if query else ''}"
@@ -58,7 +59,7 @@ def without_feed_scheme(url: str) -> str:
 def origin_of(url: str) -> tuple[str, str, int | None]:
     """Scheme, host and port: those who share all three are one server, to which a login belongs."""
     parts = urlsplit(url)
-    return parts.scheme, (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme)
+    return parts.scheme, host_name(parts.hostname or ""), parts.port or _PORTS.get(parts.scheme)
 
 
 def address_of(url: str) -> str:
@@ -68,7 +69,7 @@ def address_of(url: str) -> str:
     """
     try:
         parts = urlsplit(url)
-        host, port = (parts.hostname or "").lower().rstrip("."), parts.port
+        host, port = host_name(parts.hostname or ""), parts.port
     except ValueError:
         return url
     if parts.scheme not in _PORTS or not host:
@@ -106,16 +107,6 @@ def _unescaped(text: str) -> str:
     for _ in range(2):  # feeds escape twice
         text = _REFERENCE.sub(lambda found: _REFERENCES[found[0].lower()], text)
     return text
-
-
-def _ascii_host(host: str) -> str:
-    host = host.lower().rstrip(".")
-    if host.isascii():
-        return host
-    try:
-        return host.encode("idna").decode("ascii")
-    except UnicodeError:
-        return host
 
 
 def _path(path: str) -> str:

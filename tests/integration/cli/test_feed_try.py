@@ -57,6 +57,14 @@ def test_what_is_understood_of_a_url_is_said_and_nothing_stored(running: FeedSer
     assert not (here / "watchd.db").exists()
 
 
+def test_a_url_in_letters_of_its_own_is_asked_without_a_redirect(running: FeedServer, here: Path) -> None:
+    write_desk(here)
+    running.publish("wire.xml", rss(story(1, "Radar parts arrive")))
+    result = watchd("feed", "test", f"{running.url('wire.xml')}?q=новости")
+    assert result.exit_code == 0, result.stderr
+    assert "redirect" not in result.stdout
+
+
 def test_a_configured_feed_is_read_as_its_file_says(running: FeedServer, here: Path) -> None:
     write_desk(here)
     text = "<?xml version='1.0'?><rss version='2.0'><channel><title>Новости дня</title></channel></rss>"

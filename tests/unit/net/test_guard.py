@@ -107,3 +107,7 @@ def test_an_allowed_name_covers_whatever_it_resolves_to_and_no_other_name() -> N
         check_address("other.intranet", ip_address("192.168.0.9"), allowance)
     with pytest.raises(FetchError):
         check_address("x.feeds.intranet", ip_address("192.168.0.9"), allowance)
+
+
+def test_an_allowed_name_in_letters_of_its_own_covers_the_host_that_is_asked() -> None:
+    check_address("xn--b1amomjf.xn--p1ai", ip_address("192.168.0.9"), Allowance.of(["внутри.рф"]))

@@ -40,6 +40,11 @@ def test_an_origin_is_scheme_host_and_port() -> None:
     assert origin_of("https://a.example/") not in {origin_of(url) for url in others}
 
 
+def test_a_host_is_one_origin_in_its_own_letters_and_in_those_of_name_servers() -> None:
+    assert origin_of("https://новости.рф/x") == origin_of("https://xn--b1amnebsh.xn--p1ai/x")
+    assert address_of("https://новости.рф/x") == address_of("https://xn--b1amnebsh.xn--p1ai:443/x")
+
+
 @pytest.mark.parametrize("same", ["https://A.Example./x?y", "https://a.example:443/x?y", "https://a.example/x?y#z"])
 def test_an_address_is_one_however_its_host_and_port_are_written(same: str) -> None:
     assert address_of(same) == address_of("https://a.example/x?y") == "https://a.example/x?y"
