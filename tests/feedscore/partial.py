@@ -84,6 +84,22 @@ async def cut_twice(scene: Scene) -> None:
     scene.expect(len(await scene.reader.items("wire")) == 6, "what the whole document lists is not stored")
 
 
+async def broken_connection(scene: Scene) -> None:
+    """What came before a connection broke is news at once, is asked for without validators, and told once."""
+    whole = rss(entries(1, 6))
+    broken = Answer(200, whole, headers('"new"'), breaks_after=whole.index(b"<title>Radar report 4"))
+    wire = scene.feed("wire", honest(rss(entries(1, 3)), etag='"old"'))
+    await scene.start()
+    await scene.polled(wire)
+    wire.answers(broken, honest(whole, etag='"new"'))
+    await scene.polled(wire)
+    came = len(await scene.reader.items("wire"))
+    await scene.polled(wire)
+    scene.expect(came > 3, "nothing of what came is stored")
+    scene.expect(wire.asked[2].conditions[0] is None, f"after a broken connection it sent {wire.asked[2].conditions}")
+    scene.expect(len(await scene.reader.items("wire")) == 6, "what the whole document lists is not stored")
+
+
 async def fails_then_gone(scene: Scene) -> None:
     """A feed that fails, and then says that it is gone, has not answered: nobody hears that it is well again."""
     wire = scene.feed("wire", feed(3), interval=timedelta(hours=1))
@@ -161,6 +177,7 @@ SCENES = (
     most_hosts_dark,
     own_host_answers,
     cut_twice,
+    broken_connection,
     fails_then_gone,
     one_feed_is_told_to_wait,
     honest_servers,

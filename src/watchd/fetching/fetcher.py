@@ -111,6 +111,7 @@ class PoliteFetcher:
             _given(answer, scope(answer.url)),
             fresh_for=fresh_for(answer.headers, self._clock.now()),
             moved_for_good=answer.moved_for_good,
+            broke_off=answer.broke_off,
         )
 
     def _refused(self, answer: Answer, feed: Feed) -> FetchError:

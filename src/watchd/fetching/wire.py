@@ -38,7 +38,8 @@ _MAX_URL_KEY = 16 * MAX_URL  # each of its characters may be escaped, byte by by
 def request_frame(fetched: Fetched, feed: Feed) -> bytes:
     """A document of a feed on its way to a worker."""
     headers = {name: fetched.headers[name] for name in _HEADERS if name in fetched.headers}
-    meta = json.dumps({"url": fetched.url, "headers": headers, "hints": asdict(feed.hints)}).encode()
+    said = {"url": fetched.url, "headers": headers, "hints": asdict(feed.hints), "broke_off": fetched.broke_off}
+    meta = json.dumps(said).encode()
     return _REQUEST.pack(len(meta), len(fetched.body)) + meta + fetched.body
 
 
@@ -54,7 +55,8 @@ def request_lengths(head: bytes) -> tuple[int, int]:
 def requested(meta: bytes, body: bytes) -> Fetched:
     """The document a worker is to read."""
     said = json.loads(meta)
-    return Fetched(said["url"], body, said["headers"], Validators(), hints=ReadingHints(**said["hints"]))
+    hints = ReadingHints(**said["hints"])
+    return Fetched(said["url"], body, said["headers"], Validators(), hints=hints, broke_off=said["broke_off"])
 
 
 def answer_frame(answer: ParsedFeed | ParseError) -> bytes:

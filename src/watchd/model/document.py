@@ -24,6 +24,7 @@ class Fetched:
     moved_for_good: bool = False  # redirects led to `url`, and all of them were permanent
     hints: ReadingHints = field(default_factory=ReadingHints)  # a parser sets what the feed's file says
     look: FolderLook | None = None  # where the document is a file of a folder
+    broke_off: str = ""  # why the end of the body did not come, where it did not
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from watchd import __version__
 from watchd.errors import FetchError
 from watchd.model.certificate import CertificateLife
 from watchd.model.feed import NetworkOptions
-from watchd.net.bodies import REPLY, glimpsed, read
+from watchd.net.bodies import REPLY, Body, glimpsed, read
 from watchd.net.decoding import Bounds
 from watchd.net.guard import check_literal
 from watchd.net.lines import Lines
@@ -51,6 +51,7 @@ class Answer:
     body: bytes  # decoded; empty for a GET that was not answered with 2xx
     moved_for_good: bool = False  # there were redirects, and all of them were permanent (301, 308)
     certificate: CertificateLife | None = None  # of the server; None: it showed none
+    broke_off: str = ""  # why the end of a GET's body did not come; the body is what came
 
 
 class HttpClient:
@@ -102,7 +103,7 @@ class HttpClient:
                 async with aclosing(await self._sent(reach, hop, question)) as response:
                     following = next_hop(hop, response)
                     if following is None:
-                        body = await read(response, bounds, meter) if response.status in _OK else b""
+                        body = await read(response, bounds, meter) if response.status in _OK else Body(b"")
                         return _answer(response, hop, body)
                 hop = following
                 progress.led_to = shown(hop.shareable_url)
@@ -133,7 +134,7 @@ class HttpClient:
             question = self._question(hop, hop.headers, connect, progress, body)
             async with aclosing(await self._sent(reach, hop, question, keeps=True)) as response:
                 reply = await glimpsed(response, limit)
-                return _answer(response, hop, reply)
+                return _answer(response, hop, Body(reply))
 
     async def certificate(
         self, url: str, *, network: NetworkOptions = _NOTHING, deadline: timedelta = _DEADLINE
@@ -217,9 +218,17 @@ def _placed(error: FetchError, where: str) -> FetchError:
     return FetchError(f"{where}: {error}", reason=error.reason, retry_after=error.retry_after, status=error.status)
 
 
-def _answer(response: Received, hop: Hop, body: bytes) -> Answer:
+def _answer(response: Received, hop: Hop, body: Body) -> Answer:
     values: dict[str, list[str]] = {}
     for name, value in response.headers:
         values.setdefault(name.decode("latin-1").lower(), []).append(value.decode("latin-1"))
     headers = {name: ", ".join(several) for name, several in values.items()}
-    return Answer(response.status, hop.shareable_url, headers, body, hop.is_moved_for_good, response.certificate)
+    return Answer(
+        response.status,
+        hop.shareable_url,
+        headers,
+        body.content,
+        hop.is_moved_for_good,
+        response.certificate,
+        body.broke_off,
+    )

@@ -163,9 +163,13 @@ class BoundedBody:
         except zlib.error as error:
             raise FetchError(f"the answer's compression is broken: {error}", reason="encoding") from error
 
+    def is_whole(self) -> bool:
+        """Whether nothing is missing of what was compressed."""
+        return not self._wire or self._decoder.is_whole()
+
     def finish(self) -> bytes:
         """The whole body, once the last chunk was taken."""
-        if self._wire and not self._decoder.is_whole():
+        if not self.is_whole():
             raise FetchError("the answer's compressed body ends too early", reason="encoding")
         return bytes(self._body)
 

@@ -52,7 +52,10 @@ GUID, LINK, TEXT = (
 def test_a_document_arrives_as_it_was_sent_with_the_one_header_and_the_hints_that_parsing_needs() -> None:
     headers = {"content-type": "text/xml", "set-cookie": "secret"}
     feed = Feed("xinhua", "https://a.example/", language="zh", country="CN", encoding="gb18030")
-    frame = request_frame(Fetched("https://a.example/", b"\x00<rss/>", headers, Validators('"e"')), feed)
+    sent = Fetched(
+        "https://a.example/", b"\x00<rss/>", headers, Validators('"e"'), broke_off="connection reset by peer"
+    )
+    frame = request_frame(sent, feed)
     meta, body = request_lengths(frame[:REQUEST_HEAD])
     rest = frame[REQUEST_HEAD:]
     document = requested(rest[:meta], rest[meta : meta + body])
@@ -62,6 +65,7 @@ def test_a_document_arrives_as_it_was_sent_with_the_one_header_and_the_hints_tha
         {"content-type": "text/xml"},
         Validators(),
         hints=ReadingHints("zh", "CN", "gb18030"),
+        broke_off="connection reset by peer",
     )
 
 

@@ -12,6 +12,8 @@ from watchd.model.document import Fetched, ParsedFeed
 from watchd.model.feed import ReadingHints
 from watchd.model.item import ParsedItem
 
+FORMAT = "jsonl"
+
 
 def read(fetched: Fetched) -> ParsedFeed:
     """The items in a document of JSON lines; raises ParseError. Poll records of a recording are passed over."""
@@ -31,7 +33,7 @@ def read(fetched: Fetched) -> ParsedFeed:
             items.append(_item(fields, fetched.hints))
     if refused and not items:
         raise ParseError(f"no line of it is an item; {refused[0]}", reason="malformed")
-    return ParsedFeed(items=tuple(items), format="jsonl", refused=tuple(refused), reader="json")
+    return ParsedFeed(items=tuple(items), format=FORMAT, refused=tuple(refused), reader="json")
 
 
 def _fields(line: bytes) -> dict[str, Any]:

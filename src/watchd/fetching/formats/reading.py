@@ -28,8 +28,22 @@ _READERS: dict[Kind, Callable[[Fetched], ParsedFeed]] = {
 def read_feed(fetched: Fetched) -> ParsedFeed:
     """The feed in a body, by what the body is and not by what its headers say; raises ParseError.
 
+    Whether an answer that broke off lost anything, its document says itself: many a server announces more than it has.
     Meant for a worker process: hostile bytes may take any time and memory here.
     """
+    if not fetched.broke_off:
+        return _read(fetched)
+    why = f"the answer broke off ({fetched.broke_off})"
+    try:
+        feed = _read(fetched)
+    except ParseError as error:
+        raise ParseError(f"{why}: {error}", reason=error.reason) from error
+    has_no_end = feed.format == json_lines.FORMAT
+    return replace(feed, flaw="; ".join(filter(None, (why, feed.flaw))), is_truncated=feed.is_truncated or has_no_end)
+
+
+def _read(fetched: Fetched) -> ParsedFeed:
+    """The feed in a body."""
     document, junk = without_junk(_unpacked(fetched))
     document, assumed, encoding = in_utf8(document)
     kind = sniffed(document.body)

@@ -8,8 +8,9 @@ from watchd.fetching.formats.fields import beyond_the_cap
 from watchd.fetching.formats.limits import MAX_DEPTH, MAX_ENTRIES
 
 _ENTRY_END = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
-_ENTRY_EDGE = re.compile(rb"<(/?)(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
-_ROOT_END = re.compile(rb"</(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
+_ENTRY_EDGE = re.compile(rb"<(/?)(?:[\w.-]+:)?(?:item|entry)(?:\s[^<>]*)?>", re.IGNORECASE)  # half a tag is none
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?(rss|feed|rdf|channel)[\s/>]", re.IGNORECASE)
+_ROOT_END = re.compile(rb"</(?:[\w.-]+:)?(rss|feed|rdf|channel)\s*>", re.IGNORECASE)
 _OPAQUE = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
@@ -59,8 +60,17 @@ def is_too_deep(body: bytes) -> bool:
 
 
 def is_cut_off(body: bytes) -> bool:
-    """Whether the root element is never closed, as when a connection broke; asked only of ill-formed documents."""
-    return _ROOT_END.search(_bare(body)) is None
+    """Whether what holds the entries is never closed, as when a connection broke; asked only of ill-formed documents.
+
+    The entries of RDF stand behind its channel, so there the end of a channel ends nothing; nor does it elsewhere where
+    entries follow it.
+    """
+    bare = _bare(body)
+    root, ends = _ROOT.search(bare), list(_ROOT_END.finditer(bare))
+    if not ends:
+        return True
+    is_rdf = root is not None and root[1].lower() == b"rdf"
+    return (is_rdf and ends[-1][1].lower() != b"rdf") or _ENTRY_EDGE.search(bare, ends[-1].end()) is not None
 
 
 def ends_inside_an_entry(body: bytes) -> bool:
