@@ -22,6 +22,7 @@ from watchd.feeds.schedule import back_off, gone_due, next_due, with_arrival
 from watchd.model.feed import Feed, FeedState, Health, Validators
 from watchd.model.feed_memory import Doubt, FeedMemory, Gone, Rhythm
 from watchd.model.schedule import Schedule
+from watchd.text.urls import address_of
 
 _GONE_ANSWERS, _GONE_AFTER = 3, timedelta(hours=24)  # a server under repair says "gone" too
 _ASKED_AGAIN = timedelta(seconds=60)
@@ -234,7 +235,9 @@ def _rhythm(state: FeedState, answered: Answered) -> Rhythm:
 
 
 def _moved(state: FeedState, configured: str, answered: Answered) -> FeedMemory:
-    if not answered.moved_to:
+    if not answered.moved_to or address_of(answered.moved_to) == address_of(
+        configured
+    ):  # sent in a circle for a cookie
         return after_straight_answer(state.memory, configured)
     # The same document as last time lists the same items.
     is_same = answered.body_digest is None and state.memory.listed > 0

@@ -99,7 +99,7 @@ class HttpClient:
             hop = first_hop(url, headers or {})
             for _hops in range(MAX_HOPS + 1):
                 extra = headers_at(hop.shareable_url) if headers_at else {}
-                question = self._question(hop, {**hop.headers, **extra}, connect, progress)
+                question = self._question(hop, {**hop.sent, **extra}, connect, progress)
                 async with aclosing(await self._sent(reach, hop, question)) as response:
                     following = next_hop(hop, response)
                     if following is None:

@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from watchd.errors import FetchError, FetchReason
+from watchd.net.cookies import Cookies, Origin
 from watchd.net.guard import literal_address
 from watchd.net.question import Received
 from watchd.net.shown import shown
@@ -30,11 +31,22 @@ class Hop:
     hops: int = 0
     are_permanent: bool = True
     is_at_home: bool = True  # no redirect has led to another origin
+    cookies: Cookies = field(default_factory=Cookies)
 
     @property
     def host(self) -> str:
         """The host as it will be connected to."""
         return self.url.raw_host.decode("ascii")
+
+    @property
+    def sent(self) -> Mapping[str, str]:
+        """The headers, with the cookies that this origin has set on the way beside those that are configured."""
+        told = self.cookies.at(_origin(self.url))
+        if not told:
+            return self.headers
+        own = {name: value for name, value in self.headers.items() if name.lower() != "cookie"}
+        configured = (value for name, value in self.headers.items() if name.lower() == "cookie")
+        return {**own, "Cookie": "; ".join((*configured, told))}
 
     @property
     def shareable_url(self) -> str:
@@ -79,6 +91,7 @@ def next_hop(hop: Hop, response: Received) -> Hop | None:
         hop.hops + 1,
         hop.are_permanent and response.status in _PERMANENT,
         hop.is_at_home and is_same,
+        hop.cookies.after(_origin(hop.url), response.headers),
     )
 
 
@@ -133,5 +146,5 @@ def _basic(url: httpx.URL) -> str:
     return request.headers["Authorization"]
 
 
-def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+def _origin(url: httpx.URL) -> Origin:
     return url.scheme, url.raw_host.decode("ascii"), url.port

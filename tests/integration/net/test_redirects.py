@@ -52,6 +52,53 @@ def test_redirects_are_followed_and_said_to_be_for_good_only_if_all_are(
     run(scene)
 
 
+def setting(location: str, *cookies: str) -> Reply:
+    """A redirect that sets cookies, of which a server in a test names one a reply."""
+    return Reply(302, b"", {"Location": location, **dict(zip(("Set-Cookie", "set-cookie"), cookies, strict=False))})
+
+
+def test_a_cookie_that_is_set_on_the_way_opens_the_door_and_is_forgotten() -> None:
+    async def scene(first: HttpServer, _second: HttpServer, client: HttpClient) -> None:
+        first.script("/f", setting("/f", "wall=a+b, c d ; Path=/; HttpOnly", "seen=; Max-Age=9"), Reply(200, b"here"))
+        assert (await client.get(first.url("/f"))).body == b"here"
+        assert (await client.get(first.url("/f"))).body == b"here"
+        assert [one.headers.get("cookie") for one in first.requests] == [None, "wall=a+b, c d; seen=", None]
+
+    run(scene)
+
+
+def test_a_cookie_is_told_to_the_server_that_set_it_and_on_the_way_back_too() -> None:
+    async def scene(first: HttpServer, second: HttpServer, client: HttpClient) -> None:
+        there = second.url("/door")
+        first.script("/f", setting(there, "own=1; Domain=.0.0.1"), setting("/f", "own=2"), Reply(200, b"here"))
+        second.script("/door", setting(first.url("/f"), "theirs=1"))
+        answer = await client.get(first.url("/f"), headers={"cookie": "given=0"})
+        assert answer.body == b"here"
+        assert [one.headers.get("cookie") for one in first.requests] == ["given=0", "own=1", "own=2"]
+        assert [one.headers.get("cookie") for one in second.requests] == [None]
+
+    run(scene)
+
+
+def test_a_configured_cookie_stands_beside_those_that_are_set() -> None:
+    async def scene(first: HttpServer, _second: HttpServer, client: HttpClient) -> None:
+        first.script("/f", setting("/f", "wall=1"), Reply(200, b"here"))
+        await client.get(first.url("/f"), headers={"cookie": "given=0"})
+        assert first.requests[1].headers["cookie"] == "given=0; wall=1"
+
+    run(scene)
+
+
+@pytest.mark.parametrize("said", ["", "=x", "name", "a b=c", "wall=a\tb", "wall=\xe9", "wall=" + "x" * 5000])
+def test_a_cookie_that_cannot_be_one_is_left_out(said: str) -> None:
+    async def scene(first: HttpServer, _second: HttpServer, client: HttpClient) -> None:
+        first.script("/f", setting("/f", said), Reply(200, b"here"))
+        await client.get(first.url("/f"))
+        assert "cookie" not in first.requests[1].headers
+
+    run(scene)
+
+
 def test_five_redirects_are_followed_and_six_are_not() -> None:
     async def scene(first: HttpServer, _second: HttpServer, client: HttpClient) -> None:
         for number in range(6):

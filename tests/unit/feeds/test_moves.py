@@ -53,6 +53,13 @@ def test_six_days_are_not_enough_however_often_it_answered() -> None:
     assert where_it_is(FEED, state) == FEED
 
 
+def test_a_feed_that_redirects_to_itself_has_not_moved() -> None:
+    state = NEW
+    for day in range(8):
+        state = redirected(state, NOW + day * DAY, to="https://A.example:443/feed")
+    assert (where_it_is(FEED, state), state.memory.move) == (FEED, None)
+
+
 def test_a_place_that_lists_nothing_known_is_not_believed() -> None:
     assert where_it_is(FEED, believed(known=0)) == FEED
 
