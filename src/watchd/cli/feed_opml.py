@@ -108,5 +108,5 @@ def _write(path: Path, text: str) -> None:
 
 def _say(left_out: "Sequence[LeftOut]") -> None:
     for one in left_out:
-        named = f"{one.title or 'without title'} ({one.url[:200]})"
+        named = f"{one.title or 'without title'}{f' ({one.url[:200]})' if one.url else ''}"
         note(f"watchd: left out {named}: {one.reason}")

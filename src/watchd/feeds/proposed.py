@@ -14,6 +14,7 @@ from watchd.text.urls import host_of, url_key
 
 _LONGEST_ID = 60
 _LONGEST_TITLE = 200  # as a feed's file takes it
+_LOGIN = re.compile(r"//[^/@\s]*@")  # of a URL
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 _SAYS_NOTHING = frozenset({"www", "com", "org", "net", "rss", "feed", "feeds"})
 
@@ -26,6 +27,7 @@ class Proposed:
     title: str = ""
     language: str | None = None
     tags: tuple[str, ...] = ()
+    lacks: str = ""  # why it can be no feed as it stands there; the URL is that of its page, or of another list
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A proposed feed that cannot or need not stand in the file, and why."""
+    """A proposed feed that cannot or need not stand in the file, and why; no password is shown."""
 
     url: str
     title: str
@@ -63,15 +65,16 @@ def entries_of(
     proposed = tuple(proposed)
     numbered = _numbered(group for one in proposed for group in one.tags)
     for one in proposed:
-        title = _plain(one.title)
+        title, shown = _plain(one.title), _LOGIN.sub("//...@", one.url)
         try:
-            url = feed_at(one.url).url
+            url = _url_of(one)
         except InputError as error:
-            left_out.append(LeftOut(one.url, title, str(error)))
+            why = "; ".join(filter(None, (str(error), error.hint)))
+            left_out.append(LeftOut(shown, title, _LOGIN.sub("//...@", why)))
             continue
         same = named.get(url_key(url))
         if same is not None:
-            left_out.append(LeftOut(one.url, title, f"the same URL as {same}", is_known=True))
+            left_out.append(LeftOut(shown, title, f"the same URL as {same}", is_known=True))
             continue
         own = _free(_id_from(title, url), taken)
         taken.add(own)
@@ -80,6 +83,13 @@ def entries_of(
         groups = tuple((tag, text) for text, tag in numbered.items() if tag in tags)
         entries.append(Entry(own, url, title, language_of(one.language), tuple(tags), groups))
     return entries, left_out
+
+
+def _url_of(one: Proposed) -> str:
+    """The URL as a feed's file takes it; raises InputError."""
+    if one.lacks:
+        raise InputError(one.lacks)
+    return feed_at(one.url).url
 
 
 def feed_file(entries: Sequence[Entry], *, about: str = "") -> str:

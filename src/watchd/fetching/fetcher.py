@@ -39,6 +39,12 @@ _REFUSALS: Mapping[int, tuple[FetchReason, str]] = {
     429: ("throttled", "it was asked too often; it is left alone for a while"),
     451: ("forbidden", "the law keeps it from this machine; ask the publisher, or remove the feed"),
 }
+# What a guard in front of a server says of its own page: of Cloudflare, AWS WAF and Vercel, as their manuals have it.
+_CHALLENGES: Mapping[str, frozenset[str]] = {
+    "cf-mitigated": frozenset({"challenge"}),
+    "x-amzn-waf-action": frozenset({"challenge", "captcha"}),
+    "x-vercel-mitigated": frozenset({"challenge"}),
+}
 _CHALLENGE: tuple[FetchReason, str] = (
     "forbidden",
     "it wants a person to solve a challenge; ask the publisher to let feed readers in",
@@ -129,7 +135,7 @@ def _refusal(answer: Answer, feed: Feed) -> tuple[FetchReason, str]:
     if answer.status == _UNKNOWN_USER and feed.tells_secrets:
         is_its_own = origin_of(answer.url) == origin_of(feed.url)
         return "forbidden", _LOGIN_REFUSED if is_its_own else _LOGIN_LEFT_BEHIND
-    if answer.headers.get("cf-mitigated") == "challenge":
+    if any(answer.headers.get(name) in said for name, said in _CHALLENGES.items()):
         return _CHALLENGE
     if answer.status in _REFUSALS:
         return _REFUSALS[answer.status]

@@ -23,17 +23,23 @@ LARGEST = 10 * 1024 * 1024
 _DEEPEST = 32
 _MOST = 20_000
 _LONGEST = 4096  # characters of an attribute that are looked at
+_FEEDS = frozenset({"rss", "atom"})  # types of outlines that are one, whatever else they lack
+_NO_URL = "it has no `xmlUrl`; `watchd feed discover` looks for the feeds of a page"
+_ELSEWHERE = "it is a list elsewhere; save that, and import it too"
 
 
 def read_opml(data: bytes) -> tuple[Proposed, ...]:
     """The feeds of a list, in its order; raises ParseError.
 
-    The groups that a feed stands in, and its categories, are its tags. Stray `&`, entities of HTML, control characters
-    and leading space are mended, as they are in feeds.
+    The groups that a feed stands in, and its categories, are its tags. One without an address is there with what it
+    lacks, and so is a list elsewhere. Stray `&`, entities of HTML, control characters and leading space are mended, as
+    they are in feeds.
     """
     if len(data) > LARGEST:
         raise ParseError(f"more than {LARGEST // 1024 // 1024} MB; split the list", reason="too_big")
     document, _, _ = in_utf8(Fetched("file:opml", data.removeprefix(codecs.BOM_UTF8), {}, Validators()))
+    if not document.body.lstrip().startswith(b"<"):
+        raise ParseError("it is no XML, so no OPML; export the list as OPML", reason="not_a_feed")
     try:
         reader = _read(document.body)
     except expat.ExpatError as error:
@@ -82,12 +88,17 @@ class _Reader:
         if self.outlines > _MOST:
             raise ParseError(f"more than {_MOST:,} outlines; split the list", reason="too_big")
         said = {key.lower(): value[:_LONGEST] for key, value in attributes.items()}
-        title, url = said.get("title") or said.get("text", ""), said.get("xmlurl", "").strip()
-        if url:
+        title, kind = said.get("title") or said.get("text", ""), said.get("type", "").lower()
+        url = (said.get("xmlurl") or (said.get("url", "") if kind in _FEEDS else "")).strip()
+        is_feed = bool(url) or kind in _FEEDS
+        if is_feed:
             categories = (part.rsplit("/", 1)[-1] for part in said.get("category", "").split(","))
             tags = (*filter(None, self.groups), *(part.strip() for part in categories if part.strip()))
-            self.found.append(Proposed(url, title, said.get("language"), tags))
-        self.groups.append("" if url else title)
+            page = said.get("htmlurl", "").strip()
+            self.found.append(Proposed(url or page, title, said.get("language"), tags, lacks="" if url else _NO_URL))
+        elif kind == "include":
+            self.found.append(Proposed(said.get("url", "").strip(), title, lacks=_ELSEWHERE))
+        self.groups.append("" if is_feed else title)
 
     def end(self, name: str) -> None:
         self.depth -= 1

@@ -24,6 +24,8 @@ def cause_of(error: BaseException) -> str:
     if numbers:
         return ", ".join(os.strerror(number).lower() for number in numbers)
     innermost = _innermost(error)
+    if isinstance(innermost, TimeoutError):
+        return "it took too long"
     return " ".join(str(innermost).split())[:_LONGEST] or type(innermost).__name__
 
 

@@ -40,6 +40,34 @@ def test_a_list_becomes_a_feed_file_and_what_is_left_out_is_named(here: Path) ->
     assert "watchd: 3 feeds" in result.stderr
 
 
+def test_an_outline_that_is_a_feed_and_lacks_its_address_is_named_with_the_remedy(here: Path) -> None:
+    write_desk(here)
+    outlines = (
+        '<outline text="Ministry" type="rss" htmlUrl="https://ministry.example/"/>'
+        '<outline text="Old style" type="rss" url="https://old.example/rss"/>'
+        '<outline text="More" type="include" url="https://lists.example/more.opml"/>'
+        '<outline text="A page" type="link" url="https://page.example/"/>'
+    )
+    (here / "reader.opml").write_text(f"<opml version='2.0'><body>{outlines}</body></opml>")
+    result = watchd("feed", "import", "reader.opml")
+    assert result.exit_code == 4
+    assert [feed.url for feed in load_feeds({"reader.yaml": result.stdout})] == ["https://old.example/rss"]
+    assert "left out Ministry (https://ministry.example/): it has no `xmlUrl`; `watchd feed discover`" in result.stderr
+    assert "left out More (https://lists.example/more.opml): it is a list elsewhere; save that" in result.stderr
+    assert "A page" not in result.stderr
+
+
+@pytest.mark.parametrize("url", ["https://me:hunter2@a.example/rss", "https://me:hunter2@[::1/rss"])
+def test_a_login_in_an_address_is_not_shown_and_its_place_is_named(here: Path, url: str) -> None:
+    write_desk(here)
+    (here / "reader.opml").write_text(f'<opml><body><outline text="Wire" xmlUrl="{url}"/></body></opml>')
+    result = watchd("feed", "import", "reader.opml")
+    assert result.exit_code == 4
+    assert "hunter2" not in result.stderr + result.stdout
+    assert "left out Wire (https://...@" in result.stderr
+    assert "basic: {user: NAME" in result.stderr or "write the feed's whole address" in result.stderr
+
+
 def test_a_list_is_mended_as_feeds_are_and_every_title_gives_an_id_that_can_be_read(here: Path) -> None:
     write_desk(here)
     outlines = [
@@ -138,9 +166,11 @@ OUTSIDE = '<!DOCTYPE opml [<!ENTITY a SYSTEM "file:///etc/passwd">]><opml><body>
         (f"<opml><body>{'<outline/>' * 20_001}</body></opml>", "more than 20,000 outlines"),
         ("<opml><body><outline text='a'>", "line 1: no element found"),
         ("<rss version='2.0'/>", "no OPML"),
-        ("", "line 1: no element found"),
+        ("", "it is no XML, so no OPML; export the list as OPML"),
+        ('https://a.example/rss "world"\n', "it is no XML, so no OPML; export the list as OPML"),
+        ('{"subscriptions": []}', "it is no XML, so no OPML; export the list as OPML"),
     ],
-    ids=["entities", "outside", "deep", "many", "cut", "rss", "empty"],
+    ids=["entities", "outside", "deep", "many", "cut", "rss", "empty", "addresses", "JSON"],
 )
 def test_a_hostile_list_is_refused_with_the_remedy(here: Path, text: str, said: str) -> None:
     write_desk(here)

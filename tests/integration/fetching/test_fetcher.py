@@ -195,11 +195,21 @@ def test_any_other_status_is_an_error_with_its_reason_its_number_and_a_remedy(st
     run(play)
 
 
-def test_a_challenge_for_browsers_is_called_one() -> None:
+@pytest.mark.parametrize(
+    ("status", "headers"),
+    [
+        (403, {"cf_mitigated": "challenge"}),
+        (202, {"x_amzn_waf_action": "challenge"}),
+        (405, {"x_amzn_waf_action": "captcha"}),
+        (429, {"x_vercel_mitigated": "challenge"}),
+    ],
+)
+def test_a_challenge_for_browsers_is_called_one(status: int, headers: dict[str, str]) -> None:
     async def play(scene: Scene) -> None:
-        scene.server.script("/feed", reply(403, b"", cf_mitigated="challenge"))
-        with pytest.raises(FetchError, match="challenge"):
+        scene.server.script("/feed", reply(status, b"", **headers))
+        with pytest.raises(FetchError, match="challenge") as caught:
             await scene.poll()
+        assert caught.value.reason == "forbidden"
 
     run(play)
 

@@ -140,6 +140,15 @@ def test_a_document_that_breaks_off_before_its_first_item_is_a_failure() -> None
         (b"\x89PNG\r\n\x1a\n<<<" + bytes(range(256)), "neither XML nor JSON"),
         ("temporarily down", "something else instead of a feed"),
         ("  \n", "an empty answer instead of a feed"),
+        ('{"error": "too many requests"}', "JSON, but no JSON Feed"),
+        ("[1]", "JSON, but no JSON Feed"),
+        (
+            "<html><title>Just a\n moment&hellip;</title></html>",
+            "^a web page instead of a feed, titled 'Just a moment…';",
+        ),
+        ("<html><title>\x1b]0;owned\x07Log\u202e in</title></html>", "titled ']0;owned *Log *in';"),
+        (f"<html><title>{'long ' * 99}</title></html>", f"titled '{'long ' * 15}long';"),
+        ("<html><title> </title></html>", "^a web page instead of a feed;"),
     ],
 )
 def test_what_is_no_feed_is_said_to_be_what_it_is(body: bytes | str, said: str) -> None:
@@ -147,6 +156,12 @@ def test_what_is_no_feed_is_said_to_be_what_it_is(body: bytes | str, said: str) 
         read(body)
     assert caught.value.reason == "not_a_feed"
     assert str(caught.value).endswith("; open the URL in a browser to see what it says")
+
+
+@pytest.mark.parametrize("root", ["urlset", "sitemapindex"])
+def test_a_sitemap_is_called_one(root: str) -> None:
+    with pytest.raises(ParseError, match="a sitemap for search engines, and no feed; `watchd feed discover`"):
+        read(f"<?xml version='1.0'?><{root} xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'></{root}>")
 
 
 def test_an_ill_formed_document_that_has_its_end_is_not_truncated() -> None:

@@ -26,6 +26,7 @@ _ROOT = re.compile(
     rb"<([A-Za-z_][A-Za-z0-9_.:-]{0,59})[\s/>]",
     re.DOTALL,
 )
+_SITEMAPS = frozenset({b"urlset", b"sitemapindex"})
 
 
 def read(fetched: Fetched) -> ParsedFeed:
@@ -37,7 +38,7 @@ def read(fetched: Fetched) -> ParsedFeed:
     version = document.get("version") or ""
     entries: Sequence[Mapping[str, Any]] = document["entries"]
     if not version and not entries:
-        raise ParseError(f"{_other(body)}; {remedy_of(fetched)}", reason="not_a_feed")
+        raise ParseError(_other(body, fetched), reason="not_a_feed")
     is_truncated = is_ill_formed and is_cut_off(body)
     if is_truncated:
         flaw = f"the document ends too early; {flaw}"
@@ -47,13 +48,17 @@ def read(fetched: Fetched) -> ParsedFeed:
     return assembled(outline, left_out, fetched.hints, "feedparser")
 
 
-def _other(body: bytes) -> str:
-    """What a document is that holds no feed; the name of its root element was written by strangers."""
+def _other(body: bytes, fetched: Fetched) -> str:
+    """What a document is that holds no feed, and what to do; the name of its root element was written by strangers."""
     root = _ROOT.match(body)
     if root is None:
         is_xml = body.lstrip()[:5].lower() in {b"<?xml", b"<!doc"}
-        return "XML, but no RSS, RDF or Atom feed" if is_xml else "neither XML nor JSON, so no feed"
-    return f"XML that begins with <{root[1].decode('utf-8', 'replace')}>, and no RSS, RDF or Atom feed"
+        said = "XML, but no RSS, RDF or Atom feed" if is_xml else "neither XML nor JSON, so no feed"
+        return f"{said}; {remedy_of(fetched)}"
+    if root[1] in _SITEMAPS:
+        return "a sitemap for search engines, and no feed; `watchd feed discover` looks for those of its site"
+    said = f"XML that begins with <{root[1].decode('utf-8', 'replace')}>, and no RSS, RDF or Atom feed"
+    return f"{said}; {remedy_of(fetched)}"
 
 
 def _mended(body: bytes, fetched: Fetched) -> tuple[Any, str, bool]:

@@ -21,6 +21,7 @@ from watchd.fetching.formats.fields import (
 )
 from watchd.fetching.formats.json_text import JsonText, read_json
 from watchd.fetching.formats.limits import MAX_TEXT, MAX_TITLE
+from watchd.fetching.formats.remedies import remedy_of
 from watchd.model.document import Fetched, ParsedFeed
 from watchd.model.feed import ReadingHints
 from watchd.model.item import ParsedItem
@@ -33,7 +34,7 @@ _VERSIONS = {"https://jsonfeed.org/version/1": "json10", "https://jsonfeed.org/v
 
 def read(fetched: Fetched) -> ParsedFeed:
     """The feed in a JSON document; raises ParseError."""
-    text = _text(fetched.body)
+    text = _text(fetched)
     document, flaw = text.value, text.flaw
     entries = document.get("items")
     version = document.get("version")
@@ -41,7 +42,8 @@ def read(fetched: Fetched) -> ParsedFeed:
     if not isinstance(entries, list) or not (is_known or _looks_like_items(entries)):
         if text.is_truncated:
             raise ParseError(f"the JSON cannot be read: {flaw}", reason="malformed")
-        raise ParseError("JSON, but no JSON Feed: it has no `version` of jsonfeed.org and `items`", reason="not_a_feed")
+        said = "it has no `version` of jsonfeed.org and `items`"
+        raise ParseError(f"JSON, but no JSON Feed: {said}; {remedy_of(fetched)}", reason="not_a_feed")
     kept, beyond = newest_ends(entries)
     language = language_of(document.get("language"))
     hints = replace(fetched.hints, language=fetched.hints.language or language)
@@ -69,11 +71,11 @@ def read(fetched: Fetched) -> ParsedFeed:
     )
 
 
-def _text(body: bytes) -> JsonText:
+def _text(fetched: Fetched) -> JsonText:
     """The object, as far as it can be read."""
-    text = read_json(body.decode("utf-8-sig", "replace").strip("\0 \t\r\n"), "items")
+    text = read_json(fetched.body.decode("utf-8-sig", "replace").strip("\0 \t\r\n"), "items")
     if not isinstance(text.value, dict):
-        raise ParseError("JSON, but no JSON Feed: it is not an object", reason="not_a_feed")
+        raise ParseError(f"JSON, but no JSON Feed: it is not an object; {remedy_of(fetched)}", reason="not_a_feed")
     return text
 
 

@@ -10,7 +10,7 @@ from watchd.fetching.formats import json_feed, json_lines, xml_feed
 from watchd.fetching.formats.charset import in_utf8
 from watchd.fetching.formats.junk import without_junk
 from watchd.fetching.formats.recognition import recognised
-from watchd.fetching.formats.remedies import list_remedy_of, remedy_of
+from watchd.fetching.formats.remedies import list_remedy_of, remedy_of, titled
 from watchd.fetching.formats.sender import sender_of
 from watchd.fetching.formats.sniff import Kind, sniffed
 from watchd.fetching.packed import LargerError, unpacked
@@ -50,7 +50,8 @@ def _read(fetched: Fetched) -> ParsedFeed:
     reader = _READERS.get(kind)
     if reader is None:
         remedy = list_remedy_of(fetched) if kind is Kind.LIST else remedy_of(fetched)
-        raise ParseError(f"{kind} instead of a feed; {remedy}", reason="not_a_feed")
+        title = titled(document) if kind is Kind.HTML else ""
+        raise ParseError(f"{kind} instead of a feed{title}; {remedy}", reason="not_a_feed")
     feed = reader(document)
     news, notices = parted(feed.items, sender_of(document))
     if notices and not news:
