@@ -171,6 +171,14 @@ def test_an_ill_formed_document_that_has_its_end_is_not_truncated() -> None:
     assert "not well-formed" in feed.flaws
 
 
+@pytest.mark.parametrize("before", ["", " ", "\n", "<!-- made by hand -->", "<?xml-stylesheet href='a.xsl'?>"])
+def test_no_letter_is_lost_wherever_a_doctype_stands(before: str) -> None:
+    doctype = '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://a.example/rss-0.91.dtd">'
+    item = "<item><title>Nicol&aacute;s &mdash; a &lt; b</title></item>"
+    feed = read(rss(item, declaration=f"<?xml version='1.0'?>{before}{doctype}"))
+    assert only(feed).title == "Nicolás — a < b"
+
+
 def test_a_web_page_with_a_feed_in_its_text_is_a_web_page() -> None:
     with pytest.raises(ParseError, match="a web page instead of a feed"):
         read("<!DOCTYPE html><html><body><rss version='2.0'><channel><item/></channel></rss></body></html>")
