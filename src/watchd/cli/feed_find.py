@@ -97,9 +97,7 @@ def _say(found: "Discovered", entries: "Sequence[Entry]", left_out: "Sequence[Le
     if found.page.fetched is None and found.page.error is not None:
         note(f"watchd: {found.page.error.reason}: {found.page.error}")
     else:
-        note(
-            f"watchd: no feed was found; {counted(len(found.failed), 'address')} asked. Does the site offer one at all?"
-        )
+        note(f"watchd: no feed was found; {counted(len(found.failed), 'place')} asked. Does the site offer one at all?")
 
 
 def _newest(items: "Sequence[object]") -> str:

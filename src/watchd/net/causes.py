@@ -10,6 +10,7 @@ UNSAID_END = "UNEXPECTED_EOF_WHILE_READING"
 """What OpenSSL says where the other side went without a word to TLS."""
 
 _LONGEST = 200
+_BYTES = re.compile(r"bytearray\(b(['\"])(.*?)\1\)")  # as the parser of HTTP quotes a line
 _NUMBER = re.compile(r"\[Errno ([0-9]+)\]")
 
 
@@ -26,7 +27,7 @@ def cause_of(error: BaseException) -> str:
     innermost = _innermost(error)
     if isinstance(innermost, TimeoutError):
         return "it took too long"
-    return " ".join(str(innermost).split())[:_LONGEST] or type(innermost).__name__
+    return _BYTES.sub(r"'\2'", " ".join(str(innermost).split()))[:_LONGEST] or type(innermost).__name__
 
 
 def is_nameless(error: BaseException) -> bool:

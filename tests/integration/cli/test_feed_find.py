@@ -71,7 +71,7 @@ def test_a_page_without_feeds_is_a_finding(running: FeedServer, here: Path) -> N
     running.publish("index.html", page())
     result = watchd("feed", "discover", running.url("index.html"))
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "no feed was found" in result.stderr
+    assert "no feed was found; 7 places asked." in result.stderr
     lost = watchd("feed", "discover", running.url("gone.html"))
     assert lost.exit_code == 1
     assert "not_found" in lost.stderr

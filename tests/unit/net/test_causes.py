@@ -37,6 +37,8 @@ def test_a_name_without_an_address_is_said_in_words() -> None:
 
 def test_what_the_system_says_nothing_of_speaks_for_itself_in_one_line() -> None:
     assert cause_of(httpcore.RemoteProtocolError("illegal\n status line")) == "illegal status line"
+    odd = httpcore.RemoteProtocolError("illegal status line: bytearray(b'ICY 200 OK')")
+    assert cause_of(odd) == "illegal status line: 'ICY 200 OK'"
     assert cause_of(httpcore.ConnectTimeout(TimeoutError())) == "it took too long"
     assert cause_of(ssl.SSLError(1, "wrong version number")).endswith("wrong version number")
 
