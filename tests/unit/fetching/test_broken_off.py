@@ -52,6 +52,13 @@ def test_a_feed_whose_last_tag_alone_is_missing_has_lost_nothing() -> None:
     assert not read(f"{RSS}{ONE}{TWO}</channel>").is_truncated
 
 
+def test_letters_stay_what_they_are_where_a_document_breaks_off_within_one() -> None:
+    cut = f"{RSS}<item><title>Nicolás</title></item><item><title>Bogotá".encode()[:-1]
+    feed = read_feed(Fetched("https://a.example/rss", cut, {}, Validators()))
+    assert [one.title for one in feed.items] == ["Nicolás"]
+    assert feed.assumed == ""
+
+
 @pytest.mark.parametrize("body", [f"{RSS}{ONE}{TWO}</channel></rss>", JSON], ids=["XML", "JSON"])
 def test_an_answer_that_was_announced_as_longer_than_its_document_lost_nothing(body: str) -> None:
     feed = read(body, broke_off=WHY)

@@ -56,6 +56,11 @@ def titles(feed: ParsedFeed) -> tuple[str, ...]:
     return tuple(item.title for item in feed.items)
 
 
+def test_texts_of_latin_1_that_end_with_an_accent_are_not_taken_for_utf8() -> None:
+    names = ("Bogotá", "Perú", "Panamá", "café")
+    assert titles(read(document(names, "latin-1", "iso-8859-1"))) == names
+
+
 @pytest.mark.parametrize(("name", "codec", "label"), DECLARED)
 def test_what_the_document_declares_is_believed_however_it_is_spelt(name: str, codec: str, label: str) -> None:
     texts = texts_of(name, codec)

@@ -106,8 +106,13 @@ def _declared(body: bytes) -> str | None:
 def _is_utf8(body: bytes, label: str | None) -> bool:
     if body.isascii():
         return codec_of(label or "") != "iso2022_jp"  # whose bytes are all ASCII
+    return _decodes(body, may_break_off=True)
+
+
+def _decodes(text: bytes, *, may_break_off: bool = False) -> bool:
+    """Whether it is UTF-8 to its end, or to where it breaks off within a letter."""
     try:
-        body.decode("utf-8")
+        codecs.utf_8_decode(text, "strict", not may_break_off)
     except UnicodeDecodeError:
         return False
     return True
@@ -152,7 +157,7 @@ def _is_utf8_in_most_places(body: bytes) -> bool:
     An entry that was put in as it came, in another encoding, may hold more letters than all the others beyond ASCII.
     """
     texts = [text for text in body.split(b"<") if not text.isascii()]
-    good = sum(_is_utf8(text, None) for text in texts)
+    good = sum(map(_decodes, texts))
     return good >= _FEWEST_PLACES and good * 2 > len(texts)
 
 
