@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from watchd.cli.feed_find import discover
-from watchd.cli.feed_named import NONE_CONFIGURED, configured
+from watchd.cli.feed_named import NONE_CONFIGURED, configured, named
 from watchd.cli.feed_opml import export, import_
 from watchd.cli.feed_pause import pause, pauses_of, resume
 from watchd.cli.feed_try import check, test
@@ -71,12 +71,15 @@ def list_(*, config: Path | None, as_json: bool) -> None:
         note(f"watchd: paused: {', '.join(paused)}; `watchd feed health` says why")
 
 
-@feed.command("health", examples=("watchd feed health", "watchd feed health --failing"))
+@feed.command("health", examples=("watchd feed health", "watchd feed health tass-en", "watchd feed health --failing"))
+@click.argument("ids", nargs=-1, metavar="[FEED]...")
 @click.option("--failing", is_flag=True, help="Only feeds that do not answer, bring no news, or are odd in some way.")
 @config_option
 @json_option
-def health(*, failing: bool, config: Path | None, as_json: bool) -> None:
+def health(*, ids: tuple[str, ...], failing: bool, config: Path | None, as_json: bool) -> None:
     """What is to be said of each feed: does it answer and bring news, since when, what is odd, when is it asked next.
+
+    Of those named, where there are any.
 
     Shows the feeds of the rule set in force, as the database has them. Exit codes: 0 shown; 69 the database cannot
     be used.
@@ -93,7 +96,8 @@ def health(*, failing: bool, config: Path | None, as_json: bool) -> None:
         now = SystemClock().now()
         resting = store.resting_hosts(now)
         schedule, pauses, floods = schedule_of(usable), store.pauses(now), store.floods()
-        healths = healths_of(store.feeds(), in_force, schedule, now, pauses, resting=resting, floods=floods)
+        asked = named(ids, in_force) if ids and in_force else in_force
+        healths = healths_of(store.feeds(), asked, schedule, now, pauses, resting=resting, floods=floods)
     shown = [one for one in healths if not one.is_well] if failing else healths
     if as_json:
         write_json(HEALTH_SCHEMA, {"feeds": [health_json(one) for one in shown]})

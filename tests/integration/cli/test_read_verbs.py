@@ -129,6 +129,18 @@ def test_feeds_that_all_answer_are_no_empty_page(store: Storage) -> None:
     assert _said("feed", "health", "--failing") == ("", "watchd: no feed is failing: the one there is answers\n")
 
 
+def test_the_health_of_one_feed_is_shown_alone(store: Storage) -> None:
+    two = FEEDS.replace("]", ", {id: tass-es, url: 'https://tass.com/es'}]")
+    documents = Documents({}, {"feeds.yaml": two}, routing_text(Routing()))
+    store.register_feeds([feed_state("tass-es", host="tass.com")])
+    store.publish_generation(documents, "node-1", T0, [])
+    assert [line.split()[0] for line in _lines("feed", "health")] == ["FEED", "tass-en", "tass-es"]
+    assert [line.split()[0] for line in _lines("feed", "health", "tass-es")] == ["FEED", "tass-es"]
+    assert [one["id"] for one in json.loads(_said("feed", "health", "tass-es", "--json")[0])["feeds"]] == ["tass-es"]
+    other = watchd("feed", "health", "tas-en")
+    assert (other.exit_code, "did you mean 'tass-en'" in other.stderr) == (2, True)
+
+
 def test_items_that_cannot_be_read_are_counted_in_their_feeds_health(store: Storage) -> None:
     at = datetime.now(UTC)
     well = feed_state(host="tass-en.example", health=Health.OK, baseline_at=T0, last_good_at=at)
