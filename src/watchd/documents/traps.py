@@ -4,7 +4,7 @@ import re
 
 import yaml
 
-from watchd.documents.quoting import IN_WORDS, Misread, misread
+from watchd.documents.quoting import IN_WORDS, Misread, misread, remedied
 from watchd.documents.source import Source
 from watchd.errors import Problem
 
@@ -70,11 +70,18 @@ def _bracket(what: str, offset: int, context: int, source: Source) -> Problem | 
     line, index = _line(source, context)
     hash_sign = line.find(" #", index)
     if hash_sign >= 0 and missing[1] in line[hash_sign:]:
-        hidden = misread(source, context - index + hash_sign)
-        if hidden is not None:
+        remedy = _without_comment(source, context - index + hash_sign)
+        if remedy:
             message = f"a blank and # begin a comment, which hides the {missing[1]}"
-            return source.problem(context - index + hash_sign + 1, message, hidden.remedy)
+            return source.problem(context - index + hash_sign + 1, message, remedy)
     return source.problem(context, f"the bracket {opening} opened here is never closed", f"close it with {missing[1]}")
+
+
+def _without_comment(source: Source, blank: int) -> str:
+    """The remedy for a value that a blank and # cut off, or for one that begins with the #; empty where none helps."""
+    hidden = misread(source, blank)
+    remedy = hidden.remedy if hidden is not None else remedied(source, blank + 1)
+    return "" if remedy == IN_WORDS else remedy
 
 
 def _block_not_indented(what: str, offset: int, context: int, source: Source) -> Problem | None:
@@ -99,6 +106,10 @@ def _end(what: str, offset: int, context: int, source: Source) -> Problem | None
     del what, context
     if offset < len(source.text.rstrip()):
         return None
+    hash_sign = source.text.rfind(" #")
+    remedy = _without_comment(source, hash_sign) if hash_sign > source.text.rstrip().rfind("\n") else ""
+    if remedy:
+        return source.problem(hash_sign + 1, "a blank and # begin a comment, which hides the rest", remedy)
     return source.problem(offset, "the file ends in the middle of something", "close the bracket or quote still open")
 
 

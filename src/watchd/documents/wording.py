@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from pydantic_core import ErrorDetails
@@ -14,6 +14,7 @@ from watchd.documents.suggest import nearest, suggestion
 from watchd.documents.values import InputError, format_duration
 
 _LONGEST_ECHO = 60
+_COMMENT = re.compile(r"[ \t]*#(?=\w)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 _EXPECTED = {
@@ -59,6 +60,21 @@ class Wrong:
 
 def worded(details: ErrorDetails, node: Node, shape: Shape, name: str) -> Wrong:
     """What is wrong with `node`, where `shape` was expected in the field `name`."""
+    wrong = _worded(details, node, shape, name)
+    start = _hidden(node) if shape.looks == "text" and not shape.is_secret else None
+    if start is None:
+        return wrong
+    message = f"{wrong.message}: YAML takes what follows # for a comment"
+    return replace(wrong, message=message, hint=remedied(node.source, start))
+
+
+def _hidden(node: Node) -> int | None:
+    """Where the comment begins that stands on the line in place of a value, as a hashtag; None where none does."""
+    found = _COMMENT.match(node.source.text, node.start) if node.kind == "nothing" else None
+    return None if found is None else found.end() - 1
+
+
+def _worded(details: ErrorDetails, node: Node, shape: Shape, name: str) -> Wrong:
     kind = details["type"]
     context: Mapping[str, object] = details.get("ctx", {})
     if kind in _SPECIAL:

@@ -128,7 +128,7 @@ def _publisher_warnings(draft: Draft, named: Collection[str | None]) -> Iterator
     """Publishers that no item has: other tools know them by codes and addresses, and watchd by host names."""
     for word, entry in (("only", draft.entry.only), ("not", draft.entry.never)):
         for number, name in enumerate(entry.publishers):
-            host = host_of(name) if "//" in name else name.partition("/")[0].casefold()
+            host = host_of(name if "//" in name else f"//{name}")
             if name.casefold() in named or (host == name.casefold() and "." in host):
                 continue
             hint = f"write {host}" if "." in host else "write a host name as alerts print it, such as reuters.com"

@@ -140,11 +140,6 @@ def _quick(name: str, key: ScalarNode, query: Node, defaults: Defaults, problems
         message = f"{called}: a quick watch is an id and a query, nothing else"
         problems.append(query.problem(message, "to say more about it, write it under `rules:`"))
         return Wreck(called, query)
-    if query.kind == "nothing":
-        problems.append(
-            query.problem(f"{called}: query: expected text, found nothing", "give a value, or remove the line")
-        )
-        return Wreck(called, query)
     match = MapNode(key.source, key.start, ((_word("query", key), query),))
     written = MapNode(key.source, key.start, ((_word("id", key), key), (_word("match", key), match)))
     own: list[Problem] = []

@@ -1,7 +1,7 @@
 """What a rule, a list and a board file may hold: the models behind the loader and behind editors' schemas."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, model_validator
 
@@ -29,18 +29,29 @@ Reading = Annotated[Literal["++", "+", "0", "-", "--"], WithJsonSchema({"enum": 
 ListName = Annotated[str, AfterValidator(_list_name)]
 
 
+def _names_some(values: tuple[str, ...]) -> tuple[str, ...]:
+    """A list that names nothing looks like a filter that lets nothing pass, and would let everything."""
+    if not values:
+        raise InputError("it names nothing", "give a value, or remove the line")
+    return values
+
+
+_Value = TypeVar("_Value", bound=str)
+Named = Annotated[tuple[_Value, ...], AfterValidator(_names_some), Field(json_schema_extra={"minItems": 1})]
+
+
 class FiltersEntry(Model):
     """What is asked of an item outside its text."""
 
-    language: tuple[Language, ...] = ()
+    language: Named[Language] = ()
     """The item's own language, else its feed's; an item without any passes."""
-    feeds: tuple[Name, ...] = ()
+    feeds: Named[Name] = ()
     """Ids of feeds."""
-    publishers: tuple[Text, ...] = ()
+    publishers: Named[Text] = ()
     """Host names of publishers, as alerts print them."""
-    tags: tuple[Text, ...] = ()
+    tags: Named[Text] = ()
     """Tags of feeds."""
-    countries: tuple[Country, ...] = ()
+    countries: Named[Country] = ()
     """Countries of feeds."""
     max_age: Duration | None = None
     """How long ago an item may have been published when it is seen."""

@@ -34,6 +34,8 @@ from watchd.rules.sought import Pattern, PatternError, Wanted, compiled
 
 _LONGEST_PASTED = 200  # characters of a query that a remedy repeats
 _QUOTE = '"'
+_TAIL = re.compile(r"[ \t]*#(?P<word>\w*)")
+_JOINTS = frozenset({"AND", "OR", "NOT"})  # behind one of them a term is missing, so that a note cannot follow
 _OTHER = re.compile(r"\bAND\b|\bO?NEAR/|\b(?:title|lead|body|summary):")  # what no part of an event may hold
 Languages = Mapping[str, tuple[str, ...]]  # of each list there is, the languages it has entries in
 
@@ -209,9 +211,11 @@ def list_doubts(definitions: Mapping[str, Definition], languages: frozenset[str]
 
 def _tree(node: ScalarNode, title: str, lists: Languages | None, problems: list[Problem]) -> Query | None:
     text = node.text or ""
-    if _loses_a_tail(node):
+    if (tail := _lost_tail(node)) is not None:
         message = f"{title}: '#' in a query: YAML takes what follows it for a comment"
-        problems.append(node.problem(message, "put the note in why, or on a line of its own", len(text) - 1))
+        is_hashtag = tail and not _JOINTS.isdisjoint(text.split()[-1:])
+        hint = f"write the word without it: {tail}" if is_hashtag else "put the note in why, or on a line of its own"
+        problems.append(node.problem(message, hint, len(text) - 1))
         return None
     try:
         tree = parse_query(text)
@@ -225,10 +229,10 @@ def _tree(node: ScalarNode, title: str, lists: Languages | None, problems: list[
     return None if unknown else tree
 
 
-def _loses_a_tail(node: ScalarNode) -> bool:
-    """Whether a `#` follows a plain query on its line: a comment to YAML, a part of the query to its author."""
-    rest = node.source.text[node.end :].split("\n", 1)[0]
-    return not node.style and rest.lstrip(" \t").startswith("#")
+def _lost_tail(node: ScalarNode) -> str | None:
+    """The word at the `#` that follows a plain query on its line: to YAML a comment, to its author of the query."""
+    found = None if node.style else _TAIL.match(node.source.text, node.end)
+    return None if found is None else found["word"]
 
 
 def _at(node: ScalarNode, title: str, problem: QueryProblem) -> Problem:

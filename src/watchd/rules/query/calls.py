@@ -8,13 +8,14 @@ from watchd.rules.query.errors import QueryProblem
 from watchd.rules.query.foreign import take_filter, tell_filter
 from watchd.rules.query.lexemes import MOST_WORDS_APART, Cut, Kind, Lexeme
 from watchd.rules.query.tree import FieldName, Form, Term
+from watchd.rules.query.values_elsewhere import apart
 from watchd.rules.query.words import read_word
 
 _NAME: Final = re.compile(r"[^\W\d_]+\d*")
 _COUNTED_ALONE: Final = re.compile(r"atleast\d+")
 _INSIDE: Final = re.compile(r"\(\s*(?P<inside>[^()]*?)\s*\)")
-_NAMED: Final = re.compile(r"(?P<name>[^\W\d_]+)[:：=](?P<value>\"[^\"]*\"?|\([^()]*\)?|[^\s()]*)")
-_BETWEEN: Final = re.compile(r"(?i)\s+or\s+|\s*,\s*")
+_NAMED: Final = re.compile(rf"(?P<name>[^\W\d_]+)[:：=]{dialects.VALUE}", re.IGNORECASE)
+_SEVERAL: Final = re.compile(r"(?i)\"|,|\bor\b")
 
 
 def read_around(cut: Cut, lump: str) -> bool:
@@ -58,7 +59,7 @@ def _read_inside(cut: Cut, lump: str, inside: re.Match[str]) -> bool:
     name, text = lump.lower(), inside["inside"]
     if name in dialects.FILTERS:
         key = dialects.FILTERS[name]
-        values = tuple(filter(None, _BETWEEN.split(text.replace('"', ""))))
+        values = apart(text) if _SEVERAL.search(text) else tuple(filter(None, (text,)))
         tell_filter(cut, f"{lump}(", len(lump), key, values)
         take_filter(cut, key, values, inside.end())
         return True

@@ -4,16 +4,17 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from watchd.rules.query.tree import FieldName
+from watchd.rules.query.tree import NEARNESS, STRETCHES, FieldName
 
 # `near5`, `near:5`, `w/5`, `adj5`, `pre/5`, `within5`, `near/5w`, `near/5f` (forwards); with s or p for a sentence or
-# paragraph.
+# paragraph, behind a slash: `nears` is a word.
 DISTANCE: Final = re.compile(
-    r"(?i)(?P<name>onear|near|within|adj|pre|w|n)(?P<slash>[/:]?)(?P<count>\d{1,4}|[sp])(?P<unit>[fw]?)"
-    r"|/(?P<bare>\d{1,4}|[sp])"
+    rf"(?i)(?P<name>{NEARNESS})(?P<slash>[/:]?)(?P<count>\d{{1,4}}|(?<=[/:])(?:{STRETCHES}))(?P<unit>[fw]?)"
+    rf"|/(?P<bare>\d{{1,4}}|{STRETCHES})"
 )
-ORDERED: Final = frozenset({"adj", "pre", "onear"})
-REACH: Final[Mapping[str, int]] = {"s": 20, "p": 50}  # words in a usual sentence, and the most NEAR takes
+ORDERED: Final = frozenset({"adj", "pre", "before", "onear"})
+# Words in a usual sentence; and the most NEAR takes, for a paragraph or a whole part of an article.
+REACH: Final[Mapping[str, int]] = {**dict.fromkeys(("s", "sent"), 20), **dict.fromkeys(("p", "para", "seg"), 50)}
 
 SIGNS: Final[Mapping[str, str]] = {"|": "OR", "||": "OR", "&": "AND", "&&": "AND", "+": "AND"}
 
@@ -60,6 +61,11 @@ UNKNOWN: Final[Mapping[str, str]] = {
         ("ns", "co", "in", "fds", "subject", "company", "industry"), "codes are not known here; write the words instead"
     ),
 }
+# What stands behind the sign of such a name, a blank too far or not; an operator is no value.
+VALUE: Final = (
+    r"(?:\s*(?!(?:AND|OR|NOT|O?NEAR)\b)"
+    r"(?:\"(?P<quoted>[^\"]*)\"?|[(\[](?P<several>[^()\[\]]*)[)\]]?|(?P<plain>[^\s()|]+)))?"
+)
 DATE: Final = re.compile(r"(?i)(?P<name>date)\s+(?:after|before|aft|bef|is|from|on)\s+[\d/.-]+(?:\s+to\s+[\d/.-]+)?")
 LENGTH: Final = re.compile(r"(?i)(?P<name>wc|length)\s*[<>]=?\s*\d+")
 AROUND: Final = re.compile(r"(?i)around\s?\((\d{1,4})\)|within\s(\d{1,4})\swords?\sof(?=\s)")
@@ -93,10 +99,28 @@ OPERATOR_WORDS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("and", "but", "y", "e", "i", "et", "und", "и", "та", "و", "和", "与"), "AND"),
     **dict.fromkeys(("or", "o", "u", "ou", "oder", "или", "либо", "або", "یا", "或"), "OR"),
     **dict.fromkeys(
-        ("andnot", "and-not", "but-not", "not", "no", "sin", "nicht", "не", "кроме", "без", "нет", "非"), "AND NOT"
+        (
+            "andnot",
+            "and-not",
+            "but-not",
+            "not",
+            "no",
+            "except",
+            "minus",
+            "without",
+            "sin",
+            "nicht",
+            "не",
+            "кроме",
+            "без",
+            "нет",
+            "非",
+        ),
+        "AND NOT",
     ),
     **dict.fromkeys(("near", "cerca", "рядом"), "NEAR/10"),
     "onear": "ONEAR/10",
+    **dict.fromkeys(("before", "followedby"), "ONEAR/10"),
     "same": "NEAR/50",  # Factiva: in one paragraph
     "adj": "ONEAR/1",
 }

@@ -8,15 +8,16 @@ from watchd.rules.query import dialects
 from watchd.rules.query.errors import QueryProblem
 from watchd.rules.query.lexemes import MOST_WORDS_APART, WORDS, Cut, Kind, Lexeme, never_closed
 from watchd.rules.query.tree import FieldName, Form, Near, Term, Word
+from watchd.rules.query.values_elsewhere import FORMS, apart, as_value_of
 from watchd.rules.query.words import read_word
 
 FIELD: Final = re.compile(r"(?P<name>[^\W\d_]+)(?P<sign>[:：=])")
 
+_SHOWN: Final = 40  # characters of what somebody wrote that a message repeats
 _SLOP: Final = re.compile(r"~(\d{1,3})")
 _ENDING: Final = re.compile(r"(?:!+|\$\d?)$")
 _STANDS_ALONE: Final = re.compile(r"[\s)]|$")
-_FILTER_VALUE: Final = re.compile(r'"(?P<quoted>[^"]*)"?|\((?P<several>[^()]*)\)?|(?P<plain>[^\s()|]*)')
-_BETWEEN_VALUES: Final = re.compile(r"(?i)\s+OR\s+|[\s,]+")
+_FILTER_VALUE: Final = re.compile(dialects.VALUE, re.IGNORECASE)
 
 
 def read_sign(cut: Cut, sign: str) -> bool:
@@ -68,33 +69,47 @@ def read_filter(cut: Cut, lump: str) -> bool:
     if found is None or key is None:
         return False
     value = _FILTER_VALUE.match(cut.text, cut.place + len(found[0]))
-    end = cut.place + len(found[0]) if value is None else value.end()
-    written = "" if value is None else value["quoted"] or value["several"] or value["plain"] or ""
-    text = cut.text[cut.place : end]
-    is_quoted = value is not None and value["quoted"] is not None
-    values = (written,) if is_quoted else tuple(filter(None, _BETWEEN_VALUES.split(written)))
-    tell_filter(cut, found[0], len(text), key, values)
-    take_filter(cut, key, values, end)
+    assert value is not None  # it finds nothing, where nothing is
+    quoted, several, plain = value["quoted"], value["several"], value["plain"]
+    values = tuple(filter(None, (quoted,))) if quoted is not None else apart(several or plain or "")
+    tell_filter(cut, found[0], value.end() - cut.place, key, values)
+    take_filter(cut, key, values, value.end())
     cut.joins_with_and = cut.joins_with_and or found["name"].lower() in dialects.OF_GOOGLE
     return True
 
 
 def tell_filter(cut: Cut, written: str, length: int, key: str, values: Sequence[str]) -> None:
     """Reports what is asked of an item outside its text."""
-    message = (
-        f"'{written}' is not part of a query: what is known of an item outside its text stands under only: or not:"
-    )
-    if key == "publishers" and not all("." in value for value in values):
-        message += ", a publisher as a host name such as reuters.com"
+    has = "is not part of a query" if values else "has no value behind it"
+    message = f"'{written}' {has}: what is known of an item outside its text stands under only: or not:"
+    left_out = [value for value in values if not as_value_of(key, value)]
+    if left_out or (key == "publishers" and not all("." in value for value in values)):
+        message += f", {FORMS[key]}"
+    if left_out:
+        message += f"; '{', '.join(left_out)[:_SHOWN]}' is left out"
     cut.tell_dialect(message, length, f"write only: {{{key}: [...]}} in the rule, beside match")
 
 
 def take_filter(cut: Cut, key: str, values: tuple[str, ...], end: int) -> None:
-    """Cuts a filter off, up to `end`."""
-    if key == "countries":
-        values = tuple(value.upper() if len(value) == 2 else value for value in values)  # noqa: PLR2004 - ISO 3166
-    cut.lexemes.append(Lexeme(Kind.FILTER, cut.text[cut.place : end], cut.place, filter=(key, values)))
+    """Cuts a filter off, up to `end`; of its values those stay that the filter here takes."""
+    taken = tuple(filter(None, (as_value_of(key, value) for value in values)))
+    asked = (key, taken) if taken else ("", ())
+    start = cut.place
+    if _is_one_of_several(cut.lexemes, key) and taken:
+        *_, first, _ = cut.lexemes
+        del cut.lexemes[-2:]
+        start, asked = first.offset, (key, (*first.filter[1], *taken))
+    cut.lexemes.append(Lexeme(Kind.FILTER, cut.text[start:end], start, filter=asked))
     cut.place = end
+
+
+def _is_one_of_several(before: Sequence[Lexeme], key: str) -> bool:
+    """Whether an OR and a filter of that key stand before it, as in `site:a OR site:b`: one filter of two values."""
+    if len(before) <= 1 or before[-2].kind is not Kind.FILTER or before[-2].filter[0] != key:
+        return False
+    joint = before[-1]
+    is_or = joint.kind is Kind.OR or (joint.kind is Kind.UNIT and joint.text.casefold() == "or")
+    return is_or and Kind.NOT not in {one.kind for one in before[-3:-2]}
 
 
 def read_field(cut: Cut, lump: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from watchd.documents import as_value
 from watchd.rules.query.grouping import Part
 from watchd.rules.query.lexemes import Lexeme
 from watchd.rules.query.tree import Query
@@ -30,4 +31,5 @@ class Level:
 
 def flow(filters: Mapping[str, Sequence[str]]) -> str:
     """Filters as YAML on one line."""
-    return "{" + ", ".join(f"{key}: [{', '.join(values)}]" for key, values in filters.items()) + "}"
+    written = (f"{key}: [{', '.join(map(as_value, values))}]" for key, values in filters.items())
+    return "{" + ", ".join(written) + "}"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from watchd.rules.query import calls, dialects, foreign, stray
+from watchd.rules.query import calls, dialects, foreign, signs_elsewhere, stray
 from watchd.rules.query.errors import QueryProblem
 from watchd.rules.query.lexemes import MOST_WORDS_APART, WORDS, Cut, Kind
 from watchd.rules.query.report import Report
@@ -45,6 +45,8 @@ def _cut_one(cut: Cut) -> None:
         _bracket(cut, char)
     elif char == "|":
         foreign.read_sign(cut, "||" if cut.text.startswith("||", cut.place) else "|")
+    elif char in signs_elsewhere.MAY_BEGIN and signs_elsewhere.read_sign_elsewhere(cut, char):
+        return
     elif char == "#":
         cut.tell("'#' begins no comment in a query", "put the note in why", 1)
         cut.place = len(cut.text)
@@ -89,7 +91,8 @@ def _phrase(cut: Cut) -> None:
     whole = cut.text[cut.place : closing + 1]
     words = read_phrase(cut.text[opening + 1 : closing], opening + 1)
     if isinstance(words, QueryProblem):
-        cut.report.put(words)
+        if cut.text[opening + 1 :].strip():  # else that they are never closed says it all
+            cut.report.put(words)
         cut.add(Kind.UNIT, whole)
     else:
         cut.add(Kind.UNIT, whole, Term(words, form))

@@ -9,8 +9,11 @@ from typing import Final, TypeAlias
 Json: TypeAlias = "str | int | bool | Sequence[Json] | Mapping[str, Json] | None"
 
 
+# How other tools name nearness, before a number of words or, behind a slash, a sentence, a paragraph or a whole part.
+NEARNESS: Final = "onear|near|within|adj|pre|before|cerca|рядом|w|n"
+STRETCHES: Final = "sent|para|seg|s|p"
 # Words that would be read as an operator, of this language or of another, if they stood without quotes.
-_OPERATOR_LIKE: Final = re.compile(r"(?i)and|or|not|(?:o?near|w|adj|pre|n|within)/?(?:\d*|[sp])")
+_OPERATOR_LIKE: Final = re.compile(rf"(?i)and|or|not|(?:{NEARNESS})(?:[/:]?\d+[fw]?|[/:](?:{STRETCHES}))?")
 
 
 class Form(StrEnum):

@@ -23,8 +23,7 @@ _FORMS: Final = {"=": Form.EXACT, "~": Form.STEM}
 _QUOTES: Final = re.compile("[“”«»„‟＂″]")
 _SPACE: Final = re.compile(r"\s")
 _ADVICE: Final = {
-    ",": "write OR or AND between the words",
-    ";": "write OR or AND between the words",
+    **dict.fromkeys(",;，；、،؛", "write OR or AND between the words"),
     "#": "put the note in why",
     "$": "a list is written $name, with a space or an operator before it",
     "=": "= stands before a word: =US",
