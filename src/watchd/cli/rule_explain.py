@@ -10,6 +10,7 @@ from watchd.cli.ids import unknown_id
 from watchd.cli.opening import store_of, usable_of
 from watchd.cli.rule_files import Ruled, RuleFiles, read_rules, rule_files, rules_option
 from watchd.cli.rule_item import is_stored, item_in
+from watchd.cli.rule_missed import Missed, missed, missed_json, write_missed
 from watchd.cli.rule_tree import tree_json, write_tree
 from watchd.cli.rule_window import WindowSeen, window_json, window_seen, write_window
 from watchd.cli.shown import flat, note, write_fields, write_json, write_line
@@ -50,7 +51,8 @@ def explain(
 
     The rule is taken as its file has it now, so that an edit can be tried before it is saved for good. For a FILE or
     - no database is needed: a JSON object as recordings have it, or plain text whose first line is the title. Of an
-    event, every way to fill its roles is shown with its reading; of a window, what it asks and what it last came to.
+    event, every way to fill its roles is shown with its reading; of a window, what it asks and what it last came to,
+    and of a quiet that stands, what nearly ended it.
 
     Exit codes: 0 explained, be it a match or none; 1 there is no such item; 2 no such rule; 78 a file must be mended.
     """
@@ -63,10 +65,11 @@ def explain(
     item, now = (None, None) if item_word is None else _item(item_word, files, config)
     found = None if item is None or now is None else _explained(rule, item, now, ruled)
     window = None if rule.window is None else window_seen(rule, ruled.book.rules, files)
+    nearly = None if window is None or item is not None else missed(rule, window, ruled, files)
     if as_json:
-        write_json(SCHEMA, _json(rule, item, found, window))
+        write_json(SCHEMA, _json(rule, item, found, window) | {"nearly_matched": missed_json(nearly)})
     else:
-        _write(rule, item, found, window)
+        _write(rule, item, found, window, nearly)
 
 
 def _item(word: str, files: RuleFiles, config: Path | None) -> "tuple[Item, datetime]":
@@ -97,13 +100,21 @@ def _explained(rule: "Rule", item: "Item", now: "datetime", ruled: Ruled) -> "Ex
     return explain_rule(compiled, item, ruled.book.lists, ruled.feeds, now)
 
 
-def _write(rule: "Rule", item: "Item | None", found: "Explained | None", window: WindowSeen | None) -> None:
+def _write(
+    rule: "Rule",
+    item: "Item | None",
+    found: "Explained | None",
+    window: WindowSeen | None,
+    nearly: Missed | None,
+) -> None:
     if item is not None:
         _write_item(rule, item, found)
     if window is not None:
         if item is not None:
             write_line()
         write_window(rule, window)
+    if nearly is not None:
+        write_missed(nearly)
     if rule.status.value != "live":
         note(f"watchd: {rule.id} is {'a draft: nothing of it is sent' if rule.status.value == 'draft' else 'paused'}")
 

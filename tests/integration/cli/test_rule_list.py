@@ -38,6 +38,13 @@ watch: {quick-rule: destroyer*}
 """
 
 
+QUIET = """\
+version: 1
+rules:
+  - {id: quiet-rule, match: {query: Su-30 NEAR/3 engine}, alert_when: {absence: {for: 12h, need: 3}}}
+"""
+
+
 @pytest.fixture
 def store(here: Path) -> Iterator[Storage]:
     """A desk whose rules are in force since an hour before the first item."""
@@ -186,6 +193,52 @@ def test_of_a_window_whose_rule_rests_no_outcome_of_before_is_shown(
     assert f"now          {why}\n" in watchd("rule", "explain", "count-rule").stdout
     shown = _listed()["count-rule"]["window"]
     assert (shown["outcome"], shown["unknown"]) == (None, why)
+
+
+def _quiet(store: Storage, outcome: Outcome) -> None:
+    """An absence that came to `outcome` at noon, of a rule whose quiet had begun twelve hours before."""
+    quiet = load_rules({"rules/spares.yaml": QUIET}).rules["quiet-rule"]
+    state = WindowState(
+        "quiet-rule", quiet.window_digest, outcome, T0, "0 matches in 12 hours; 5 expected", after(hours=2)
+    )
+    told(store, Evaluation(windows=(state,)))
+    Path("rules/spares.yaml").write_text(QUIET)
+
+
+def test_of_an_absence_that_stands_the_nearest_misses_are_shown(store: Storage) -> None:
+    titles = ("A Su-30 of which nobody in Caracas had heard got an engine", "Rain", "An engine for a tractor")
+    polled(
+        store,
+        *(new_item(n, title=title, summary="") for n, title in enumerate(titles)),
+        new_item(9, title="A Su-30 engine", summary="", seen_at=after(hours=-13)),
+    )
+    _quiet(store, Outcome.ALERT)
+    shown = watchd("rule", "explain", "quiet-rule").stdout
+    head, *lines = shown.partition("\nIt nearly matched, ")[2].splitlines()
+    assert head == "of 3 items since 2025-11-24 00:00Z:"
+    ids = {one.item.title: one.item.id for one in store.items(limit=10)}
+    assert lines == [
+        f"  {ids[titles[0]]}  2025-11-24 12:00Z  {titles[0]}",
+        "    with NEAR/9 in place of NEAR/3",
+        f"  {ids[titles[2]]}  2025-11-24 12:00Z  {titles[2]}",
+        "    with Su-30 in the text, or the rule without Su-30",
+    ]
+    [first, _] = json.loads(watchd("rule", "explain", "quiet-rule", "--json").stdout)["nearly_matched"]
+    assert (first["item"], first["title"]) == (ids[titles[0]], titles[0])
+    assert (first["steps"], first["query"]) == (["NEAR/9 in place of NEAR/3"], "Su-30 NEAR/9 engine")
+
+
+def test_of_an_absence_that_is_quiet_none_are_sought(store: Storage) -> None:
+    polled(store, new_item(1, title="A Su-30", summary=""))
+    _quiet(store, Outcome.QUIET)
+    assert "nearly" not in watchd("rule", "explain", "quiet-rule").stdout
+
+
+def test_where_nothing_of_an_absent_rule_came_that_is_said(store: Storage) -> None:
+    polled(store, new_item(1, title="Rain", summary=""))
+    _quiet(store, Outcome.ALERT)
+    shown = watchd("rule", "explain", "quiet-rule").stdout
+    assert shown.endswith("\nOf 1 item since 2025-11-24 00:00Z none holds anything of the rule.\n")
 
 
 def test_a_draft_from_a_stored_item_takes_a_stored_near_miss(

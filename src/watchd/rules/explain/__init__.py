@@ -2,6 +2,7 @@
 
 from watchd.rules.explain.change import Change
 from watchd.rules.explain.explained import Explained, explain
+from watchd.rules.explain.nearest import Nearly, nearest
 from watchd.rules.explain.parts import Part
 
-__all__ = ["Change", "Explained", "Part", "explain"]
+__all__ = ["Change", "Explained", "Nearly", "Part", "explain", "nearest"]

@@ -21,12 +21,13 @@ _MOST_SHOWN = 5  # entries of a list
 class Change:
     """What to edit, a step a line, and the query and exclude that come of it; tried: with it the answer is turned.
 
-    Where the query stays as it is, because something else is edited, it is empty.
+    Where the query stays as it is, because something else is edited, it is empty. The more `cost`, the larger the edit.
     """
 
     steps: tuple[str, ...]
     query: str
     exclude: str = ""
+    cost: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ def closest_change(rule: CompiledRule, opened: Opened, lists: Lists, feeds: Mapp
     new = replace(rule, query=mended.query, exclude=exclude, only=only, never=never)
     if not matches(new):  # parts that hold apart may not hold together: nothing is said rather than something wrong
         return None
-    return Change(tuple(steps), str(mended.query), "" if exclude is None else str(exclude))
+    cost = mended.cost + _LEFT_OUT * (len(steps) - len(mended.steps))
+    return Change(tuple(steps), str(mended.query), "" if exclude is None else str(exclude), cost)
 
 
 def _mended(query: Query, asked: _Asked, field: FieldName | None) -> _Mended:

@@ -1,0 +1,65 @@
+"""Nearest: of many items those that a rule nearly matched, by the smallest edit with which it would have."""
+
+import heapq
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from watchd.model.feed import Feed
+from watchd.model.item import Item
+from watchd.rules.engine import CompiledRule, Engine
+from watchd.rules.explain.change import Change, closest_change
+from watchd.rules.leaves import Lists
+from watchd.rules.query import And, Event, Field, ListRef, Near, Or, Query, Term
+from watchd.rules.query.tree import walk
+
+_TRIED = 40  # of the items that lack least; to find the edit of one takes a hundred times as long as to match it
+
+
+@dataclass(frozen=True, slots=True)
+class Nearly:
+    """An item that the rule does not match, and the edit with which it would."""
+
+    item: Item
+    change: Change
+
+
+def nearest(
+    rule: CompiledRule, items: Iterable[Item], lists: Lists, feeds: Mapping[str, Feed], most: int
+) -> tuple[Nearly, ...]:
+    """At most so many, the least edit first, then in the order of `items`; those of which nothing is there are none."""
+    candidates = heapq.nsmallest(_TRIED, _lacking(rule, items, lists, feeds), key=lambda one: one[:2])
+    engine = Engine((rule,), lists, feeds)
+    found: list[tuple[int, int, Nearly]] = []
+    for _, number, item in candidates:
+        change = None if engine.match(item).hits else closest_change(rule, engine.opened(item), lists, feeds)
+        if change is not None:
+            found.append((change.cost, number, Nearly(item, change)))
+    return tuple(nearly for *_, nearly in heapq.nsmallest(most, found, key=lambda one: one[:2]))
+
+
+def _lacking(
+    rule: CompiledRule, items: Iterable[Item], lists: Lists, feeds: Mapping[str, Feed]
+) -> Iterator[tuple[int, int, Item]]:
+    """The items of which some words or lists of the query are found, with how many are not, and their numbers."""
+    leaves = tuple(dict.fromkeys(part for part in walk(rule.query) if isinstance(part, Term | ListRef)))
+    engine = Engine([CompiledRule(str(number), "", leaf) for number, leaf in enumerate(leaves)], lists, feeds)
+    of_nothing = _missing(rule.query, ())
+    for number, item in enumerate(items):
+        missing = _missing(rule.query, {leaves[int(hit.rule_id)] for hit in engine.match(item).hits})
+        if missing < of_nothing:
+            yield missing, number, item
+
+
+def _missing(query: Query, found: Collection[Query]) -> int:
+    """How many more words or lists must be found, wherever they stand."""
+    match query:
+        case And() | Near():
+            return sum(_missing(part, found) for part in query.parts)
+        case Or():
+            return min(_missing(part, found) for part in query.parts)
+        case Event():
+            return sum(_missing(part, found) for part in query.parts.values())
+        case Field():
+            return _missing(query.query, found)
+        case _:
+            return query not in found
