@@ -195,8 +195,8 @@ class Windows:
             self._touched.add(reader.id)
             return
         assert reader.window is not None
-        own = self._pasts.log(reader.id)
-        stirred = stirred_at(reader.window, state.outcome, match, rule_id=rule_id, own=own, now=at)
+        log = self._pasts.log
+        stirred = stirred_at(reader.window, state.outcome, match, rule_id=rule_id, own=reader.id, log=log, now=at)
         if stirred is not None and stirred <= at:
             self._touched.add(reader.id)
         elif stirred is not None:
