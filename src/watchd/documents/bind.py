@@ -69,7 +69,8 @@ def _misspelt(details: list[ErrorDetails], root: Node, shape: Shape, name: str) 
     for one in details:
         if one["type"] == "extra_forbidden":
             *above, word = one["loc"]
-            meant = nearest(str(word), _located(one, root, shape, name).shape.names)
+            inside = _located(one, root, shape, name).shape
+            meant = inside.called_elsewhere.get(str(word)) or nearest(str(word), inside.names)
             if meant is not None:
                 found |= {(*above, meant), (*above, meant.removesuffix("_file"))}
     return found

@@ -14,6 +14,9 @@ _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 # YAML 1.1 parsers take these for line ends, editors and YAML 1.2 do not.
 _LINE_ENDS = "\x85\u2028\u2029"
 _REFUSED = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{_DIRECTION}{_LINE_ENDS}\ufeff\ufffe\uffff\ud800-\udfff]")
+_INDENTED = re.compile(
+    "^[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+", re.MULTILINE
+)  # blanks that YAML takes for letters
 _BOMS = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
     (codecs.BOM_UTF32_BE, "UTF-32"),
@@ -40,6 +43,9 @@ def refused(text: str) -> Iterator[tuple[int, str, str]]:
     """Offset, message and remedy of every character that may not stand in a document."""
     for hit in _REFUSED.finditer(text):
         yield (hit.start(), *_explained(hit.group()))
+    for hit in _INDENTED.finditer(text):
+        name = unicodedata.name(hit[0][0])
+        yield hit.start(), f"a blank of another kind as indentation ({name})", "indent with spaces, of the space bar"
 
 
 def cleaned(line: str) -> str:

@@ -15,6 +15,8 @@ _SIGNS = {"@", "`", "%", "*", "&", "!", "-", "?", ":", ",", "#", "]", "}"}  # no
 _FIRST = {*_QUOTES, *_CLOSING, *_BLOCK_SIGNS, *_SIGNS}
 _MISSING = re.compile(r"expected ',' or '([\]}])'")
 _KEY_AND_VALUE = re.compile(r"\s*(?:-\s+)*(?P<key>[\w.-]+):\s+[^\s>|#]")
+_NO_ENTRY = re.compile(r"\s*(?P<sign>-(?=\w)|[\u2013\u2014\u2022*]\s*)(?P<rest>[\w.-]+:\s.*)")
+_SHOWN = 60
 _INNER_COLON = re.compile(r":(?=\s|$)")
 _OPENS_BLOCK = re.compile(r"(?P<head>\s*(?:-\s+)*)(?P<key>[\w.-]+:\s+)?[|>][-+0-9]*\s*(?:\s#.*)?$")
 _BEGINS_ENTRY = re.compile(r"\s*(?:[#-]|[\w.-]+:(?:\s|$))")
@@ -156,7 +158,13 @@ def _colon(what: str, offset: int, context: int, source: Source) -> Problem | No
     del context
     if "mapping values are not allowed" not in what:
         return None
-    above = _KEY_AND_VALUE.match(source.line(source.place(offset).line - 1))
+    line = source.line(source.place(offset).line - 1)
+    if dash := _NO_ENTRY.match(line):
+        hint = f"an entry of a list begins with a dash and a blank: write - {dash['rest'].strip()[:_SHOWN]}"
+        return source.problem(
+            source.offset(source.place(offset).line - 1, dash.start("sign") + 1), "no entry of a list", hint
+        )
+    above = _KEY_AND_VALUE.match(line)
     hint = "align the key with the keys it belongs to; a line above may lack its colon, or the blank after it"
     if above is not None:
         key = above["key"]

@@ -12,11 +12,19 @@ from watchd.documents.suggest import suggestion
 
 _UNITS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _DURATION = re.compile(r"(?P<number>[0-9]{1,9})(?P<unit>[wdhms])", re.ASCII)
+_IN_WORDS = re.compile(
+    r"(?P<number>[0-9]{1,6})\s*(?:(?P<s>s|sec|seconds?)|(?P<m>min|minutes?)|(?P<h>h|hrs?|hours?)|(?P<d>d|days?)|(?P<w>w|weeks?)"
+    r"|(?P<month>mo|months?)|(?P<year>y|years?))",
+    re.IGNORECASE,
+)
+_DAYS_OF = {"month": 30, "year": 365}
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _HANDLE = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*", re.ASCII)
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _MAIL = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABEL}(?:\.{_LABEL})*")
 _LONGEST_NAME = 80
+_NO_PART = re.compile(r"[^a-z0-9.]+")  # of a name or of a person's
+_NO_NAME = re.compile(r"@|\b(?:AND|OR|NOT)\b")  # an address, or a query, where a name is asked for
 _LANGUAGE_CODES = (2, 3)  # letters: ISO 639-1 and 639-3
 _COUNTRY_CODE = 2  # letters: ISO 3166-1 alpha-2
 
@@ -44,11 +52,25 @@ def parse_duration(text: str) -> timedelta:
         hint = "write a whole number and a unit: 90s, 15m, 2h, 7d or 3w"
         if re.fullmatch(r"[0-9]+", text.strip()):
             raise InputError(f"'{text}' has no unit", hint)
-        raise InputError(f"'{_cut(text)}' is not a duration", hint)
+        raise InputError(f"'{_cut(text)}' is not a duration", _as_duration(text.strip()) or hint)
     seconds = int(found["number"]) * _UNITS[found["unit"]]
     if seconds > 100 * 366 * 86_400:
         raise InputError(f"'{text}' is longer than a hundred years", "write a shorter duration")
     return timedelta(seconds=seconds)
+
+
+def _as_duration(text: str) -> str:
+    """The remedy for a duration in words, such as `7 days`; empty for anything else."""
+    found = _IN_WORDS.fullmatch(text)
+    if found is None or found.lastgroup is None:
+        return ""
+    days = _DAYS_OF.get(found.lastgroup)
+    number = int(found["number"])
+    return (
+        f"write {number}{found.lastgroup}"
+        if days is None
+        else f"write {number * days}d: {found.lastgroup}s are not all as long"
+    )
 
 
 def format_duration(duration: timedelta) -> str:
@@ -105,7 +127,10 @@ def _matching(value: object, pattern: re.Pattern[str], form: str) -> object:
     if "/" in value:
         raise InputError(f"'{_cut(value)}' holds a /, which is reserved", f"use {form}")
     if not pattern.fullmatch(value):
-        raise InputError(f"'{_cut(value)}' cannot be a name here", f"use {form}")
+        meant = _NO_PART.sub("-", value.casefold()).strip("-")
+        is_name = bool(pattern.fullmatch(meant)) and len(meant) <= _LONGEST_NAME and not _NO_NAME.search(value)
+        hint = f"write {meant}: {form.rpartition(', like')[0]}" if is_name else f"use {form}"
+        raise InputError(f"'{_cut(value)}' cannot be a name here", hint)
     if len(value) > _LONGEST_NAME:
         raise InputError(f"a name of {len(value)} characters", f"use at most {_LONGEST_NAME}")
     return value
@@ -135,7 +160,7 @@ def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        meant = suggestion(text, available_timezones())
+        meant = "" if any(map(str.isdigit, text)) else suggestion(text, available_timezones())
         raise InputError(f"'{_cut(text)}' is no time zone{meant}", "write it as in America/Caracas, or UTC") from None
     return text
 

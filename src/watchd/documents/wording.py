@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from pydantic_core import ErrorDetails
 
-from watchd.documents.node import MapNode, Node, ScalarNode
+from watchd.documents.node import ListNode, MapNode, Node, ScalarNode
 from watchd.documents.quoting import IN_WORDS, remedied
 from watchd.documents.shape import Shape, secret_file
 from watchd.documents.suggest import nearest, suggestion
@@ -16,6 +16,9 @@ from watchd.documents.values import InputError, format_duration
 _LONGEST_ECHO = 60
 _COMMENT = re.compile(r"[ \t]*#(?=\w)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+_GLUED = re.compile(r"(?P<key>[\w-]+)(?::(?!//)|：\s*)")  # `a:x`, and a full-width colon
+_EXAMPLES = {"text": "...", "a list": "[...]", "a mapping": "{...}"}
 
 _EXPECTED = {
     "string": "text",
@@ -106,9 +109,10 @@ def _unknown(node: Node, shape: Shape, name: str, context: Mapping[str, object])
     del name, context
     word = echo(node.text or "") if isinstance(node, ScalarNode) else ""
     known = shape.called_elsewhere.get(word.casefold().replace("-", "_"), "")
-    meant = suggestion(known or word, shape.names)
-    hint = f"write {known}" if known and not meant else ""
-    hint = "" if meant else hint or _inside(word, shape) or f"known here: {', '.join(shape.names)}"
+    inside = "" if known else _inside(word, shape)
+    meant = "" if inside else suggestion(known or word, shape.names)
+    hint = f"write {known}" if known and not meant else inside
+    hint = "" if meant else hint or f"known here: {', '.join(shape.names)}"
     if isinstance(node, ScalarNode) and node.is_bare_key:
         hint = "in braces a comma ends a value: " + IN_WORDS
     return Wrong(f"unknown field '{word}'{meant}", hint)
@@ -186,8 +190,8 @@ def _remedy(expected: str, node: Node, shape: Shape) -> str:
         return _mapping_remedy(node, shape)
     if node.kind == "nothing":
         return "give a value, or remove the line"
-    if expected == "a list" and isinstance(node, ScalarNode):
-        return f"put it in brackets: [{echo(node.text or '')}]"
+    if expected == "a list":
+        return _list_remedy(node, shape)
     if expected in {"a number", "a whole number"} and isinstance(node, ScalarNode):
         digits = _NUMBER.search(node.text or "")
         is_one = digits is not None and not (expected == "a whole number" and "." in digits[0])
@@ -201,11 +205,30 @@ def _mapping_remedy(node: Node, shape: Shape) -> str:
     if node.kind == "nothing":
         return "give it keys on the lines below, indented further than it, or remove the line"
     if isinstance(node, ScalarNode):
-        key = next((name for name, field in shape.fields.items() if field.looks == "text"), "")
-        example = f"{{{key}: ...}}" if key else "{key: value}"
+        text = node.text or ""
+        glued = _GLUED.match(text)
+        if glued is not None and (not shape.fields or glued["key"] in shape.fields):
+            return f"a blank stands behind the colon: {glued['key']}: {echo(text[glued.end() :])}"
+        example = next(
+            (f"{{{name}: {_EXAMPLES[field.looks]}}}" for name, field in _likely(text, shape)), "{key: value}"
+        )
         return f"write its keys on the lines below, indented, or in braces: {example}"
     lists = [f"{name}: [...]" for name, field in shape.fields.items() if field.looks == "a list"]
-    return f"say which list it is: {' or '.join(lists)}" if lists else ""
+    if lists and not (isinstance(node, ListNode) and all(isinstance(one, MapNode) for one in node.items)):
+        return f"say which list it is: {' or '.join(lists)}"
+    return "write its keys without a dash before them" if shape.fields else "give each a name: `name: value`"
+
+
+def _likely(text: str, shape: Shape) -> list[tuple[str, Shape]]:
+    """The fields of which somebody gave one value alone, the likeliest first: the one that it names."""
+    return sorted(shape.fields.items(), key=lambda field: field[0] != text)
+
+
+def _list_remedy(node: Node, shape: Shape) -> str:
+    if isinstance(node, ScalarNode):
+        return f"put it in brackets: [{echo(node.text or '')}]"
+    names = shape.child(0).names
+    return f"begin each with a dash and a blank{f', as in `- {names[0]}: ...`' if names else ''}"
 
 
 def _found(node: Node, shape: Shape) -> str:

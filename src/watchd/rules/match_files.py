@@ -1,11 +1,13 @@
 """What `match:` may hold: a query, who does what to whom, and what keeps an item out."""
 
 import re
-from typing import Annotated, Final, Self
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Final, Self
 
 from pydantic import AfterValidator, WithJsonSchema, field_validator, model_validator
 
 from watchd.documents import InputError, Model
+from watchd.rules.called_elsewhere import OF_AN_EVENT
 from watchd.rules.query import Direction
 
 QueryText = Annotated[str, WithJsonSchema({"type": "string", "minLength": 1})]
@@ -76,6 +78,8 @@ Within = Annotated[
 
 class EventEntry(Model):
     """Who does what to whom. Each part is a term, a list or an OR of them; one of the three may be left out."""
+
+    CALLED_ELSEWHERE: ClassVar[Mapping[str, str]] = OF_AN_EVENT
 
     actor: QueryText | None = None
     """Who does it."""

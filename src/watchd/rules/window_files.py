@@ -1,14 +1,24 @@
 """What `alert_when:` may hold: the models behind the loader and behind editors' schemas."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, ClassVar, Self, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from watchd.documents import Duration, InputError, Model, Name, format_duration, parse_duration, parse_name
 from watchd.model.window import Distinct
+from watchd.rules.called_elsewhere import (
+    OF_A_DROP,
+    OF_A_RATE,
+    OF_A_SEQUENCE,
+    OF_AN_ABSENCE,
+    OF_DUE,
+    OF_NEW,
+)
 
+_SHARE = re.compile(r"([1-9][0-9]?)|0?\.([0-9]{1,2})")
 _PERCENT = re.compile(r"([0-9]{1,3})%", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1970, 9000  # beyond them there is no day before, or after, in every zone
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -24,12 +34,19 @@ Lasting = Annotated[Duration, AfterValidator(_lasting)]
 Number = Annotated[int, Field(ge=1, le=100_000)]
 
 
+def _as_percent(text: str) -> str:
+    """`40%: ` for 40 and for 0.4, to begin a remedy with; empty for anything else."""
+    found = _SHARE.fullmatch(text.strip())
+    percent = 0 if found is None else int(found[1] or found[2].ljust(2, "0"))
+    return f"{percent}%: " if percent else ""
+
+
 def _percent(value: object) -> object:
     if not isinstance(value, str):
         return value
     found = _PERCENT.fullmatch(value.strip())
     if found is None or not 0 < int(found[1]) < 100:  # noqa: PLR2004 - a hundredth is what a percent is
-        raise InputError(f"'{value[:40]}' is no percentage", "write a whole number from 1% to 99%, like 40%")
+        raise InputError(f"'{value[:40]}' is no percentage", f"write {_as_percent(value)}a whole number from 1% to 99%")
     return int(found[1]) / 100
 
 
@@ -84,6 +101,8 @@ DueBy = Annotated[
 class CountEntry(Model):
     """So many within so long."""
 
+    CALLED_ELSEWHERE: ClassVar[Mapping[str, str]] = OF_A_RATE
+
     at_least: Number
     """How many."""
     within: Lasting
@@ -94,6 +113,8 @@ class CountEntry(Model):
 
 class BurstEntry(Model):
     """Far more than usual, and more than chance explains."""
+
+    CALLED_ELSEWHERE: ClassVar[Mapping[str, str]] = OF_A_RATE
 
     at_least: Number
     """How many at least."""
@@ -116,6 +137,8 @@ class BurstEntry(Model):
 class DropEntry(Model):
     """A share of another rule's matches that has fallen."""
 
+    CALLED_ELSEWHERE: ClassVar[Mapping[str, str]] = OF_A_DROP
+
     to_below: Percent
     """Below how much of the usual share, like 40%."""
     within: Lasting
@@ -135,6 +158,8 @@ class DropEntry(Model):
 class AbsenceEntry(Model):
     """Nothing for so long, where something used to come."""
 
+    CALLED_ELSEWHERE: ClassVar[Mapping[str, str]] = OF_AN_ABSENCE
+
     lasting: Lasting = Field(alias="for")
     """For how long."""
     need: Number = 3
@@ -147,6 +172,8 @@ class AbsenceEntry(Model):
 
 class NewEntry(Model):
     """A value that was not seen for a long time."""
+
+    CALLED_ELSEWHERE: ClassVar[Mapping[str, str]] = OF_NEW
 
     pattern: str | None = None
     """What it looks like, in the syntax of RE2, as in RA-[0-9]{5}; of groups in brackets only the first counts."""
@@ -165,6 +192,8 @@ class NewEntry(Model):
 class SequenceEntry(Model):
     """Steps in this order, within so long of the first."""
 
+    CALLED_ELSEWHERE: ClassVar[Mapping[str, str]] = OF_A_SEQUENCE
+
     steps: tuple[StepName, ...] = Field(min_length=1, max_length=10)
     """Rules: an item rule by a match, a rule with a window by entering alert, NAME/match by a match of it."""
     within: Lasting
@@ -181,6 +210,8 @@ class SequenceEntry(Model):
 
 class DueEntry(Model):
     """Something that should come by a day."""
+
+    CALLED_ELSEWHERE: ClassVar[Mapping[str, str]] = OF_DUE
 
     by: DueBy
     """A day, like 2027-11-01, or so long after the first match of a rule: 120d after ratified."""

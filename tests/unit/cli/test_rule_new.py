@@ -65,7 +65,7 @@ def test_an_id_is_made_of_the_words_and_the_query_is_quoted_as_yaml_needs_it(
         ),
         (("--quick", "苏-30"), "no id can be made of this query; give one"),
         (("mine", "--quick", "radar"), "there is a rule mine already; `watchd rule show mine`"),
-        (("Mine", "--quick", "radar"), "'Mine' cannot be a name here; use small letters and digits"),
+        (("Mine", "--quick", "radar"), "'Mine' cannot be a name here; write mine: small letters and digits"),
         (("--quick", "radar", "--from-item", "-"), "say --quick or --from-item, not both"),
     ],
 )

@@ -110,8 +110,12 @@ share: 1e-3
         ("wait: 59s", "1:7 wait: must be at least 1m, found '59s' | "),
         (
             "ways: {a_b: {type: mail, host: h}}",
+            "1:8 ways: 'a_b' cannot be a name here | write a-b: small letters and digits, joined by hyphens",
+        ),
+        (
+            "ways: {a AND b: {type: mail, host: h}}",
             (
-                "1:8 ways: 'a_b' cannot be a name here | "
+                "1:8 ways: 'a AND b' cannot be a name here | "
                 "use small letters and digits, joined by hyphens, like spare-parts-2"
             ),
         ),
