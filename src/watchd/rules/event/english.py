@@ -2,11 +2,13 @@
 
 from typing import Final
 
-from watchd.rules.event.english_before import blamed, nearest, relative, resumed, wielded
+from watchd.rules.event.english_before import blamed, nearest, relative, resumed, whom
+from watchd.rules.event.english_deeds import is_deed, is_received, modified, received, says_whose, served, wielded
 from watchd.rules.event.english_words import AGENT, BE, NEAR, STOPS, agent, before_action, is_passive, is_past
 from watchd.rules.event.frame import NOWHERE, Frame, Reading, is_between, rows, stands_before, words
 
 _FROM: Final = rows("from")
+_IN: Final = rows("in")
 _SOURCE: Final = rows("of, from")
 _TARGET: Final = rows("on, against, at, upon, over, to, toward, towards, for")
 _AGAINST: Final = rows("against")
@@ -27,6 +29,7 @@ _PLACES: Final = words("on at against in to from off into upon near")  # before 
 # A possessive before them bears them, but for `A's seizure of T`.
 _ENDURED: Final = words("arrest detention capture killing murder assassination execution ouster removal expulsion "
                         "extradition abduction kidnapping death jailing trial release conviction")  # fmt: skip
+_JUDGED: Final = words("jailed imprisoned detained arrested sentenced convicted executed tried indicted")
 _EXPELLED: Final = words("expelled deported evicted extradited barred banned exiled")
 
 
@@ -50,7 +53,7 @@ def _plain(frame: Frame) -> bool:
         return False
     if agent(frame, target) != NOWHERE or (actor is not None and is_passive(frame)):
         return False
-    if _is_owned(frame, actor) or _is_expelled(frame, target):
+    if _is_owned(frame, actor) or _is_expelled(frame, target) or is_received(frame, actor, target):
         return False
     return not _is_from(frame) and not _is_borne(frame) and not _is_beside(frame) and not _is_after(frame)
 
@@ -63,9 +66,11 @@ def _is_owned(frame: Frame, span: tuple[int, int] | None) -> bool:
 
 
 def _is_expelled(frame: Frame, place: tuple[int, int] | None) -> bool:
-    """`expelled from X`: X expels."""
+    """`expelled from X`, `jailed in X`: X does it."""
     end = frame.action[1]
-    return frame.word(end - 1) in _EXPELLED and place is not None and frame.marked(place, _FROM, STOPS, 1) == end
+    word = frame.word(end - 1)
+    markers = _FROM if word in _EXPELLED else _IN if word in _JUDGED else ()
+    return place is not None and frame.marked(place, markers, STOPS, 1) == end
 
 
 def _expelled(frame: Frame) -> bool:
@@ -144,7 +149,13 @@ def _against(frame: Frame) -> bool:
         and frame.marked(frame.target, _AGAINST, STOPS) != NOWHERE
         and frame.marked(frame.actor, _AGAINST, STOPS) == NOWHERE
         and not frame.is_broken(frame.action[1], frame.target[0])
+        and not _is_modifier(frame, frame.target)
     )
+
+
+def _is_modifier(frame: Frame, span: tuple[int, int]) -> bool:
+    """`pushes back against US pressure`: the word says whose deed it is."""
+    return span[1] == frame.action[0] and is_deed(frame) and says_whose(frame, span)
 
 
 def _noun(frame: Frame) -> bool:
@@ -221,4 +232,8 @@ READINGS: Final[tuple[Reading, ...]] = (
     ("nearest", blamed),
     ("nearest", relative),
     ("nearest", resumed),
+    ("nearest", whom),
+    ("noun", modified),
+    ("noun", received),
+    ("noun", served),
 )

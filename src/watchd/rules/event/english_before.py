@@ -2,24 +2,30 @@
 
 from typing import Final
 
-from watchd.rules.event.english_words import ADVERBS, NEAR, STOPS, is_passive, is_past
+from watchd.rules.event.english_deeds import (
+    CONJUNCTIONS,
+    YIELDS,
+    is_adjective,
+    is_burden,
+    is_deed,
+    is_wielded,
+    says_whose,
+)
+from watchd.rules.event.english_words import ADVERBS, BE, NEAR, STOPS, is_passive, is_past
 from watchd.rules.event.frame import NOWHERE, Frame, has_row, is_between, rows, stands_before, words
 
 _WHO: Final = words("that which whom who whose")
 _LEADING: Final = words("after following under amid despite")  # they lead to who did what is named behind them
+_RELATIVE: Final = rows("that, which, whom, who")
 _SUBJECTS: Final = words("they he she it we")
 _OBJECTS: Final = words("him them it")
 _HELPS: Final = words("had has have will would is was are were may must can could should that who which did does do")
-_YIELDS: Final = words("agree agrees agreed bow bows bowed yield yields yielded cave caves caved respond responds "
-                       "responded react reacts reacted")  # fmt: skip
 _VOICES: Final = words("warn warns warned complain complains complained accuse accuses accused suspect suspects tell "
                        "tells told")  # fmt: skip
 _SAY: Final = words(
     "say says said claim claims claimed complain complains accuse accuses accused allege alleges alleged "
     "report reports reported fear fears deny denies confirm confirms insist insists warns"
 )
-# What somebody has of a deed that he bears: `T counts the cost of A sanctions`.
-_BURDENS: Final = words("cost costs toll price impact effect effects weight brunt sting pain fallout burden")
 # Between two states before the noun of an action: the first one bears it (`Iran faces US sanctions`), or wields it.
 _BEARS: Final = words("face faces facing faced suffer suffers endure endures dodge dodges evade evades defy defies "
                       "brace braces reel reels wake wakes under amid despite fear fears feared protest protests "
@@ -38,17 +44,10 @@ _BEAR_ROWS: Final = rows("play down, plays down, played down")
 _BLAMES: Final = words("sue sues sued slam slams slammed blast blasts blasted condemn condemns condemned criticise "
                        "criticises criticised criticize criticizes criticized blame blames blamed rebuke rebukes "
                        "rebuked denounce denounces denounced berate berates berated scold scolds scolded censure "
-                       "censures censured")  # fmt: skip
+                       "censures censured thank thanks thanked praise praises praised applaud applauds applauded")  # fmt: skip
 _SHIELDS: Final = words("relief refuge protection shelter reprieve exemption exemptions waiver waivers immunity")
 _FOR: Final = words("over for after")
-_WIELDS: Final = words("lift lifts ease eases renew renews impose imposes extend extends tighten tightens launch "
-                       "launches plan plans weigh weighs mull mulls announce announces expand expands with in seek "
-                       "seeks push pushes drop drops waive waives back backs vow vows")  # fmt: skip
-_LIFTS: Final = _WIELDS - words("in with")
 _DIES: Final = words("dies die dead hurt wounded")
-_PEOPLE: Final = ("ian", "ish", "ese", "ean", "can", "man", "ench", "aeli", "aqi", "ani", "udi", "utch", "reek", "iss",
-                  "thi")  # fmt: skip
-_INITIALS: Final = words("us uk eu un nato")  # they stand for their adjectives before a noun: `US strikes`
 _BELONGING: Final = 2  # words
 _LOOSE: Final = words("in off near at by after over for on as amid from with during before under and again")
 
@@ -65,7 +64,7 @@ def nearest(frame: Frame) -> bool:
     if _is_in(frame, target, actor):
         return True
     is_led = frame.word(actor[0] - 1) in _LEADING or _is_kept_from(frame, actor) or _is_anothers(frame, actor)
-    if not is_led and frame.has_between(target[1], actor[0], _WIELDS) and not frame.is_broken(target[1], actor[0]):
+    if not is_led and is_wielded(frame, target, actor):
         return False
     return _is_subject(frame, target, actor)
 
@@ -77,12 +76,14 @@ def _is_subject(frame: Frame, target: tuple[int, int], actor: tuple[int, int]) -
     if _is_contact(frame, target, actor) or _is_answered(frame, actor):
         return True
     is_done = is_past(frame.word(action[1] - 1))
-    last = actor[1] - 1
-    if not is_done and (last in sentence.owners or frame.word(last).endswith(_PEOPLE)):
+    if not is_done and is_adjective(frame, actor):
         return False  # `Venezuela's sovereignty`: what it has, or what it does
     has_object = action[1] < len(sentence.words) and frame.word(action[1]) not in _LOOSE
     is_parted = frame.is_parted(target[1], actor[0]) or frame.has_between(target[1], actor[0], _SAY)
-    return has_object if is_done else is_parted
+    is_clause = (
+        not is_deed(frame) and frame.word(actor[0] - 1) in CONJUNCTIONS
+    )  # `as China buys`, not `as Iran sanctions`
+    return has_object if is_done else is_parted or is_clause
 
 
 def _is_answered(frame: Frame, actor: tuple[int, int]) -> bool:
@@ -90,21 +91,16 @@ def _is_answered(frame: Frame, actor: tuple[int, int]) -> bool:
     action, before = frame.action, frame.word(actor[0] - 1)
     if is_past(frame.word(action[1] - 1)):
         return False
-    if _is_burden(frame, actor):  # `the weight of A export curbs`
+    if is_burden(frame, actor):  # `the weight of A export curbs`
         return action[0] - actor[1] <= 1
     if actor[1] != action[0]:
         return False
     is_end = action[1] >= len(frame.sentence.words) or action[1] in frame.sentence.breaks
     if before in _LEADING or _is_kept_from(frame, actor):
         return is_end or frame.word(action[1]) in _LOOSE
-    return (before == "to" and frame.word(actor[0] - 2) in _YIELDS) or (
+    return (before == "to" and frame.word(actor[0] - 2) in YIELDS) or (
         before == "of" and frame.word(actor[0] - 2) in _VOICES
     )
-
-
-def _is_burden(frame: Frame, span: tuple[int, int]) -> bool:
-    """`impact of A strikes`: what somebody has of a deed that he bears."""
-    return frame.word(span[0] - 1) == "of" and frame.word(span[0] - 2) in _BURDENS
 
 
 def _is_anothers(frame: Frame, span: tuple[int, int]) -> bool:
@@ -112,9 +108,7 @@ def _is_anothers(frame: Frame, span: tuple[int, int]) -> bool:
 
     A state's own name says as often whom they hit: `US weighs impact of Iran strikes`.
     """
-    last = span[1] - 1
-    says_whose = last in frame.sentence.owners or frame.word(last).endswith(_PEOPLE) or frame.word(last) in _INITIALS
-    return says_whose and _is_burden(frame, span)
+    return says_whose(frame, span) and is_burden(frame, span)
 
 
 def _is_kept_from(frame: Frame, span: tuple[int, int]) -> bool:
@@ -154,23 +148,24 @@ def resumed(frame: Frame) -> bool:
     return frame.word(action[1]) in _OBJECTS and all(word in _HELPS | ADVERBS for word in between)
 
 
+def whom(frame: Frame) -> bool:
+    """`the plant which A commandos had struck`: the pronoun stands for what bears it."""
+    target, actor, action = frame.target, frame.actor, frame.action
+    if target is None or actor is None or not is_between(actor, target, action) or is_passive(frame):
+        return False
+    pronoun = frame.marked(actor, _RELATIVE, STOPS, 1)
+    if not target[1] <= pronoun <= target[1] + _BELONGING or frame.has_between(target[1], pronoun, STOPS):
+        return False
+    between = [word for word in frame.sentence.words[actor[1] : action[0]] if word not in _HELPS | ADVERBS]
+    is_own = frame.word(action[0] - 1) not in BE or frame.word(action[1] - 1).endswith("ing")
+    return is_own and len(between) < NEAR and STOPS.isdisjoint(between) and not frame.is_broken(actor[1], action[0])
+
+
 def _is_in(frame: Frame, target: tuple[int, int], actor: tuple[int, int]) -> bool:
     """`soldiers killed in ISIS ambush`, `port hit by Russian attack`."""
     if frame.word(actor[0] - 1) not in {"in", "by"} or actor[1] != frame.action[0]:
         return False
     return any(is_past(frame.word(place)) or frame.word(place) in _DIES for place in range(target[1], actor[0]))
-
-
-def wielded(frame: Frame) -> bool:
-    """`US lifts Belarus sanctions`: the one who lifts, renews or plans them is their actor."""
-    target, actor, action = frame.target, frame.actor, frame.action
-    if target is None or actor is None or not stands_before(actor, target) or target[1] != action[0]:
-        return False
-    last = frame.word(action[1] - 1)
-    is_noun = not is_past(last) and not last.endswith("ing")
-    if frame.word(target[0] - 1) in _LEADING or _is_kept_from(frame, target) or _is_burden(frame, target):
-        return False
-    return is_noun and frame.has_between(actor[1], target[0], _LIFTS) and not frame.is_broken(actor[1], target[0])
 
 
 def _is_contact(frame: Frame, target: tuple[int, int], actor: tuple[int, int]) -> bool:

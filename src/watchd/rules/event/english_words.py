@@ -13,8 +13,10 @@ BE: Final = words("is are was were be been being gets got get")
 ADVERBS: Final = words("not never also already again finally since still once now just only reportedly allegedly all")
 PAST: Final = words(  # pasts that do not end in -ed
     "held sent led run made built flown owned given taken shot struck hit sold bought caught driven drawn brought "
-    "cut let put won lost overrun fought kept known seen told torn written overthrown stolen paid"
+    "cut let put won lost overrun fought kept known seen told torn written overthrown stolen paid shaken frozen beaten "
+    "broken stricken chosen bitten sunk swept dealt shut blown thrown hidden withdrawn"
 )
+INITIALS: Final = words("us uk eu un nato")  # they stand for their adjectives before a noun: `US strikes`
 NEAR: Final = 3  # words between an actor and its action
 FAR: Final = 12  # words between a participle and its agent
 
@@ -34,7 +36,14 @@ def agent(frame: Frame, span: tuple[int, int] | None) -> int:
     if place == NOWHERE or not end <= place <= end + FAR:
         return NOWHERE
     is_others = place - 1 >= end and is_past(frame.word(place - 1)) and not frame.is_filled(place - 1)
-    return NOWHERE if is_others else place
+    return NOWHERE if is_others and not _is_joined(frame, place - 1) else place
+
+
+def _is_joined(frame: Frame, place: int) -> bool:
+    """Whether a participle only goes on with what the action began: `boarded, diverted by A`."""
+    between = frame.sentence.words[frame.action[1] : place]
+    is_joined = "and" in between or place in frame.sentence.breaks
+    return is_joined and is_past(frame.word(frame.action[1] - 1)) and all(word in ADVERBS | {"and"} for word in between)
 
 
 def before_action(frame: Frame) -> int:
