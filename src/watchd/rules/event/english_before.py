@@ -12,7 +12,7 @@ from watchd.rules.event.english_deeds import (
     says_whose,
 )
 from watchd.rules.event.english_words import ADVERBS, BE, NEAR, STOPS, is_passive, is_past
-from watchd.rules.event.frame import NOWHERE, Frame, has_row, is_between, rows, stands_before, words
+from watchd.rules.event.frame import NOWHERE, Frame, has_row, is_between, rows, words
 
 _WHO: Final = words("that which whom who whose")
 _LEADING: Final = words("after following under amid despite")  # they lead to who did what is named behind them
@@ -44,7 +44,8 @@ _BEAR_ROWS: Final = rows("play down, plays down, played down")
 _BLAMES: Final = words("sue sues sued slam slams slammed blast blasts blasted condemn condemns condemned criticise "
                        "criticises criticised criticize criticizes criticized blame blames blamed rebuke rebukes "
                        "rebuked denounce denounces denounced berate berates berated scold scolds scolded censure "
-                       "censures censured thank thanks thanked praise praises praised applaud applauds applauded")  # fmt: skip
+                       "censures censured thank thanks thanked praise praises praised applaud applauds "
+                       "applauded")  # fmt: skip
 _SHIELDS: Final = words("relief refuge protection shelter reprieve exemption exemptions waiver waivers immunity")
 _FOR: Final = words("over for after")
 _DIES: Final = words("dies die dead hurt wounded")

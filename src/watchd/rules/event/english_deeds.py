@@ -25,8 +25,8 @@ _PEOPLE: Final = re.compile(
 _STATES: Final = words("uae drc dprk prc roc gdr usd eur gdp")  # written in capitals, and no body that acts
 # Directly before who did it: `response to A strikes`, `an end to A incursions`, `over A tariffs`.
 _LED: Final = rows(
-    "after, following, under, amid, despite, over, as, since, because of, due to, thanks to, in wake of, in the wake of,"
-    "in face of, in the face of, against, end to, halt to, stop to, response to, reply to, answer to, reaction to, "
+    "after, following, under, amid, despite, over, as, since, because of, due to, thanks to, in wake of, in the wake "
+    "of, in face of, in the face of, against, end to, halt to, stop to, response to, reply to, answer to, reaction to, "
     "retaliation for, revenge for, victim of, victims of, target of, targets of, brunt of, fear of, fears of, risk of, "
     "relief from, refuge from, protection from, shelter from, reprieve from, hit by, vulnerable to, exposed to, at"
 )
@@ -46,9 +46,9 @@ _WITH: Final = rows("with")
 _ANSWERED: Final = words("responded retaliated reacted answered replied countered proceeded")
 # The deeds of whoever does this are his own, whatever the adjective before them says: `EU extends Russian sanctions`.
 WIELDS: Final = words(
-    "lift lifts ease eases renew renews impose imposes extend extends tighten tightens launch launches plan plans weigh "
-    "weighs mull mulls announce announces expand expands with in seek seeks push pushes drop drops waive waives back "
-    "backs vow vows adopt adopts approve approves agree agrees draft drafts propose proposes prepare prepares ready "
+    "lift lifts ease eases renew renews impose imposes extend extends tighten tightens launch launches plan plans "
+    "weigh weighs mull mulls announce announces expand expands with in seek seeks push pushes drop drops waive waives "
+    "back backs vow vows adopt adopts approve approves agree agrees draft drafts propose proposes prepare prepares ready "
     "readies unveil unveils slap slaps set sets delay delays suspend suspends relax relaxes soften softens toughen "
     "toughens consider considers discuss discusses debate debates eye eyes prolong prolongs maintain maintains keep "
     "keeps enforce enforces pass passes scrap scraps reimpose reimposes restore restores review reviews float floats "
