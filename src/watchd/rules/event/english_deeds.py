@@ -48,11 +48,12 @@ _ANSWERED: Final = words("responded retaliated reacted answered replied countere
 WIELDS: Final = words(
     "lift lifts ease eases renew renews impose imposes extend extends tighten tightens launch launches plan plans "
     "weigh weighs mull mulls announce announces expand expands with in seek seeks push pushes drop drops waive waives "
-    "back backs vow vows adopt adopts approve approves agree agrees draft drafts propose proposes prepare prepares ready "
-    "readies unveil unveils slap slaps set sets delay delays suspend suspends relax relaxes soften softens toughen "
-    "toughens consider considers discuss discusses debate debates eye eyes prolong prolongs maintain maintains keep "
-    "keeps enforce enforces pass passes scrap scraps reimpose reimposes restore restores review reviews float floats "
-    "order orders conduct conducts step steps ramp ramps mount mounts carry carries stage stages want wants urge urges"
+    "back backs vow vows adopt adopts approve approves agree agrees draft drafts propose proposes prepare prepares "
+    "ready readies unveil unveils slap slaps set sets delay delays suspend suspends relax relaxes soften softens "
+    "toughen toughens consider considers discuss discusses debate debates eye eyes prolong prolongs maintain "
+    "maintains keep keeps enforce enforces pass passes scrap scraps reimpose reimposes restore restores review "
+    "reviews float floats order orders conduct conducts step steps ramp ramps mount mounts carry carries stage stages "
+    "want wants urge urges"
 )
 LIFTS: Final = WIELDS - words("in with")
 

@@ -3,15 +3,14 @@
 import re
 from typing import Final
 
-from watchd.rules.event.frame import NOWHERE, Frame, Reading, is_between, is_first, rows, stands_before, words
+from watchd.rules.event.frame import NOWHERE, Frame, Reading, is_between, is_first, rows, stands_before
 from watchd.rules.event.russian_behind import inverted, relative, verb_first
+from watchd.rules.event.russian_front import is_led, is_object
+from watchd.rules.event.russian_nouns import THEM, does, lender, lent, lent_behind, noun
 from watchd.rules.event.russian_words import (
-    DATIVE,
     INDECLINABLE,
     NEAR,
-    OBLIQUE,
     PASSIVE,
-    STOPS,
     UNBENT,
     agrees,
     ends_instrumental,
@@ -24,27 +23,11 @@ from watchd.rules.event.russian_words import (
     may_act,
 )
 
-_TARGET: Final = rows("против, по, на, в, во, к, ко, за, над, в адрес, в отношении, в сторону, с")
 _TOPIC: Final = rows("о, об, обо, по поводу, насчет, касательно, относительно, что касается, в отношении")
-# What stands in the genitive directly behind them does them (`санкции США`), not so behind `захват`.
-_DEEDS: Final = re.compile(
-    r"(?:санкци|удар|атак|угроз|давлен|нападен|обвинен|претензи|ультиматум|вторжен|агресси|предупрежд|"
-    r"пошлин|тариф|требован|заявлен|решени|визит|предложен|просьб|эмбарго|вмешательств|обещан|приказ|послани|ответ).*"
-)
-# They lend a noun its verb, and who does it stands before them: `предъявил обвинения T`, `предъявил T обвинения`.
-_LENDS: Final = re.compile(
-    r"(?:предъяв|выдвин|выдвиг|нанес|нанос|вве|ввод|налож|наклады).*(?:л|ла|ло|ли|ет|ит|ют|ят)|нанес"
-)
 _BEARS: Final = re.compile(r"подверг.*|пострада.*|жертв.*|предъявлен[аоы]?")
-_THEM: Final = words("нему ней ним него нее них")  # who was named before
-# Whom somebody does something to, before the state he is of or his name: `Посла T вызвали`, `Компанию «T» внёс A`.
-_WHOM_OF: Final = words(
-    "посла посланника консула поверенного дипломата атташе министра президента премьера главу лидера генерала капитана "
-    "адмирала командира солдата журналиста гражданина судью "
-    "компанию фирму корпорацию авиакомпанию телекомпанию организацию группировку партию газету"
-)
 # What they call their object stands in the instrumental: `признал нежелательной`.
 _CALLS: Final = re.compile(r"(?:призна|назва|назнач|объяви|счита|счел|сдела|провозгласи).*")
+_NOMINATIVE: Final = re.compile(r".{2,}(?:[бвгджзйклмнпрстфхцчшщ]|ия)")
 _FAR: Final = 6
 
 
@@ -54,8 +37,8 @@ def _is_agent(frame: Frame, span: tuple[int, int] | None) -> bool:
         return False
     if is_instrumental(frame, span):
         return True
-    is_behind = span[0] == _passive_place(frame, span)
-    return is_behind and INDECLINABLE.fullmatch(last(frame, span)) is not None
+    is_bare = INDECLINABLE.fullmatch(last(frame, span)) is not None or span[0] in frame.sentence.capitals
+    return is_bare and span[0] == _passive_place(frame, span)
 
 
 def _passive_place(frame: Frame, span: tuple[int, int]) -> int:
@@ -69,19 +52,12 @@ def _passive_place(frame: Frame, span: tuple[int, int]) -> int:
 
 
 def _passive(frame: Frame) -> bool:
-    return _is_agent(frame, frame.actor) and not _is_agent(frame, frame.target)
-
-
-def _is_object(frame: Frame, span: tuple[int, int] | None) -> bool:
-    """Whether the words begin their clause in a case that no subject has: `Зеленского вызвали`."""
-    if span is None:
+    actor, target = frame.actor, frame.target
+    if not _is_agent(frame, actor):
         return False
-    is_of = frame.word(span[0] - 1) in _WHOM_OF
-    is_bent = span[0] not in frame.sentence.capitals and head(frame, span) not in UNBENT
-    if not is_of and not (is_bent and OBLIQUE.fullmatch(head(frame, span))):
-        return False
-    first = span[0] - is_of
-    return first == 0 or first in frame.sentence.breaks
+    # `Задержан ФСБ агент украинской разведки`: of two, the one right behind the participle did it.
+    is_next = actor is not None and actor[0] == frame.action[1] and stands_before(actor, target)
+    return is_next or not _is_agent(frame, target)
 
 
 def _plain(frame: Frame) -> bool:
@@ -91,8 +67,8 @@ def _plain(frame: Frame) -> bool:
     if (actor is not None and is_passive(frame)) or _is_agent(frame, target):
         return False
     if is_verb(frame):
-        return not is_turned(frame, actor, target) and not _is_object(frame, actor)
-    return not _is_borne(frame) and not _does(frame, target)
+        return not is_turned(frame, actor, target) and not is_object(frame, actor)
+    return not (_is_borne(frame) or does(frame, target) or is_object(frame, actor) or is_led(frame, actor))
 
 
 def _object_first(frame: Frame) -> bool:
@@ -101,63 +77,17 @@ def _object_first(frame: Frame) -> bool:
         return False
     if is_passive(frame) or (is_instrumental(frame, actor) and not _is_alone(frame, actor)):
         return False
-    return is_turned(frame, target, actor) or _is_object(frame, target)
+    return is_turned(frame, target, actor) or is_object(frame, target)
 
 
 def _is_alone(frame: Frame, span: tuple[int, int]) -> bool:
     """`признал нежелательной Минюст`: the instrumental before the words is what the object is called."""
     word = head(frame, span)
     is_bent = span[0] not in frame.sentence.capitals and word not in UNBENT
+    if is_bent and span[0] in frame.sentence.names and _NOMINATIVE.fullmatch(word):
+        return not ends_instrumental(frame, span)  # `грозит санкциями Трамп`: with what he does it
     is_subject = agrees(word, last(frame, frame.action)) and not ends_instrumental(frame, span)
     return is_bent and is_subject and _CALLS.fullmatch(last(frame, frame.action)) is not None
-
-
-def _noun(frame: Frame) -> bool:
-    actor, action, target = frame.actor, frame.action, frame.target
-    if actor is None or target is None or not stands_before(action, actor):
-        return False
-    if stands_before(target, action):
-        return _does(frame, actor)
-    if is_verb(frame) or is_passive(frame):
-        return False
-    if frame.marked(actor, _TARGET, STOPS) == NOWHERE and frame.marked(target, _TARGET, few=3) != NOWHERE:
-        return True
-    if actor[0] - action[1] <= 1 and 0 <= target[0] - actor[1] <= 1 and DATIVE.fullmatch(head(frame, target)):
-        return True
-    return is_instrumental(frame, actor) and not is_instrumental(frame, target)
-
-
-def _does(frame: Frame, span: tuple[int, int] | None) -> bool:
-    """Whether the words directly behind a noun of doing do it: `в списке санкций США`."""
-    if span is None or is_verb(frame) or not _DEEDS.fullmatch(last(frame, frame.action)) or _lender(frame) != NOWHERE:
-        return False
-    is_behind = 0 <= span[0] - frame.action[1] <= 1 and not frame.is_broken(frame.action[1], span[0])
-    return is_behind and frame.marked(span, _TARGET, few=1) == NOWHERE
-
-
-def _lender(frame: Frame) -> int:
-    """Where the verb stands that the action, a noun, has for itself; NOWHERE where it has none."""
-    for place in range(frame.action[0] - 1, max(frame.action[0] - _FAR, 0) - 1, -1):
-        is_stopped = frame.word(place) in STOPS and frame.word(place + 1) not in _THEM  # `нанес по нему удар`
-        if place + 1 in frame.sentence.breaks or is_stopped:
-            return NOWHERE
-        if _LENDS.fullmatch(frame.word(place)):
-            return place
-    return NOWHERE
-
-
-def _lent(frame: Frame) -> bool:
-    """`A предъявил T обвинения`: what stands between the verb and its noun bears it."""
-    actor, target, place = frame.actor, frame.target, _lender(frame)
-    if actor is None or target is None or place == NOWHERE or is_verb(frame):
-        return False
-    return actor[1] <= place < target[0] and stands_before(target, frame.action) and _may_bear(frame, target)
-
-
-def _may_bear(frame: Frame, span: tuple[int, int]) -> bool:
-    """Whether the words may be in the dative."""
-    word = head(frame, span)
-    return DATIVE.fullmatch(word) is not None or INDECLINABLE.fullmatch(word) is not None
 
 
 def _is_borne(frame: Frame) -> bool:
@@ -190,14 +120,14 @@ def _nearest(frame: Frame) -> bool:
     actor, action, target = frame.actor, frame.action, frame.target
     if actor is None or target is None or is_passive(frame):
         return False
-    verb = action[0] if is_verb(frame) else _lender(frame)
+    verb = action[0] if is_verb(frame) else lender(frame)
     if verb == NOWHERE:
         return False
     if is_between(target, actor, action):
         return verb == action[0] and not may_act(frame, target) and may_act(frame, actor)
     if not is_between(actor, target, action) or not 0 <= verb - actor[1] <= NEAR or not may_act(frame, actor):
         return False
-    is_meant = frame.has_between(verb, action[0], _THEM) and frame.is_broken(target[1], actor[0])
+    is_meant = frame.has_between(verb, action[0], THEM) and frame.is_broken(target[1], actor[0])
     return is_meant or frame.is_parted(target[1], actor[0]) or not may_act(frame, target)
 
 
@@ -207,8 +137,9 @@ READINGS: Final[tuple[Reading, ...]] = (
     ("topic", _topic),
     ("passive", _suffers),
     ("plain", _plain),
-    ("plain", _lent),
-    ("noun", _noun),
+    ("plain", lent),
+    ("verb-first", lent_behind),
+    ("noun", noun),
     ("object-first", relative),
     ("verb-first", verb_first),
     ("verb-first", inverted),

@@ -13,7 +13,7 @@ PASSIVE: Final = re.compile(
     r"(?:раз|с|за|об|пере)ви|(?:про|за|раз|на)ли)т(?:[аоы]|ый|ая|ое|ые|ого|ой|ых|ым|ыми|ую)?"
     r"|.+(?:жден[аоы]?|щен[аоы]?)|.{3,}(?:тся|ется|ится|лся|лась|лось|лись)"
 )
-_VERB: Final = re.compile(r".{2,}(?:л|ла|ли|ло|ет|ит|ут|ют|ат|ят|ть|ти|ся|сь)")
+_VERB: Final = re.compile(r".{2,}(?:л|ла|ли|ло|ет|ит|ут|ют|ат|ят|ть|ти|ся|сь|даст)")
 _PAST: Final = re.compile(
     r".*(?:стерег|берег|помог|смог|[аеоуыв]нес|[аеоуыв]вез|спас|верг|стиг|жег|брек|[еос]сек|влек|выволок|умер|тер|пер)"
 )  # of one man, without its -л
@@ -29,7 +29,7 @@ _ACTS: Final = re.compile(
 _NO_WOMANS: Final = words("баку катманду тбилиси сухуми хельсинки дели нетаньяху осло токио мехико")  # men and cities
 # Names that end so in every case.
 UNBENT: Final = _NO_WOMANS - words("осло токио мехико") | words(
-    "перу никарагуа вануату тувалу чили мали сомали бурунди фиджи"
+    "перу никарагуа вануату тувалу чили мали сомали бурунди фиджи зимбабве рютте дутерте данте хосе жозе пеле мбаппе"
 )
 # States, cities and bodies in the case of a subject. A man's name ends so as an object: `Чили обвинила Путина`.
 _SUBJECTS: Final = words(
@@ -44,6 +44,9 @@ _SUBJECTS: Final = words(
     "полиция армия прокуратура генпрокуратура разведка оппозиция госдума дума рада еврокомиссия комиссия хунта"
 )
 OBLIQUE: Final = re.compile(r".{2,}(?:у|ю|ам|ям|ами|ями|ах|ях|ого|его)")  # no subject ends so
+_SURNAMES: Final = re.compile(r".{2,}(?:[оеё]в|[иы]н|[сц]кий)")  # of a man, in the case of a subject
+_CITIES: Final = words("киев берлин пекин харьков ростов львов псков саратов тамбов чернигов житомир дублин")
+_NAME_GIVEN: Final = re.compile(r".{2,}(?:[^ыиоеа]е|ее|ии)")  # no name of a subject ends so: `Венесуэле`, `России`
 ADJECTIVE: Final = re.compile(r".{2,}(?:ый|ий|ая|яя|ое|ее|ые|ие|ого|его|ую|юю|ых|их)")
 INDECLINABLE: Final = re.compile(r".{1,3}|.*о")
 DATIVE: Final = re.compile(r".{2,}(?:е|у|ю|ам|ям|ому|ему|ии)")
@@ -86,6 +89,7 @@ def is_instrumental(frame: Frame, span: tuple[int, int] | None) -> bool:
         return False
     before = span[0] - 1
     is_led = before >= frame.action[1] and before not in frame.sentence.breaks and span[0] not in frame.sentence.breaks
+    is_led = is_led and not frame.is_filled(before)  # `захваченный Францией танкер`: that is who did it
     return ends_instrumental(frame, span) or (is_led and _INSTRUMENTAL.fullmatch(frame.word(before)) is not None)
 
 
@@ -105,12 +109,20 @@ def may_act(frame: Frame, span: tuple[int, int] | None) -> bool:
     is_no_womans = word in _NO_WOMANS and verb.endswith("ла") and not agrees(frame.word(span[0] - 1), verb)
     if is_no_womans or span[0] in frame.sentence.capitals or word in UNBENT:
         return not is_no_womans
-    if OBLIQUE.fullmatch(word):
+    if OBLIQUE.fullmatch(word) or is_given_name(frame, span):
         return False
     if verb.endswith("ли") and span[0] in frame.sentence.names and word[-1:] in "ая":
         return False  # one person or state is no plural
     is_alone = len(word) <= _SHORT or (word.endswith("о") and not verb.endswith("ли"))
     return is_alone or agrees(word, verb)
+
+
+def is_given_name(frame: Frame, span: tuple[int, int]) -> bool:
+    """Whether the words are a name in a case that no subject has: `Венесуэле Россия поставит`."""
+    word = head(frame, span)
+    if span[0] not in frame.sentence.names or span[0] in frame.sentence.capitals or word in UNBENT:
+        return False
+    return not ADJECTIVE.fullmatch(word) and _NAME_GIVEN.fullmatch(word) is not None
 
 
 def head(frame: Frame, span: tuple[int, int]) -> str:
@@ -142,4 +154,7 @@ def _is_subject(frame: Frame, first: tuple[int, int], second: tuple[int, int]) -
     word = head(frame, first)
     is_open = first[0] in frame.sentence.capitals or word in UNBENT or word.endswith("о")
     is_near = second[0] - frame.action[1] <= NEAR and not frame.is_broken(frame.action[1], second[0])
-    return is_open and is_near and last(frame, frame.action).endswith("ла") and head(frame, second) in _SUBJECTS
+    name, verb = head(frame, second), last(frame, frame.action)
+    is_man = _SURNAMES.fullmatch(name) is not None and name not in _CITIES
+    is_agreed = (verb.endswith("ла") and name in _SUBJECTS) or (verb.endswith("л") and is_man)
+    return is_open and is_near and is_agreed
