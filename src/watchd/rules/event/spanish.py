@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from watchd.rules.event.frame import NOWHERE, Frame, Reading, is_between, rows, stands_before, words
+from watchd.rules.event.spanish_headlines import felt, gapped, is_hit_by, placed, told
 from watchd.rules.event.spanish_relative import is_subject_behind, is_whom, relative
 from watchd.rules.event.spanish_words import (
     ARTICLES,
@@ -121,7 +122,7 @@ def _does(frame: Frame, span: tuple[int, int] | None) -> bool:
     if _is_adjective(frame, span):
         return True
     is_named = span[0] in frame.sentence.names and _DEEDS_OF_NAMES.fullmatch(last(frame)) is not None
-    if not is_named and not DEEDS.fullmatch(last(frame)):
+    if not is_named and not DEEDS.fullmatch(last(frame)) and not is_hit_by(frame):
         return False
     if frame.word(frame.action[0] - 1) == "se":
         return False  # `se queja de X`: a verb
@@ -240,4 +241,8 @@ READINGS: Final[tuple[Reading, ...]] = (
     ("nearest", _nearest),
     ("nearest", _joined),
     ("nearest", relative),
+    ("plain", gapped),
+    ("plain", felt),
+    ("passive", placed),
+    ("nearest", told),
 )

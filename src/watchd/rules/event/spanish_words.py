@@ -7,7 +7,7 @@ from watchd.rules.event.frame import Frame, words
 
 STOPS: Final = words(
     "en con contra sobre desde hacia hasta ante tras para sin entre segun que y o pero cuando mientras porque como por "
-    "fue fueron es son ha han habia se"
+    "fue fueron es son ha han habia se quien quienes cual cuales"
 )
 ARTICLES: Final = words(
     "el la los las un una unos unas su sus este esta estos estas ese esa esos esas lo al del nuevo nueva nuevos nuevas "
