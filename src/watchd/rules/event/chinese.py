@@ -11,7 +11,7 @@ _TAKES: Final = rows("将, 把")
 _OTHERS: Final = words("对 向 给 为 与 同 就 被 遭 受 由 在 从 因 称 说")  # between those and what they take
 _LONG: Final = 10  # characters: 将俄罗斯驻格但斯克领事馆关闭
 _PAIRS: Final = frozenset(
-    {"一对", "两对", "几对", "数对", "多对", "反对", "绝对", "倾向", "方向"}
+    {"一对", "两对", "几对", "数对", "多对", "反对", "绝对", "面对", "应对", "相对", "倾向", "方向"}
 )  # words that end as markers do
 _GENERALS: Final = frozenset({"将军", "将领", "将士", "将来"})  # words that begin so
 _TOPIC: Final = rows("关于, 就, 谈到, 谈及, 谈, 有关, 对于, 至于, 提到, 针对")
@@ -19,6 +19,11 @@ _BEARS: Final = rows(
     "引发, 引起, 招致, 否认, 拒绝, 反驳, 因, 在, 面对, 面临, 不顾, 抗议, 谴责, 抨击, 批评, 回应, 应对, 抵制, 不满"
 )  # before the actor of what is borne
 _SAY: Final = words("称 说 指 示 责 谴 议 认 控 警 道 告 诉")
+# What somebody has rather than does, so that `A：T 主权` names whose it is.
+_HAD: Final = frozenset(
+    {"主权", "内政", "领土", "安全", "利益", "独立", "统一", "问题", "局势", "和平", "稳定", "政权", "政府"}
+)
+_OF: Final = rows("的, 的是")
 _BY: Final = words("被 遭")
 _NEAR: Final = 6  # characters
 _REACH: Final = 8
@@ -108,7 +113,30 @@ def _nearest(frame: Frame) -> bool:
     end = action[1]
     if end >= len(frame.sentence.words) or end in frame.sentence.breaks:
         return False  # 委内瑞拉主权: what it has, or what it does
-    return frame.is_parted(target[1], actor[0]) or frame.has_between(target[1], actor[0], _SAY)
+    if frame.is_parted(target[1], actor[0]) or frame.has_between(target[1], actor[0], _SAY):
+        return True
+    is_next = actor[1] == action[0] and actor[0] in frame.sentence.colons
+    return is_next and "".join(frame.sentence.words[slice(*action)]) not in _HAD  # `伊朗：美国劫持油轮`
+
+
+def _resumed(frame: Frame) -> bool:
+    """`A 会见 T 请求援助`: behind a comma the verb goes on with who stood first."""
+    actor, action, target = frame.actor, frame.action, frame.target
+    if actor is None or target is None or not is_between(target, actor, action) or _is_borne(frame):
+        return False
+    is_next = any(place in frame.sentence.breaks for place in range(action[0] - 1, action[0] + 1))
+    is_one = not frame.is_broken(actor[1], target[0]) and frame.breaks_between(target[1], action[0]) == 1
+    return is_next and is_one and not _is_aimed(frame, actor) and frame.marked(actor, _AGENT, few=0) == NOWHERE
+
+
+def _relative(frame: Frame) -> bool:
+    """`击落 T 直升机的是 A 战机`, `打死 T 士兵的 A 武装`: whoever a clause before him is told of."""
+    actor, action, target = frame.actor, frame.action, frame.target
+    if actor is None or target is None or not is_first(action, target, actor) or not stands_before(target, actor):
+        return False
+    is_begun = action[0] == 0 or action[0] in frame.sentence.breaks
+    of = frame.marked(actor, _OF, few=1)
+    return is_begun and of >= target[1] and not frame.is_broken(action[1], actor[0])
 
 
 READINGS: Final[tuple[Reading, ...]] = (
@@ -118,4 +146,6 @@ READINGS: Final[tuple[Reading, ...]] = (
     ("coverb", _coverb),
     ("plain", _plain),
     ("nearest", _nearest),
+    ("nearest", _resumed),
+    ("nearest", _relative),
 )

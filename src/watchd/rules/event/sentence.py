@@ -9,6 +9,8 @@ from typing import Final
 from watchd.text.tokens import Token
 
 _BREAKS: Final = re.compile("[,;:()\\[\\]،؛，；：（）—–…|]|\\s-\\s")
+_BLANKS: Final = re.compile("\\s")
+_IDEOGRAPHS: Final = re.compile("[\u3400-\u9fff]")  # a blank between two of them stands for a comma
 _COLONS: Final = re.compile("[:：]")
 _POSSESSIVES: Final = ("'s", "’s", "'S", "’S", "s'", "s’")
 
@@ -39,7 +41,11 @@ def sentence_of(text: str, tokens: Sequence[Token]) -> Sentence:
     return Sentence(
         words=words,
         latin="" if counts["en"] == counts["es"] else max(counts, key=counts.__getitem__),
-        breaks=frozenset(place for place, gap in enumerate(gaps, 1) if _BREAKS.search(gap)),
+        breaks=frozenset(
+            place
+            for place, gap in enumerate(gaps, 1)
+            if _BREAKS.search(gap) or (_BLANKS.search(gap) and _is_ideograph(words, place))
+        ),
         colons=frozenset(place for place, gap in enumerate(gaps, 1) if _COLONS.search(gap)),
         names=frozenset(place for place, token in enumerate(tokens) if token.exact[:1].isupper()),
         capitals=frozenset(
@@ -52,3 +58,7 @@ def sentence_of(text: str, tokens: Sequence[Token]) -> Sentence:
             or (token.exact[-1:] in "sS" and text[token.end : token.end + 1] in {"'", "’"})
         ),
     )
+
+
+def _is_ideograph(words: Sequence[str], place: int) -> bool:
+    return all(_IDEOGRAPHS.match(word) for word in words[place - 1 : place + 1])
