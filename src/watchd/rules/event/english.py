@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from watchd.rules.event.english_before import blamed, nearest, relative, resumed, whom
+from watchd.rules.event.english_before import blamed, continued, gapped, nearest, relative, resumed, whom
 from watchd.rules.event.english_deeds import is_deed, is_received, modified, received, says_whose, served, wielded
 from watchd.rules.event.english_words import AGENT, BE, NEAR, STOPS, agent, before_action, is_passive, is_past
 from watchd.rules.event.frame import NOWHERE, Frame, Reading, is_between, rows, stands_before, words
@@ -29,6 +29,7 @@ _PLACES: Final = words("on at against in to from off into upon near")  # before 
 # A possessive before them bears them, but for `A's seizure of T`.
 _ENDURED: Final = words("arrest detention capture killing murder assassination execution ouster removal expulsion "
                         "extradition abduction kidnapping death jailing trial release conviction")  # fmt: skip
+_HAVE: Final = words("has have had")
 _JUDGED: Final = words("jailed imprisoned detained arrested sentenced convicted executed tried indicted")
 _EXPELLED: Final = words("expelled deported evicted extradited barred banned exiled")
 
@@ -40,11 +41,21 @@ def _passive(frame: Frame) -> bool:
 def _suffers(frame: Frame) -> bool:
     """`The tanker was seized`, whoever is named as actor elsewhere."""
     target, actor = frame.target, frame.actor
-    if target is None or not is_passive(frame) or target[1] > frame.action[0]:
+    if target is None or target[1] > frame.action[0]:
+        return False
+    if not is_passive(frame) and not (_is_told(frame) and stands_before(frame.action, actor)):
         return False
     if is_between(actor, target, frame.action) or agent(frame, target) != NOWHERE:
         return False
     return not frame.has_between(target[1], frame.action[0], _CLAUSES)  # its own clause has another subject
+
+
+def _is_told(frame: Frame) -> bool:
+    """`Commander killed: what A knows`: a participle and no more, before a colon."""
+    end = frame.action[1]
+    return (
+        is_past(frame.word(end - 1)) and end in frame.sentence.colons and frame.word(before_action(frame)) not in _HAVE
+    )
 
 
 def _plain(frame: Frame) -> bool:
@@ -53,7 +64,7 @@ def _plain(frame: Frame) -> bool:
         return False
     if agent(frame, target) != NOWHERE or (actor is not None and is_passive(frame)):
         return False
-    if _is_owned(frame, actor) or _is_expelled(frame, target) or is_received(frame, actor, target):
+    if _is_told(frame) or _is_owned(frame, actor) or _is_expelled(frame, target) or is_received(frame, actor, target):
         return False
     return not _is_from(frame) and not _is_borne(frame) and not _is_beside(frame) and not _is_after(frame)
 
@@ -126,7 +137,8 @@ def _is_borne(frame: Frame) -> bool:
     before = frame.word(place - 1), frame.word(place)
     if frame.is_broken(place, frame.action[0]):
         return False
-    return "by" in before and not frame.word(frame.action[1] - 1).endswith("ing")
+    last = frame.word(frame.action[1] - 1)
+    return "by" in before and not last.endswith("ing") and not is_past(last)
 
 
 def _object(frame: Frame) -> bool:
@@ -236,4 +248,6 @@ READINGS: Final[tuple[Reading, ...]] = (
     ("noun", modified),
     ("noun", received),
     ("noun", served),
+    ("plain", gapped),
+    ("plain", continued),
 )

@@ -12,11 +12,13 @@ from watchd.rules.event.english_deeds import (
     says_whose,
 )
 from watchd.rules.event.english_words import ADVERBS, BE, NEAR, STOPS, is_passive, is_past
-from watchd.rules.event.frame import NOWHERE, Frame, has_row, is_between, rows, words
+from watchd.rules.event.frame import NOWHERE, Frame, goes_on, has_row, is_between, rows, words
 
 _WHO: Final = words("that which whom who whose")
 _LEADING: Final = words("after following under amid despite")  # they lead to who did what is named behind them
-_RELATIVE: Final = rows("that, which, whom, who")
+_RELATIVE: Final = rows("that, which, whom, who, whose")
+_TO: Final = rows("to, on, vs")
+_JOINS: Final = words("and then")
 _SUBJECTS: Final = words("they he she it we")
 _OBJECTS: Final = words("him them it")
 _HELPS: Final = words("had has have will would is was are were may must can could should that who which did does do")
@@ -155,11 +157,32 @@ def whom(frame: Frame) -> bool:
     if target is None or actor is None or not is_between(actor, target, action) or is_passive(frame):
         return False
     pronoun = frame.marked(actor, _RELATIVE, STOPS, 1)
-    if not target[1] <= pronoun <= target[1] + _BELONGING or frame.has_between(target[1], pronoun, STOPS):
+    is_told = target[1] <= pronoun <= target[1] + _BELONGING and not frame.has_between(target[1], pronoun, STOPS)
+    if not is_told and not _is_contact(frame, target, actor):
         return False
     between = [word for word in frame.sentence.words[actor[1] : action[0]] if word not in _HELPS | ADVERBS]
     is_own = frame.word(action[0] - 1) not in BE or frame.word(action[1] - 1).endswith("ing")
     return is_own and len(between) < NEAR and STOPS.isdisjoint(between) and not frame.is_broken(actor[1], action[0])
+
+
+def gapped(frame: Frame) -> bool:
+    """`A to T: …`, `A on T: …`: who stands first says or does what comes behind the colon."""
+    actor, target, action = frame.actor, frame.target, frame.action
+    if actor is None or target is None or actor[0] != 0 or not is_between(target, actor, action):
+        return False
+    has_colon = any(target[1] <= place <= action[0] for place in frame.sentence.colons)
+    return has_colon and frame.marked(target, _TO, STOPS, 1) == actor[1]
+
+
+def continued(frame: Frame) -> bool:
+    """`A meets T, seeks …`: a verb behind the comma has the subject of the clause before it."""
+    actor, end = frame.actor, frame.action[1]
+    if actor is None or frame.word(actor[0] - 1) in STOPS or not goes_on(frame, _JOINS):
+        return False
+    word = frame.word(end - 1)
+    has_object = end < len(frame.sentence.words) and end not in frame.sentence.breaks
+    has_object = has_object and frame.word(end) not in STOPS | _LOOSE | {"of"}
+    return has_object if is_past(word) or is_deed(frame) else word.endswith(("s", "ing"))
 
 
 def _is_in(frame: Frame, target: tuple[int, int], actor: tuple[int, int]) -> bool:

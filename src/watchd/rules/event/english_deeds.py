@@ -15,7 +15,7 @@ _DEEDS: Final = re.compile(
     r"violation|ambush|offer|proposal|request|appeal|call|push|aid|support|pledge|promise|gift|visit|apolog(?:y|ie)|"
     r"swipe|jibe|rebuke|snub|complaint|protest|plot|charge|deliver(?:y|ie)|shipment|suppl(?:y|ie)|bluff|bullying|"
     r"coercion|reprisal|retaliation|countermeasure|measure|penalt(?:y|ie)|fine|verdict|ruling|order|decision|vow|"
-    r"help|advance|onslaught|operation|campaign|mission|manoeuvre|exercise|drill)(?:e?s)?"
+    r"help|advance|onslaught|build|buildup|deployment|squeeze|operation|campaign|mission|manoeuvre|exercise|drill)(?:e?s)?"
 )
 _PEOPLE: Final = re.compile(
     r".*(?:ian|ish|ese|ean|can|[^w]oman|erman|ench|aeli|aqi|ani|udi|utch|reek|iss|thi)|(?:venezuel|guatemal|angol|cub|"
@@ -33,7 +33,7 @@ _LED: Final = rows(
 YIELDS: Final = words("agree agrees agreed bow bows bowed yield yields yielded cave caves caved respond responds "
                        "responded react reacts reacted")  # fmt: skip
 # What somebody has of a deed that he bears: `T counts the cost of A sanctions`.
-_BURDENS: Final = words("cost costs toll price impact effect effects weight brunt sting pain fallout burden")
+_BURDENS: Final = words("cost costs toll heat price impact effect effects weight brunt sting pain fallout burden")
 CONJUNCTIONS: Final = words("as while after when because since before until that if though although where")
 _GETS: Final = re.compile(
     r"(?:receiv|get|got|await|expect|accept|tak|took|secur|seek|sought|want|welcom|obtain|request|buy|bought|order|win|"
@@ -73,6 +73,8 @@ def says_whose(frame: Frame, span: tuple[int, int]) -> bool:
     """Whether words before a noun say whose it is: `Chinese`, `US`, `ECB`; the name of a state need not."""
     place = span[1] - 1
     word, capitals = frame.word(place), frame.sentence.capitals
+    if any(at in frame.sentence.owners for at in range(span[1], frame.action[0])):
+        return True  # `Mali junta's accusation`
     is_body = place in capitals and word not in _STATES and frame.action[1] - 1 not in capitals
     return is_body or word in INITIALS or is_adjective(frame, span)
 

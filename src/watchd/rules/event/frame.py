@@ -95,6 +95,18 @@ def is_between(place: Span | None, first: Span, second: Span) -> bool:
     return place is not None and first[1] <= place[0] and place[1] <= second[0]
 
 
+def goes_on(frame: Frame, joins: frozenset[str]) -> bool:
+    """Whether the action goes on, behind a comma or a join, with a clause of the actor and the target."""
+    actor, target, begin = frame.actor, frame.target, frame.action[0]
+    if actor is None or target is None or not is_between(target, actor, frame.action):
+        return False
+    if frame.is_broken(actor[1], target[0]):
+        return False
+    if frame.word(begin - 1) in joins:
+        return not frame.is_broken(target[1], begin - 2)
+    return begin in frame.sentence.breaks and frame.breaks_between(target[1], begin) == 1
+
+
 def is_first(place: Span, *others: Span) -> bool:
     """Whether words stand before all the others."""
     return all(place[1] <= other[0] for other in others)

@@ -11,10 +11,12 @@ from watchd.rules.event.persian_before import (
     is_deed,
     is_endured,
     is_suffered,
+    is_told,
     is_turned,
     nearest,
     routed,
     suffered,
+    told,
 )
 from watchd.rules.event.persian_words import OBJECT, STOPS, after, is_agent, is_aimed, is_free, is_object
 
@@ -58,7 +60,7 @@ def _plain(frame: Frame) -> bool:
         return True
     if is_between(target, actor or (0, 0), action):
         return not is_turned(frame, actor, target) and not is_suffered(frame, actor, target)
-    if is_borne(frame):
+    if is_borne(frame) or is_told(frame, actor, target):
         return False
     if _is_list(frame) and target[0] == after(frame):
         return False  # whoever publishes `فهرست تحریم‌های A` may be sanctioned by A
@@ -103,6 +105,7 @@ READINGS: Final[tuple[Reading, ...]] = (
     ("passive", borne),
     ("passive", _summoned),
     ("passive", suffered),
+    ("passive", told),
     ("noun", endured),
     ("topic", _topic),
     ("object-first", _object_first),

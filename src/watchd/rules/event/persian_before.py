@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from watchd.rules.event.frame import NOWHERE, Frame, is_between, is_first, rows, stands_before, words
-from watchd.rules.event.persian_words import STOPS, after, is_agent, is_aimed, is_free, is_object, is_passive
+from watchd.rules.event.persian_words import OBJECT, STOPS, after, is_agent, is_aimed, is_free, is_object, is_passive
 
 _SAYS: Final = words("گفت گفتند گوید گویند گفته اعلام مدعی ادعا خبر نوشت افزود")
 _DOES: Final = words("کرد کردند شد شدند داد دادند است کرده شده می")  # what goes with a noun of saying
@@ -25,7 +25,7 @@ _REACTS: Final = re.compile("(?:واکنش|پاسخ|اعتراض|انتقاد|خ
 _TARGETED: Final = words("هدف مورد آماج")
 _DEEDS: Final = re.compile(
     "(?:حمله|حملات|تهدید|هشدار|حمایت|فشار|شکایت|انتقاد|کمک|پیشنهاد|اتهام|درخواست|ضربه|موشک|اولتیماتوم|ادعا|اظهارات|سخنان|"
-    "دخالت|مداخله|تجاوز|تهاجم|یورش|شلیک|راکت|پهپاد|تعرفه|اقدام|تصمیم|پیام|نامه|وعده).*"
+    "دخالت|مداخله|تجاوز|تهاجم|یورش|شلیک|راکت|پهپاد|تعرفه|اقدام|تصمیم|پاسخ|واکنش|انتقام|تلافی|پیام|نامه|وعده).*"
 )
 _FAR: Final = 6  # words
 
@@ -42,7 +42,10 @@ def is_turned(frame: Frame, first: tuple[int, int] | None, second: tuple[int, in
     begin = next((at for at in range(second[0], first[1] - 1, -1) if _begins(frame, first[1], at)), NOWHERE)
     if begin == NOWHERE or second[0] - begin > _HEAD or frame.has_between(begin, second[0], _COUNTS | STOPS):
         return False
-    return is_free(frame, second)
+    # `T گفت A بندر را`: what begins a clause is no object with words between.
+    is_subject = second[0] == begin and frame.word(second[1]) != OBJECT
+    is_marked = is_aimed(frame, second) or is_agent(frame, second)
+    return not is_marked and (is_subject or not is_object(frame, second))
 
 
 def _begins(frame: Frame, first: int, place: int) -> bool:
@@ -74,6 +77,18 @@ def is_suffered(frame: Frame, first: tuple[int, int] | None, second: tuple[int, 
 def suffered(frame: Frame) -> bool:
     """`T در A بازداشت شد`."""
     return is_suffered(frame, frame.target, frame.actor)
+
+
+def is_told(frame: Frame, bearer: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:
+    """`T ترور شد؛ A …`: whoever is named behind a passive is not who bears it."""
+    if bearer is None or other is None or not is_between(frame.action, bearer, other) or not is_passive(frame):
+        return False
+    return is_free(frame, bearer) and frame.is_broken(after(frame), other[0])
+
+
+def told(frame: Frame) -> bool:
+    """`T ترور شد؛ A …`."""
+    return is_told(frame, frame.target, frame.actor)
 
 
 def routed(frame: Frame) -> bool:

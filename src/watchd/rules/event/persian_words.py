@@ -19,6 +19,10 @@ _NEAR: Final = 4
 PARTS: Final = words("های هایی هایش ای اش یی ها")  # written with a joiner behind the noun
 # Behind a participle or the noun of a deed they make it borne.
 _BORNE: Final = re.compile("(?:شد|شده|شدند|شود|شوند|گردید|گردیدند|خورد|خوردند)")
+# What becomes so does it itself: `وارد شد`.
+_BECOMES: Final = words(
+    "وارد خارج نزدیک تسلیم ملحق متحد موفق خواستار مانع متعهد درگیر عازم موافق مخالف برنده پیروز مدعی منکر روبرو همراه"
+)
 _WILL: Final = words("خواهد خواهند می نمی")
 
 
@@ -60,6 +64,8 @@ def after(frame: Frame) -> int:
 def is_passive(frame: Frame) -> bool:
     """Whether the subject bears the action: `توقیف شد`, `شکست خورد`."""
     place = after(frame)
+    if frame.word(place - 1) in _BECOMES:
+        return False
     if frame.word(place) in _WILL:
         place += 1
     return place not in frame.sentence.breaks and _BORNE.fullmatch(frame.word(place)) is not None

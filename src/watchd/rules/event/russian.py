@@ -5,7 +5,7 @@ from typing import Final
 
 from watchd.rules.event.frame import NOWHERE, Frame, Reading, is_between, is_first, rows, stands_before
 from watchd.rules.event.russian_behind import inverted, relative, verb_first
-from watchd.rules.event.russian_front import is_led, is_object
+from watchd.rules.event.russian_front import continued, gapped, is_led, is_object, is_placed, placed
 from watchd.rules.event.russian_nouns import THEM, does, lender, lent, lent_behind, noun
 from watchd.rules.event.russian_words import (
     INDECLINABLE,
@@ -67,6 +67,8 @@ def _plain(frame: Frame) -> bool:
     if (actor is not None and is_passive(frame)) or _is_agent(frame, target):
         return False
     if is_verb(frame):
+        if is_placed(frame, actor, target):
+            return False
         return not is_turned(frame, actor, target) and not is_object(frame, actor)
     return not (_is_borne(frame) or does(frame, target) or is_object(frame, actor) or is_led(frame, actor))
 
@@ -144,4 +146,7 @@ READINGS: Final[tuple[Reading, ...]] = (
     ("verb-first", verb_first),
     ("verb-first", inverted),
     ("nearest", _nearest),
+    ("passive", placed),
+    ("plain", continued),
+    ("plain", gapped),
 )

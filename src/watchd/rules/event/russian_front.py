@@ -1,11 +1,24 @@
 """What stands at the front of a Russian clause in a case that no subject has: `Главе МИД ответил A`."""
 
+import re
 from typing import Final
 
-from watchd.rules.event.frame import NOWHERE, Frame, rows, words
-from watchd.rules.event.russian_words import OBLIQUE, STOPS, UNBENT, head, is_given_name
+from watchd.rules.event.frame import NOWHERE, Frame, goes_on, is_between, rows, stands_before, words
+from watchd.rules.event.russian_words import (
+    OBLIQUE,
+    STOPS,
+    UNBENT,
+    head,
+    is_given_name,
+    is_passive,
+    is_verb,
+    last,
+    may_act,
+)
+from watchd.rules.hits import Span
 
 # Whom somebody does something to, before the state he is of or his name: `Посла T вызвали`, `Компанию «T» внёс A`.
+
 _WHOM_OF: Final = words(
     "посла посланника консула поверенного дипломата атташе министра президента премьера главу лидера генерала "
     "капитана адмирала командира солдата журналиста гражданина судью канцлера короля спикера сенатора депутата мэра "
@@ -15,6 +28,13 @@ _WHOM_OF: Final = words(
     "корпорацию авиакомпанию телекомпанию организацию группировку партию газету"
 )
 _TITLED: Final = 4  # words of a title and of whose it is, before a name
+_THERE: Final = rows("в, во, из")
+_ABOUT: Final = rows("о, об, про, к, против")
+_AND: Final = words("и")
+_GERUND: Final = re.compile(r".{3,}(?:ив|ав|ев|ыв|вши|вшись|[аяую]я)")
+_JUDGES: Final = re.compile(
+    r"(?:осуд|арест|задерж|казн|приговор|посад|выдвор|высл|высыл|депорт|экстрадир|обвин|суд).*(?:ли|ют|ят)"
+)
 _AIMED: Final = rows("против, по, к, ко, за, над, о, об")
 
 
@@ -43,3 +63,32 @@ def _front(frame: Frame, span: tuple[int, int]) -> int:
 def is_led(frame: Frame, span: tuple[int, int] | None) -> bool:
     """Whether a preposition before the words keeps them from acting: `по Ирану нанес удар Израиль`."""
     return frame.marked(span, _AIMED, STOPS, 1) != NOWHERE
+
+
+def is_placed(frame: Frame, bearer: Span | None, place: Span | None) -> bool:
+    """`T осудили в A`, `T высылают из A`: nobody is named as who does it but by the place."""
+    if bearer is None or place is None or not _JUDGES.fullmatch(last(frame, frame.action)):
+        return False
+    return stands_before(bearer, frame.action) and frame.marked(place, _THERE, STOPS, 0) == frame.action[1]
+
+
+def placed(frame: Frame) -> bool:
+    """`T осудили в A`."""
+    return is_placed(frame, frame.target, frame.actor)
+
+
+def continued(frame: Frame) -> bool:
+    """`A встретился с T и попросил …`, `…, пригрозив`: the verb goes on with who stood first."""
+    word = last(frame, frame.action)
+    is_deed = (is_verb(frame) and not is_passive(frame)) or _GERUND.fullmatch(word) is not None
+    return is_deed and goes_on(frame, _AND) and may_act(frame, frame.actor) and not is_led(frame, frame.actor)
+
+
+def gapped(frame: Frame) -> bool:
+    """`A о T: …`, `A — T: «…»`: who stands first says what comes behind the colon."""
+    actor, target, action = frame.actor, frame.target, frame.action
+    if actor is None or target is None or actor[0] != 0 or not is_between(target, actor, action):
+        return False
+    has_colon = any(target[1] <= place <= action[0] for place in frame.sentence.colons)
+    is_next = actor[1] == target[0] and target[0] in frame.sentence.breaks
+    return has_colon and (is_next or frame.marked(target, _ABOUT, STOPS, 0) == actor[1])

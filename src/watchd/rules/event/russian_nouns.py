@@ -9,6 +9,7 @@ from watchd.rules.event.russian_words import (
     DATIVE,
     INDECLINABLE,
     STOPS,
+    UNBENT,
     agrees,
     head,
     is_instrumental,
@@ -21,12 +22,13 @@ TARGET: Final = rows("против, по, на, в, во, к, ко, за, над
 # What stands in the genitive directly behind them does them (`санкции США`), not so behind `захват`.
 _DEEDS: Final = re.compile(
     r"(?:санкци|удар|атак|угроз|давлен|нападен|обвинен|претензи|ультиматум|вторжен|агресси|предупрежд|"
-    r"пошлин|тариф|требован|заявлен|решени|визит|предложен|просьб|эмбарго|вмешательств|обещан|приказ|послани|ответ).*"
+    r"пошлин|тариф|требован|заявлен|решени|визит|предложен|просьб|эмбарго|вмешательств|обещан|приказ|послани|ответ|приговор).*"
 )
 # They lend a noun its verb, and who does it stands before them: `предъявил обвинения T`, `предъявил T обвинения`.
 _LENDS: Final = re.compile(
     r"(?:предъяв|выдвин|выдвиг|нанес|нанос|вве|ввод|налож|наклады).*(?:л|ла|ло|ли|ет|ит|ют|ят)|нанес"
 )
+_GIVEN: Final = re.compile(r".{2,}(?:у|ю|ам|ям|ах|ях)")
 THEM: Final = words("нему ней ним него нее них")  # who was named before
 # Who bears them is named in the genitive behind them, also where who did it, or the place, stands between.
 _ENDURED: Final = re.compile(
@@ -78,6 +80,12 @@ def does(frame: Frame, span: tuple[int, int] | None) -> bool:
     if span is None or is_verb(frame) or not _DEEDS.fullmatch(last(frame, frame.action)) or lender(frame) != NOWHERE:
         return False
     is_behind = 0 <= span[0] - frame.action[1] <= 1 and not frame.is_broken(frame.action[1], span[0])
+    if (
+        _GIVEN.fullmatch(head(frame, span))
+        and span[0] not in frame.sentence.capitals
+        and head(frame, span) not in UNBENT
+    ):
+        return False  # `приговор россиянину`: no genitive ends so
     if span[0] > frame.action[1] and frame.is_filled(span[0] - 1):
         return False
     return is_behind and frame.marked(span, TARGET, few=1) == NOWHERE

@@ -122,6 +122,8 @@ def is_given_name(frame: Frame, span: tuple[int, int]) -> bool:
     word = head(frame, span)
     if span[0] not in frame.sentence.names or span[0] in frame.sentence.capitals or word in UNBENT:
         return False
+    if frame.word(span[0] - 1) in STOPS:
+        return False  # `в Латвии арестовали`: where, or by whom
     return not ADJECTIVE.fullmatch(word) and _NAME_GIVEN.fullmatch(word) is not None
 
 

@@ -4,7 +4,20 @@ import re
 from typing import Final
 
 from watchd.rules.event.frame import NOWHERE, Frame, Reading, is_between, rows, stands_before, words
-from watchd.rules.event.spanish_headlines import felt, gapped, is_hit_by, placed, told
+from watchd.rules.event.spanish_headlines import (
+    cleft,
+    continued,
+    felt,
+    fronted,
+    gapped,
+    is_given,
+    is_hit_by,
+    is_victim,
+    placed,
+    served,
+    told,
+    victim,
+)
 from watchd.rules.event.spanish_relative import is_subject_behind, is_whom, relative
 from watchd.rules.event.spanish_words import (
     ARTICLES,
@@ -26,6 +39,7 @@ _HANDS: Final = rows("por parte de, a manos de, de manos de, por obra de")
 _TARGET: Final = rows("a, al, contra, en contra de, sobre, hacia, ante, frente a")
 _OBJECT: Final = rows("a, al")
 _OF: Final = rows("de, del, desde")
+_OF_OR_IN: Final = rows("de, del, en")
 _WITH: Final = rows("con")
 _FROM: Final = rows("desde")
 _TOPIC: Final = rows(
@@ -63,7 +77,7 @@ def _agent(frame: Frame, span: tuple[int, int] | None) -> int:
         return NOWHERE
     if place - 1 >= end and _is_another(frame, place - 1):
         return NOWHERE
-    if is_participle(frame) or frame.marked(span, _HANDS, STOPS) != NOWHERE:
+    if is_participle(frame) or is_given(frame) or frame.marked(span, _HANDS, STOPS) != NOWHERE:
         return place
     return place if is_noun(frame) and not _PRICES.fullmatch(last(frame)) else NOWHERE
 
@@ -100,7 +114,7 @@ def _plain(frame: Frame) -> bool:
         return False
     if _agent(frame, target) != NOWHERE or (actor is not None and is_participle(frame)):
         return False
-    if is_whom(frame, actor) or is_subject_behind(frame, target):
+    if is_whom(frame, actor) or is_victim(frame) or is_subject_behind(frame, target):
         return False
     return not _is_in_front(frame, actor) and not _does(frame, target)
 
@@ -169,7 +183,7 @@ def _turned(frame: Frame) -> bool:
         return False
     if _agent(frame, target) != NOWHERE:
         return False
-    if _is_adjective(frame, actor) and frame.marked(target, _OF, _OF_STOPS, 1) == actor[1]:
+    if _is_adjective(frame, actor) and frame.marked(target, _OF_OR_IN, _OF_STOPS, 1) == actor[1]:
         return True
     if is_between(target, action, actor):
         return _is_aimed(frame, target) and target[0] - action[1] <= _NEAR
@@ -245,4 +259,9 @@ READINGS: Final[tuple[Reading, ...]] = (
     ("plain", felt),
     ("passive", placed),
     ("nearest", told),
+    ("plain", continued),
+    ("noun", served),
+    ("object-first", fronted),
+    ("passive", cleft),
+    ("passive", victim),
 )

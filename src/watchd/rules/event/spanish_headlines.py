@@ -3,10 +3,27 @@
 import re
 from typing import Final
 
-from watchd.rules.event.frame import NOWHERE, Frame, is_between, rows, stands_before
-from watchd.rules.event.spanish_words import ARTICLES, CLITICS, CLOSE, HAVE, STOPS, is_noun, is_participle, last
+from watchd.rules.event.frame import NOWHERE, Frame, goes_on, is_between, rows, stands_before, words
+from watchd.rules.event.spanish_words import (
+    ARTICLES,
+    CLITICS,
+    CLOSE,
+    HAVE,
+    PARTICIPLE,
+    STOPS,
+    is_noun,
+    is_participle,
+    last,
+)
 
 _AT: Final = rows("a, al, contra, sobre, ante, con, frente a")
+_TO: Final = rows("a, al, contra")
+_BEHIND: Final = rows("con, en")
+_WAS: Final = rows("fue, es, ha sido, fueron, son")
+_IS: Final = words("fue es fueron son")
+_AND: Final = words("y e")
+_WHO: Final = words("quien quienes")
+_MARKS: Final = words("blanco objetivo victima victimas diana presa objeto rehen rehenes")
 _BY: Final = rows("por")
 _WITH: Final = rows("con")
 _IN: Final = rows("en")
@@ -65,6 +82,59 @@ def placed(frame: Frame) -> bool:
         return frame.marked(actor, _OF, STOPS, 1) == begin and (begin == end) == is_participle(frame)
     is_judged = is_participle(frame) and _JUDGED.fullmatch(last(frame)) is not None
     return is_judged and frame.marked(actor, _IN, STOPS, 1) == end
+
+
+def continued(frame: Frame) -> bool:
+    """`A recibe a T y amenaza`: the verb behind the join has the subject of the first one."""
+    return not is_noun(frame) and not is_participle(frame) and goes_on(frame, _AND)
+
+
+def served(frame: Frame) -> bool:
+    """`A castiga a T con aranceles`, `A incluye a T en la lista`: what A does to T stands behind a preposition."""
+    actor, target, action = frame.actor, frame.target, frame.action
+    if actor is None or target is None or not is_between(target, actor, action) or actor[1] == target[0]:
+        return False
+    if frame.is_broken(actor[1], action[0]) or frame.word(actor[0] - 1) in STOPS:
+        return False
+    return frame.marked(target, _TO, STOPS) >= actor[1] and frame.marked(action, _BEHIND, STOPS, CLOSE) >= target[1]
+
+
+def fronted(frame: Frame) -> bool:
+    """`Contra T interpuso A una demanda`: what it is aimed at stands first, then a verb, who acts, and its object."""
+    actor, target, action = frame.actor, frame.target, frame.action
+    if actor is None or target is None or not is_between(actor, target, action):
+        return False
+    place = frame.marked(target, _AT, STOPS)
+    is_front = place == 0 or place in frame.sentence.breaks
+    return is_front and frame.marked(actor, _AT, STOPS) == NOWHERE and not frame.is_broken(target[1], action[0])
+
+
+def cleft(frame: Frame) -> bool:
+    """`Quien ordenó el ataque a T fue A`."""
+    actor, target = frame.actor, frame.target
+    if actor is None or target is None or not is_between(target, frame.action, actor):
+        return False
+    is_who = any(frame.word(place) in _WHO and (place == 0 or place in frame.sentence.breaks) for place in range(3))
+    return is_who and frame.marked(actor, _WAS, STOPS - _IS, CLOSE) >= target[1]
+
+
+def is_given(frame: Frame) -> bool:
+    """Whether a participle has the action beside it: `castigada con aranceles por A`, `incluido en la lista por A`."""
+    place = frame.marked(frame.action, _BEHIND, STOPS, CLOSE)
+    return place != NOWHERE and PARTICIPLE.fullmatch(frame.word(place - 1)) is not None
+
+
+def victim(frame: Frame) -> bool:
+    """`T, blanco de un dron A`: what the action calls T says that he bears it."""
+    actor, target, end = frame.actor, frame.target, frame.action[1]
+    if actor is None or target is None or not is_between(frame.action, target, actor):
+        return False
+    return is_victim(frame) and frame.marked(actor, _OF, STOPS) == end
+
+
+def is_victim(frame: Frame) -> bool:
+    """Whether the action says whom something hits: `blanco de`."""
+    return last(frame) in _MARKS and frame.word(frame.action[1]) in {"de", "del"}
 
 
 def is_hit_by(frame: Frame) -> bool:
