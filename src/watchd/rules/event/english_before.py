@@ -12,7 +12,7 @@ from watchd.rules.event.english_deeds import (
     says_whose,
 )
 from watchd.rules.event.english_words import ADVERBS, BE, NEAR, STOPS, is_passive, is_past
-from watchd.rules.event.frame import NOWHERE, Frame, goes_on, has_row, is_between, rows, words
+from watchd.rules.event.frame import NOWHERE, Frame, goes_on, has_row, is_beside, is_between, rows, words
 
 _WHO: Final = words("that which whom who whose")
 _LEADING: Final = words("after following under amid despite")  # they lead to who did what is named behind them
@@ -175,9 +175,9 @@ def gapped(frame: Frame) -> bool:
 
 
 def continued(frame: Frame) -> bool:
-    """`A meets T, seeks …`: a verb behind the comma has the subject of the clause before it."""
+    """`A meets T, seeks …`, `A, angered by T, seeks …`: the verb has the subject that stands first."""
     actor, end = frame.actor, frame.action[1]
-    if actor is None or frame.word(actor[0] - 1) in STOPS or not goes_on(frame, _JOINS):
+    if actor is None or frame.word(actor[0] - 1) in STOPS or not (goes_on(frame, _JOINS) or is_beside(frame)):
         return False
     word = frame.word(end - 1)
     has_object = end < len(frame.sentence.words) and end not in frame.sentence.breaks

@@ -107,6 +107,14 @@ def goes_on(frame: Frame, joins: frozenset[str]) -> bool:
     return begin in frame.sentence.breaks and frame.breaks_between(target[1], begin) == 1
 
 
+def is_beside(frame: Frame) -> bool:
+    """`A, at odds with T, strikes`: the target stands in what is put in between the actor and its verb."""
+    actor, target, action = frame.actor, frame.target, frame.action
+    if actor is None or target is None or not is_between(target, actor, action):
+        return False
+    return frame.breaks_between(actor[1], target[0]) == 1 and frame.breaks_between(target[1], action[0]) == 1
+
+
 def is_first(place: Span, *others: Span) -> bool:
     """Whether words stand before all the others."""
     return all(place[1] <= other[0] for other in others)

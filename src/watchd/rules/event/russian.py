@@ -6,7 +6,7 @@ from typing import Final
 from watchd.rules.event.frame import NOWHERE, Frame, Reading, is_between, is_first, rows, stands_before
 from watchd.rules.event.russian_behind import inverted, relative, verb_first
 from watchd.rules.event.russian_front import continued, gapped, is_led, is_object, is_placed, placed
-from watchd.rules.event.russian_nouns import THEM, does, lender, lent, lent_behind, noun
+from watchd.rules.event.russian_nouns import THEM, does, lender, lent, lent_behind, noun, received
 from watchd.rules.event.russian_words import (
     INDECLINABLE,
     NEAR,
@@ -114,6 +114,8 @@ def _topic(frame: Frame) -> bool:
     if target is None or actor is None or not is_first(target, actor, frame.action):
         return False
     place = frame.marked(target, _TOPIC)
+    if any(at in frame.sentence.names for at in range(place + 1, target[0])):
+        return False  # `о Тайване Си напомнил`: another is named as the topic
     return place == 0 or place in frame.sentence.breaks
 
 
@@ -129,6 +131,8 @@ def _nearest(frame: Frame) -> bool:
         return verb == action[0] and not may_act(frame, target) and may_act(frame, actor)
     if not is_between(actor, target, action) or not 0 <= verb - actor[1] <= NEAR or not may_act(frame, actor):
         return False
+    if actor[0] in frame.sentence.colons and actor[1] == verb == action[0] and action[1] < len(frame.sentence.words):
+        return True  # `T: A похитил моряков`
     is_meant = frame.has_between(verb, action[0], THEM) and frame.is_broken(target[1], actor[0])
     return is_meant or frame.is_parted(target[1], actor[0]) or not may_act(frame, target)
 
@@ -147,6 +151,7 @@ READINGS: Final[tuple[Reading, ...]] = (
     ("verb-first", inverted),
     ("nearest", _nearest),
     ("passive", placed),
+    ("noun", received),
     ("plain", continued),
     ("plain", gapped),
 )

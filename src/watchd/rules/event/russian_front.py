@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from watchd.rules.event.frame import NOWHERE, Frame, goes_on, is_between, rows, stands_before, words
+from watchd.rules.event.frame import NOWHERE, Frame, goes_on, is_beside, is_between, rows, stands_before, words
 from watchd.rules.event.russian_words import (
     OBLIQUE,
     STOPS,
@@ -78,10 +78,15 @@ def placed(frame: Frame) -> bool:
 
 
 def continued(frame: Frame) -> bool:
-    """`A встретился с T и попросил …`, `…, пригрозив`: the verb goes on with who stood first."""
+    """`A встретился с T и попросил`, `A, недовольный T, уволил`: the verb has the subject that stands first."""
     word = last(frame, frame.action)
     is_deed = (is_verb(frame) and not is_passive(frame)) or _GERUND.fullmatch(word) is not None
-    return is_deed and goes_on(frame, _AND) and may_act(frame, frame.actor) and not is_led(frame, frame.actor)
+    return (
+        is_deed
+        and (goes_on(frame, _AND) or is_beside(frame))
+        and may_act(frame, frame.actor)
+        and not is_led(frame, frame.actor)
+    )
 
 
 def gapped(frame: Frame) -> bool:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from watchd.rules.event.frame import NOWHERE, Frame, rows, stands_before, words
+from watchd.rules.event.frame import NOWHERE, Frame, is_between, rows, stands_before, words
 from watchd.rules.event.russian_front import is_object
 from watchd.rules.event.russian_words import (
     DATIVE,
@@ -17,6 +17,7 @@ from watchd.rules.event.russian_words import (
     is_verb,
     last,
 )
+from watchd.rules.hits import Span
 
 TARGET: Final = rows("против, по, на, в, во, к, ко, за, над, в адрес, в отношении, в сторону, с")
 # What stands in the genitive directly behind them does them (`санкции США`), not so behind `захват`.
@@ -36,6 +37,9 @@ _ENDURED: Final = re.compile(
     r"оккупац|аннекси|блокад|конфискац).*"
 )
 _THERE: Final = rows("в, во, из, на")
+_SIDE: Final = rows("со стороны")
+_FROM: Final = rows("от")
+_GETS: Final = re.compile(r"(?:получ|дожд|жд|ожид|приня|услыш|терп|страда|пострада|стерп).*")
 _FAR: Final = 6
 
 
@@ -45,10 +49,28 @@ def noun(frame: Frame) -> bool:
     if actor is None or target is None or not stands_before(action, actor):
         return False
     if stands_before(target, action):
-        return does(frame, actor)
+        return does(frame, actor) or _is_sent(frame, actor, target)
     if is_verb(frame) or is_passive(frame) or _endured(frame, target, actor):
         return False
+    if frame.marked(actor, _SIDE, STOPS, 1) != NOWHERE:
+        return True
     return _is_aimed(frame, actor, target) or does(frame, actor) or _endured(frame, actor, target) or _by(frame)
+
+
+def received(frame: Frame) -> bool:
+    """`T получил от A ультиматум`: whoever it comes from does it."""
+    actor, target = frame.actor, frame.target
+    if actor is None or target is None or is_verb(frame) or not is_between(actor, target, frame.action):
+        return False
+    return _is_sent(frame, actor, target) and not frame.is_broken(target[1], frame.action[0])
+
+
+def _is_sent(frame: Frame, actor: Span, target: Span) -> bool:
+    """Whether the actor is named as whom it comes from: `от A`, `со стороны A`."""
+    if frame.marked(actor, _SIDE, STOPS, 1) != NOWHERE:
+        return True
+    between = frame.sentence.words[target[1] : max(actor[0], frame.action[0])]
+    return frame.marked(actor, _FROM, few=1) != NOWHERE and any(_GETS.fullmatch(word) for word in between)
 
 
 def _by(frame: Frame) -> bool:

@@ -228,12 +228,18 @@ def _nearest(frame: Frame) -> bool:
     actor, action, target = frame.actor, frame.action, frame.target
     if actor is None or target is None or not is_between(actor, target, action) or is_participle(frame):
         return False
-    if action[0] - actor[1] > _NEAR:
+    if action[0] - actor[1] > _NEAR or _is_left(frame, actor):
         return False
     if frame.word(actor[1]) != "que" and (_is_in_front(frame, actor) or _is_aimed(frame, actor)):
         return False
     is_resumed = frame.word(action[0] - 1) in CLITICS and actor[1] >= action[0] - CLOSE
     return is_resumed or frame.has_between(target[1], actor[0], _WHO) or frame.is_parted(target[1], actor[0])
+
+
+def _is_left(frame: Frame, span: tuple[int, int]) -> bool:
+    """Whether a clause ends between the words and the action; what is put in between ends one twice."""
+    first, last = span[1], frame.action[0]
+    return frame.is_parted(first, last) and frame.breaks_between(first, last) == 1
 
 
 def _joined(frame: Frame) -> bool:

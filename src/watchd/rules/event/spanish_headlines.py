@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from watchd.rules.event.frame import NOWHERE, Frame, goes_on, is_between, rows, stands_before, words
+from watchd.rules.event.frame import NOWHERE, Frame, goes_on, is_beside, is_between, rows, stands_before, words
 from watchd.rules.event.spanish_words import (
     ARTICLES,
     CLITICS,
@@ -85,8 +85,9 @@ def placed(frame: Frame) -> bool:
 
 
 def continued(frame: Frame) -> bool:
-    """`A recibe a T y amenaza`: the verb behind the join has the subject of the first one."""
-    return not is_noun(frame) and not is_participle(frame) and goes_on(frame, _AND)
+    """`A recibe a T y amenaza`, `A, enfrentado con T, ataca`: the verb has the subject that stands first."""
+    is_verb = not is_noun(frame) and not is_participle(frame)
+    return is_verb and (goes_on(frame, _AND) or (is_beside(frame) and frame.marked(frame.actor, _AT, STOPS) == NOWHERE))
 
 
 def served(frame: Frame) -> bool:
@@ -119,9 +120,12 @@ def cleft(frame: Frame) -> bool:
 
 
 def is_given(frame: Frame) -> bool:
-    """Whether a participle has the action beside it: `castigada con aranceles por A`, `incluido en la lista por A`."""
+    """Whether a participle has the action beside it: `castigada con aranceles por A`, `hallado culpable por A`."""
     place = frame.marked(frame.action, _BEHIND, STOPS, CLOSE)
-    return place != NOWHERE and PARTICIPLE.fullmatch(frame.word(place - 1)) is not None
+    before = (frame.action[0] if place == NOWHERE else place) - 1
+    if frame.is_filled(before) or before in frame.sentence.names - {0}:
+        return False
+    return PARTICIPLE.fullmatch(frame.word(before)) is not None and frame.word(before - 1) not in HAVE
 
 
 def victim(frame: Frame) -> bool:
