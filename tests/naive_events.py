@@ -6,8 +6,9 @@ from functools import cached_property
 from itertools import pairwise, product
 
 from watchd.rules.event.frame import NOWHERE, Frame, first_of
-from watchd.rules.event.languages import readings_of
+from watchd.rules.event.languages import language_of, readings_of
 from watchd.rules.event.sentence import sentence_of
+from watchd.rules.event.usual import is_usual
 from watchd.rules.query import Direction, Event
 from watchd.text import Token, ends_sentence
 
@@ -31,7 +32,7 @@ def ways(
         asked = [way for action in actions for way in text.asked([one for one in inside if one["action"] == action])]
         is_turned = any(text.rank(exchanged(way)) is not None for way in inside)
         is_loose = query.direction is Direction.CHECKED and not is_turned
-        taken += asked or (inside if is_loose else [])
+        taken += asked or (text.likely(inside) if is_loose else [])
     return taken
 
 
@@ -92,16 +93,31 @@ class Words:
             return []
         return [way for _, way in right]
 
-    def rank(self, way: Way) -> Rank | None:
-        """How surely a sentence is read so: less is surer; None: it is not."""
+    def likely(self, inside: Sequence[Way]) -> Sequence[Way]:
+        """Of ways that nothing is known of, those in the usual order; all of them where no order is usual."""
+        usual = [way for way in inside if self.is_usual(way) and not self.is_usual(exchanged(way))]
+        unusual = [way for way in inside if self.is_usual(exchanged(way)) and not self.is_usual(way)]
+        return usual or ([] if unusual else inside)
+
+    def is_usual(self, way: Way) -> bool:
+        frame = self.frame(way)
+        return frame is not None and is_usual(language_of(frame.sentence, frame.action[0], self.language), frame)
+
+    def frame(self, way: Way) -> Frame | None:
+        """The sentence with these roles; None where one stands outside of it."""
         first = self.starts[way["action"][0]]
         if any(self.starts[start] != first for start, _ in way.values()):
             return None
         inside = [token for token, start in zip(self.tokens, self.starts, strict=True) if start == first]
-        sentence = sentence_of(self.plain, inside)
         local = {role: (start - first, end - first) for role, (start, end) in way.items()}
-        readings = readings_of(sentence, local["action"][0], self.language)
-        place = first_of(readings, Frame(sentence, local.get("actor"), local["action"], local.get("target")))
+        return Frame(sentence_of(self.plain, inside), local.get("actor"), local["action"], local.get("target"))
+
+    def rank(self, way: Way) -> Rank | None:
+        """How surely a sentence is read so: less is surer; None: it is not."""
+        frame = self.frame(way)
+        if frame is None:
+            return None
+        place = first_of(readings_of(frame.sentence, frame.action[0], self.language), frame)
         extent = max(end for _, end in way.values()) - min(start for start, _ in way.values())
         return None if place == NOWHERE else (extent, place)
 

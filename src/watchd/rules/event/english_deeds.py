@@ -34,6 +34,9 @@ YIELDS: Final = words("agree agrees agreed bow bows bowed yield yields yielded c
                        "responded react reacts reacted")  # fmt: skip
 # What somebody has of a deed that he bears: `T counts the cost of A sanctions`.
 _BURDENS: Final = words("cost costs toll heat price impact effect effects weight brunt sting pain fallout burden")
+_BODIES: Final = words(
+    "kremlin pentagon congress senate parliament junta taliban hamas hezbollah vatican interpol cartel police army navy"
+)
 CONJUNCTIONS: Final = words("as while after when because since before until that if though although where")
 _GETS: Final = re.compile(
     r"(?:receiv|get|got|await|expect|accept|tak|took|secur|seek|sought|want|welcom|obtain|request|buy|bought|order|win|"
@@ -75,14 +78,16 @@ def says_whose(frame: Frame, span: tuple[int, int]) -> bool:
     word, capitals = frame.word(place), frame.sentence.capitals
     if any(at in frame.sentence.owners for at in range(span[1], frame.action[0])):
         return True  # `Mali junta's accusation`
-    is_body = place in capitals and word not in _STATES and frame.action[1] - 1 not in capitals
-    return is_body or word in INITIALS or is_adjective(frame, span)
+    is_named = place in capitals and word not in _STATES and frame.action[1] - 1 not in capitals
+    return is_named or word in _BODIES or word in INITIALS or is_adjective(frame, span)
 
 
 def is_led(frame: Frame, span: tuple[int, int]) -> bool:
     """Whether what stands before the words makes the deed somebody else's: `response to`, `victim of`, `over`."""
     is_yielded = frame.word(span[0] - 1) == "to" and frame.word(span[0] - 2) in YIELDS
-    return is_yielded or is_burden(frame, span) or frame.marked(span, _LED, STOPS, 1) != NOWHERE
+    # A state's own name says as often whom a deed hit: `US weighs impact of Iran strikes`.
+    is_felt = is_burden(frame, span) and says_whose(frame, span)
+    return is_yielded or is_felt or frame.marked(span, _LED, STOPS, 1) != NOWHERE
 
 
 def is_burden(frame: Frame, span: tuple[int, int]) -> bool:
@@ -128,6 +133,8 @@ def wielded(frame: Frame) -> bool:
         return False
     last = frame.word(action[1] - 1)
     if is_past(last) or last.endswith("ing") or not _is_whole(frame, target):
+        return False
+    if is_burden(frame, target):
         return False
     if actor[1] == target[0]:
         return is_deed(frame) and says_whose(frame, actor) and target[0] not in frame.sentence.breaks

@@ -26,14 +26,19 @@ _SCRIPTS: Final = {"CYRILLIC": "ru", "ARABIC": "fa", "CJK": "zh"}
 
 
 def readings_of(sentence: Sentence, action: int, tag: str | None) -> Sequence[Reading]:
-    """The readings for a sentence whose action is the word at a place; none where its language has none known.
+    """The readings for a sentence whose action is the word at a place; none where its language has none known."""
+    return READINGS.get(language_of(sentence, action, tag), ())
+
+
+def language_of(sentence: Sentence, action: int, tag: str | None) -> str:
+    """The language a sentence is read in whose action is the word at a place; empty where it is none of the five.
 
     `tag` is the item's language. Feeds that mix languages mistag items, so script comes first, and between English and
     Spanish the sentence's small words, where they say anything.
     """
     script = unicodedata.name(sentence.words[action][:1] or " ").split(" ", 1)[0]
     if tag in _OTHERS.get(script, ()):
-        return ()
+        return ""
     if script == "LATIN":
-        return READINGS[sentence.latin or ("es" if tag == "es" else "en")]
-    return READINGS.get(_SCRIPTS.get(script, ""), ())
+        return sentence.latin or ("es" if tag == "es" else "en")
+    return _SCRIPTS.get(script, "")

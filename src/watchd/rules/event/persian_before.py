@@ -19,7 +19,7 @@ _LOSES: Final = re.compile("(?:خورد|خوردند|خورده)")
 # Whose noun names who bears it right behind: `بازداشت T در A`.
 _ENDURED: Final = re.compile("(?:اخراج|احضار|بازداشت|محاکمه|محکومیت|اعدام|دستگیری|استرداد|تبعید|زندانی|حبس).*")
 # What stands before the noun of a deed bears it.
-_BEARS: Final = words("مورد هدف زیر تحت آماج قربانی")
+_BEARS: Final = words("مورد هدف زیر تحت آماج قربانی اثر")
 _WEIGHT: Final = words("ضرب آتش فشار بار سایه ضربات رگبار باران")  # `زیر فشار`, `زیر آتش`
 _REACTS: Final = re.compile("(?:واکنش|پاسخ|اعتراض|انتقاد|خشم|هراس|نگران|شکایت|محکوم).*")
 _TARGETED: Final = words("هدف مورد آماج")

@@ -7,8 +7,9 @@ from itertools import pairwise, product
 from typing import Final
 
 from watchd.rules.event.frame import NOWHERE, Frame, first_of
-from watchd.rules.event.languages import readings_of
+from watchd.rules.event.languages import language_of, readings_of
 from watchd.rules.event.taken import Filled, Taken
+from watchd.rules.event.usual import is_usual
 from watchd.rules.found import Found
 from watchd.rules.hits import Span
 from watchd.rules.query.tree import Direction
@@ -96,7 +97,7 @@ class EventPlan:
             return asked
         if any(one.exchanged is not None for told in by_action.values() for one in told):
             return []
-        return [Taken(filled, "") for filled in ways]
+        return [Taken(filled, "") for filled in _unless_unusual(field, bounds, ways)]
 
     def ways(self, field: FieldReading) -> Iterator[Filled]:
         """Every way to fill the roles closely enough, whatever the direction."""
@@ -128,6 +129,27 @@ class EventPlan:
             return field.bounds(in_order[0][0]) == field.bounds(in_order[-1][0])
         begins, ends = field.words
         return ends[in_order[-1][1] - 1] - begins[in_order[0][0]] <= 2 * self.words
+
+
+def _unless_unusual(field: FieldReading, bounds: Span, ways: Sequence[Filled]) -> Sequence[Filled]:
+    """Of ways that nothing is known of, those that are usual; all, unless one of them is usual the other way round."""
+    guessed = [(filled, usual(field, bounds, filled)) for filled in ways]
+    as_asked = [filled for filled, guess in guessed if guess > 0]
+    return as_asked or ([] if any(guess < 0 for _, guess in guessed) else ways)
+
+
+def usual(field: FieldReading, bounds: Span, filled: Filled) -> int:
+    """1 where the language most often has the roles so, -1 where it has them exchanged, 0 where nobody could say."""
+    first, last = bounds
+    if filled[1] is None or any(span is not None and not first <= span[0] < last for span in filled):
+        return 0
+    actor, action, target = (None if span is None else (span[0] - first, span[1] - first) for span in filled)
+    if action is None:
+        return 0
+    sentence = field.sentence(bounds)
+    language = language_of(sentence, action[0], field.language)
+    asked, turned = Frame(sentence, actor, action, target), Frame(sentence, target, action, actor)
+    return is_usual(language, asked) - is_usual(language, turned)
 
 
 def judged(field: FieldReading, bounds: Span, filled: Filled) -> Judged:

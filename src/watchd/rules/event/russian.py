@@ -67,7 +67,7 @@ def _plain(frame: Frame) -> bool:
     if (actor is not None and is_passive(frame)) or _is_agent(frame, target):
         return False
     if is_verb(frame):
-        if is_placed(frame, actor, target):
+        if is_placed(frame, actor, target) or is_led(frame, actor):
             return False
         return not is_turned(frame, actor, target) and not is_object(frame, actor)
     return not (_is_borne(frame) or does(frame, target) or is_object(frame, actor) or is_led(frame, actor))
@@ -79,7 +79,8 @@ def _object_first(frame: Frame) -> bool:
         return False
     if is_passive(frame) or (is_instrumental(frame, actor) and not _is_alone(frame, actor)):
         return False
-    return is_turned(frame, target, actor) or is_object(frame, target)
+    is_front = is_led(frame, target) and may_act(frame, actor)
+    return is_front or is_turned(frame, target, actor) or is_object(frame, target)
 
 
 def _is_alone(frame: Frame, span: tuple[int, int]) -> bool:

@@ -35,7 +35,7 @@ _GERUND: Final = re.compile(r".{3,}(?:ив|ав|ев|ыв|вши|вшись|[а�
 _JUDGES: Final = re.compile(
     r"(?:осуд|арест|задерж|казн|приговор|посад|выдвор|высл|высыл|депорт|экстрадир|обвин|суд).*(?:ли|ют|ят)"
 )
-_AIMED: Final = rows("против, по, к, ко, за, над, о, об")
+_AIMED: Final = rows("против, по, к, ко, над, о, об")
 
 
 def is_object(frame: Frame, span: tuple[int, int] | None) -> bool:
@@ -62,7 +62,13 @@ def _front(frame: Frame, span: tuple[int, int]) -> int:
 
 def is_led(frame: Frame, span: tuple[int, int] | None) -> bool:
     """Whether a preposition before the words keeps them from acting: `по Ирану нанес удар Израиль`."""
-    return frame.marked(span, _AIMED, STOPS, 1) != NOWHERE
+    place = frame.marked(span, _AIMED, STOPS, 2)
+    # `над Брянском ПВО сбила`: another name has the preposition
+    return (
+        span is not None
+        and place != NOWHERE
+        and not any(at in frame.sentence.names for at in range(place + 1, span[0]))
+    )
 
 
 def is_placed(frame: Frame, bearer: Span | None, place: Span | None) -> bool:

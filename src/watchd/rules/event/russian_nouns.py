@@ -39,7 +39,10 @@ _ENDURED: Final = re.compile(
 _THERE: Final = rows("в, во, из, на")
 _SIDE: Final = rows("со стороны")
 _FROM: Final = rows("от")
-_GETS: Final = re.compile(r"(?:получ|дожд|жд|ожид|приня|услыш|терп|страда|пострада|стерп).*")
+_GETS: Final = re.compile(
+    r"(?:получ|дожд|жд|ожид|приня|услыш|терп|лиш|добил|заруч|проси|попрос|отверг|отклон|потеря|утрат|ищ|обрел|страда|пострада|стерп).*"
+)
+_HELP: Final = re.compile(r"(?:поддержк|помощ|защит|одобрени|признани|согласи|решени).*")
 _FAR: Final = 6
 
 
@@ -99,7 +102,7 @@ def _endured(frame: Frame, actor: tuple[int, int], target: tuple[int, int]) -> b
 
 def does(frame: Frame, span: tuple[int, int] | None) -> bool:
     """Whether the words directly behind a noun of doing do it: `в списке санкций США`."""
-    if span is None or is_verb(frame) or not _DEEDS.fullmatch(last(frame, frame.action)) or lender(frame) != NOWHERE:
+    if span is None or is_verb(frame) or not _is_deed(frame) or lender(frame) != NOWHERE:
         return False
     is_behind = 0 <= span[0] - frame.action[1] <= 1 and not frame.is_broken(frame.action[1], span[0])
     if (
@@ -111,6 +114,13 @@ def does(frame: Frame, span: tuple[int, int] | None) -> bool:
     if span[0] > frame.action[1] and frame.is_filled(span[0] - 1):
         return False
     return is_behind and frame.marked(span, TARGET, few=1) == NOWHERE
+
+
+def _is_deed(frame: Frame) -> bool:
+    """Whether who stands behind the noun does it; of help, who got it stands before: `лишилась поддержки A`."""
+    word = last(frame, frame.action)
+    is_help = _HELP.fullmatch(word) is not None and _GETS.fullmatch(frame.word(frame.action[0] - 1)) is not None
+    return is_help or _DEEDS.fullmatch(word) is not None
 
 
 def lender(frame: Frame) -> int:

@@ -6,10 +6,11 @@ from typing import Final
 
 from watchd.model.match import Span
 from watchd.rules.event.languages import readings_of
-from watchd.rules.event.plan import ROLES, EventPlan, judged
+from watchd.rules.event.plan import ROLES, EventPlan, judged, usual
 from watchd.rules.event.taken import Filled
 from watchd.rules.reading import EVERYWHERE, FieldReading, Reading
 
+USUAL: Final = "usual order"  # no reading: what the language most often does
 _MOST: Final = 6  # ways that are told; a sentence with many names has many
 
 
@@ -53,4 +54,6 @@ def _readings(field: FieldReading, filled: Filled) -> tuple[str, str, tuple[str,
     readings = readings_of(field.sentence(bounds), action[0] - bounds[0], field.language)
     found = judged(field, bounds, filled)
     turned = "" if found.exchanged is None else readings[found.exchanged[1]][0]
+    if not found.name and not turned and usual(field, bounds, filled) < 0:
+        turned = USUAL
     return found.name, turned, tuple(dict.fromkeys(name for name, _ in readings))

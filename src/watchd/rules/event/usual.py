@@ -1,0 +1,83 @@
+"""Who acts where no reading knows: as each language most often has it, of two names that stand on one side of the deed.
+
+It is a guess. It never makes a sentence read as asked; it only refuses one that most likely says the opposite.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from watchd.rules.event import english_deeds, persian_words, russian_words, spanish_words
+from watchd.rules.event.english_words import STOPS, is_past
+from watchd.rules.event.frame import Frame, is_between, rows, words
+from watchd.rules.hits import Span
+
+# What somebody has rather than does, so that a name right before it says whose it is: `Venezuela's sovereignty`.
+_HAD: Final = words(
+    "sovereignty independence territory integrity security interest interests future stability affairs rights right "
+    "government leadership regime people border borders oil economy assets waters airspace constitution neutrality "
+    "democracy policy crisis issue question case relations ties"
+)
+_ARTICLES: Final = words("a an the its their his her")
+_AGAINST: Final = rows("у, по, на, против, к, в адрес")
+
+
+def is_usual(language: str, frame: Frame) -> bool:
+    """Whether the roles are as the language most often has them; never where they stand on both sides of the deed."""
+    actor, target = frame.actor, frame.target
+    if actor is None or target is None:
+        return False
+    return _USUAL[language](frame, actor, target) if language in _USUAL else False
+
+
+def _is_left(frame: Frame, span: Span) -> bool:
+    """Whether a clause ends between the words and the action; what is put in between ends one twice."""
+    return frame.breaks_between(span[1], frame.action[0]) == 1
+
+
+def _by_english(frame: Frame, actor: Span, target: Span) -> bool:
+    end = frame.action[1]
+    word = frame.word(end - 1)
+    if not is_between(actor, target, frame.action) or word in _HAD or _is_left(frame, actor):
+        return False
+    if frame.has_between(actor[1], frame.action[0], _ARTICLES):
+        return False
+    has_object = end < len(frame.sentence.words) and end not in frame.sentence.breaks
+    has_object = has_object and frame.word(end) not in STOPS and not english_deeds.is_deed(frame)
+    return is_past(word) or english_deeds.says_whose(frame, actor) or has_object  # `Iran strikes`: by Iran, or on it
+
+
+def _by_spanish(frame: Frame, actor: Span, target: Span) -> bool:
+    if is_between(actor, target, frame.action):
+        return not spanish_words.is_noun(frame) and not _is_left(frame, actor)
+    return is_between(actor, frame.action, target)
+
+
+def _by_russian(frame: Frame, actor: Span, target: Span) -> bool:
+    if is_between(actor, target, frame.action):
+        is_verb = russian_words.is_verb(frame) and not _is_left(frame, actor)
+        return is_verb and russian_words.may_act(frame, actor)
+    # `Обыск прокуратуры у партии`
+    return is_between(actor, frame.action, target) and frame.marked(target, _AGAINST, russian_words.STOPS) >= actor[1]
+
+
+def _by_clause(frame: Frame, actor: Span, target: Span) -> bool:
+    """Both before the verb: the first acts, unless the second begins a clause of its own."""
+    if is_between(target, actor, frame.action):
+        return not frame.is_broken(actor[1], target[0])
+    return is_between(actor, target, frame.action) and frame.is_broken(target[1], actor[0])
+
+
+def _by_persian(frame: Frame, actor: Span, target: Span) -> bool:
+    # `A جسد گروگان را از T گرفت`: beside what a preposition marks, the first acts, though an object follows it.
+    is_alone = persian_words.is_aimed(frame, target) and not persian_words.is_aimed(frame, actor)
+    is_subject = is_alone and frame.word(actor[1]) != persian_words.OBJECT
+    return (is_subject or persian_words.is_free(frame, actor)) and _by_clause(frame, actor, target)
+
+
+_USUAL: Final[Mapping[str, Callable[[Frame, Span, Span], bool]]] = {
+    "en": _by_english,
+    "es": _by_spanish,
+    "fa": _by_persian,
+    "ru": _by_russian,
+    "zh": _by_clause,
+}
