@@ -55,7 +55,7 @@ def _is_aimed(frame: Frame, span: tuple[int, int] | None) -> bool:
 
 def _passive(frame: Frame) -> bool:
     if _is_marked(frame, frame.actor):
-        return not _is_marked(frame, frame.target)
+        return not _is_marked(frame, frame.target) or is_between(frame.actor, frame.target or (0, 0), frame.action)
     target = frame.target
     return (
         target is not None

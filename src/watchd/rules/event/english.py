@@ -8,7 +8,7 @@ from watchd.rules.event.english_words import AGENT, BE, NEAR, STOPS, agent, befo
 from watchd.rules.event.frame import NOWHERE, Frame, Reading, is_between, rows, stands_before, words
 
 _FROM: Final = rows("from")
-_IN: Final = rows("in")
+_IN: Final = rows("in, at")
 _SOURCE: Final = rows("of, from")
 _TARGET: Final = rows("on, against, at, upon, over, to, toward, towards, for")
 _AGAINST: Final = rows("against")
@@ -30,7 +30,7 @@ _PLACES: Final = words("on at against in to from off into upon near")  # before 
 _ENDURED: Final = words("arrest detention capture killing murder assassination execution ouster removal expulsion "
                         "extradition abduction kidnapping death jailing trial release conviction")  # fmt: skip
 _HAVE: Final = words("has have had")
-_JUDGED: Final = words("jailed imprisoned detained arrested sentenced convicted executed tried indicted")
+_JUDGED: Final = words("held jailed imprisoned detained arrested sentenced convicted executed tried indicted")
 _EXPELLED: Final = words("expelled deported evicted extradited barred banned exiled")
 
 

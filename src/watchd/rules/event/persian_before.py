@@ -20,6 +20,8 @@ _LOSES: Final = re.compile("(?:خورد|خوردند|خورده)")
 _ENDURED: Final = re.compile("(?:اخراج|احضار|بازداشت|محاکمه|محکومیت|اعدام|دستگیری|استرداد|تبعید|زندانی|حبس).*")
 # What stands before the noun of a deed bears it.
 _BEARS: Final = words("مورد هدف زیر تحت آماج قربانی اثر")
+_BY: Final = words("با")
+_BORNE: Final = re.compile("(?:شد|شدند|شده|دید|دیدند|خورد|یافت|یافتند)")
 _WEIGHT: Final = words("ضرب آتش فشار بار سایه ضربات رگبار باران")  # `زیر فشار`, `زیر آتش`
 _REACTS: Final = re.compile("(?:واکنش|پاسخ|اعتراض|انتقاد|خشم|هراس|نگران|شکایت|محکوم).*")
 _TARGETED: Final = words("هدف مورد آماج")
@@ -121,6 +123,8 @@ def is_borne(frame: Frame) -> bool:
     before = frame.word(first - 1)
     if before in _BEARS or (before in _WEIGHT and frame.word(first - 2) in _BEARS) or _is_target(frame):
         return True
+    if before in _BY and any(_BORNE.fullmatch(word) for word in frame.sentence.words[after(frame) + 1 :][:_FAR]):
+        return True  # `T با عفو A آزاد شد`
     if before not in {"به", "از"} or not (is_deed(frame) or frame.word(first).startswith("تحریم")):
         return False
     around = (*range(max(first - _FAR, 0), first), *range(after(frame), after(frame) + _FAR))

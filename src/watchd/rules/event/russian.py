@@ -5,7 +5,7 @@ from typing import Final
 
 from watchd.rules.event.frame import NOWHERE, Frame, Reading, is_between, is_first, rows, stands_before
 from watchd.rules.event.russian_behind import inverted, relative, verb_first
-from watchd.rules.event.russian_front import continued, gapped, is_led, is_object, is_placed, placed
+from watchd.rules.event.russian_front import continued, gapped, is_in_place, is_led, is_object, is_placed, placed
 from watchd.rules.event.russian_nouns import THEM, does, lender, lent, lent_behind, noun, received
 from watchd.rules.event.russian_words import (
     INDECLINABLE,
@@ -105,6 +105,8 @@ def _suffers(frame: Frame) -> bool:
     if target is None or not stands_before(target, action) or _is_agent(frame, target):
         return False
     if is_between(actor, target, action) or is_instrumental(frame, target):
+        return False
+    if is_in_place(frame, target):
         return False
     is_participle = is_passive(frame) and not last(frame, action).endswith(("ся", "сь"))
     return _is_borne(frame) or (is_participle and action[0] - target[1] <= 1)

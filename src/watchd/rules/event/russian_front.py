@@ -35,6 +35,7 @@ _GERUND: Final = re.compile(r".{3,}(?:ив|ав|ев|ыв|вши|вшись|[а�
 _JUDGES: Final = re.compile(
     r"(?:осуд|арест|задерж|казн|приговор|посад|выдвор|высл|высыл|депорт|экстрадир|обвин|суд).*(?:ли|ют|ят)"
 )
+_CONDEMNED: Final = re.compile(r"(?:осужд|арестов|задерж|казн|приговор|выдвор|выслан|депорт|обвин).*")
 _AIMED: Final = rows("против, по, к, ко, над, о, об")
 
 
@@ -78,9 +79,17 @@ def is_placed(frame: Frame, bearer: Span | None, place: Span | None) -> bool:
     return stands_before(bearer, frame.action) and frame.marked(place, _THERE, STOPS, 0) == frame.action[1]
 
 
+def is_in_place(frame: Frame, span: Span | None) -> bool:
+    """`в Иране казнён`: a place before the verb is no subject."""
+    return frame.marked(span, _THERE, STOPS, 0) != NOWHERE
+
+
 def placed(frame: Frame) -> bool:
-    """`T осудили в A`."""
-    return is_placed(frame, frame.target, frame.actor)
+    """`T осудили в A`, `в A казнён T`."""
+    is_front = stands_before(frame.actor, frame.action) and stands_before(frame.action, frame.target)
+    is_judged = _CONDEMNED.fullmatch(last(frame, frame.action)) is not None
+    is_there = is_front and is_judged and is_in_place(frame, frame.actor)
+    return is_there or is_placed(frame, frame.target, frame.actor)
 
 
 def continued(frame: Frame) -> bool:

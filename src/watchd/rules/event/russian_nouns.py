@@ -23,7 +23,9 @@ TARGET: Final = rows("против, по, на, в, во, к, ко, за, над
 # What stands in the genitive directly behind them does them (`санкции США`), not so behind `захват`.
 _DEEDS: Final = re.compile(
     r"(?:санкци|удар|атак|угроз|давлен|нападен|обвинен|претензи|ультиматум|вторжен|агресси|предупрежд|"
-    r"пошлин|тариф|требован|заявлен|решени|визит|предложен|просьб|эмбарго|вмешательств|обещан|приказ|послани|ответ|приговор).*"
+    r"пошлин|тариф|требован|заявлен|решени|визит|предложен|просьб|эмбарго|вмешательств|обещан|приказ|послани|ответ|приговор|гнев|ярост|возмущени|недовольств|критик|похвал|бойкот|иск|жалоб|шантаж|"
+    r"провокаци|оскорблени|насмешк|упрек|намек|призыв|реакци|действи|шаг|выпад|протест|отказ|вето|ракет|беспилотник|дрон|"
+    r"маневр|учени|слов).*"
 )
 # They lend a noun its verb, and who does it stands before them: `предъявил обвинения T`, `предъявил T обвинения`.
 _LENDS: Final = re.compile(
@@ -57,7 +59,9 @@ def noun(frame: Frame) -> bool:
         return False
     if frame.marked(actor, _SIDE, STOPS, 1) != NOWHERE:
         return True
-    return _is_aimed(frame, actor, target) or does(frame, actor) or _endured(frame, actor, target) or _by(frame)
+    if _is_aimed(frame, actor, target) or _endured(frame, actor, target) or _by(frame):
+        return True
+    return does(frame, actor) and not is_instrumental(frame, target)
 
 
 def received(frame: Frame) -> bool:

@@ -57,6 +57,10 @@ _HEADS: Final = words(
     "полиция посольство армия флот разведка глава президент премьер премьер-министр министр госсекретарь власти "
     "спецслужбы пограничники военные ввс вмс цб центробанк конгресс сенат"
 )
+_MEN: Final = words(
+    "глава президент премьер премьер-министр министр госсекретарь посол генерал лидер командующий канцлер спикер "
+    "сенатор депутат мэр губернатор экс-президент генсек секретарь представитель"
+)
 _SHORT: Final = 3  # letters of abbreviations and names without endings
 NEAR: Final = 3
 
@@ -114,8 +118,15 @@ def may_act(frame: Frame, span: tuple[int, int] | None) -> bool:
         return False
     if verb.endswith("ли") and span[0] in frame.sentence.names and word[-1:] in "ая":
         return False  # one person or state is no plural
-    is_alone = len(word) <= _SHORT or (word.endswith("о") and not verb.endswith("ли"))
+    is_man = verb.endswith("л") and word.endswith("а") and _is_titled(frame, span)  # `президент Науседа обвинил`
+    is_alone = is_man or len(word) <= _SHORT or (word.endswith("о") and not verb.endswith("ли"))
     return is_alone or agrees(word, verb)
+
+
+def _is_titled(frame: Frame, span: tuple[int, int]) -> bool:
+    """Whether a man's title in the case of a subject stands before his name, in the same clause."""
+    before = range(max(span[0] - NEAR, 0), span[0])
+    return any(frame.word(at) in _MEN and not frame.is_broken(at + 1, span[0]) for at in before)
 
 
 def is_given_name(frame: Frame, span: tuple[int, int]) -> bool:

@@ -28,7 +28,9 @@ _BY: Final = rows("por")
 _WITH: Final = rows("con")
 _IN: Final = rows("en")
 _OF: Final = rows("de, del")
-_JUDGED: Final = re.compile("(?:detenid|encarcelad|arrestad|pres|juzgad|condenad|ejecutad|sentenciad|procesad)[oa]s?")
+_JUDGED: Final = re.compile(
+    "(?:detenid|retenid|secuestrad|encarcelad|arrestad|pres|juzgad|condenad|ejecutad|sentenciad|procesad)[oa]s?"
+)
 _EXPELLED: Final = re.compile("(?:expuls|deport|desterr|destierr|desaloj|echad).*")
 # Behind them `por` names the deed that hit somebody, not why: `golpeada por bombardeos de A`.
 _HIT: Final = re.compile(
