@@ -4,7 +4,9 @@ from typing import Final
 
 from watchd.rules.event.frame import NOWHERE, Frame, rows, words
 
-AGENT: Final = rows("by, at the hands of, at hands of")
+AGENT: Final = rows(
+    "by, at the hands of, at hands of, in clash with, in clashes with, in fighting with, in firefight with"
+)
 STOPS: Final = words(
     "in on at to for with against over near off after before and or but than that who which while as amid into via "
     "under during since until without is was are were has had have will would says said"

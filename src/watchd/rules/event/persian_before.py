@@ -20,14 +20,16 @@ _LOSES: Final = re.compile("(?:خورد|خوردند|خورده)")
 _ENDURED: Final = re.compile("(?:اخراج|احضار|بازداشت|محاکمه|محکومیت|اعدام|دستگیری|استرداد|تبعید|زندانی|حبس).*")
 # What stands before the noun of a deed bears it.
 _BEARS: Final = words("مورد هدف زیر تحت آماج قربانی اثر")
+_HELD: Final = words("به در")
+_TAKEN: Final = re.compile("تصرف|محاصره|اسارت|کنترل|اشغال|چنگ")
 _BY: Final = words("با")
 _BORNE: Final = re.compile("(?:شد|شدند|شده|دید|دیدند|خورد|یافت|یافتند)")
 _WEIGHT: Final = words("ضرب آتش فشار بار سایه ضربات رگبار باران")  # `زیر فشار`, `زیر آتش`
-_REACTS: Final = re.compile("(?:واکنش|پاسخ|اعتراض|انتقاد|خشم|هراس|نگران|شکایت|محکوم).*")
+_REACTS: Final = re.compile("(?:واکنش|پاسخ|اعتراض|انتقاد|خشم|هراس|ناامید|دلسرد|گلایه|تاسف|استقبال|نگران|شکایت|محکوم).*")
 _TARGETED: Final = words("هدف مورد آماج")
 _DEEDS: Final = re.compile(
     "(?:حمله|حملات|تهدید|هشدار|حمایت|فشار|شکایت|انتقاد|کمک|پیشنهاد|اتهام|درخواست|ضربه|موشک|اولتیماتوم|ادعا|اظهارات|سخنان|"
-    "دخالت|مداخله|تجاوز|تهاجم|یورش|شلیک|راکت|پهپاد|تعرفه|اقدام|تصمیم|پاسخ|واکنش|انتقام|تلافی|پیام|نامه|وعده).*"
+    "دخالت|مداخله|تجاوز|تهاجم|یورش|شلیک|راکت|پهپاد|تعرفه|اقدام|تصمیم|پاسخ|واکنش|مخالفت|امتناع|انتقام|تلافی|پیام|نامه|وعده).*"
 )
 _FAR: Final = 6  # words
 
@@ -123,6 +125,8 @@ def is_borne(frame: Frame) -> bool:
     before = frame.word(first - 1)
     if before in _BEARS or (before in _WEIGHT and frame.word(first - 2) in _BEARS) or _is_target(frame):
         return True
+    if before in _HELD and _TAKEN.fullmatch(frame.word(first)):
+        return True  # `T به تصرف A درآمد`
     if before in _BY and any(_BORNE.fullmatch(word) for word in frame.sentence.words[after(frame) + 1 :][:_FAR]):
         return True  # `T با عفو A آزاد شد`
     if before not in {"به", "از"} or not (is_deed(frame) or frame.word(first).startswith("تحریم")):

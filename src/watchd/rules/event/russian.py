@@ -141,6 +141,7 @@ def _nearest(frame: Frame) -> bool:
 
 
 READINGS: Final[tuple[Reading, ...]] = (
+    ("plain", gapped),
     ("passive", _passive),
     ("object-first", _object_first),
     ("topic", _topic),
@@ -156,5 +157,4 @@ READINGS: Final[tuple[Reading, ...]] = (
     ("passive", placed),
     ("noun", received),
     ("plain", continued),
-    ("plain", gapped),
 )

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from watchd.rules.event.frame import Frame, words
+from watchd.rules.hits import Span
 
 STOPS: Final = words("и или но что чтобы когда после перед до при из от у для без через в на по о об к с со за")
 _INSTRUMENTAL: Final = re.compile(r".{2,}(?:ом|ем|ой|ей|ою|ею|ами|ями|ым|им|ыми|ими|ью)")
@@ -160,15 +161,23 @@ def is_turned(frame: Frame, first: tuple[int, int] | None, second: tuple[int, in
     """Whether endings say that what stands before the verb is its object, and what stands behind it acts."""
     if first is None or second is None or not may_act(frame, second):
         return False
-    return not may_act(frame, first) or _is_subject(frame, first, second)
+    return not may_act(frame, first) or _is_nominative(frame, second) or _is_subject(frame, first, second)
+
+
+def _is_nominative(frame: Frame, span: Span) -> bool:
+    """`Плахотнюка выдала Греция`: right behind the verb, a state in a case that no object has."""
+    is_near = span[0] - frame.action[1] <= 1 and not frame.is_broken(frame.action[1], span[0])
+    is_named = head(frame, span) in _SUBJECTS and frame.word(span[0] - 1) not in STOPS
+    return is_near and is_named and last(frame, frame.action).endswith("ла")
 
 
 def _is_subject(frame: Frame, first: tuple[int, int], second: tuple[int, int]) -> bool:
     """`Перу обвинила Боливия`: the first has no endings, so the second, in the case of a subject, decides."""
     word = head(frame, first)
-    is_open = first[0] in frame.sentence.capitals or word in UNBENT or word.endswith("о")
+    is_open = first[0] in frame.sentence.capitals or word in UNBENT or word.endswith(("о", "швили", "дзе"))
     is_near = second[0] - frame.action[1] <= NEAR and not frame.is_broken(frame.action[1], second[0])
     name, verb = head(frame, second), last(frame, frame.action)
     is_man = _SURNAMES.fullmatch(name) is not None and name not in _CITIES
-    is_agreed = (verb.endswith("ла") and name in _SUBJECTS) or (verb.endswith("л") and is_man)
+    is_many = verb.endswith("ли") and name.endswith(("ские", "цкие")) and first[0] not in frame.sentence.capitals
+    is_agreed = is_many or (verb.endswith("ла") and name in _SUBJECTS) or (verb.endswith("л") and is_man)
     return is_open and is_near and is_agreed

@@ -33,9 +33,15 @@ from watchd.rules.event.spanish_words import (
     last,
 )
 
-_AGENT: Final = rows("por, por parte de, a manos de, de manos de, en manos de, por obra de")
+_AGENT: Final = rows(
+    "por, por parte de, a manos de, de manos de, en manos de, por obra de, en enfrentamientos con, en choques con, "
+    "en combates con"
+)
 _AIMS: Final = words("a al contra sobre hacia")
-_HANDS: Final = rows("por parte de, a manos de, de manos de, por obra de")
+_HANDS: Final = rows(
+    "en manos de, en enfrentamientos con, en choques con, en combates con, por parte de, a manos de, de manos de, "
+    "por obra de"
+)
 _TARGET: Final = rows("a, al, contra, en contra de, sobre, hacia, ante, frente a")
 _OBJECT: Final = rows("a, al")
 _OF: Final = rows("de, del, desde")
@@ -251,6 +257,7 @@ def _joined(frame: Frame) -> bool:
 
 
 READINGS: Final[tuple[Reading, ...]] = (
+    ("plain", gapped),
     ("passive", _passive),
     ("object-first", _object_first),
     ("plain", _plain),
@@ -261,7 +268,6 @@ READINGS: Final[tuple[Reading, ...]] = (
     ("nearest", _nearest),
     ("nearest", _joined),
     ("nearest", relative),
-    ("plain", gapped),
     ("plain", felt),
     ("passive", placed),
     ("nearest", told),

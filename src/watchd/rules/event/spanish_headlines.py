@@ -17,6 +17,7 @@ from watchd.rules.event.spanish_words import (
 )
 
 _AT: Final = rows("a, al, contra, sobre, ante, con, frente a")
+_SAID_OF: Final = rows("a, al, contra, sobre, ante, con, de, frente a")
 _TO: Final = rows("a, al, contra")
 _BEHIND: Final = rows("con, en")
 _WAS: Final = rows("fue, es, ha sido, fueron, son")
@@ -44,7 +45,7 @@ def gapped(frame: Frame) -> bool:
     actor, target, action = frame.actor, frame.target, frame.action
     if actor is None or target is None or not is_between(target, actor, action) or not _begins(frame, actor):
         return False
-    place = frame.marked(target, _AT, STOPS, CLOSE)
+    place = frame.marked(target, _SAID_OF, STOPS, 1)
     has_colon = any(target[1] <= at <= action[0] for at in frame.sentence.colons)
     return has_colon and actor[1] <= place <= actor[1] + 1
 

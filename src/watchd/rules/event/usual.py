@@ -3,12 +3,13 @@
 It is a guess. It never makes a sentence read as asked; it only refuses one that most likely says the opposite.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from watchd.rules.event import english_deeds, persian_words, russian_words, spanish_words
 from watchd.rules.event.english_words import STOPS, is_past
-from watchd.rules.event.frame import Frame, is_between, rows, words
+from watchd.rules.event.frame import Frame, is_between, rows, stands_before, words
 from watchd.rules.hits import Span
 
 # What somebody has rather than does, so that a name right before it says whose it is: `Venezuela's sovereignty`.
@@ -17,6 +18,7 @@ _HAD: Final = words(
     "government leadership regime people border borders oil economy assets waters airspace constitution neutrality "
     "democracy policy crisis issue question case relations ties"
 )
+_RUSSIAN_PEOPLE: Final = re.compile(r".{2,}[сц]к(?:ий|ая|ое|ие|ого|ой|их|ому|им|ими|ую)")  # `израильского удара`
 _ARTICLES: Final = words("a an the its their his her")
 _AGAINST: Final = rows("у, по, на, против, к, в адрес")
 
@@ -55,9 +57,23 @@ def _by_spanish(frame: Frame, actor: Span, target: Span) -> bool:
 def _by_russian(frame: Frame, actor: Span, target: Span) -> bool:
     if is_between(actor, target, frame.action):
         is_verb = russian_words.is_verb(frame) and not _is_left(frame, actor)
-        return is_verb and russian_words.may_act(frame, actor)
+        is_adjective = actor[1] == frame.action[0] and _RUSSIAN_PEOPLE.fullmatch(frame.word(actor[1] - 1)) is not None
+        return is_adjective or (is_verb and russian_words.may_act(frame, actor))
+    if russian_words.is_verb(frame):
+        return _begins(frame) and stands_before(frame.action, actor) and _is_subject(frame, actor, target)
     # `Обыск прокуратуры у партии`
     return is_between(actor, frame.action, target) and frame.marked(target, _AGAINST, russian_words.STOPS) >= actor[1]
+
+
+def _begins(frame: Frame) -> bool:
+    return frame.action[0] == 0 or frame.action[0] in frame.sentence.breaks
+
+
+def _is_subject(frame: Frame, actor: Span, target: Span) -> bool:
+    """`Ждёт от T гарантий A`, `Поможет ли A T`: of two behind a verb, the one in no case of an object."""
+    stops = russian_words.STOPS
+    is_given = frame.word(target[0] - 1) in stops or russian_words.is_given_name(frame, target)
+    return is_given and frame.word(actor[0] - 1) not in stops and russian_words.may_act(frame, actor)
 
 
 def _by_clause(frame: Frame, actor: Span, target: Span) -> bool:
@@ -68,6 +84,8 @@ def _by_clause(frame: Frame, actor: Span, target: Span) -> bool:
 
 
 def _by_persian(frame: Frame, actor: Span, target: Span) -> bool:
+    if frame.word(target[1]) == persian_words.OBJECT and stands_before(target, frame.action):
+        return stands_before(actor, frame.action) and not persian_words.is_object(frame, actor)
     # `A جسد گروگان را از T گرفت`: beside what a preposition marks, the first acts, though an object follows it.
     is_alone = persian_words.is_aimed(frame, target) and not persian_words.is_aimed(frame, actor)
     is_subject = is_alone and frame.word(actor[1]) != persian_words.OBJECT
