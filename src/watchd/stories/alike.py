@@ -5,6 +5,7 @@ from math import ceil
 from typing import Final
 
 from watchd.model.story import Relation
+from watchd.stories.akin import LEAST_LOOKED_AT, LOOKED_AT_FROM, akin_from, in_whatever_form
 from watchd.stories.clauses import added_clause
 from watchd.stories.differences import NO_DIFFERENCES, Differences, differences, is_exchange
 from watchd.stories.sketch import SKETCH_SIZE, share
@@ -22,6 +23,7 @@ LEAST_SHARED_SEVERAL: Final = 3  # words of two headlines, without those that th
 SAME_BODY_FROM: Final = 0.80  # three-word runs of two long texts
 # Of the 64 runs that are compared 12 may be in one text only, so one of the first 13 of both is in both.
 LEAST_RUNS: Final = SKETCH_SIZE - ceil(SAME_BODY_FROM * SKETCH_SIZE) + 1
+AKIN: Final = "headline and lead, in whatever form"
 _LEAST_OWN: Final = 6  # words of a lead that its headline does not have
 _BY_CHANCE: Final = 1  # of them that two texts may share
 _BY_CHANCE_OF: Final = 0.08  # pairs of Chinese signs are many
@@ -34,7 +36,7 @@ class Likeness:
 
     relation: Relation  # SAME or RELATED
     score: float
-    by: str  # "headline", "headline and lead", "text"
+    by: str  # "headline", "headline and lead", the same in whatever form, "text"
     shared: frozenset[str]
     added: tuple[str, ...]  # keys of the newcomer's headline that the other report does not have
     changed: tuple[str, ...]  # those that stand for words of the other headline which the newcomer lacks
@@ -49,7 +51,9 @@ class Likeness:
     @property
     def joined_from(self) -> float:
         """The threshold of the score from which both are of one story."""
-        return SAME_BODY_FROM if self.by == "text" else GROUP_FROM
+        if self.by == "text":
+            return SAME_BODY_FROM
+        return akin_from(self.shared) if self.by == AKIN else GROUP_FROM
 
     @property
     def is_another(self) -> bool:
@@ -71,7 +75,7 @@ def likeness(new: Wording, old: Wording, sought: frozenset[str] = frozenset()) -
     of_body = share(new.sketch, old.sketch)
     if of_body >= SAME_BODY_FROM and of_body > score:
         score, by = of_body, "text"
-    if score < GROUP_FROM:
+    if score < GROUP_FROM and by != AKIN:
         return None
     differing = differences(new, old)
     is_exchanged = is_exchange(new, old, differing, sought)
@@ -107,13 +111,22 @@ def _by_words(new: Wording, old: Wording) -> tuple[float, float, str, frozenset[
     """How much two headlines share; how much they share at most, with or without their leads; by which, and what."""
     shared = new.title.keys & old.title.keys
     by_title = jaccard(len(shared), len(new.title.keys), len(old.title.keys)) if len(shared) >= LEAST_SHARED else 0.0
-    score, by, both = by_title, "headline", shared
-    if new.has_lead and old.has_lead:
-        of_text = new.keys & old.keys
-        by_text = jaccard(len(of_text), len(new.keys), len(old.keys)) if len(of_text) >= LEAST_SHARED_TEXT else 0.0
-        if by_text > score:
-            score, by, both = by_text, "headline and lead", of_text
-    return by_title, score, by, both
+    by_text = _by_text(new, old) if new.has_lead and old.has_lead else (0.0, "", frozenset())
+    if by_text[0] > by_title and (by_title < GROUP_FROM or by_text[1] != AKIN):
+        return by_title, *by_text
+    return by_title, by_title, "headline", shared
+
+
+def _by_text(new: Wording, old: Wording) -> tuple[float, str, frozenset[str]]:
+    """How much two headlines with their leads share: of the beginnings of words, or where that is little, of forms."""
+    shared, sizes = new.keys & old.keys, (len(new.keys), len(old.keys))
+    score = jaccard(len(shared), *sizes)
+    if LOOKED_AT_FROM <= score < GROUP_FROM and len(shared) >= LEAST_LOOKED_AT:
+        number, akin = in_whatever_form(new, old)
+        by_form = jaccard(number, *sizes)
+        if number >= LEAST_SHARED_TEXT and by_form >= akin_from(new.title.keys):
+            return by_form, AKIN, akin
+    return (score if len(shared) >= LEAST_SHARED_TEXT else 0.0), "headline and lead", shared
 
 
 def jaccard(shared: int, one: int, other: int) -> float:

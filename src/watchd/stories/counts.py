@@ -5,24 +5,39 @@ from typing import Final
 
 from watchd.stories.differences import unlike
 from watchd.stories.leaders import Leader
-from watchd.stories.words import Wording, Words
+from watchd.stories.words import Wording, Words, is_pair
 
 _BESIDE: Final = 2  # words on each side of a number in the headline
 _NEAR: Final = 3  # in the lead
+_OTHER_FROM: Final = 0.35  # of a headline's words: it is in words of its own
 
 
 def counts(number: str, wording: Wording, leader: Leader) -> bool:
     """Whether an earlier report's lead has the number of a newcomer's headline, of the same things.
 
-    It does where a word beside the number is near it in both, and the earlier report has all the words beside it.
+    It does where a word beside the number is near it in both; and where the headline is much the same as the earlier
+    one, only if that report has all the words beside it: what is exchanged there tells another thing of the number.
     """
     old = leader.wording
     if number not in old.lead.keys:
         return False
     beside, near = _around(number, wording.title, _BESIDE), _around(number, old.lead, _NEAR)
-    if len(unlike(beside, near)) == len(beside.shown):
+    if len(unlike(beside, near)) == len(beside.shown) and not _has_one_sign(number, wording.title, old.lead):
         return False
+    if len(unlike(wording.title, old.title)) > _OTHER_FROM * len(wording.title.shown):
+        return True
     return not set(unlike(beside, old.title)).intersection(unlike(beside, old.lead))
+
+
+def _has_one_sign(number: str, words: Words, others: Words) -> bool:
+    """Whether one Chinese sign stands behind a number in both: people, of whom one text says that they fell."""
+    mine, theirs = (_behind(number, one) for one in (words, others))
+    return is_pair(mine) and is_pair(theirs) and mine[0] == theirs[0]
+
+
+def _behind(number: str, words: Words) -> str:
+    keys = [key for key, _ in words.shown]
+    return next(iter(keys[keys.index(number) + 1 :]), "")
 
 
 def _around(number: str, words: Words, most: int) -> Words:

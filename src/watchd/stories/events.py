@@ -38,7 +38,7 @@ _WORDS: Final[Mapping[str, str]] = {
 }
 _SIGNS: Final[Mapping[str, str]] = {
     "fire": "爆炸 起火 火灾 着火 失火",
-    "attack": "袭击 空袭 轰炸 炮击 打击 攻击",
+    "attack": "袭击 自杀式 空袭 轰炸 炮击 打击 攻击",
     "sinking": "沉没 倾覆 搁浅",
     "crash": "坠毁 坠落 相撞 脱轨",
     "arrest": "逮捕 被捕 拘留 抓获 扣押 扣留 没收 查获 拘捕",

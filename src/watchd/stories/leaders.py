@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from watchd.model.story import StoryMember
+from watchd.stories.akin import LEAST_LOOKED_AT, LOOKED_AT_FROM
 from watchd.stories.alike import (
     GROUP_FROM,
     LEAST_RUNS,
     LEAST_SHARED,
     LEAST_SHARED_SEVERAL,
-    LEAST_SHARED_TEXT,
     SEVERAL_FROM,
     jaccard,
 )
@@ -106,7 +106,7 @@ class Leaders:
         """The leaders that share enough words or runs with the newcomer to be of its affair, in no order."""
         near = set(self._titles.sharing(wording.title.keys, LEAST_SHARED, GROUP_FROM))
         if wording.has_lead:
-            near.update(self._texts.sharing(wording.keys, LEAST_SHARED_TEXT, GROUP_FROM))
+            near.update(self._texts.sharing(wording.keys, LEAST_LOOKED_AT, LOOKED_AT_FROM))
         for run in wording.sketch[:LEAST_RUNS]:
             near.update(self._runs.get(run, ()))
         for place in near:

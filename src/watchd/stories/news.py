@@ -10,14 +10,16 @@ from watchd.stories.alike import SAME_BODY_FROM, SUPPRESS_FROM, Likeness, jaccar
 from watchd.stories.answers import answer
 from watchd.stories.counts import counts
 from watchd.stories.credits import credits_of
+from watchd.stories.deeds import deeds_in
 from watchd.stories.denials import all_turns, turns_of
 from watchd.stories.differences import unlike
 from watchd.stories.events import events_in, with_done, without_plans
 from watchd.stories.forms import is_form
 from watchd.stories.leaders import Leader
 from watchd.stories.sketch import share
-from watchd.stories.weapons import weapons_in
-from watchd.stories.words import Wording, words_of
+from watchd.stories.things import another_thing
+from watchd.stories.who_says import without_source
+from watchd.stories.words import Wording, is_pair, words_of
 
 _TURNS = {
     "not": "says “{}”",
@@ -29,6 +31,7 @@ _TURNS = {
     "put off": "put off: “{}”",
 }
 
+_CONFIRMED: Final = "confirmed"
 _REVERSING: Final = frozenset(("not", "without", "denied", "withdrawn", "cancelled", "put off"))
 _MOST_BESIDE: Final = 2  # words of two headlines that differ beside a denial
 _EVENT_FROM: Final = 0.50  # of the words: below that an affair is told in other words of whatever kind
@@ -68,11 +71,15 @@ def news_of(
         return tuple(news)
     if beside := in_other_words(alike, wording):
         return beside
-    if alike.score < _EVENT_FROM:
+    if alike.score < _EVENT_FROM and alike.by == "headline" and not any(map(is_pair, wording.title.keys)):
         return ()
     if answered := answer(wording.headline, titles):
         return (f"an answer: {answered}",)
-    return another_event(title, titles, leaders) or _another_weapon(title, wording, titles, leaders)
+    return (
+        another_event(title, titles, leaders)
+        or _another_deed(title, titles, leaders)
+        or another_thing(title, wording.beginning, titles, [leader.member.lead for leader in leaders])
+    )
 
 
 def _reversed_again(title: str, titles: Iterable[str]) -> list[str]:
@@ -93,18 +100,21 @@ def another_event(title: str, titles: Iterable[str], leaders: Sequence[Leader]) 
     return (f"another event: {', '.join(fresh)}",) if fresh else ()
 
 
-def _another_weapon(title: str, wording: Wording, titles: Iterable[str], leaders: Sequence[Leader]) -> tuple[str, ...]:
-    """That a headline names a weapon in the stead of those that earlier headlines named."""
-    if not (found := weapons_in(title)):
+def _another_deed(title: str, titles: Iterable[str], leaders: Sequence[Leader]) -> tuple[str, ...]:
+    """That a headline tells what is done about it, of a kind that nothing told of the story had."""
+    found = deeds_in(without_source(title))
+    if not found:
         return ()
-    before = {kind for text in titles for kind in weapons_in(text)}
-    told = before.union(*(weapons_in(leader.member.lead) for leader in leaders))
-    is_other = told.isdisjoint(found) and before.isdisjoint(weapons_in(wording.beginning))
-    return (f"another weapon: {', '.join(found.values())}",) if before and is_other else ()
+    told = {kind for text in titles for kind in deeds_in(text)}
+    told = told.union(*(deeds_in(leader.member.lead) for leader in leaders))
+    fresh = [word for kind, word in found.items() if kind not in told]
+    return (f"what is done about it: {', '.join(fresh)}",) if fresh else ()
 
 
 def _says_of_the_same(kind: str, title: str, lead: str) -> bool:
     """Whether a lead denies or puts off what the headline does, told by the word behind: `no casualties`."""
+    if kind == _CONFIRMED and any(turn.kind == kind for turn in all_turns(lead)):
+        return True  # who says so, and that it is so: no other thing beside it
     said = [turn.follows for turn in all_turns(lead) if turn.kind == kind and turn.follows]
     return any(is_form(turn.follows, one) for turn in all_turns(title) if turn.kind == kind for one in said)
 

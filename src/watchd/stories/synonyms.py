@@ -5,6 +5,7 @@ from functools import cache
 from typing import Final
 
 from watchd.stories.kinds import Kinds
+from watchd.stories.weapons import weapon_of
 from watchd.stories.words import Wording, words_of
 
 # Only what is the same development by whichever word: an arrest is no detention, and what is hit may not be destroyed.
@@ -15,7 +16,6 @@ _WORDS: Final[Mapping[str, str]] = {
     "fire": "fire blaze",
     "probe": "probe inquiry investigation pesquisa investigacion",
     "soldiers": "troops soldiers soldados militares",
-    "drone": "дрон* беспилотник* бпла",
     "output": "output production",
     "ship": "buque barco navio",
     "stop es": "frenar detener parar",
@@ -47,6 +47,11 @@ _GOVERNMENTS: Final = (
 _KINDS: Final = Kinds(_WORDS, {})
 
 
+def kind_of(word: str) -> str:
+    """The kind of a folded word that has synonyms, of which weapons are some; empty where it has none."""
+    return _KINDS.kind_of(word) or weapon_of(word)
+
+
 def without_synonyms(
     new: Wording, old: Wording, added: Sequence[str], lost: Sequence[str]
 ) -> tuple[Sequence[str], Sequence[str]]:
@@ -59,7 +64,7 @@ def without_synonyms(
 
 def _kinds(wording: Wording, keys: Iterable[str]) -> Mapping[str, str]:
     shown = dict(wording.title.shown)
-    return {key: _KINDS.kind_of(shown[key]) for key in keys}
+    return {key: kind_of(shown[key]) for key in keys}
 
 
 def _without_governments(

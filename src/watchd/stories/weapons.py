@@ -39,6 +39,11 @@ _SIGNS: Final[Mapping[str, str]] = {
 _KINDS: Final = Kinds(_WORDS, _SIGNS)
 
 
+def weapon_of(word: str) -> str:
+    """The kind of weapon that a folded word is; empty where it is none."""
+    return _KINDS.kind_of(word)
+
+
 @lru_cache(maxsize=4_000)
 def weapons_in(text: str) -> Mapping[str, str]:
     """By kind of weapon the first word of a text that names it."""

@@ -10,6 +10,7 @@ from watchd.stories.days import with_days
 from watchd.stories.names import with_names, with_united_nations
 from watchd.stories.number_words import NUMBER_WORDS, with_numbers, with_signs_as_numbers
 from watchd.stories.numerals import parted, plain_number
+from watchd.stories.openings import without_opening
 from watchd.stories.stop_words import stop_words
 from watchd.stories.titles import without_name
 from watchd.text.characters import is_ideograph
@@ -76,7 +77,7 @@ def lead_of(summary: str, body: str) -> str:
 def wording_of(title: str, lead: str, publisher: str, language: str | None, sketch: tuple[int, ...] = ()) -> Wording:
     """A report's wording; its publisher's name behind the headline does not count."""
     headline = without_name(title, publisher)
-    words, beginning = words_of(headline, language), words_of(lead, language)
+    words, beginning = words_of(headline, language), words_of(without_opening(lead), language)
     return Wording(words, beginning, words.keys | beginning.keys, language, sketch, headline, lead)
 
 
