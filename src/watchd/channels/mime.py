@@ -20,6 +20,7 @@ from watchd.model.feedback import ActionLink
 from watchd.model.ids import digest
 from watchd.model.notification import Message
 
+_LINE = 78  # RFC 5322: more signs than that stand on several lines
 _POLICY = SMTP.clone(cte_type="7bit")  # no server needs to offer 8BITMIME
 _TARGET_DIGITS = 16
 _BOUNDARY_DIGITS = 32
@@ -142,13 +143,14 @@ def _composed(headers: Sequence[tuple[str, str]], mail: FrozenMail, message: Mes
     composed = EmailMessage(policy=_POLICY)
     encoded: dict[bytes, bytes] = {}
     for name, value in headers:
-        if value.isascii():
+        if value.isascii() and len(f"{name}: {value}") <= _LINE:
             composed[name] = value
             continue
-        # Python folds long non-ASCII values into encoded words that lose the spaces between them when they are read.
+        # Python folds long values in its own way: non-ASCII ones into encoded words that lose the spaces between them
+        # when they are read, others below a first line that is empty.
         stand_in = digest(name, value)[:_BOUNDARY_DIGITS]
         composed[name] = stand_in
-        encoded[stand_in.encode()] = Header(value, "utf-8", header_name=name).encode(linesep="\r\n").encode("ascii")
+        encoded[stand_in.encode()] = _folded(name, value)
     composed.set_content(mail.text, charset="utf-8")
     composed.add_alternative(mail.html, subtype="html", charset="utf-8")
     # The default boundary is random; every attempt shall send the same bytes but for the attempt's own headers.
@@ -157,6 +159,13 @@ def _composed(headers: Sequence[tuple[str, str]], mail: FrozenMail, message: Mes
     for stand, words in encoded.items():
         head = head.replace(stand, words, 1)
     return head + border + body
+
+
+def _folded(name: str, value: str) -> bytes:
+    if value.isascii() and " " not in value:
+        return value.encode("ascii")  # an address or an id stands on one line, however long it is
+    charset = "us-ascii" if value.isascii() else "utf-8"
+    return Header(value, charset, header_name=name).encode(linesep="\r\n").encode("ascii")
 
 
 def _is_sound(raw: bytes, names: Sequence[str], mail: FrozenMail) -> bool:

@@ -95,6 +95,16 @@ def test_a_mail_is_seven_bit_with_short_lines() -> None:
     assert b"\n" not in raw.replace(b"\r\n", b"")
 
 
+@pytest.mark.parametrize("length", [64, 69, 70, 120, 180])
+def test_no_header_begins_on_its_second_line(length: int) -> None:
+    """Python would put a subject that just does not fit below an empty `Subject:`."""
+    subject = ("[HIGH] Drones reach the coast " * 7)[:length].rstrip()
+    mail, long = MAIL.model_copy(update={"subject": subject}), replace(MESSAGE, target=f"{'d' * 60}@desk.example.org")
+    raw = mime_bytes("watchd@example.org", mail, long, NOW)
+    assert not [line for line in raw.partition(b"\r\n\r\n")[0].split(b"\r\n") if line.rstrip().endswith(b":")]
+    assert composed(mail)["Subject"] == subject
+
+
 def test_a_rule_of_watchd_itself_has_a_list_of_its_own() -> None:
     assert composed(MAIL.model_copy(update={"rule": "watchd:feed"}))["List-Id"] == "<watchd-feed.watchd.example.org>"
 
