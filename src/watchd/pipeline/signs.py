@@ -8,7 +8,7 @@ from watchd.model.feed import FeedState
 from watchd.pipeline.retries import LONGEST_PAUSE
 from watchd.ports import Sending, Turn
 
-QUIET = timedelta(minutes=15)  # without a good poll, or a message that went out
+QUIET = timedelta(minutes=15)  # without a good poll, or a way for alerts
 _PASSES = timedelta(minutes=10)  # as the restart of a relay does
 _GREYLISTED = timedelta(minutes=30)  # at most, as a rule: then a mail is taken at its next try
 _UNSEEN = timedelta(minutes=5)  # a node
@@ -34,10 +34,10 @@ def signs(
     """
     if began_at is not None and not has_rules:
         yield "rules:all", "nothing that comes in is matched"
-    if sending.alone and sending.alone <= broken.keys() and _is_still(sending, broken, now):
+    if _is_mute(sending, broken, now):
         yield (
             "delivery:all",
-            f"every channel that has something to send is broken: {', '.join(sorted(sending.alone))}",
+            f"every channel that has alerts to send is broken: {', '.join(sorted(sending.alone))}",
         )
     yield from ((_key_of("suppressed", *who), why) for who, why in sending.suppressed.items())
     if began_at is not None and now - began_at >= QUIET:
@@ -47,14 +47,14 @@ def signs(
             yield f"absent:{place}", f"last seen {last:%d %b %H:%M} UTC, and it did not say that it stops"
 
 
-def _is_still(sending: Sending, broken: Mapping[str, tuple[datetime, str]], now: datetime) -> bool:
-    """Whether all that has something to send has been broken for a while, and no alert has gone out since.
+def _is_mute(sending: Sending, broken: Mapping[str, tuple[datetime, str]], now: datetime) -> bool:
+    """Whether all that has alerts to send has been broken for a while, and so has every other way of alerts.
 
-    What watchd says of the trouble goes by another channel, and delivers none.
+    By which way operators hear of it delivers no alert.
     """
-    all_broken_at = max(broken[name][0] for name in sending.alone)
-    is_way = sending.last_sent_at is not None and sending.last_sent_at > all_broken_at
-    return now - all_broken_at >= QUIET and not is_way
+    if not sending.alone or not sending.alone | sending.ways <= broken.keys():
+        return False
+    return now - max(broken[name][0] for name in sending.alone) >= QUIET
 
 
 def _unpolled(watched: Sequence[FeedState], now: datetime) -> Iterator[tuple[str, str]]:

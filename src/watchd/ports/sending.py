@@ -36,11 +36,11 @@ class Rest(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """How sending stands: the channels with messages that should have gone, and when an alert was sent last by any."""
+    """How sending stands: the channels with messages that should have gone, and what else is known of any."""
 
     waiting: frozenset[str]
-    last_sent_at: datetime | None  # an alert, not what watchd says of itself
-    alone: frozenset[str] = frozenset()  # of them, those with messages that no fallback stands in for
+    alone: frozenset[str] = frozenset()  # of them, those with alerts that no fallback stands in for
+    ways: frozenset[str] = frozenset()  # where some are: channels that took an alert within a day
     suppressed: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (channel, target) -> why he gets nothing
     # Channels that take nothing of what was tried for 15 minutes: since when, and what was answered last.
     stalled: Mapping[str, tuple[datetime, str]] = field(default_factory=dict)

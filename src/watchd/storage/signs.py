@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from watchd.alerts.conditions import SYSTEM_RULE
 from watchd.model.notification import SYSTEM_KIND, NotificationState
@@ -13,6 +13,7 @@ from watchd.storage.rests import rests
 from watchd.storage.stalled import passing, resting, stalled
 from watchd.storage.suppressions import suppressed
 
+_LATELY = timedelta(days=1)
 _TRIED_WITHIN = timedelta(minutes=1)  # of the end of a rest, which is then over or asked for again
 
 _alert = tables.alert
@@ -21,14 +22,14 @@ _sent = tables.notification
 
 
 def sending(connection: Connection, now: datetime) -> Sending:
-    """Which channels have messages that should have gone, and when an alert was sent last by any."""
+    """Which channels have messages that should have gone, and which have taken alerts lately."""
     due = select(_sent.c.channel).where(is_overdue(now))
-    is_sent = _sent.c.state == NotificationState.SENT.value
-    last = select(func.max(_sent.c.changed_at)).where(is_sent, _sent.c.kind != SYSTEM_KIND)
+    are_alone = due.where(_sent.c.fallback.is_(None), _sent.c.kind != SYSTEM_KIND)
+    alone = frozenset(connection.execute(are_alone.distinct()).scalars())
     return Sending(
         waiting=frozenset(connection.execute(due.distinct()).scalars()),
-        last_sent_at=connection.execute(last).scalar(),
-        alone=frozenset(connection.execute(due.where(_sent.c.fallback.is_(None)).distinct()).scalars()),
+        alone=alone,
+        ways=_ways(connection, now) if alone else frozenset(),
         suppressed=suppressed(connection, now),
         stalled=stalled(connection, now),
         delayed=delayed(connection, now),
@@ -36,6 +37,12 @@ def sending(connection: Connection, now: datetime) -> Sending:
         passing=passing(connection),
         rests=rests(connection, now - _TRIED_WITHIN),
     )
+
+
+def _ways(connection: Connection, now: datetime) -> frozenset[str]:
+    is_sent = and_(_sent.c.state == NotificationState.SENT.value, _sent.c.changed_at > now - _LATELY)
+    took = select(_sent.c.channel).where(is_sent, _sent.c.kind != SYSTEM_KIND).distinct()
+    return frozenset(connection.execute(took).scalars())
 
 
 def told_of_itself(connection: Connection, since: datetime) -> dict[tuple[str, str], int]:

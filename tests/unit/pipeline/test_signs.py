@@ -86,6 +86,23 @@ def test_the_word_of_the_trouble_itself_delivers_no_alert_and_it_is_told_once_un
     assert "messages are delivered again" in headlines(look(watching))
 
 
+@pytest.mark.parametrize(("hours", "is_told"), [(23, False), (25, True)])
+def test_a_channel_that_took_alerts_within_a_day_and_has_none_now_is_a_way(
+    watching: World, hours: int, *, is_told: bool
+) -> None:
+    now = watching.clock.now()
+    waiting_alert(
+        watching.storage,
+        notification(channel="ops", due_at=now),
+        notification(channel="desk", due_at=now + timedelta(hours=hours)),
+    )
+    sends(watching, "ops")
+    watching.clock.forward(hours=hours)
+    breaks(watching, "desk")
+    watching.clock.forward(minutes=15)
+    assert ("nothing can be delivered" in headlines(look(watching))) == is_told
+
+
 def test_that_an_alert_went_out_since_all_is_broken_shows_a_way_and_nobody_is_woken(
     watching: World,
 ) -> None:
@@ -105,7 +122,7 @@ def test_nothing_can_be_delivered_a_quarter_of_an_hour_after_the_last_way_broke(
 ) -> None:
     now = watching.clock.now()
     waiting_alert(watching.storage, *(notification(channel=name, due_at=now) for name in ("desk", "ops")))
-    sends(watching, "ops")
+    breaks(watching, "ops")
     watching.clock.forward(minutes=1)
     breaks(watching, "desk")
     watching.clock.forward(minutes=minutes)
