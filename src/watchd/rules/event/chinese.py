@@ -23,6 +23,7 @@ _SAY: Final = words("称 说 指 示 责 谴 议 认 控 警 道 告 诉")
 _HAD: Final = frozenset(
     {"主权", "内政", "领土", "安全", "利益", "独立", "统一", "问题", "局势", "和平", "稳定", "政权", "政府"}
 )
+_SIDES: Final = words("方 军 府 部 党 队 派")  # who ends so acts: `日方抗议`, `以军空袭`
 _OF: Final = rows("的, 的是")
 _BY: Final = words("被 遭")
 _NEAR: Final = 6  # characters
@@ -110,13 +111,19 @@ def _nearest(frame: Frame) -> bool:
         return False
     if has_row(frame, target[1], actor[0], _BEARS):
         return True
-    end = action[1]
-    if end >= len(frame.sentence.words) or end in frame.sentence.breaks:
-        return False  # 委内瑞拉主权: what it has, or what it does
+    if action[1] >= len(frame.sentence.words) or action[1] in frame.sentence.breaks:
+        return _is_deed_of(frame, actor)  # 委内瑞拉主权: what it has, or what it does
     if frame.is_parted(target[1], actor[0]) or frame.has_between(target[1], actor[0], _SAY):
         return True
     is_next = actor[1] == action[0] and actor[0] in frame.sentence.colons
     return is_next and "".join(frame.sentence.words[slice(*action)]) not in _HAD  # `伊朗：美国劫持油轮`
+
+
+def _is_deed_of(frame: Frame, span: tuple[int, int]) -> bool:
+    """`T 驳斥 A 的指责`, `T 不理会日方抗议`: whose deed a noun at the end of its clause is."""
+    between = frame.sentence.words[span[1] : frame.action[0]]
+    says_whose = between == ("的",) or (not between and frame.word(span[1] - 1) in _SIDES)
+    return says_whose and "".join(frame.sentence.words[slice(*frame.action)]) not in _HAD
 
 
 def _resumed(frame: Frame) -> bool:

@@ -35,7 +35,8 @@ YIELDS: Final = words("agree agrees agreed bow bows bowed yield yields yielded c
 # What somebody has of a deed that he bears: `T counts the cost of A sanctions`.
 _BURDENS: Final = words("cost costs toll heat price impact effect effects weight brunt sting pain fallout burden")
 _BODIES: Final = words(
-    "kremlin pentagon congress senate parliament junta taliban hamas hezbollah vatican interpol cartel police army navy"
+    "kremlin pentagon congress senate parliament junta taliban hamas hezbollah vatican interpol cartel police army "
+    "navy rebel separatist militant jihadist guerrilla paramilitary militia settler insurgent pirate"
 )
 CONJUNCTIONS: Final = words("as while after when because since before until that if though although where")
 _GETS: Final = re.compile(

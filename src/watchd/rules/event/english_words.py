@@ -16,7 +16,7 @@ ADVERBS: Final = words("not never also already again finally since still once no
 PAST: Final = words(  # pasts that do not end in -ed
     "held sent led run made built flown owned given taken shot struck hit sold bought caught driven drawn brought "
     "cut let put won lost overrun fought kept known seen told torn written overthrown stolen paid shaken frozen beaten "
-    "broken stricken chosen bitten sunk swept dealt shut blown thrown hidden withdrawn"
+    "broken stricken chosen bitten sunk swept dealt slain shut blown thrown hidden withdrawn"
 )
 INITIALS: Final = words("us uk eu un nato")  # they stand for their adjectives before a noun: `US strikes`
 NEAR: Final = 3  # words between an actor and its action

@@ -29,7 +29,7 @@ _REACTS: Final = re.compile("(?:واکنش|پاسخ|اعتراض|انتقاد|خ
 _TARGETED: Final = words("هدف مورد آماج")
 _DEEDS: Final = re.compile(
     "(?:حمله|حملات|تهدید|هشدار|حمایت|فشار|شکایت|انتقاد|کمک|پیشنهاد|اتهام|درخواست|ضربه|موشک|اولتیماتوم|ادعا|اظهارات|سخنان|"
-    "دخالت|مداخله|تجاوز|تهاجم|یورش|شلیک|راکت|پهپاد|تعرفه|اقدام|تصمیم|پاسخ|واکنش|مخالفت|امتناع|انتقام|تلافی|پیام|نامه|وعده).*"
+    "دخالت|مداخله|تجاوز|تهاجم|یورش|شلیک|راکت|پهپاد|تعرفه|اقدام|تصمیم|پاسخ|واکنش|مخالفت|امتناع|اعتراض|باج|کمین|قلدری|خواسته|دعوت|بی‌اعتنایی|انتقام|تلافی|پیام|نامه|وعده).*"
 )
 _FAR: Final = 6  # words
 
@@ -129,7 +129,15 @@ def is_borne(frame: Frame) -> bool:
         return True  # `T به تصرف A درآمد`
     if before in _BY and any(_BORNE.fullmatch(word) for word in frame.sentence.words[after(frame) + 1 :][:_FAR]):
         return True  # `T با عفو A آزاد شد`
-    if before not in {"به", "از"} or not (is_deed(frame) or frame.word(first).startswith("تحریم")):
+    if before not in {"به", "از"}:
+        return False
+    return (is_deed(frame) and frame.word(after(frame)) not in STOPS) or _is_reaction(frame)
+
+
+def _is_reaction(frame: Frame) -> bool:
+    """`واکنش T به تحریم A`: around it stands that somebody answers it."""
+    first = frame.action[0]
+    if not frame.word(first).startswith("تحریم"):
         return False
     around = (*range(max(first - _FAR, 0), first), *range(after(frame), after(frame) + _FAR))
     return any(_REACTS.fullmatch(frame.word(place)) for place in around)

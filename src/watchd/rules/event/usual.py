@@ -92,10 +92,18 @@ def _by_persian(frame: Frame, actor: Span, target: Span) -> bool:
     return (is_subject or persian_words.is_free(frame, actor)) and _by_clause(frame, actor, target)
 
 
+def _by_chinese(frame: Frame, actor: Span, target: Span) -> bool:
+    """Not where a name stands right before a noun at the end: `解除伊朗制裁`, by Iran, or on it."""
+    end, nearer = frame.action[1], max(actor[1], target[1])
+    is_end = end >= len(frame.sentence.words) or end in frame.sentence.breaks
+    is_of = is_end and frame.action[0] - nearer <= 1 and not frame.is_broken(min(actor[1], target[1]), nearer)
+    return not is_of and _by_clause(frame, actor, target)
+
+
 _USUAL: Final[Mapping[str, Callable[[Frame, Span, Span], bool]]] = {
     "en": _by_english,
     "es": _by_spanish,
     "fa": _by_persian,
     "ru": _by_russian,
-    "zh": _by_clause,
+    "zh": _by_chinese,
 }
