@@ -5,6 +5,7 @@ from typing import Final
 from watchd.rules.event.frame import NOWHERE, Frame, Reading, has_row, is_between, is_first, rows, stands_before, words
 
 _AGENT: Final = rows("被, 遭, 遭到, 遭受, 受, 受到, 由, 为, 获, 获得")
+_AIMS: Final = words("向 对 把 将 给 与 就")  # they lead to another than who did it
 _BORNE: Final = rows("被, 遭, 遭到, 遭受, 受, 受到, 面临, 获")
 _TARGET: Final = rows("对, 向, 将, 把, 针对, 给, 为, 与, 同, 就, 致信, 致函, 致电")
 _TAKES: Final = rows("将, 把")
@@ -34,7 +35,7 @@ def _is_marked(frame: Frame, span: tuple[int, int] | None) -> bool:
     """Whether a marker makes the words the actor of an action behind them."""
     if span is None or not stands_before(span, frame.action) or frame.is_broken(span[1], frame.action[0]):
         return False
-    return frame.marked(span, _AGENT, few=_NEAR) != NOWHERE
+    return frame.marked(span, _AGENT, _AIMS, _NEAR) != NOWHERE
 
 
 def _is_borne(frame: Frame) -> bool:

@@ -180,6 +180,8 @@ def continued(frame: Frame) -> bool:
     if actor is None or frame.word(actor[0] - 1) in STOPS or not (goes_on(frame, _JOINS) or is_beside(frame)):
         return False
     word = frame.word(end - 1)
+    if is_deed(frame) and is_beside(frame) and "by" not in frame.sentence.words[frame.action[0] - 2 : end]:
+        return True  # `A, irked by T, lodges complaint`
     has_object = end < len(frame.sentence.words) and end not in frame.sentence.breaks
     has_object = has_object and frame.word(end) not in STOPS | _LOOSE | {"of"}
     return has_object if is_past(word) or is_deed(frame) else word.endswith(("s", "ing"))

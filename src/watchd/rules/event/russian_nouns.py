@@ -124,7 +124,7 @@ def _is_deed(frame: Frame) -> bool:
     """Whether who stands behind the noun does it; of help, who got it stands before: `лишилась поддержки A`."""
     word = last(frame, frame.action)
     is_help = _HELP.fullmatch(word) is not None and _GETS.fullmatch(frame.word(frame.action[0] - 1)) is not None
-    is_under = frame.word(frame.action[0] - 1) == "под"  # `под натиском A`
+    is_under = frame.word(frame.action[0] - 1) in {"под", "от"}  # `под натиском A`
     return is_under or is_help or _DEEDS.fullmatch(word) is not None
 
 

@@ -31,7 +31,8 @@ _ACTS: Final = re.compile(
 _NO_WOMANS: Final = words("баку катманду тбилиси сухуми хельсинки дели нетаньяху осло токио мехико")  # men and cities
 # Names that end so in every case.
 UNBENT: Final = _NO_WOMANS - words("осло токио мехико") | words(
-    "перу никарагуа вануату тувалу чили мали сомали бурунди фиджи зимбабве рютте дутерте данте хосе жозе пеле мбаппе"
+    "перу никарагуа вануату тувалу чили мали сомали бурунди фиджи зимбабве "
+    "санду рютте дутерте данте хосе жозе пеле мбаппе"
 )
 # States, cities and bodies in the case of a subject. A man's name ends so as an object: `Чили обвинила Путина`.
 _SUBJECTS: Final = words(

@@ -59,7 +59,7 @@ _VERBS: Final = re.compile(
 )
 # A name behind these does them: `intimidación de EE.UU.`, but not `intimidación de periodistas`.
 _DEEDS_OF_NAMES: Final = re.compile(
-    r"(?:intimidacion|hostigamiento|extorsion|injerencia|intromision|provocacion|coaccion|chantaje|amedrentamiento).*"
+    r"(?:intimidacion|hostigamiento|represion|persecucion|acoso|purga|venganza|extorsion|injerencia|intromision|provocacion|coaccion|chantaje|amedrentamiento).*"
 )
 # `Por` behind them gives the reason or the price, not who did it.
 _PRICES: Final = re.compile(
