@@ -21,6 +21,9 @@ ITEM_FIELDS = ("id", "feed", "url", "title", "summary", "body", "language", "pub
 _POLL_FIELDS = ("poll", "at", "ok")
 _MOST_UNREAD, _SHOWN = 20, 60  # names that are told, and signs of each
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_ONE_A_LINE = "each line is one, in braces: `jq -c '.[]'` makes them of a list"
+_TIMES = frozenset({"seen_at", "published", "at"})
+_TIME = "2025-11-18T06:42:00Z"
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -41,7 +44,9 @@ class Line:
         if value is None:
             return ""
         if not isinstance(value, str):
-            raise self.refused(f"{name}: expected text, found {_kind(value)}")
+            remedy = f"write it as {_TIME}" if name in _TIMES else "put it in quotes"
+            is_number = isinstance(value, int | float) and not isinstance(value, bool)
+            raise self.refused(f"{name}: expected text, found {_kind(value)}{f'; {remedy}' if is_number else ''}")
         return value
 
     def name(self, name: str) -> str:
@@ -62,7 +67,7 @@ class Line:
             at = datetime.fromisoformat(text.strip())
             at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
         except (ValueError, OverflowError):
-            raise self.refused(f"{name}: {text[:60]!r} is no time; write it as 2025-11-18T06:42:00Z") from None
+            raise self.refused(f"{name}: {text[:60]!r} is no time; write it as {_TIME}") from None
         if at < _EARLIEST:
             raise self.refused(f"{name}: {text[:60]!r} lies before 1970")
         return at
@@ -71,7 +76,7 @@ class Line:
         """A time that must be there."""
         at = self.moment(name)
         if at is None:
-            raise self.refused(f"{name} is missing; write it as 2025-11-18T06:42:00Z")
+            raise self.refused(f"{name} is missing; write it as {_TIME}")
         return at
 
 
@@ -194,11 +199,12 @@ def read_line(place: str, data: bytes) -> Line:
     except UnicodeDecodeError as error:
         raise refused(f"not UTF-8: byte 0x{data[error.start]:02x} at {error.start}") from None
     except json.JSONDecodeError as error:
-        raise refused(f"no JSON object: {error.msg} at character {error.colno}") from None
+        how = "" if data.lstrip().startswith(b'{"') else f"; {_ONE_A_LINE}"
+        raise refused(f"no JSON object: {error.msg} at character {error.colno}{how}") from None
     except (ValueError, RecursionError):  # a number of thousands of digits; brackets thousands deep
         raise refused("no JSON object that can be read: a number too long, or nested too deeply") from None
     if not isinstance(fields, dict):
-        raise refused(f"expected a JSON object, found {_kind(fields)}")
+        raise refused(f"expected a JSON object, found {_kind(fields)}; {_ONE_A_LINE}")
     return Line(place, fields)
 
 
