@@ -51,6 +51,7 @@ def warnings(draft: Draft, rule: Rule) -> Iterator[Problem]:
         yield draft.problem(message, "remove it", draft.at("accept_noise"))
     if rule.window is not None:
         yield from window_doubts(draft, rule.window)
+    yield from _idle_filters(draft)
     if not rule.severity.sends and "route" in draft.written:
         message = f"route: a rule of severity {rule.severity.value} is never sent, so its route does nothing"
         yield draft.problem(message, "remove the route, or raise the severity", draft.at("route"))
@@ -62,6 +63,17 @@ def warnings(draft: Draft, rule: Rule) -> Iterator[Problem]:
         yield draft.problem(
             "it has no must_not_match test", "add the near miss that worries you most", draft.at("tests")
         )
+
+
+def _idle_filters(draft: Draft) -> Iterator[Problem]:
+    """What `only` asks for and `not` refuses: nothing passes where nothing else is asked for."""
+    only, never = draft.entry.only, draft.entry.never
+    for field in ("language", "feeds", "publishers", "tags", "countries"):
+        refused = frozenset(getattr(never, field))
+        for number, name in enumerate(getattr(only, field)):
+            if name in refused:
+                message = f"only: '{name}' stands under not: {field} too, so nothing passes by it"
+                yield draft.problem(message, "remove one of the two", draft.at("only", field, number))
 
 
 def board_errors(draft: Draft, boards: Mapping[str, Board], *, is_closed: bool) -> Iterator[Problem]:

@@ -5,10 +5,11 @@ from datetime import date
 
 from watchd.errors import Problem
 from watchd.model.rule import Rule, Status
+from watchd.model.window import Due
 
 
 def overdue(rules: Mapping[str, Rule], today: date) -> Iterator[Problem]:
-    """Rules past their `review` day, and rules past their `expires` day, which rest."""
+    """Rules past their `review` day, those past their `expires` day, which rest, and those past what they wait for."""
     for rule in rules.values():
         if rule.status is Status.PAUSED:
             continue
@@ -18,3 +19,6 @@ def overdue(rules: Mapping[str, Rule], today: date) -> Iterator[Problem]:
         elif rule.review is not None and rule.review < today:
             hint = "see what it found since, then set the next review day"
             yield Problem(rule.place, f"rule {rule.id}: its review was due on {rule.review}", hint)
+        if isinstance(rule.window, Due) and rule.window.by is not None and rule.window.by.date() <= today:
+            hint = "name a later day; or take the rule out when it has served"
+            yield Problem(rule.place, f"rule {rule.id}: due: the day by which it waits has passed", hint)

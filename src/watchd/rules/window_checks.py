@@ -21,6 +21,10 @@ def window_errors(draft: Draft, window: Window) -> Iterator[Problem]:
     elif is_written and dedup.by is not DedupBy.RULE:
         message = f"dedup: {dedup.by.value} is for rules that tell single items; a window is told once while it lasts"
         yield draft.problem(message, "write `by: rule`, or leave `by` out", draft.at("dedup", "by"))
+    if isinstance(window, Succession) and window.missing in window.steps:
+        message = f"sequence: {window.missing} is a step and what is missing, so it has always come"
+        hint = "name another rule, or the steps alone"
+        yield draft.problem(message, hint, draft.at("alert_when", "sequence", "missing"))
     yield from _timelines(draft, window)
 
 

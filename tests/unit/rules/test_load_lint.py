@@ -26,3 +26,18 @@ def test_overdue_reviews_and_expired_rules_are_told_and_paused_ones_left_alone()
         "rule a: its review was due on 2026-05-01",
         "rule b: it expired on 2026-06-01 and no longer works",
     ]
+
+
+def test_a_day_by_which_something_was_due_has_passed_when_it_is_over_where_the_rule_is() -> None:
+    text = """
+version: 1
+rules:
+  - {id: a, zone: America/Caracas, match: {query: alpha}, alert_when: {due: {by: 2026-05-01}}, review: 2027-01-01}
+  - {id: b, match: {query: beta}, alert_when: {due: {by: 3d after c}}, review: 2027-01-01}
+  - {id: c, match: {query: gamma}, review: 2027-01-01}
+"""
+    rules = load_rules({"r.yaml": text}).rules
+    assert list(overdue(rules, date(2026, 5, 1))) == []
+    assert [problem.message for problem in overdue(rules, date(2026, 5, 2))] == [
+        "rule a: due: the day by which it waits has passed",
+    ]
