@@ -192,11 +192,12 @@ def _weeks(length: timedelta) -> str:
 def _back(asked: _Asked, period: timedelta, begun: datetime, ahead: timedelta = timedelta(0)) -> list[datetime]:
     """Where the periods before begin, the newest first: whole ones, in the clock time of the rule's zone.
 
-    Those of another hour begin so much `ahead` of them.
+    Those of another hour begin so much `ahead` of them. Parts of days follow upon each other in any zone.
     """
+    zone = "UTC" if period % _DAY else asked.zone
     begins = []
     for back in range(1, asked.window.baseline // period + 1):
-        begin = _earlier(asked.start, back * period, asked.zone) + ahead
+        begin = _earlier(asked.start, back * period, zone) + ahead
         if begin < begun:
             break
         begins.append(begin)
@@ -204,8 +205,8 @@ def _back(asked: _Asked, period: timedelta, begun: datetime, ahead: timedelta = 
 
 
 def _earlier(at: datetime, length: timedelta, zone: str) -> datetime:
-    """The same clock time so much earlier: days of a zone may have 23 hours, or 25."""
-    if zone == "UTC" or length % _DAY:
+    """The same clock time so many days earlier: days of a zone may have 23 hours, or 25."""
+    if zone == "UTC":
         return at - length
     local = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) - length
     return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)

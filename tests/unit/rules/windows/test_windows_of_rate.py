@@ -140,6 +140,13 @@ def test_hours_are_those_of_the_rules_zone_over_a_change_of_the_clock() -> None:
     assert "3.6 expected from the same hours of 2 weeks" in _burst(log(*morning), at, hour, "UTC").reason
 
 
+@pytest.mark.parametrize("hour", [0.5, 12.5])
+def test_where_all_that_was_before_counts_each_match_counts_once_over_a_change_of_the_clock(hour: float) -> None:
+    daily = log(*(day + hour / 24 for day in range(100, 129)))
+    found = _burst(daily, 130, Burst(1, DAY / 2, 2, 10 * DAY), "Europe/Berlin")
+    assert "; 0.5 expected from 10 days" in found.reason
+
+
 def test_with_of_the_share_must_rise_and_not_the_number() -> None:
     words, whole = (
         joined(spread(0, 112, 64), spread(112, 119, 16, feed="b")),
