@@ -8,7 +8,8 @@ from watchd.model.feed import FeedState
 from watchd.pipeline.retries import LONGEST_PAUSE
 from watchd.ports import Sending, Turn
 
-QUIET = timedelta(minutes=15)  # without a good poll, or a way for alerts
+QUIET = timedelta(minutes=15)  # without a good poll
+_MUTE = timedelta(minutes=20)  # without a way for alerts: what refuses a login is tried again after 15
 _PASSES = timedelta(minutes=10)  # as the restart of a relay does
 _GREYLISTED = timedelta(minutes=30)  # at most, as a rule: then a mail is taken at its next try
 _UNSEEN = timedelta(minutes=5)  # a node
@@ -54,7 +55,7 @@ def _is_mute(sending: Sending, broken: Mapping[str, tuple[datetime, str]], now: 
     """
     if not sending.alone or not sending.alone | sending.ways <= broken.keys():
         return False
-    return now - max(broken[name][0] for name in sending.alone) >= QUIET
+    return now - max(broken[name][0] for name in sending.alone) >= _MUTE
 
 
 def _unpolled(watched: Sequence[FeedState], now: datetime) -> Iterator[tuple[str, str]]:
