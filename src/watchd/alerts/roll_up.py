@@ -16,6 +16,7 @@ from watchd.model.route import Routing
 ROLL_UP = "roll-up"  # the bundle of what waits for it
 _MOST_LINES = 60
 _LINES_OF_ONE = 5
+_OF_IT = "·"  # before what belongs to the line above; blanks would be gone in a mail
 
 
 def rolled_up(sent: Notification, routing: Routing) -> Notification:
@@ -50,10 +51,10 @@ def roll_up_of(members: Sequence[Untold], now: datetime) -> tuple[AlertRevision,
 
 def _lines(facts: AlertFacts) -> list[str]:
     step = f": {facts.next_step}" if facts.next_step else ""
-    inner = [f"    {line}" for line in facts.lines[:_LINES_OF_ONE]]
+    inner = [f"{_OF_IT} {line}" for line in facts.lines[:_LINES_OF_ONE]]
     left = len(facts.lines) - _LINES_OF_ONE
     return [
         f"{facts.at:%d %b %H:%M} UTC {facts.headline}{step}",
         *inner,
-        *([f"    and {left} more"] if left > 0 else []),
+        *([f"{_OF_IT} and {left} more"] if left > 0 else []),
     ]

@@ -97,3 +97,16 @@ def test_a_baseline_speaks_of_one_feed_as_of_one(feeds: list[str], first: str, n
     lines = baseline_summary([], feeds, 1, T0).facts.lines
     assert lines[0].startswith(first)
     assert lines[1].endswith(none)
+
+
+def test_a_roll_up_shows_which_lines_belong_to_what_was_told() -> None:
+    """Blanks before a line are gone in a mail."""
+    stored = dict.fromkeys((f"feed:wire-{number}" for number in range(7)), "no answer")
+    [told] = transitions({}, stored, ("feed:",), T0)
+    [calm] = transitions({}, {"mute:mu_1": "it ends"}, ("mute:",), T0)
+    untold = [Untold(notification(alert_id=f"al_{place}"), one.alert.facts) for place, one in enumerate((told, calm))]
+    rolled, _ = roll_up_of(untold, T0)
+    text = mail_of(AlertView(rolled.alert_id, 1, rolled.facts)).text
+    points = [line[4:] for line in text.splitlines() if line.startswith("  - ")]
+    assert [point.startswith("· ") for point in points] == [False, *[True] * 6, False, True]
+    assert points[6] == "· and 2 more"
