@@ -2,9 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
 from tests.builders import T0, after, feed_state, new_item, notification
 from tests.contract.steps import asked, claim, claimed, evaluated, polled, told, waiting_alert
 
+from watchd.alerts.budget import DAILY
+from watchd.alerts.gather import TOGETHER
+from watchd.alerts.roll_up import ROLL_UP
+from watchd.model.notification import NotificationState
 from watchd.model.route import Mute
 from watchd.ports import Evaluation
 from watchd.storage import Storage
@@ -97,3 +102,34 @@ def test_a_mute_that_holds_again_is_told_of_when_it_really_ends(storage: Storage
     storage.follow_clock(T0)
     assert asked(storage, lambda turn: turn.ended_mutes(), now=after(minutes=59)) == []
     assert asked(storage, lambda turn: turn.ended_mutes(), now=after(hours=2)) == [mute]
+
+
+@pytest.mark.parametrize(
+    ("ahead", "bundle", "due", "then"),
+    [
+        (6, "digest:07:00", 19, 19),
+        (6, "quiet:07:00", 19, 19),
+        (6, ROLL_UP, 20, 20),
+        (6, DAILY, 12, 12),
+        (30, "digest:07:00", 43, 19),  # made while the clock was ahead: for the morning after the next
+        (6, "gather:7200", 7, 1),
+        (6, TOGETHER, 6.5, 0.5),
+    ],
+)
+def test_what_is_told_at_a_time_of_day_still_is_and_the_rest_after_as_long_a_wait(
+    storage: Storage, ahead: float, bundle: str, due: float, then: float
+) -> None:
+    waits = notification(state=NotificationState.GATHERED, bundle=bundle, due_at=after(hours=due))
+    waiting_alert(storage, waits)
+    storage.beat_node("node-1", after(hours=ahead), started_at=T0)
+    storage.follow_clock(T0)
+    [row] = storage.outbox()
+    assert row.notification.due_at == after(hours=then)
+
+
+def test_a_message_of_a_digest_that_waits_for_its_next_try_is_tried_after_as_long_a_wait(storage: Storage) -> None:
+    waiting_alert(storage, notification(bundle="digest:07:00", due_at=after(hours=7)))
+    storage.beat_node("node-1", after(hours=6), started_at=T0)
+    storage.follow_clock(T0)
+    [row] = storage.outbox()
+    assert row.notification.due_at == after(hours=1)

@@ -11,6 +11,7 @@ from watchd.alerts.conditions import counted, system_alert
 from watchd.alerts.light import Whole
 from watchd.alerts.missed import Untold, in_place_of, line_of, marking_of, ranked
 from watchd.alerts.quiet_hours import QUIET
+from watchd.alerts.roll_up import ROLL_UP
 from watchd.alerts.route import EXPIRES_AFTER
 from watchd.alerts.sharing import sharing
 from watchd.alerts.storm import title_of
@@ -65,6 +66,11 @@ def span_of(bundle: str) -> timedelta:
     """How much later than the first of a bundle one may be due and still be told with it."""
     kind, _, seconds = bundle.partition(":")
     return timedelta(seconds=int(seconds)) if kind == _GATHER and seconds.isdecimal() else timedelta(0)
+
+
+def is_by_the_wall(bundle: str) -> bool:
+    """Whether what is in this bundle is told at a time of day, as its recipient's clock shows it."""
+    return bundle in {DAILY, ROLL_UP} or bundle.startswith((f"{_DIGEST}:", f"{QUIET}:"))
 
 
 def after_of(bundle: str) -> timedelta | None:

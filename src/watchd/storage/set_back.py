@@ -7,23 +7,26 @@ day ahead. It would sit there and look well until the clock has come that far ag
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, func, select, true, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, func, not_, select, true, update
 
-from watchd.model.notification import WAITING
+from watchd.alerts.gather import is_by_the_wall
+from watchd.model.notification import WAITING, NotificationState
 from watchd.storage import tables
 from watchd.storage.part import Part
 
 _NOTICED = timedelta(minutes=1)  # nodes report themselves every 10 s; less is a correction, and harms nothing
 _NONE = timedelta(0)
+_DAY = timedelta(hours=25)  # the longest, when clocks are changed
 
 _waits = tables.notification.c.state.in_([state.value for state in WAITING])
+_is_gathered = tables.notification.c.state == NotificationState.GATHERED.value
 _WAITS: tuple[tuple[Table, str, ColumnElement[bool]], ...] = (
     (tables.feed, "due_at", true()),
     (tables.feed, "hint_until", true()),
     (tables.lane, "lease_until", true()),
     (tables.lane, "not_before", true()),
     (tables.pending, "not_before", true()),
-    (tables.notification, "due_at", _waits),
+    (tables.notification, "due_at", and_(_waits, not_(_is_gathered))),
     (tables.notification, "meant_at", _waits),
     (tables.notification, "again_at", _waits),
     (tables.notification, "failover_at", _waits),
@@ -60,6 +63,7 @@ class SetBackPart(Part):
                 for table, name, which in _WAITS:
                     rows = _ahead(connection, table, name, which, now)
                     _bring_nearer(connection, table, name, {key: max(at - by, now) for key, at in rows.items()})
+                _bring_nearer(connection, tables.notification, "due_at", _gathered(connection, now, by))
                 for table, name in _HAPPENED:
                     connection.execute(update(table).where(table.c[name] > now), {name: now})
                 # What is over no more has yet to be told of: see `ended_mutes`.
@@ -84,6 +88,23 @@ def _ahead(
     """Until when rows wait, by their key; those that do not wait are left out."""
     rows = connection.execute(select(table.c[name], *table.primary_key).where(table.c[name] > now, which))
     return {tuple(key): at for at, *key in rows}
+
+
+def _gathered(connection: Connection, now: datetime, by: timedelta) -> dict[tuple[object, ...], datetime]:
+    """When what is told with others is due now: at the time of day that it was to be told at, or sooner by as much."""
+    sent = tables.notification
+    rows = connection.execute(select(sent.c.id, sent.c.due_at, sent.c.bundle).where(sent.c.due_at > now, _is_gathered))
+    return {
+        (row.id,): _next(row.due_at, now) if is_by_the_wall(row.bundle or "") else max(row.due_at - by, now)
+        for row in rows
+    }
+
+
+def _next(at: datetime, now: datetime) -> datetime:
+    """The same time of day, as soon as it comes: who waits longer has been put off by a clock that was ahead."""
+    while at - now > _DAY:
+        at -= timedelta(days=1)
+    return at
 
 
 def _bring_nearer(
