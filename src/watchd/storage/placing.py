@@ -10,11 +10,11 @@ from sqlalchemy import Connection, func, select, text, update
 
 from watchd.storage import tables
 
-_PLACED = text(
-    "SELECT concat_ws('.', (SELECT oid FROM pg_database WHERE datname = current_database()), "
-    "CAST('turn' AS regclass)::oid, CAST('notification' AS regclass)::oid)"
+_STANDS = text(
+    "SELECT placed, generation, concat_ws('.', (SELECT oid FROM pg_database WHERE datname = current_database()), "
+    "CAST('turn' AS regclass)::oid, CAST('notification' AS regclass)::oid) AS tables, "
+    "has_function_privilege('pg_control_system()', 'execute') AS may_ask FROM turn"
 )
-_MAY_ASK = text("SELECT has_function_privilege('pg_control_system()', 'execute')")
 _SERVER = text("SELECT system_identifier FROM pg_control_system()")
 _RESTORED = "the database was restored, or moved to another server, and what it was to send may have been sent since"
 
@@ -23,10 +23,9 @@ _turn = tables.turn
 
 def restored(connection: Connection) -> str:
     """Why sending is to be held, or nothing; whoever asks next finds the tables that are there now."""
-    server = connection.execute(_SERVER).scalar_one() if connection.execute(_MAY_ASK).scalar_one() else ""
-    tables_there = connection.execute(_PLACED).scalar_one()
-    turn = connection.execute(select(_turn.c.placed, _turn.c.generation)).one()
-    before, now = turn.placed, f"{server}/{tables_there}"
+    turn = connection.execute(_STANDS).one()
+    server = connection.execute(_SERVER).scalar_one() if turn.may_ask else ""
+    before, now = turn.placed, f"{server}/{turn.tables}"
     if before != now:
         connection.execute(update(_turn).values(placed=now))
     goes_on = not turn.generation and _goes_on(connection)
