@@ -47,6 +47,7 @@ def test_a_document_that_is_packed_and_not_said_to_be_is_read_as_what_is_in_it()
         (gzip.compress(rss().encode())[:-9], "malformed"),
         (gzip.compress(gzip.compress(rss().encode())), "not_a_feed"),
     ],
+    ids=["too much in it", "cut off", "packed twice"],  # the bytes themselves tell the time at which they were packed
 )
 def test_of_a_packed_document_no_more_is_read_than_of_any_other(body: bytes, reason: str) -> None:
     with pytest.raises(ParseError) as caught:
