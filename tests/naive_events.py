@@ -94,10 +94,9 @@ class Words:
         return [way for _, way in right]
 
     def likely(self, inside: Sequence[Way]) -> Sequence[Way]:
-        """Of ways that nothing is known of, those in the usual order; all of them where no order is usual."""
+        """Of ways that nothing is known of, those in the usual order; if none is, all but those in the other one."""
         usual = [way for way in inside if self.is_usual(way) and not self.is_usual(exchanged(way))]
-        unusual = [way for way in inside if self.is_usual(exchanged(way)) and not self.is_usual(way)]
-        return usual or ([] if unusual else inside)
+        return usual or [way for way in inside if self.is_usual(way) or not self.is_usual(exchanged(way))]
 
     def is_usual(self, way: Way) -> bool:
         frame = self.frame(way)

@@ -31,6 +31,13 @@ PARTS = (
     "desk",
     "bureau",
     "mended",
+    "agency",
+    "ticker",
+    "splash",
+    "column",
+    "byline",
+    "deadline",
+    "probed",
 )
 LANGUAGES = ("en", "es", "ru", "zh", "fa")
 _FIGHTING = (

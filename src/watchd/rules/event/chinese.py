@@ -21,7 +21,7 @@ _BEARS: Final = rows(
 )  # before the actor of what is borne
 _SAY: Final = words("称 说 指 示 责 谴 议 认 控 警 道 告 诉")
 # What somebody has rather than does, so that `A：T 主权` names whose it is.
-_HAD: Final = frozenset(
+HAD: Final = frozenset(
     {"主权", "内政", "领土", "安全", "利益", "独立", "统一", "问题", "局势", "和平", "稳定", "政权", "政府"}
 )
 _SIDES: Final = words("方 军 府 部 党 队 派")  # who ends so acts: `日方抗议`, `以军空袭`
@@ -117,14 +117,14 @@ def _nearest(frame: Frame) -> bool:
     if frame.is_parted(target[1], actor[0]) or frame.has_between(target[1], actor[0], _SAY):
         return True
     is_next = actor[1] == action[0] and actor[0] in frame.sentence.colons
-    return is_next and "".join(frame.sentence.words[slice(*action)]) not in _HAD  # `伊朗：美国劫持油轮`
+    return is_next and "".join(frame.sentence.words[slice(*action)]) not in HAD  # `伊朗：美国劫持油轮`
 
 
 def _is_deed_of(frame: Frame, span: tuple[int, int]) -> bool:
     """`T 驳斥 A 的指责`, `T 不理会日方抗议`: whose deed a noun at the end of its clause is."""
     between = frame.sentence.words[span[1] : frame.action[0]]
     says_whose = between == ("的",) or (not between and frame.word(span[1] - 1) in _SIDES)
-    return says_whose and "".join(frame.sentence.words[slice(*frame.action)]) not in _HAD
+    return says_whose and "".join(frame.sentence.words[slice(*frame.action)]) not in HAD
 
 
 def _resumed(frame: Frame) -> bool:

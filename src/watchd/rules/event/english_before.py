@@ -180,11 +180,19 @@ def continued(frame: Frame) -> bool:
     if actor is None or frame.word(actor[0] - 1) in STOPS or not (goes_on(frame, _JOINS) or is_beside(frame)):
         return False
     word = frame.word(end - 1)
-    if is_deed(frame) and is_beside(frame) and "by" not in frame.sentence.words[frame.action[0] - 2 : end]:
+    if is_deed(frame) and is_beside(frame) and _has_verb(frame):
         return True  # `A, irked by T, lodges complaint`
     has_object = end < len(frame.sentence.words) and end not in frame.sentence.breaks
     has_object = has_object and frame.word(end) not in STOPS | _LOOSE | {"of"}
     return has_object if is_past(word) or is_deed(frame) else word.endswith(("s", "ing"))
+
+
+def _has_verb(frame: Frame) -> bool:
+    """Whether the clause that ends in the action begins with a verb of its own: `, lodges complaint`."""
+    begin = max((place for place in frame.sentence.breaks if place < frame.action[0]), default=0)
+    verb = frame.word(begin)
+    is_verb = is_past(verb) or (verb.endswith("s") and not verb.endswith("ss"))
+    return is_verb and "by" not in frame.sentence.words[begin : frame.action[0]]
 
 
 def _is_in(frame: Frame, target: tuple[int, int], actor: tuple[int, int]) -> bool:

@@ -132,10 +132,10 @@ class EventPlan:
 
 
 def _unless_unusual(field: FieldReading, bounds: Span, ways: Sequence[Filled]) -> Sequence[Filled]:
-    """Of ways that nothing is known of, those that are usual; all, unless one of them is usual the other way round."""
+    """Of ways that nothing is known of, those that are usual; if none is, all but those usual the other way round."""
     guessed = [(filled, usual(field, bounds, filled)) for filled in ways]
     as_asked = [filled for filled, guess in guessed if guess > 0]
-    return as_asked or ([] if any(guess < 0 for _, guess in guessed) else ways)
+    return as_asked or [filled for filled, guess in guessed if guess == 0]
 
 
 def usual(field: FieldReading, bounds: Span, filled: Filled) -> int:

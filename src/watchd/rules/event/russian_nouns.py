@@ -35,7 +35,7 @@ _GIVEN: Final = re.compile(r".{2,}(?:у|ю|ам|ям|ах|ях)")
 THEM: Final = words("нему ней ним него нее них")  # who was named before
 # Who bears them is named in the genitive behind them, also where who did it, or the place, stands between.
 _ENDURED: Final = re.compile(
-    r"(?:арест|задержан|депортац|высылк|казн|выдворен|экстрадиц|похищен|захват|убийств|обстрел|бомбардировк|поддержк|"
+    r"(?:приговор|выдач|арест|задержан|депортац|высылк|казн|выдворен|экстрадиц|похищен|захват|убийств|обстрел|бомбардировк|поддержк|"
     r"оккупац|аннекси|блокад|конфискац).*"
 )
 _THERE: Final = rows("в, во, из, на")
@@ -130,7 +130,7 @@ def _is_deed(frame: Frame) -> bool:
 
 def lender(frame: Frame) -> int:
     """Where the verb stands that the action, a noun, has for itself; NOWHERE where it has none."""
-    for place in range(frame.action[0] - 1, max(frame.action[0] - _FAR, 0) - 1, -1):
+    for place in range(frame.action[1] - 2, max(frame.action[0] - _FAR, 0) - 1, -1):
         is_stopped = frame.word(place) in STOPS and frame.word(place + 1) not in THEM  # `нанес по нему удар`
         if place + 1 in frame.sentence.breaks or is_stopped:
             return NOWHERE

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from watchd.rules.event import english_deeds, persian_words, russian_words, spanish_words
-from watchd.rules.event.english_words import STOPS, is_past
+from watchd.rules.event import chinese, english_deeds, persian_words, russian_words, spanish_words
+from watchd.rules.event.english_words import NEAR, STOPS, is_past
 from watchd.rules.event.frame import Frame, is_between, rows, stands_before, words
 from watchd.rules.hits import Span
 
@@ -58,11 +58,19 @@ def _by_russian(frame: Frame, actor: Span, target: Span) -> bool:
     if is_between(actor, target, frame.action):
         is_verb = russian_words.is_verb(frame) and not _is_left(frame, actor)
         is_adjective = actor[1] == frame.action[0] and _RUSSIAN_PEOPLE.fullmatch(frame.word(actor[1] - 1)) is not None
-        return is_adjective or (is_verb and russian_words.may_act(frame, actor))
+        return is_adjective or _has_verb(frame, actor) or (is_verb and russian_words.may_act(frame, actor))
     if russian_words.is_verb(frame):
         return _begins(frame) and stands_before(frame.action, actor) and _is_subject(frame, actor, target)
     # `Обыск прокуратуры у партии`
     return is_between(actor, frame.action, target) and frame.marked(target, _AGAINST, russian_words.STOPS) >= actor[1]
+
+
+def _has_verb(frame: Frame, span: Span) -> bool:
+    """`Турция пригрозила ударом`: right behind the words stands their verb, with the action for its object."""
+    verb = frame.word(span[1])
+    is_past = verb.endswith(("л", "ла", "ло", "ли")) and russian_words.agrees(russian_words.head(frame, span), verb)
+    is_near = frame.action[0] - span[1] <= NEAR and not frame.is_broken(span[1], frame.action[0])
+    return is_past and is_near and span[1] < frame.action[0]
 
 
 def _begins(frame: Frame) -> bool:
@@ -94,6 +102,8 @@ def _by_persian(frame: Frame, actor: Span, target: Span) -> bool:
 
 def _by_chinese(frame: Frame, actor: Span, target: Span) -> bool:
     """Not where a name stands right before a noun at the end: `解除伊朗制裁`, by Iran, or on it."""
+    if "".join(frame.sentence.words[slice(*frame.action)]) in chinese.HAD:
+        return False
     end, nearer = frame.action[1], max(actor[1], target[1])
     is_end = end >= len(frame.sentence.words) or end in frame.sentence.breaks
     is_of = is_end and frame.action[0] - nearer <= 1 and not frame.is_broken(min(actor[1], target[1]), nearer)
