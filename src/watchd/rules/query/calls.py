@@ -12,8 +12,8 @@ from watchd.rules.query.values_elsewhere import apart
 from watchd.rules.query.words import read_word
 
 _NAME: Final = re.compile(r"[^\W\d_]+\d*")
-_COUNTED_ALONE: Final = re.compile(r"atleast\d+")
-_INSIDE: Final = re.compile(r"\(\s*(?P<inside>[^()]*?)\s*\)")
+_COUNTED_ALONE: Final = re.compile(r"atl(?:east)?\d+")
+_INSIDE: Final = re.compile(r"\(\s*(?P<inside>(?:[^()]|\([^()]*\))*?)\s*\)")  # as in date(geq (1/1/2025))
 _NAMED: Final = re.compile(rf"(?P<name>[^\W\d_]+)[:：=]{dialects.VALUE}", re.IGNORECASE)
 _SEVERAL: Final = re.compile(r"(?i)\"|,|\bor\b")
 

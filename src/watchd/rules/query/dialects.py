@@ -35,18 +35,21 @@ COUNTED: Final = re.compile(r"(?i)plural|singular|nocaps")
 UNKNOWN: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (
-            "author",
-            "byline",
-            "by",
-            "sentiment",
-            "tone",
-            "tier",
-            "reach",
-            "section",
-            "dateline",
-            "length",
-            "wc",
-            "quote",
+            *(
+                "author",
+                "byline",
+                "by",
+                "sentiment",
+                "tone",
+                "tier",
+                "reach",
+                "section",
+                "dateline",
+                "length",
+                "wc",
+                "quote",
+            ),
+            *("sourcetype", "mediatype", "engagementtype", "authorverified", "authorfollowers", "links", "continent"),
         ),
         "watchd does not know it of an item",
     ),
@@ -58,7 +61,11 @@ UNKNOWN: Final[Mapping[str, str]] = {
         ("filetype", "ext", "related", "cache", "link", "define"), "it asks about web pages; a rule reads feeds"
     ),
     **dict.fromkeys(
-        ("ns", "co", "in", "fds", "subject", "company", "industry"), "codes are not known here; write the words instead"
+        (
+            *("ns", "co", "in", "fds", "subject", "company", "industry", "organization", "person", "ticker", "terms"),
+            *("geographic", "city", "state", "topic", "topicid", "entityinfo"),
+        ),
+        "codes are not known here; write the words instead",
     ),
 }
 # What stands behind the sign of such a name, a blank too far or not; an operator is no value.

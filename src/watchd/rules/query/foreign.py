@@ -15,6 +15,7 @@ FIELD: Final = re.compile(r"(?P<name>[^\W\d_]+)(?P<sign>[:：=])")
 
 _SHOWN: Final = 40  # characters of what somebody wrote that a message repeats
 _SLOP: Final = re.compile(r"~(\d{1,3})")
+_WEIGHT: Final = re.compile(r"(?P<word>[^~^]+)(?P<sign>\^\d+(?:\.\d+)?|~(?:\d(?:\.\d+)?)?)")
 _ENDING: Final = re.compile(r"(?:!+|\$\d?)$")
 _STANDS_ALONE: Final = re.compile(r"[\s)]|$")
 _FILTER_VALUE: Final = re.compile(dialects.VALUE, re.IGNORECASE)
@@ -145,6 +146,24 @@ def read_after_phrase(cut: Cut, words: tuple[Word, ...]) -> None:
     elif cut.text.startswith("*", cut.place):
         cut.tell("a wildcard stands inside the quotes", 'write it at the end of a word: "spare part*"', 1)
         cut.place += 1
+
+
+def read_weight(cut: Cut, lump: str, form: Form) -> bool:
+    """`tanker^3` and `tanker~1` of Lucene: how much a word weighs, and how much of it may differ."""
+    found = _WEIGHT.fullmatch(lump)
+    if found is None or form is not Form.FOLDED:
+        return False
+    word = read_word(found["word"], cut.place)
+    if isinstance(word, QueryProblem):
+        return False
+    sign = found["sign"]
+    why = "no word weighs more than another" if sign[0] == "^" else "words are looked for as they are written"
+    hint = "leave it out" if sign[0] == "^" else f"leave it out, or write ~{found['word']} for its other forms"
+    cut.report.add(
+        f"'{sign}' is not known here: {why}", hint, cut.place + found.start("sign"), len(sign), is_dialect=True
+    )
+    cut.add(Kind.UNIT, lump, Term((word,), form))
+    return True
 
 
 def read_truncation(cut: Cut, lump: str, form: Form) -> bool:

@@ -74,7 +74,7 @@ def _is_plain(cut: Cut, lump: str) -> bool:
 def _bracket(cut: Cut, char: str) -> None:
     plain = unicodedata.normalize("NFKC", char)
     if char != plain:
-        cut.tell(f"{named(char)} is a full-width bracket", f"write {plain}", 1)
+        cut.tell_dialect(f"{named(char)} is a full-width bracket", 1, f"write {plain}")
     cut.add(Kind.OPEN if plain == "(" else Kind.CLOSE, char)
 
 
@@ -189,7 +189,7 @@ def _word(cut: Cut, lump: str) -> None:
         cut.tell(f"'{lump}' stands alone", f"write it before a word: {lump}word", 1)
         stray.read_over(cut, lump)
         return
-    readers = (foreign.read_question_mark, foreign.read_truncation, foreign.read_inner_wildcard)
+    readers = (foreign.read_weight, foreign.read_question_mark, foreign.read_truncation, foreign.read_inner_wildcard)
     if any(read(cut, lump, form) for read in readers):
         return
     word = read_word(rest, cut.place + len(lump) - len(rest))

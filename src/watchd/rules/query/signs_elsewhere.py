@@ -1,4 +1,4 @@
-"""Signs that mean something to other tools: 'a phrase', /a pattern/, #hashtag, `title : x`."""
+"""Signs that mean something to other tools: 'a phrase', /a pattern/, #hashtag, @account, `title : x`."""
 
 import re
 from typing import Final
@@ -8,7 +8,8 @@ from watchd.rules.query.lexemes import Cut, Kind
 from watchd.rules.query.tree import Form, Term
 from watchd.rules.query.words import is_word_character, read_phrase
 
-MAY_BEGIN: Final = frozenset("'‘’/#:")
+MAY_BEGIN: Final = frozenset("'‘’/#@:")
+_NAMES: Final = {"#": "a hashtag", "@": "an account"}
 _QUOTED: Final = re.compile(r"['‘’](?P<words>\w(?:[^'‘’\"()]|(?<=\w)['’](?=\w))*)['’](?=[\s()]|$)")
 _OPERATOR: Final = re.compile(r"\b(?:AND|OR|NOT|O?NEAR)\b")
 _PATTERN: Final = re.compile(r"/(?:\\.|[^/\s\\])*[^\W\d](?:\\.|[^/\s\\])*/[a-z]?(?=[\s()]|$)")
@@ -16,8 +17,8 @@ _PATTERN: Final = re.compile(r"/(?:\\.|[^/\s\\])*[^\W\d](?:\\.|[^/\s\\])*/[a-z]?
 
 def read_sign_elsewhere(cut: Cut, char: str) -> bool:
     """Whether such a sign stands here; it is told, and read as what is meant."""
-    if char == "#":
-        return _hashtag(cut)
+    if char in _NAMES:
+        return _name(cut, char)
     if char == "/":
         return _pattern(cut)
     return _late_colon(cut) if char == ":" else _phrase(cut)
@@ -45,11 +46,13 @@ def _pattern(cut: Cut) -> bool:
     return True
 
 
-def _hashtag(cut: Cut) -> bool:
+def _name(cut: Cut, char: str) -> bool:
     """Where a term may stand; behind one it is taken for the beginning of a note."""
     if cut.follows_unit or not is_word_character(cut.text[cut.place + 1 : cut.place + 2] or " "):
         return False
-    cut.tell_dialect("'#' is no part of a word: a hashtag is found by its word", 1, "write the word without it")
+    cut.tell_dialect(
+        f"'{char}' is no part of a word: {_NAMES[char]} is found by its word", 1, "write the word without it"
+    )
     cut.place += 1
     return True
 
