@@ -235,9 +235,8 @@ def _rhythm(state: FeedState, answered: Answered) -> Rhythm:
 
 
 def _moved(state: FeedState, configured: str, answered: Answered) -> FeedMemory:
-    if not answered.moved_to or address_of(answered.moved_to) == address_of(
-        configured
-    ):  # sent in a circle for a cookie
+    # Some servers redirect to the very URL that was asked, until a cookie comes back.
+    if not answered.moved_to or address_of(answered.moved_to) == address_of(configured):
         return after_straight_answer(state.memory, configured)
     # The same document as last time lists the same items.
     is_same = answered.body_digest is None and state.memory.listed > 0

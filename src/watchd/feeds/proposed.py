@@ -13,8 +13,9 @@ from watchd.text.language import language_of
 from watchd.text.urls import host_of, url_key
 
 _LONGEST_ID = 60
+_QUOTED = 80  # characters of a URL that an error quotes
 _LONGEST_TITLE = 200  # as a feed's file takes it
-_LOGIN = re.compile(r"//[^/@\s]*@")  # of a URL
+_LOGIN = re.compile(r"(?<=//)[^@\s]*:[^@\s]*@|[^/@\s]+@")  # of a URL, be it a broken one; no `/@name` of a path
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 _SAYS_NOTHING = frozenset({"www", "com", "org", "net", "rss", "feed", "feeds"})
 
@@ -65,12 +66,12 @@ def entries_of(
     proposed = tuple(proposed)
     numbered = _numbered(group for one in proposed for group in one.tags)
     for one in proposed:
-        title, shown = _plain(one.title), _LOGIN.sub("//...@", one.url)
+        title, shown = _plain(one.title), _LOGIN.sub("...@", one.url)
         try:
             url = _url_of(one)
         except InputError as error:
             why = "; ".join(filter(None, (str(error), error.hint)))
-            left_out.append(LeftOut(shown, title, _LOGIN.sub("//...@", why)))
+            left_out.append(LeftOut(shown, title, why.replace(one.url[:_QUOTED], shown[:_QUOTED])))
             continue
         same = named.get(url_key(url))
         if same is not None:

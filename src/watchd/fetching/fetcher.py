@@ -1,6 +1,7 @@
 """Asking a feed's server politely: only for what is new, and for nothing before it said to come back."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -16,7 +17,7 @@ from watchd.net.shown import shown
 from watchd.ports import Clock, Fetched, NotModified
 from watchd.text.urls import origin_of
 
-PARSER_VERSION = "4"
+PARSER_VERSION = "5"
 """Belongs to every validator's scope: raise it when parsing changes, and each feed is read anew once."""
 
 _ACCEPT = (
@@ -29,6 +30,7 @@ _LONGEST_VALIDATOR = 2048  # characters; what is longer is not sent back every t
 _SERVER = range(500, 600)
 _CLIENT = range(400, 500)
 _UNKNOWN_USER = 401
+_FROM_THE_BEGINNING = re.compile(r"bytes[ =]0-", re.IGNORECASE)
 _REFUSALS: Mapping[int, tuple[FetchReason, str]] = {
     304: ("status", 'that is "not modified", and it was asked for the whole; does something between answer for it?'),
     _UNKNOWN_USER: ("forbidden", "it asks for a login; give the feed `basic:` or `bearer_file:`"),
@@ -108,7 +110,8 @@ class PoliteFetcher:
                 answer.url,
                 answer.moved_for_good,
             )
-        if answer.status != 200:  # noqa: PLR2004 - OK; 203 and 206 are not the whole document as published
+        part = _part(answer)
+        if answer.status != 200 and not part:  # noqa: PLR2004 - OK; 203 is not the document as it was published
             raise self._refused(answer, feed)
         return Fetched(
             answer.url,
@@ -117,7 +120,7 @@ class PoliteFetcher:
             _given(answer, scope(answer.url)),
             fresh_for=fresh_for(answer.headers, self._clock.now()),
             moved_for_good=answer.moved_for_good,
-            broke_off=answer.broke_off,
+            broke_off=part or answer.broke_off,
         )
 
     def _refused(self, answer: Answer, feed: Feed) -> FetchError:
@@ -154,6 +157,16 @@ def _scope(feed: Feed, url: str, login: Login) -> str:
 def _conditions(validators: Validators) -> Mapping[str, str]:
     headers = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
     return {name: value for name, value in headers.items() if value}
+
+
+def _part(answer: Answer) -> str:
+    """What is missing where a server sends, unasked, the first part of a document; many say so of the whole.
+
+    Whether anything is missing the document tells. One whose beginning is missing is none.
+    """
+    said = answer.headers.get("content-range", "bytes 0-").strip()
+    is_first = answer.status == 206 and _FROM_THE_BEGINNING.match(said)  # noqa: PLR2004 - Partial Content
+    return f"its server sent {said[:80]}" if is_first else ""
 
 
 def _given(answer: Answer, scope: str) -> Validators:

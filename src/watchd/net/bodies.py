@@ -43,7 +43,7 @@ async def read(response: Received, bounds: Bounds, meter: Meter) -> Body:
         if not body.so_far().strip():
             raise
         return Body(body.so_far(), cause_of(error))
-    if body.so_far().strip() and not body.is_whole():
+    if not body.is_whole() and body.so_far().strip():
         return Body(body.so_far(), "its compressed data ends too early")
     return Body(body.finish())
 

@@ -142,21 +142,25 @@ async def _poll_feed(ask: _Ask) -> Polled:
 async def _asked(ask: _Ask) -> tuple[Fetched | NotModified, ParsedFeed | ParseError | None]:
     """The answer, and what it says unless its bytes are those of last time; its host is kept while that lasts.
 
-    A file of a folder that cannot be read is an answer, and no failure of the feed.
+    A file of a folder that cannot be read is an answer, and no failure of the feed. What broke off on the way says
+    nothing of the network, whether anything of it can be read or not.
     """
     async with ask.keeper.work():
         sent = validators_to_send(ask.state, ask.asked_at)
         answer = await ask.parts.fetcher.fetch(where_it_is(ask.feed, ask.state), sent)
-        if not ask.is_own:
+        broke_off = isinstance(answer, Fetched) and bool(answer.broke_off)
+        if not ask.is_own and not broke_off:
             ask.parts.network.answered(ask.state)
         if isinstance(answer, NotModified) or is_known(answer, ask.state):
             return answer, None
         try:
             return answer, await ask.parts.parser.parse(answer, ask.feed)
         except ParseError as error:
-            if answer.look is None:
-                raise
-            return answer, error
+            if answer.look is not None:
+                return answer, error
+            if broke_off and error.reason == "malformed":
+                raise FetchError(str(error), reason="protocol") from error
+            raise
 
 
 async def _answered(ask: _Ask, answer: Fetched | NotModified, parsed: ParsedFeed | ParseError | None) -> Polled:

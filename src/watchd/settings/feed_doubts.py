@@ -1,21 +1,27 @@
-"""Feeds that load and will not be asked as they are written: too often for somebody else's host, or never."""
+"""Feeds that load and will not be asked as is meant: too often for somebody else's host, twice, or never."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from watchd.documents import ListNode, Node, format_duration, read
 from watchd.errors import FetchError, Problem
+from watchd.model.credentials import Credentials
 from watchd.model.feed import Feed, NetworkOptions
 from watchd.model.schedule import Schedule
 from watchd.net.guard import carried_ipv4, check_literal, literal_address, why_denied
 from watchd.net.reach import combined
+from watchd.text.urls import address_of
 
 
 def feed_doubts(
     texts: Mapping[str, str], feeds: Sequence[Feed], schedule: Schedule, network: NetworkOptions, config: Node
 ) -> Iterator[Problem]:
-    """A problem for each interval that is not kept to, and for each address that is refused; `texts` hold the feeds."""
+    """A problem for each interval that is not kept to, each address that is refused or given twice.
+
+    `texts` hold the feeds.
+    """
     entries = dict(_entries(texts))
+    yield from _given_twice(feeds, entries)
     shorter: dict[tuple[str, ...], list[Feed]] = {}  # keys of the config whose interval is too short -> for whom
     for feed in feeds:
         if feed.folder is not None:
@@ -51,6 +57,19 @@ def _entries(texts: Mapping[str, str]) -> Iterator[tuple[str, Node]]:
             name = entry.at("id")
             if name is not None:
                 yield str(name.plain()), entry
+
+
+def _given_twice(feeds: Sequence[Feed], entries: Mapping[str, Node]) -> Iterator[Problem]:
+    """A problem for each feed that asks for what another one asks for, as the same reader."""
+    first: dict[tuple[str, Credentials], Feed] = {}
+    for feed in feeds:
+        if feed.folder is not None:
+            continue
+        same = first.setdefault((address_of(feed.url), feed.credentials), feed)
+        if same is not feed:
+            at = entries[feed.id].at("url") or entries[feed.id]
+            message = f"feed {feed.id}: {same.id} has this URL: its server is asked twice, and each item comes twice"
+            yield at.problem(message, "remove one of the two")
 
 
 def _key(feed: Feed, schedule: Schedule) -> tuple[str, ...]:

@@ -47,6 +47,7 @@ def test_an_outline_that_is_a_feed_and_lacks_its_address_is_named_with_the_remed
         '<outline text="Old style" type="rss" url="https://old.example/rss"/>'
         '<outline text="More" type="include" url="https://lists.example/more.opml"/>'
         '<outline text="A page" type="link" url="https://page.example/"/>'
+        '<outline text="Blog" type="rss" htmlUrl="https://blog.example/feed/@name"/>'
     )
     (here / "reader.opml").write_text(f"<opml version='2.0'><body>{outlines}</body></opml>")
     result = watchd("feed", "import", "reader.opml")
@@ -54,17 +55,29 @@ def test_an_outline_that_is_a_feed_and_lacks_its_address_is_named_with_the_remed
     assert [feed.url for feed in load_feeds({"reader.yaml": result.stdout})] == ["https://old.example/rss"]
     assert "left out Ministry (https://ministry.example/): it has no `xmlUrl`; `watchd feed discover`" in result.stderr
     assert "left out More (https://lists.example/more.opml): it is a list elsewhere; save that" in result.stderr
+    assert "left out Blog (https://blog.example/feed/@name)" in result.stderr
     assert "A page" not in result.stderr
 
 
-@pytest.mark.parametrize("url", ["https://me:hunter2@a.example/rss", "https://me:hunter2@[::1/rss"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://me:hunter2@a.example/rss",
+        "https://me:hunter2@[::1/rss",
+        "https:/me:hunter2@a.example/rss",
+        "https://me:hun/hunter2@a.example/@rss",
+        f"https:/me:hunter2{'x' * 99}@a.example/",
+        "me:hunter2@a.example",
+    ],
+)
 def test_a_login_in_an_address_is_not_shown_and_its_place_is_named(here: Path, url: str) -> None:
     write_desk(here)
     (here / "reader.opml").write_text(f'<opml><body><outline text="Wire" xmlUrl="{url}"/></body></opml>')
     result = watchd("feed", "import", "reader.opml")
     assert result.exit_code == 4
     assert "hunter2" not in result.stderr + result.stdout
-    assert "left out Wire (https://...@" in result.stderr
+    assert "left out Wire (" in result.stderr
+    assert "...@" in result.stderr
     assert "basic: {user: NAME" in result.stderr or "write the feed's whole address" in result.stderr
 
 

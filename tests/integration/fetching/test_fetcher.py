@@ -168,7 +168,7 @@ def test_a_304_that_nobody_asked_for_is_an_error() -> None:
     ("status", "reason"),
     [
         (204, "status"),
-        (206, "status"),
+        (203, "status"),
         (400, "refused"),
         (401, "forbidden"),
         (402, "refused"),
@@ -191,6 +191,27 @@ def test_any_other_status_is_an_error_with_its_reason_its_number_and_a_remedy(st
         assert (caught.value.reason, caught.value.status) == (reason, status)
         assert caught.value.retry_after == timedelta(seconds=120)
         assert f"answered {status}: " in str(caught.value)
+
+    run(play)
+
+
+@pytest.mark.parametrize("headers", [{}, {"Content_Range": "bytes 0-5/6"}, {"Content_Range": "Bytes 0-5/900"}])
+def test_the_first_part_of_a_document_is_read_and_tells_whether_the_rest_is_missing(headers: dict[str, str]) -> None:
+    async def play(scene: Scene) -> None:
+        scene.server.script("/feed", reply(206, b"<rss/>", ETag='"1"', **headers))
+        answer = await scene.poll()
+        assert isinstance(answer, Fetched)
+        assert (answer.body, answer.validators.etag) == (b"<rss/>", '"1"')
+        assert answer.broke_off.startswith("its server sent ")
+
+    run(play)
+
+
+def test_a_part_without_the_beginning_is_no_document() -> None:
+    async def play(scene: Scene) -> None:
+        scene.server.script("/feed", reply(206, b"</rss>", Content_Range="bytes 900-905/906"))
+        with pytest.raises(FetchError, match="answered 206: that is no feed"):
+            await scene.poll()
 
     run(play)
 

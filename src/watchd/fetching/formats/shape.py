@@ -1,6 +1,7 @@
 """The rough shape of a document: how deep it is, where its entries end, and whether its own end is missing."""
 
 import re
+from collections import deque
 from contextlib import suppress
 from xml.parsers.expat import ExpatError, ParserCreate
 
@@ -66,11 +67,11 @@ def is_cut_off(body: bytes) -> bool:
     entries follow it.
     """
     bare = _bare(body)
-    root, ends = _ROOT.search(bare), list(_ROOT_END.finditer(bare))
+    root, ends = _ROOT.search(bare), deque(_ROOT_END.finditer(bare), maxlen=1)
     if not ends:
         return True
     is_rdf = root is not None and root[1].lower() == b"rdf"
-    return (is_rdf and ends[-1][1].lower() != b"rdf") or _ENTRY_EDGE.search(bare, ends[-1].end()) is not None
+    return (is_rdf and ends[0][1].lower() != b"rdf") or _ENTRY_EDGE.search(bare, ends[0].end()) is not None
 
 
 def ends_inside_an_entry(body: bytes) -> bool:
