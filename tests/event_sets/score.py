@@ -37,6 +37,8 @@ PARTS = (
     "column",
     "byline",
     "deadline",
+    "edition",
+    "extra",
     "probed",
 )
 LANGUAGES = ("en", "es", "ru", "zh", "fa")
