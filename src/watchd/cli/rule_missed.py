@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from watchd.cli.rule_window import WindowSeen
     from watchd.model.item import Item
     from watchd.model.rule import Rule
+    from watchd.model.window import Absence, Drop
     from watchd.rules.explain import Nearly
+    from watchd.storage import Storage
     from watchd.storage.views import ListedItem
 
 _MOST_READ = 20_000  # items, the newest first
@@ -41,14 +43,24 @@ def missed(rule: "Rule", seen: "WindowSeen", ruled: "Ruled", files: "RuleFiles")
         return None
     if not isinstance(window, Absence | Drop):
         return None
-    looked = _Looked(state.since - (window.lasting if isinstance(window, Absence) else window.within))
     try:
         with store_of(files.usable) as store:
+            looked = _Looked(_begun(store, rule, window, state.since))
             stored = store.items(since=looked.since, limit=_MOST_READ)
             found = nearest(compiled, looked.each(stored), ruled.book.lists, ruled.feeds, _MOST_SHOWN)
     except StorageError:
         return None  # what is known of the window said why
     return Missed(found, looked.number, looked.since)
+
+
+def _begun(store: "Storage", rule: "Rule", window: "Absence | Drop", since: "datetime") -> "datetime":
+    """When the quiet began that came to `alert` then: with the last match, of an absence."""
+    from watchd.model.window import Drop
+
+    if isinstance(window, Drop):
+        return since - window.within
+    own = store.past_of((rule.id, rule.match_digest), since - window.reach)
+    return max((match.at for match in own if match.at <= since), default=since - window.lasting)
 
 
 class _Looked:

@@ -195,11 +195,11 @@ def test_of_a_window_whose_rule_rests_no_outcome_of_before_is_shown(
     assert (shown["outcome"], shown["unknown"]) == (None, why)
 
 
-def _quiet(store: Storage, outcome: Outcome) -> None:
+def _quiet(store: Storage, outcome: Outcome, since: datetime = T0) -> None:
     """An absence that came to `outcome` at noon, of a rule whose quiet had begun twelve hours before."""
     quiet = load_rules({"rules/spares.yaml": QUIET}).rules["quiet-rule"]
     state = WindowState(
-        "quiet-rule", quiet.window_digest, outcome, T0, "0 matches in 12 hours; 5 expected", after(hours=2)
+        "quiet-rule", quiet.window_digest, outcome, since, "0 matches in 12 hours; 5 expected", after(hours=2)
     )
     told(store, Evaluation(windows=(state,)))
     Path("rules/spares.yaml").write_text(QUIET)
@@ -226,6 +226,20 @@ def test_of_an_absence_that_stands_the_nearest_misses_are_shown(store: Storage) 
     [first, _] = json.loads(watchd("rule", "explain", "quiet-rule", "--json").stdout)["nearly_matched"]
     assert (first["item"], first["title"]) == (ids[titles[0]], titles[0])
     assert (first["steps"], first["query"]) == (["NEAR/9 in place of NEAR/3"], "Su-30 NEAR/9 engine")
+
+
+def test_the_quiet_began_with_the_last_match_however_late_it_was_looked_at(store: Storage) -> None:
+    polled(store, new_item(9, title="Old news", summary=""))
+    evaluated(store)
+    polled(store, new_item(1, title="A Su-30 engine", summary="", seen_at=after(hours=1)), at=after(hours=1))
+    [item] = evaluated(store, now=after(hours=1))
+    quiet = load_rules({"rules/spares.yaml": QUIET}).rules["quiet-rule"]
+    told(store, Evaluation(matches=(replace(match(item, "quiet-rule"), match_digest=quiet.match_digest),)))
+    polled(store, new_item(2, title="An engine for a tractor", summary="", seen_at=after(hours=2)), at=after(hours=2))
+    _quiet(store, Outcome.ALERT, since=after(hours=40))
+    shown = watchd("rule", "explain", "quiet-rule").stdout
+    assert f"It nearly matched, of 3 items since {item.event_at:%Y-%m-%d %H:%M}Z:\n" in shown
+    assert "An engine for a tractor\n    with Su-30 in the text" in shown
 
 
 def test_of_an_absence_that_is_quiet_none_are_sought(store: Storage) -> None:

@@ -42,3 +42,8 @@ def test_what_a_negation_or_a_filter_keeps_out_lacks_no_word() -> None:
 def test_no_more_are_shown_than_were_asked_for() -> None:
     titles = [f"A radar on hill {number}" for number in range(60)]
     assert [title for title, _ in shown(rule("radar AND drone"), *titles, most=2)] == titles[:2]
+
+
+def test_of_copies_of_one_report_the_first_is_shown() -> None:
+    found = shown(rule("radar AND drone"), "A radar rises", "A RADAR RISES", "A radar falls")
+    assert [title for title, _ in found] == ["A radar rises", "A radar falls"]

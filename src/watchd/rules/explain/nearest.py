@@ -26,7 +26,10 @@ class Nearly:
 def nearest(
     rule: CompiledRule, items: Iterable[Item], lists: Lists, feeds: Mapping[str, Feed], most: int
 ) -> tuple[Nearly, ...]:
-    """At most so many, the least edit first, then in the order of `items`; those of which nothing is there are none."""
+    """At most so many, the least edit first, then in the order of `items`; of one title the first alone.
+
+    Those of which nothing is there are none.
+    """
     candidates = heapq.nsmallest(_TRIED, _lacking(rule, items, lists, feeds), key=lambda one: one[:2])
     engine = Engine((rule,), lists, feeds)
     found: list[tuple[int, int, Nearly]] = []
@@ -41,12 +44,15 @@ def _lacking(
     rule: CompiledRule, items: Iterable[Item], lists: Lists, feeds: Mapping[str, Feed]
 ) -> Iterator[tuple[int, int, Item]]:
     """The items of which some words or lists of the query are found, with how many are not, and their numbers."""
+    titles = set[str]()
     leaves = tuple(dict.fromkeys(part for part in walk(rule.query) if isinstance(part, Term | ListRef)))
     engine = Engine([CompiledRule(str(number), "", leaf) for number, leaf in enumerate(leaves)], lists, feeds)
     of_nothing = _missing(rule.query, ())
     for number, item in enumerate(items):
         missing = _missing(rule.query, {leaves[int(hit.rule_id)] for hit in engine.match(item).hits})
-        if missing < of_nothing:
+        title = item.title.casefold()
+        if missing < of_nothing and not (title and title in titles):  # many outlets copy one report
+            titles.add(title)
             yield missing, number, item
 
 
