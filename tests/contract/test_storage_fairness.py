@@ -86,13 +86,13 @@ def test_a_step_knows_when_its_alert_was_told_first_waits_alone_and_ends_with_it
 def test_signs_of_life_are_what_waits_what_went_out_and_who_is_there(storage: Storage) -> None:
     waiting_alert(storage, notification(), notification(target="later", due_at=after(hours=1)))
     sending = asked(storage, lambda turn: turn.sending())
-    assert (sending.waiting, sending.ways) == (frozenset({"desk-mail"}), frozenset())
+    assert (sending.waiting, sending.took) == (frozenset({"desk-mail"}), {})
     [held] = claimed(storage)
     send(storage, held)
     assert asked(storage, lambda turn: turn.sending()).waiting == frozenset()
-    for hours, ways in ((1, {"desk-mail"}), (25, set())):
+    for hours, took in ((1, {"desk-mail"}), (25, set())):
         sending = asked(storage, lambda turn: turn.sending(), now=after(hours=hours))
-        assert (sending.waiting, sending.ways) == (frozenset({"desk-mail"}), ways)
+        assert (sending.waiting, sending.took.keys()) == (frozenset({"desk-mail"}), took)
     storage.beat_node("one", T0, started_at=T0, place="desk-1")
     assert asked(storage, lambda turn: turn.absent(timedelta(minutes=5)), now=after(minutes=4)) == {}
     assert asked(storage, lambda turn: turn.absent(timedelta(minutes=5)), now=after(minutes=6)) == {"desk-1": T0}

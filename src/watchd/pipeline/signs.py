@@ -49,13 +49,14 @@ def signs(
 
 
 def _is_mute(sending: Sending, broken: Mapping[str, tuple[datetime, str]], now: datetime) -> bool:
-    """Whether all that has alerts to send has been broken for a while, and so has every other way of alerts.
+    """Whether all that has alerts to send is broken, and every other way of alerts, and none took one for a while.
 
     By which way operators hear of it delivers no alert.
     """
-    if not sending.alone or not sending.alone | sending.ways <= broken.keys():
+    ways = sending.alone | sending.took.keys()
+    if not sending.alone or not ways <= broken.keys():
         return False
-    return now - max(broken[name][0] for name in sending.alone) >= _MUTE
+    return now - max(max(broken[name][0], sending.took.get(name, broken[name][0])) for name in ways) >= _MUTE
 
 
 def _unpolled(watched: Sequence[FeedState], now: datetime) -> Iterator[tuple[str, str]]:

@@ -40,7 +40,7 @@ class Sending:
 
     waiting: frozenset[str]
     alone: frozenset[str] = frozenset()  # of them, those with alerts that no fallback stands in for
-    ways: frozenset[str] = frozenset()  # where some are: channels that took an alert within a day
+    took: Mapping[str, datetime] = field(default_factory=dict)  # where some are: when channels took alerts, in a day
     suppressed: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (channel, target) -> why he gets nothing
     # Channels that take nothing of what was tried for 15 minutes: since when, and what was answered last.
     stalled: Mapping[str, tuple[datetime, str]] = field(default_factory=dict)

@@ -29,7 +29,7 @@ def sending(connection: Connection, now: datetime) -> Sending:
     return Sending(
         waiting=frozenset(connection.execute(due.distinct()).scalars()),
         alone=alone,
-        ways=_ways(connection, now) if alone else frozenset(),
+        took=_took(connection, now) if alone else {},
         suppressed=suppressed(connection, now),
         stalled=stalled(connection, now),
         delayed=delayed(connection, now),
@@ -39,10 +39,10 @@ def sending(connection: Connection, now: datetime) -> Sending:
     )
 
 
-def _ways(connection: Connection, now: datetime) -> frozenset[str]:
+def _took(connection: Connection, now: datetime) -> dict[str, datetime]:
     is_sent = and_(_sent.c.state == NotificationState.SENT.value, _sent.c.changed_at > now - _LATELY)
-    took = select(_sent.c.channel).where(is_sent, _sent.c.kind != SYSTEM_KIND).distinct()
-    return frozenset(connection.execute(took).scalars())
+    last = select(_sent.c.channel, func.max(_sent.c.changed_at).label("at")).group_by(_sent.c.channel)
+    return {row.channel: row.at for row in connection.execute(last.where(is_sent, _sent.c.kind != SYSTEM_KIND))}
 
 
 def told_of_itself(connection: Connection, since: datetime) -> dict[tuple[str, str], int]:
