@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from watchd.stories.differences import unlike
-from watchd.stories.synonyms import kind_of
+from watchd.stories.synonyms import governments_of, kind_of
 from watchd.stories.words import Wording, Words, is_pair
 
 AKIN_FROM: Final = 0.40  # of all words, in whatever form: the same affair
@@ -34,4 +34,5 @@ def _words_of(one: Wording) -> Words:
 
 def _kinds(words: Words, keys: Sequence[str]) -> set[str]:
     shown = dict(words.shown)
-    return {kind for key in keys if (kind := kind_of(shown[key]))}
+    kinds = {kind for key in keys if (kind := kind_of(shown[key]))}
+    return kinds.union(*map(governments_of, keys))

@@ -20,8 +20,8 @@ _WORDS: Final[Mapping[str, str]] = {
     "niega* nego negaron negado desmi* desment* descart* rechaz* falso falsa bulo "
     "опров* отриц* отверг* отказа* фейк* ложн* تکذیب* کذب نادرست جعلی امتناع*",
     "confirmed": "confirm* admit* acknowledg* confirma* admite* reconoc* подтверд* призна* تایید* تأیید* پذیرفت*",
-    "withdrawn": "retract* withdraw* withdrew correct* correction* rectif* "
-    "retira retiran retirar retirara retiraran retiro retiraron отозва* отзыва* уточн* اصلاحیه*",
+    "withdrawn": "retract* withdraw* withdrew correct* correction* correccion correcao rectif* "
+    "retira retiran retirar retirara retiraran retiro retiraron отозва* отзыва* уточн* исправленн* اصلاحیه*",
     "cancelled": "cancel* scrap* revok* annul* cancela* anula* revoca* desconvoc* отмен* аннулир* لغو*",
     "put off": "postpon* delay* suspend* halted paus* aplaz* pospon* suspend* paraliz* "
     "отлож* приостан* перенес* تعویق* تعلیق*",

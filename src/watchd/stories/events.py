@@ -32,7 +32,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "sentence": "sentenc* convict* acquit* sentenci* conden* absuel* приговор* осужд* осуд* оправда* محکوم تبرئه",
     "truce": "ceasefire* truce* tregua* перемир* اتشبس",
     "evacuation": "evacuat* evacu* эваку* تخلیه",
-    "sanctions": "sanction* sancion* санкц* تحریم*",
+    "sanctions": "sanction* sancion* sancao sancoes санкц* تحریم*",
     "coup": "coup coups mutiny golpe golpista* motin переворот* мятеж* کودتا",
     "spill": "spill spills spilled derram* разлил* утечк* نشت",
 }

@@ -17,6 +17,11 @@ IN_FULL: Final[Mapping[str, str]] = {
     "estados unidos": "eeuu", "naciones unidas": _UNITED_NATIONS, "union europea": "ue",
     "соединенные штаты": "сша", "соединенных штатов": "сша", "соединенным штатам": "сша",
     "ایالات متحده": "امریکا",
+    **{
+        f"министерств{ending} {of_what}": short
+        for ending in ("о", "а", "у", "ом", "е")
+        for of_what, short in (("финансов", "минфин"), ("обороны", "минобороны"), ("иностранных дел", "мид"))
+    },
 }  # fmt: skip
 # A government is called the side of its country.
 _SIDES: Final[Mapping[str, str]] = {

@@ -172,7 +172,7 @@ def taken_back(title: str, alike: Likeness, leader: Leader) -> tuple[str, ...]:
     differing = alike.differing
     if max(len(differing.added), len(differing.lost)) > _MOST_BESIDE or not _REVERSING.isdisjoint(turns_of(title)):
         return ()
-    turns = [word for kind, word in turns_of(leader.member.title).items() if kind in _REVERSING]
+    turns = [word for kind, word in turns_of(leader.wording.headline).items() if kind in _REVERSING]
     turns += [alike.turned.no_more_negated] if alike.turned.no_more_negated else []
     return (f"says no more: “{turns[0]}”",) if turns else ()
 
@@ -227,4 +227,4 @@ def _share_of_words(one: Wording, other: Wording) -> float:
 
 def lacks_a_turn(wording_text: str, leader: Leader) -> bool:
     """Whether the earlier headline denies, calls off or the like, and this report does not say so anywhere."""
-    return not turns_of(leader.member.title).keys() <= turns_of(wording_text).keys()
+    return not turns_of(leader.wording.headline).keys() <= turns_of(wording_text).keys()

@@ -17,7 +17,10 @@ _RUSSIAN: Final = (
     "в во на и с со к ко у о об от до за из изза по под для при над про что как это его ее их он она они мы вы был "
     "была были было будет а но же ли бы сообщил сообщила сообщили заявил заявила заявили отношении"
 )
-_PERSIAN: Final = "از به در با و را که این ان تا بر برای یک است شد کرد می شود کند های ها ای درباره"
+_PERSIAN: Final = (
+    "از به در با و را که این ان تا بر برای یک است شد کرد می شود کند های ها ای درباره "
+    "شدند کردند شده کرده میشود میکند میکنند بود بودند نیز هستند"
+)
 _OTHERS: Final = "le les des du et au aux une dans pour par sur der die das und im ein eine von zu mit auf"
 STOP_WORDS: Final = frozenset(f"{_ENGLISH} {_SPANISH} {_RUSSIAN} {_PERSIAN} {_OTHERS}".split())
 # Words of one language that tell what happened in another: soldiers die, though `die` is German for the, and the south

@@ -28,6 +28,13 @@ _WORDS: Final[Mapping[str, str]] = {
     "amid": "medio plena pleno",
     "talks": "گفتگو گفتگوی گفتوگو گفتوگوی",
     "former": "бывш* экс",
+    "us": "us usa american americans eeuu estadounidens* сша американск*",
+    "uk": "uk british britain britanic* британи* британск* великобритан*",
+    "oil": "oil crude petroleo crudo",
+    "firm": "firm firms company companies empresa empresas compania companias",
+    "hurt": "hurt injured wounded injures wounds lesionad* herid* ранен* пострада* زخمی مجروح مصدوم",
+    "resign": "resign* quit quits dimit* dimision renuncia renuncio",
+    "inmate": "preso presos recluso reclusos",
 }
 # A government is called by its capital, its seat or its country, where it is who acts.
 _GOVERNMENTS: Final = (
@@ -50,6 +57,11 @@ _KINDS: Final = Kinds(_WORDS, {})
 def kind_of(word: str) -> str:
     """The kind of a folded word that has synonyms, of which weapons are some; empty where it has none."""
     return _KINDS.kind_of(word) or weapon_of(word)
+
+
+def governments_of(key: str) -> frozenset[str]:
+    """The governments that a key is a name of, if it is a name by itself: of a capital or a country."""
+    return _names_of_governments().get(key, frozenset())
 
 
 def without_synonyms(
@@ -84,3 +96,12 @@ def _without_governments(
 @cache
 def _governments() -> tuple[tuple[frozenset[str], ...], ...]:
     return tuple(tuple(words_of(name).keys for name in line.split("|")) for line in _GOVERNMENTS)
+
+
+@cache
+def _names_of_governments() -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for line, names in zip(_GOVERNMENTS, _governments(), strict=True):
+        for key in (key for name in names if len(name) == 1 for key in name):
+            found.setdefault(key, set()).add(line)
+    return {key: frozenset(lines) for key, lines in found.items()}

@@ -1,14 +1,13 @@
 """A title's key: equal for the same headline in other typography or with its publisher's name behind it."""
 
-import re
 from functools import lru_cache
 
+from watchd.stories.labels import without_labels
 from watchd.text.fold import fold
 
 _TELLING_WORDS = 4  # fewer ("Market wrap", "Business highlights") name a column, not a development
 _TELLING_SIGNS = 8  # for scripts without spaces: Chinese characters count singly
 _LONGEST_NAME = 60  # signs of a publisher's name behind a headline
-_VERSION = re.compile(r"^(?:UPDATE|WRAPUP|RPT) ?\d{0,2}-(?=\w)")  # of a report in a wire
 BARS = (" - ", " | ", " – ", " — ", " · ")
 # Agencies whose name stands behind headlines of outlets that are called otherwise.
 _AGENCIES = frozenset(
@@ -49,8 +48,8 @@ def title_key(title: str, publisher: str = "") -> str:
 
 
 def without_name(title: str, publisher: str) -> str:
-    """The title without its publisher's or an agency's name behind its last bar or dash, or before its first colon."""
-    title = _VERSION.sub("", title, count=1)
+    """The title without labels, and without its publisher's or an agency's name behind a bar or before a colon."""
+    title = without_labels(title)
     head, _, rest = title.partition(": ")
     if rest and "".join(_words(head)) in _AGENCIES:
         title = rest

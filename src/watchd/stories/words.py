@@ -7,6 +7,7 @@ from typing import Final
 
 from watchd.stories.amounts import RATE, with_amounts, with_rates
 from watchd.stories.days import with_days
+from watchd.stories.labels import without_asking
 from watchd.stories.names import with_names, with_united_nations
 from watchd.stories.number_words import NUMBER_WORDS, with_numbers, with_signs_as_numbers
 from watchd.stories.numerals import parted, plain_number
@@ -77,7 +78,7 @@ def lead_of(summary: str, body: str) -> str:
 def wording_of(title: str, lead: str, publisher: str, language: str | None, sketch: tuple[int, ...] = ()) -> Wording:
     """A report's wording; its publisher's name behind the headline does not count."""
     headline = without_name(title, publisher)
-    words, beginning = words_of(headline, language), words_of(without_opening(lead), language)
+    words, beginning = words_of(headline, language), words_of(without_asking(without_opening(lead)), language)
     return Wording(words, beginning, words.keys | beginning.keys, language, sketch, headline, lead)
 
 
