@@ -33,6 +33,11 @@ class Frame:
     action: Span
     target: Span | None
 
+    @property
+    def exchanged(self) -> "Frame":
+        """The same with actor and target exchanged."""
+        return Frame(self.sentence, self.target, self.action, self.actor)
+
     def word(self, place: int) -> str:
         """The word at a place; nothing outside the sentence."""
         return self.sentence.words[place] if 0 <= place < len(self.sentence.words) else ""

@@ -140,37 +140,36 @@ def _unless_unusual(field: FieldReading, bounds: Span, ways: Sequence[Filled]) -
 
 def usual(field: FieldReading, bounds: Span, filled: Filled) -> int:
     """1 where the language most often has the roles so, -1 where it has them exchanged, 0 where nobody could say."""
-    first, last = bounds
-    if filled[1] is None or any(span is not None and not first <= span[0] < last for span in filled):
+    frame = _frame(field, bounds, filled)
+    if frame is None:
         return 0
-    actor, action, target = (None if span is None else (span[0] - first, span[1] - first) for span in filled)
-    if action is None:
-        return 0
-    sentence = field.sentence(bounds)
-    language = language_of(sentence, action[0], field.language)
-    asked, turned = Frame(sentence, actor, action, target), Frame(sentence, target, action, actor)
-    return is_usual(language, asked) - is_usual(language, turned)
+    language = language_of(frame.sentence, frame.action[0], field.language)
+    return is_usual(language, frame) - is_usual(language, frame.exchanged)
 
 
 def judged(field: FieldReading, bounds: Span, filled: Filled) -> Judged:
     """How a sentence is read with these roles; not at all where a word stands outside of it."""
-    first, last = bounds
-    if any(span is not None and not first <= span[0] < last for span in filled):
+    frame = _frame(field, bounds, filled)
+    if frame is None:
         return Judged(filled)
-    actor, action, target = (None if span is None else (span[0] - first, span[1] - first) for span in filled)
-    if action is None:
-        return Judged(filled)
-    sentence = field.sentence(bounds)
-    readings = readings_of(sentence, action[0], field.language)
+    readings = readings_of(frame.sentence, frame.action[0], field.language)
     extent = _extent(filled)
-    asked = first_of(readings, Frame(sentence, actor, action, target))
-    turned = first_of(readings, Frame(sentence, target, action, actor))
+    asked, turned = first_of(readings, frame), first_of(readings, frame.exchanged)
     return Judged(
         filled,
         readings[asked][0] if asked != NOWHERE else "",
         (extent, asked) if asked != NOWHERE else None,
         (extent, turned) if turned != NOWHERE else None,
     )
+
+
+def _frame(field: FieldReading, bounds: Span, filled: Filled) -> Frame | None:
+    """A sentence with these roles; None without an action, or where a word stands outside of it."""
+    first, last = bounds
+    if any(span is not None and not first <= span[0] < last for span in filled):
+        return None
+    actor, action, target = (None if span is None else (span[0] - first, span[1] - first) for span in filled)
+    return None if action is None else Frame(field.sentence(bounds), actor, action, target)
 
 
 def _winners(told: Sequence[Judged]) -> Iterator[Judged]:
