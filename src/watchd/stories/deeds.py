@@ -3,6 +3,7 @@
 Beside the kinds of events (stories.events): those are what an affair begins with, these what it goes on with.
 """
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
@@ -103,9 +104,17 @@ _SIGNS: Final[Mapping[str, str]] = {
     "repair": "修复 维修",
 }
 _KINDS: Final = Kinds(_WORDS, _SIGNS)
+# A ship arrives, and is unloaded another day; that a plane unloads is how some outlets write that it came.
+_OF_SHIPS: Final = "unloading"
+_SHIP: Final = re.compile(
+    r"(?i)\bships?\b|vessel|tanker|freighter|buque|barco|petrolero|carguero|судн|танкер|сухогруз|船|轮|کشتی|نفتکش"
+)
 
 
 @lru_cache(maxsize=4_000)
 def deeds_in(text: str) -> Mapping[str, str]:
     """By kind of deed the first word of a text that says it."""
-    return _KINDS.found(text)
+    found = _KINDS.found(text)
+    if _OF_SHIPS in found and _SHIP.search(text) is None:
+        return {kind: word for kind, word in found.items() if kind != _OF_SHIPS}
+    return found

@@ -25,6 +25,11 @@ def test_what_is_done_is_known_in_each_language(text: str, kind: str) -> None:
     assert kind in deeds_in(text)
 
 
+def test_only_a_ship_is_unloaded_after_it_came() -> None:
+    assert "unloading" in deeds_in("Descargan el buque iraní en La Guaira")
+    assert not deeds_in("Cargo plane unloads parts near Caracas")
+
+
 @pytest.mark.parametrize("text", ["Copper falls on China demand fears", "End of March", "Critics have their say"])
 def test_a_noun_is_no_deed(text: str) -> None:
     assert not deeds_in(text)
