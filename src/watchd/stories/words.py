@@ -79,6 +79,8 @@ def wording_of(title: str, lead: str, publisher: str, language: str | None, sket
     """A report's wording; its publisher's name behind the headline does not count."""
     headline = without_name(title, publisher)
     words, beginning = words_of(headline, language), words_of(without_asking(without_opening(lead)), language)
+    if len(beginning.keys) < _LEAST_LEAD:  # what is left would be a caption
+        beginning = words_of(lead, language)
     return Wording(words, beginning, words.keys | beginning.keys, language, sketch, headline, lead)
 
 
