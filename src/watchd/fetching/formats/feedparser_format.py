@@ -16,7 +16,7 @@ from watchd.fetching.formats.assembly import Outline, assembled
 from watchd.fetching.formats.flaws import flaw_of
 from watchd.fetching.formats.limits import MAX_DEPTH
 from watchd.fetching.formats.remedies import remedy_of
-from watchd.fetching.formats.repair import repaired
+from watchd.fetching.formats.repair import repaired, with_doctype_apart
 from watchd.fetching.formats.shape import ends_inside_an_entry, is_cut_off, is_too_deep, without_the_middle
 from watchd.model.document import Fetched, ParsedFeed
 
@@ -31,7 +31,7 @@ _SITEMAPS = frozenset({b"urlset", b"sitemapindex"})
 
 def read(fetched: Fetched) -> ParsedFeed:
     """The feed in an XML document, well-formed or not; raises ParseError."""
-    body, left_out = without_the_middle(fetched.body)
+    body, left_out = without_the_middle(with_doctype_apart(fetched.body))
     if is_too_deep(body):
         raise ParseError(f"its elements are nested more than {MAX_DEPTH:,} deep; that is no feed", reason="malformed")
     document, flaw, is_ill_formed = _mended(body, fetched)
