@@ -55,12 +55,10 @@ class RulesetStorage(Protocol):
         node: str,
         now: datetime,
         rules: Sequence[RuleVersion],
+        *,
+        recipients: Mapping[str, Collection[str]],
     ) -> Generation:
         """The documents as the next generation; the active one when it holds just these."""
-        ...
-
-    def leave_out(self, recipients: Mapping[str, Collection[str]], number: int, now: datetime) -> Mapping[str, int]:
-        """End what waits for others than those to whom each channel sends since a generation; how many, by whom."""
         ...
 
 
@@ -73,7 +71,6 @@ class Reloaded:
     resolved: Resolved
     differs: str = ""  # why this node's files are not the active set
     unreadable: str = ""  # why the set that was active is of no use; these files took its place
-    left_out: Mapping[str, int] = field(default_factory=dict)  # messages that waited for whom a channel names no more
 
 
 @dataclass(slots=True)
@@ -109,9 +106,6 @@ class Reloader:
             reloaded = self._compare(self._last.resolved, active)
         else:
             reloaded = replace(self._changed(files, active, now, is_lost=bool(unreadable)), unreadable=unreadable)
-        if reloaded.outcome in {"published", "same"}:  # each time: a process may have ended between the two
-            recipients = {name: facts.targets for name, facts in self.routing.channels.items()}
-            reloaded = replace(reloaded, left_out=self.storage.leave_out(recipients, reloaded.generation, now))
         self._seen, self._last = files, reloaded
         return reloaded
 
@@ -155,7 +149,8 @@ class Reloader:
             return compared
         rules = resolved.book.rules.values() if resolved.book else ()
         versions = [_version(rule) for rule in rules]
-        published = self.storage.publish_generation(resolved.documents, self.node, now, versions)
+        recipients = {name: facts.targets for name, facts in self.routing.channels.items()}
+        published = self.storage.publish_generation(resolved.documents, self.node, now, versions, recipients=recipients)
         if resolved.book is not None:
             self.sets.compile(published, resolved.book)
         return Reloaded("published", published.number, resolved)

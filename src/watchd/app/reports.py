@@ -156,9 +156,6 @@ def report_reloaded(reloaded: Reloaded, parts: Parts) -> None:
         log.error("set_unreadable", reason=reloaded.unreadable)
     if reloaded.differs:
         log.warning("files_differ", reason=reloaded.differs)
-    for recipient, number in reloaded.left_out.items():
-        remedy = "watchd outbox list --state cancelled"
-        log.warning("recipient_left", recipient=recipient, cancelled=number, remedy=remedy)
 
 
 def report_config(config: ConfigWatch) -> None:

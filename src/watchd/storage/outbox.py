@@ -41,22 +41,18 @@ def queue(connection: Connection, notifications: Sequence[Notification], now: da
         connection.execute(_SUPERSEDE, superseding)
 
 
-def leave_out(
-    connection: Connection, recipients: Mapping[str, Collection[str]], why: str, now: datetime
-) -> Mapping[str, int]:
-    """End what waits for a recipient whom his channel, one of these, names no more; how many, by channel and recipient.
+def leave_out(connection: Connection, recipients: Mapping[str, Collection[str]], why: str, now: datetime) -> None:
+    """End what waits for a recipient whom his channel, one of these, names no more.
 
     Whoever takes an address away means that nothing goes there from then on, the digest of tomorrow neither.
     """
-    ended: Counter[str] = Counter()
     for channel, targets in recipients.items():
         is_left = and_(_sent.c.channel == channel, _sent.c.target.not_in(sorted(targets)))
-        waits = and_(is_left, _sent.c.state.in_(WAITING_STATES))
-        ended.update(f"{channel} to {target}" for target in connection.scalars(select(_sent.c.target).where(waits)))
+        ended = {"state": NotificationState.CANCELLED.value, "failover_at": None, "changed_at": now}
         reason = _sent.c.channel + " sends to " + _sent.c.target + f" no more, {why}"
-        values = {"state": NotificationState.CANCELLED.value, "failover_at": None, "changed_at": now}
-        connection.execute(update(_sent).where(waits).values(reason=reason, **values))
-    return ended
+        connection.execute(
+            update(_sent).where(is_left, _sent.c.state.in_(WAITING_STATES)).values(reason=reason, **ended)
+        )
 
 
 def counts_by_state(connection: Connection) -> dict[str, int]:

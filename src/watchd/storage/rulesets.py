@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import Connection, func, select, update
 
@@ -25,12 +26,19 @@ class RulesetPart(Part):
     """Publishing and reading generations."""
 
     def publish_generation(
-        self, documents: Documents, node: str, now: datetime, rules: Sequence[RuleVersion] = ()
+        self,
+        documents: Documents,
+        node: str,
+        now: datetime,
+        rules: Sequence[RuleVersion] = (),
+        *,
+        recipients: Mapping[str, Collection[str]] = MappingProxyType({}),
     ) -> Generation:
         """The documents as the active generation, from the next turn on; the active one where it is the same.
 
         `rules` are those of the documents. They are kept for ever under rule and digest; one that is not among them has
-        left the files, and neither it nor a paused one evaluates any more.
+        left the files, and neither it nor a paused one evaluates any more. `recipients` are whom each channel sends to:
+        what waits for others of it is sent no more.
         """
 
         def publish(connection: Connection) -> Generation:
@@ -48,15 +56,11 @@ class RulesetPart(Part):
             generation = Generation(number + 1, documents, node, now)
             connection.execute(_ruleset.insert(), _generation_values(generation))
             connection.execute(update(_turn).values(generation=generation.number))
+            leave_out(connection, recipients, f"since generation {generation.number}", now)
             ask(connection, rested, {(rule.rule_id, rule.match_digest) for rule in rules if not rule.is_paused}, now)
             return generation
 
         return self._database.write(publish)
-
-    def leave_out(self, recipients: Mapping[str, Collection[str]], number: int, now: datetime) -> Mapping[str, int]:
-        """End what waits for others than those to whom each channel sends since a generation; how many, by whom."""
-        why = f"since generation {number}"
-        return self._database.write(lambda connection: leave_out(connection, recipients, why, now))
 
     def active_generation(self) -> int:
         """The number of the newest published generation; 0 when there is none."""

