@@ -1,9 +1,8 @@
 """The storage contract: a newer revision replaces an older one, and what people are shown, on every database."""
 
-from dataclasses import replace
 from datetime import timedelta
 
-from tests.builders import T0, after, alert, decision, documents, item, match, new_item, notification, report
+from tests.builders import T0, after, alert, decision, item, match, new_item, notification, report
 from tests.contract.steps import attempted, claimed, send, stored_items, told, waiting_alert
 
 from watchd.model.notification import AttemptClass, Notification, NotificationState
@@ -179,18 +178,3 @@ def test_an_item_is_shown_with_everything_concluded_about_it(storage: Storage) -
     assert report_.decisions == (decision(stored),)
     assert (report_.failures, report_.is_pending) == ((), False)
     assert storage.item_report("it_nope") is None
-
-
-def test_what_waits_for_somebody_whom_the_published_set_names_no_more_is_not_sent_and_listed(storage: Storage) -> None:
-    left = replace(notification(target="left@example.org"), failover_at=after(minutes=10))
-    digest = replace(notification(target="late@example.org"), state=NotificationState.GATHERED, bundle="digest:07:00")
-    elsewhere = notification(channel="away", target="left@example.org")
-    waiting_alert(storage, notification(), left, digest, elsewhere)
-    storage.publish_generation(documents(), "node-1", after(hours=1), recipients={"desk-mail": ["desk@example.org"]})
-    rows = {(row.notification.channel, row.notification.target): row.notification for row in storage.outbox()}
-    ended = {who: one.reason for who, one in rows.items() if one.state is NotificationState.CANCELLED}
-    why = "desk-mail sends to {} no more, since generation 1"
-    assert ended == {("desk-mail", who): why.format(who) for who in ("left@example.org", "late@example.org")}
-    assert rows["desk-mail", "left@example.org"].failover_at is None
-    assert rows["away", "left@example.org"].state is NotificationState.PENDING, "its channel may come back"
-    assert storage.check() == ()

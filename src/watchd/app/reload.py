@@ -4,7 +4,7 @@ A node publishes when its files changed while it ran, or when they hold what no 
 that is restarted with yesterday's files rolls nobody back: it works with the active set and says that it differs.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
@@ -50,13 +50,7 @@ class RulesetStorage(Protocol):
         ...
 
     def publish_generation(
-        self,
-        documents: Documents,
-        node: str,
-        now: datetime,
-        rules: Sequence[RuleVersion],
-        *,
-        recipients: Mapping[str, Collection[str]],
+        self, documents: Documents, node: str, now: datetime, rules: Sequence[RuleVersion]
     ) -> Generation:
         """The documents as the next generation; the active one when it holds just these."""
         ...
@@ -149,8 +143,7 @@ class Reloader:
             return compared
         rules = resolved.book.rules.values() if resolved.book else ()
         versions = [_version(rule) for rule in rules]
-        recipients = {name: facts.targets for name, facts in self.routing.channels.items()}
-        published = self.storage.publish_generation(resolved.documents, self.node, now, versions, recipients=recipients)
+        published = self.storage.publish_generation(resolved.documents, self.node, now, versions)
         if resolved.book is not None:
             self.sets.compile(published, resolved.book)
         return Reloaded("published", published.number, resolved)

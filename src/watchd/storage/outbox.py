@@ -1,7 +1,7 @@
 """The outbox: notifications enter it once, and a newer revision replaces what was not sent yet."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -39,20 +39,6 @@ def queue(connection: Connection, notifications: Sequence[Notification], now: da
         # the oldest of what nobody has got: else a story that moves faster than that would never go another way.
         connection.execute(_INHERIT, {name: superseding[name] for name in ("of", "by", "to", "which", "newer")})
         connection.execute(_SUPERSEDE, superseding)
-
-
-def leave_out(connection: Connection, recipients: Mapping[str, Collection[str]], why: str, now: datetime) -> None:
-    """End what waits for a recipient whom his channel, one of these, names no more.
-
-    Whoever takes an address away means that nothing goes there from then on, the digest of tomorrow neither.
-    """
-    for channel, targets in recipients.items():
-        is_left = and_(_sent.c.channel == channel, _sent.c.target.not_in(sorted(targets)))
-        ended = {"state": NotificationState.CANCELLED.value, "failover_at": None, "changed_at": now}
-        reason = _sent.c.channel + " sends to " + _sent.c.target + f" no more, {why}"
-        connection.execute(
-            update(_sent).where(is_left, _sent.c.state.in_(WAITING_STATES)).values(reason=reason, **ended)
-        )
 
 
 def counts_by_state(connection: Connection) -> dict[str, int]:

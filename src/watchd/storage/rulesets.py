@@ -1,8 +1,7 @@
 """Generations: the published rule sets, one of them active, and every version a rule ever had."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from types import MappingProxyType
 
 from sqlalchemy import Connection, func, select, update
 
@@ -10,7 +9,6 @@ from watchd.errors import StorageError, UnreadableError
 from watchd.model.generation import Documents, Generation
 from watchd.storage import tables
 from watchd.storage.lives import RuleVersion, first_loaded, keep_versions
-from watchd.storage.outbox import leave_out
 from watchd.storage.part import Part
 from watchd.storage.recomputing import ask, resting
 from watchd.storage.rows import AnyRow
@@ -26,19 +24,12 @@ class RulesetPart(Part):
     """Publishing and reading generations."""
 
     def publish_generation(
-        self,
-        documents: Documents,
-        node: str,
-        now: datetime,
-        rules: Sequence[RuleVersion] = (),
-        *,
-        recipients: Mapping[str, Collection[str]] = MappingProxyType({}),
+        self, documents: Documents, node: str, now: datetime, rules: Sequence[RuleVersion] = ()
     ) -> Generation:
         """The documents as the active generation, from the next turn on; the active one where it is the same.
 
         `rules` are those of the documents. They are kept for ever under rule and digest; one that is not among them has
-        left the files, and neither it nor a paused one evaluates any more. `recipients` are whom each channel sends to:
-        what waits for others of it is sent no more.
+        left the files, and neither it nor a paused one evaluates any more.
         """
 
         def publish(connection: Connection) -> Generation:
@@ -56,7 +47,6 @@ class RulesetPart(Part):
             generation = Generation(number + 1, documents, node, now)
             connection.execute(_ruleset.insert(), _generation_values(generation))
             connection.execute(update(_turn).values(generation=generation.number))
-            leave_out(connection, recipients, f"since generation {generation.number}", now)
             ask(connection, rested, {(rule.rule_id, rule.match_digest) for rule in rules if not rule.is_paused}, now)
             return generation
 

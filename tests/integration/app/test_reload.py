@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from tests.builders import T0, after, notification
-from tests.contract.steps import waiting_alert
+from tests.builders import T0, after
 from tests.integration.app.sets import LISTS, RULES, files
 
 from watchd.app.files import read_files
@@ -194,15 +193,6 @@ def test_changed_routes_are_published_at_the_next_start(node: Node) -> None:
     node.restart()
     assert (node.look().outcome, node.storage.active_generation()) == ("published", 2)
     assert node.sets.active().routing.channels["desk"].targets == ("desk@example.org",)
-
-
-def test_nothing_more_goes_to_whoever_left_a_channel_while_it_waited(node: Node) -> None:
-    waiting_alert(node.storage, *(notification(channel="desk", target=f"{who}@example.org") for who in ("ana", "bo")))
-    node.routing = Routing(channels={"desk": ChannelFacts("desk", "email", ("ana@example.org",))})
-    node.restart()
-    node.look()
-    states = {row.notification.target: row.notification.state.value for row in node.storage.outbox()}
-    assert states == {"ana@example.org": "pending", "bo@example.org": "cancelled"}
 
 
 def test_on_a_store_of_its_own_yesterdays_files_are_todays_wish(node: Node) -> None:
