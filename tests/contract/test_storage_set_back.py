@@ -112,6 +112,7 @@ def test_a_mute_that_holds_again_is_told_of_when_it_really_ends(storage: Storage
         (6, ROLL_UP, 20, 20),
         (6, DAILY, 12, 12),
         (30, "digest:07:00", 43, 19),  # made while the clock was ahead: for the morning after the next
+        (24.5, "digest:07:00", 24.4, 0.4),  # of the day that comes again
         (6, "gather:7200", 7, 1),
         (6, TOGETHER, 6.5, 0.5),
     ],

@@ -31,7 +31,7 @@ class CertificateLoop:
     @classmethod
     def of(cls, parts: Parts) -> Self:
         """That of a process."""
-        return cls(parts.channels, parts.clock, lambda: parts.vitals.moved("certificates"))
+        return cls(parts.channels, parts.clock, lambda: parts.vitals.works("certificates"))
 
     async def go_round(self) -> None:
         """Meet those whose day is over, one after the other."""

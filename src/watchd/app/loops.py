@@ -227,7 +227,7 @@ class EvaluateLoop:
             evaluated = await loop.run_in_executor(self._thread, self._evaluator.run, now)
             if evaluated is None:
                 break
-            self._parts.vitals.moved("evaluate")
+            self._parts.vitals.works("evaluate")
             report_evaluated(evaluated, self._parts)
             if evaluated.result.notifications:
                 self._next.ring()

@@ -40,7 +40,7 @@ class RecomputeLoop:
             if done.finished:
                 log.info("matches_recomputed", rules=list(done.finished), items=items, matches=matches)
                 items = matches = 0
-            self._parts.vitals.moved("recompute")
+            self._parts.vitals.works("recompute")
             await asyncio.sleep(min(time.monotonic() - began, _LONGEST_REST))
 
     def close(self) -> None:

@@ -48,7 +48,7 @@ class PruneLoop:
             if step is None:
                 break
             rows.update(step)
-            parts.vitals.moved("prune")
+            parts.vitals.works("prune")
             await asyncio.sleep(min(_SHARE * (time.monotonic() - began), _LONGEST_REST))
         return +rows
 

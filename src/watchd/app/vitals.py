@@ -39,6 +39,14 @@ class Vitals:
             known.error = ""
             known.failing_since = None
 
+    def works(self, loop: str) -> None:
+        """The loop goes on within a round. What it failed of before may come at this round's end once more."""
+        known = self._loops.get(loop)
+        if known is None or self.monotonic() - known.failed_at >= _LASTS:
+            self.moved(loop)
+        else:
+            known.moved_at = self.monotonic()
+
     def failed(self, loop: str, error: str) -> None:
         """The loop stopped with an error and waits to be started again."""
         known = self._loops.setdefault(loop, _Loop(60.0, self.monotonic()))

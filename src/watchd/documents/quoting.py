@@ -104,7 +104,7 @@ def _remedy(source: Source, start: int, value: str, quoted: str) -> str:
     head = source.text[source.text.rfind("\n", 0, start) + 1 : start]
     found = _PASTED.search(head)
     pasted = f"{found.group().strip()} " if found is not None else ""
-    may_be_shown = len(quoted) <= _LONGEST and "\n" not in value and _is_shown(source, start)
+    may_be_shown = len(quoted) <= _LONGEST and "\n" not in value and is_shown(source, start)
     if may_be_shown:
         return f"put it in single quotes: {pasted}{quoted}"
     if pasted and _reads_as_block(source.text, start, value, head):
@@ -112,7 +112,7 @@ def _remedy(source: Source, start: int, value: str, quoted: str) -> str:
     return IN_WORDS
 
 
-def _is_shown(source: Source, start: int) -> bool:
+def is_shown(source: Source, start: int) -> bool:
     """Whether an error shows the line as it is: what looks like a secret is not repeated."""
     number = source.place(start).line
     return source.is_file and source.excerpt(number) == source.line(number)

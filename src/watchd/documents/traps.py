@@ -4,7 +4,7 @@ import re
 
 import yaml
 
-from watchd.documents.quoting import IN_WORDS, Misread, misread, remedied
+from watchd.documents.quoting import IN_WORDS, Misread, is_shown, misread, remedied
 from watchd.documents.source import Source
 from watchd.errors import Problem
 
@@ -160,7 +160,10 @@ def _colon(what: str, offset: int, context: int, source: Source) -> Problem | No
         return None
     line = source.line(source.place(offset).line - 1)
     if dash := _NO_ENTRY.match(line):
-        hint = f"an entry of a list begins with a dash and a blank: write - {dash['rest'].strip()[:_SHOWN]}"
+        entry = dash["rest"].strip()
+        may_be_shown = len(entry) <= _SHOWN and is_shown(source, source.offset(source.place(offset).line - 1, 0))
+        written = f": write - {entry}" if may_be_shown else ""
+        hint = f"an entry of a list begins with a dash and a blank{written}"
         return source.problem(
             source.offset(source.place(offset).line - 1, dash.start("sign") + 1), "no entry of a list", hint
         )

@@ -71,7 +71,15 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
     raised |= _blind(turn, seen, now)
     raised |= turn.unreadable()
     raised |= signs(
-        turn, sending, watched, down, seen.node, has_rules=bool(seen.rules), began_at=seen.began_at, now=now
+        turn,
+        sending,
+        watched,
+        down,
+        seen.node,
+        channels=seen.routing.channels,
+        has_rules=bool(seen.rules),
+        began_at=seen.began_at,
+        now=now,
     )
     raised = _one_outage(raised, stored, seen, now)
     if held := turn.held():

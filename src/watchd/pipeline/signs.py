@@ -25,6 +25,7 @@ def signs(
     broken: Mapping[str, tuple[datetime, str]],
     here: str,
     *,
+    channels: Collection[str],
     has_rules: bool,
     began_at: datetime | None,
     now: datetime,
@@ -35,7 +36,7 @@ def signs(
     """
     if began_at is not None and not has_rules:
         yield "rules:all", "nothing that comes in is matched"
-    if _is_mute(sending, broken, now):
+    if _is_mute(sending, broken, channels, now):
         yield (
             "delivery:all",
             f"every channel that has alerts to send is broken: {', '.join(sorted(sending.alone))}",
@@ -48,12 +49,14 @@ def signs(
             yield f"absent:{place}", f"last seen {last:%d %b %H:%M} UTC, and it did not say that it stops"
 
 
-def _is_mute(sending: Sending, broken: Mapping[str, tuple[datetime, str]], now: datetime) -> bool:
+def _is_mute(
+    sending: Sending, broken: Mapping[str, tuple[datetime, str]], channels: Collection[str], now: datetime
+) -> bool:
     """Whether all that has alerts to send is broken, and every other way of alerts, and none took one for a while.
 
     By which way operators hear of it delivers no alert.
     """
-    ways = sending.alone | sending.took.keys()
+    ways = sending.alone | (sending.took.keys() & channels)  # one that left the config is a way no more
     if not sending.alone or not ways <= broken.keys():
         return False
     return now - max(max(broken[name][0], sending.took.get(name, broken[name][0])) for name in ways) >= _MUTE

@@ -15,7 +15,7 @@ from watchd.model.alert import AlertFacts, RuleFacts
 from watchd.model.notification import WAITING, NotificationState
 from watchd.ports import Settled
 from watchd.storage import tables
-from watchd.storage.held import may_go
+from watchd.storage.held import hold_if_restored, may_go
 from watchd.storage.muted import told_of
 from watchd.storage.outbox import WAITING_STATES
 from watchd.storage.part import Part
@@ -47,7 +47,10 @@ def gathered(connection: Connection, now: datetime) -> Sequence[Untold]:
     Of thousands in one bundle of his, those that were due first. While sending is held, only what operators are told of
     watchd: a message made now would be younger than what it tells of, and go where that would be dropped.
     What cannot be read is left to be sent alone: there it is set aside, listed and told to operators.
+    A server that was restored holds sending first.
     """
+    if connection.dialect.name != "sqlite":
+        hold_if_restored(connection, now)
     due = _sent.alias()
     is_due = exists().where(
         due.c.state == NotificationState.GATHERED.value,

@@ -13,7 +13,8 @@ from watchd.storage import tables
 _STANDS = text(
     "SELECT placed, generation, concat_ws('.', (SELECT oid FROM pg_database WHERE datname = current_database()), "
     "CAST('turn' AS regclass)::oid, CAST('notification' AS regclass)::oid) AS tables, "
-    "has_function_privilege('pg_control_system()', 'execute') AS may_ask FROM turn"
+    "has_function_privilege('pg_control_system()', 'execute') AS may_ask, "
+    "(SELECT max(ruleset.generation) FROM ruleset) AS newest FROM turn"  # at one moment: a node may publish
 )
 _SERVER = text("SELECT system_identifier FROM pg_control_system()")
 _RESTORED = "the database was restored, or moved to another server, and what it was to send may have been sent since"
@@ -28,21 +29,19 @@ def restored(connection: Connection) -> str:
     before, now = turn.placed, f"{server}/{turn.tables}"
     if before != now:
         connection.execute(update(_turn).values(placed=now))
-    goes_on = not turn.generation and _goes_on(connection)
+    goes_on = not turn.generation and turn.newest is not None
+    if goes_on:
+        _go_on(connection, turn.newest)
     return _RESTORED if goes_on or (before is not None and _are_others(before, now)) else ""
 
 
-def _goes_on(connection: Connection) -> bool:
-    """Whether rows of before were put into tables just made (`pg_restore --data-only`); turns go on from theirs then.
+def _go_on(connection: Connection, newest: int) -> None:
+    """Let turns go on from rows of before that were put into tables just made (`pg_restore --data-only`).
 
     The one row of turns was there already, so that of the dump was refused, and nothing that was published is in force.
     """
-    newest = connection.execute(select(func.max(tables.ruleset.c.generation))).scalar()
-    if newest is None:
-        return False
     last = connection.execute(select(func.max(tables.decision.c.turn))).scalar()
     connection.execute(update(_turn).values(generation=newest, number=func.greatest(_turn.c.number, last or 0)))
-    return True
 
 
 def _are_others(before: str, now: str) -> bool:

@@ -16,7 +16,7 @@ from watchd.storage.part import Part
 
 _NOTICED = timedelta(minutes=1)  # nodes report themselves every 10 s; less is a correction, and harms nothing
 _NONE = timedelta(0)
-_DAY = timedelta(hours=25)  # the longest, when clocks are changed
+_DAY = timedelta(days=1)
 
 _waits = tables.notification.c.state.in_([state.value for state in WAITING])
 _is_gathered = tables.notification.c.state == NotificationState.GATHERED.value

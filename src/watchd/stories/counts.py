@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from watchd.stories.differences import unlike
+from watchd.stories.events import events_in
 from watchd.stories.leaders import Leader
 from watchd.stories.words import Wording, Words, is_pair
 
@@ -16,7 +17,8 @@ def counts(number: str, wording: Wording, leader: Leader) -> bool:
     """Whether an earlier report's lead has the number of a newcomer's headline, of the same things.
 
     It does where a word beside the number is near it in both; and where the headline is much the same as the earlier
-    one, only if that report has all the words beside it: what is exchanged there tells another thing of the number.
+    one, only if that report has all the words beside it: what is exchanged there tells another thing of the number. In
+    words of its own it must say of as many what the lead says of them: not that they are trapped, if there they died.
     """
     old = leader.wording
     if number not in old.lead.keys:
@@ -25,8 +27,18 @@ def counts(number: str, wording: Wording, leader: Leader) -> bool:
     if len(unlike(beside, near)) == len(beside.shown) and not _has_one_sign(number, wording.title, old.lead):
         return False
     if len(unlike(wording.title, old.title)) > _OTHER_FROM * len(wording.title.shown):
-        return True
+        return _says_so(number, wording.title, leader)
     return not set(unlike(beside, old.title)).intersection(unlike(beside, old.lead))
+
+
+def _says_so(number: str, title: Words, leader: Leader) -> bool:
+    """Whether a lead has each word behind the number, or tells an event of its kind."""
+    keys = [key for key, _ in title.shown]
+    place = keys.index(number) + 1
+    behind = title.shown[place : place + _BESIDE]
+    words = Words(frozenset(key for key, _ in behind), frozenset(), behind)
+    shown, told = dict(behind), events_in(leader.member.lead).keys()
+    return all(events_in(shown[key]).keys() & told for key in unlike(words, leader.wording.lead))
 
 
 def _has_one_sign(number: str, words: Words, others: Words) -> bool:

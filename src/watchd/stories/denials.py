@@ -20,8 +20,8 @@ _WORDS: Final[Mapping[str, str]] = {
     "niega* nego negaron negado desmi* desment* descart* rechaz* falso falsa bulo "
     "опров* отриц* отверг* отказа* фейк* ложн* تکذیب* کذب نادرست جعلی امتناع*",
     "confirmed": "confirm* admit* acknowledg* confirma* admite* reconoc* подтверд* призна* تایید* تأیید* پذیرفت*",
-    "withdrawn": "retract* withdraw* withdrew correct* correction* correccion correcao rectif* "
-    "retira retiran retirar retirara retiraran retiro retiraron отозва* отзыва* уточн* исправленн* اصلاحیه*",
+    "withdrawn": "retract* withdraw* withdrew refile refiled correct* correction* correccion correcao rectif* "
+    "retira retiran retirar retirara retiraran retiro retiraron отозва* отзыва* уточн* исправленн* исправлено اصلاحیه*",
     "cancelled": "cancel* scrap* revok* annul* cancela* anula* revoca* desconvoc* отмен* аннулир* لغو*",
     "put off": "postpon* delay* suspend* halted paus* aplaz* pospon* suspend* paraliz* "
     "отлож* приостан* перенес* تعویق* تعلیق*",
@@ -39,7 +39,7 @@ _PHRASES: Final[Mapping[str, str]] = {
     r"|без оснований|carec\w+ de fundamento"
     r"|reject(?:s|ed|ing)? (?:\w+ )?(?:claim|report|allegation|accusation|rumou?r|suggestion)s?",
     "withdrawn": rf"t(?:akes?|aking|aken|ook) back (?:\w+ )?(?:{_WORDS_OF})"
-    r"|(?:walk|row)(?:s|ed|ing)? back|backtrack(?:s|ed|ing)?|se desdi\w+"
+    r"|(?:walk|row)(?:s|ed|ing)? back|fe de errores|backtrack(?:s|ed|ing)?|se desdi\w+"
     r"|взял[аи]?(?: свои)? (?:слова|заявление)(?: \w+)? (?:назад|обратно)"
     r"|حرف (?:\w+ ){0,9}پس گرفت",
     "cancelled": r"call(?:s|ed|ing)? off|dej(?:a|an|o|aron) sin efecto"

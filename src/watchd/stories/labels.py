@@ -19,7 +19,8 @@ _BEFORE: Final = re.compile(
 _BEHIND: Final = re.compile(rf" ?[（(\[【](?i:{_NAMES})[)）\]】]$")
 # A sentence that asks for a subscription: no more of the report stands there.
 _ASKING: Final = re.compile(
-    r"(?i:(?:subscribe|sign in|log in) to |suscr[ií]b|exclusivo para (?:suscriptor|assinante)|assine |"
+    r"(?i:(?:subscribe|sign in|log in) to |\bsuscr[ií]b(?:ase|ete|irse)\b|"
+    r"exclusivo para (?:suscriptor|assinante)|\bassine |"
     r"по подписке|оформите подписку|مشترک شوید|订阅后|登录后)"
 )
 # One of these stands in whatever asks: most texts have none, and cost no more than a look.
@@ -33,8 +34,8 @@ def without_labels(title: str) -> str:
     """A headline without the labels before and behind it; as it is where it is nothing but labels."""
     rest = title.replace("\u200c", " ") if "به" in title else title
     found = _BEFORE.match(rest)
-    rest = _BEHIND.sub("", rest[found.end() :] if found is not None else title)
-    return rest or title
+    behind = title[found.end() :] if found is not None else title  # signs stand where they stood in `rest`
+    return _BEHIND.sub("", behind) or title
 
 
 def without_asking(text: str) -> str:

@@ -31,7 +31,6 @@ _TURNS = {
     "put off": "put off: “{}”",
 }
 
-_CONFIRMED: Final = "confirmed"
 _REVERSING: Final = frozenset(("not", "without", "denied", "withdrawn", "cancelled", "put off"))
 _MOST_BESIDE: Final = 2  # words of two headlines that differ beside a denial
 _EVENT_FROM: Final = 0.50  # of the words: below that an affair is told in other words of whatever kind
@@ -113,8 +112,6 @@ def _another_deed(title: str, titles: Iterable[str], leaders: Sequence[Leader]) 
 
 def _says_of_the_same(kind: str, title: str, lead: str) -> bool:
     """Whether a lead denies or puts off what the headline does, told by the word behind: `no casualties`."""
-    if kind == _CONFIRMED and any(turn.kind == kind for turn in all_turns(lead)):
-        return True  # who says so, and that it is so: no other thing beside it
     said = [turn.follows for turn in all_turns(lead) if turn.kind == kind and turn.follows]
     return any(is_form(turn.follows, one) for turn in all_turns(title) if turn.kind == kind for one in said)
 

@@ -76,7 +76,8 @@ def without_synonyms(
 
 def _kinds(wording: Wording, keys: Iterable[str]) -> Mapping[str, str]:
     shown = dict(wording.title.shown)
-    return {key: kind_of(shown[key]) for key in keys}
+    # A weapon for another is no other word for it here: a rocket that is launched may bear a satellite.
+    return {key: _KINDS.kind_of(shown[key]) for key in keys}
 
 
 def _without_governments(

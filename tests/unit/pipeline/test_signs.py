@@ -103,6 +103,15 @@ def test_a_channel_that_took_alerts_within_a_day_and_has_none_now_is_a_way(
     assert ("nothing can be delivered" in headlines(look(watching))) == is_told
 
 
+def test_a_channel_that_left_the_config_is_no_way(watching: World) -> None:
+    now = watching.clock.now()
+    waiting_alert(watching.storage, *(notification(channel=name, due_at=now) for name in ("renamed", "desk")))
+    sends(watching, "renamed")
+    breaks(watching, "desk")
+    watching.clock.forward(minutes=20)
+    assert "nothing can be delivered" in headlines(look(watching))
+
+
 def test_that_an_alert_went_out_since_all_is_broken_shows_a_way_and_nobody_is_woken(
     watching: World,
 ) -> None:

@@ -5,6 +5,7 @@ from tests.story_sets.decided import decisions
 from tests.story_sets.traps import Pair, Text
 
 from watchd.model.alert import Decision, DecisionKind
+from watchd.stories.denials import turns_of
 from watchd.stories.labels import without_asking, without_labels
 from watchd.stories.synonyms import governments_of, kind_of
 from watchd.stories.words import words_of
@@ -52,6 +53,8 @@ def test_a_word_that_says_something_is_no_label(headline: str) -> None:
     ("text", "left"),
     [
         ("Subscribe to read the full story. The port is shut.", "The port is shut."),
+        ("Petro y Maduro suscribieron un acuerdo de paz.", "Petro y Maduro suscribieron un acuerdo de paz."),
+        ("El puerto está cerrado. Suscríbete para leer más.", "El puerto está cerrado. "),
         ("Порт закрыт. Читайте полную версию материала по подписке.", "Порт закрыт. "),
         ("Subscribe to read the full story.", "Subscribe to read the full story."),
         ("The port is shut.", "The port is shut."),
@@ -81,3 +84,16 @@ def test_the_word_of_a_country_may_be_of_another_stem() -> None:
 def _decided(before: str, now: str) -> Decision:
     [decided] = decisions([Pair("en", "step", "pair:1", Text(before), Text(now))])
     return decided
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        *("CORRECTED-", "REFILE-", "CORRECCIÓN 2-", "Correction: ", "Rectificación: ", "Fe de errores: ", "Correção: "),
+        *("Исправлено: ", "Исправленная версия: ", "更正：", "اصلاحیه: "),
+    ],
+)
+def test_a_label_that_corrects_is_told_though_it_is_no_part_of_the_headline(label: str) -> None:
+    headline = f"{label}Caracas 12"
+    assert without_labels(headline) == "Caracas 12"
+    assert "withdrawn" in turns_of(headline)

@@ -9,7 +9,7 @@ from typing import Final
 
 from watchd.rules.event import chinese, english_deeds, persian_words, russian_words, spanish_words
 from watchd.rules.event.english_words import NEAR, STOPS, is_past
-from watchd.rules.event.frame import Frame, is_between, rows, stands_before, words
+from watchd.rules.event.frame import NOWHERE, Frame, is_between, rows, stands_before, words
 from watchd.rules.hits import Span
 
 # What somebody has rather than does, so that a name right before it says whose it is: `Venezuela's sovereignty`.
@@ -20,6 +20,11 @@ _HAD: Final = words(
 )
 _RUSSIAN_PEOPLE: Final = re.compile(r".{2,}[сц]к(?:ий|ая|ое|ие|ого|ой|их|ому|им|ими|ую)")  # `израильского удара`
 _ARTICLES: Final = words("a an the its their his her")
+_BESIDE: Final = rows(
+    "on, in, at, over, against, across, near, off, inside, into, around, toward, towards, to, from, with, for, of"
+)
+_PLACED: Final = rows("на, по, в, во, у, с, со, против, к, ко, над, под, о, об, из, от, для, при, через, за")
+_JUNTO: Final = rows("en, sobre, contra, a, al, hacia, ante, desde, con, para, cerca de, frente a, dentro de")
 _AGAINST: Final = rows("у, по, на, против, к, в адрес")
 
 
@@ -43,6 +48,8 @@ def _by_english(frame: Frame, actor: Span, target: Span) -> bool:
         return False
     if frame.has_between(actor[1], frame.action[0], _ARTICLES):
         return False
+    if frame.marked(actor, _BESIDE, STOPS) != NOWHERE and not english_deeds.is_deed(frame):
+        return False  # `Israeli strike on Gaza kills 20`; not so `retaliation for Australian expulsion`
     has_object = end < len(frame.sentence.words) and end not in frame.sentence.breaks
     has_object = has_object and frame.word(end) not in STOPS and not english_deeds.is_deed(frame)
     return is_past(word) or english_deeds.says_whose(frame, actor) or has_object  # `Iran strikes`: by Iran, or on it
@@ -50,13 +57,16 @@ def _by_english(frame: Frame, actor: Span, target: Span) -> bool:
 
 def _by_spanish(frame: Frame, actor: Span, target: Span) -> bool:
     if is_between(actor, target, frame.action):
-        return not spanish_words.is_noun(frame) and not _is_left(frame, actor)
+        is_beside = frame.marked(actor, _JUNTO, spanish_words.STOPS) != NOWHERE  # `Ataque de A en T mata a 20`
+        return not spanish_words.is_noun(frame) and not _is_left(frame, actor) and not is_beside
     return is_between(actor, frame.action, target)
 
 
 def _by_russian(frame: Frame, actor: Span, target: Span) -> bool:
     if is_between(actor, target, frame.action):
         is_verb = russian_words.is_verb(frame) and not _is_left(frame, actor)
+        is_whose = frame.word(actor[0] - 1).startswith("котор")  # `за которым охотился A`
+        is_verb = is_verb and (is_whose or frame.marked(actor, _PLACED, russian_words.STOPS, 1) == NOWHERE)
         is_adjective = actor[1] == frame.action[0] and _RUSSIAN_PEOPLE.fullmatch(frame.word(actor[1] - 1)) is not None
         return is_adjective or _has_verb(frame, actor) or (is_verb and russian_words.may_act(frame, actor))
     if russian_words.is_verb(frame):
@@ -103,6 +113,8 @@ def _by_persian(frame: Frame, actor: Span, target: Span) -> bool:
 def _by_chinese(frame: Frame, actor: Span, target: Span) -> bool:
     """Not where a name stands right before a noun at the end: `解除伊朗制裁`, by Iran, or on it."""
     if "".join(frame.sentence.words[slice(*frame.action)]) in chinese.HAD:
+        return False
+    if frame.word(actor[0] - 1) == "在":  # `在加沙以军打死20人`: where it was, and not who did it
         return False
     end, nearer = frame.action[1], max(actor[1], target[1])
     is_end = end >= len(frame.sentence.words) or end in frame.sentence.breaks

@@ -30,8 +30,11 @@ def nearest(
 
     Those of which nothing is there are none.
     """
-    candidates = heapq.nsmallest(_TRIED, _lacking(rule, items, lists, feeds), key=lambda one: one[:2])
     engine = Engine((rule,), lists, feeds)
+    lacking = (
+        one for one in _lacking(rule, items, lists, feeds) if one[0] or not engine.match(one[2]).hits
+    )  # what lacks nothing may match all the same
+    candidates = heapq.nsmallest(_TRIED, lacking, key=lambda one: one[:2])
     found: list[tuple[int, int, Nearly]] = []
     for _, number, item in candidates:
         change = None if engine.match(item).hits else closest_change(rule, engine.opened(item), lists, feeds)
