@@ -21,7 +21,7 @@ from watchd.pipeline.seen import Seen
 from watchd.pipeline.signs import QUIET, as_seen, channels_down, recipients_put_off, signs
 from watchd.pipeline.signs import judged as signs_judged
 from watchd.pipeline.telling import Telling, tell_baselines, tell_dead, tell_failures, tell_missed, tell_week
-from watchd.ports import EvaluateStorage, Evaluation, Turn
+from watchd.ports import EvaluateStorage, Evaluation, Sending, Turn
 
 __all__ = ["Attended", "Seen", "attend"]
 
@@ -70,17 +70,7 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
     raised |= _of_rules(seen, now)
     raised |= _blind(turn, seen, now)
     raised |= turn.unreadable()
-    raised |= signs(
-        turn,
-        sending,
-        watched,
-        down,
-        seen.node,
-        channels=seen.routing.channels,
-        has_rules=bool(seen.rules),
-        began_at=seen.began_at,
-        now=now,
-    )
+    raised |= _signs(turn, seen, sending, watched, down, now=now)
     raised = _one_outage(raised, stored, seen, now)
     if held := turn.held():
         raised["held:sending"] = held
@@ -101,6 +91,29 @@ def _look(turn: Turn, seen: Seen, now: datetime) -> Evaluation:
     for sentence in seen.noticed:
         telling.operators(notice(sentence, seen.node, now), Reach.ROLL_UP)
     return telling.evaluation(over(stored, telling.conditions), tell_week(turn, telling, watched))
+
+
+def _signs(
+    turn: Turn,
+    seen: Seen,
+    sending: Sending,
+    watched: Sequence[FeedState],
+    down: Mapping[str, tuple[datetime, str]],
+    *,
+    now: datetime,
+) -> dict[str, str]:
+    found = signs(
+        turn,
+        sending,
+        watched,
+        down,
+        seen.node,
+        channels=seen.routing.channels,
+        has_rules=bool(seen.rules),
+        began_at=seen.began_at,
+        now=now,
+    )
+    return dict(found)
 
 
 def _of_rules(seen: Seen, now: datetime) -> dict[str, str]:
