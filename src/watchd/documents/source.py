@@ -11,7 +11,9 @@ from watchd.errors import Place, Problem
 
 _LONGEST_EXCERPT = 400
 _LONGEST_MESSAGE = 600  # it may quote what stands in the file, and goes into logs and mails
-_SENSITIVE = r"(?:^|[\s{,\[\"'?-])[\w-]*(?:passw|passphrase|pwd|secret|token|api[_-]?key)[\w-]*(?<!_file)"
+_SENSITIVE = (
+    r"(?:^|[\s{,\[\"'?*\u2013\u2014\u2022-])[\w-]*(?:passw|passphrase|pwd|secret|token|api[_-]?key)[\w-]*(?<!_file)"
+)
 _SECRET_IN_FLOW = re.compile(
     _SENSITIVE + r"[\"']?\s*:(?P<secret>\s*(?:\"(?:[^\"\\]|\\.)*\"?|'[^']*'?|[^,}]*))", re.IGNORECASE
 )

@@ -161,3 +161,12 @@ def test_a_file_that_is_too_large_to_try_in_gets_the_remedy_in_words() -> None:
     problem = problem_of('a: "x" y\n' + "# filler\n" * 20_000)
     assert problem is not None
     assert "single quotes" in problem.hint
+
+
+@pytest.mark.parametrize("dash", ["-", "\N{EN DASH}", "\N{EM DASH}", "\N{BULLET}"])
+@pytest.mark.parametrize("entry", ["token: abc123", "url: https://bot:abc123@hooks.example/x"])
+def test_a_secret_behind_a_dash_that_is_none_is_shown_nowhere(dash: str, entry: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        read(f"rules:\n  {dash}{entry}\n   b: c\n", "a.yaml")
+    [problem] = refused.value.problems
+    assert "abc123" not in repr(problem)
