@@ -8,7 +8,7 @@ from tests.builders import T0, after, alert, new_item, notification, report
 from tests.contract.steps import an_alert, asked, claimed, stored_items, told
 
 from watchd.model.notification import Notification, NotificationState
-from watchd.ports import Evaluation, Settled
+from watchd.ports import Evaluation, Leapt, Settled
 from watchd.storage import Storage, tables
 from watchd.storage import gathered as storage_gathered
 
@@ -36,6 +36,14 @@ def test_it_is_given_out_with_all_that_is_gathered_for_a_recipient_of_whom_somet
     assert storage.has_gathered(after(minutes=15))
     assert _given(storage, 15) == ["desk@example.org"]
     assert _given(storage, 20) == ["desk@example.org", "b@example.org"]
+
+
+def test_what_fell_due_in_a_leap_of_the_clock_is_no_reason_to_look(storage: Storage) -> None:
+    """Or each second until it is let go begins a turn that settles nothing."""
+    _told(storage, _waits(), _waits("b@example.org", 60))
+    assert storage.has_gathered(after(minutes=90), Leapt(after(minutes=20), after(minutes=90)))
+    assert not storage.has_gathered(after(minutes=90), Leapt(after(minutes=10), after(minutes=90)))
+    assert storage.has_gathered(after(minutes=90), Leapt(after(minutes=10), after(minutes=60)))
 
 
 def test_of_thousands_in_one_bundle_a_turn_gets_those_that_were_due_first(

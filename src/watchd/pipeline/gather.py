@@ -45,7 +45,7 @@ def gather(
 
     `routing` gives that of a generation. What fell due within `leapt` is left for later.
     """
-    if not storage.has_gathered(now):
+    if not storage.has_gathered(now, leapt):
         return None
 
     def settle(turn: Turn) -> Evaluation:

@@ -15,6 +15,7 @@ from watchd.model.notification import Notification
 from watchd.model.route import Mute
 from watchd.model.story import Name, Story, StoryMember
 from watchd.model.window import Stay, WindowState
+from watchd.ports.deliver import Leapt
 from watchd.ports.sending import SendingTurn, Settled
 from watchd.ports.windows import WindowTurn
 from watchd.stories.partings import Partings
@@ -252,8 +253,8 @@ class EvaluateStorage(Protocol):
         """A turn without items: conditions, summaries, and windows that are due."""
         ...
 
-    def has_gathered(self, now: datetime) -> bool:
-        """Whether something that was gathered is due."""
+    def has_gathered(self, now: datetime, leapt: Leapt | None = None) -> bool:
+        """Whether something that was gathered is due; what fell due within `leapt` is left for later."""
         ...
 
     def has_undelivered(self, channels: Collection[str], now: datetime) -> bool:

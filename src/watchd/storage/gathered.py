@@ -13,7 +13,7 @@ from watchd.alerts.missed import Untold
 from watchd.alerts.route import EXPIRES_AFTER
 from watchd.model.alert import AlertFacts, RuleFacts
 from watchd.model.notification import WAITING, NotificationState
-from watchd.ports import Settled
+from watchd.ports import Leapt, Settled
 from watchd.storage import tables
 from watchd.storage.held import hold_if_restored, may_go
 from watchd.storage.muted import told_of
@@ -35,9 +35,11 @@ _GATHERED = _sent.c.state == NotificationState.GATHERED.value
 class GatherPart(Part):
     """Looking whether something is due; nearly always nothing is."""
 
-    def has_gathered(self, now: datetime) -> bool:
-        """Whether something that was gathered is due."""
+    def has_gathered(self, now: datetime, leapt: Leapt | None = None) -> bool:
+        """Whether something that was gathered is due; what fell due within `leapt` is left for later."""
         due = select(_sent.c.id).where(_GATHERED, _sent.c.due_at <= now, may_go()).limit(1)
+        if leapt is not None:
+            due = due.where(or_(_sent.c.due_at <= leapt.after, _sent.c.due_at >= leapt.before))
         return self._database.read(lambda connection: connection.execute(due).first() is not None)
 
 

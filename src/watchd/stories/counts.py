@@ -18,7 +18,8 @@ def counts(number: str, wording: Wording, leader: Leader) -> bool:
 
     It does where a word beside the number is near it in both; and where the headline is much the same as the earlier
     one, only if that report has all the words beside it: what is exchanged there tells another thing of the number. In
-    words of its own it must say of as many what the lead says of them: not that they are trapped, if there they died.
+    words of its own it must say of as many what the lead says of them, and in much the same words no other event of
+    them: not that they are dead, if there they are trapped.
     """
     old = leader.wording
     if number not in old.lead.keys:
@@ -26,19 +27,22 @@ def counts(number: str, wording: Wording, leader: Leader) -> bool:
     beside, near = _around(number, wording.title, _BESIDE), _around(number, old.lead, _NEAR)
     if len(unlike(beside, near)) == len(beside.shown) and not _has_one_sign(number, wording.title, old.lead):
         return False
+    unsaid = _unsaid(number, wording.title, leader)
     if len(unlike(wording.title, old.title)) > _OTHER_FROM * len(wording.title.shown):
-        return _says_so(number, wording.title, leader)
-    return not set(unlike(beside, old.title)).intersection(unlike(beside, old.lead))
+        return not unsaid
+    exchanged = set(unlike(beside, old.title)).intersection(unlike(beside, old.lead))
+    return not exchanged and not any(map(events_in, unsaid))
 
 
-def _says_so(number: str, title: Words, leader: Leader) -> bool:
-    """Whether a lead has each word behind the number, or tells an event of its kind."""
+def _unsaid(number: str, title: Words, leader: Leader) -> Sequence[str]:
+    """The words behind the number that a lead has not, where it tells no event of their kind either."""
     keys = [key for key, _ in title.shown]
     place = keys.index(number) + 1
     behind = title.shown[place : place + _BESIDE]
     words = Words(frozenset(key for key, _ in behind), frozenset(), behind)
     shown, told = dict(behind), events_in(leader.member.lead).keys()
-    return all(events_in(shown[key]).keys() & told for key in unlike(words, leader.wording.lead))
+    missing = [shown[key] for key in unlike(words, leader.wording.lead)]
+    return [word for word in missing if not events_in(word).keys() & told]
 
 
 def _has_one_sign(number: str, words: Words, others: Words) -> bool:

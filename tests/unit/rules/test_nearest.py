@@ -47,3 +47,10 @@ def test_no_more_are_shown_than_were_asked_for() -> None:
 def test_of_copies_of_one_report_the_first_is_shown() -> None:
     found = shown(rule("radar AND drone"), "A radar rises", "A RADAR RISES", "A radar falls")
     assert [title for title, _ in found] == ["A radar rises", "A radar falls"]
+
+
+def test_items_that_match_take_no_place_of_those_that_nearly_do() -> None:
+    """As many lack nothing as are tried; the one that lacks a word comes after all of them."""
+    matching = [f"A drone near radar {number}" for number in range(60)]
+    found = shown(rule("radar AND drone"), *matching, "A radar on a hill")
+    assert [title for title, _ in found] == ["A radar on a hill"]

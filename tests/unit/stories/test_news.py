@@ -110,6 +110,22 @@ def test_a_turn_of_a_lead_is_known_only_of_the_same() -> None:
     assert threaded("Blast at army depot near Maracay, no doubt", head).news == ("says “no”",)
 
 
+@pytest.mark.parametrize(
+    "head", ["Deadly roof fall strikes coal mine in Zonguldak", "Roof falls in a coal mine at Zonguldak"]
+)
+def test_as_many_who_died_are_news_where_the_lead_has_them_trapped(head: str) -> None:
+    lead = "A roof fell in a coal mine near Zonguldak on Monday and 12 miners were trapped, the governor said."
+    toll = "Zonguldak coal mine roof fall: 12 miners are dead, says governor"
+    assert threaded(toll, stored(head, lead=lead)).news == ("a number: 12",)
+
+
+def test_as_many_who_died_are_known_where_lead_and_headline_have_them_dead() -> None:
+    lead = "A roof fell in a coal mine near Zonguldak on Monday and 12 miners died, the governor said."
+    head = stored("Deadly roof fall strikes coal mine in Zonguldak", lead=lead)
+    found = threaded("Zonguldak coal mine roof fall: 12 miners are dead, says governor", head)
+    assert (found.story_id, found.news) == ("st_1", ())
+
+
 def test_a_number_of_a_lead_that_counts_something_else_is_news() -> None:
     head = stored("Blast at the Amuay refinery in Venezuela", lead="The plant was built 17 years ago near Punto Fijo.")
     assert threaded("Blast kills 17 at the Amuay refinery in Venezuela", head).news == ("a number: 17",)
