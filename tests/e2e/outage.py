@@ -24,7 +24,8 @@ from watchd.app.bootstrap import running
 from watchd.app.clock import SystemClock
 from watchd.app.daemon import Daemon
 from watchd.app.emergency import Emergency
-from watchd.app.loops import Bell, DeliverLoop, EvaluateLoop
+from watchd.app.evaluating import EvaluateLoop
+from watchd.app.loops import Bell, DeliverLoop
 from watchd.app.own_clock import ClockSteps
 from watchd.app.parts import Parts
 from watchd.app.settling import Settling
@@ -263,7 +264,7 @@ async def living(
             parts,
             clock,
             daemon,
-            EvaluateLoop(parts, evaluator, bell, looks_every=timedelta(minutes=1)),
+            EvaluateLoop(parts, evaluator, bell, bell, looks_every=timedelta(minutes=1)),
             DeliverLoop(parts, bell, daemon.stopping),
             Emergency.of(parts),
             relay,

@@ -14,11 +14,12 @@ from watchd.app import systemd
 from watchd.app.certificates import CertificateLoop
 from watchd.app.disk import Disk
 from watchd.app.emergency import Emergency
+from watchd.app.evaluating import EvaluateLoop
 from watchd.app.file_watch import watch_files
 from watchd.app.heartbeat import HeartbeatLoop
 from watchd.app.itself import certified_here, degraded_here, files_here, raised_here, speaks_of_config
 from watchd.app.lasting import settle
-from watchd.app.loops import Bell, DeliverLoop, EvaluateLoop, PollLoop, supervise
+from watchd.app.loops import Bell, DeliverLoop, PollLoop, supervise
 from watchd.app.measures import Measures
 from watchd.app.own_clock import ClockSteps, follow_clock
 from watchd.app.parts import Parts
@@ -37,7 +38,7 @@ from watchd.stories.thread import OPEN_AT_MOST
 log = structlog.get_logger()
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
-_CLOSING = timedelta(hours=1)
+_CLOSING, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
 _DRAIN = 35.0  # seconds for what is under way when the daemon is told to stop; systemd waits 45
 # Seconds until a loop is missed: 10,000 rule files may take a busy machine a minute, as may a look through old rows.
 _PATIENCE = {"reload": 300.0, "prune": 600.0, "recompute": 600.0, "certificates": 300.0, "heartbeat": 180.0}
@@ -77,9 +78,9 @@ class Daemon:
         await self._start_parsers()
         evaluator = Evaluator(parts.storage, parts.sets.get, StoryCache())
         poll = PollLoop(parts, self._bells["poll"], self._bells["evaluate"], self.stopping)
-        evaluate = EvaluateLoop(parts, evaluator, self._bells["deliver"], looks_every=timedelta(minutes=1))
+        evaluate = EvaluateLoop(parts, evaluator, self._bells["evaluate"], self._bells["deliver"], looks_every=_MINUTE)
         deliver = DeliverLoop(parts, self._bells["deliver"], self.stopping)
-        recompute = RecomputeLoop(parts, self.stopping)
+        recompute = RecomputeLoop(parts, evaluate.look_soon, self.stopping)
         summary_after = self.rhythm.summary_after or 2 * parts.schedule.interval
 
         async def look_at_itself() -> None:

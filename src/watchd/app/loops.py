@@ -1,14 +1,12 @@
-"""The daemon's loops: poll, evaluate, deliver, attend, reload. Each takes its work from the store and reports alone.
+"""The daemon's loops that poll and deliver, and what every loop goes round by.
 
-A loop goes round when it is woken, by a tick or by the loop before it, and is started again with back-off when it
-fails; what it leaves undone waits in the store.
+Each takes its work from the store and reports alone. A loop goes round when it is woken, by a tick or by the loop
+before it, and is started again with back-off when it fails; what it leaves undone waits in the store.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
-from datetime import timedelta
 
 import structlog
 
@@ -16,7 +14,7 @@ from watchd.app.delivering import deliver_parts
 from watchd.app.failing_over import look_for_failover
 from watchd.app.parts import Parts
 from watchd.app.probing import to_ask_while_down
-from watchd.app.reports import report_decided, report_delivered, report_evaluated, report_gathered, report_polled
+from watchd.app.reports import report_delivered, report_gathered, report_polled
 from watchd.errors import LeaseLost, StorageError
 from watchd.feeds.moves import host_to_spare
 from watchd.feeds.pace import Pace, pace_of
@@ -24,7 +22,6 @@ from watchd.feeds.schedule import first_due
 from watchd.model.feed import Feed, FeedState
 from watchd.pipeline.deliver import LEASE as DELIVERY_LEASE
 from watchd.pipeline.deliver import deliver_channel
-from watchd.pipeline.evaluate import Evaluator
 from watchd.pipeline.gather import gather
 from watchd.pipeline.poll import LEASE as POLL_LEASE
 from watchd.pipeline.poll import PollParts, poll_host
@@ -205,44 +202,6 @@ def register_feeds(parts: Parts) -> None:
     parts.storage.register_feeds(
         [FeedState(feed.id, parts.schedule.lane_of(hosts[feed.id]), due[feed.id]) for feed in feeds]
     )
-
-
-class EvaluateLoop:
-    """Evaluates what is pending, batch by batch, in a thread of its own."""
-
-    def __init__(self, parts: Parts, evaluator: Evaluator, next_bell: Bell, *, looks_every: timedelta) -> None:
-        self._parts = parts
-        self._evaluator = evaluator
-        self._next = next_bell
-        self._looks_every = looks_every
-        self._looked_at = parts.clock.now() - looks_every
-        self._looked_with = 0  # the generation
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="evaluate")
-
-    async def go_round(self) -> None:
-        """Evaluate until nothing is pending; once a minute, and after an edit, look at due windows and live rules."""
-        loop = asyncio.get_running_loop()
-        while True:
-            now = self._parts.clock.now()
-            evaluated = await loop.run_in_executor(self._thread, self._evaluator.run, now)
-            if evaluated is None:
-                break
-            self._parts.vitals.works("evaluate")
-            report_evaluated(evaluated, self._parts)
-            if evaluated.result.notifications:
-                self._next.ring()
-        now, generation = self._parts.clock.now(), self._parts.reloader.generation
-        is_edited = generation != self._looked_with
-        if is_edited or not timedelta(0) <= now - self._looked_at < self._looks_every:  # a clock may be set back
-            looked = await loop.run_in_executor(self._thread, self._evaluator.look, now)
-            report_decided(looked.evaluation, self._parts)
-            if looked.evaluation.notifications:
-                self._next.ring()
-            self._looked_at, self._looked_with = now, generation
-
-    def close(self) -> None:
-        """End the thread once its batch is done."""
-        self._thread.shutdown(wait=True)
 
 
 class DeliverLoop:
