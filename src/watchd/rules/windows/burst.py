@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from watchd.model.window import Burst, Outcome
 from watchd.rules.windows.chance import chance_of
-from watchd.rules.windows.count import number_of_different, tally
+from watchd.rules.windows.count import number_of_different, numbers_of_different, tally
 from watchd.rules.windows.history import Log, Past
 from watchd.rules.windows.judgement import Judgement
 from watchd.rules.windows.sight import ENOUGH, Cover, Watch, cover_of, usual_of
@@ -194,10 +194,13 @@ def _back(asked: _Asked, period: timedelta, begun: datetime, ahead: timedelta = 
 
     Those of another hour begin so much `ahead` of them. Parts of days follow upon each other in any zone.
     """
-    zone = "UTC" if period % _DAY else asked.zone
+    most = asked.window.baseline // period
+    if asked.zone == "UTC" or period % _DAY:  # all of them are as long as each other: a division tells how many
+        first = asked.start + ahead
+        return [first - back * period for back in range(1, min(most, (first - begun) // period) + 1)]
     begins = []
-    for back in range(1, asked.window.baseline // period + 1):
-        begin = _earlier(asked.start, back * period, zone) + ahead
+    for back in range(1, most + 1):
+        begin = _earlier(asked.start, back * period, asked.zone) + ahead
         if begin < begun:
             break
         begins.append(begin)
@@ -206,8 +209,6 @@ def _back(asked: _Asked, period: timedelta, begun: datetime, ahead: timedelta = 
 
 def _earlier(at: datetime, length: timedelta, zone: str) -> datetime:
     """The same clock time so many days earlier: days of a zone may have 23 hours, or 25."""
-    if zone == "UTC":
-        return at - length
     local = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) - length
     return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
@@ -220,10 +221,10 @@ def _numbers(asked: _Asked, begins: Sequence[datetime]) -> tuple[tuple[float, ..
     window, within = asked.window, asked.window.within
     is_whole = not begins or asked.share(begins[-1], asked.start) == 1
     if is_whole and window.of is None:
-        return tuple(float(_number(window, asked.own, begin)) for begin in begins), 0
+        return tuple(map(float, numbers_of_different(asked.own, begins, within, window.distinct))), 0
     periods = [_Period(begin, 1.0) if is_whole else asked.period(begin) for begin in begins]
     known = [period for period in periods if period.covered >= _HARDLY]
-    counts = [_number(window, asked.own, period.begin) for period in known]
+    counts = numbers_of_different(asked.own, [period.begin for period in known], within, window.distinct)
     unwatched = len(periods) - len(known)
     if window.of is None:
         return tuple(count / _whole(period) for count, period in zip(counts, known, strict=True)), unwatched
@@ -236,10 +237,6 @@ def _numbers(asked: _Asked, begins: Sequence[datetime]) -> tuple[tuple[float, ..
 def _whole(period: _Period) -> float:
     """What the number of a period is divided by: a short outage is within what chance does anyway."""
     return period.covered if period.covered < ENOUGH else 1.0
-
-
-def _number(window: Burst, log: Log, begin: datetime) -> int:
-    return number_of_different(log, begin, begin + window.within, window.distinct)
 
 
 def _due(window: Burst, past: Past, now: datetime) -> datetime:

@@ -1,7 +1,7 @@
 """`count`: so many within so long."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from watchd.model.window import Count, Distinct, Outcome, PastMatch
 from watchd.rules.windows.history import Log, Past
@@ -33,6 +33,13 @@ def number_of_different(log: Log, after: datetime, until: datetime, distinct: Di
     if distinct is Distinct.ITEM:
         return log.number(after, until)
     return len({match.counted_as(distinct) for match in log.between(after, until)})
+
+
+def numbers_of_different(log: Log, begins: Sequence[datetime], within: timedelta, distinct: Distinct) -> list[int]:
+    """The same for many periods of one length, each by when it begins."""
+    if distinct is Distinct.ITEM:
+        return log.numbers(begins, within)
+    return [number_of_different(log, begin, begin + within, distinct) for begin in begins]
 
 
 def tally(matches: Iterable[PastMatch], distinct: Distinct) -> str:

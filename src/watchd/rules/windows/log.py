@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from watchd.model.match import Arrival, value_key
 from watchd.model.window import PastMatch
@@ -102,6 +102,11 @@ class Log:
     def number(self, after: datetime, until: datetime) -> int:
         """How many they are."""
         return max(0, self._place(until) - self._place(after))
+
+    def numbers(self, begins: Iterable[datetime], length: timedelta) -> list[int]:
+        """How many came in each of some periods of one length, by when they begin; it is asked for many at once."""
+        moments = self._moments
+        return [bisect_right(moments, begin + length) - bisect_right(moments, begin) for begin in begins]
 
     def first(self, after: datetime | None = None) -> PastMatch | None:
         """The first match, or the first after a moment."""
