@@ -6,7 +6,7 @@ from watchd.model.window import Drop, Outcome
 from watchd.rules.windows.burst import span_of, watched_history
 from watchd.rules.windows.history import Log, Past
 from watchd.rules.windows.judgement import Judgement
-from watchd.rules.windows.sight import blindness, cover_of, usual_of
+from watchd.rules.windows.sight import blindness, cover_of, usual_number
 from watchd.rules.windows.ticks import next_tick
 from watchd.rules.windows.wording import counted, number, span
 
@@ -29,7 +29,7 @@ def judge_drop(window: Drop, past: Past, now: datetime) -> Judgement:
     if lacking := _lacking(window, whole_now, history):
         return Judgement(Outcome.LEARNING, lacking, due)
     watched = ((past.watch, past.own), (past.watch_of(window.of), whole))
-    before, whole_before = (len(usual_of(watch, log, start - window.baseline, start)) for watch, log in watched)
+    before, whole_before = (usual_number(watch, log, start - window.baseline, start) for watch, log in watched)
     usual = before / whole_before if whole_before else 0.0
     expected = usual * whole_now
     said = (
