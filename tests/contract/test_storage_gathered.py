@@ -41,6 +41,9 @@ def test_it_is_given_out_with_all_that_is_gathered_for_a_recipient_of_whom_somet
 def test_what_fell_due_in_a_leap_of_the_clock_is_no_reason_to_look(storage: Storage) -> None:
     """Or each second until it is let go begins a turn that settles nothing."""
     _told(storage, _waits(), _waits("b@example.org", 60))
+    assert storage.has_gathered(after(minutes=90), Leapt(after(minutes=15), after(minutes=90))), (
+        "it was due at that moment"
+    )
     assert storage.has_gathered(after(minutes=90), Leapt(after(minutes=20), after(minutes=90)))
     assert not storage.has_gathered(after(minutes=90), Leapt(after(minutes=10), after(minutes=90)))
     assert storage.has_gathered(after(minutes=90), Leapt(after(minutes=10), after(minutes=60)))

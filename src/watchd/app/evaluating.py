@@ -23,12 +23,12 @@ class EvaluateLoop:
         self._looks_every = looks_every
         self._looked_at = parts.clock.now() - looks_every
         self._looked_with = 0  # the generation
-        self._is_asked = False
+        self._asked = self._answered = 0  # how often
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="evaluate")
 
     def look_soon(self) -> None:
         """Look at once, whatever the time: the stored matches are others than they were."""
-        self._is_asked = True
+        self._asked += 1
         self._bell.ring()
 
     async def go_round(self) -> None:
@@ -44,13 +44,14 @@ class EvaluateLoop:
             if evaluated.result.notifications:
                 self._next.ring()
         now, generation = self._parts.clock.now(), self._parts.reloader.generation
-        is_asked, self._is_asked = self._is_asked or generation != self._looked_with, False
+        asked = self._asked
+        is_asked = asked != self._answered or generation != self._looked_with
         if is_asked or not timedelta(0) <= now - self._looked_at < self._looks_every:  # a clock may be set back
             looked = await loop.run_in_executor(self._thread, self._evaluator.look, now)
             report_decided(looked.evaluation, self._parts)
             if looked.evaluation.notifications:
                 self._next.ring()
-            self._looked_at, self._looked_with = now, generation
+            self._looked_at, self._looked_with, self._answered = now, generation, asked
 
     def close(self) -> None:
         """End the thread once its batch is done."""

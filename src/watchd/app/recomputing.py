@@ -19,9 +19,9 @@ _LONGEST_REST = 2.0  # seconds
 class RecomputeLoop:
     """Looks for the matches of rules that are new, or that match otherwise; what a stop leaves is done later."""
 
-    def __init__(self, parts: Parts, has_finished: Callable[[], None], stopping: asyncio.Event) -> None:
+    def __init__(self, parts: Parts, when_finished: Callable[[], None], stopping: asyncio.Event) -> None:
         self._parts = parts
-        self._has_finished = has_finished
+        self._when_finished = when_finished
         self._stopping = stopping
         self._recomputer = Recomputer(parts.storage, parts.sets.get, parts.node)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="recompute")
@@ -42,7 +42,7 @@ class RecomputeLoop:
             if done.finished:
                 log.info("matches_recomputed", rules=list(done.finished), items=items, matches=matches)
                 items = matches = 0
-                self._has_finished()  # windows learn until then
+                self._when_finished()  # windows learn until then
             self._parts.vitals.works("recompute")
             await asyncio.sleep(min(time.monotonic() - began, _LONGEST_REST))
 

@@ -1,6 +1,6 @@
 """Whether a lead counts the same things with a number as a headline does: 17 killed, and not 17 years ago."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from watchd.stories.differences import unlike
@@ -18,8 +18,8 @@ def counts(number: str, wording: Wording, leader: Leader) -> bool:
 
     It does where a word beside the number is near it in both; and where the headline is much the same as the earlier
     one, only if that report has all the words beside it: what is exchanged there tells another thing of the number. In
-    words of its own it must say of as many what the lead says of them, and in much the same words no other event of
-    them: not that they are dead, if there they are trapped.
+    words of its own it must say of as many what the lead says of them, and in much the same words no event that the
+    earlier report has not: not that they are dead, if there they are trapped.
     """
     old = leader.wording
     if number not in old.lead.keys:
@@ -31,18 +31,18 @@ def counts(number: str, wording: Wording, leader: Leader) -> bool:
     if len(unlike(wording.title, old.title)) > _OTHER_FROM * len(wording.title.shown):
         return not unsaid
     exchanged = set(unlike(beside, old.title)).intersection(unlike(beside, old.lead))
-    return not exchanged and not any(map(events_in, unsaid))
+    return not exchanged and not any(events_in(word) for key, word in unsaid.items() if key not in old.title.keys)
 
 
-def _unsaid(number: str, title: Words, leader: Leader) -> Sequence[str]:
-    """The words behind the number that a lead has not, where it tells no event of their kind either."""
+def _unsaid(number: str, title: Words, leader: Leader) -> Mapping[str, str]:
+    """The words behind the number that a lead has not, where it tells no event of their kind either, by their keys."""
     keys = [key for key, _ in title.shown]
     place = keys.index(number) + 1
     behind = title.shown[place : place + _BESIDE]
     words = Words(frozenset(key for key, _ in behind), frozenset(), behind)
     shown, told = dict(behind), events_in(leader.member.lead).keys()
-    missing = [shown[key] for key in unlike(words, leader.wording.lead)]
-    return [word for word in missing if not events_in(word).keys() & told]
+    missing = {key: shown[key] for key in unlike(words, leader.wording.lead)}
+    return {key: word for key, word in missing.items() if not events_in(word).keys() & told}
 
 
 def _has_one_sign(number: str, words: Words, others: Words) -> bool:

@@ -1,4 +1,4 @@
-"""When the evaluating loop looks at what is due."""
+"""When the evaluating loop looks at what is due, and that it is asked to when stored items have been looked through."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import cast
 
+import pytest
 from tests.fakes import HandClock
 
 from watchd.app.evaluating import EvaluateLoop
@@ -13,6 +14,7 @@ from watchd.app.loops import Bell
 from watchd.app.parts import Parts
 from watchd.app.recomputing import RecomputeLoop
 from watchd.app.vitals import Vitals
+from watchd.errors import StorageError
 from watchd.pipeline.evaluate import Evaluator
 from watchd.pipeline.recompute import Recomputer
 from watchd.ports import Evaluation, Recomputed, TurnResult
@@ -73,6 +75,27 @@ def test_what_is_asked_for_while_it_looks_is_looked_at_afterwards() -> None:
     loop = _loop(_parts(HandClock()), looking, Bell())
     asyncio.run(go())
     assert len(looking.looked) == 2
+
+
+def test_what_was_asked_for_is_not_forgotten_when_a_look_fails() -> None:
+    def fail() -> None:
+        raise StorageError("the database is away")
+
+    async def go() -> None:
+        await loop.go_round()
+        loop.look_soon()
+        looking.meanwhile = fail
+        with pytest.raises(StorageError):
+            await loop.go_round()
+        looking.meanwhile = lambda: None
+        await loop.go_round()
+        await loop.go_round()
+        loop.close()
+
+    looking = Looking()
+    loop = _loop(_parts(HandClock()), looking, Bell())
+    asyncio.run(go())
+    assert len(looking.looked) == 3, "the first, the one that failed, and that again"
 
 
 def test_windows_are_looked_at_when_the_last_piece_of_a_rule_has_been_recomputed() -> None:

@@ -50,7 +50,7 @@ def test_of_copies_of_one_report_the_first_is_shown() -> None:
 
 
 def test_items_that_match_take_no_place_of_those_that_nearly_do() -> None:
-    """As many lack nothing as are tried; the one that lacks a word comes after all of them."""
+    """More lack nothing than are tried; the one that lacks a word comes after all of them."""
     matching = [f"A drone near radar {number}" for number in range(60)]
     found = shown(rule("radar AND drone"), *matching, "A radar on a hill")
     assert [title for title, _ in found] == ["A radar on a hill"]

@@ -33,6 +33,26 @@ def test_a_headline_in_own_words_says_of_as_many_what_the_lead_said_of_them(
     assert _counts("12", headline, _OWN_WORDS, _LEAD.format(happened)) is is_known
 
 
+@pytest.mark.parametrize(
+    ("headline", "earlier", "lead"),
+    [
+        (
+            "17 dead after blast at Amuay refinery in Venezuela",
+            "Blast at the Amuay refinery in Venezuela",
+            "Officials said that 17 people are dead.",
+        ),
+        (
+            "Zonguldak coal mine: 12 trapped after explosion",
+            "Explosion at coal mine in Zonguldak",
+            "At least 12 miners are trapped, the governor said.",
+        ),
+    ],
+)
+def test_what_the_earlier_headline_tells_need_not_stand_in_its_lead(headline: str, earlier: str, lead: str) -> None:
+    number = next(word for word in headline.split() if word.isdecimal())
+    assert _counts(number, headline, earlier, lead)
+
+
 @pytest.mark.parametrize(("happened", "is_known"), [("12 miners died", True), ("12 miners were trapped", False)])
 def test_much_the_same_headline_tells_no_other_event_of_as_many(happened: str, *, is_known: bool) -> None:
     earlier = "Deadly roof fall strikes coal mine in Zonguldak"

@@ -10,7 +10,7 @@ from watchd.rules.windows.chance import chance_of
 from watchd.rules.windows.count import number_of_different, numbers_of_different, tally
 from watchd.rules.windows.history import Log, Past
 from watchd.rules.windows.judgement import Judgement
-from watchd.rules.windows.sight import ENOUGH, Cover, Watch, cover_of, usual_number, usual_of
+from watchd.rules.windows.sight import ENOUGH, Cover, Watch, cover_of, is_all_usual, usual_of
 from watchd.rules.windows.ticks import next_tick
 from watchd.rules.windows.wording import counted, number, span
 
@@ -122,8 +122,10 @@ def _asked(window: Burst, past: Past, now: datetime, zone: str) -> _Asked:
 def _left(watch: Watch, log: Log, base: tuple[datetime, datetime]) -> Log:
     """What the feeds that are left brought before, whether the clock of a zone was set in that time or not."""
     since, until = base[0] - _DAY, base[1]
-    is_all = usual_number(watch, log, since, until) == log.number(since, until)
-    return log if is_all else Log(usual_of(watch, log, since, until))
+    if is_all_usual(watch, log, since, until):
+        return log
+    found = usual_of(watch, log, since, until)
+    return log if len(found) == log.number(since, until) else Log(found)
 
 
 def _covers(window: Burst, past: Past, whole: Log, base: tuple[datetime, datetime]) -> list[Cover]:

@@ -100,17 +100,18 @@ def cover_of(watch: Watch, log: Log, since: datetime, until: datetime, now: date
 def usual_of(watch: Watch, log: Log, since: datetime, until: datetime) -> Sequence[PastMatch]:
     """The matches of a while by which as many more are to be expected: those of feeds that are watched still."""
     feeds, found = watch(since, until).feeds, log.between(since, until)
-    return found if _has_all(feeds, log) else [match for match in found if match.feed_id in feeds]
+    return found if is_all_usual(watch, log, since, until) else [match for match in found if match.feed_id in feeds]
 
 
 def usual_number(watch: Watch, log: Log, since: datetime, until: datetime) -> int:
     """How many those are."""
-    is_all = _has_all(watch(since, until).feeds, log)
+    is_all = is_all_usual(watch, log, since, until)
     return log.number(since, until) if is_all else len(usual_of(watch, log, since, until))
 
 
-def _has_all(feeds: Mapping[str, Stretches], log: Log) -> bool:
+def is_all_usual(watch: Watch, log: Log, since: datetime, until: datetime) -> bool:
     """Whether the log's matches came from feeds that are watched alone; where none is, nothing is left out."""
+    feeds = watch(since, until).feeds
     return not feeds or log.feeds <= feeds.keys()
 
 

@@ -49,3 +49,11 @@ def test_what_is_forgotten_is_still_known_to_have_begun() -> None:
     assert log.get("item-001") is None
     assert len(log) == 1
     assert after(hours=2) - timedelta(0) == log.between(after(), after(hours=2))[0].at
+
+
+def test_many_periods_are_counted_as_each_is_by_itself() -> None:
+    log = Log([_match(number, number % 7) for number in range(40)])
+    begins = [after(hours=hours) for hours in (6, 3, 0, -2, -9, 7)]
+    length = timedelta(hours=2)
+    assert log.numbers(begins, length) == [log.number(begin, begin + length) for begin in begins]
+    assert (Log().numbers(begins, length), log.numbers([], length)) == ([0] * 6, [])
