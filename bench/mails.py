@@ -1,7 +1,7 @@
 """Every kind of mail and every page of its links, as they leave: size, SpamAssassin, html-validate, axe; and pictures.
 
 SpamAssassin comes from Debian (`apt-get install spamassassin`), html-validate and axe-core from npm (`npm install
-html-validate axe-core` in a folder that WATCHD_NODE_MODULES names), Chromium from either. What is missing is skipped,
+html-validate axe-core` in a folder that NODE_MODULES names), Chromium from either. What is missing is skipped,
 loudly. `--sheet FOLDER` keeps mails, pages and pictures there, to be looked at.
 """
 
@@ -135,7 +135,7 @@ def _valid(folder: Path, mails: Mapping[str, object], pages: Mapping[str, object
     modules = _modules()
     program = modules / ".bin" / "html-validate" if modules else None
     if program is None or not program.exists():
-        print("html-validate is not in the folder WATCHD_NODE_MODULES names: no HTML was checked. SKIPPED")
+        print("html-validate is not in the folder NODE_MODULES names: no HTML was checked. SKIPPED")
         return []
     failures = []
     for what, names, rules in (("mails", mails, _FOR_MAIL), ("pages", pages, {})):
@@ -210,7 +210,7 @@ def _pictures(folder: Path, names: tuple[str, ...]) -> None:
 
 
 def _modules() -> Path | None:
-    named = os.environ.get("WATCHD_NODE_MODULES")
+    named = os.environ.get("NODE_MODULES")
     return Path(named) if named else None
 
 
