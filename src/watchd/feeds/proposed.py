@@ -15,7 +15,6 @@ from watchd.text.urls import host_of, url_key
 _LONGEST_ID = 60
 _QUOTED = 80  # characters of a URL that an error quotes
 _LONGEST_TITLE = 200  # as a feed's file takes it
-_LOGIN = re.compile(r"(?<=//)[^@\s]*:[^@\s]*@|[^/@\s]+@")  # of a URL, be it a broken one; no `/@name` of a path
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 _SAYS_NOTHING = frozenset({"www", "com", "org", "net", "rss", "feed", "feeds"})
 
@@ -66,7 +65,7 @@ def entries_of(
     proposed = tuple(proposed)
     numbered = _numbered(group for one in proposed for group in one.tags)
     for one in proposed:
-        title, shown = _plain(one.title), _LOGIN.sub("...@", one.url)
+        title, shown = _plain(one.title), _without_login(one.url)
         try:
             url = _url_of(one)
         except InputError as error:
@@ -84,6 +83,16 @@ def entries_of(
         groups = tuple((tag, text) for text, tag in numbered.items() if tag in tags)
         entries.append(Entry(own, url, title, language_of(one.language), tuple(tags), groups))
     return entries, left_out
+
+
+def _without_login(url: str) -> str:
+    """A URL as it may be shown, be it a broken one; the `/@name` of a path stays."""
+    begin = url.find("//") + 2 if "//" in url else 0
+    host, slash, path = url[begin:].partition("/")
+    if "@" in host:
+        return f"{url[:begin]}...@{host.rpartition('@')[2]}{slash}{path}"
+    login, at, rest = url[begin:].partition("@")  # a password may have a `/` in it
+    return f"{url[:begin]}...@{rest}" if at and ":" in login else url
 
 
 def _url_of(one: Proposed) -> str:

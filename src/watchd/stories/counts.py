@@ -27,21 +27,21 @@ def counts(number: str, wording: Wording, leader: Leader) -> bool:
     beside, near = _around(number, wording.title, _BESIDE), _around(number, old.lead, _NEAR)
     if len(unlike(beside, near)) == len(beside.shown) and not _has_one_sign(number, wording.title, old.lead):
         return False
-    unsaid = _unsaid(number, wording.title, leader)
+    unsaid = _unsaid(number, wording.title, old)
     if len(unlike(wording.title, old.title)) > _OTHER_FROM * len(wording.title.shown):
         return not unsaid
     exchanged = set(unlike(beside, old.title)).intersection(unlike(beside, old.lead))
     return not exchanged and not any(events_in(word) for key, word in unsaid.items() if key not in old.title.keys)
 
 
-def _unsaid(number: str, title: Words, leader: Leader) -> Mapping[str, str]:
+def _unsaid(number: str, title: Words, old: Wording) -> Mapping[str, str]:
     """The words behind the number that a lead has not, where it tells no event of their kind either, by their keys."""
     keys = [key for key, _ in title.shown]
     place = keys.index(number) + 1
     behind = title.shown[place : place + _BESIDE]
     words = Words(frozenset(key for key, _ in behind), frozenset(), behind)
-    shown, told = dict(behind), events_in(leader.member.lead).keys()
-    missing = {key: shown[key] for key in unlike(words, leader.wording.lead)}
+    shown, told = dict(behind), events_in(old.beginning).keys()
+    missing = {key: shown[key] for key in unlike(words, old.lead)}
     return {key: word for key, word in missing.items() if not events_in(word).keys() & told}
 
 

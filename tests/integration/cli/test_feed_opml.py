@@ -68,6 +68,8 @@ def test_an_outline_that_is_a_feed_and_lacks_its_address_is_named_with_the_remed
         "https://me:hun/hunter2@a.example/@rss",
         f"https:/me:hunter2{'x' * 99}@a.example/",
         "me:hunter2@a.example",
+        "https://me:hu@hunter2@a.example:port/rss",
+        "https://me:hunter2 hunter2@a.example/rss",
     ],
 )
 def test_a_login_in_an_address_is_not_shown_and_its_place_is_named(here: Path, url: str) -> None:
@@ -79,6 +81,18 @@ def test_a_login_in_an_address_is_not_shown_and_its_place_is_named(here: Path, u
     assert "left out Wire (" in result.stderr
     assert "...@" in result.stderr
     assert "basic: {user: NAME" in result.stderr or "write the feed's whole address" in result.stderr
+
+
+def test_addresses_made_to_look_like_logins_without_end_are_left_out_at_once(here: Path) -> None:
+    """Each of them took seconds to look for a login in, and a list may have thousands."""
+    write_desk(here)
+    urls = ["https://" + "://" * 1300, "https://me" + ":/" * 2000, "https://me:hunter2@" + "//:" * 1300] * 100
+    outlines = (f'<outline text="Wire" xmlUrl="{url}"/>' for url in urls)
+    (here / "reader.opml").write_text(f"<opml><body>{''.join(outlines)}</body></opml>")
+    result = watchd("feed", "import", "reader.opml")
+    assert result.exit_code == 4
+    assert result.stderr.count("left out Wire (") == len(urls)
+    assert "hunter2" not in result.stderr
 
 
 def test_a_list_is_mended_as_feeds_are_and_every_title_gives_an_id_that_can_be_read(here: Path) -> None:

@@ -66,13 +66,9 @@ def test_what_is_asked_for_while_it_looks_is_looked_at_afterwards() -> None:
     async def go() -> None:
         looking.meanwhile = loop.look_soon
         await loop.go_round()
-        looking.meanwhile = lambda: None
-        await loop.go_round()
-        await loop.go_round()
-        loop.close()
+        await _two_more(loop, looking)
 
-    looking = Looking()
-    loop = _loop(_parts(HandClock()), looking, Bell())
+    looking, loop = _looking()
     asyncio.run(go())
     assert len(looking.looked) == 2
 
@@ -87,13 +83,9 @@ def test_what_was_asked_for_is_not_forgotten_when_a_look_fails() -> None:
         looking.meanwhile = fail
         with pytest.raises(StorageError):
             await loop.go_round()
-        looking.meanwhile = lambda: None
-        await loop.go_round()
-        await loop.go_round()
-        loop.close()
+        await _two_more(loop, looking)
 
-    looking = Looking()
-    loop = _loop(_parts(HandClock()), looking, Bell())
+    looking, loop = _looking()
     asyncio.run(go())
     assert len(looking.looked) == 3, "the first, the one that failed, and that again"
 
@@ -110,6 +102,19 @@ def test_windows_are_looked_at_when_the_last_piece_of_a_rule_has_been_recomputed
 
     asyncio.run(go())
     assert finished == [1], "after the second piece"
+
+
+def _looking() -> tuple[Looking, EvaluateLoop]:
+    looking = Looking()
+    return looking, _loop(_parts(HandClock()), looking, Bell())
+
+
+async def _two_more(loop: EvaluateLoop, looking: Looking) -> None:
+    """The rounds that show what is still asked for, and that it is answered once."""
+    looking.meanwhile = lambda: None
+    await loop.go_round()
+    await loop.go_round()
+    loop.close()
 
 
 def _loop(parts: Parts, looking: Looking, bell: Bell) -> EvaluateLoop:

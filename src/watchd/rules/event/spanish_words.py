@@ -26,7 +26,7 @@ DEEDS: Final = re.compile(
     r"(?:ataque|amenaza|sancion|emboscada|burla|advertencia|presion|critica|respaldo|apoyo|ofensiva|ultimatum|insulto|"
     r"queja|demanda|disparo|veto|bloqueo|embargo|represalia|respuesta|carta|ayuda|acusacion|asedio|agresion|llamad|"
     r"visita|promesa|decision|pedido|peticion|exigencia|reclamo|propuesta|oferta|invitacion|fallo|sentencia|"
-    r"protesta|solicitud|reclamacion|boicot|desplante|intento|maniobra|guino|emboscada|embestida|arremetida|contraofensiva|bravata|desafio|castigo|hostilidad|senalamiento|escalada|portazo|rechazo|reproche|elogio|mandato|aviso|arancel|felicitacion|alerta|orden$|ordenes$).*"
+    r"protesta|solicitud|reclamacion|boicot|desplante|intento|maniobra|guino|embestida|arremetida|contraofensiva|bravata|desafio|castigo|hostilidad|senalamiento|escalada|portazo|rechazo|reproche|elogio|mandato|aviso|arancel|felicitacion|alerta|orden$|ordenes$).*"
 )
 CLOSE: Final = 2  # words
 

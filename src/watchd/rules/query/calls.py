@@ -13,7 +13,7 @@ from watchd.rules.query.words import read_word
 
 _NAME: Final = re.compile(r"[^\W\d_]+\d*")
 _COUNTED_ALONE: Final = re.compile(r"atl(?:east)?\d+")
-_INSIDE: Final = re.compile(r"\(\s*(?P<inside>(?:[^()]|\([^()]*\))*?)\s*\)")  # as in date(geq (1/1/2025))
+_INSIDE: Final = re.compile(r"\((?P<inside>(?:[^()]|\([^()]*\))*)\)")  # as in date(geq (1/1/2025))
 _NAMED: Final = re.compile(rf"(?P<name>[^\W\d_]+)[:：=]{dialects.VALUE}", re.IGNORECASE)
 _SEVERAL: Final = re.compile(r"(?i)\"|,|\bor\b")
 
@@ -56,7 +56,7 @@ def read_call(cut: Cut, lump: str) -> bool:
 
 
 def _read_inside(cut: Cut, lump: str, inside: re.Match[str]) -> bool:
-    name, text = lump.lower(), inside["inside"]
+    name, text = lump.lower(), inside["inside"].strip()
     if name in dialects.FILTERS:
         key = dialects.FILTERS[name]
         values = apart(text) if _SEVERAL.search(text) else tuple(filter(None, (text,)))

@@ -99,8 +99,11 @@ def cover_of(watch: Watch, log: Log, since: datetime, until: datetime, now: date
 
 def usual_of(watch: Watch, log: Log, since: datetime, until: datetime) -> Sequence[PastMatch]:
     """The matches of a while by which as many more are to be expected: those of feeds that are watched still."""
-    feeds, found = watch(since, until).feeds, log.between(since, until)
-    return found if is_all_usual(watch, log, since, until) else [match for match in found if match.feed_id in feeds]
+    found = log.between(since, until)
+    if is_all_usual(watch, log, since, until):
+        return found
+    feeds = watch(since, until).feeds
+    return [match for match in found if match.feed_id in feeds]
 
 
 def usual_number(watch: Watch, log: Log, since: datetime, until: datetime) -> int:

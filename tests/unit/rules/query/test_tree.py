@@ -9,6 +9,7 @@ from watchd.rules.query import (
     Near,
     Or,
     Query,
+    QueryError,
     Term,
     Word,
     format_query,
@@ -97,3 +98,9 @@ def test_a_tree_is_told_as_json() -> None:
         ],
         "not": [{"term": "e", "form": "folded"}],
     }
+
+
+def test_blanks_without_end_behind_a_name_of_another_tool_are_read_at_once() -> None:
+    """Three parts of a pattern could take each of them: thousands took minutes, at each reload."""
+    with pytest.raises(QueryError, match="follows another term"):
+        parse_query(f"radar AND date({' ' * 50_000}")
